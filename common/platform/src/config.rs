@@ -1,0 +1,76 @@
+//! The configuration of a deployed function: the one reader of environment variables.
+//!
+//! The local system builds the same [`Config`] from the variables that `template.yaml` gives each function, through
+//! [`Config::from_lookup`], so a variable that the template forgets is missing there too.
+
+/// What a function is told by its environment.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// `TABLE_NAME`: the one table.
+    pub table: String,
+    /// `AWS_REGION`, set by Lambda.
+    pub region: String,
+    /// `AWS_ENDPOINT_URL_DYNAMODB`: where DynamoDB is when it is not AWS's own endpoint.
+    pub dynamodb_endpoint: Option<String>,
+    /// `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN`, set by Lambda for the function's role.
+    pub credentials: Credentials,
+    /// `EMBEDDED_ORIGINS`: the origins, separated by spaces, that may frame the embedded tab.
+    pub embedded_origins: String,
+}
+
+/// The credentials of the function's role.
+#[derive(Clone)]
+pub struct Credentials {
+    /// `AWS_ACCESS_KEY_ID`.
+    pub access_key_id: String,
+    /// `AWS_SECRET_ACCESS_KEY`.
+    pub secret_access_key: String,
+    /// `AWS_SESSION_TOKEN`; a role's credentials always have one.
+    pub session_token: Option<String>,
+}
+
+impl std::fmt::Debug for Credentials {
+    /// Shows the key's id only: secrets never reach a log.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Credentials").field("access_key_id", &self.access_key_id).finish_non_exhaustive()
+    }
+}
+
+/// A variable that a function cannot start without.
+#[derive(Debug, thiserror::Error)]
+#[error("the environment variable {name} is not set; template.yaml sets it for every function")]
+pub struct MissingVariable {
+    /// Its name.
+    pub name: &'static str,
+}
+
+impl Config {
+    /// Reads the process's environment.
+    ///
+    /// # Errors
+    /// The first required variable that is not set.
+    pub fn from_env() -> Result<Self, MissingVariable> {
+        #[expect(clippy::disallowed_methods, reason = "this is the one reader of environment variables")]
+        Self::from_lookup(|name| std::env::var(name).ok())
+    }
+
+    /// Reads the variables through `lookup`; an empty value counts as not set.
+    ///
+    /// # Errors
+    /// The first required variable that `lookup` does not know.
+    pub fn from_lookup(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, MissingVariable> {
+        let optional = |name: &str| lookup(name).filter(|value| !value.is_empty());
+        let required = |name: &'static str| optional(name).ok_or(MissingVariable { name });
+        Ok(Self {
+            table: required("TABLE_NAME")?,
+            region: required("AWS_REGION")?,
+            dynamodb_endpoint: optional("AWS_ENDPOINT_URL_DYNAMODB"),
+            credentials: Credentials {
+                access_key_id: required("AWS_ACCESS_KEY_ID")?,
+                secret_access_key: required("AWS_SECRET_ACCESS_KEY")?,
+                session_token: optional("AWS_SESSION_TOKEN"),
+            },
+            embedded_origins: optional("EMBEDDED_ORIGINS").unwrap_or_else(|| "'self'".to_owned()),
+        })
+    }
+}
