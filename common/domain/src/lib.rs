@@ -1,1 +1,21 @@
-//! x
+//! The rules of the Privacy & Security tab and of the programmes around it.
+//!
+//! Read it like the programme's handbook: [`questionnaire`] is what partners are asked and what counts as an answer,
+//! [`draft`] what they are working on, [`tab`] what customers see, [`rollout`] which customers see it, [`fortified`]
+//! who carries the Cloud Fortified badge, [`programme`] the dates of it all, [`access`] who may do what.
+//!
+//! Architecture invariant: nothing in this crate does I/O, reads a clock or awaits. Time is an argument.
+
+pub mod access;
+pub mod draft;
+pub mod email;
+pub mod fortified;
+pub mod ids;
+pub mod link;
+pub mod listing;
+pub mod programme;
+pub mod questionnaire;
+pub mod rollout;
+pub mod tab;
+
+pub use ids::{AppKey, EmailAddress, PartnerId, ProductId};

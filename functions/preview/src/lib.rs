@@ -1,9 +1,79 @@
-//! x
+//! The draft as the customer's tab, with what is missing and what publishing would change. Always on for those who manage
+//! the app: no rollout gates it.
+
+mod routes;
 
 use axum::Router;
-use platform::Store;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use domain::draft::{self, Draft};
+use domain::listing::{Listing, Live};
+use domain::questionnaire::Answers;
+use domain::questionnaire::asked::published_answers;
+use domain::questionnaire::wire::FormStatus;
+use domain::tab::{Reading, TabView, tab};
+use platform::http::query::Query;
+use platform::http::reply::{self, Format, preferred};
+use platform::http::subject::{Subject, has_tab};
+use platform::http::{Caller, Now, Problem, ProblemKind};
+use platform::render::{self, Preview};
+use platform::store::listings::{Along, Read};
+use platform::store::{Consistency, Store};
 
-/// The function's routes.
-pub fn router(_store: Store) -> Router {
-    Router::new()
+pub use routes::routes;
+
+/// The function's router.
+pub fn router(store: Store) -> Router {
+    routes().into_router(store)
+}
+
+/// Shows the draft.
+async fn preview(
+    State(store): State<Store>,
+    caller: Caller,
+    subject: Subject,
+    query: Query,
+    Now(now): Now,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    caller.person()?;
+    let (view, channel) = (query.view(TabView::Expanded)?, query.channel()?);
+    let key = subject.key(&store).await?.ok_or_else(|| Problem::not_found("such app"))?;
+    let read = store.listing(&key, Along::Draft, Consistency::Strong).await?;
+    let app = read.as_ref().map(|read| read.listing.facts.app(&key));
+    caller.manager(app.as_ref())?;
+    let (Some(Read { listing, programme, draft }), Some(app)) = (read, app) else { return Err(Problem::not_found("such app")) };
+    has_tab(&app)?;
+    let draft = draft.ok_or_else(|| Problem::new(ProblemKind::NoDraft, "There is no draft to preview. Save one first."))?;
+    let nothing = Answers::default();
+    let live = listing.live.as_ref().map_or(&nothing, |live| &live.answers);
+    let published = published(&listing, &draft);
+    let completeness = published.completeness(&programme, now);
+    let preview = Preview {
+        tab: tab(&published, Reading { app: &key, channel, view, programme: &programme, now }),
+        missing: completeness.missing.clone(),
+        completeness: completeness.into(),
+        changes: draft::changes(live, &draft.answers),
+        new_questions: draft.new_questions(programme.in_force(now).questionnaire),
+        saved_at: draft.saved_at,
+        saved_by: draft.saved_by.clone(),
+    };
+    let response = match preferred(&headers) {
+        Format::Json => reply::json(StatusCode::OK, &preview)?,
+        Format::Html => reply::private(StatusCode::OK, render::HTML, render::preview_page(&preview, &published)?),
+    };
+    Ok(reply::with_etag(response, &draft.etag))
+}
+
+/// The listing as it would be if the draft were published.
+fn published(listing: &Listing, draft: &Draft) -> Listing {
+    let live = Live {
+        revision: listing.live.as_ref().map_or(0, |live| live.revision) + 1,
+        answers: published_answers(&draft.answers),
+        published_at: draft.saved_at,
+        published_by: draft.saved_by.clone(),
+        status: FormStatus::Saved,
+    };
+    Listing { live: Some(live), ..listing.clone() }
 }

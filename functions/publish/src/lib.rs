@@ -1,9 +1,132 @@
-//! x
+//! Makes a draft live, at once and whole: "Your answers will go live … immediately after you submit the information."
+
+mod routes;
 
 use axum::Router;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use domain::draft::Draft;
+use domain::fortified::Standing;
+use domain::listing::{Listing, Live};
+use domain::questionnaire::asked::published_answers;
+use domain::questionnaire::check::publishable;
+use domain::questionnaire::published;
+use domain::questionnaire::wire::FormStatus;
+use domain::{AppKey, EmailAddress};
+use jiff::Timestamp;
 use platform::Store;
+use platform::http::conditional::Precondition;
+use platform::http::idempotency::IdempotencyKey;
+use platform::http::subject::{Subject, accepting, has_tab};
+use platform::http::{Caller, Now, Problem, ProblemKind, reply};
+use platform::store::StoreError;
+use platform::store::audit::Actor;
+use platform::store::listings::Read;
+use platform::store::publish::{FirstAnswer, Publication, Ready};
+use serde_json::json;
 
-/// The function's routes.
-pub fn router(_store: Store) -> Router {
-    Router::new()
+pub use routes::routes;
+
+/// The function's router.
+pub fn router(store: Store) -> Router {
+    routes().into_router(store)
+}
+
+/// Publishes the current draft.
+async fn publish(
+    State(store): State<Store>,
+    caller: Caller,
+    subject: Subject,
+    Now(now): Now,
+    headers: HeaderMap,
+    idempotency: Option<IdempotencyKey>,
+) -> Result<Response, Problem> {
+    let person = &caller.person()?.email;
+    let key = subject.key(&store).await?.ok_or_else(|| Problem::not_found("such app"))?;
+    let precondition = Precondition::read(&headers)?;
+    let hash = idempotency.map(|idempotency| idempotency.hash(person, &key));
+    let ready = ready(&store, &caller, &key, hash.as_deref()).await?;
+    if let Some(first) = ready.first_answer.filter(|first| first.counts(now)) {
+        return repeated(first, &precondition);
+    }
+    let read = ready.read;
+    accepting(&read.programme, now)?;
+    let draft = read.draft.as_ref().ok_or_else(|| Problem::new(ProblemKind::NoDraft, "There is no draft to publish."))?;
+    if !precondition.holds(Some(&draft.etag)) {
+        return Err(Problem::new(ProblemKind::Stale, "If-Match names another draft. Read it again; nothing was published."));
+    }
+    let live = next(&read.listing, draft, person, now)?;
+    let after = Listing { live: Some(live.clone()), ..read.listing.clone() };
+    let body = receipt(&key, &live, &after, &read, now);
+    let answer = FirstAnswer::new(precondition.to_string(), body.clone(), now);
+    let publication = Publication {
+        app: &key,
+        draft,
+        live: &live,
+        standing: Standing::after_change(read.listing.badge(&read.programme, now), after.badge(&read.programme, now), now),
+        idempotency: hash.as_deref().map(|hash| (hash, answer)),
+    };
+    match store.publish(publication, Actor { person, now }).await {
+        Ok(()) => Ok(reply::private(StatusCode::OK, "application/json", body)),
+        Err(error @ (StoreError::Condition { .. } | StoreError::Conflict)) => {
+            // The first of two calls with one key may just have won: then this is its repetition.
+            let again = store.ready_to_publish(&key, hash.as_deref()).await?;
+            let first = again.and_then(|ready| ready.first_answer).filter(|first| first.counts(now));
+            first.map_or_else(|| Err(error.into()), |first| repeated(first, &precondition))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// What the publish starts from, when the caller manages the app and it has a tab.
+async fn ready(store: &Store, caller: &Caller, key: &AppKey, idempotency: Option<&str>) -> Result<Ready, Problem> {
+    let ready = store.ready_to_publish(key, idempotency).await?;
+    let app = ready.as_ref().map(|ready| ready.read.listing.facts.app(key));
+    caller.manager(app.as_ref())?;
+    let (Some(ready), Some(app)) = (ready, app) else { return Err(Problem::not_found("such app")) };
+    has_tab(&app)?;
+    Ok(ready)
+}
+
+/// The first call's answer, byte for byte.
+fn repeated(first: FirstAnswer, precondition: &Precondition) -> Result<Response, Problem> {
+    if first.precondition != precondition.to_string() {
+        return Err(Problem::new(
+            ProblemKind::IdempotencyMismatch,
+            "This Idempotency-Key was used with another If-Match. Use a new key for a new call; nothing was published.",
+        ));
+    }
+    Ok(reply::private(StatusCode::OK, "application/json", first.body))
+}
+
+/// What goes live.
+fn next(listing: &Listing, draft: &Draft, person: &EmailAddress, now: Timestamp) -> Result<Live, Problem> {
+    let violations = publishable(published().newest(), &draft.answers);
+    if !violations.is_empty() {
+        return Err(Problem::not_publishable(violations));
+    }
+    Ok(Live {
+        revision: listing.live.as_ref().map_or(0, |live| live.revision) + 1,
+        answers: published_answers(&draft.answers),
+        published_at: now,
+        published_by: person.clone(),
+        status: FormStatus::Submitted,
+    })
+}
+
+/// The receipt: the original's form left people asking whether their submit had landed.
+fn receipt(key: &AppKey, live: &Live, after: &Listing, read: &Read, now: Timestamp) -> String {
+    let completeness = after.completeness(&read.programme, now);
+    json!({
+        "appKey": key,
+        "revision": live.revision,
+        "formStatus": live.status,
+        "publishedAt": live.published_at,
+        "publishedBy": live.published_by,
+        "completeness": { "percent": completeness.percent, "asked": completeness.asked, "answered": completeness.answered },
+        "missing": completeness.missing,
+        "badge": after.badge(&read.programme, now),
+    })
+    .to_string()
 }

@@ -1,9 +1,60 @@
-//! x
+//! What is read: the tab of a listing for customers, the answers for REST clients, the revisions for those who manage the
+//! app, and openapi.json for everybody.
+
+mod rest;
+mod revisions;
+mod routes;
+mod tab;
 
 use axum::Router;
+use axum::extract::FromRef;
+use axum::http::HeaderMap;
+use axum::response::Response;
 use platform::Store;
+use platform::http::path::File;
+use platform::http::reply::{Keep, public};
+use platform::http::{Caller, Problem, ProblemKind};
+use platform::render;
+use platform::store::Consistency;
 
-/// The function's routes. `embedded_origins`: who may frame the embedded tab.
-pub fn router(_store: Store, _embedded_origins: &str) -> Router {
-    Router::new()
+pub use routes::routes;
+
+/// What the handlers need.
+#[derive(Clone, Debug)]
+pub struct Reading {
+    store: Store,
+    embedded_origins: String,
+}
+
+impl FromRef<Reading> for Store {
+    fn from_ref(reading: &Reading) -> Self {
+        reading.store.clone()
+    }
+}
+
+/// The function's router. `embedded_origins`: who may frame the embedded tab, as CSP sources.
+pub fn router(store: Store, embedded_origins: &str) -> Router {
+    routes().into_router(Reading { store, embedded_origins: embedded_origins.to_owned() })
+}
+
+/// The description of every route of every function. Generated; `tests` compares it with the code.
+async fn openapi(headers: HeaderMap) -> Response {
+    public(&headers, "application/json", include_str!("../openapi.json").to_owned(), Keep::Shared)
+}
+
+/// The pages' stylesheet.
+async fn asset(File(file): File, headers: HeaderMap) -> Result<Response, Problem> {
+    let (name, text) = render::stylesheet();
+    if file != name {
+        return Err(Problem::new(ProblemKind::NotFound, "There is no such file. Load the page again for its present name."));
+    }
+    Ok(public(&headers, "text/css; charset=utf-8", text.to_owned(), Keep::Forever))
+}
+
+/// Those who manage what they read see every write at once; for the public, a moment's delay halves the price.
+fn consistency(caller: &Caller) -> Consistency {
+    match caller {
+        Caller::Person(_) => Consistency::Strong,
+        Caller::Nobody => Consistency::Eventual,
+    }
 }

@@ -1,9 +1,133 @@
-//! x
+//! Saves and discards drafts, and puts the privacy policy's link in force.
+//!
+//! What lives here: the routes and their handlers. What must not: a rule of the programme (those are in `domain`).
+
+mod routes;
 
 use axum::Router;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use domain::draft::Draft;
+use domain::fortified::Standing;
+use domain::listing::App;
+use domain::questionnaire::check::check_link;
+use domain::questionnaire::wire::{self, FormStatus};
 use platform::Store;
+use platform::http::body::Sent;
+use platform::http::caller::Person;
+use platform::http::conditional::Precondition;
+use platform::http::subject::{Subject, accepting, has_tab};
+use platform::http::{Caller, Now, Problem, ProblemKind, reply};
+use platform::store::audit::Actor;
+use platform::store::drafts::new_etag;
+use platform::store::listings::{Along, Read};
+use platform::store::{Consistency, StoreError};
+use serde_json::json;
 
-/// The function's routes.
-pub fn router(_store: Store) -> Router {
-    Router::new()
+pub use routes::routes;
+
+/// The function's router.
+pub fn router(store: Store) -> Router {
+    routes().into_router(store)
+}
+
+/// The app and the person, when the person manages the app and the app has a tab.
+fn managed(caller: &Caller, app: Option<App>) -> Result<(&Person, App), Problem> {
+    let person = caller.manager(app.as_ref())?;
+    let app = app.ok_or_else(|| Problem::not_found("such app"))?;
+    has_tab(&app)?;
+    Ok((person, app))
+}
+
+/// Saves the draft, a full replace.
+async fn save(
+    State(store): State<Store>,
+    caller: Caller,
+    subject: Subject,
+    Now(now): Now,
+    headers: HeaderMap,
+    sent: Sent,
+) -> Result<Response, Problem> {
+    caller.person()?;
+    let (app, programme) = store.app(&subject).await?;
+    let (person, app) = managed(&caller, app)?;
+    accepting(&programme, now)?;
+    let precondition = Precondition::read(&headers)?;
+    let answers = wire::read(&sent.json()?).map_err(Problem::invalid)?;
+    let draft = Draft {
+        answers,
+        questionnaire: programme.in_force(now).questionnaire.version.clone(),
+        etag: new_etag(now),
+        saved_at: now,
+        saved_by: person.email.clone(),
+    };
+    store.save_draft(&app.key, &draft, &precondition).await.map_err(stale)?;
+    let receipt = json!({ "appKey": app.key, "formStatus": FormStatus::Saved, "savedAt": now, "savedBy": person.email });
+    Ok(reply::with_etag(reply::json(StatusCode::OK, &receipt)?, &draft.etag))
+}
+
+/// Drops the draft; what is live stays.
+async fn discard(
+    State(store): State<Store>,
+    caller: Caller,
+    subject: Subject,
+    Now(now): Now,
+    headers: HeaderMap,
+) -> Result<StatusCode, Problem> {
+    caller.person()?;
+    let (app, _) = store.app(&subject).await?;
+    let (person, app) = managed(&caller, app)?;
+    let precondition = Precondition::read(&headers)?;
+    match store.discard_draft(&app.key, &precondition, Actor { person: &person.email, now }).await {
+        Ok(()) => Ok(StatusCode::NO_CONTENT),
+        Err(StoreError::Condition { .. }) if store.has_draft(&app.key).await? => Err(stale(StoreError::Condition { at: 0 })),
+        Err(StoreError::Condition { .. }) => Err(Problem::new(ProblemKind::NoDraft, "There is no draft to discard.")),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Puts the privacy policy's link in force at once.
+async fn put_privacy_policy(
+    State(store): State<Store>,
+    caller: Caller,
+    subject: Subject,
+    Now(now): Now,
+    sent: Sent,
+) -> Result<Response, Problem> {
+    caller.person()?;
+    let read = listing(&store, subject).await?;
+    let (person, app) = managed(&caller, read.as_ref().map(|(app, _)| app.clone()))?;
+    let Some((_, read)) = read else { return Err(Problem::not_found("such app")) };
+    let mut fields = sent.object()?;
+    let url: Option<Option<String>> = fields.nullable("url", "an https link, or null for none");
+    if url.is_none() {
+        fields.required::<String>("url", "an https link, or null for none");
+    }
+    let url = url.flatten().filter(|url| !url.is_empty());
+    fields.refuse(url.iter().flat_map(|url| check_link(url, "/url")));
+    fields.finish()?;
+
+    let mut after = read.listing.clone();
+    after.privacy_policy_url = url;
+    let before = read.listing.badge(&read.programme, now);
+    let standing = Standing::after_change(before, after.badge(&read.programme, now), now);
+    let url = after.privacy_policy_url.as_deref();
+    store.put_privacy_policy(&app.key, url, standing, Actor { person: &person.email, now }).await?;
+    reply::json(StatusCode::OK, &json!({ "appKey": app.key, "url": url }))
+}
+
+async fn listing(store: &Store, subject: Subject) -> Result<Option<(App, Read)>, Problem> {
+    let Some(key) = subject.key(store).await? else { return Ok(None) };
+    let read = store.listing(&key, Along::Nothing, Consistency::Strong).await?;
+    Ok(read.map(|read| (read.listing.facts.app(&key), read)))
+}
+
+fn stale(error: StoreError) -> Problem {
+    match error {
+        StoreError::Condition { .. } => {
+            Problem::new(ProblemKind::Stale, "The draft was saved, published or discarded since. Read it again; nothing was changed.")
+        }
+        other => other.into(),
+    }
 }

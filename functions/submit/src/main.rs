@@ -1,2 +1,11 @@
-//! x
-fn main() {}
+//! Wires the deployed function: configuration from the environment, the table, the routes.
+
+use platform::{Config, Store};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), lambda_runtime::Error> {
+    let config = Config::from_env()?;
+    let store = Store::connect(&config);
+    store.warm_up().await;
+    platform::http::gateway::serve(submit::router(store)).await
+}

@@ -1,3 +1,20 @@
-//! HTTP.
+//! HTTP, for every function alike: who calls ([`caller`]), when ([`now`]), what was sent ([`body`], [`path`],
+//! [`query`]), what is answered ([`reply`], [`problem`]), under which conditions ([`conditional`]), which app it is about
+//! ([`subject`]), and the table of routes that router, template and openapi.json share ([`routes`]).
 
+pub mod body;
+pub mod caller;
+pub mod conditional;
 pub mod gateway;
+pub mod idempotency;
+pub mod now;
+pub mod path;
+pub mod problem;
+pub mod query;
+pub mod reply;
+pub mod routes;
+pub mod subject;
+
+pub use caller::Caller;
+pub use now::Now;
+pub use problem::{Problem, ProblemKind};

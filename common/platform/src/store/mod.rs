@@ -1,6 +1,23 @@
-//! The table.
+//! The one table. Each file below keeps one kind of record; the keys are in [`keys`].
+//!
+//! Invariants: every write is conditional; a decision is never made from an index row; what belongs together is written
+//! in one transaction.
+
+pub mod audit;
+pub mod catalogue;
+pub mod drafts;
+pub mod error;
+mod item;
+pub mod keys;
+pub mod listings;
+pub mod people;
+pub mod programme;
+pub mod publish;
+mod wire;
 
 use crate::Config;
+
+pub use error::StoreError;
 
 /// The one table, behind the SDK's client.
 #[derive(Clone, Debug)]
@@ -15,4 +32,21 @@ impl Store {
     pub fn connect(config: &Config) -> Self {
         Self { client: crate::aws::dynamodb(config), table: config.table.clone() }
     }
+
+    /// Opens the connection with one cheap read, so that the first request does not wait for the TLS handshake. A
+    /// failure is the first request's to report.
+    pub async fn warm_up(&self) {
+        if let Err(error) = self.item(&keys::programme(), Consistency::Eventual).await {
+            tracing::warn!(error = %error, "warming up the connection to DynamoDB failed");
+        }
+    }
+}
+
+/// How fresh a read must be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Consistency {
+    /// Sees every write that was acknowledged before: for those who manage what they read.
+    Strong,
+    /// May miss the last moments, for half the price: for the public.
+    Eventual,
 }

@@ -1,0 +1,150 @@
+//! Cloud Fortified: "Cloud Fortified apps will be required to complete all fields … After that date their Cloud
+//! Fortified badge will be removed if all fields of Privacy & Security tab are not filled out."
+//!
+//! The badge is derived at every read from enrolment, completeness, the programme's dates and now; nothing that a late
+//! job writes can make it wrong.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::listing::{Enrolment, EnrolmentStatus};
+use crate::programme::Programme;
+
+/// Whether the badge is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum BadgeState {
+    /// The app is not enrolled.
+    None,
+    /// It is shown.
+    Held,
+    /// The app is enrolled, and the badge is not shown, since the tab is not complete.
+    Removed,
+}
+
+/// The badge of an app at an instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Badge {
+    /// Whether it is shown.
+    pub state: BadgeState,
+    /// Since when it has been so; absent when the app is not enrolled.
+    pub since: Option<Timestamp>,
+    /// From when on a complete tab is required; absent when the app is not enrolled.
+    pub deadline: Option<Timestamp>,
+}
+
+/// Where the badge stood after the last change of the listing: what happened before that change is not derivable from
+/// what is live now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Standing {
+    /// How it was.
+    pub state: BadgeState,
+    /// Since when.
+    pub since: Timestamp,
+    /// When the listing changed.
+    pub at: Timestamp,
+}
+
+impl Standing {
+    /// Where the badge stands after a change at `now`, from how it was just before and just after.
+    #[must_use]
+    pub fn after_change(before: Badge, after: Badge, now: Timestamp) -> Option<Self> {
+        (after.state != BadgeState::None).then(|| {
+            let unchanged = before.since.filter(|_| before.state == after.state);
+            Self { state: after.state, since: unchanged.unwrap_or(now), at: now }
+        })
+    }
+}
+
+/// The badge at `now`. `complete` tells whether the live tab is complete under the questions in force at an instant.
+#[must_use]
+pub fn badge(
+    enrolment: &Enrolment,
+    standing: Option<&Standing>,
+    programme: &Programme,
+    complete: impl Fn(Timestamp) -> bool,
+    now: Timestamp,
+) -> Badge {
+    let (EnrolmentStatus::Approved, Some(approved_at)) = (enrolment.status, enrolment.approved_at) else {
+        return Badge { state: BadgeState::None, since: None, deadline: None };
+    };
+    let deadline = programme.fortified.deadline;
+    let state_at = |at: Timestamp| if at < deadline || complete(at) { BadgeState::Held } else { BadgeState::Removed };
+    let start = match standing {
+        Some(standing) if standing.at >= approved_at => *standing,
+        _ => Standing { state: state_at(approved_at), since: approved_at, at: approved_at },
+    };
+    let mut turning_points: Vec<Timestamp> =
+        programme.turning_points().filter(|point| *point > start.at && *point <= now).collect();
+    turning_points.sort_unstable();
+    let (state, since) = turning_points.into_iter().fold((start.state, start.since), |(state, since), point| {
+        let then = state_at(point);
+        if then == state { (state, since) } else { (then, point) }
+    });
+    // The change that `start` stands for may have come after a clock that stepped back; what counts is now.
+    let current = state_at(now);
+    let since = if current == state { since } else { now };
+    Badge { state: current, since: Some(since), deadline: Some(deadline) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    fn enrolled() -> Enrolment {
+        Enrolment { status: EnrolmentStatus::Approved, approved_at: Some(at("2023-01-10T00:00:00Z")) }
+    }
+
+    fn state(complete: bool, now: &str) -> (BadgeState, Option<Timestamp>) {
+        let badge = badge(&enrolled(), None, &Programme::default(), |_| complete, at(now));
+        (badge.state, badge.since)
+    }
+
+    #[test]
+    fn until_the_end_of_13_august_2023_the_badge_is_held_whatever_the_tab() {
+        assert_eq!(state(false, "2023-08-13T23:59:59Z"), (BadgeState::Held, Some(at("2023-01-10T00:00:00Z"))));
+    }
+
+    #[test]
+    fn from_14_august_2023_on_only_a_complete_tab_keeps_it() {
+        assert_eq!(state(false, "2023-08-14T00:00:00Z"), (BadgeState::Removed, Some(at("2023-08-14T00:00:00Z"))));
+        assert_eq!(state(false, "2024-08-14T00:00:00Z"), (BadgeState::Removed, Some(at("2023-08-14T00:00:00Z"))));
+        assert_eq!(state(true, "2024-08-14T00:00:00Z"), (BadgeState::Held, Some(at("2023-01-10T00:00:00Z"))));
+    }
+
+    #[test]
+    fn an_app_that_is_not_approved_has_no_badge() {
+        for status in [EnrolmentStatus::Applied, EnrolmentStatus::Rejected, EnrolmentStatus::NotAParticipant] {
+            let enrolment = Enrolment { status, approved_at: None };
+            let badge = badge(&enrolment, None, &Programme::default(), |_| true, at("2024-01-01T00:00:00Z"));
+            assert_eq!(badge, Badge { state: BadgeState::None, since: None, deadline: None });
+        }
+    }
+
+    #[test]
+    fn the_badge_goes_when_a_new_question_counts_and_is_not_answered() {
+        let programme = Programme::default();
+        let counted = at("2025-08-26T00:00:00Z");
+        let badge = badge(&enrolled(), None, &programme, |at| at < counted, at("2025-09-01T00:00:00Z"));
+        assert_eq!((badge.state, badge.since), (BadgeState::Removed, Some(counted)));
+    }
+
+    #[test]
+    fn a_change_that_changes_nothing_keeps_since() {
+        let programme = Programme::default();
+        let (removed_at, changed_at) = (at("2023-08-14T00:00:00Z"), at("2023-08-20T12:00:00Z"));
+        let before = badge(&enrolled(), None, &programme, |_| false, changed_at);
+        let standing = Standing::after_change(before, before, changed_at).unwrap();
+        let later = at("2023-09-01T00:00:00Z");
+        let still = badge(&enrolled(), Some(&standing), &programme, |_| false, later);
+        assert_eq!((still.state, still.since), (BadgeState::Removed, Some(removed_at)));
+        let after = Badge { state: BadgeState::Held, ..before };
+        let standing = Standing::after_change(before, after, changed_at).unwrap();
+        let returned = badge(&enrolled(), Some(&standing), &programme, |_| true, later);
+        assert_eq!((returned.state, returned.since), (BadgeState::Held, Some(changed_at)));
+    }
+}

@@ -1,0 +1,133 @@
+//! The identities of the marketplace, parsed once at the edge: inside there are no `&str` ids.
+//!
+//! None of them can hold `#`, `/` or a control character, so they are safe in the table's keys and in paths.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// An id that is not of its kind's form; the text says what the form is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct BadId(pub &'static str);
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident, $form:literal, $parse:expr) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name(String);
+
+        impl $name {
+            /// Parses the written form.
+            ///
+            /// # Errors
+            /// What the form is, when `text` is not of it.
+            pub fn parse(text: &str) -> Result<Self, BadId> {
+                let parse: fn(&str) -> Option<String> = $parse;
+                parse(text).map(Self).ok_or(BadId($form))
+            }
+
+            /// The written form.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = BadId;
+            fn try_from(text: String) -> Result<Self, BadId> {
+                Self::parse(&text)
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(id: $name) -> String {
+                id.0
+            }
+        }
+    };
+}
+
+/// `text` itself when it has at most `max` characters, starts with a letter or digit, and every character is an ASCII
+/// letter, a digit or one of `also`.
+fn word(text: &str, max: usize, also: &str) -> Option<String> {
+    let allowed = |c: char| c.is_ascii_alphanumeric() || also.contains(c);
+    let fits = text.starts_with(|c: char| c.is_ascii_alphanumeric()) && text.len() <= max && text.chars().all(allowed);
+    fits.then(|| text.to_owned())
+}
+
+id!(
+    /// An app's key, for example `com.example.acme.notes`; the marketplace's REST API calls it the add-on key.
+    AppKey,
+    "an app key is 1 to 80 letters, digits, dots, hyphens or underscores, and starts with a letter or digit",
+    |text| word(text, 80, "._-")
+);
+
+id!(
+    /// A partner's id, for example `acme`.
+    PartnerId,
+    "a partner id is 1 to 60 lower-case letters, digits or hyphens, and starts with a letter or digit",
+    |text| word(text, 60, "-").filter(|id| !id.contains(|c: char| c.is_ascii_uppercase()))
+);
+
+id!(
+    /// A product's id: a UUID in its hyphenated form, kept in lower case.
+    ProductId,
+    "a product id is a UUID such as 00000000-0000-4000-8000-000000000001",
+    |text| {
+        let hyphens = [8, 13, 18, 23];
+        let fits = text.len() == 36
+            && text.bytes().enumerate().all(|(at, byte)| {
+                if hyphens.contains(&at) { byte == b'-' } else { byte.is_ascii_hexdigit() }
+            });
+        fits.then(|| text.to_ascii_lowercase())
+    }
+);
+
+id!(
+    /// A person's email address, kept in lower case: it names the person wherever they sign in.
+    EmailAddress,
+    "an email address looks like name@example.com",
+    |text| crate::email::is_address(text).then(|| text.to_lowercase())
+);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_app_key_holds_nothing_that_means_something_in_a_key_or_a_path() {
+        assert_eq!(AppKey::parse("com.example.acme.notes").map(|key| key.to_string()), Ok("com.example.acme.notes".into()));
+        for bad in ["", ".", "..", "a#b", "a/b", "a b", "ü", "a\n", &"a".repeat(81)] {
+            assert!(AppKey::parse(bad).is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_product_id_is_one_uuid_however_it_is_spelled() {
+        let id = ProductId::parse("00000000-0000-4000-8000-00000000ABCD").unwrap();
+        assert_eq!(id.as_str(), "00000000-0000-4000-8000-00000000abcd");
+        for bad in ["1", "00000000000040008000000000000001", "00000000-0000-4000-8000-00000000000g"] {
+            assert!(ProductId::parse(bad).is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_partner_id_is_lower_case() {
+        assert!(PartnerId::parse("acme-2").is_ok());
+        assert!(PartnerId::parse("Acme").is_err());
+    }
+
+    #[test]
+    fn a_person_is_the_same_however_the_address_is_spelled() {
+        assert_eq!(EmailAddress::parse("Pat@Acme.Example"), EmailAddress::parse("pat@acme.example"));
+    }
+}

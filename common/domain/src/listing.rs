@@ -1,0 +1,236 @@
+//! What the catalogue knows of an app: the facts that the tab shows beside the partner's answers, and what decides
+//! whether there is a tab at all.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::fortified::{self, Badge, Standing};
+use crate::programme::Programme;
+use crate::questionnaire::completeness::completeness;
+use crate::questionnaire::wire::FormStatus;
+use crate::questionnaire::{Answers, Completeness};
+use crate::{AppKey, EmailAddress, PartnerId, ProductId};
+
+/// An app's listing as the public reads it: the catalogue's facts and the live answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listing {
+    /// What the catalogue knows.
+    pub facts: Facts,
+    /// The partner's name, as customers know it.
+    pub partner_name: String,
+    /// The privacy policy's link (Q27): in force at once, not part of the draft.
+    pub privacy_policy_url: Option<String>,
+    /// What was published last.
+    pub live: Option<Live>,
+    /// Where the badge stood after the last change; see [`fortified`].
+    pub standing: Option<Standing>,
+}
+
+/// Published answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Live {
+    /// 1 for an app's first publish, then one more each time.
+    pub revision: u32,
+    /// The answers.
+    pub answers: Answers,
+    /// When they went live.
+    pub published_at: Timestamp,
+    /// Who published them.
+    pub published_by: EmailAddress,
+    /// Where the review stands.
+    pub status: FormStatus,
+}
+
+impl Listing {
+    /// The listing's fields that questions ask for.
+    #[must_use]
+    pub fn fields(&self) -> ListingFields<'_> {
+        ListingFields { privacy_policy_url: self.privacy_policy_url.as_deref() }
+    }
+
+    /// How complete the live tab is under the questions in force at `now`.
+    #[must_use]
+    pub fn completeness(&self, programme: &Programme, now: Timestamp) -> Completeness {
+        let nothing = Answers::default();
+        self.completeness_of(self.live.as_ref().map_or(&nothing, |live| &live.answers), programme, now)
+    }
+
+    /// How complete the tab would be with these answers.
+    #[must_use]
+    pub fn completeness_of(&self, answers: &Answers, programme: &Programme, now: Timestamp) -> Completeness {
+        let in_force = programme.in_force(now);
+        completeness(in_force.questionnaire, &in_force.future, answers, &self.fields())
+    }
+
+    /// The Cloud Fortified badge at `now`.
+    #[must_use]
+    pub fn badge(&self, programme: &Programme, now: Timestamp) -> Badge {
+        let complete = |at| self.live.is_some() && self.completeness(programme, at).is_complete();
+        fortified::badge(&self.facts.fortified, self.standing.as_ref(), programme, complete, now)
+    }
+}
+
+/// An app's facts, kept by marketplace staff.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Facts {
+    /// The app's name.
+    pub name: String,
+    /// Whose app it is.
+    pub partner: PartnerId,
+    /// The marketplace's id of the product.
+    pub product: ProductId,
+    /// Where the app runs. Only cloud apps have a tab.
+    pub hosting: Hosting,
+    /// Whether the app is on the public marketplace.
+    pub visibility: Visibility,
+    /// What the app may do in the products (Q25).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub scopes: Vec<Scope>,
+    /// Its part in the bug bounty programme (Q20).
+    pub bug_bounty: BugBounty,
+    /// Its enrolment in Cloud Fortified.
+    pub fortified: Enrolment,
+    /// When it left the marketplace, if it did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub archived_at: Option<Timestamp>,
+}
+
+/// An app as those who write to it need it: whose it is, and whether it has a tab.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct App {
+    /// Its key.
+    pub key: AppKey,
+    /// Whose it is.
+    pub partner: PartnerId,
+    /// Where it runs.
+    pub hosting: Hosting,
+    /// When it left the marketplace, if it did.
+    pub archived_at: Option<Timestamp>,
+}
+
+impl App {
+    /// Whether the app has a tab.
+    #[must_use]
+    pub fn tab(&self) -> Tab {
+        match (self.archived_at, self.hosting) {
+            (Some(_), _) => Tab::Archived,
+            (None, Hosting::Cloud) => Tab::Has,
+            (None, hosting) => Tab::NotCloud(hosting),
+        }
+    }
+}
+
+impl Facts {
+    /// The app that these are the facts of.
+    #[must_use]
+    pub fn app(&self, key: &AppKey) -> App {
+        App { key: key.clone(), partner: self.partner.clone(), hosting: self.hosting, archived_at: self.archived_at }
+    }
+}
+
+/// Whether an app has a Privacy & Security tab: "Privacy & Security tab for cloud apps only."
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tab {
+    /// It has.
+    Has,
+    /// It runs elsewhere than in the cloud.
+    NotCloud(Hosting),
+    /// It left the marketplace.
+    Archived,
+}
+
+/// Where an app runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Hosting {
+    /// In the marketplace's cloud products.
+    Cloud,
+    /// On a customer's server.
+    Server,
+    /// In a customer's data center.
+    Datacenter,
+}
+
+impl Hosting {
+    /// The word for people.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Cloud => "cloud",
+            Self::Server => "server",
+            Self::Datacenter => "data center",
+        }
+    }
+}
+
+/// Whether an app is on the public marketplace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Visibility {
+    /// Anybody can find it.
+    Public,
+    /// Only those who have its link.
+    Private,
+}
+
+/// One permission that the app asks for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scope {
+    /// Its id, for example `read:jira-work`.
+    pub id: String,
+    /// Its name, for example `View issue data`.
+    pub name: String,
+    /// What it lets the app do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub capability: Option<String>,
+}
+
+/// The app's status in the Marketplace Security Bug Bounty Program.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum BugBounty {
+    /// Takes part.
+    Approved,
+    /// Has asked to.
+    Applied,
+    /// Was refused.
+    Rejected,
+    /// Does not.
+    #[default]
+    NotAParticipant,
+}
+
+/// The app's enrolment in Cloud Fortified.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Enrolment {
+    /// Its status.
+    pub status: EnrolmentStatus,
+    /// When it was approved; set exactly when `status` is `APPROVED`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approved_at: Option<Timestamp>,
+}
+
+/// `APPLIED, APPROVED, REJECTED, NOT_A_PARTICIPANT`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum EnrolmentStatus {
+    /// Has asked.
+    Applied,
+    /// Carries the badge, as long as its conditions hold.
+    Approved,
+    /// Was refused.
+    Rejected,
+    /// Does not take part.
+    #[default]
+    NotAParticipant,
+}
+
+/// The fields of a listing that questions ask for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ListingFields<'a> {
+    /// The privacy policy's link (Q27).
+    pub privacy_policy_url: Option<&'a str>,
+}

@@ -1,0 +1,24 @@
+//! The questionnaire: what is asked ([`definition`]), what was answered ([`Answers`]), whether the answers are well
+//! formed ([`check`]), which questions they open ([`asked`]), how much is missing ([`completeness`]), and how they
+//! travel ([`wire`]) and rest ([`packed`]).
+//!
+//! Well-formed and complete are two questions: a partial draft is saved, a wrong shape is refused.
+//!
+//! Architecture invariant: [`asked::asked`] is the only way to walk the questions of an app.
+
+pub mod answers;
+pub mod asked;
+pub mod check;
+pub mod completeness;
+pub mod condition;
+pub mod definition;
+mod load;
+pub mod packed;
+pub mod schema;
+pub mod wire;
+
+pub use answers::{Answers, Row, Tri, Value};
+pub use check::{Code, Violation};
+pub use completeness::{Completeness, Missing};
+pub use definition::{Part, Question, QuestionId, Questionnaire, View};
+pub use load::{LoadError, Questionnaires, published};

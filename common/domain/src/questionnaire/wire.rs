@@ -1,0 +1,343 @@
+//! How answers travel: the object of the marketplace's REST API, in both generations.
+//!
+//! Reading normalises just this, and nothing else changes: the object comes bare, in `appTrustInformation` or in
+//! `commonCloud`; the read-only keys in [`IGNORED`] are dropped; `null`, `""`, blank texts and `[]` are no answer, and so
+//! is `Data not provided` for the permissions' justification; tri-values arrive as strings or as booleans; REST v2's
+//! `…_N_DR_…` is v3's `…_AND_DR_…`; `30.0` is `30`.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use jiff::Timestamp;
+use serde_json::{Map, Number, Value as Json, json};
+
+use super::answers::{Answers, Row, Tri, Value};
+use super::check::{self, Code, Violation, pointer};
+use super::definition::{Column, Kind, Part};
+use super::load::published;
+
+/// The keys that a read carries and a write may repeat: accepted and ignored.
+pub const IGNORED: [&str; 4] = ["properties", "hasRestAPIExtension", "supportsConfigurableEgress", TYPENAME];
+/// A key that clients of the original's GraphQL side leave in any object.
+const TYPENAME: &str = "__typename";
+/// The objects that may wrap the answers.
+pub const WRAPPERS: [&str; 2] = ["appTrustInformation", "commonCloud"];
+/// The original writes this link always once its question is answered, and `""` for none.
+const DPA_LINK: &str = "privacy.dataProcessingAgreement.link";
+const DPA_ANSWER: &str = "privacy.dataProcessingAgreement.isDPASupported";
+
+/// A generation of the REST API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Generation {
+    /// `/rest/2`: the bare object, `…_N_DR_…`.
+    V2,
+    /// `/rest/3`: wrapped in `commonCloud`, `…_AND_DR_…`.
+    V3,
+}
+
+/// The read-only part of the object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Properties {
+    /// Where the answers stand.
+    pub status: FormStatus,
+    /// When they were saved or published.
+    pub updated_at: Timestamp,
+    /// Who did, as far as the reader may know.
+    pub updated_by: String,
+    /// The paths that differ from the live answers.
+    pub updated_values: Vec<String>,
+}
+
+/// Where answers stand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum FormStatus {
+    /// A draft.
+    Saved,
+    /// Live, and not reviewed yet.
+    #[default]
+    Submitted,
+    /// Live, and reviewed.
+    Approved,
+    /// Live, and something in it was withheld.
+    Rejected,
+}
+
+enum Node {
+    Group(BTreeMap<&'static str, Node>),
+    Leaf(&'static Part, &'static str),
+}
+
+/// The object's shape: that of the newest version, which knows every path that any version knows.
+fn shape() -> &'static BTreeMap<&'static str, Node> {
+    static SHAPE: LazyLock<BTreeMap<&'static str, Node>> = LazyLock::new(|| {
+        let mut root = BTreeMap::new();
+        for (_, part, path) in published().newest().parts() {
+            let mut steps = path.split('.').peekable();
+            let mut group = &mut root;
+            while let Some(step) = steps.next() {
+                if steps.peek().is_none() {
+                    group.insert(step, Node::Leaf(part, path));
+                    break;
+                }
+                match group.entry(step).or_insert_with(|| Node::Group(BTreeMap::new())) {
+                    Node::Group(inner) => group = inner,
+                    // The loader refuses a path within another.
+                    Node::Leaf(..) => break,
+                }
+            }
+        }
+        root
+    });
+    &SHAPE
+}
+
+/// Reads answers from the wire object and checks them.
+///
+/// # Errors
+/// Every violation at once, each with the pointer of its place in `body`.
+pub fn read(body: &Json) -> Result<Answers, Vec<Violation>> {
+    let (answers, mut violations, prefix) = shaped(body);
+    violations.extend(check::check(&answers).into_iter().map(|violation| violation.within(&prefix)));
+    if violations.is_empty() { Ok(answers.tidied(published().newest())) } else { Err(violations) }
+}
+
+/// Reads answers that were checked when they were saved, from the object alone.
+///
+/// # Errors
+/// What is not of the object's shape.
+pub(super) fn read_checked(object: &Json) -> Result<Answers, Vec<Violation>> {
+    let (answers, violations, _) = shaped(object);
+    if violations.is_empty() { Ok(answers) } else { Err(violations) }
+}
+
+/// The answers of a body, what is not of its shape, and the pointer of the object that holds the answers.
+fn shaped(body: &Json) -> (Answers, Vec<Violation>, String) {
+    let mut reader = Reader { answers: Answers::default(), violations: Vec::new() };
+    let (object, prefix) = reader.unwrapped(body);
+    if let Some(object) = object {
+        reader.group(shape(), object, &prefix, true);
+    }
+    (reader.answers, reader.violations, prefix)
+}
+
+struct Reader {
+    answers: Answers,
+    violations: Vec<Violation>,
+}
+
+impl Reader {
+    fn refuse(&mut self, pointer: &str, code: Code, detail: impl Into<String>) {
+        self.violations.push(Violation { pointer: pointer.to_owned(), code, detail: detail.into() });
+    }
+
+    /// The object that holds the answers, and its pointer in the body.
+    fn unwrapped<'a>(&mut self, body: &'a Json) -> (Option<&'a Map<String, Json>>, String) {
+        let Some(object) = body.as_object() else {
+            self.refuse("", Code::WrongType, "The body must be a JSON object with the answers.");
+            return (None, String::new());
+        };
+        let Some(wrapper) = WRAPPERS.iter().find(|wrapper| object.contains_key(**wrapper)) else {
+            return (Some(object), String::new());
+        };
+        for key in object.keys().filter(|key| key != wrapper && !IGNORED.contains(&key.as_str())) {
+            self.refuse(&pointer("", key), Code::UnknownField, format!("Nothing may stand beside {wrapper:?}. Move it inside, or remove it."));
+        }
+        let prefix = pointer("", wrapper);
+        let inner = object[*wrapper].as_object();
+        if inner.is_none() {
+            self.refuse(&prefix, Code::WrongType, "This must be a JSON object with the answers.");
+        }
+        (inner, prefix)
+    }
+
+    fn group(&mut self, shape: &BTreeMap<&'static str, Node>, object: &Map<String, Json>, at: &str, outermost: bool) {
+        for (key, value) in object {
+            let here = pointer(at, key);
+            match shape.get(key.as_str()) {
+                Some(Node::Leaf(part, path)) => {
+                    if let Some(value) = self.value(&part.kind, value, &here) {
+                        self.answers.set(path, value);
+                    }
+                }
+                Some(Node::Group(inner)) => match value {
+                    Json::Null => {}
+                    Json::Object(object) => self.group(inner, object, &here, false),
+                    _ => self.refuse(&here, Code::WrongType, format!("{key:?} must be a JSON object.")),
+                },
+                None if key == TYPENAME || (outermost && IGNORED.contains(&key.as_str())) => {}
+                None => {
+                    let known: Vec<&str> = shape.keys().copied().collect();
+                    self.refuse(&here, Code::UnknownField, format!("There is no field {key:?} here. The fields are: {}.", known.join(", ")));
+                }
+            }
+        }
+    }
+
+    fn value(&mut self, kind: &Kind, value: &Json, at: &str) -> Option<Value> {
+        if value.is_null() {
+            return None;
+        }
+        match (kind, value) {
+            (Kind::YesNo | Kind::Checkbox, Json::Bool(yes)) => Some(Value::YesNo(*yes)),
+            (Kind::Tri, Json::Bool(yes)) => Some(Value::Tri(if *yes { Tri::True } else { Tri::False })),
+            (Kind::Tri | Kind::Choice(_), Json::String(word)) if word.is_empty() => None,
+            (Kind::Tri, Json::String(word)) => match Tri::parse(word) {
+                Some(tri) => Some(Value::Tri(tri)),
+                None => self.none(at, Code::NotAnOption, format!("{word:?} is not an answer here. Use TRUE, FALSE or NOT_APPLICABLE.")),
+            },
+            (Kind::Choice(_), Json::String(word)) => Some(Value::Text(word.replace("_N_DR_", "_AND_DR_"))),
+            (Kind::Text { .. }, Json::String(text)) => Some(Value::Text(text.clone())),
+            (Kind::Chips { .. }, Json::Array(items)) => Some(Value::Chips(self.chips(items, at))),
+            (Kind::Days { .. }, Json::Number(number)) => self.days(number, at),
+            (Kind::Rows { columns, .. }, Json::Array(rows)) => Some(Value::Rows(self.rows(columns, rows, at))),
+            _ => self.none(at, Code::WrongType, format!("This must be {}.", expected(kind))),
+        }
+    }
+
+    fn none<T>(&mut self, at: &str, code: Code, detail: String) -> Option<T> {
+        self.refuse(at, code, detail);
+        None
+    }
+
+    fn days(&mut self, number: &Number, at: &str) -> Option<Value> {
+        let whole = number.as_i64().or_else(|| {
+            let float = number.as_f64().filter(|float| float.fract() == 0.0 && float.abs() < 1e15)?;
+            // Whole and far below 2^53: exact.
+            Some(float as i64)
+        });
+        match whole {
+            Some(days) if days < 0 => self.none(at, Code::Negative, "A number of days cannot be negative.".to_owned()),
+            Some(days) => Some(Value::Days(u32::try_from(days).unwrap_or(u32::MAX))),
+            None if number.as_f64().is_some_and(|float| float < 0.0) => {
+                self.none(at, Code::Negative, "A number of days cannot be negative.".to_owned())
+            }
+            None if number.as_f64().is_some_and(|float| float.fract() != 0.0) => {
+                self.none(at, Code::NotAWholeNumber, "Give whole days.".to_owned())
+            }
+            None => Some(Value::Days(u32::MAX)),
+        }
+    }
+
+    /// Keeps every item's index, so that later violations point at the right one.
+    fn chips(&mut self, items: &[Json], at: &str) -> Vec<String> {
+        let mut chips = Vec::with_capacity(items.len());
+        for (index, item) in items.iter().enumerate() {
+            match item {
+                Json::String(text) => chips.push(text.clone()),
+                Json::Null => chips.push(String::new()),
+                _ => {
+                    self.refuse(&pointer(at, &index.to_string()), Code::WrongType, "Each item must be a string.");
+                    chips.push(String::new());
+                }
+            }
+        }
+        chips
+    }
+
+    fn rows(&mut self, columns: &[Column], items: &[Json], at: &str) -> Vec<Row> {
+        let mut rows = Vec::with_capacity(items.len());
+        for (index, item) in items.iter().enumerate() {
+            let here = pointer(at, &index.to_string());
+            let mut row = Row::new();
+            match item {
+                Json::Null => {}
+                Json::Object(object) => {
+                    for (key, value) in object {
+                        let here = pointer(&here, key);
+                        match columns.iter().find(|column| column.name == *key) {
+                            Some(column) => {
+                                if let Some(value) = self.value(&column.kind, value, &here) {
+                                    row.insert(key.clone(), value);
+                                }
+                            }
+                            None if key == TYPENAME => {}
+                            None => {
+                                let known: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
+                                self.refuse(&here, Code::UnknownField, format!("There is no field {key:?} here. The fields are: {}.", known.join(", ")));
+                            }
+                        }
+                    }
+                }
+                _ => self.refuse(&here, Code::WrongType, "Each row must be a JSON object."),
+            }
+            rows.push(row);
+        }
+        rows
+    }
+}
+
+fn expected(kind: &Kind) -> &'static str {
+    match kind {
+        Kind::YesNo | Kind::Checkbox => "true or false",
+        Kind::Tri => "TRUE, FALSE or NOT_APPLICABLE (or true or false)",
+        Kind::Choice(_) | Kind::Text { .. } => "a string",
+        Kind::Chips { .. } => "a list of strings",
+        Kind::Days { .. } => "a whole number of days",
+        Kind::Rows { .. } => "a list of objects",
+    }
+}
+
+/// Writes answers as the bare object of a generation: what is not answered is left out.
+#[must_use]
+pub fn write(answers: &Answers, generation: Generation) -> Map<String, Json> {
+    let mut root = Map::new();
+    for (path, value) in answers.iter() {
+        put(&mut root, path, written(value, generation));
+    }
+    if answers.get(DPA_ANSWER).is_some() && answers.get(DPA_LINK).is_none() {
+        put(&mut root, DPA_LINK, json!(""));
+    }
+    root
+}
+
+/// Writes answers as a generation's whole body, with its read-only part.
+#[must_use]
+pub fn body(answers: &Answers, properties: &Properties, generation: Generation) -> Json {
+    let mut object = write(answers, generation);
+    object.insert(
+        "properties".to_owned(),
+        json!({
+            "formStatus": properties.status,
+            "updatedAt": properties.updated_at.as_millisecond(),
+            "updatedBy": properties.updated_by,
+            "updatedValues": properties.updated_values,
+            "jiraIssueLinks": [],
+        }),
+    );
+    match generation {
+        Generation::V2 => Json::Object(object),
+        Generation::V3 => json!({ "commonCloud": object }),
+    }
+}
+
+/// One value as REST v3 writes it.
+#[must_use]
+pub fn value(value: &Value) -> Json {
+    written(value, Generation::V3)
+}
+
+fn written(value: &Value, generation: Generation) -> Json {
+    match value {
+        Value::YesNo(yes) => json!(yes),
+        Value::Tri(tri) => json!(tri.word()),
+        Value::Text(text) if generation == Generation::V2 && text.starts_with("STORED_IN_ATLASSIAN_AND_DR_") => {
+            json!(text.replace("_AND_DR_", "_N_DR_"))
+        }
+        Value::Text(text) => json!(text),
+        Value::Chips(chips) => json!(chips),
+        Value::Days(days) => json!(days),
+        Value::Rows(rows) => rows.iter().map(|row| row.iter().map(|(key, value)| (key.clone(), written(value, generation))).collect::<Map<_, _>>()).map(Json::Object).collect(),
+    }
+}
+
+fn put(root: &mut Map<String, Json>, path: &str, value: Json) {
+    let (groups, last) = path.rsplit_once('.').map_or((None, path), |(groups, last)| (Some(groups), last));
+    let mut object = root;
+    for group in groups.into_iter().flat_map(|groups| groups.split('.')) {
+        let entry = object.entry(group).or_insert_with(|| Json::Object(Map::new()));
+        let Json::Object(inner) = entry else { return };
+        object = inner;
+    }
+    object.insert(last.to_owned(), value);
+}

@@ -1,0 +1,130 @@
+//! Which customers see the tab: exposure in basis points by channel and instant, and a visitor's place in it.
+//!
+//! Invariants: a visitor's bucket depends on the salt and the visitor alone, the same on every channel, so raising the
+//! exposure never takes the tab away from anybody; 0 shows nobody and 10,000 shows everybody.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// 100 % in basis points.
+pub const EVERYBODY: u16 = 10_000;
+/// Frozen: another salt would deal the tab out anew.
+const SALT: &str = "privacy-and-security-tab";
+
+/// Where a customer reads the tab.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Channel {
+    /// The marketplace's website.
+    #[default]
+    Marketplace,
+    /// The marketplaces inside the products.
+    Embedded,
+}
+
+impl Channel {
+    /// Both channels.
+    pub const EVERY: [Self; 2] = [Self::Marketplace, Self::Embedded];
+
+    /// The word in queries, keys and documents.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Marketplace => "marketplace",
+            Self::Embedded => "embedded",
+        }
+    }
+}
+
+/// From an instant on, this many basis points of visitors see the tab.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Step {
+    /// From when.
+    pub from: Timestamp,
+    /// How many, 0 to 10,000.
+    pub basis_points: u16,
+}
+
+/// The exposure in force at `now`: that of the latest step that has begun, and 0 before the first.
+#[must_use]
+pub fn exposure(steps: &[Step], now: Timestamp) -> u16 {
+    steps.iter().filter(|step| step.from <= now).max_by_key(|step| step.from).map_or(0, |step| step.basis_points)
+}
+
+/// A visitor's bucket, 0 to 9,999.
+#[must_use]
+pub fn bucket(visitor: &str) -> u16 {
+    let hash = murmur3_32(format!("{SALT}:{visitor}").as_bytes());
+    // Below 10,000 by construction: the product of a 32 bit number with 10,000, shifted by 32 bits.
+    ((u64::from(hash) * u64::from(EVERYBODY)) >> 32) as u16
+}
+
+/// Whether a visitor sees the tab at this exposure. Between 0 and 100 % a visitor without an id sees nothing.
+#[must_use]
+pub fn exposed(basis_points: u16, visitor: Option<&str>) -> bool {
+    match (basis_points, visitor) {
+        (0, _) | (1..EVERYBODY, None) => false,
+        (EVERYBODY.., _) => true,
+        (_, Some(visitor)) => bucket(visitor) < basis_points,
+    }
+}
+
+/// Whether the answer at this exposure is the same for every visitor, so that a shared cache may keep it.
+#[must_use]
+pub fn same_for_everybody(basis_points: u16) -> bool {
+    matches!(basis_points, 0 | EVERYBODY..)
+}
+
+/// MurmurHash3 (x86, 32 bit, seed 0) of `bytes`.
+#[must_use]
+pub fn murmur3_32(mut bytes: &[u8]) -> u32 {
+    #[expect(clippy::expect_used, reason = "reading from memory cannot fail")]
+    murmur3::murmur3_32(&mut bytes, 0).expect("a slice always reads")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_step_takes_effect_at_its_instant_and_not_a_second_before() {
+        let steps = [
+            Step { from: at("2023-03-29T00:00:00Z"), basis_points: 100 },
+            Step { from: at("2023-04-05T00:00:00Z"), basis_points: 500 },
+        ];
+        assert_eq!(exposure(&steps, at("2023-03-28T23:59:59Z")), 0);
+        assert_eq!(exposure(&steps, at("2023-03-29T00:00:00Z")), 100);
+        assert_eq!(exposure(&steps, at("2023-04-04T23:59:59Z")), 100);
+        assert_eq!(exposure(&steps, at("2024-01-01T00:00:00Z")), 500);
+        assert_eq!(exposure(&[], at("2024-01-01T00:00:00Z")), 0);
+    }
+
+    #[test]
+    fn nobody_and_everybody_are_exact() {
+        assert!(!exposed(0, Some("v")) && !exposed(0, None));
+        assert!(exposed(EVERYBODY, Some("v")) && exposed(EVERYBODY, None));
+        assert!(!exposed(EVERYBODY - 1, None));
+    }
+
+    #[test]
+    fn buckets_are_frozen() {
+        let golden: Vec<(String, u16)> = serde_json::from_str(include_str!("../vectors/rollout.json")).unwrap();
+        assert!(!golden.is_empty());
+        for (visitor, expected) in golden {
+            assert_eq!(bucket(&visitor), expected, "{visitor}");
+        }
+    }
+
+    #[test]
+    fn the_hash_is_murmur3() {
+        // Reference values of the algorithm's author's test program.
+        assert_eq!(murmur3_32(b""), 0);
+        assert_eq!(murmur3_32(b"hello"), 0x248b_fa47);
+        assert_eq!(murmur3_32(b"hello, world"), 0x149b_bb7f);
+    }
+}

@@ -1,0 +1,140 @@
+//! What was sent. The checks come in this order: too large (413), another type (415), not JSON (400). A handler asks for
+//! the document after it has asked who calls, so that a stranger learns nothing.
+
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Request};
+use axum::http::header::CONTENT_TYPE;
+use domain::questionnaire::check::pointer;
+use domain::questionnaire::{Code, Violation};
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value as Json};
+
+use super::{Problem, ProblemKind};
+
+/// The largest JSON document, in bytes.
+pub const MAX_JSON: usize = 256 * 1024;
+
+/// A body as it arrived, not looked at yet.
+#[derive(Clone, Debug)]
+pub struct Sent {
+    bytes: Bytes,
+    content_type: Option<String>,
+}
+
+impl<S: Send + Sync> FromRequest<S> for Sent {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let content_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).map(ToOwned::to_owned);
+        let bytes = Bytes::from_request(request, state).await;
+        let bytes = bytes.map_err(|_| Problem::new(ProblemKind::BadRequest, "The body could not be read."))?;
+        Ok(Self { bytes, content_type })
+    }
+}
+
+impl Sent {
+    /// The JSON document.
+    ///
+    /// # Errors
+    /// 413, 415 or 400, in this order.
+    pub fn json(&self) -> Result<Json, Problem> {
+        self.limited(MAX_JSON, "256 KiB")?;
+        let essence = self.content_type.as_deref().unwrap_or_default().split(';').next().unwrap_or_default().trim();
+        let json = essence.eq_ignore_ascii_case("application/json") || essence.to_ascii_lowercase().ends_with("+json");
+        if !json {
+            return Err(Problem::new(ProblemKind::UnsupportedMediaType, "Send JSON with Content-Type: application/json."));
+        }
+        serde_json::from_slice(&self.bytes)
+            .map_err(|error| Problem::new(ProblemKind::MalformedJson, format!("The body is not JSON: {error}.")))
+    }
+
+    /// The JSON object.
+    ///
+    /// # Errors
+    /// As [`Sent::json`], and 422 when the document is not an object.
+    pub fn object(&self) -> Result<Fields, Problem> {
+        match self.json()? {
+            Json::Object(object) => Ok(Fields { object, violations: Vec::new() }),
+            _ => Err(Problem::invalid(vec![violation("", Code::WrongType, "The body must be a JSON object.")])),
+        }
+    }
+
+    /// The text, up to `max` bytes, which `words` names.
+    ///
+    /// # Errors
+    /// 413 when it is larger, 400 when it is not UTF-8.
+    pub fn text(&self, max: usize, words: &str) -> Result<&str, Problem> {
+        self.limited(max, words)?;
+        std::str::from_utf8(&self.bytes).map_err(|_| Problem::new(ProblemKind::BadRequest, "The body is not UTF-8 text."))
+    }
+
+    fn limited(&self, max: usize, words: &str) -> Result<(), Problem> {
+        if self.bytes.len() > max {
+            return Err(Problem::new(ProblemKind::PayloadTooLarge, format!("The body may have at most {words}.")));
+        }
+        Ok(())
+    }
+}
+
+/// A violation.
+#[must_use]
+pub fn violation(pointer: &str, code: Code, detail: impl Into<String>) -> Violation {
+    Violation { pointer: pointer.to_owned(), code, detail: detail.into() }
+}
+
+/// The fields of a small document, taken one by one; what is left at the end is unknown.
+#[derive(Debug)]
+pub struct Fields {
+    object: Map<String, Json>,
+    violations: Vec<Violation>,
+}
+
+impl Fields {
+    /// The fields of an object that stands elsewhere than in a body of its own.
+    #[must_use]
+    pub fn of(object: Map<String, Json>) -> Self {
+        Self { object, violations: Vec::new() }
+    }
+
+    /// An optional field of any type that serde reads; `null` is absent. `expected` says what it must be.
+    pub fn optional<T: DeserializeOwned>(&mut self, name: &str, expected: &str) -> Option<T> {
+        let value = self.object.remove(name).filter(|value| !value.is_null())?;
+        match serde_json::from_value(value) {
+            Ok(value) => Some(value),
+            Err(error) => {
+                self.violations.push(violation(&pointer("", name), Code::Malformed, format!("This must be {expected} ({error}).")));
+                None
+            }
+        }
+    }
+
+    /// A mandatory field.
+    pub fn required<T: DeserializeOwned>(&mut self, name: &str, expected: &str) -> Option<T> {
+        if self.object.get(name).is_none_or(Json::is_null) {
+            self.object.remove(name);
+            self.violations.push(violation(&pointer("", name), Code::Mandatory, format!("This is a mandatory field: {expected}.")));
+            return None;
+        }
+        self.optional(name, expected)
+    }
+
+    /// A field that may be absent (`None`), `null` (`Some(None)`) or there.
+    pub fn nullable<T: DeserializeOwned>(&mut self, name: &str, expected: &str) -> Option<Option<T>> {
+        self.object.contains_key(name).then(|| self.optional(name, expected))
+    }
+
+    /// Adds what another check found.
+    pub fn refuse(&mut self, violations: impl IntoIterator<Item = Violation>) {
+        self.violations.extend(violations);
+    }
+
+    /// Ends the reading: whatever was not asked for is unknown.
+    ///
+    /// # Errors
+    /// 422 with every violation at once.
+    pub fn finish(mut self) -> Result<(), Problem> {
+        let unknown = self.object.keys().map(|name| violation(&pointer("", name), Code::UnknownField, format!("There is no field {name:?} here.")));
+        self.violations.extend(unknown);
+        if self.violations.is_empty() { Ok(()) } else { Err(Problem::invalid(self.violations)) }
+    }
+}

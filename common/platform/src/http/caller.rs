@@ -1,0 +1,133 @@
+//! Who calls: nobody, or a person by their API token, in Basic (email and token) or Bearer. One consistent read.
+//!
+//! Wrong, expired or revoked credentials are refused everywhere, on public routes too: whoever sends credentials means
+//! them.
+
+use axum::extract::{FromRef, FromRequestParts};
+use axum::http::header::AUTHORIZATION;
+use axum::http::request::Parts;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use domain::EmailAddress;
+use domain::access::{Access, Role, Standing};
+use domain::listing::App;
+
+use super::now;
+use super::{Problem, ProblemKind};
+use crate::Store;
+use crate::store::people::token_hash;
+
+/// Who calls.
+#[derive(Clone, Debug)]
+pub enum Caller {
+    /// No credentials.
+    Nobody,
+    /// Somebody with a living token.
+    Person(Person),
+}
+
+/// Somebody with a living token.
+#[derive(Clone, Debug)]
+pub struct Person {
+    /// Who it is.
+    pub email: EmailAddress,
+    /// What they were granted.
+    pub access: Access,
+}
+
+impl Caller {
+    /// The person.
+    ///
+    /// # Errors
+    /// 401 for nobody.
+    pub fn person(&self) -> Result<&Person, Problem> {
+        match self {
+            Self::Person(person) => Ok(person),
+            Self::Nobody => Err(unauthenticated("Send your email and API token with Basic, or the token with Bearer.")),
+        }
+    }
+
+    /// The member of staff.
+    ///
+    /// # Errors
+    /// 401 for nobody, 403 for anybody without the role.
+    pub fn staff(&self, role: Role) -> Result<&Person, Problem> {
+        let person = self.person()?;
+        if person.access.staff.contains(&role) {
+            Ok(person)
+        }
+        else {
+            Err(Problem::new(ProblemKind::Forbidden, "This is for marketplace staff with the role for it."))
+        }
+    }
+
+    /// The person who manages an app.
+    ///
+    /// # Errors
+    /// 401 for nobody; 404, as if the app did not exist, for a stranger and for an unknown app; 403 for a member of the
+    /// partner without Manage App.
+    pub fn manager(&self, app: Option<&App>) -> Result<&Person, Problem> {
+        let person = self.person()?;
+        let standing = app.map_or(Standing::Stranger, |app| person.access.standing(&app.partner, &app.key));
+        match standing {
+            Standing::Manager => Ok(person),
+            Standing::Member => Err(Problem::new(ProblemKind::Forbidden, "You need the Manage App permission on this app.")),
+            Standing::Stranger => Err(Problem::not_found("such app")),
+        }
+    }
+
+    /// Whether the caller manages the app.
+    #[must_use]
+    pub fn manages(&self, app: &App) -> bool {
+        match self {
+            Self::Person(person) => person.access.standing(&app.partner, &app.key) == Standing::Manager,
+            Self::Nobody => false,
+        }
+    }
+}
+
+fn unauthenticated(detail: &str) -> Problem {
+    Problem::new(ProblemKind::Unauthenticated, detail)
+}
+
+impl<S> FromRequestParts<S> for Caller
+where
+    S: Send + Sync,
+    Store: FromRef<S>,
+{
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let Some(header) = parts.headers.get(AUTHORIZATION) else { return Ok(Self::Nobody) };
+        let sent = header.to_str().ok().and_then(Credentials::read);
+        let sent = sent.ok_or_else(|| unauthenticated("The Authorization header must be Basic (email and API token) or Bearer (API token)."))?;
+        let found = Store::from_ref(state).token(&token_hash(&sent.token)).await?;
+        let refused = || unauthenticated("The token is not known, has expired, was revoked, or is not this person's.");
+        let token = found.ok_or_else(refused)?;
+        let now = now::read(parts);
+        let living = token.revoked_at.is_none() && token.expires_at.is_none_or(|expires| now.is_some_and(|now| now < expires));
+        let theirs = sent.email.is_none_or(|email| EmailAddress::parse(&email).is_ok_and(|email| email == token.email));
+        if living && theirs { Ok(Self::Person(Person { email: token.email, access: token.access })) } else { Err(refused()) }
+    }
+}
+
+struct Credentials {
+    email: Option<String>,
+    token: String,
+}
+
+impl Credentials {
+    fn read(header: &str) -> Option<Self> {
+        let (scheme, rest) = header.split_once(' ')?;
+        let rest = rest.trim();
+        if scheme.eq_ignore_ascii_case("bearer") {
+            return (!rest.is_empty()).then(|| Self { email: None, token: rest.to_owned() });
+        }
+        if !scheme.eq_ignore_ascii_case("basic") {
+            return None;
+        }
+        let text = String::from_utf8(STANDARD.decode(rest).ok()?).ok()?;
+        let (email, token) = text.split_once(':')?;
+        Some(Self { email: Some(email.to_owned()), token: token.to_owned() })
+    }
+}

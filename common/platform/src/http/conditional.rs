@@ -1,0 +1,124 @@
+//! Conditional requests (RFC 9110): `If-Match` on writes of the draft, `If-None-Match` on public reads.
+
+use axum::http::HeaderMap;
+use axum::http::header::{IF_MATCH, IF_NONE_MATCH};
+use sha2::{Digest, Sha256};
+
+use super::problem::{Problem, ProblemKind};
+
+/// What a caller requires of the draft.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Precondition {
+    /// Nothing.
+    None,
+    /// `*`: that there is one.
+    Exists,
+    /// That it is one of these.
+    Is(Vec<String>),
+}
+
+impl std::fmt::Display for Precondition {
+    /// The header's value, in one spelling.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::None => Ok(()),
+            Self::Exists => f.write_str("*"),
+            Self::Is(tags) => f.write_str(&tags.iter().map(|tag| format!("\"{tag}\"")).collect::<Vec<_>>().join(", ")),
+        }
+    }
+}
+
+impl Precondition {
+    /// Reads `If-Match`. Weak tags never match, so they are left out.
+    ///
+    /// # Errors
+    /// 400 when the header is not a list of entity tags.
+    pub fn read(headers: &HeaderMap) -> Result<Self, Problem> {
+        let Some(text) = joined(headers, &IF_MATCH)? else { return Ok(Self::None) };
+        if text.trim() == "*" {
+            return Ok(Self::Exists);
+        }
+        let tags = tags(&text).ok_or_else(|| {
+            Problem::new(ProblemKind::BadRequest, "If-Match must be * or entity tags in quotes, as the ETag header gave them.")
+        })?;
+        Ok(Self::Is(tags.into_iter().filter_map(|(weak, tag)| (!weak).then_some(tag)).collect()))
+    }
+
+    /// Whether the draft with this ETag, or the absence of one, is what the caller requires.
+    #[must_use]
+    pub fn holds(&self, etag: Option<&str>) -> bool {
+        match self {
+            Self::None => true,
+            Self::Exists => etag.is_some(),
+            Self::Is(tags) => etag.is_some_and(|etag| tags.iter().any(|tag| tag == etag)),
+        }
+    }
+}
+
+/// Whether `If-None-Match` names this representation (weak comparison), so that 304 is the answer.
+#[must_use]
+pub fn unchanged(headers: &HeaderMap, etag: &str) -> bool {
+    let Ok(Some(text)) = joined(headers, &IF_NONE_MATCH) else { return false };
+    text.trim() == "*" || tags(&text).is_some_and(|tags| tags.iter().any(|(_, tag)| tag == etag))
+}
+
+/// The ETag of a public representation: a hash of its bytes.
+#[must_use]
+pub fn etag_of(bytes: &[u8]) -> String {
+    crate::store::people::hex(&Sha256::digest(bytes)[..16])
+}
+
+fn joined(headers: &HeaderMap, name: &axum::http::HeaderName) -> Result<Option<String>, Problem> {
+    let mut values = Vec::new();
+    for value in headers.get_all(name) {
+        let text = value.to_str().map_err(|_| Problem::new(ProblemKind::BadRequest, format!("The header {name} is not text.")))?;
+        values.push(text);
+    }
+    Ok((!values.is_empty()).then(|| values.join(", ")))
+}
+
+/// The tags of a list, each with whether it is weak; `None` when it is not a list of tags.
+fn tags(list: &str) -> Option<Vec<(bool, String)>> {
+    let mut tags = Vec::new();
+    let mut rest = list.trim();
+    while !rest.is_empty() {
+        let (weak, quoted) = rest.strip_prefix("W/").map_or((false, rest), |quoted| (true, quoted));
+        let (tag, after) = quoted.strip_prefix('"')?.split_once('"')?;
+        tags.push((weak, tag.to_owned()));
+        let after = after.trim_start();
+        rest = if after.is_empty() { after } else { after.strip_prefix(',')?.trim_start() };
+    }
+    Some(tags)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(name: &'static str, value: &'static str) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        headers.insert(name, value.parse().unwrap());
+        headers
+    }
+
+    #[test]
+    fn if_match_reads_as_the_rfc_says() {
+        let read = |value| Precondition::read(&headers("if-match", value)).map_err(|problem| problem.kind);
+        assert_eq!(Precondition::read(&HeaderMap::new()).unwrap(), Precondition::None);
+        assert_eq!(read("*"), Ok(Precondition::Exists));
+        assert_eq!(read("\"a\", \"b\""), Ok(Precondition::Is(vec!["a".into(), "b".into()])));
+        assert_eq!(read("W/\"a\""), Ok(Precondition::Is(vec![])));
+        for bad in ["a", "\"a", "\"a\" \"b\""] {
+            assert_eq!(read(bad), Err(ProblemKind::BadRequest), "{bad}");
+        }
+    }
+
+    #[test]
+    fn if_none_match_compares_weakly() {
+        for same in ["\"a\"", "W/\"a\"", "\"b\", \"a\"", "*"] {
+            assert!(unchanged(&headers("if-none-match", same), "a"), "{same}");
+        }
+        assert!(!unchanged(&headers("if-none-match", "\"b\""), "a"));
+        assert!(!unchanged(&HeaderMap::new(), "a"));
+    }
+}

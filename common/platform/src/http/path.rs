@@ -1,0 +1,61 @@
+//! The ids in a path. One that is not of its form names nothing: 404, like one that is unknown.
+
+use axum::extract::{FromRequestParts, RawPathParams};
+use axum::http::request::Parts;
+use domain::{AppKey, EmailAddress, PartnerId, ProductId};
+
+use super::Problem;
+
+/// The value of the path's parameter `name`, if the route has one.
+async fn parameter(parts: &mut Parts, names: &[&str]) -> Option<String> {
+    // The router puts the parameters there before any extractor runs; without them there is no value.
+    let parameters = RawPathParams::from_request_parts(parts, &()).await.ok()?;
+    parameters.iter().find(|(name, _)| names.contains(name)).map(|(_, value)| value.to_owned())
+}
+
+macro_rules! segment {
+    ($(#[$doc:meta])* $name:ident($inner:ty) from $names:expr, $parse:expr, $what:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug)]
+        pub struct $name(pub $inner);
+
+        impl<S: Sync> FromRequestParts<S> for $name {
+            type Rejection = Problem;
+
+            async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
+                let text = parameter(parts, &$names).await;
+                let parse: fn(&str) -> Option<$inner> = $parse;
+                text.and_then(|text| parse(&text)).map(Self).ok_or_else(|| Problem::not_found($what))
+            }
+        }
+    };
+}
+
+segment!(
+    /// `{appKey}`, which REST v2 calls `{addonKey}`.
+    Key(AppKey) from ["appKey", "addonKey"], |text| AppKey::parse(text).ok(), "such app"
+);
+segment!(
+    /// `{productId}`.
+    Product(ProductId) from ["productId"], |text| ProductId::parse(text).ok(), "such product"
+);
+segment!(
+    /// `{partnerId}`.
+    Partner(PartnerId) from ["partnerId"], |text| PartnerId::parse(text).ok(), "such partner"
+);
+segment!(
+    /// `{email}`.
+    Email(EmailAddress) from ["email"], |text| EmailAddress::parse(text).ok(), "such person"
+);
+segment!(
+    /// `{number}`: a revision.
+    Number(u32) from ["number"], |text| text.parse().ok().filter(|number| *number > 0), "such revision"
+);
+segment!(
+    /// `{tokenId}`.
+    TokenId(String) from ["tokenId"], |text| Some(text.to_owned()), "such token"
+);
+segment!(
+    /// `{file}`.
+    File(String) from ["file"], |text| Some(text.to_owned()), "such file"
+);

@@ -1,0 +1,104 @@
+//! Query parameters. Those that a route does not know are ignored; one that it knows must be of its form: 400.
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use domain::rollout::Channel;
+use domain::tab::TabView;
+use percent_encoding::percent_decode_str;
+
+use super::{Problem, ProblemKind};
+
+/// The parameters of a query, decoded.
+#[derive(Clone, Debug, Default)]
+pub struct Query(Vec<(String, String)>);
+
+impl<S: Sync> FromRequestParts<S> for Query {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
+        Ok(Self::read(parts.uri.query().unwrap_or_default()))
+    }
+}
+
+impl Query {
+    fn read(query: &str) -> Self {
+        let decoded = |text: &str| percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned();
+        let pair = |pair: &str| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            (decoded(name), decoded(value))
+        };
+        Self(query.split('&').filter(|pair| !pair.is_empty()).map(pair).collect())
+    }
+
+    /// The first value of a parameter.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_str())
+    }
+
+    /// One of a few words; `None` when the parameter is not there.
+    ///
+    /// # Errors
+    /// 400 with the words for any other value.
+    pub fn one_of<T: Copy>(&self, name: &str, words: &[(&str, T)]) -> Result<Option<T>, Problem> {
+        let Some(value) = self.get(name) else { return Ok(None) };
+        let found = words.iter().find(|(word, _)| *word == value).map(|(_, meaning)| *meaning);
+        found.map(Some).ok_or_else(|| {
+            let allowed: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+            Problem::new(ProblemKind::BadRequest, format!("The query parameter {name} must be one of: {}.", allowed.join(", ")))
+        })
+    }
+
+    /// A whole number from 1 on; `None` when the parameter is not there.
+    ///
+    /// # Errors
+    /// 400 for anything else.
+    pub fn number(&self, name: &str) -> Result<Option<u32>, Problem> {
+        let Some(value) = self.get(name) else { return Ok(None) };
+        let number = value.parse().ok().filter(|number| *number > 0);
+        number.map(Some).ok_or_else(|| {
+            Problem::new(ProblemKind::BadRequest, format!("The query parameter {name} must be a whole number from 1 on."))
+        })
+    }
+
+    /// `channel`: marketplace unless said otherwise.
+    ///
+    /// # Errors
+    /// 400 for any other value.
+    pub fn channel(&self) -> Result<Channel, Problem> {
+        let words = Channel::EVERY.map(|channel| (channel.word(), channel));
+        Ok(self.one_of("channel", &words)?.unwrap_or_default())
+    }
+
+    /// `view`: default or expanded.
+    ///
+    /// # Errors
+    /// 400 for any other value.
+    pub fn view(&self, unless_said: TabView) -> Result<TabView, Problem> {
+        let words = [TabView::Default, TabView::Expanded].map(|view| (view.word(), view));
+        Ok(self.one_of("view", &words)?.unwrap_or(unless_said))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_decoded_and_the_first_counts() {
+        let query = Query::read("a=1%202&a=3&b&c=x+y&=z");
+        assert_eq!((query.get("a"), query.get("b"), query.get("c"), query.get("d")), (Some("1 2"), Some(""), Some("x y"), None));
+    }
+
+    #[test]
+    fn a_known_parameter_must_be_of_its_form() {
+        assert_eq!(Query::read("").channel().unwrap(), Channel::Marketplace);
+        assert_eq!(Query::read("channel=embedded").channel().unwrap(), Channel::Embedded);
+        let problem = Query::read("channel=tv").channel().unwrap_err();
+        assert!(problem.kind == ProblemKind::BadRequest && problem.detail.contains("marketplace, embedded"));
+        assert_eq!(Query::read("view=all").view(TabView::Default).unwrap_err().kind, ProblemKind::BadRequest);
+        for bad in ["before=0", "before=-1", "before=x", "before="] {
+            assert_eq!(Query::read(bad).number("before").unwrap_err().kind, ProblemKind::BadRequest, "{bad}");
+        }
+    }
+}

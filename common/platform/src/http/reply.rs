@@ -1,0 +1,129 @@
+//! Answers: JSON and pages, with their validators and what a cache may do with them.
+
+use axum::http::header::{
+    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, CACHE_CONTROL, CONTENT_TYPE, ETAG, VARY,
+};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+use super::conditional::{etag_of, unchanged};
+use super::{Problem, ProblemKind};
+
+/// JSON for the caller alone.
+///
+/// # Errors
+/// 500 when `body` does not serialise.
+pub fn json(status: StatusCode, body: &impl Serialize) -> Result<Response, Problem> {
+    let text = serde_json::to_string(body).map_err(|error| {
+        tracing::error!(%error, "an answer does not serialise");
+        Problem::new(ProblemKind::Internal, "The fault is in the log.")
+    })?;
+    Ok(private(status, "application/json", text))
+}
+
+/// A representation for the caller alone.
+#[must_use]
+pub fn private(status: StatusCode, media_type: &'static str, text: String) -> Response {
+    let mut response = (status, text).into_response();
+    insert(&mut response, CONTENT_TYPE, media_type);
+    insert(&mut response, CACHE_CONTROL, "private, no-store");
+    response
+}
+
+/// The same answer, with the ETag of the draft that it shows.
+#[must_use]
+pub fn with_etag(mut response: Response, etag: &str) -> Response {
+    insert(&mut response, ETAG, &format!("\"{etag}\""));
+    response
+}
+
+/// Who may keep a public representation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keep {
+    /// Anybody, if they ask each time whether it is still the same.
+    Shared,
+    /// The reader alone: it depends on who reads.
+    Private,
+    /// Anybody, for ever: its address changes with its content.
+    Forever,
+}
+
+/// A public representation: readable from any origin, with an ETag over its bytes; 304 when the reader has it.
+#[must_use]
+pub fn public(request: &HeaderMap, media_type: &'static str, text: String, keep: Keep) -> Response {
+    let etag = etag_of(text.as_bytes());
+    let mut response = if unchanged(request, &etag) {
+        StatusCode::NOT_MODIFIED.into_response()
+    }
+    else {
+        let mut whole = text.into_response();
+        insert(&mut whole, CONTENT_TYPE, media_type);
+        whole
+    };
+    insert(&mut response, CACHE_CONTROL, match keep {
+        Keep::Shared => "public, no-cache",
+        Keep::Private => "private, no-cache",
+        Keep::Forever => "public, max-age=31536000, immutable",
+    });
+    insert(&mut response, VARY, "Accept, Accept-Language");
+    insert(&mut response, ACCESS_CONTROL_ALLOW_ORIGIN, "*");
+    insert(&mut response, ACCESS_CONTROL_EXPOSE_HEADERS, "ETag");
+    with_etag(response, &etag)
+}
+
+/// Sets a header. All values that reach here are ASCII by construction; one that is not is left out.
+pub fn insert(response: &mut Response, name: HeaderName, value: &str) {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        response.headers_mut().insert(name, value);
+    }
+}
+
+/// What a reader would rather have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// A document.
+    Json,
+    /// A page.
+    Html,
+}
+
+/// The format that `Accept` asks for: a page when it is named with more weight than JSON, a document otherwise, so that
+/// a program that says nothing gets JSON.
+#[must_use]
+pub fn preferred(request: &HeaderMap) -> Format {
+    let accept = request.get_all(axum::http::header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
+    let ranges: Vec<(String, f32)> = accept.flat_map(|value| value.split(',')).map(range).collect();
+    let weight = |wanted: &[&str]| {
+        let named = ranges.iter().filter(|(range, _)| wanted.contains(&range.as_str())).map(|(_, weight)| *weight);
+        named.fold(0.0_f32, f32::max)
+    };
+    if weight(&["text/html", "application/xhtml+xml"]) > weight(&["application/json"]) { Format::Html } else { Format::Json }
+}
+
+fn range(text: &str) -> (String, f32) {
+    let mut parts = text.split(';').map(str::trim);
+    let range = parts.next().unwrap_or_default().to_ascii_lowercase();
+    let weight = parts.find_map(|part| part.strip_prefix("q=")).and_then(|q| q.parse().ok()).unwrap_or(1.0);
+    (range, weight)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn accept(value: &'static str) -> Format {
+        let mut headers = HeaderMap::new();
+        headers.insert("accept", HeaderValue::from_static(value));
+        preferred(&headers)
+    }
+
+    #[test]
+    fn a_browser_gets_a_page_and_a_program_a_document() {
+        assert_eq!(accept("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"), Format::Html);
+        for program in ["*/*", "application/json", "application/json, text/html;q=0.5", "", "text/html;q=0"] {
+            assert_eq!(accept(program), Format::Json, "{program}");
+        }
+        assert_eq!(preferred(&HeaderMap::new()), Format::Json);
+    }
+}

@@ -1,0 +1,131 @@
+//! The draft of an app. A save is one conditional write; a discard deletes it and leaves an audit line.
+
+use domain::draft::Draft;
+use domain::listing::App;
+use domain::programme::Programme;
+use domain::questionnaire::packed;
+use domain::{AppKey, EmailAddress, ProductId};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::audit::Actor;
+use super::catalogue;
+use super::item::{self, Item, Packed};
+use super::keys::{self, Key};
+use super::wire::{EXISTS, Write};
+use super::{Consistency, Store, StoreError, programme};
+use crate::http::conditional::Precondition;
+use crate::http::subject::Subject;
+
+#[derive(Serialize, Deserialize)]
+struct Record {
+    answers: Packed,
+    questionnaire: String,
+    etag: String,
+    saved_at: Timestamp,
+    saved_by: EmailAddress,
+}
+
+pub(super) fn read(key: &Key, found: Item) -> Result<Draft, StoreError> {
+    let record: Record = item::record(key, found)?;
+    Ok(Draft {
+        answers: packed::unpack(&record.answers.0).map_err(|error| StoreError::corrupt(key, error))?,
+        questionnaire: record.questionnaire,
+        etag: record.etag,
+        saved_at: record.saved_at,
+        saved_by: record.saved_by,
+    })
+}
+
+/// Makes a write depend on a caller's precondition about the draft.
+fn guarded(write: Write, precondition: &Precondition) -> Result<Write, StoreError> {
+    Ok(match precondition {
+        Precondition::None => write,
+        Precondition::Exists => write.only_if(EXISTS, &[]),
+        Precondition::Is(etags) => {
+            let names: Vec<String> = (0..etags.len()).map(|at| format!(":etag{at}")).collect();
+            let mut write = write.only_if(format!("#etag IN ({})", names.join(", ")), &["etag"]);
+            for (at, etag) in etags.iter().enumerate() {
+                write = write.with(&format!("etag{at}"), etag)?;
+            }
+            write
+        }
+    })
+}
+
+impl Store {
+    /// The app that a path names, if there is one, and the programme: one strongly consistent round trip.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn app(&self, subject: &Subject) -> Result<(Option<App>, Programme), StoreError> {
+        let named = match subject {
+            Subject::Key(key) => Some(keys::head(key)),
+            Subject::Product(product) => Some(keys::product(product)),
+            Subject::Nothing => None,
+        };
+        let wanted: Vec<Key> = named.iter().cloned().chain([keys::programme()]).collect();
+        let mut found = self.items(&wanted, Consistency::Strong).await?;
+        let programme = programme::read(found.remove(&keys::programme()))?;
+        let Some((key, item)) = named.and_then(|key| found.remove(&key).map(|item| (key, item))) else {
+            return Ok((None, programme));
+        };
+        let app = match subject {
+            Subject::Key(app) => catalogue::head(&key, item)?.facts.app(app),
+            Subject::Product(_) | Subject::Nothing => item::record::<catalogue::Product>(&key, item)?.app(),
+        };
+        Ok((Some(app), programme))
+    }
+
+    /// The key of the app that has a product's id.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn key_of_product(&self, product: &ProductId) -> Result<Option<AppKey>, StoreError> {
+        let record: Option<catalogue::Product> = self.record(&keys::product(product), Consistency::Strong).await?;
+        Ok(record.map(|product| product.app().key))
+    }
+
+    /// Saves a draft, replacing the one that is there.
+    ///
+    /// # Errors
+    /// [`StoreError::Condition`] when the precondition does not hold.
+    pub async fn save_draft(&self, app: &AppKey, draft: &Draft, precondition: &Precondition) -> Result<(), StoreError> {
+        let record = Record {
+            answers: Packed(packed::pack(&draft.answers)),
+            questionnaire: draft.questionnaire.clone(),
+            etag: draft.etag.clone(),
+            saved_at: draft.saved_at,
+            saved_by: draft.saved_by.clone(),
+        };
+        self.write(guarded(Write::put(&keys::draft(app), &record)?, precondition)?).await
+    }
+
+    /// Drops the draft; what is live stays.
+    ///
+    /// # Errors
+    /// [`StoreError::Condition`] at 0 when there is no draft, or the precondition does not hold.
+    pub async fn discard_draft(&self, app: &AppKey, precondition: &Precondition, actor: Actor<'_>) -> Result<(), StoreError> {
+        let delete = Write::delete(&keys::draft(app));
+        let delete = match precondition {
+            Precondition::None => delete.only_if(EXISTS, &[]),
+            given => guarded(delete, given)?,
+        };
+        let line = actor.line(keys::app(app), "discard", serde_json::Value::Null)?;
+        self.transact(vec![delete, line]).await
+    }
+
+    /// Whether the app has a draft.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn has_draft(&self, app: &AppKey) -> Result<bool, StoreError> {
+        Ok(self.item(&keys::draft(app), Consistency::Strong).await?.is_some())
+    }
+}
+
+/// A new draft's ETag: never used before, and never again.
+#[must_use]
+pub fn new_etag(now: Timestamp) -> String {
+    super::audit::time_ordered(now).simple().to_string()
+}

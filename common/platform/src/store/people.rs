@@ -1,0 +1,312 @@
+//! People: what they were granted, and the tokens that they call with.
+//!
+//! Every token carries a copy of its person's access, so that a call costs one read. Invariant: whoever changes the
+//! access rewrites all living copies in the same transaction, and issues a token only on the version that was copied.
+
+use domain::access::{Access, Permissions, Role};
+use domain::{EmailAddress, PartnerId};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+use super::audit::{Actor, time_ordered};
+use super::item;
+use super::keys;
+use super::wire::{ABSENT, EXISTS, Order, Page, Write};
+use super::{Consistency, Store, StoreError};
+
+/// The most living tokens of one person: a change of access rewrites them all in one transaction of 100 items.
+pub const MAX_TOKENS: usize = 50;
+/// How long DynamoDB keeps a token after it expired, so that its holder is told so.
+const KEEP_EXPIRED_SECONDS: i64 = 90 * 24 * 3600;
+/// How often a change of access starts again because another one came first.
+const ATTEMPTS: usize = 8;
+
+/// A token as calls find it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct TokenRecord {
+    /// Whose it is.
+    pub email: EmailAddress,
+    /// Its public id.
+    pub id: String,
+    /// What its person may do.
+    #[serde(default)]
+    pub access: Access,
+    /// When it stops working.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<Timestamp>,
+    /// When it was revoked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revoked_at: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    ttl: Option<i64>,
+}
+
+/// What people see of a token; never the token itself.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TokenInfo {
+    /// Its public id.
+    pub id: String,
+    /// What it is for.
+    pub name: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it stops working; absent: never.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<Timestamp>,
+    /// When it was revoked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revoked_at: Option<Timestamp>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Kept {
+    #[serde(flatten)]
+    info: TokenInfo,
+    hash: String,
+}
+
+impl Kept {
+    fn lives(&self, now: Timestamp) -> bool {
+        self.info.revoked_at.is_none() && self.info.expires_at.is_none_or(|expires| now < expires)
+    }
+}
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+struct Person {
+    version: u32,
+    #[serde(default)]
+    access: Access,
+    #[serde(default)]
+    tokens: Vec<Kept>,
+}
+
+/// A member of a partner.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Member {
+    /// The person.
+    pub email: EmailAddress,
+    /// What they may do.
+    pub permissions: Permissions,
+}
+
+/// Why a change of people is refused.
+#[derive(Debug, thiserror::Error)]
+pub enum PeopleError {
+    /// There is no such partner.
+    #[error("there is no such partner")]
+    UnknownPartner,
+    /// There is no such person, member or token.
+    #[error("there is no such person, member or token")]
+    Unknown,
+    /// The person has as many tokens as one person may.
+    #[error("there are too many tokens")]
+    TooManyTokens,
+    /// The table failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// What is kept of a secret: SHA-256 in hex. A token has 256 random bits, so nothing slower is needed.
+#[must_use]
+pub fn token_hash(token: &str) -> String {
+    hex(&Sha256::digest(token.as_bytes()))
+}
+
+/// Bytes in hex.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+impl Store {
+    /// The token that hashes to `hash`; one strongly consistent read.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn token(&self, hash: &str) -> Result<Option<TokenRecord>, StoreError> {
+        self.record(&keys::token(hash), Consistency::Strong).await
+    }
+
+    /// Grants a member permissions, in place of those they had.
+    ///
+    /// # Errors
+    /// See [`PeopleError`].
+    pub async fn put_member(&self, partner: &PartnerId, member: &Member, actor: Actor<'_>) -> Result<(), PeopleError> {
+        if self.item(&keys::profile(partner), Consistency::Strong).await?.is_none() {
+            return Err(PeopleError::UnknownPartner);
+        }
+        let grant = |access: &mut Access| {
+            access.partners.insert(partner.clone(), member.permissions.clone());
+            Ok(())
+        };
+        let detail = json!({ "member": member.email, "permissions": member.permissions });
+        let line = |actor: Actor<'_>| actor.line(keys::partner(partner), "grant", detail.clone());
+        let put = Write::put(&keys::member(partner, &member.email), member)?;
+        self.change_access(&member.email, grant, vec![put], line, actor).await
+    }
+
+    /// Removes a member. Their tokens stop working for this partner at once.
+    ///
+    /// # Errors
+    /// See [`PeopleError`].
+    pub async fn remove_member(&self, partner: &PartnerId, email: &EmailAddress, actor: Actor<'_>) -> Result<(), PeopleError> {
+        let remove = |access: &mut Access| access.partners.remove(partner).map(|_| ()).ok_or(PeopleError::Unknown);
+        let line = |actor: Actor<'_>| actor.line(keys::partner(partner), "remove-member", json!({ "member": email }));
+        let delete = Write::delete(&keys::member(partner, email)).only_if(EXISTS, &[]);
+        self.change_access(email, remove, vec![delete], line, actor).await
+    }
+
+    /// Gives a person their staff roles, in place of those they had.
+    ///
+    /// # Errors
+    /// See [`PeopleError`].
+    pub async fn put_staff(&self, email: &EmailAddress, roles: &[Role], actor: Actor<'_>) -> Result<(), PeopleError> {
+        let grant = |access: &mut Access| {
+            access.staff = roles.iter().copied().collect();
+            Ok(())
+        };
+        let line = |actor: Actor<'_>| actor.line(keys::person(email), "staff-roles", json!({ "roles": roles }));
+        self.change_access(email, grant, Vec::new(), line, actor).await
+    }
+
+    /// The members of a partner, by address.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn members(&self, partner: &PartnerId) -> Result<Vec<Member>, StoreError> {
+        let partition = keys::partner(partner);
+        let mut members: Vec<Member> = Vec::new();
+        loop {
+            let from = members.last().map(|last| keys::member(partner, &last.email).sk);
+            let page = Page { partition: &partition, prefix: keys::MEMBERS, from: from.as_deref(), order: Order::Ascending, limit: 200 };
+            let (items, more) = self.page(page).await?;
+            for found in items {
+                members.push(item::record(&keys::profile(partner), found)?);
+            }
+            if !more {
+                return Ok(members);
+            }
+        }
+    }
+
+    /// The tokens of a person; `None` when nobody knows the person.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn tokens(&self, email: &EmailAddress) -> Result<Option<Vec<TokenInfo>>, StoreError> {
+        let person: Option<Person> = self.record(&keys::access(email), Consistency::Strong).await?;
+        Ok(person.map(|person| person.tokens.into_iter().map(|kept| kept.info).collect()))
+    }
+
+    /// Issues a token to a person. `secret` is the token itself; only its hash is kept.
+    ///
+    /// # Errors
+    /// See [`PeopleError`].
+    pub async fn issue_token(
+        &self,
+        email: &EmailAddress,
+        secret: &str,
+        name: &str,
+        expires_at: Option<Timestamp>,
+        actor: Actor<'_>,
+    ) -> Result<TokenInfo, PeopleError> {
+        let info = TokenInfo {
+            id: time_ordered(actor.now).simple().to_string(),
+            name: name.to_owned(),
+            created_at: actor.now,
+            expires_at,
+            revoked_at: None,
+        };
+        let hash = token_hash(secret);
+        for _ in 0..ATTEMPTS {
+            let mut person = self.person(email).await?.ok_or(PeopleError::Unknown)?;
+            person.tokens.retain(|kept| kept.lives(actor.now));
+            if person.tokens.len() >= MAX_TOKENS {
+                return Err(PeopleError::TooManyTokens);
+            }
+            person.tokens.push(Kept { info: info.clone(), hash: hash.clone() });
+            let record = TokenRecord {
+                email: email.clone(),
+                id: info.id.clone(),
+                access: person.access.clone(),
+                expires_at,
+                revoked_at: None,
+                ttl: expires_at.map(|expires| expires.as_second() + KEEP_EXPIRED_SECONDS),
+            };
+            let put = Write::put(&keys::token(&hash), &record)?.only_if(ABSENT, &[]);
+            let line = actor.line(keys::person(email), "issue-token", json!({ "token": info.id, "name": name }))?;
+            match self.transact(vec![next(email, person)?, put, line]).await {
+                Ok(()) => return Ok(info),
+                Err(StoreError::Condition { at: 0 } | StoreError::Conflict) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(StoreError::Conflict.into())
+    }
+
+    /// Revokes a person's token; it stops working at once.
+    ///
+    /// # Errors
+    /// See [`PeopleError`].
+    pub async fn revoke_token(&self, email: &EmailAddress, id: &str, actor: Actor<'_>) -> Result<(), PeopleError> {
+        for _ in 0..ATTEMPTS {
+            let mut person = self.person(email).await?.ok_or(PeopleError::Unknown)?;
+            let kept = person.tokens.iter_mut().find(|kept| kept.info.id == id).ok_or(PeopleError::Unknown)?;
+            if kept.info.revoked_at.is_some() {
+                return Ok(());
+            }
+            kept.info.revoked_at = Some(actor.now);
+            let revoke = Write::update(&keys::token(&kept.hash)).set("revoked_at", &actor.now)?.only_if(EXISTS, &[]);
+            let line = actor.line(keys::person(email), "revoke-token", json!({ "token": id }))?;
+            match self.transact(vec![next(email, person)?, revoke, line]).await {
+                Ok(()) => return Ok(()),
+                Err(StoreError::Condition { at: 0 } | StoreError::Conflict) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(StoreError::Conflict.into())
+    }
+
+    async fn person(&self, email: &EmailAddress) -> Result<Option<Person>, StoreError> {
+        self.record(&keys::access(email), Consistency::Strong).await
+    }
+
+    /// Changes a person's access and every living copy of it, with what else belongs to the change.
+    async fn change_access(
+        &self,
+        email: &EmailAddress,
+        change: impl Fn(&mut Access) -> Result<(), PeopleError>,
+        along: Vec<Write>,
+        line: impl Fn(Actor<'_>) -> Result<Write, StoreError>,
+        actor: Actor<'_>,
+    ) -> Result<(), PeopleError> {
+        for _ in 0..ATTEMPTS {
+            let mut person = self.person(email).await?.unwrap_or_default();
+            change(&mut person.access)?;
+            let mut writes = Vec::new();
+            for kept in person.tokens.iter().filter(|kept| kept.lives(actor.now)) {
+                writes.push(Write::update(&keys::token(&kept.hash)).set("access", &person.access)?.only_if(EXISTS, &[]));
+            }
+            writes.insert(0, next(email, person)?);
+            writes.extend(along.iter().cloned());
+            writes.push(line(actor)?);
+            match self.transact(writes).await {
+                Ok(()) => return Ok(()),
+                Err(StoreError::Condition { .. } | StoreError::Conflict) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(StoreError::Conflict.into())
+    }
+}
+
+/// The next version of a person, on the condition that this one is still the latest.
+fn next(email: &EmailAddress, mut person: Person) -> Result<Write, StoreError> {
+    let read = person.version;
+    person.version += 1;
+    let put = Write::put(&keys::access(email), &person)?;
+    if read == 0 { Ok(put.only_if(ABSENT, &[])) } else { put.only_if("#version = :read", &["version"]).with("read", &read) }
+}

@@ -1,0 +1,275 @@
+//! The calls: one item, several items, one page, one conditional write, one transaction.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::{
+    AttributeValue, ConditionCheck, Delete, KeysAndAttributes, Put, TransactWriteItem, Update,
+};
+use serde::Serialize;
+
+use super::error::StoreError;
+use super::item::{self, Item};
+use super::keys::{Key, PK, SK};
+use super::{Consistency, Store};
+
+/// How often a batch asks again for what DynamoDB left out before it gives up.
+const BATCH_ATTEMPTS: usize = 5;
+
+/// One write with its condition.
+#[derive(Clone, Debug)]
+pub(super) struct Write {
+    key: Key,
+    change: Change,
+    condition: Option<String>,
+    names: HashMap<String, String>,
+    values: HashMap<String, AttributeValue>,
+}
+
+#[derive(Clone, Debug)]
+enum Change {
+    Put(Item),
+    Update { set: Vec<String>, remove: Vec<String> },
+    Delete,
+    Check,
+}
+
+/// The condition that the item is there.
+pub(super) const EXISTS: &str = "attribute_exists(pk)";
+/// The condition that the item is not there.
+pub(super) const ABSENT: &str = "attribute_not_exists(pk)";
+
+impl Write {
+    fn new(key: &Key, change: Change) -> Self {
+        Self { key: key.clone(), change, condition: None, names: HashMap::new(), values: HashMap::new() }
+    }
+
+    /// Writes a whole record.
+    pub(super) fn put(key: &Key, record: &impl Serialize) -> Result<Self, StoreError> {
+        Ok(Self::new(key, Change::Put(item::item(key, record)?)))
+    }
+
+    /// Writes single attributes; say which with [`Write::set`] and [`Write::remove`].
+    pub(super) fn update(key: &Key) -> Self {
+        Self::new(key, Change::Update { set: Vec::new(), remove: Vec::new() })
+    }
+
+    /// Deletes the item.
+    pub(super) fn delete(key: &Key) -> Self {
+        Self::new(key, Change::Delete)
+    }
+
+    /// Writes nothing: only its condition matters.
+    pub(super) fn check(key: &Key) -> Self {
+        Self::new(key, Change::Check)
+    }
+
+    /// Sets an attribute.
+    pub(super) fn set(mut self, name: &str, value: &impl Serialize) -> Result<Self, StoreError> {
+        let value = item::value(&self.key, value)?;
+        self.names.insert(format!("#{name}"), name.to_owned());
+        self.values.insert(format!(":{name}"), value);
+        if let Change::Update { set, .. } = &mut self.change {
+            set.push(format!("#{name} = :{name}"));
+        }
+        Ok(self)
+    }
+
+    /// Sets an attribute, or removes it when there is no value.
+    pub(super) fn set_or_remove(self, name: &str, value: Option<&impl Serialize>) -> Result<Self, StoreError> {
+        match value {
+            Some(value) => self.set(name, value),
+            None => Ok(self.remove(name)),
+        }
+    }
+
+    /// Removes an attribute.
+    pub(super) fn remove(mut self, name: &str) -> Self {
+        self.names.insert(format!("#{name}"), name.to_owned());
+        if let Change::Update { remove, .. } = &mut self.change {
+            remove.push(format!("#{name}"));
+        }
+        self
+    }
+
+    /// Only if this expression holds; attribute names stand in it as `#name`, declared by `names`.
+    pub(super) fn only_if(mut self, expression: impl Into<String>, names: &[&str]) -> Self {
+        self.condition = Some(expression.into());
+        self.names.extend(names.iter().map(|name| (format!("#{name}"), (*name).to_owned())));
+        self
+    }
+
+    /// Gives the condition a value, which stands in it as `:name`.
+    pub(super) fn with(mut self, name: &str, value: &impl Serialize) -> Result<Self, StoreError> {
+        self.values.insert(format!(":{name}"), item::value(&self.key, value)?);
+        Ok(self)
+    }
+
+    fn expression(&self) -> Option<String> {
+        let Change::Update { set, remove } = &self.change else { return None };
+        let clause = |word: &str, terms: &[String]| (!terms.is_empty()).then(|| format!("{word} {}", terms.join(", ")));
+        Some([clause("SET", set), clause("REMOVE", remove)].into_iter().flatten().collect::<Vec<_>>().join(" "))
+    }
+
+    fn into_transaction(self, table: &str) -> Result<TransactWriteItem, StoreError> {
+        let expression = self.expression();
+        let Self { key, change, condition, names, values } = self;
+        let names = (!names.is_empty()).then_some(names);
+        let values = (!values.is_empty()).then_some(values);
+        let at = |error| StoreError::corrupt(&key, error);
+        let write = TransactWriteItem::builder();
+        Ok(match change {
+            Change::Put(item) => write.put(
+                Put::builder()
+                    .table_name(table)
+                    .set_item(Some(item))
+                    .set_condition_expression(condition)
+                    .set_expression_attribute_names(names)
+                    .set_expression_attribute_values(values)
+                    .build()
+                    .map_err(at)?,
+            ),
+            Change::Update { .. } => write.update(
+                Update::builder()
+                    .table_name(table)
+                    .set_key(Some(item::key_item(&key)))
+                    .set_update_expression(expression)
+                    .set_condition_expression(condition)
+                    .set_expression_attribute_names(names)
+                    .set_expression_attribute_values(values)
+                    .build()
+                    .map_err(at)?,
+            ),
+            Change::Delete => write.delete(
+                Delete::builder()
+                    .table_name(table)
+                    .set_key(Some(item::key_item(&key)))
+                    .set_condition_expression(condition)
+                    .set_expression_attribute_names(names)
+                    .set_expression_attribute_values(values)
+                    .build()
+                    .map_err(at)?,
+            ),
+            Change::Check => write.condition_check(
+                ConditionCheck::builder()
+                    .table_name(table)
+                    .set_key(Some(item::key_item(&key)))
+                    .set_condition_expression(condition)
+                    .set_expression_attribute_names(names)
+                    .set_expression_attribute_values(values)
+                    .build()
+                    .map_err(at)?,
+            ),
+        }
+        .build())
+    }
+}
+
+impl Store {
+    /// Reads one item.
+    pub(super) async fn item(&self, key: &Key, consistency: Consistency) -> Result<Option<Item>, StoreError> {
+        let call = self
+            .client
+            .get_item()
+            .table_name(&self.table)
+            .set_key(Some(item::key_item(key)))
+            .consistent_read(consistency == Consistency::Strong);
+        Ok(call.send().await.map_err(StoreError::of)?.item)
+    }
+
+    /// Reads one record.
+    pub(super) async fn record<T: serde::de::DeserializeOwned>(
+        &self,
+        key: &Key,
+        consistency: Consistency,
+    ) -> Result<Option<T>, StoreError> {
+        self.item(key, consistency).await?.map(|found| item::record(key, found)).transpose()
+    }
+
+    /// Reads several items in one round trip (more when DynamoDB leaves some out).
+    pub(super) async fn items(&self, keys: &[Key], consistency: Consistency) -> Result<HashMap<Key, Item>, StoreError> {
+        let mut found = HashMap::new();
+        let request = KeysAndAttributes::builder()
+            .set_keys(Some(keys.iter().map(item::key_item).collect()))
+            .consistent_read(consistency == Consistency::Strong)
+            .build()
+            .map_err(|error| StoreError::Unavailable(error.into()))?;
+        let mut wanted = HashMap::from([(self.table.clone(), request)]);
+        for attempt in 0..BATCH_ATTEMPTS {
+            if attempt > 0 {
+                tokio::time::sleep(std::time::Duration::from_millis(20 << attempt)).await;
+            }
+            let call = self.client.batch_get_item().set_request_items(Some(wanted));
+            let answer = call.send().await.map_err(StoreError::of)?;
+            let items = answer.responses.into_iter().flatten().flat_map(|(_, items)| items);
+            found.extend(items.filter_map(|item| Some((item::key_of(&item)?, item))));
+            wanted = answer.unprocessed_keys.unwrap_or_default();
+            if wanted.is_empty() {
+                return Ok(found);
+            }
+        }
+        Err(StoreError::Throttled("DynamoDB left keys unprocessed".into()))
+    }
+
+    /// Reads a page of a partition's items whose sort key starts with `prefix`, after or before `from`.
+    pub(super) async fn page(&self, page: Page<'_>) -> Result<(Vec<Item>, bool), StoreError> {
+        let start = page.from.map(|sk| item::key_item(&Key { pk: page.partition.to_owned(), sk: sk.to_owned() }));
+        let call = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .key_condition_expression("#pk = :pk AND begins_with(#sk, :prefix)")
+            .expression_attribute_names("#pk", PK)
+            .expression_attribute_names("#sk", SK)
+            .expression_attribute_values(":pk", AttributeValue::S(page.partition.to_owned()))
+            .expression_attribute_values(":prefix", AttributeValue::S(page.prefix.to_owned()))
+            .set_exclusive_start_key(start)
+            .scan_index_forward(page.order == Order::Ascending)
+            .limit(page.limit)
+            .consistent_read(true);
+        let answer = call.send().await.map_err(StoreError::of)?;
+        Ok((answer.items.unwrap_or_default(), answer.last_evaluated_key.is_some()))
+    }
+
+    /// Writes one item. A put alone costs half of what it does in a transaction.
+    pub(super) async fn write(&self, write: Write) -> Result<(), StoreError> {
+        let Write { change: Change::Put(item), condition, names, values, .. } = write else {
+            return self.transact(vec![write]).await;
+        };
+        let call = self
+            .client
+            .put_item()
+            .table_name(&self.table)
+            .set_item(Some(item))
+            .set_condition_expression(condition)
+            .set_expression_attribute_names((!names.is_empty()).then_some(names))
+            .set_expression_attribute_values((!values.is_empty()).then_some(values));
+        call.send().await.map_err(StoreError::of)?;
+        Ok(())
+    }
+
+    /// Writes all or nothing. The SDK's idempotency token makes its own retries safe.
+    pub(super) async fn transact(&self, writes: Vec<Write>) -> Result<(), StoreError> {
+        let writes: Result<Vec<_>, _> = writes.into_iter().map(|write| write.into_transaction(&self.table)).collect();
+        let call = self.client.transact_write_items().set_transact_items(Some(writes?));
+        call.send().await.map_err(StoreError::of_transaction)?;
+        Ok(())
+    }
+}
+
+/// What part of a partition to read.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Page<'a> {
+    pub(super) partition: &'a str,
+    pub(super) prefix: &'a str,
+    /// The sort key of the item before the page.
+    pub(super) from: Option<&'a str>,
+    pub(super) order: Order,
+    pub(super) limit: i32,
+}
+
+/// The order of a page's items.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Order {
+    Ascending,
+    Descending,
+}

@@ -1,0 +1,130 @@
+//! The answers for REST clients, in both generations: live for everybody, the draft for those who manage the app.
+
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use domain::AppKey;
+use domain::draft::{Draft, changed_paths};
+use domain::listing::{Listing, Tab, Visibility};
+use domain::questionnaire::Answers;
+use domain::questionnaire::asked::visible;
+use domain::questionnaire::wire::{self, FormStatus, Generation, Properties};
+use platform::Store;
+use platform::http::query::Query;
+use platform::http::reply::{Keep, private, public, with_etag};
+use platform::http::subject::{Subject, has_tab};
+use platform::http::{Caller, Now, Problem, ProblemKind};
+use platform::store::listings::{Along, Read};
+
+use super::consistency;
+
+/// Which answers are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Which {
+    Live,
+    Draft,
+    /// The draft if the caller manages the app and there is one, else what is live.
+    Latest,
+}
+
+/// `GET /rest/2/…`: the bare object; the latest unless said otherwise.
+pub(super) async fn v2(
+    State(store): State<Store>,
+    caller: Caller,
+    subject: Subject,
+    query: Query,
+    now: Now,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let which = which(&query, Which::Latest)?;
+    answers(&store, &caller, subject, which, Generation::V2, now, &headers).await
+}
+
+/// `GET /rest/3/…`: in `commonCloud`; live unless said otherwise.
+pub(super) async fn v3(
+    State(store): State<Store>,
+    caller: Caller,
+    subject: Subject,
+    query: Query,
+    now: Now,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let which = which(&query, Which::Live)?;
+    answers(&store, &caller, subject, which, Generation::V3, now, &headers).await
+}
+
+fn which(query: &Query, unless_said: Which) -> Result<Which, Problem> {
+    Ok(query.one_of("state", &[("live", Which::Live), ("draft", Which::Draft)])?.unwrap_or(unless_said))
+}
+
+async fn answers(
+    store: &Store,
+    caller: &Caller,
+    subject: Subject,
+    which: Which,
+    generation: Generation,
+    Now(now): Now,
+    headers: &HeaderMap,
+) -> Result<Response, Problem> {
+    if which == Which::Draft {
+        caller.person()?;
+    }
+    let along = if which == Which::Live || matches!(caller, Caller::Nobody) { Along::Nothing } else { Along::Draft };
+    let key = subject.key(store).await?.ok_or_else(|| Problem::not_found("such app"))?;
+    let read = store.listing(&key, along, consistency(caller)).await?;
+    let Read { listing, programme, draft } = visible_to(caller, &key, which, read)?;
+    let manages = caller.manages(&listing.facts.app(&key));
+    match draft.filter(|_| manages) {
+        Some(draft) => {
+            let body = wire::body(&draft.answers, &of_draft(&listing, &draft), generation);
+            Ok(with_etag(private(StatusCode::OK, "application/json", body.to_string()), &draft.etag))
+        }
+        None if which == Which::Draft => Err(Problem::new(ProblemKind::NoDraft, "The app has no draft.")),
+        None => {
+            let live = listing.live.as_ref().ok_or_else(|| Problem::not_found("published answer of this app"))?;
+            let properties = Properties {
+                status: live.status,
+                updated_at: live.published_at,
+                updated_by: if manages { live.published_by.to_string() } else { listing.partner_name.clone() },
+                updated_values: Vec::new(),
+            };
+            let answers = visible(programme.in_force(now).questionnaire, &live.answers);
+            let body = wire::body(&answers, &properties, generation).to_string();
+            let keep = if matches!(caller, Caller::Nobody) { Keep::Shared } else { Keep::Private };
+            Ok(public(headers, "application/json", body, keep))
+        }
+    }
+}
+
+/// What the caller may know of the listing at all. To the public an app without a tab does not exist; those who manage
+/// it are told why.
+fn visible_to(caller: &Caller, key: &AppKey, which: Which, read: Option<Read>) -> Result<Read, Problem> {
+    let app = read.as_ref().map(|read| read.listing.facts.app(key));
+    if which == Which::Draft {
+        caller.manager(app.as_ref())?;
+    }
+    let (Some(read), Some(app)) = (read, app) else { return Err(Problem::not_found("such app")) };
+    if caller.manages(&app) {
+        has_tab(&app)?;
+    }
+    else if !is_public(&read.listing, app.tab()) {
+        return Err(Problem::not_found("such app"));
+    }
+    Ok(read)
+}
+
+/// Whether the public may read the tab of this listing.
+pub(super) fn is_public(listing: &Listing, tab: Tab) -> bool {
+    tab == Tab::Has && listing.facts.visibility == Visibility::Public
+}
+
+fn of_draft(listing: &Listing, draft: &Draft) -> Properties {
+    let nothing = Answers::default();
+    let live = listing.live.as_ref().map_or(&nothing, |live| &live.answers);
+    Properties {
+        status: FormStatus::Saved,
+        updated_at: draft.saved_at,
+        updated_by: draft.saved_by.to_string(),
+        updated_values: changed_paths(live, &draft.answers),
+    }
+}

@@ -1,0 +1,84 @@
+//! The function's routes, and what openapi.json says of them.
+
+use axum::http::Method;
+use platform::http::ProblemKind;
+use platform::http::routes::{Access, Answer, CHANNEL, IF_NONE_MATCH, Operation, Parameter, Routes, STATE, VIEW};
+
+use super::{Reading, asset, openapi, rest, revisions, tab};
+
+const VISITOR: Parameter = Parameter {
+    name: "visitor",
+    description: "The visitor's id, where neither the X-Visitor-Id header nor the cookie can carry it: decides whether a partial rollout shows the tab.",
+    values: &[],
+    example: "0190b3f4-7a2e-7c11-8e21-2f6b5a3c9d10",
+};
+const VISITOR_HEADER: Parameter = Parameter {
+    name: "X-Visitor-Id",
+    description: "The visitor's id: decides whether a partial rollout shows the tab.",
+    values: &[],
+    example: "0190b3f4-7a2e-7c11-8e21-2f6b5a3c9d10",
+};
+const BEFORE: Parameter =
+    Parameter { name: "before", description: "Only revisions before this one.", values: &[], example: "7" };
+const LIMIT: Parameter =
+    Parameter { name: "limit", description: "How many on a page: 20 unless said otherwise, at most 100.", values: &[], example: "20" };
+
+/// The routes.
+#[must_use]
+pub fn routes() -> Routes<Reading> {
+    let answers = |id: &str, schema| Operation {
+        query: &[STATE],
+        headers: &[IF_NONE_MATCH],
+        answers: vec![Answer::json(200, "The answers.", schema), Answer::empty(304, "You have this representation.")],
+        problems: &[
+            ProblemKind::BadRequest,
+            ProblemKind::Unauthenticated,
+            ProblemKind::Forbidden,
+            ProblemKind::NotFound,
+            ProblemKind::NoDraft,
+            ProblemKind::NoTab,
+        ],
+        ..Operation::new(id, "Read the answers: live for everybody, the draft for those who manage the app", Access::Public)
+    };
+    let tab = Operation {
+        query: &[VIEW, CHANNEL, VISITOR],
+        headers: &[IF_NONE_MATCH, VISITOR_HEADER],
+        answers: vec![
+            Answer::json_or_page(200, "The tab, or that it is not shown to this visitor.", "Tab"),
+            Answer::empty(304, "You have this representation."),
+        ],
+        problems: &[ProblemKind::BadRequest, ProblemKind::NotFound, ProblemKind::NoTab],
+        ..Operation::new("readTab", "Read the tab of a listing", Access::Public)
+    };
+    let revision_problems = &[ProblemKind::BadRequest, ProblemKind::NoTab];
+    let list = Operation {
+        query: &[BEFORE, LIMIT],
+        answers: vec![Answer::json(200, "The revisions, latest first.", "Revisions")],
+        problems: revision_problems,
+        ..Operation::new("listRevisions", "List what was published", Access::Manager)
+    };
+    let one = Operation {
+        answers: vec![Answer::json(200, "The revision.", "Revision")],
+        problems: &[ProblemKind::NoTab],
+        ..Operation::new("readRevision", "Read one revision", Access::Manager)
+    };
+    let document = Operation {
+        headers: &[IF_NONE_MATCH],
+        answers: vec![Answer::json(200, "This document.", "OpenApi"), Answer::empty(304, "You have this representation.")],
+        ..Operation::new("readOpenApi", "Read the description of all routes", Access::Open)
+    };
+    let file = Operation {
+        headers: &[IF_NONE_MATCH],
+        answers: vec![Answer::empty(200, "The file."), Answer::empty(304, "You have this representation.")],
+        problems: &[ProblemKind::NotFound],
+        ..Operation::new("readAsset", "Read a file that the pages use", Access::Open)
+    };
+    Routes::default()
+        .route(Method::GET, "/rest/2/addons/{addonKey}/privacy-and-security", rest::v2, answers("readAnswersOfAddon", "AnswersV2"))
+        .rest_v3(Method::GET, "/rest/3/privacy-and-security/products/{productId}", rest::v3, answers("readAnswers", "AnswersV3"))
+        .route(Method::GET, "/listings/{appKey}/privacy-and-security", tab::show, tab)
+        .route(Method::GET, "/apps/{appKey}/privacy-and-security/revisions", revisions::list, list)
+        .route(Method::GET, "/apps/{appKey}/privacy-and-security/revisions/{number}", revisions::one, one)
+        .route(Method::GET, "/openapi.json", openapi, document)
+        .route(Method::GET, "/assets/{file}", asset, file)
+}

@@ -1,0 +1,84 @@
+//! The tab for customers: gated by the rollout before anything else, as JSON or as a page.
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::http::header::{CONTENT_SECURITY_POLICY, COOKIE, VARY};
+use axum::response::Response;
+use domain::rollout::{Channel, exposed, same_for_everybody};
+use domain::tab::{Reading, TabView, tab};
+use platform::http::query::Query;
+use platform::http::reply::{Format, Keep, insert, preferred, public};
+use platform::http::subject::{Subject, has_tab};
+use platform::http::{Caller, Now, Problem};
+use platform::render::{self, HTML};
+use platform::store::listings::Along;
+use serde_json::json;
+
+use super::rest::is_public;
+use super::consistency;
+
+/// The longest visitor id that counts; a longer one is nobody's.
+const MAX_VISITOR: usize = 200;
+
+/// Shows the tab of a listing.
+pub(super) async fn show(
+    State(reading): State<super::Reading>,
+    caller: Caller,
+    subject: Subject,
+    query: Query,
+    Now(now): Now,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let (view, channel) = (query.view(TabView::Default)?, query.channel()?);
+    let key = subject.key(&reading.store).await?.ok_or_else(|| Problem::not_found("such app"))?;
+    let read = reading.store.listing(&key, Along::Nothing, consistency(&caller)).await?;
+    let read = read.ok_or_else(|| Problem::not_found("such app"))?;
+    let app = read.listing.facts.app(&key);
+    if caller.manages(&app) {
+        has_tab(&app)?;
+    }
+    else if !is_public(&read.listing, app.tab()) {
+        return Err(Problem::not_found("such app"));
+    }
+
+    let exposure = read.programme.exposure(channel, now);
+    let shown = exposed(exposure, visitor(&headers, &query).as_deref());
+    let tab = shown.then(|| tab(&read.listing, Reading { app: &key, channel, view, programme: &read.programme, now }));
+    let format = preferred(&headers);
+    let body = match (format, &tab) {
+        (Format::Json, Some(tab)) => json!(tab).to_string(),
+        (Format::Json, None) => json!({ "shown": false }).to_string(),
+        (Format::Html, Some(tab)) => render::tab_page(tab, &read.listing)?,
+        (Format::Html, None) => render::not_shown_page()?,
+    };
+    let shared = same_for_everybody(exposure) && matches!(caller, Caller::Nobody);
+    let keep = if shared { Keep::Shared } else { Keep::Private };
+    let media_type = if format == Format::Html { HTML } else { "application/json" };
+    let mut response = public(&headers, media_type, body, keep);
+    if !same_for_everybody(exposure) {
+        insert(&mut response, VARY, "Accept, Accept-Language, X-Visitor-Id, Cookie");
+    }
+    if format == Format::Html {
+        insert(&mut response, CONTENT_SECURITY_POLICY, &policy(channel, &reading.embedded_origins));
+    }
+    Ok(response)
+}
+
+/// A page that loads nothing but its stylesheet. Only the embedded tab may stand in a frame.
+fn policy(channel: Channel, embedded_origins: &str) -> String {
+    let ancestors = match channel {
+        Channel::Marketplace => "'none'",
+        Channel::Embedded => embedded_origins,
+    };
+    format!("default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors {ancestors}")
+}
+
+/// The visitor's id: from the header, else the query (an iframe has neither header nor third-party cookie), else the
+/// cookie.
+fn visitor(headers: &HeaderMap, query: &Query) -> Option<String> {
+    let header = headers.get("x-visitor-id").and_then(|value| value.to_str().ok());
+    let cookies = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let cookie = cookies.flat_map(|value| value.split(';')).find_map(|pair| pair.trim().strip_prefix("visitor="));
+    let id = header.or_else(|| query.get("visitor")).or(cookie)?;
+    (1..=MAX_VISITOR).contains(&id.len()).then(|| id.to_owned())
+}
