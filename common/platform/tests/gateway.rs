@@ -1,5 +1,7 @@
 //! The traps between API Gateway and axum, each as an event that would panic or go to another route without care.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use axum::{
     Router,
     body::Bytes,
