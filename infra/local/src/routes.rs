@@ -11,7 +11,8 @@ use crate::template::Route;
 /// The routes, each with what answers it.
 #[derive(Debug)]
 pub struct Routes<T> {
-    by_method: BTreeMap<String, matchit::Router<(Route, T)>>,
+    /// By whether the last parameter is greedy, and by method.
+    sets: BTreeMap<(bool, String), matchit::Router<(Route, T)>>,
 }
 
 /// The route that API Gateway chooses for a request.
@@ -31,21 +32,22 @@ impl<T> Routes<T> {
     /// # Errors
     /// Two routes that no request could tell apart.
     pub fn new(routes: impl IntoIterator<Item = (Route, T)>) -> Result<Self> {
-        let mut by_method = BTreeMap::<_, matchit::Router<_>>::new();
+        let mut sets = BTreeMap::<_, matchit::Router<_>>::new();
         for (route, target) in routes {
             let key = route.key();
-            let path = pattern(&route.path);
-            let router = by_method.entry(route.method.clone()).or_default();
-            router.insert(path, (route, target)).with_context(|| format!("the route {key} cannot be told apart"))?;
+            let (greedy, path) = pattern(&route.path);
+            let set = sets.entry((greedy, route.method.clone())).or_default();
+            set.insert(path, (route, target)).with_context(|| format!("the route {key} cannot be told apart"))?;
         }
-        Ok(Self { by_method })
+        Ok(Self { sets })
     }
 
-    /// The most specific route for a method and a path as it was sent: fixed segments before parameters, parameters
-    /// before a greedy one, the method's own routes before `ANY`. None: API Gateway answers 404.
+    /// The most specific route for a method and a path as it was sent: routes that match in full before greedy ones,
+    /// the method's own before `ANY`, fixed segments before parameters. None: API Gateway answers 404.
     pub fn choose(&self, method: &str, path: &str) -> Option<Choice<'_, T>> {
-        [method, "ANY"].into_iter().filter_map(|method| self.by_method.get(method)).find_map(|router| {
-            let found = router.at(path).ok()?;
+        let order = [(false, method), (false, "ANY"), (true, method), (true, "ANY")];
+        order.into_iter().filter_map(|(greedy, method)| self.sets.get(&(greedy, method.to_owned()))).find_map(|set| {
+            let found = set.at(path).ok()?;
             let (route, target) = found.value;
             let parameters = found.params.iter().map(|(name, value)| (name.to_owned(), decoded(value))).collect();
             Some(Choice { route, target, parameters })
@@ -53,11 +55,11 @@ impl<T> Routes<T> {
     }
 }
 
-/// `{name+}`, API Gateway's greedy parameter, in the matcher's spelling.
-fn pattern(path: &str) -> String {
+/// Whether the path ends in `{name+}`, API Gateway's greedy parameter, and the path in the matcher's spelling.
+fn pattern(path: &str) -> (bool, String) {
     match path.strip_suffix("+}").and_then(|path| path.rsplit_once('{')) {
-        Some((before, name)) => format!("{before}{{*{name}}}"),
-        None => path.to_owned(),
+        Some((before, name)) => (true, format!("{before}{{*{name}}}")),
+        None => (false, path.to_owned()),
     }
 }
 
