@@ -184,6 +184,7 @@ async fn repeated_headers_are_joined_and_cookies_stay_apart() {
     assert_eq!(wire["headers"]["vary"], "Accept, Accept-Language");
     assert_eq!(wire["headers"]["link"], "<a>, <b>");
     assert_eq!(wire["headers"]["set-cookie"], Value::Null);
+    assert_eq!(wire["headers"]["content-length"], Value::Null, "API Gateway counts it");
     assert_eq!(wire["cookies"], json!(["one=1, 2", "two=2"]));
 }
 

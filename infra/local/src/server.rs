@@ -86,3 +86,26 @@ impl Server {
 
 /// Resolves when a server is to stop.
 pub type Stopped = std::pin::Pin<Box<dyn Future<Output = ()> + Send>>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_stopping_server_finishes_what_it_has_begun_and_frees_its_port() {
+        let (begun, mut has_begun) = tokio::sync::mpsc::channel::<()>(1);
+        let slow = async move || {
+            begun.send(()).await.unwrap();
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            "done"
+        };
+        let router = Router::new().route("/", axum::routing::get(slow));
+        let server = Server::start(listen(0).await.unwrap(), router).unwrap();
+        let address = server.address;
+        let answer = tokio::spawn(reqwest::get(format!("http://{address}/")));
+        has_begun.recv().await.unwrap();
+        server.stop().await.unwrap();
+        assert_eq!(answer.await.unwrap().unwrap().text().await.unwrap(), "done");
+        listen(address.port()).await.unwrap();
+    }
+}

@@ -30,7 +30,13 @@ use lambda_http::{
 use lambda_runtime::service_fn;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use tower::ServiceExt as _;
-use tracing_subscriber::{EnvFilter, filter::LevelFilter};
+use tracing::{Level, Metadata};
+use tracing_subscriber::{
+    EnvFilter,
+    filter::{LevelFilter, filter_fn},
+    layer::SubscriberExt as _,
+    util::SubscriberInitExt as _,
+};
 
 /// What a path may not carry as it is, once it has been decoded: all but `/` and RFC 3986's `pchar`.
 const PATH: &AsciiSet = &CONTROLS
@@ -110,11 +116,19 @@ pub async fn serve(router: Router) -> Result<(), Error> {
 
 /// Starts the log: one JSON object a line, from `info` unless `RUST_LOG` says otherwise. A second call changes nothing.
 pub fn init_tracing() {
-    let filter = EnvFilter::builder().with_default_directive(LevelFilter::INFO.into()).from_env_lossy();
-    let started = tracing_subscriber::fmt().json().flatten_event(true).with_env_filter(filter).try_init();
+    let wanted = EnvFilter::builder().with_default_directive(LevelFilter::INFO.into()).from_env_lossy();
+    let lines = tracing_subscriber::fmt::layer().json().flatten_event(true);
+    let started = tracing_subscriber::registry().with(wanted).with(filter_fn(may_be_logged)).with(lines).try_init();
     if started.is_err() {
         tracing::debug!("the log was already started");
     }
+}
+
+/// Whatever `RUST_LOG` asks for, the runtime and the clients never say more than `info`: below it they write whole
+/// events, headers and bodies.
+fn may_be_logged(line: &Metadata<'_>) -> bool {
+    let carries_events = ["lambda_", "hyper", "aws_"].iter().any(|prefix| line.target().starts_with(prefix));
+    *line.level() <= Level::INFO || !carries_events
 }
 
 /// Refuses, with a 404, a request that axum would route elsewhere than API Gateway did.
@@ -196,10 +210,12 @@ fn outcome(response: Response<lambda_http::Body>) -> ApiGatewayV2httpResponse {
     outcome
 }
 
-/// Every header once, its values joined with `, `: the event has room for one value per name.
+/// Every header once, its values joined with `, `: the event has room for one value per name. API Gateway counts the
+/// length itself.
 fn joined(headers: &HeaderMap) -> HeaderMap {
     let mut joined = HeaderMap::with_capacity(headers.keys_len());
-    for name in headers.keys().filter(|name| **name != header::SET_COOKIE) {
+    let elsewhere = [header::SET_COOKIE, header::CONTENT_LENGTH];
+    for name in headers.keys().filter(|name| !elsewhere.contains(name)) {
         let values = texts(headers, name).collect::<Vec<_>>().join(", ");
         match HeaderValue::try_from(values) {
             Ok(value) => drop(joined.insert(name, value)),
