@@ -1,1 +1,225 @@
-//! x
+//! The world of a system test: one local system per test, on its own port, in memory, with the demo data and a frozen
+//! clock; and a caller that speaks plain HTTP to it.
+//!
+//! What must not live here: a mock. Everything behind the port is what ships.
+
+use anyhow::{Context as _, Result};
+use jiff::Timestamp;
+use local::seed::Demo;
+use local::{Options, Running};
+use reqwest::header::{HeaderMap, HeaderValue};
+use reqwest::{Client, Method, StatusCode};
+use serde_json::Value as Json;
+
+pub use local::seed::{KIM, PAT, STAFF};
+
+/// Acme Notes: every question answered and published; Cloud Fortified.
+pub const NOTES: &str = "com.example.acme.notes";
+/// Acme Charts: half a draft, nothing live; Cloud Fortified.
+pub const CHARTS: &str = "com.example.acme.charts";
+/// Borealis Sync: nothing yet.
+pub const SYNC: &str = "com.example.borealis.sync";
+/// Acme Notes' product.
+pub const NOTES_PRODUCT: &str = "00000000-0000-4000-8000-000000000001";
+/// Acme Charts' product.
+pub const CHARTS_PRODUCT: &str = "00000000-0000-4000-8000-000000000002";
+/// Borealis Sync's product.
+pub const SYNC_PRODUCT: &str = "00000000-0000-4000-8000-000000000003";
+
+/// When a test happens unless it says otherwise: both questionnaires in force, all questions counted.
+pub const THEN: &str = "2026-01-15T09:00:00Z";
+
+/// One local system and a way to call it.
+#[derive(Debug)]
+pub struct World {
+    /// The system.
+    pub local: Running,
+    client: Client,
+}
+
+impl World {
+    /// With the demo data, at [`THEN`].
+    ///
+    /// # Errors
+    /// When the system does not start.
+    pub async fn start() -> Result<Self> {
+        Self::at(THEN).await
+    }
+
+    /// With the demo data, at an instant.
+    ///
+    /// # Errors
+    /// When the system does not start.
+    pub async fn at(instant: &str) -> Result<Self> {
+        Self::with(Options { at: Some(instant.parse()?), seed: true, ..Options::default() }).await
+    }
+
+    /// With the demo data, at [`THEN`], with a meter between the functions and DynamoDB.
+    ///
+    /// # Errors
+    /// When the system does not start.
+    pub async fn metered() -> Result<Self> {
+        Self::with(Options { at: Some(THEN.parse()?), seed: true, metered: true, ..Options::default() }).await
+    }
+
+    /// As the options say.
+    ///
+    /// # Errors
+    /// When the system does not start.
+    pub async fn with(options: Options) -> Result<Self> {
+        Ok(Self { local: local::start(options).await?, client: Client::builder().no_proxy().build()? })
+    }
+
+    /// Moves the clock.
+    ///
+    /// # Errors
+    /// When the instant is not one.
+    pub fn set_clock(&self, instant: &str) -> Result<()> {
+        let instant: Timestamp = instant.parse()?;
+        Ok(self.local.clock().set(instant)?)
+    }
+
+    /// A call of any method.
+    #[must_use]
+    pub fn call(&self, method: Method, path: &str) -> Call {
+        Call { request: self.client.request(method, format!("{}{path}", self.local.url())) }
+    }
+
+    /// A GET.
+    #[must_use]
+    pub fn get(&self, path: &str) -> Call {
+        self.call(Method::GET, path)
+    }
+
+    /// A PUT of a JSON document.
+    #[must_use]
+    pub fn put(&self, path: &str, body: &Json) -> Call {
+        self.call(Method::PUT, path).json(body)
+    }
+
+    /// A POST without a body.
+    #[must_use]
+    pub fn post(&self, path: &str) -> Call {
+        self.call(Method::POST, path)
+    }
+
+    /// A DELETE.
+    #[must_use]
+    pub fn delete(&self, path: &str) -> Call {
+        self.call(Method::DELETE, path)
+    }
+}
+
+/// A call in the making.
+#[derive(Debug)]
+pub struct Call {
+    request: reqwest::RequestBuilder,
+}
+
+impl Call {
+    /// With a person's email and token.
+    #[must_use]
+    pub fn by(self, person: &Demo) -> Self {
+        Self { request: self.request.basic_auth(person.email, Some(person.token)) }
+    }
+
+    /// With a token alone.
+    #[must_use]
+    pub fn bearer(self, token: &str) -> Self {
+        Self { request: self.request.bearer_auth(token) }
+    }
+
+    /// With a header.
+    #[must_use]
+    pub fn header(self, name: &str, value: &str) -> Self {
+        Self { request: self.request.header(name, value) }
+    }
+
+    /// With a JSON document.
+    #[must_use]
+    pub fn json(self, body: &Json) -> Self {
+        Self { request: self.request.json(body) }
+    }
+
+    /// With any body.
+    #[must_use]
+    pub fn body(self, content_type: &str, body: impl Into<reqwest::Body>) -> Self {
+        Self { request: self.request.header("content-type", content_type).body(body) }
+    }
+
+    /// Sends it.
+    ///
+    /// # Errors
+    /// When there is no answer.
+    pub async fn send(self) -> Result<Answer> {
+        let response = self.request.send().await.context("calling the local system")?;
+        let (status, headers) = (response.status(), response.headers().clone());
+        Ok(Answer { status, headers, text: response.text().await? })
+    }
+}
+
+/// An answer.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// Its status.
+    pub status: StatusCode,
+    /// Its headers.
+    pub headers: HeaderMap,
+    /// Its body.
+    pub text: String,
+}
+
+impl Answer {
+    /// The status as a number.
+    #[must_use]
+    pub fn code(&self) -> u16 {
+        self.status.as_u16()
+    }
+
+    /// The body as JSON.
+    ///
+    /// # Errors
+    /// When it is not JSON.
+    pub fn json(&self) -> Result<Json> {
+        serde_json::from_str(&self.text).with_context(|| format!("{} {:?}", self.status, self.text))
+    }
+
+    /// A header's value.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).map(HeaderValue::to_str)?.ok()
+    }
+
+    /// The answer, if it has this status.
+    ///
+    /// # Errors
+    /// With the body, when it has not.
+    pub fn expect(self, code: u16) -> Result<Self> {
+        anyhow::ensure!(self.code() == code, "expected {code}, got {}: {}", self.status, self.text);
+        Ok(self)
+    }
+}
+
+/// The path of an app's answers in REST v2.
+#[must_use]
+pub fn v2(app: &str) -> String {
+    format!("/rest/2/addons/{app}/privacy-and-security")
+}
+
+/// The path of a product's answers in REST v3.
+#[must_use]
+pub fn v3(product: &str) -> String {
+    format!("/rest/3/privacy-and-security/products/{product}")
+}
+
+/// The path of an app's tab.
+#[must_use]
+pub fn listing(app: &str) -> String {
+    format!("/listings/{app}/privacy-and-security")
+}
+
+/// The path of an app's preview.
+#[must_use]
+pub fn preview(app: &str) -> String {
+    format!("/apps/{app}/privacy-and-security/preview")
+}

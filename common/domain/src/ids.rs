@@ -105,7 +105,10 @@ mod tests {
 
     #[test]
     fn an_app_key_holds_nothing_that_means_something_in_a_key_or_a_path() {
-        assert_eq!(AppKey::parse("com.example.acme.notes").map(|key| key.to_string()), Ok("com.example.acme.notes".into()));
+        assert_eq!(
+            AppKey::parse("com.example.acme.notes").map(|key| key.to_string()),
+            Ok("com.example.acme.notes".into())
+        );
         for bad in ["", ".", "..", "a#b", "a/b", "a b", "ü", "a\n", &"a".repeat(81)] {
             assert!(AppKey::parse(bad).is_err(), "{bad:?}");
         }

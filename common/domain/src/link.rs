@@ -33,7 +33,9 @@ impl LinkError {
 /// # Errors
 /// The first reason to refuse it.
 pub fn check(text: &str) -> Result<(), LinkError> {
-    let unwritable = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '\\' | '<' | '>' | '"' | '`' | '{' | '}' | '|' | '^');
+    let unwritable = |c: char| {
+        c.is_whitespace() || c.is_control() || matches!(c, '\\' | '<' | '>' | '"' | '`' | '{' | '}' | '|' | '^')
+    };
     if text.chars().any(unwritable) {
         return Err(LinkError::Malformed);
     }
@@ -99,7 +101,12 @@ mod tests {
 
     #[test]
     fn public_https_links_are_accepted() {
-        for good in ["https://acme.example", "HTTPS://acme.example/a?b=c#d", "https://bücher.example/x", "https://acme.example:8443/"] {
+        for good in [
+            "https://acme.example",
+            "HTTPS://acme.example/a?b=c#d",
+            "https://bücher.example/x",
+            "https://acme.example:8443/",
+        ] {
             assert_eq!(check(good), Ok(()), "{good}");
         }
     }

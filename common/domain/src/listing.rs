@@ -213,6 +213,20 @@ pub struct Enrolment {
     pub approved_at: Option<Timestamp>,
 }
 
+impl Enrolment {
+    /// The enrolment with its date: an approval that is sent without one keeps the one that it has, and a new one is of
+    /// `now`.
+    #[must_use]
+    pub fn dated(self, before: Option<Self>, now: Timestamp) -> Self {
+        match (self.status, self.approved_at) {
+            (EnrolmentStatus::Approved, None) => {
+                Self { approved_at: before.and_then(|before| before.approved_at).or(Some(now)), ..self }
+            }
+            _ => self,
+        }
+    }
+}
+
 /// `APPLIED, APPROVED, REJECTED, NOT_A_PARTICIPANT`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]

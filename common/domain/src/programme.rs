@@ -76,7 +76,8 @@ fn day(year: i16, month: i8, day: i8) -> Timestamp {
 impl Default for Programme {
     fn default() -> Self {
         let everybody = || vec![Step { from: Timestamp::UNIX_EPOCH, basis_points: EVERYBODY }];
-        let version = |version: &str, from, counted_from| InForceFrom { version: version.to_owned(), from, counted_from };
+        let version =
+            |version: &str, from, counted_from| InForceFrom { version: version.to_owned(), from, counted_from };
         Self {
             marketplace: "Atlassian Marketplace".to_owned(),
             answers_accepted_from: day(2023, 2, 13),
@@ -112,13 +113,15 @@ impl Programme {
     pub fn in_force(&self, now: Timestamp) -> InForce {
         let versions = published();
         let begun = self.questionnaires.iter().filter(|version| version.from <= now).max_by_key(|version| version.from);
-        let questionnaire = begun.and_then(|begun| versions.version(&begun.version)).unwrap_or_else(|| versions.oldest());
+        let questionnaire =
+            begun.and_then(|begun| versions.version(&begun.version)).unwrap_or_else(|| versions.oldest());
         let counted = |id: &QuestionId| {
             let introduced = versions.introduced(id).map(|version| version.version.as_str());
             introduced == Some(versions.oldest().version.as_str())
-                || self.questionnaires.iter().any(|version| {
-                    Some(version.version.as_str()) == introduced && version.counted_from <= now
-                })
+                || self
+                    .questionnaires
+                    .iter()
+                    .any(|version| Some(version.version.as_str()) == introduced && version.counted_from <= now)
         };
         let ids = questionnaire.questions.iter().map(|question| &question.id);
         let future = ids.filter(|id| !counted(id)).cloned().collect();

@@ -13,7 +13,8 @@ use crate::listing::{BugBounty, Facts, Listing, ListingFields, Scope};
 use crate::programme::Programme;
 use crate::questionnaire::asked::{Asked, AskedPart, asked};
 use crate::questionnaire::definition::{Choice, Column, Content, Derived, Kind, Part, TextForm};
-use crate::questionnaire::{Answers, QuestionId, Questionnaire, Row as TableRow, Tri, Value, View, wire};use crate::rollout::Channel;
+use crate::questionnaire::{Answers, QuestionId, Questionnaire, Row as TableRow, Tri, Value, View, wire};
+use crate::rollout::Channel;
 
 /// "the following default value will be displayed on the fields with no response".
 pub const NOT_PROVIDED: &str = "Response not provided by the partner";
@@ -196,7 +197,13 @@ pub fn tab(listing: &Listing, reading: Reading<'_>) -> Tab {
 
 /// The rows of a view.
 #[must_use]
-pub fn rows(questionnaire: &Questionnaire, answers: &Answers, facts: &Facts, listing: &ListingFields<'_>, view: TabView) -> Vec<Row> {
+pub fn rows(
+    questionnaire: &Questionnaire,
+    answers: &Answers,
+    facts: &Facts,
+    listing: &ListingFields<'_>,
+    view: TabView,
+) -> Vec<Row> {
     let walk = asked(questionnaire, answers, listing);
     // A question without an answer is shown as such, unless nothing is owed: it is optional as things stand, it only
     // stands in for another (which speaks for both), or it was stood in for.
@@ -209,7 +216,14 @@ pub fn rows(questionnaire: &Questionnaire, answers: &Answers, facts: &Facts, lis
         let derived = matches!(asked.question.content, Content::Derived(_));
         !derived && !asked.answered() && nothing_owed(asked)
     };
-    let section = |id: &str| questionnaire.sections.iter().find(|section| section.id == id).map(|section| section.title.clone()).unwrap_or_default();
+    let section = |id: &str| {
+        questionnaire
+            .sections
+            .iter()
+            .find(|section| section.id == id)
+            .map(|section| section.title.clone())
+            .unwrap_or_default()
+    };
     let shown = walk.iter().filter(|asked| view.shows(asked.question.view) && !silent(asked));
     shown.map(|asked| row(asked, section(&asked.question.section), facts)).collect()
 }
@@ -224,7 +238,16 @@ fn row(asked: &Asked<'_>, section: String, facts: &Facts) -> Row {
         Content::Parts { .. } => (asked.answered(), value(asked), pieces(asked)),
     };
     let text = if answered { plain(&content) } else { NOT_PROVIDED.to_owned() };
-    Row { id: question.id.clone(), section, label: question.label.clone(), view: question.view, answered, value, text, content }
+    Row {
+        id: question.id.clone(),
+        section,
+        label: question.label.clone(),
+        view: question.view,
+        answered,
+        value,
+        text,
+        content,
+    }
 }
 
 fn from_catalogue(derived: Derived, facts: &Facts) -> (Json, Body) {

@@ -26,9 +26,7 @@ pub fn dynamodb(config: &Config) -> aws_sdk_dynamodb::Client {
         None,
         "environment",
     );
-    let http = Builder::new()
-        .tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring))
-        .build_https();
+    let http = Builder::new().tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring)).build_https();
     let mut sdk = aws_sdk_dynamodb::Config::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new(config.region.clone()))
@@ -36,11 +34,7 @@ pub fn dynamodb(config: &Config) -> aws_sdk_dynamodb::Client {
         .http_client(http)
         .retry_config(RetryConfig::standard().with_max_attempts(3))
         .timeout_config(
-            TimeoutConfig::builder()
-                .connect_timeout(CONNECT)
-                .read_timeout(READ)
-                .operation_timeout(OPERATION)
-                .build(),
+            TimeoutConfig::builder().connect_timeout(CONNECT).read_timeout(READ).operation_timeout(OPERATION).build(),
         );
     if let Some(endpoint) = &config.dynamodb_endpoint {
         sdk = sdk.endpoint_url(endpoint);

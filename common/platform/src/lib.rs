@@ -9,6 +9,7 @@ pub mod aws;
 pub mod config;
 pub mod http;
 pub mod render;
+pub mod secret;
 pub mod store;
 
 pub use config::Config;

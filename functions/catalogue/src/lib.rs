@@ -1,9 +1,18 @@
-//! x
+//! The catalogue, for marketplace staff: partners, apps, members, API tokens, and the import of many lines at once.
+
+mod apps;
+mod import;
+mod members;
+mod partners;
+mod routes;
+mod tokens;
 
 use axum::Router;
 use platform::Store;
 
-/// The function's routes.
-pub fn router(_store: Store) -> Router {
-    Router::new()
+pub use routes::routes;
+
+/// The function's router.
+pub fn router(store: Store) -> Router {
+    routes().into_router(store)
 }

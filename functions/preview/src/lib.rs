@@ -43,9 +43,12 @@ async fn preview(
     let read = store.listing(&key, Along::Draft, Consistency::Strong).await?;
     let app = read.as_ref().map(|read| read.listing.facts.app(&key));
     caller.manager(app.as_ref())?;
-    let (Some(Read { listing, programme, draft }), Some(app)) = (read, app) else { return Err(Problem::not_found("such app")) };
+    let (Some(Read { listing, programme, draft }), Some(app)) = (read, app) else {
+        return Err(Problem::not_found("such app"));
+    };
     has_tab(&app)?;
-    let draft = draft.ok_or_else(|| Problem::new(ProblemKind::NoDraft, "There is no draft to preview. Save one first."))?;
+    let draft =
+        draft.ok_or_else(|| Problem::new(ProblemKind::NoDraft, "There is no draft to preview. Save one first."))?;
     let nothing = Answers::default();
     let live = listing.live.as_ref().map_or(&nothing, |live| &live.answers);
     let published = published(&listing, &draft);

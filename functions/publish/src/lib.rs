@@ -52,9 +52,13 @@ async fn publish(
     }
     let read = ready.read;
     accepting(&read.programme, now)?;
-    let draft = read.draft.as_ref().ok_or_else(|| Problem::new(ProblemKind::NoDraft, "There is no draft to publish."))?;
+    let draft =
+        read.draft.as_ref().ok_or_else(|| Problem::new(ProblemKind::NoDraft, "There is no draft to publish."))?;
     if !precondition.holds(Some(&draft.etag)) {
-        return Err(Problem::new(ProblemKind::Stale, "If-Match names another draft. Read it again; nothing was published."));
+        return Err(Problem::new(
+            ProblemKind::Stale,
+            "If-Match names another draft. Read it again; nothing was published.",
+        ));
     }
     let live = next(&read.listing, draft, person, now)?;
     let after = Listing { live: Some(live.clone()), ..read.listing.clone() };
@@ -64,7 +68,11 @@ async fn publish(
         app: &key,
         draft,
         live: &live,
-        standing: Standing::after_change(read.listing.badge(&read.programme, now), after.badge(&read.programme, now), now),
+        standing: Standing::after_change(
+            read.listing.badge(&read.programme, now),
+            after.badge(&read.programme, now),
+            now,
+        ),
         idempotency: hash.as_deref().map(|hash| (hash, answer)),
     };
     match store.publish(publication, Actor { person, now }).await {

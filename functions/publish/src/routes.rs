@@ -31,7 +31,12 @@ pub fn routes() -> Routes<Store> {
         ..Operation::new(id, "Publish the draft", Access::Manager)
     };
     Routes::default()
-        .rest_v3(Method::POST, "/rest/3/privacy-and-security/products/{productId}/publish", super::publish, publish("publishDraft"))
+        .rest_v3(
+            Method::POST,
+            "/rest/3/privacy-and-security/products/{productId}/publish",
+            super::publish,
+            publish("publishDraft"),
+        )
         .route(
             Method::POST,
             "/rest/2/addons/{addonKey}/privacy-and-security/publish",

@@ -46,7 +46,10 @@ async fn openapi(headers: HeaderMap) -> Response {
 async fn asset(File(file): File, headers: HeaderMap) -> Result<Response, Problem> {
     let (name, text) = render::stylesheet();
     if file != name {
-        return Err(Problem::new(ProblemKind::NotFound, "There is no such file. Load the page again for its present name."));
+        return Err(Problem::new(
+            ProblemKind::NotFound,
+            "There is no such file. Load the page again for its present name.",
+        ));
     }
     Ok(public(&headers, "text/css; charset=utf-8", text.to_owned(), Keep::Forever))
 }

@@ -106,8 +106,7 @@ fn visible_to(caller: &Caller, key: &AppKey, which: Which, read: Option<Read>) -
     let (Some(read), Some(app)) = (read, app) else { return Err(Problem::not_found("such app")) };
     if caller.manages(&app) {
         has_tab(&app)?;
-    }
-    else if !is_public(&read.listing, app.tab()) {
+    } else if !is_public(&read.listing, app.tab()) {
         return Err(Problem::not_found("such app"));
     }
     Ok(read)

@@ -27,9 +27,10 @@ pub(super) async fn list(
     let limit = query.number("limit")?.unwrap_or(PAGE).min(MAX_PAGE);
     let before = query.number("before")?;
     let (revisions, more) = store.revisions(&key, before, i32::try_from(limit).unwrap_or(i32::MAX)).await?;
-    let next = revisions.last().filter(|_| more).map(|last| {
-        format!("/apps/{key}/privacy-and-security/revisions?before={}&limit={limit}", last.revision)
-    });
+    let next = revisions
+        .last()
+        .filter(|_| more)
+        .map(|last| format!("/apps/{key}/privacy-and-security/revisions?before={}&limit={limit}", last.revision));
     let entries: Vec<_> = revisions
         .iter()
         .map(|revision| {

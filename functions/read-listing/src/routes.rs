@@ -20,8 +20,12 @@ const VISITOR_HEADER: Parameter = Parameter {
 };
 const BEFORE: Parameter =
     Parameter { name: "before", description: "Only revisions before this one.", values: &[], example: "7" };
-const LIMIT: Parameter =
-    Parameter { name: "limit", description: "How many on a page: 20 unless said otherwise, at most 100.", values: &[], example: "20" };
+const LIMIT: Parameter = Parameter {
+    name: "limit",
+    description: "How many on a page: 20 unless said otherwise, at most 100.",
+    values: &[],
+    example: "20",
+};
 
 /// The routes.
 #[must_use]
@@ -38,7 +42,11 @@ pub fn routes() -> Routes<Reading> {
             ProblemKind::NoDraft,
             ProblemKind::NoTab,
         ],
-        ..Operation::new(id, "Read the answers: live for everybody, the draft for those who manage the app", Access::Public)
+        ..Operation::new(
+            id,
+            "Read the answers: live for everybody, the draft for those who manage the app",
+            Access::Public,
+        )
     };
     let tab = Operation {
         query: &[VIEW, CHANNEL, VISITOR],
@@ -64,7 +72,10 @@ pub fn routes() -> Routes<Reading> {
     };
     let document = Operation {
         headers: &[IF_NONE_MATCH],
-        answers: vec![Answer::json(200, "This document.", "OpenApi"), Answer::empty(304, "You have this representation.")],
+        answers: vec![
+            Answer::json(200, "This document.", "OpenApi"),
+            Answer::empty(304, "You have this representation."),
+        ],
         ..Operation::new("readOpenApi", "Read the description of all routes", Access::Open)
     };
     let file = Operation {
@@ -74,8 +85,18 @@ pub fn routes() -> Routes<Reading> {
         ..Operation::new("readAsset", "Read a file that the pages use", Access::Open)
     };
     Routes::default()
-        .route(Method::GET, "/rest/2/addons/{addonKey}/privacy-and-security", rest::v2, answers("readAnswersOfAddon", "AnswersV2"))
-        .rest_v3(Method::GET, "/rest/3/privacy-and-security/products/{productId}", rest::v3, answers("readAnswers", "AnswersV3"))
+        .route(
+            Method::GET,
+            "/rest/2/addons/{addonKey}/privacy-and-security",
+            rest::v2,
+            answers("readAnswersOfAddon", "AnswersV2"),
+        )
+        .rest_v3(
+            Method::GET,
+            "/rest/3/privacy-and-security/products/{productId}",
+            rest::v3,
+            answers("readAnswers", "AnswersV3"),
+        )
         .route(Method::GET, "/listings/{appKey}/privacy-and-security", tab::show, tab)
         .route(Method::GET, "/apps/{appKey}/privacy-and-security/revisions", revisions::list, list)
         .route(Method::GET, "/apps/{appKey}/privacy-and-security/revisions/{number}", revisions::one, one)

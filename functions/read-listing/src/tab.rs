@@ -14,8 +14,8 @@ use platform::render::{self, HTML};
 use platform::store::listings::Along;
 use serde_json::json;
 
-use super::rest::is_public;
 use super::consistency;
+use super::rest::is_public;
 
 /// The longest visitor id that counts; a longer one is nobody's.
 const MAX_VISITOR: usize = 200;
@@ -36,8 +36,7 @@ pub(super) async fn show(
     let app = read.listing.facts.app(&key);
     if caller.manages(&app) {
         has_tab(&app)?;
-    }
-    else if !is_public(&read.listing, app.tab()) {
+    } else if !is_public(&read.listing, app.tab()) {
         return Err(Problem::not_found("such app"));
     }
 
@@ -70,7 +69,9 @@ fn policy(channel: Channel, embedded_origins: &str) -> String {
         Channel::Marketplace => "'none'",
         Channel::Embedded => embedded_origins,
     };
-    format!("default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors {ancestors}")
+    format!(
+        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors {ancestors}"
+    )
 }
 
 /// The visitor's id: from the header, else the query (an iframe has neither header nor third-party cookie), else the

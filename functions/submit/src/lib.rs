@@ -63,7 +63,8 @@ async fn save(
         saved_by: person.email.clone(),
     };
     store.save_draft(&app.key, &draft, &precondition).await.map_err(stale)?;
-    let receipt = json!({ "appKey": app.key, "formStatus": FormStatus::Saved, "savedAt": now, "savedBy": person.email });
+    let receipt =
+        json!({ "appKey": app.key, "formStatus": FormStatus::Saved, "savedAt": now, "savedBy": person.email });
     Ok(reply::with_etag(reply::json(StatusCode::OK, &receipt)?, &draft.etag))
 }
 
@@ -81,7 +82,9 @@ async fn discard(
     let precondition = Precondition::read(&headers)?;
     match store.discard_draft(&app.key, &precondition, Actor { person: &person.email, now }).await {
         Ok(()) => Ok(StatusCode::NO_CONTENT),
-        Err(StoreError::Condition { .. }) if store.has_draft(&app.key).await? => Err(stale(StoreError::Condition { at: 0 })),
+        Err(StoreError::Condition { .. }) if store.has_draft(&app.key).await? => {
+            Err(stale(StoreError::Condition { at: 0 }))
+        }
         Err(StoreError::Condition { .. }) => Err(Problem::new(ProblemKind::NoDraft, "There is no draft to discard.")),
         Err(error) => Err(error.into()),
     }
@@ -125,9 +128,10 @@ async fn listing(store: &Store, subject: Subject) -> Result<Option<(App, Read)>,
 
 fn stale(error: StoreError) -> Problem {
     match error {
-        StoreError::Condition { .. } => {
-            Problem::new(ProblemKind::Stale, "The draft was saved, published or discarded since. Read it again; nothing was changed.")
-        }
+        StoreError::Condition { .. } => Problem::new(
+            ProblemKind::Stale,
+            "The draft was saved, published or discarded since. Read it again; nothing was changed.",
+        ),
         other => other.into(),
     }
 }

@@ -27,7 +27,13 @@ pub fn routes() -> Routes<Store> {
     let discard = Operation {
         headers: &[IF_MATCH],
         answers: vec![Answer::empty(204, "Discarded; what is live stays.")],
-        problems: &[ProblemKind::NoDraft, ProblemKind::Stale, ProblemKind::NoTab, ProblemKind::Conflict, ProblemKind::BadRequest],
+        problems: &[
+            ProblemKind::NoDraft,
+            ProblemKind::Stale,
+            ProblemKind::NoTab,
+            ProblemKind::Conflict,
+            ProblemKind::BadRequest,
+        ],
         ..Operation::new("discardDraft", "Discard the draft", Access::Manager)
     };
     let policy = Operation {

@@ -1,1 +1,168 @@
-//! x
+//! The whole system on one machine: `template.yaml` with its functions in one process over an embedded DynamoDB.
+//!
+//! | file | what it imitates |
+//! |---|---|
+//! | [`template`] | the deployment: what there is |
+//! | [`routes`], `gateway` | API Gateway: which route, and the event |
+//! | `functions` | Lambda: each function in its environment |
+//! | [`database`] | DynamoDB |
+//! | [`wire`] | the network in between, metered |
+//! | [`clock`] | time, real or frozen |
+//! | `dev_routes`, [`seed`](mod@seed) | nothing: they are for development |
+//! | [`cli`], `server` | the program, and its listeners |
+//!
+//! What must not live here: a rule of the programme, or a second implementation of anything that ships. Architecture
+//! invariant: every listener is on loopback.
+
+pub mod cli;
+pub mod clock;
+pub mod database;
+mod dev_routes;
+mod functions;
+mod gateway;
+pub mod routes;
+pub mod seed;
+mod server;
+pub mod template;
+pub mod wire;
+
+use std::{net::SocketAddr, sync::Arc};
+
+use anyhow::{Context as _, Result};
+use jiff::Timestamp;
+use platform::{Config, Store};
+
+pub use clock::Clock;
+pub use database::Data;
+pub use wire::{Call, Meter, Usage};
+
+use crate::{database::Database, functions::Functions, server::Server, template::Template, wire::Wire};
+
+/// How a local system starts. The default is what a test wants: any port, in memory, real time, no demo data.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The port on loopback; 0 takes any free one.
+    pub port: u16,
+    /// Where the items are kept.
+    pub data: Data,
+    /// The instant at which the clock stands still; without it time is real.
+    pub at: Option<Timestamp>,
+    /// Whether demo data is written, once per data folder.
+    pub seed: bool,
+    /// Whether a [`Meter`] stands between the functions and DynamoDB.
+    pub metered: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { port: 0, data: Data::Ephemeral, at: None, seed: false, metered: false }
+    }
+}
+
+/// A running local system. Dropping it stops it without waiting; [`Running::shutdown`] waits.
+#[derive(Debug)]
+pub struct Running {
+    /// Where it answers.
+    pub address: SocketAddr,
+    clock: Clock,
+    config: Config,
+    store: Store,
+    server: Server,
+    wire: Option<Wire>,
+    database: Database,
+}
+
+/// Starts a local system. Many can run in one process.
+///
+/// # Errors
+/// The port or the data folder is in use or cannot be used; the template and the crates differ; the demo data cannot
+/// be written.
+pub async fn start(options: Options) -> Result<Running> {
+    // The port first: a second start says so before it touches any data.
+    let listener = server::listen(options.port).await?;
+    let clock = options.at.map_or_else(Clock::real, Clock::frozen);
+    let template = Template::embedded()?;
+    let table = template.table()?;
+    let database = Database::start(options.data, &table, &clock).await?;
+    let wire = if options.metered { Some(Wire::start(database.server.address).await?) } else { None };
+    let endpoint = wire.as_ref().map_or(database.server.address, |wire| wire.server.address);
+    let variables = Database::variables(&format!("http://{endpoint}"));
+    let functions = Functions::assemble(template.functions()?, &variables)?;
+
+    let config = store_config(&table.name, &variables)?;
+    let store = Store::connect(&config);
+    if options.seed && !database.is_seeded() {
+        seed::seed(&store, clock.now()).await.context("the demo data cannot be written")?;
+        database.mark_seeded()?;
+    }
+    if let Some(wire) = &wire {
+        wire.meter.reset();
+    }
+
+    let gateway = gateway::Gateway::new(routes::Routes::new(functions.routes)?, clock.clone());
+    let bench = dev_routes::Bench { clock: clock.clone(), jobs: Arc::new(functions.jobs) };
+    let api = axum::Router::new().fallback(gateway::handle).with_state(Arc::new(gateway));
+    let server = Server::start(listener, dev_routes::router(bench).merge(api))?;
+    Ok(Running { address: server.address, clock, config, store, server, wire, database })
+}
+
+/// The configuration of a program that uses the table from outside the functions: seeds and tests.
+fn store_config(table: &str, variables: &[(&'static str, String)]) -> Result<Config> {
+    let lookup = |wanted: &str| match wanted {
+        "TABLE_NAME" => Some(table.to_owned()),
+        _ => variables.iter().find(|(name, _)| *name == wanted).map(|(_, value)| value.clone()),
+    };
+    Config::from_lookup(lookup).context("the table's configuration")
+}
+
+impl Running {
+    /// Its address as a URL without a slash at the end.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Its clock.
+    #[must_use]
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// How to reach the table as the functions do: for a client of one's own, or a function's binary.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// The table as the functions see it, through the meter if there is one.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// What the functions ask of DynamoDB; none unless it was started with [`Options::metered`].
+    #[must_use]
+    pub fn meter(&self) -> Option<&Meter> {
+        self.wire.as_ref().map(|wire| &wire.meter)
+    }
+
+    /// Deletes the items whose time to live has passed, and says how many.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub fn sweep_expired(&self) -> Result<usize> {
+        self.database.sweep_expired()
+    }
+
+    /// Lets the running requests finish, then stops everything and frees port and folder.
+    ///
+    /// # Errors
+    /// A part had failed or did not stop in time.
+    pub async fn shutdown(self) -> Result<()> {
+        self.server.stop().await?;
+        if let Some(wire) = self.wire {
+            wire.server.stop().await?;
+        }
+        self.database.stop().await
+    }
+}

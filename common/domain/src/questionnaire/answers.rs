@@ -152,4 +152,3 @@ pub(super) fn known(part: &Part, value: &Value) -> bool {
         _ => true,
     }
 }
-

@@ -108,7 +108,9 @@ pub fn visible(questionnaire: &Questionnaire, answers: &Answers) -> Answers {
 fn value_of(part: &Part, answers: &Answers, listing: &ListingFields<'_>) -> Option<Value> {
     match &part.place {
         Place::Path(path) => answers.get(path).filter(|value| known(part, value)).cloned(),
-        Place::Listing(ListingField::PrivacyPolicyUrl) => listing.privacy_policy_url.map(|url| Value::Text(url.to_owned())),
+        Place::Listing(ListingField::PrivacyPolicyUrl) => {
+            listing.privacy_policy_url.map(|url| Value::Text(url.to_owned()))
+        }
     }
 }
 

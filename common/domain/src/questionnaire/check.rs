@@ -193,7 +193,11 @@ fn check_value(kind: &Kind, value: &Value, at: &str, out: &mut Vec<Violation>) {
         (Kind::Choice(options), Value::Text(word)) => {
             if !word.trim().is_empty() && !options.iter().any(|option| option.value == *word) {
                 let words: Vec<&str> = options.iter().map(|option| option.value.as_str()).collect();
-                refuse(at, Code::NotAnOption, format!("{word:?} is not an option here. Use one of: {}.", words.join(", ")));
+                refuse(
+                    at,
+                    Code::NotAnOption,
+                    format!("{word:?} is not an option here. Use one of: {}.", words.join(", ")),
+                );
             }
         }
         (Kind::Text { form, max_length }, Value::Text(text)) => check_text(*form, *max_length, text, at, out),
@@ -207,7 +211,11 @@ fn check_value(kind: &Kind, value: &Value, at: &str, out: &mut Vec<Violation>) {
         }
         (Kind::Days { max }, Value::Days(days)) => {
             if days > max {
-                refuse(at, Code::TooLarge, format!("At most {max} days are allowed. For longer, say that data is kept indefinitely."));
+                refuse(
+                    at,
+                    Code::TooLarge,
+                    format!("At most {max} days are allowed. For longer, say that data is kept indefinitely."),
+                );
             }
         }
         (Kind::Rows { columns, max_items }, Value::Rows(rows)) => {
@@ -239,7 +247,10 @@ fn check_text(form: TextForm, max_length: usize, text: &str, at: &str, out: &mut
     let lines = form == TextForm::Lines;
     if let Some(control) = text.chars().find(|c| c.is_control() && !(lines && matches!(c, '\n' | '\t'))) {
         let allowed = if lines { "Only line feeds and tabs are allowed" } else { "This is a single line" };
-        refuse(Code::ControlCharacter, format!("There is a control character (U+{:04X}). {allowed}; remove it.", u32::from(control)));
+        refuse(
+            Code::ControlCharacter,
+            format!("There is a control character (U+{:04X}). {allowed}; remove it.", u32::from(control)),
+        );
         return;
     }
     match form {

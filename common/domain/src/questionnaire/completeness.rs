@@ -69,8 +69,7 @@ pub fn completeness(
         let missing = asked.missing();
         if missing.is_empty() || stood_in(id) {
             result.answered.push(id.clone());
-        }
-        else {
+        } else {
             result.missing.extend(missing.into_iter().map(|part| lacking(asked, part)));
         }
     }

@@ -8,8 +8,8 @@ use serde::Deserialize;
 
 use super::condition::Condition;
 use super::definition::{
-    CHIP_LENGTH, CHIPS, Choice, Column, Content, DAYS, Derived, Kind, LINE_LENGTH, LINK_LENGTH, ListingField, Part, Place,
-    Question, QuestionId, Questionnaire, ROWS, Section, TEXT_LENGTH, TextForm, View,
+    CHIP_LENGTH, CHIPS, Choice, Column, Content, DAYS, Derived, Kind, LINE_LENGTH, LINK_LENGTH, ListingField, Part,
+    Place, Question, QuestionId, Questionnaire, ROWS, Section, TEXT_LENGTH, TextForm, View,
 };
 
 /// Why a questionnaire is refused.
@@ -79,7 +79,8 @@ impl Questionnaires {
 /// The published questionnaires.
 pub fn published() -> &'static Questionnaires {
     static PUBLISHED: LazyLock<Questionnaires> = LazyLock::new(|| {
-        let texts = [include_str!("../../questionnaires/2023-02.toml"), include_str!("../../questionnaires/2025-02.toml")];
+        let texts =
+            [include_str!("../../questionnaires/2023-02.toml"), include_str!("../../questionnaires/2025-02.toml")];
         #[expect(clippy::expect_used, reason = "the files are part of this crate, and a test reads them")]
         Questionnaires::read(&texts).expect("the published questionnaires load")
     });
@@ -150,8 +151,8 @@ struct RawColumn {
 }
 
 fn read(text: &str) -> Result<Questionnaire, LoadError> {
-    let file: File = toml::from_str(text)
-        .map_err(|error| LoadError { version: "?".to_owned(), reason: error.to_string() })?;
+    let file: File =
+        toml::from_str(text).map_err(|error| LoadError { version: "?".to_owned(), reason: error.to_string() })?;
     let refuse = |reason: String| LoadError { version: file.version.clone(), reason };
     let mut questions = Vec::with_capacity(file.question.len());
     for raw in file.question {
@@ -251,11 +252,8 @@ fn column(raw: RawColumn) -> Result<Column, Flaw> {
 /// The kinds that parts and columns share.
 fn simple(name: &str, options: Vec<Choice>, length: Option<usize>, items: Option<usize>) -> Result<Kind, Flaw> {
     let text = |form, default| Kind::Text { form, max_length: length.unwrap_or(default) };
-    let chips = |options| Kind::Chips {
-        options,
-        max_items: items.unwrap_or(CHIPS),
-        max_length: length.unwrap_or(CHIP_LENGTH),
-    };
+    let chips =
+        |options| Kind::Chips { options, max_items: items.unwrap_or(CHIPS), max_length: length.unwrap_or(CHIP_LENGTH) };
     Ok(match name {
         "choice" if !options.is_empty() => Kind::Choice(options),
         "places" if !options.is_empty() => chips(options),
@@ -406,7 +404,8 @@ mod tests {
         assert_eq!(published.oldest().version, "2023-02");
         assert_eq!(published.newest().version, "2025-02");
         assert_eq!(published.introduced(&QuestionId("Q28".into())).map(|v| v.version.as_str()), Some("2025-02"));
-        let main = |v: &Questionnaire| v.questions.iter().filter(|q| !q.id.as_str().ends_with(char::is_alphabetic)).count();
+        let main =
+            |v: &Questionnaire| v.questions.iter().filter(|q| !q.id.as_str().ends_with(char::is_alphabetic)).count();
         assert_eq!((main(published.oldest()), main(published.newest())), (27, 29));
     }
 

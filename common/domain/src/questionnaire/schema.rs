@@ -45,7 +45,10 @@ fn of(kind: &Kind) -> Json {
         Kind::Tri => json!({ "enum": ["TRUE", "FALSE", "NOT_APPLICABLE", true, false, "", null] }),
         Kind::Choice(options) => {
             let values = options.iter().map(|option| option.value.clone());
-            let older = options.iter().filter(|option| option.value.contains("_AND_DR_")).map(|option| option.value.replace("_AND_DR_", "_N_DR_"));
+            let older = options
+                .iter()
+                .filter(|option| option.value.contains("_AND_DR_"))
+                .map(|option| option.value.replace("_AND_DR_", "_N_DR_"));
             let mut all: Vec<Json> = values.chain(older).map(Json::String).collect();
             all.extend([json!(""), Json::Null]);
             json!({ "enum": all })

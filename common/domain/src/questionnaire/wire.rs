@@ -141,7 +141,11 @@ impl Reader {
             return (Some(object), String::new());
         };
         for key in object.keys().filter(|key| key != wrapper && !IGNORED.contains(&key.as_str())) {
-            self.refuse(&pointer("", key), Code::UnknownField, format!("Nothing may stand beside {wrapper:?}. Move it inside, or remove it."));
+            self.refuse(
+                &pointer("", key),
+                Code::UnknownField,
+                format!("Nothing may stand beside {wrapper:?}. Move it inside, or remove it."),
+            );
         }
         let prefix = pointer("", wrapper);
         let inner = object[*wrapper].as_object();
@@ -168,7 +172,11 @@ impl Reader {
                 None if key == TYPENAME || (outermost && IGNORED.contains(&key.as_str())) => {}
                 None => {
                     let known: Vec<&str> = shape.keys().copied().collect();
-                    self.refuse(&here, Code::UnknownField, format!("There is no field {key:?} here. The fields are: {}.", known.join(", ")));
+                    self.refuse(
+                        &here,
+                        Code::UnknownField,
+                        format!("There is no field {key:?} here. The fields are: {}.", known.join(", ")),
+                    );
                 }
             }
         }
@@ -184,7 +192,11 @@ impl Reader {
             (Kind::Tri | Kind::Choice(_), Json::String(word)) if word.is_empty() => None,
             (Kind::Tri, Json::String(word)) => match Tri::parse(word) {
                 Some(tri) => Some(Value::Tri(tri)),
-                None => self.none(at, Code::NotAnOption, format!("{word:?} is not an answer here. Use TRUE, FALSE or NOT_APPLICABLE.")),
+                None => self.none(
+                    at,
+                    Code::NotAnOption,
+                    format!("{word:?} is not an answer here. Use TRUE, FALSE or NOT_APPLICABLE."),
+                ),
             },
             (Kind::Choice(_), Json::String(word)) => Some(Value::Text(word.replace("_N_DR_", "_AND_DR_"))),
             (Kind::Text { .. }, Json::String(text)) => Some(Value::Text(text.clone())),
@@ -254,7 +266,11 @@ impl Reader {
                             None if key == TYPENAME => {}
                             None => {
                                 let known: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
-                                self.refuse(&here, Code::UnknownField, format!("There is no field {key:?} here. The fields are: {}.", known.join(", ")));
+                                self.refuse(
+                                    &here,
+                                    Code::UnknownField,
+                                    format!("There is no field {key:?} here. The fields are: {}.", known.join(", ")),
+                                );
                             }
                         }
                     }
@@ -327,7 +343,11 @@ fn written(value: &Value, generation: Generation) -> Json {
         Value::Text(text) => json!(text),
         Value::Chips(chips) => json!(chips),
         Value::Days(days) => json!(days),
-        Value::Rows(rows) => rows.iter().map(|row| row.iter().map(|(key, value)| (key.clone(), written(value, generation))).collect::<Map<_, _>>()).map(Json::Object).collect(),
+        Value::Rows(rows) => rows
+            .iter()
+            .map(|row| row.iter().map(|(key, value)| (key.clone(), written(value, generation))).collect::<Map<_, _>>())
+            .map(Json::Object)
+            .collect(),
     }
 }
 

@@ -25,7 +25,8 @@ impl<S: Send + Sync> FromRequest<S> for Sent {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        let content_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).map(ToOwned::to_owned);
+        let content_type =
+            request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).map(ToOwned::to_owned);
         let bytes = Bytes::from_request(request, state).await;
         let bytes = bytes.map_err(|_| Problem::new(ProblemKind::BadRequest, "The body could not be read."))?;
         Ok(Self { bytes, content_type })
@@ -42,7 +43,10 @@ impl Sent {
         let essence = self.content_type.as_deref().unwrap_or_default().split(';').next().unwrap_or_default().trim();
         let json = essence.eq_ignore_ascii_case("application/json") || essence.to_ascii_lowercase().ends_with("+json");
         if !json {
-            return Err(Problem::new(ProblemKind::UnsupportedMediaType, "Send JSON with Content-Type: application/json."));
+            return Err(Problem::new(
+                ProblemKind::UnsupportedMediaType,
+                "Send JSON with Content-Type: application/json.",
+            ));
         }
         serde_json::from_slice(&self.bytes)
             .map_err(|error| Problem::new(ProblemKind::MalformedJson, format!("The body is not JSON: {error}.")))
@@ -65,7 +69,8 @@ impl Sent {
     /// 413 when it is larger, 400 when it is not UTF-8.
     pub fn text(&self, max: usize, words: &str) -> Result<&str, Problem> {
         self.limited(max, words)?;
-        std::str::from_utf8(&self.bytes).map_err(|_| Problem::new(ProblemKind::BadRequest, "The body is not UTF-8 text."))
+        std::str::from_utf8(&self.bytes)
+            .map_err(|_| Problem::new(ProblemKind::BadRequest, "The body is not UTF-8 text."))
     }
 
     fn limited(&self, max: usize, words: &str) -> Result<(), Problem> {
@@ -102,7 +107,11 @@ impl Fields {
         match serde_json::from_value(value) {
             Ok(value) => Some(value),
             Err(error) => {
-                self.violations.push(violation(&pointer("", name), Code::Malformed, format!("This must be {expected} ({error}).")));
+                self.violations.push(violation(
+                    &pointer("", name),
+                    Code::Malformed,
+                    format!("This must be {expected} ({error})."),
+                ));
                 None
             }
         }
@@ -112,7 +121,11 @@ impl Fields {
     pub fn required<T: DeserializeOwned>(&mut self, name: &str, expected: &str) -> Option<T> {
         if self.object.get(name).is_none_or(Json::is_null) {
             self.object.remove(name);
-            self.violations.push(violation(&pointer("", name), Code::Mandatory, format!("This is a mandatory field: {expected}.")));
+            self.violations.push(violation(
+                &pointer("", name),
+                Code::Mandatory,
+                format!("This is a mandatory field: {expected}."),
+            ));
             return None;
         }
         self.optional(name, expected)
@@ -133,7 +146,10 @@ impl Fields {
     /// # Errors
     /// 422 with every violation at once.
     pub fn finish(mut self) -> Result<(), Problem> {
-        let unknown = self.object.keys().map(|name| violation(&pointer("", name), Code::UnknownField, format!("There is no field {name:?} here.")));
+        let unknown = self
+            .object
+            .keys()
+            .map(|name| violation(&pointer("", name), Code::UnknownField, format!("There is no field {name:?} here.")));
         self.violations.extend(unknown);
         if self.violations.is_empty() { Ok(()) } else { Err(Problem::invalid(self.violations)) }
     }

@@ -55,8 +55,7 @@ impl Caller {
         let person = self.person()?;
         if person.access.staff.contains(&role) {
             Ok(person)
-        }
-        else {
+        } else {
             Err(Problem::new(ProblemKind::Forbidden, "This is for marketplace staff with the role for it."))
         }
     }
@@ -71,7 +70,9 @@ impl Caller {
         let standing = app.map_or(Standing::Stranger, |app| person.access.standing(&app.partner, &app.key));
         match standing {
             Standing::Manager => Ok(person),
-            Standing::Member => Err(Problem::new(ProblemKind::Forbidden, "You need the Manage App permission on this app.")),
+            Standing::Member => {
+                Err(Problem::new(ProblemKind::Forbidden, "You need the Manage App permission on this app."))
+            }
             Standing::Stranger => Err(Problem::not_found("such app")),
         }
     }
@@ -100,14 +101,21 @@ where
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let Some(header) = parts.headers.get(AUTHORIZATION) else { return Ok(Self::Nobody) };
         let sent = header.to_str().ok().and_then(Credentials::read);
-        let sent = sent.ok_or_else(|| unauthenticated("The Authorization header must be Basic (email and API token) or Bearer (API token)."))?;
+        let sent = sent.ok_or_else(|| {
+            unauthenticated("The Authorization header must be Basic (email and API token) or Bearer (API token).")
+        })?;
         let found = Store::from_ref(state).token(&token_hash(&sent.token)).await?;
         let refused = || unauthenticated("The token is not known, has expired, was revoked, or is not this person's.");
         let token = found.ok_or_else(refused)?;
         let now = now::read(parts);
-        let living = token.revoked_at.is_none() && token.expires_at.is_none_or(|expires| now.is_some_and(|now| now < expires));
+        let living =
+            token.revoked_at.is_none() && token.expires_at.is_none_or(|expires| now.is_some_and(|now| now < expires));
         let theirs = sent.email.is_none_or(|email| EmailAddress::parse(&email).is_ok_and(|email| email == token.email));
-        if living && theirs { Ok(Self::Person(Person { email: token.email, access: token.access })) } else { Err(refused()) }
+        if living && theirs {
+            Ok(Self::Person(Person { email: token.email, access: token.access }))
+        } else {
+            Err(refused())
+        }
     }
 }
 

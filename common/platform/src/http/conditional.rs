@@ -39,7 +39,10 @@ impl Precondition {
             return Ok(Self::Exists);
         }
         let tags = tags(&text).ok_or_else(|| {
-            Problem::new(ProblemKind::BadRequest, "If-Match must be * or entity tags in quotes, as the ETag header gave them.")
+            Problem::new(
+                ProblemKind::BadRequest,
+                "If-Match must be * or entity tags in quotes, as the ETag header gave them.",
+            )
         })?;
         Ok(Self::Is(tags.into_iter().filter_map(|(weak, tag)| (!weak).then_some(tag)).collect()))
     }
@@ -71,7 +74,9 @@ pub fn etag_of(bytes: &[u8]) -> String {
 fn joined(headers: &HeaderMap, name: &axum::http::HeaderName) -> Result<Option<String>, Problem> {
     let mut values = Vec::new();
     for value in headers.get_all(name) {
-        let text = value.to_str().map_err(|_| Problem::new(ProblemKind::BadRequest, format!("The header {name} is not text.")))?;
+        let text = value
+            .to_str()
+            .map_err(|_| Problem::new(ProblemKind::BadRequest, format!("The header {name} is not text.")))?;
         values.push(text);
     }
     Ok((!values.is_empty()).then(|| values.join(", ")))

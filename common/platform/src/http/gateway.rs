@@ -17,7 +17,7 @@ use axum::{
     Router,
     body::Body,
     extract::{MatchedPath, Request},
-    http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
+    http::{HeaderMap, HeaderValue, Uri, header},
     middleware::{self, Next},
     response::{IntoResponse as _, Response},
 };
@@ -30,7 +30,15 @@ use lambda_http::{
 use lambda_runtime::service_fn;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use tower::ServiceExt as _;
-use tracing_subscriber::{EnvFilter, filter::LevelFilter};
+use tracing::{Level, Metadata};
+use tracing_subscriber::{
+    EnvFilter,
+    filter::{LevelFilter, filter_fn},
+    layer::SubscriberExt as _,
+    util::SubscriberInitExt as _,
+};
+
+use super::{Problem, ProblemKind};
 
 /// What a path may not carry as it is, once it has been decoded: all but `/` and RFC 3986's `pchar`.
 const PATH: &AsciiSet = &CONTROLS
@@ -69,28 +77,21 @@ const QUERY: &AsciiSet = &CONTROLS
 /// Why an event never reached its handler.
 #[derive(Debug, thiserror::Error)]
 enum Refusal {
-    #[error("the address is too long")]
+    #[error("The address is too long")]
     Address,
-    #[error("the body is not the base64 that it says it is")]
+    #[error("The body is not the base64 that it says it is")]
     Body,
-    #[error("there is nothing at this address")]
+    #[error("There is nothing at this address")]
     Route,
 }
 
 impl Refusal {
     fn into_response(self) -> Response {
-        let status = match self {
-            Self::Address => StatusCode::URI_TOO_LONG,
-            Self::Body => StatusCode::BAD_REQUEST,
-            Self::Route => StatusCode::NOT_FOUND,
+        let kind = match self {
+            Self::Address | Self::Body => ProblemKind::BadRequest,
+            Self::Route => ProblemKind::NotFound,
         };
-        let problem = serde_json::json!({
-            "type": "about:blank",
-            "title": status.canonical_reason(),
-            "status": status.as_u16(),
-            "detail": self.to_string(),
-        });
-        (status, [(header::CONTENT_TYPE, "application/problem+json")], problem.to_string()).into_response()
+        Problem::new(kind, format!("{self}.")).into_response()
     }
 }
 
@@ -110,11 +111,19 @@ pub async fn serve(router: Router) -> Result<(), Error> {
 
 /// Starts the log: one JSON object a line, from `info` unless `RUST_LOG` says otherwise. A second call changes nothing.
 pub fn init_tracing() {
-    let filter = EnvFilter::builder().with_default_directive(LevelFilter::INFO.into()).from_env_lossy();
-    let started = tracing_subscriber::fmt().json().flatten_event(true).with_env_filter(filter).try_init();
+    let wanted = EnvFilter::builder().with_default_directive(LevelFilter::INFO.into()).from_env_lossy();
+    let lines = tracing_subscriber::fmt::layer().json().flatten_event(true);
+    let started = tracing_subscriber::registry().with(wanted).with(filter_fn(may_be_logged)).with(lines).try_init();
     if started.is_err() {
         tracing::debug!("the log was already started");
     }
+}
+
+/// Whatever `RUST_LOG` asks for, the runtime and the clients never say more than `info`: below it they write whole
+/// events, headers and bodies.
+fn may_be_logged(line: &Metadata<'_>) -> bool {
+    let carries_events = ["lambda_", "hyper", "aws_"].iter().any(|prefix| line.target().starts_with(prefix));
+    *line.level() <= Level::INFO || !carries_events
 }
 
 /// Refuses, with a 404, a request that axum would route elsewhere than API Gateway did.

@@ -24,7 +24,10 @@ impl<S: Sync> OptionalFromRequestParts<S> for IdempotencyKey {
         let Some(header) = parts.headers.get("idempotency-key") else { return Ok(None) };
         let key = header.to_str().ok().filter(|key| (1..=MAX_LENGTH).contains(&key.len()));
         let key = key.ok_or_else(|| {
-            Problem::new(ProblemKind::BadRequest, format!("Idempotency-Key must be 1 to {MAX_LENGTH} printable ASCII characters."))
+            Problem::new(
+                ProblemKind::BadRequest,
+                format!("Idempotency-Key must be 1 to {MAX_LENGTH} printable ASCII characters."),
+            )
         })?;
         let route = parts.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str);
         Ok(Some(Self { key: key.to_owned(), route: route.to_owned() }))

@@ -97,11 +97,15 @@ impl ProblemKind {
             Self::NotPublishable => {
                 ("not-publishable", "The draft cannot be published as it is", StatusCode::UNPROCESSABLE_ENTITY)
             }
-            Self::IdempotencyMismatch => {
-                ("idempotency-mismatch", "The idempotency key belongs to another call", StatusCode::UNPROCESSABLE_ENTITY)
-            }
+            Self::IdempotencyMismatch => (
+                "idempotency-mismatch",
+                "The idempotency key belongs to another call",
+                StatusCode::UNPROCESSABLE_ENTITY,
+            ),
             Self::Busy => ("busy", "Too many requests at the moment", StatusCode::SERVICE_UNAVAILABLE),
-            Self::Unavailable => ("unavailable", "The system cannot answer at the moment", StatusCode::SERVICE_UNAVAILABLE),
+            Self::Unavailable => {
+                ("unavailable", "The system cannot answer at the moment", StatusCode::SERVICE_UNAVAILABLE)
+            }
             Self::Internal => ("internal", "A fault of ours", StatusCode::INTERNAL_SERVER_ERROR),
         }
     }
@@ -143,7 +147,11 @@ impl Problem {
     /// A body that is not accepted, with every violation.
     #[must_use]
     pub fn invalid(violations: Vec<Violation>) -> Self {
-        Self::with_violations(ProblemKind::Invalid, "Correct what the errors name and send it again. Nothing was changed.", violations)
+        Self::with_violations(
+            ProblemKind::Invalid,
+            "Correct what the errors name and send it again. Nothing was changed.",
+            violations,
+        )
     }
 
     /// A draft that cannot be published, with every reason.
@@ -250,7 +258,10 @@ fn document(kind: ProblemKind, media_type: &'static str, body: &Json) -> Respons
         headers.insert(RETRY_AFTER, HeaderValue::from_static(seconds));
     }
     if kind == ProblemKind::Unauthenticated {
-        headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"privacy-and-security\", charset=\"UTF-8\", Bearer"));
+        headers.insert(
+            WWW_AUTHENTICATE,
+            HeaderValue::from_static("Basic realm=\"privacy-and-security\", charset=\"UTF-8\", Bearer"),
+        );
     }
     response
 }
@@ -291,6 +302,9 @@ mod tests {
     #[test]
     fn a_cause_never_reaches_the_caller() {
         let problem = Problem::from(StoreError::Unavailable("secret endpoint".into()));
-        assert!(!problem.document().to_string().contains("secret") && !problem.rest_document().to_string().contains("secret"));
+        assert!(
+            !problem.document().to_string().contains("secret")
+                && !problem.rest_document().to_string().contains("secret")
+        );
     }
 }

@@ -45,7 +45,10 @@ impl Query {
         let found = words.iter().find(|(word, _)| *word == value).map(|(_, meaning)| *meaning);
         found.map(Some).ok_or_else(|| {
             let allowed: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
-            Problem::new(ProblemKind::BadRequest, format!("The query parameter {name} must be one of: {}.", allowed.join(", ")))
+            Problem::new(
+                ProblemKind::BadRequest,
+                format!("The query parameter {name} must be one of: {}.", allowed.join(", ")),
+            )
         })
     }
 
@@ -57,7 +60,10 @@ impl Query {
         let Some(value) = self.get(name) else { return Ok(None) };
         let number = value.parse().ok().filter(|number| *number > 0);
         number.map(Some).ok_or_else(|| {
-            Problem::new(ProblemKind::BadRequest, format!("The query parameter {name} must be a whole number from 1 on."))
+            Problem::new(
+                ProblemKind::BadRequest,
+                format!("The query parameter {name} must be a whole number from 1 on."),
+            )
         })
     }
 
@@ -87,7 +93,10 @@ mod tests {
     #[test]
     fn values_are_decoded_and_the_first_counts() {
         let query = Query::read("a=1%202&a=3&b&c=x+y&=z");
-        assert_eq!((query.get("a"), query.get("b"), query.get("c"), query.get("d")), (Some("1 2"), Some(""), Some("x y"), None));
+        assert_eq!(
+            (query.get("a"), query.get("b"), query.get("c"), query.get("d")),
+            (Some("1 2"), Some(""), Some("x y"), None)
+        );
     }
 
     #[test]

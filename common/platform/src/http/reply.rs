@@ -55,17 +55,20 @@ pub fn public(request: &HeaderMap, media_type: &'static str, text: String, keep:
     let etag = etag_of(text.as_bytes());
     let mut response = if unchanged(request, &etag) {
         StatusCode::NOT_MODIFIED.into_response()
-    }
-    else {
+    } else {
         let mut whole = text.into_response();
         insert(&mut whole, CONTENT_TYPE, media_type);
         whole
     };
-    insert(&mut response, CACHE_CONTROL, match keep {
-        Keep::Shared => "public, no-cache",
-        Keep::Private => "private, no-cache",
-        Keep::Forever => "public, max-age=31536000, immutable",
-    });
+    insert(
+        &mut response,
+        CACHE_CONTROL,
+        match keep {
+            Keep::Shared => "public, no-cache",
+            Keep::Private => "private, no-cache",
+            Keep::Forever => "public, max-age=31536000, immutable",
+        },
+    );
     insert(&mut response, VARY, "Accept, Accept-Language");
     insert(&mut response, ACCESS_CONTROL_ALLOW_ORIGIN, "*");
     insert(&mut response, ACCESS_CONTROL_EXPOSE_HEADERS, "ETag");
@@ -98,7 +101,11 @@ pub fn preferred(request: &HeaderMap) -> Format {
         let named = ranges.iter().filter(|(range, _)| wanted.contains(&range.as_str())).map(|(_, weight)| *weight);
         named.fold(0.0_f32, f32::max)
     };
-    if weight(&["text/html", "application/xhtml+xml"]) > weight(&["application/json"]) { Format::Html } else { Format::Json }
+    if weight(&["text/html", "application/xhtml+xml"]) > weight(&["application/json"]) {
+        Format::Html
+    } else {
+        Format::Json
+    }
 }
 
 fn range(text: &str) -> (String, f32) {

@@ -30,7 +30,9 @@ impl<S: Send + Sync> FromRequestParts<S> for Subject {
         if let Ok(Key(key)) = Key::from_request_parts(parts, state).await {
             return Ok(Self::Key(key));
         }
-        Ok(Product::from_request_parts(parts, state).await.map_or(Self::Nothing, |Product(product)| Self::Product(product)))
+        Ok(Product::from_request_parts(parts, state)
+            .await
+            .map_or(Self::Nothing, |Product(product)| Self::Product(product)))
     }
 }
 

@@ -123,7 +123,13 @@ impl Store {
         let mut apps: Vec<AppKey> = Vec::new();
         loop {
             let from = apps.last().map(|last| keys::partner_app(partner, last).sk);
-            let page = Page { partition: &partition, prefix: keys::APPS, from: from.as_deref(), order: Order::Ascending, limit: 500 };
+            let page = Page {
+                partition: &partition,
+                prefix: keys::APPS,
+                from: from.as_deref(),
+                order: Order::Ascending,
+                limit: 500,
+            };
             let (items, more) = self.page(page).await?;
             for found in items {
                 let key = item::key_of(&found).unwrap_or_else(|| keys::profile(partner));
@@ -151,11 +157,14 @@ impl Store {
         let wanted = [head_key.clone(), view.clone(), profile.clone(), product.clone(), document.clone()];
         let mut found = self.items(&wanted, Consistency::Strong).await?;
         let existing = match (found.remove(&head_key), found.remove(&view)) {
-            (Some(head_item), Some(view_item)) => Some((head(&head_key, head_item)?, listings::read(&view, view_item)?)),
+            (Some(head_item), Some(view_item)) => {
+                Some((head(&head_key, head_item)?, listings::read(&view, view_item)?))
+            }
             _ => None,
         };
         let partner = found.remove(&profile).map(|item| item::record(&profile, item)).transpose()?;
-        let product_of: Option<Product> = found.remove(&product).map(|item| item::record(&product, item)).transpose()?;
+        let product_of: Option<Product> =
+            found.remove(&product).map(|item| item::record(&product, item)).transpose()?;
         let programme = programme::read(found.remove(&document))?;
         Ok(Entry { existing, partner, product_of: product_of.map(|product| product.app), programme })
     }
@@ -168,7 +177,9 @@ impl Store {
         let (head_key, view) = (keys::head(app), keys::view(app));
         let mut found = self.items(&[head_key.clone(), view.clone()], Consistency::Strong).await?;
         match (found.remove(&head_key), found.remove(&view)) {
-            (Some(head_item), Some(view_item)) => Ok(Some((head(&head_key, head_item)?, listings::read(&view, view_item)?))),
+            (Some(head_item), Some(view_item)) => {
+                Ok(Some((head(&head_key, head_item)?, listings::read(&view, view_item)?)))
+            }
             _ => Ok(None),
         }
     }
@@ -177,13 +188,23 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Condition`] or [`StoreError::Conflict`] when somebody did, or the partner's name changed.
-    pub async fn put_app(&self, change: AppChange<'_>, read: Option<&Head>, actor: Actor<'_>) -> Result<(), StoreError> {
+    pub async fn put_app(
+        &self,
+        change: AppChange<'_>,
+        read: Option<&Head>,
+        actor: Actor<'_>,
+    ) -> Result<(), StoreError> {
         let AppChange { key, facts, partner_name, privacy_policy_url, standing, action } = change;
         let (head_key, view_key) = (keys::head(key), keys::view(key));
         let packed = Packed::of(facts).map_err(|error| StoreError::corrupt(&head_key, error))?;
         let head = HeadRecord { facts: packed.clone(), version: read.map_or(0, |head| head.version) + 1 };
         let head = Write::put(&head_key, &head)?;
-        let product = Product { app: key.clone(), partner: facts.partner.clone(), hosting: facts.hosting, archived_at: facts.archived_at };
+        let product = Product {
+            app: key.clone(),
+            partner: facts.partner.clone(),
+            hosting: facts.hosting,
+            archived_at: facts.archived_at,
+        };
         let product = Write::put(&keys::product(&facts.product), &product)?;
         let (head, product, view) = match read {
             Some(read) => (
@@ -208,10 +229,16 @@ impl Store {
                     form_status: domain::questionnaire::wire::FormStatus::default(),
                     standing,
                 };
-                (head.only_if(ABSENT, &[]), product.only_if(ABSENT, &[]), Write::put(&view_key, &record)?.only_if(ABSENT, &[]))
+                (
+                    head.only_if(ABSENT, &[]),
+                    product.only_if(ABSENT, &[]),
+                    Write::put(&view_key, &record)?.only_if(ABSENT, &[]),
+                )
             }
         };
-        let named = Write::check(&keys::profile(&facts.partner)).only_if("#name = :name", &["name"]).with("name", &partner_name)?;
+        let named = Write::check(&keys::profile(&facts.partner))
+            .only_if("#name = :name", &["name"])
+            .with("name", &partner_name)?;
         let below = Write::put(&keys::partner_app(&facts.partner, key), &serde_json::Map::new())?;
         let line = actor.line(keys::app(key), action, json!(facts))?;
         let mut writes = vec![head, product, view, named, below, line];

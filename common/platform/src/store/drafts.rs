@@ -105,7 +105,12 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Condition`] at 0 when there is no draft, or the precondition does not hold.
-    pub async fn discard_draft(&self, app: &AppKey, precondition: &Precondition, actor: Actor<'_>) -> Result<(), StoreError> {
+    pub async fn discard_draft(
+        &self,
+        app: &AppKey,
+        precondition: &Precondition,
+        actor: Actor<'_>,
+    ) -> Result<(), StoreError> {
         let delete = Write::delete(&keys::draft(app));
         let delete = match precondition {
             Precondition::None => delete.only_if(EXISTS, &[]),

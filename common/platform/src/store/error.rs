@@ -75,14 +75,11 @@ impl StoreError {
     fn from_code(code: &str, at: usize, cause: Cause) -> Self {
         if code.starts_with(CONDITION) {
             Self::Condition { at }
-        }
-        else if code.starts_with(CONFLICT) {
+        } else if code.starts_with(CONFLICT) {
             Self::Conflict
-        }
-        else if THROTTLES.iter().any(|throttle| code.starts_with(throttle)) {
+        } else if THROTTLES.iter().any(|throttle| code.starts_with(throttle)) {
             Self::Throttled(cause)
-        }
-        else {
+        } else {
             Self::Unavailable(cause)
         }
     }

@@ -170,12 +170,18 @@ mod tests {
         expect(token("ab"), "TOKEN#ab", "KEY");
         expect(idempotency("ab"), "IDEMPOTENCY#ab", "KEY");
         expect(programme(), "PROGRAMME", "CURRENT");
-        expect(audit(super::app(&app), &uuid::Uuid::nil()), "APP#com.example.notes", "AUDIT#00000000-0000-0000-0000-000000000000");
+        expect(
+            audit(super::app(&app), &uuid::Uuid::nil()),
+            "APP#com.example.notes",
+            "AUDIT#00000000-0000-0000-0000-000000000000",
+        );
     }
 
     #[test]
     fn revisions_sort_in_the_order_of_publishing() {
         let app = AppKey::parse("a").unwrap();
-        assert!(revision(&app, 9).sk < revision(&app, 10).sk && revision(&app, 999_999).sk < revision(&app, 1_000_000).sk);
+        assert!(
+            revision(&app, 9).sk < revision(&app, 10).sk && revision(&app, 999_999).sk < revision(&app, 1_000_000).sk
+        );
     }
 }

@@ -90,7 +90,12 @@ impl Store {
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn listing(&self, app: &AppKey, along: Along, consistency: Consistency) -> Result<Option<Read>, StoreError> {
+    pub async fn listing(
+        &self,
+        app: &AppKey,
+        along: Along,
+        consistency: Consistency,
+    ) -> Result<Option<Read>, StoreError> {
         let (view, document, draft) = (keys::view(app), keys::programme(), keys::draft(app));
         let mut wanted = vec![view.clone(), document.clone()];
         if along == Along::Draft {

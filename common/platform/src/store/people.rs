@@ -152,7 +152,12 @@ impl Store {
     ///
     /// # Errors
     /// See [`PeopleError`].
-    pub async fn remove_member(&self, partner: &PartnerId, email: &EmailAddress, actor: Actor<'_>) -> Result<(), PeopleError> {
+    pub async fn remove_member(
+        &self,
+        partner: &PartnerId,
+        email: &EmailAddress,
+        actor: Actor<'_>,
+    ) -> Result<(), PeopleError> {
         let remove = |access: &mut Access| access.partners.remove(partner).map(|_| ()).ok_or(PeopleError::Unknown);
         let line = |actor: Actor<'_>| actor.line(keys::partner(partner), "remove-member", json!({ "member": email }));
         let delete = Write::delete(&keys::member(partner, email)).only_if(EXISTS, &[]);
@@ -172,6 +177,14 @@ impl Store {
         self.change_access(email, grant, Vec::new(), line, actor).await
     }
 
+    /// One member of a partner.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn member(&self, partner: &PartnerId, email: &EmailAddress) -> Result<Option<Member>, StoreError> {
+        self.record(&keys::member(partner, email), Consistency::Strong).await
+    }
+
     /// The members of a partner, by address.
     ///
     /// # Errors
@@ -181,7 +194,13 @@ impl Store {
         let mut members: Vec<Member> = Vec::new();
         loop {
             let from = members.last().map(|last| keys::member(partner, &last.email).sk);
-            let page = Page { partition: &partition, prefix: keys::MEMBERS, from: from.as_deref(), order: Order::Ascending, limit: 200 };
+            let page = Page {
+                partition: &partition,
+                prefix: keys::MEMBERS,
+                from: from.as_deref(),
+                order: Order::Ascending,
+                limit: 200,
+            };
             let (items, more) = self.page(page).await?;
             for found in items {
                 members.push(item::record(&keys::profile(partner), found)?);
@@ -288,7 +307,8 @@ impl Store {
             change(&mut person.access)?;
             let mut writes = Vec::new();
             for kept in person.tokens.iter().filter(|kept| kept.lives(actor.now)) {
-                writes.push(Write::update(&keys::token(&kept.hash)).set("access", &person.access)?.only_if(EXISTS, &[]));
+                writes
+                    .push(Write::update(&keys::token(&kept.hash)).set("access", &person.access)?.only_if(EXISTS, &[]));
             }
             writes.insert(0, next(email, person)?);
             writes.extend(along.iter().cloned());
@@ -308,5 +328,9 @@ fn next(email: &EmailAddress, mut person: Person) -> Result<Write, StoreError> {
     let read = person.version;
     person.version += 1;
     let put = Write::put(&keys::access(email), &person)?;
-    if read == 0 { Ok(put.only_if(ABSENT, &[])) } else { put.only_if("#version = :read", &["version"]).with("read", &read) }
+    if read == 0 {
+        Ok(put.only_if(ABSENT, &[]))
+    } else {
+        put.only_if("#version = :read", &["version"]).with("read", &read)
+    }
 }

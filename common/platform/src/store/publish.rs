@@ -117,7 +117,8 @@ impl Store {
     pub async fn ready_to_publish(&self, app: &AppKey, idempotency: Option<&str>) -> Result<Option<Ready>, StoreError> {
         let (view, document, draft) = (keys::view(app), keys::programme(), keys::draft(app));
         let repeated = idempotency.map(keys::idempotency);
-        let wanted: Vec<Key> = [Some(&view), Some(&document), Some(&draft), repeated.as_ref()].into_iter().flatten().cloned().collect();
+        let wanted: Vec<Key> =
+            [Some(&view), Some(&document), Some(&draft), repeated.as_ref()].into_iter().flatten().cloned().collect();
         let mut found = self.items(&wanted, Consistency::Strong).await?;
         let Some(listing) = found.remove(&view) else { return Ok(None) };
         let first_answer = match repeated {
@@ -181,10 +182,21 @@ impl Store {
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn revisions(&self, app: &AppKey, before: Option<u32>, limit: i32) -> Result<(Vec<Revision>, bool), StoreError> {
+    pub async fn revisions(
+        &self,
+        app: &AppKey,
+        before: Option<u32>,
+        limit: i32,
+    ) -> Result<(Vec<Revision>, bool), StoreError> {
         let partition = keys::app(app);
         let from = before.map(|before| keys::revision(app, before).sk);
-        let page = Page { partition: &partition, prefix: keys::REVISIONS, from: from.as_deref(), order: Order::Descending, limit };
+        let page = Page {
+            partition: &partition,
+            prefix: keys::REVISIONS,
+            from: from.as_deref(),
+            order: Order::Descending,
+            limit,
+        };
         let (items, more) = self.page(page).await?;
         let key = Key { pk: partition.clone(), sk: keys::REVISIONS.to_owned() };
         let revisions = items.into_iter().map(|item| item::record::<Record>(&key, item)?.revision(&key));

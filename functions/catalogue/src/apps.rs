@@ -1,0 +1,286 @@
+//! Apps: their facts, and whether they are on the marketplace.
+
+use std::collections::BTreeSet;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::access::Role;
+use domain::fortified::Standing;
+use domain::listing::{BugBounty, Enrolment, EnrolmentStatus, Facts, Hosting, Listing, Scope, Visibility};
+use domain::questionnaire::check::{check_line, check_link};
+use domain::questionnaire::{Code, packed};
+use domain::{AppKey, PartnerId, ProductId};
+use jiff::Timestamp;
+use platform::Store;
+use platform::http::body::{Fields, Sent, violation};
+use platform::http::path::Key;
+use platform::http::{Caller, Now, Problem, ProblemKind, reply};
+use platform::store::StoreError;
+use platform::store::audit::Actor;
+use platform::store::catalogue::{AppChange, Entry};
+use serde_json::{Value as Json, json};
+
+use crate::import::Outcome;
+use crate::partners::NAME_LENGTH;
+
+/// The most permissions of one app.
+const MAX_SCOPES: usize = 60;
+/// The longest text of a permission, in characters.
+const SCOPE_LENGTH: usize = 200;
+/// The most bytes that the facts may take when stored, so that the listing's item stays within its 8,192 bytes.
+const MAX_FACTS: usize = 1_536;
+
+/// An app as staff sends it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Described {
+    name: String,
+    partner: PartnerId,
+    product: ProductId,
+    hosting: Hosting,
+    visibility: Visibility,
+    scopes: Vec<Scope>,
+    bug_bounty: BugBounty,
+    fortified: Enrolment,
+    /// Absent: as it is. `Some(None)`: none.
+    privacy_policy_url: Option<Option<String>>,
+}
+
+impl Described {
+    pub(crate) fn product(&self) -> &ProductId {
+        &self.product
+    }
+}
+
+pub(super) async fn get(
+    State(store): State<Store>,
+    caller: Caller,
+    path: Result<Key, Problem>,
+) -> Result<Response, Problem> {
+    caller.staff(Role::Catalogue)?;
+    let Key(key) = path?;
+    let (_, listing) = store.catalogued(&key).await?.ok_or_else(|| Problem::not_found("such app"))?;
+    reply::json(StatusCode::OK, &document(&key, &listing))
+}
+
+pub(super) async fn put(
+    State(store): State<Store>,
+    caller: Caller,
+    path: Result<Key, Problem>,
+    Now(now): Now,
+    sent: Sent,
+) -> Result<Response, Problem> {
+    let person = &caller.staff(Role::Catalogue)?.email;
+    let Key(key) = path?;
+    let described = read(sent.object()?)?;
+    let (outcome, listing) = save(&store, &key, &described, Actor { person, now }).await?;
+    reply::json(outcome.status(), &document(&key, &listing))
+}
+
+/// Takes an app off the marketplace: its tab is gone, its answers are kept.
+pub(super) async fn archive(
+    State(store): State<Store>,
+    caller: Caller,
+    path: Result<Key, Problem>,
+    Now(now): Now,
+) -> Result<Response, Problem> {
+    set_archived(&store, &caller, path, Some(now), "archive", now).await
+}
+
+/// Puts an archived app back.
+pub(super) async fn restore(
+    State(store): State<Store>,
+    caller: Caller,
+    path: Result<Key, Problem>,
+    Now(now): Now,
+) -> Result<Response, Problem> {
+    set_archived(&store, &caller, path, None, "restore", now).await
+}
+
+async fn set_archived(
+    store: &Store,
+    caller: &Caller,
+    path: Result<Key, Problem>,
+    archived_at: Option<Timestamp>,
+    action: &str,
+    now: Timestamp,
+) -> Result<Response, Problem> {
+    let person = &caller.staff(Role::Catalogue)?.email;
+    let Key(key) = path?;
+    let (head, mut listing) = store.catalogued(&key).await?.ok_or_else(|| Problem::not_found("such app"))?;
+    if listing.facts.archived_at.is_some() != archived_at.is_some() {
+        listing.facts.archived_at = archived_at;
+        store.put_app(change(&key, &listing, action), Some(&head), Actor { person, now }).await?;
+    }
+    reply::json(StatusCode::OK, &document(&key, &listing))
+}
+
+/// Reads an app from its document.
+pub(crate) fn read(mut fields: Fields) -> Result<Described, Problem> {
+    let name: Option<String> = fields.required("name", "the name that customers know");
+    let partner = fields.required("partner", "a partner's id");
+    let product = fields.required("product", "a UUID");
+    let hosting = fields.required("hosting", "cloud, server or datacenter");
+    let visibility = fields.optional("visibility", "public or private").unwrap_or(Visibility::Public);
+    let scopes: Vec<Scope> = fields.optional("scopes", "a list of {id, name, capability}").unwrap_or_default();
+    let bug_bounty =
+        fields.optional("bugBounty", "APPROVED, APPLIED, REJECTED or NOT_A_PARTICIPANT").unwrap_or_default();
+    let fortified: Option<Enrolment> = fields.optional("fortified", "{status, approvedAt}");
+    let privacy_policy_url: Option<Option<String>> =
+        fields.nullable("privacyPolicyUrl", "an https link, or null for none");
+    let privacy_policy_url = privacy_policy_url.map(|url| url.filter(|url| !url.is_empty()));
+    fields.refuse(name.iter().flat_map(|name| check_line(name, NAME_LENGTH, "/name")));
+    fields.refuse(check_scopes(&scopes));
+    fields.refuse(privacy_policy_url.iter().flatten().flat_map(|url| check_link(url, "/privacyPolicyUrl")));
+    let fortified = fortified.unwrap_or_default();
+    if fortified.approved_at.is_some() && fortified.status != EnrolmentStatus::Approved {
+        let detail = "Only an app with the status APPROVED has an approval date. Leave it out, or set the status.";
+        fields.refuse([violation("/fortified/approvedAt", Code::Malformed, detail)]);
+    }
+    fields.finish()?;
+    let (Some(name), Some(partner), Some(product), Some(hosting)) = (name, partner, product, hosting) else {
+        return Err(Problem::invalid(Vec::new()));
+    };
+    Ok(Described { name, partner, product, hosting, visibility, scopes, bug_bounty, fortified, privacy_policy_url })
+}
+
+fn check_scopes(scopes: &[Scope]) -> Vec<domain::questionnaire::Violation> {
+    let mut violations = Vec::new();
+    if scopes.len() > MAX_SCOPES {
+        let detail = format!("There are {} scopes; at most {MAX_SCOPES} are allowed.", scopes.len());
+        violations.push(violation("/scopes", Code::TooMany, detail));
+    }
+    let mut ids = BTreeSet::new();
+    for (index, scope) in scopes.iter().enumerate() {
+        let texts = [("id", Some(&scope.id)), ("name", Some(&scope.name)), ("capability", scope.capability.as_ref())];
+        for (field, text) in texts.into_iter().filter_map(|(field, text)| Some((field, text?))) {
+            let at = format!("/scopes/{index}/{field}");
+            if text.trim().is_empty() {
+                violations.push(violation(&at, Code::Mandatory, "This is a mandatory field."));
+            }
+            violations.extend(check_line(text, SCOPE_LENGTH, &at));
+        }
+        if !ids.insert(&scope.id) {
+            violations.push(violation(
+                &format!("/scopes/{index}/id"),
+                Code::Malformed,
+                "This scope is there twice. Remove one.",
+            ));
+        }
+    }
+    violations
+}
+
+/// Puts an app, unless it is just so already.
+pub(crate) async fn save(
+    store: &Store,
+    key: &AppKey,
+    described: &Described,
+    actor: Actor<'_>,
+) -> Result<(Outcome, Listing), Problem> {
+    let entry = store.catalogue_entry(key, &described.partner, &described.product).await?;
+    let partner_name = allowed(key, described, &entry)?.to_owned();
+    let existing = entry.existing.as_ref();
+    let mut listing = listing(described, existing.map(|(_, listing)| listing), &partner_name, actor.now);
+    if existing.is_some_and(|(_, before)| *before == listing) {
+        return Ok((Outcome::Unchanged, listing));
+    }
+    fits(&listing.facts)?;
+    listing.standing = standing(existing.map(|(_, before)| before), &listing, &entry, actor.now);
+    store.put_app(change(key, &listing, "app"), existing.map(|(head, _)| head), actor).await.map_err(|error| match error {
+        StoreError::Condition { .. } | StoreError::Conflict => {
+            Problem::new(ProblemKind::Conflict, "The app, its product's id or its partner was changed at the same moment. Nothing was changed; repeat the call.")
+        }
+        other => other.into(),
+    })?;
+    Ok((if existing.is_some() { Outcome::Updated } else { Outcome::Created }, listing))
+}
+
+/// The partner's name, when the app may be as described.
+fn allowed<'a>(key: &AppKey, described: &Described, entry: &'a Entry) -> Result<&'a str, Problem> {
+    let mut violations = Vec::new();
+    if entry.partner.is_none() {
+        let detail = format!("There is no partner {}. Put the partner first.", described.partner);
+        violations.push(violation("/partner", Code::Malformed, detail));
+    }
+    if let Some(other) = entry.product_of.as_ref().filter(|other| *other != key) {
+        let detail = format!("This product id belongs to the app {other}.");
+        violations.push(violation("/product", Code::Malformed, detail));
+    }
+    if let Some((head, _)) = entry.existing.as_ref().filter(|(head, _)| head.facts.product != described.product) {
+        let detail = format!("An app keeps its product id: {}.", head.facts.product);
+        violations.push(violation("/product", Code::Malformed, detail));
+    }
+    match &entry.partner {
+        Some(partner) if violations.is_empty() => Ok(&partner.name),
+        _ => Err(Problem::invalid(violations)),
+    }
+}
+
+fn fits(facts: &Facts) -> Result<(), Problem> {
+    let bytes = packed::pack_json(&json!(facts)).len();
+    if bytes > MAX_FACTS {
+        let detail = format!(
+            "The app's facts take {bytes} bytes when stored; at most {MAX_FACTS} fit. Shorten the scopes' texts."
+        );
+        return Err(Problem::invalid(vec![violation("/scopes", Code::TooLarge, detail)]));
+    }
+    Ok(())
+}
+
+/// The listing as described; what the catalogue does not decide stays.
+fn listing(described: &Described, before: Option<&Listing>, partner_name: &str, now: Timestamp) -> Listing {
+    let as_it_is = before.and_then(|before| before.privacy_policy_url.clone());
+    Listing {
+        facts: Facts {
+            name: described.name.clone(),
+            partner: described.partner.clone(),
+            product: described.product.clone(),
+            hosting: described.hosting,
+            visibility: described.visibility,
+            scopes: described.scopes.clone(),
+            bug_bounty: described.bug_bounty,
+            fortified: described.fortified.dated(before.map(|before| before.facts.fortified), now),
+            archived_at: before.and_then(|before| before.facts.archived_at),
+        },
+        partner_name: partner_name.to_owned(),
+        privacy_policy_url: described.privacy_policy_url.clone().unwrap_or(as_it_is),
+        live: before.and_then(|before| before.live.clone()),
+        standing: before.and_then(|before| before.standing),
+    }
+}
+
+/// Where the badge stands after the change. Another enrolment starts anew.
+fn standing(before: Option<&Listing>, after: &Listing, entry: &Entry, now: Timestamp) -> Option<Standing> {
+    let before = before.filter(|before| before.facts.fortified == after.facts.fortified)?;
+    Standing::after_change(before.badge(&entry.programme, now), after.badge(&entry.programme, now), now)
+}
+
+fn change<'a>(key: &'a AppKey, listing: &'a Listing, action: &'a str) -> AppChange<'a> {
+    AppChange {
+        key,
+        facts: &listing.facts,
+        partner_name: &listing.partner_name,
+        privacy_policy_url: listing.privacy_policy_url.as_deref(),
+        standing: listing.standing,
+        action,
+    }
+}
+
+fn document(key: &AppKey, listing: &Listing) -> Json {
+    let facts = &listing.facts;
+    json!({
+        "key": key,
+        "name": facts.name,
+        "partner": facts.partner,
+        "product": facts.product,
+        "hosting": facts.hosting,
+        "visibility": facts.visibility,
+        "scopes": facts.scopes,
+        "bugBounty": facts.bug_bounty,
+        "fortified": facts.fortified,
+        "privacyPolicyUrl": listing.privacy_policy_url,
+        "archivedAt": facts.archived_at,
+        "revision": listing.live.as_ref().map(|live| live.revision),
+    })
+}

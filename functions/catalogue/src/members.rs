@@ -1,0 +1,101 @@
+//! The members of a partner: who may do what for it.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::access::{Permissions, Role};
+use domain::{EmailAddress, PartnerId};
+use platform::Store;
+use platform::http::body::{Fields, Sent};
+use platform::http::path::{Email, Partner};
+use platform::http::{Caller, Now, Problem, reply};
+use platform::store::audit::Actor;
+use platform::store::people::{Member, PeopleError};
+use serde_json::json;
+
+use crate::import::Outcome;
+
+pub(super) async fn list(
+    State(store): State<Store>,
+    caller: Caller,
+    path: Result<Partner, Problem>,
+) -> Result<Response, Problem> {
+    caller.staff(Role::Catalogue)?;
+    let Partner(partner) = path?;
+    if store.partner(&partner).await?.is_none() {
+        return Err(Problem::not_found("such partner"));
+    }
+    reply::json(StatusCode::OK, &json!({ "members": store.members(&partner).await? }))
+}
+
+pub(super) async fn put(
+    State(store): State<Store>,
+    caller: Caller,
+    partner: Result<Partner, Problem>,
+    email: Result<Email, Problem>,
+    Now(now): Now,
+    sent: Sent,
+) -> Result<Response, Problem> {
+    let person = &caller.staff(Role::Catalogue)?.email;
+    let (Partner(partner), Email(email)) = (partner?, email?);
+    let permissions = read(sent.object()?)?;
+    let member = Member { email, permissions };
+    let outcome = save(&store, &partner, &member, Actor { person, now }).await?;
+    reply::json(outcome.status(), &member)
+}
+
+pub(super) async fn remove(
+    State(store): State<Store>,
+    caller: Caller,
+    partner: Result<Partner, Problem>,
+    email: Result<Email, Problem>,
+    Now(now): Now,
+) -> Result<StatusCode, Problem> {
+    let person = &caller.staff(Role::Catalogue)?.email;
+    let (Partner(partner), Email(email)) = (partner?, email?);
+    store.remove_member(&partner, &email, Actor { person, now }).await.map_err(refused)?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Reads permissions from their document.
+pub(crate) fn read(mut fields: Fields) -> Result<Permissions, Problem> {
+    let permissions: Option<Permissions> = fields.required(
+        "permissions",
+        "an object such as {\"manage-app\": \"all\", \"manage-partner-security\": false}; manage-app may be a list of app keys",
+    );
+    fields.finish()?;
+    permissions.ok_or_else(|| Problem::invalid(Vec::new()))
+}
+
+/// Puts a member, unless they are just so already.
+pub(crate) async fn save(
+    store: &Store,
+    partner: &PartnerId,
+    member: &Member,
+    actor: Actor<'_>,
+) -> Result<Outcome, Problem> {
+    let before = store.member(partner, &member.email).await?;
+    if before.as_ref().is_some_and(|before| before.permissions == member.permissions) {
+        return Ok(Outcome::Unchanged);
+    }
+    store.put_member(partner, member, actor).await.map_err(refused)?;
+    Ok(if before.is_some() { Outcome::Updated } else { Outcome::Created })
+}
+
+/// Why a change of people is refused, as a problem.
+pub(crate) fn refused(error: PeopleError) -> Problem {
+    match error {
+        PeopleError::UnknownPartner => Problem::not_found("such partner"),
+        PeopleError::Unknown => Problem::not_found("such person, member or token"),
+        PeopleError::TooManyTokens => Problem::new(
+            platform::http::ProblemKind::Conflict,
+            "The person has as many living tokens as one person may have. Revoke one first.",
+        ),
+        PeopleError::Store(error) => error.into(),
+    }
+}
+
+/// A member of an import line.
+pub(crate) fn read_line(email: EmailAddress, fields: Fields) -> Result<Member, Problem> {
+    Ok(Member { email, permissions: read(fields)? })
+}

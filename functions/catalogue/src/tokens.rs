@@ -1,0 +1,77 @@
+//! API tokens: shown once, kept as hashes, expiring, revocable. A token is its person's, for all that they were granted.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::access::Role;
+use domain::questionnaire::Code;
+use domain::questionnaire::check::check_line;
+use jiff::{SignedDuration, Timestamp};
+use platform::Store;
+use platform::http::body::{Sent, violation};
+use platform::http::path::{Email, TokenId};
+use platform::http::{Caller, Now, Problem, reply};
+use platform::secret;
+use platform::store::audit::Actor;
+use serde_json::json;
+
+use crate::members::refused;
+
+/// How long a token works unless said otherwise. (Ours.)
+const DAYS: i64 = 365;
+/// The longest name of a token, in characters.
+const NAME_LENGTH: usize = 80;
+
+pub(super) async fn list(
+    State(store): State<Store>,
+    caller: Caller,
+    path: Result<Email, Problem>,
+) -> Result<Response, Problem> {
+    caller.staff(Role::Catalogue)?;
+    let Email(email) = path?;
+    let tokens = store.tokens(&email).await?.ok_or_else(|| Problem::not_found("such person"))?;
+    reply::json(StatusCode::OK, &json!({ "tokens": tokens }))
+}
+
+pub(super) async fn issue(
+    State(store): State<Store>,
+    caller: Caller,
+    path: Result<Email, Problem>,
+    Now(now): Now,
+    sent: Sent,
+) -> Result<Response, Problem> {
+    let person = &caller.staff(Role::Catalogue)?.email;
+    let Email(email) = path?;
+    let mut fields = sent.object()?;
+    let name: Option<String> = fields.required("name", "what the token is for");
+    let expires: Option<Timestamp> = fields.optional("expiresAt", "an instant such as 2027-01-31T00:00:00Z");
+    fields.refuse(name.iter().flat_map(|name| check_line(name, NAME_LENGTH, "/name")));
+    if expires.is_some_and(|expires| expires <= now) {
+        fields.refuse([violation(
+            "/expiresAt",
+            Code::Malformed,
+            "The token would have expired already. Give a later instant.",
+        )]);
+    }
+    fields.finish()?;
+    let expires = expires.or_else(|| now.checked_add(SignedDuration::from_hours(DAYS * 24)).ok());
+    let secret = secret::new()?;
+    let name = name.unwrap_or_default();
+    let info = store.issue_token(&email, &secret, &name, expires, Actor { person, now }).await.map_err(refused)?;
+    let mut document = json!(info);
+    document["token"] = json!(secret);
+    reply::json(StatusCode::CREATED, &document)
+}
+
+pub(super) async fn revoke(
+    State(store): State<Store>,
+    caller: Caller,
+    email: Result<Email, Problem>,
+    token: Result<TokenId, Problem>,
+    Now(now): Now,
+) -> Result<StatusCode, Problem> {
+    let person = &caller.staff(Role::Catalogue)?.email;
+    let (Email(email), TokenId(id)) = (email?, token?);
+    store.revoke_token(&email, &id, Actor { person, now }).await.map_err(refused)?;
+    Ok(StatusCode::NO_CONTENT)
+}

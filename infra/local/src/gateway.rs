@@ -1,0 +1,344 @@
+//! The HTTP API on this machine: each request becomes the event that API Gateway would send (payload format 2.0), and
+//! goes to the router that ships. What must not live here: an answer that AWS would not give.
+
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    extract::{Request, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
+    response::{IntoResponse as _, Response},
+};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use jiff::{Timestamp, tz::TimeZone};
+use lambda_http::{
+    Context,
+    aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse},
+};
+use platform::http::gateway::answer;
+use serde_json::{Value, json};
+
+use crate::{
+    clock::Clock,
+    routes::{Choice, Routes, decoded},
+};
+
+/// The largest payload that an HTTP API takes, in bytes: 10 MB.
+const LARGEST: usize = 10 * 1024 * 1024;
+
+/// Headers about one connection, which API Gateway keeps to itself; cookies travel in a field of their own.
+const KEPT: &[header::HeaderName] = &[
+    header::CONNECTION,
+    header::COOKIE,
+    header::EXPECT,
+    header::PROXY_AUTHORIZATION,
+    header::TE,
+    header::TRAILER,
+    header::TRANSFER_ENCODING,
+    header::UPGRADE,
+];
+
+/// The HTTP API.
+#[derive(Debug)]
+pub struct Gateway {
+    routes: Routes<Router>,
+    clock: Clock,
+    requests: AtomicU64,
+}
+
+impl Gateway {
+    /// An HTTP API with these routes, whose requests arrive when `clock` says.
+    #[must_use]
+    pub fn new(routes: Routes<Router>, clock: Clock) -> Self {
+        Self { routes, clock, requests: AtomicU64::new(0) }
+    }
+}
+
+/// Answers one request as API Gateway and Lambda would together.
+pub async fn handle(State(gateway): State<Arc<Gateway>>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let Some(choice) = gateway.routes.choose(parts.method.as_str(), parts.uri.path()) else {
+        return message(StatusCode::NOT_FOUND, "Not Found");
+    };
+    let Ok(body) = to_bytes(body, LARGEST).await else {
+        return message(StatusCode::PAYLOAD_TOO_LARGE, "Request Entity Too Large");
+    };
+    let number = gateway.requests.fetch_add(1, Ordering::Relaxed);
+    let event = event(&parts, &body, &choice, gateway.clock.now(), number);
+    let Ok(event) = serde_json::from_value::<ApiGatewayV2httpRequest>(event) else {
+        return message(StatusCode::BAD_REQUEST, "Bad Request");
+    };
+    let router = choice.target.clone();
+    // A task of its own: a panic ends this invocation with API Gateway's 500, as on Lambda, and nothing else.
+    let invocation = tokio::spawn(async move { answer(&router, event, Context::default()).await });
+    match invocation.await {
+        Ok(answer) => response(answer, number),
+        Err(panic) => {
+            tracing::error!(route = choice.route.key(), "the function ended without an answer: {panic}");
+            message(StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error")
+        }
+    }
+}
+
+/// The event of one request. `number` makes its ids.
+fn event(parts: &Parts, body: &[u8], choice: &Choice<'_, Router>, now: Timestamp, number: u64) -> Value {
+    let headers = headers(&parts.headers, now, number);
+    let path = decoded(parts.uri.path());
+    let query = parts.uri.query().unwrap_or_default();
+    let domain = headers.get("host").map_or("localhost", String::as_str);
+    let mut event = json!({
+        "version": "2.0",
+        "routeKey": choice.route.key(),
+        "rawPath": path,
+        "rawQueryString": query,
+        "headers": headers,
+        "requestContext": {
+            "accountId": "000000000000",
+            "apiId": "local",
+            "domainName": domain,
+            "domainPrefix": "local",
+            "http": {
+                "method": parts.method.as_str(),
+                "path": path,
+                "protocol": format!("{:?}", parts.version),
+                "sourceIp": "127.0.0.1",
+                "userAgent": headers.get("user-agent"),
+            },
+            "requestId": request_id(number),
+            "routeKey": choice.route.key(),
+            "stage": "$default",
+            "time": now.to_zoned(TimeZone::UTC).strftime("%d/%b/%Y:%H:%M:%S %z").to_string(),
+            "timeEpoch": now.as_millisecond(),
+        },
+        "isBase64Encoded": false,
+    });
+    let cookies: Vec<_> = texts(&parts.headers, &header::COOKIE).collect();
+    if !cookies.is_empty() {
+        event["cookies"] = cookies.iter().flat_map(|line| line.split(';')).map(str::trim).collect();
+    }
+    if !query.is_empty() {
+        event["queryStringParameters"] = json!(query_parameters(query));
+    }
+    if !choice.parameters.is_empty() {
+        event["pathParameters"] = json!(choice.parameters);
+    }
+    match std::str::from_utf8(body) {
+        Ok("") => {}
+        Ok(text) if is_text(&parts.headers) => event["body"] = json!(text),
+        _ => {
+            event["body"] = json!(STANDARD.encode(body));
+            event["isBase64Encoded"] = json!(true);
+        }
+    }
+    event
+}
+
+/// Lower-case names, one value each, and what API Gateway adds.
+fn headers(sent: &HeaderMap, now: Timestamp, number: u64) -> BTreeMap<String, String> {
+    let mut headers: BTreeMap<_, _> = sent
+        .keys()
+        .filter(|name| !KEPT.contains(name))
+        .map(|name| (name.as_str().to_owned(), texts(sent, name).collect::<Vec<_>>().join(",")))
+        .collect();
+    let port = sent.get(header::HOST).and_then(|host| host.to_str().ok()?.rsplit_once(':').map(|(_, port)| port));
+    for (name, value) in [
+        ("x-forwarded-for", "127.0.0.1".to_owned()),
+        ("x-forwarded-port", port.unwrap_or("80").to_owned()),
+        ("x-forwarded-proto", "http".to_owned()),
+        ("x-amzn-trace-id", format!("Root=1-{:08x}-{number:024x}", now.as_second())),
+    ] {
+        headers.insert(name.to_owned(), value);
+    }
+    headers
+}
+
+fn texts<'a>(headers: &'a HeaderMap, name: &header::HeaderName) -> impl Iterator<Item = String> + use<'a> {
+    headers.get_all(name).iter().map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
+}
+
+/// Decoded parameters of a query, those of one name joined with commas.
+fn query_parameters(query: &str) -> BTreeMap<String, String> {
+    let mut parameters = BTreeMap::<String, String>::new();
+    for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
+        parameters
+            .entry(name.into_owned())
+            .and_modify(|values| {
+                values.push(',');
+                values.push_str(&value);
+            })
+            .or_insert_with(|| value.clone().into_owned());
+    }
+    parameters
+}
+
+/// Whether API Gateway passes a body of this type as text; any other type travels as base64.
+fn is_text(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or("text/plain");
+    let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    kind.starts_with("text/")
+        || matches!(kind.as_str(), "application/json" | "application/xml" | "application/javascript")
+        || kind.ends_with("+json")
+        || kind.ends_with("+xml")
+}
+
+fn request_id(number: u64) -> String {
+    format!("local-{number:08}")
+}
+
+/// The function's answer as the client sees it.
+fn response(answer: ApiGatewayV2httpResponse, number: u64) -> Response {
+    let status = u16::try_from(answer.status_code).ok().and_then(|status| StatusCode::from_u16(status).ok());
+    let Some(status) = status else {
+        return message(StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error");
+    };
+    let body = answer.body.map(|body| body.to_vec()).unwrap_or_default();
+    let mut response = (status, Body::from(body)).into_response();
+    *response.headers_mut() = answer.headers;
+    for cookie in answer.cookies {
+        if let Ok(cookie) = HeaderValue::try_from(cookie) {
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+        }
+    }
+    if let Ok(id) = HeaderValue::try_from(request_id(number)) {
+        response.headers_mut().insert("apigw-requestid", id);
+    }
+    response
+}
+
+/// An answer of API Gateway itself.
+fn message(status: StatusCode, text: &str) -> Response {
+    (status, [(header::CONTENT_TYPE, "application/json")], json!({ "message": text }).to_string()).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::template::Route;
+
+    fn event_of(request: axum::http::request::Builder, body: &[u8]) -> Value {
+        let route = Route { method: "PUT".to_owned(), path: "/people/{email}/tokens".to_owned() };
+        let routes = Routes::new([(route, Router::new())]).unwrap();
+        let (parts, ()) = request.method("PUT").body(()).unwrap().into_parts();
+        let choice = routes.choose("PUT", parts.uri.path()).unwrap();
+        event(&parts, body, &choice, "2023-02-13T09:05:00.123456Z".parse().unwrap(), 7)
+    }
+
+    #[test]
+    fn a_request_becomes_the_event_that_api_gateway_would_send() {
+        let request = Request::builder()
+            .uri("/people/kim%2Bx%40borealis.example/tokens?visitor=a%20b&view=default&view=expanded")
+            .header("Host", "127.0.0.1:3000")
+            .header("User-Agent", "curl/8")
+            .header("Content-Type", "application/json; charset=utf-8")
+            .header("Accept", "text/html")
+            .header("Accept", "application/json")
+            .header("Cookie", "session=s1; visitor=v1")
+            .header("Cookie", "theme=dark")
+            .header("Connection", "keep-alive");
+        let golden: Value = serde_json::from_str(include_str!("../tests/golden/event.json")).unwrap();
+        assert_eq!(event_of(request, "{\"name\":\"Zoë\"}".as_bytes()), golden);
+    }
+
+    #[test]
+    fn a_body_is_text_only_if_its_type_and_its_bytes_are() {
+        for (kind, body, encoded) in [
+            (Some("application/json"), "{}".as_bytes(), false),
+            (Some("application/merge-patch+json"), b"{}", false),
+            (Some("TEXT/CSV"), b"a,b", false),
+            (None, b"plain", false),
+            (Some("application/x-www-form-urlencoded"), b"a=b", true),
+            (Some("application/x-ndjson"), b"{}", true),
+            (Some("application/json"), b"\xff", true),
+        ] {
+            let mut request = Request::builder().uri("/people/kim/tokens");
+            if let Some(kind) = kind {
+                request = request.header("content-type", kind);
+            }
+            let event = event_of(request, body);
+            assert_eq!(event["isBase64Encoded"], encoded, "{kind:?}");
+            let sent = if encoded { STANDARD.encode(body) } else { String::from_utf8(body.to_vec()).unwrap() };
+            assert_eq!(event["body"], sent);
+        }
+    }
+
+    #[test]
+    fn nothing_is_sent_for_what_is_not_there() {
+        let event = event_of(Request::builder().uri("/people/kim/tokens"), b"");
+        for field in ["body", "cookies", "queryStringParameters"] {
+            assert!(event.get(field).is_none(), "{field}");
+        }
+        assert_eq!(event["rawQueryString"], "");
+    }
+
+    fn gateway(now: &str) -> Arc<Gateway> {
+        let router = Router::new()
+            .route("/panics", axum::routing::get(async || panic_now()))
+            .route("/waits", axum::routing::get(all_at_once))
+            .route("/echo/{name}", axum::routing::put(async |request: Request| request.into_body()))
+            .with_state(Arc::new(tokio::sync::Barrier::new(20)));
+        let router = platform::http::gateway::guard(router);
+        let routes = ["GET /panics", "GET /waits", "PUT /echo/{name}"].map(|key| {
+            let (method, path) = key.split_once(' ').unwrap();
+            (Route { method: method.to_owned(), path: path.to_owned() }, router.clone())
+        });
+        Arc::new(Gateway::new(Routes::new(routes).unwrap(), Clock::frozen(now.parse().unwrap())))
+    }
+
+    /// Answers when twenty requests are here.
+    async fn all_at_once(State(all): State<Arc<tokio::sync::Barrier>>) -> StatusCode {
+        all.wait().await;
+        StatusCode::OK
+    }
+
+    fn panic_now() {
+        panic!("a bug");
+    }
+
+    async fn send(gateway: &Arc<Gateway>, method: &str, uri: &str, body: Vec<u8>) -> (u16, Vec<u8>) {
+        let request = Request::builder().method(method).uri(uri).body(Body::from(body)).unwrap();
+        let response = handle(State(gateway.clone()), request).await;
+        let status = response.status().as_u16();
+        (status, to_bytes(response.into_body(), usize::MAX).await.unwrap().to_vec())
+    }
+
+    #[tokio::test]
+    async fn what_aws_answers_itself_is_answered_as_aws_does() {
+        let gateway = gateway("2023-02-13T00:00:00Z");
+        let answer = |text: &str| json!({ "message": text }).to_string().into_bytes();
+        assert_eq!(send(&gateway, "GET", "/nowhere", vec![]).await, (404, answer("Not Found")));
+        assert_eq!(send(&gateway, "HEAD", "/panics", vec![]).await.0, 404);
+        assert_eq!(send(&gateway, "GET", "/panics", vec![]).await, (500, answer("Internal Server Error")));
+        let (status, body) = send(&gateway, "PUT", "/echo/a", vec![b'a'; LARGEST + 1]).await;
+        assert_eq!((status, body), (413, answer("Request Entity Too Large")));
+        assert_eq!(send(&gateway, "PUT", "/echo/a", vec![b'a'; LARGEST]).await.1.len(), LARGEST);
+    }
+
+    #[tokio::test]
+    async fn bytes_come_back_as_they_were_sent() {
+        let gateway = gateway("2023-02-13T00:00:00Z");
+        let text = "Zoë\r\n\0".as_bytes().to_vec();
+        assert_eq!(send(&gateway, "PUT", "/echo/a%2Fb", text.clone()).await.0, 404, "axum sees two segments");
+        assert_eq!(send(&gateway, "PUT", "/echo/%3F%23%20..", text.clone()).await, (200, text));
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn requests_are_answered_at_the_same_time() {
+        let gateway = gateway("2023-02-13T00:00:00Z");
+        let sent: Vec<_> = (0..20)
+            .map(|_| {
+                let gateway = gateway.clone();
+                tokio::spawn(async move { send(&gateway, "GET", "/waits", vec![]).await.0 })
+            })
+            .collect();
+        for answer in sent {
+            assert_eq!(answer.await.unwrap(), 200);
+        }
+    }
+}

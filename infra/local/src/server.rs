@@ -1,0 +1,111 @@
+//! An HTTP server on loopback that can be stopped: what the gateway, the embedded DynamoDB and the wire between them
+//! have in common. What must not live here: what is served.
+
+use std::{
+    future::Future,
+    net::{Ipv4Addr, SocketAddr},
+    time::Duration,
+};
+
+use anyhow::{Context as _, Result, anyhow};
+use axum::{Router, serve::ListenerExt as _};
+use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
+
+/// How long a stopping server waits for the requests that it is answering.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// A running server. Dropping it tells it to stop; [`Server::stop`] also waits until it has.
+#[derive(Debug)]
+pub struct Server {
+    /// Where it listens.
+    pub address: SocketAddr,
+    stop: oneshot::Sender<()>,
+    task: JoinHandle<Result<()>>,
+}
+
+/// Listens on loopback, on any free port if `port` is 0.
+///
+/// # Errors
+/// The port is in use, and the message says what to do about it.
+pub async fn listen(port: u16) -> Result<TcpListener> {
+    match TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await {
+        Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => {
+            Err(anyhow!("port {port} is in use: stop what runs there, or choose another with --port"))
+        }
+        bound => bound.with_context(|| format!("port {port} cannot be opened")),
+    }
+}
+
+impl Server {
+    /// Serves `router` on `listener`.
+    ///
+    /// # Errors
+    /// The listener has no address.
+    pub fn start(listener: TcpListener, router: Router) -> Result<Self> {
+        Self::run(listener, |listener, stopped| async move {
+            // Small answers are not held back to be sent together with what never comes.
+            let listener = listener.tap_io(|stream| {
+                if let Err(error) = stream.set_nodelay(true) {
+                    tracing::debug!(%error, "a connection keeps its delay");
+                }
+            });
+            axum::serve(listener, router).with_graceful_shutdown(stopped).await.context("a server failed")
+        })
+    }
+
+    /// Runs `serve` on `listener` until the signal that it is given.
+    ///
+    /// # Errors
+    /// The listener has no address.
+    pub fn run<F>(listener: TcpListener, serve: impl FnOnce(TcpListener, Stopped) -> F) -> Result<Self>
+    where
+        F: Future<Output = Result<()>> + Send + 'static,
+    {
+        let address = listener.local_addr().context("a listener has no address")?;
+        let (stop, stopped) = oneshot::channel::<()>();
+        // A dropped sender is a signal as well.
+        let stopped: Stopped = Box::pin(async move { drop(stopped.await) });
+        Ok(Self { address, stop, task: tokio::spawn(serve(listener, stopped)) })
+    }
+
+    /// Takes no more connections, lets running requests finish and returns when the port is free.
+    ///
+    /// # Errors
+    /// The server had failed, or did not end in time.
+    pub async fn stop(mut self) -> Result<()> {
+        drop(self.stop);
+        match tokio::time::timeout(PATIENCE, &mut self.task).await {
+            Ok(ended) => ended.context("a server panicked")?,
+            Err(_) => {
+                self.task.abort();
+                Err(anyhow!("a request was still running after {} s", PATIENCE.as_secs()))
+            }
+        }
+    }
+}
+
+/// Resolves when a server is to stop.
+pub type Stopped = std::pin::Pin<Box<dyn Future<Output = ()> + Send>>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_stopping_server_finishes_what_it_has_begun_and_frees_its_port() {
+        let (begun, mut has_begun) = tokio::sync::mpsc::channel::<()>(1);
+        let slow = async move || {
+            begun.send(()).await.unwrap();
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            "done"
+        };
+        let router = Router::new().route("/", axum::routing::get(slow));
+        let server = Server::start(listen(0).await.unwrap(), router).unwrap();
+        let address = server.address;
+        let answer = tokio::spawn(reqwest::get(format!("http://{address}/")));
+        has_begun.recv().await.unwrap();
+        server.stop().await.unwrap();
+        assert_eq!(answer.await.unwrap().unwrap().text().await.unwrap(), "done");
+        listen(address.port()).await.unwrap();
+    }
+}

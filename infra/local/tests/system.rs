@@ -1,0 +1,242 @@
+//! The local system from outside: over its port, its command line and its wire.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::{
+    io::{BufRead as _, BufReader, Read as _},
+    path::PathBuf,
+    process::{Child, ChildStdout, Command, Stdio},
+    sync::atomic::{AtomicU32, Ordering},
+};
+
+use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
+use local::{Data, Options, Running, Usage, start};
+use serde_json::{Value, json};
+
+async fn fresh(options: Options) -> Running {
+    start(options).await.unwrap()
+}
+
+async fn frozen(at: &str) -> Running {
+    fresh(Options { at: Some(at.parse().unwrap()), ..Options::default() }).await
+}
+
+/// A folder that no other test and no earlier run has used.
+fn folder() -> PathBuf {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("data-{}-{number}", std::process::id()));
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+    folder
+}
+
+async fn get(url: String) -> (u16, String, Value) {
+    answer(reqwest::get(url).await.unwrap()).await
+}
+
+async fn answer(response: reqwest::Response) -> (u16, String, Value) {
+    let kind = response.headers().get("content-type").map(|kind| kind.to_str().unwrap().to_owned());
+    (response.status().as_u16(), kind.unwrap_or_default(), response.json().await.unwrap())
+}
+
+async fn put_clock(running: &Running, body: &'static str) -> (u16, String, Value) {
+    let url = format!("{}/_local/clock", running.url());
+    answer(reqwest::Client::new().put(url).body(body).send().await.unwrap()).await
+}
+
+#[tokio::test]
+async fn an_unknown_route_is_api_gateways_404() {
+    let running = fresh(Options::default()).await;
+    let (status, kind, body) = get(format!("{}/nowhere", running.url())).await;
+    assert_eq!((status, kind.as_str(), body), (404, "application/json", json!({"message": "Not Found"})));
+    running.shutdown().await.unwrap();
+}
+
+#[tokio::test]
+async fn many_systems_run_in_one_process_and_share_nothing() {
+    let one = frozen("2023-02-13T00:00:00Z").await;
+    let two = frozen("2024-02-13T00:00:00Z").await;
+    for (running, instant) in [(&one, "2023-02-13T00:00:00Z"), (&two, "2024-02-13T00:00:00Z")] {
+        let (status, _, body) = get(format!("{}/_local/health", running.url())).await;
+        assert_eq!((status, &body["now"], &body["status"]), (200, &json!(instant), &json!("ok")));
+    }
+    assert_ne!(one.address, two.address);
+    assert!(one.address.ip().is_loopback());
+}
+
+#[tokio::test]
+async fn a_frozen_clock_moves_when_it_is_told_to() {
+    let running = frozen("2023-02-13T00:00:00Z").await;
+    let (status, _, body) = put_clock(&running, r#"{"now": "2025-02-26T08:30:00Z"}"#).await;
+    assert_eq!((status, &body["now"]), (200, &json!("2025-02-26T08:30:00Z")));
+    let (_, _, body) = get(format!("{}/_local/clock", running.url())).await;
+    assert_eq!(body, json!({"now": "2025-02-26T08:30:00Z", "frozen": true}));
+    assert_eq!(running.clock().now().to_string(), "2025-02-26T08:30:00Z");
+}
+
+#[tokio::test]
+async fn bad_calls_of_the_development_routes_are_problems() {
+    let running = frozen("2023-02-13T00:00:00Z").await;
+    let real = fresh(Options::default()).await;
+    let client = reqwest::Client::new();
+    let run = |name: &str| client.post(format!("{}/_local/run/{name}", running.url())).send();
+    for (expected, (status, kind, body)) in [
+        (400, put_clock(&running, "tomorrow").await),
+        (422, put_clock(&running, r#"{"now": "tomorrow"}"#).await),
+        (422, put_clock(&running, "{}").await),
+        (409, put_clock(&real, r#"{"now": "2025-02-26T08:30:00Z"}"#).await),
+        (404, answer(run("submit").await.unwrap()).await),
+        (404, get(format!("{}/_local/nothing", running.url())).await),
+        (405, answer(client.delete(format!("{}/_local/clock", running.url())).send().await.unwrap()).await),
+    ] {
+        assert_eq!((status, kind.as_str()), (expected, "application/problem+json"), "{body}");
+        assert_eq!(body["status"], expected);
+    }
+}
+
+#[tokio::test]
+async fn no_mail_has_been_sent() {
+    let running = frozen("2023-02-13T00:00:00Z").await;
+    assert_eq!(get(format!("{}/_local/mail", running.url())).await.2, json!([]));
+}
+
+#[tokio::test]
+async fn a_used_port_says_what_to_do() {
+    let running = fresh(Options::default()).await;
+    let port = running.address.port();
+    let error = start(Options { port, ..Options::default() }).await.unwrap_err().to_string();
+    assert_eq!(error, format!("port {port} is in use: stop what runs there, or choose another with --port"));
+}
+
+fn client(running: &Running) -> aws_sdk_dynamodb::Client {
+    platform::aws::dynamodb(running.config())
+}
+
+fn text(value: &str) -> AttributeValue {
+    AttributeValue::S(value.to_owned())
+}
+
+#[tokio::test]
+async fn items_survive_a_restart_of_a_data_folder() {
+    let data = folder();
+    let options = || Options { data: Data::Folder(data.clone()), ..Options::default() };
+    let first = fresh(options()).await;
+    let table = first.config().table.clone();
+    client(&first).put_item().table_name(&table).item("pk", text("a")).item("sk", text("b")).send().await.unwrap();
+    first.shutdown().await.unwrap();
+    let second = fresh(options()).await;
+    let read = client(&second).get_item().table_name(&table).key("pk", text("a")).key("sk", text("b")).send();
+    assert!(read.await.unwrap().item.is_some());
+}
+
+#[tokio::test]
+async fn a_second_system_on_a_data_folder_is_refused() {
+    let data = folder();
+    let options = || Options { data: Data::Folder(data.clone()), ..Options::default() };
+    let first = fresh(options()).await;
+    let error = start(options()).await.unwrap_err().to_string();
+    assert!(error.contains("another process uses the data folder"), "{error}");
+    first.shutdown().await.unwrap();
+    fresh(options()).await;
+}
+
+#[tokio::test]
+async fn every_call_of_dynamodb_is_metered() {
+    let running = fresh(Options { metered: true, ..Options::default() }).await;
+    let (meter, client, table) = (running.meter().unwrap(), client(&running), running.config().table.as_str());
+    assert_eq!(meter.take(), []);
+
+    let put = |sk: &str, size: usize| {
+        let put = client.put_item().table_name(table).item("pk", text("a")).item("sk", text(sk));
+        put.item("body", text(&"x".repeat(size))).condition_expression("attribute_not_exists(pk)").send()
+    };
+    put("1", 2_500).await.unwrap();
+    put("1", 10).await.unwrap_err();
+    let get = client.get_item().table_name(table).key("pk", text("a")).key("sk", text("1"));
+    get.clone().send().await.unwrap();
+    get.consistent_read(true).send().await.unwrap();
+    let calls = meter.take();
+    let seen: Vec<_> =
+        calls.iter().map(|call| (call.operation.as_str(), call.status, call.read_units, call.write_units)).collect();
+    assert_eq!(
+        seen,
+        [
+            ("PutItem", 200, 0.0, 3.0),
+            ("PutItem", 400, 0.0, 0.0),
+            ("GetItem", 200, 0.5, 0.0),
+            ("GetItem", 200, 1.0, 0.0)
+        ]
+    );
+    assert_eq!(Usage::of(&calls), Usage { round_trips: 4, read_units: 1.5, write_units: 3.0 });
+
+    let item = |sk: &str| {
+        let put = Put::builder().table_name(table).item("pk", text("t")).item("sk", text(sk)).build().unwrap();
+        TransactWriteItem::builder().put(put).build()
+    };
+    client.transact_write_items().transact_items(item("1")).transact_items(item("2")).send().await.unwrap();
+    assert_eq!(Usage::of(&meter.take()), Usage { round_trips: 1, read_units: 0.0, write_units: 4.0 });
+}
+
+#[tokio::test]
+async fn expired_items_go_when_asked_by_the_frozen_clock() {
+    let running = frozen("2023-02-13T00:00:00Z").await;
+    let deadline = running.clock().now().as_second() + 60;
+    let item = client(&running).put_item().table_name(&running.config().table).item("pk", text("a"));
+    item.item("sk", text("b")).item("ttl", AttributeValue::N(deadline.to_string())).send().await.unwrap();
+    assert_eq!(running.sweep_expired().unwrap(), 0);
+    running.clock().set("2023-02-13T00:02:00Z".parse().unwrap()).unwrap();
+    assert_eq!(running.sweep_expired().unwrap(), 1);
+}
+
+/// The program itself, and what it printed until it was ready.
+fn program(arguments: &[&str]) -> (Child, BufReader<ChildStdout>, String) {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_local"))
+        .args(arguments)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut out = BufReader::new(child.stdout.take().unwrap());
+    let mut printed = String::new();
+    while !printed.contains("Ctrl-C stops.") && out.read_line(&mut printed).unwrap() > 0 {}
+    (child, out, printed)
+}
+
+#[tokio::test]
+async fn the_program_says_what_is_where_and_stops_when_told() {
+    for stop in ["-INT", "-TERM"] {
+        let (mut child, mut out, printed) = program(&["--port", "0", "--ephemeral", "--at", "2023-02-13T00:00:00Z"]);
+        for said in ["in memory", "stands still at 2023-02-13T00:00:00Z", "demo-acme", "demo-borealis", "demo-staff"] {
+            assert!(printed.contains(said), "{said}: {printed}");
+        }
+        let curls: Vec<_> = printed.lines().filter(|line| line.starts_with("curl ")).collect();
+        assert_eq!(curls.len(), 3);
+        let url = printed.split_whitespace().find(|word| word.starts_with("http://")).unwrap();
+        assert_eq!(get(format!("{url}/_local/health")).await.0, 200);
+        assert!(Command::new("kill").args([stop, &child.id().to_string()]).status().unwrap().success());
+        let mut rest = String::new();
+        out.read_to_string(&mut rest).unwrap();
+        assert!(child.wait().unwrap().success(), "{rest}");
+    }
+}
+
+#[tokio::test]
+async fn the_program_refuses_a_used_port_and_a_used_or_useless_folder() {
+    let data = folder();
+    let running = fresh(Options { data: Data::Folder(data.clone()), ..Options::default() }).await;
+    let port = running.address.port().to_string();
+    let file = data.join("lock");
+    for (arguments, message) in [
+        (vec!["--port", &port, "--ephemeral"], format!("port {port} is in use")),
+        (vec!["--port", "0", "--data", data.to_str().unwrap()], "another process uses the data folder".to_owned()),
+        (vec!["--port", "0", "--data", file.to_str().unwrap()], "cannot be used".to_owned()),
+    ] {
+        let (mut child, _, _) = program(&arguments);
+        let mut said = String::new();
+        child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+        assert_eq!(child.wait().unwrap().code(), Some(1), "{said}");
+        assert!(said.contains(&message), "{said}");
+    }
+}

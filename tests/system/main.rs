@@ -1,0 +1,3 @@
+//! The promises of the system, a module each, over the real pieces.
+
+mod journey;
