@@ -1,5 +1,7 @@
 //! The questionnaire's rules, from the sentences of the programme's pages.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "these are tests")]
+
 mod common;
 
 use std::collections::BTreeSet;

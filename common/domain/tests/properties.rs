@@ -1,5 +1,7 @@
 //! What must hold for whatever a form can produce.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "these are tests")]
+
 mod common;
 
 use std::collections::{BTreeMap, BTreeSet};

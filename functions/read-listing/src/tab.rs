@@ -7,7 +7,7 @@ use axum::response::Response;
 use domain::rollout::{Channel, exposed, same_for_everybody};
 use domain::tab::{Reading, TabView, tab};
 use platform::http::query::Query;
-use platform::http::reply::{Format, Keep, insert, preferred, public};
+use platform::http::reply::{Format, JSON, Keep, document, insert, preferred, public};
 use platform::http::subject::{Subject, has_tab};
 use platform::http::{Caller, Now, Problem};
 use platform::render::{self, HTML};
@@ -45,14 +45,14 @@ pub(super) async fn show(
     let tab = shown.then(|| tab(&read.listing, Reading { app: &key, channel, view, programme: &read.programme, now }));
     let format = preferred(&headers);
     let body = match (format, &tab) {
-        (Format::Json, Some(tab)) => json!(tab).to_string(),
-        (Format::Json, None) => json!({ "shown": false }).to_string(),
+        (Format::Json, Some(tab)) => document(tab)?,
+        (Format::Json, None) => document(&json!({ "shown": false }))?,
         (Format::Html, Some(tab)) => render::tab_page(tab, &read.listing)?,
         (Format::Html, None) => render::not_shown_page()?,
     };
     let shared = same_for_everybody(exposure) && matches!(caller, Caller::Nobody);
     let keep = if shared { Keep::Shared } else { Keep::Private };
-    let media_type = if format == Format::Html { HTML } else { "application/json" };
+    let media_type = if format == Format::Html { HTML } else { JSON };
     let mut response = public(&headers, media_type, body, keep);
     if !same_for_everybody(exposure) {
         insert(&mut response, VARY, "Accept, Accept-Language, X-Visitor-Id, Cookie");

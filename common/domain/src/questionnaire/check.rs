@@ -190,15 +190,11 @@ pub fn check_line(text: &str, max_length: usize, at: &str) -> Vec<Violation> {
 fn check_value(kind: &Kind, value: &Value, at: &str, out: &mut Vec<Violation>) {
     let mut refuse = |at: &str, code, detail: String| out.push(Violation { pointer: at.to_owned(), code, detail });
     match (kind, value) {
-        (Kind::Choice(options), Value::Text(word)) => {
-            if !word.trim().is_empty() && !options.iter().any(|option| option.value == *word) {
-                let words: Vec<&str> = options.iter().map(|option| option.value.as_str()).collect();
-                refuse(
-                    at,
-                    Code::NotAnOption,
-                    format!("{word:?} is not an option here. Use one of: {}.", words.join(", ")),
-                );
-            }
+        (Kind::Choice(options), Value::Text(word))
+            if !word.trim().is_empty() && !options.iter().any(|option| option.value == *word) =>
+        {
+            let words: Vec<&str> = options.iter().map(|option| option.value.as_str()).collect();
+            refuse(at, Code::NotAnOption, format!("{word:?} is not an option here. Use one of: {}.", words.join(", ")));
         }
         (Kind::Text { form, max_length }, Value::Text(text)) => check_text(*form, *max_length, text, at, out),
         (Kind::Chips { max_items, max_length, .. }, Value::Chips(chips)) => {
@@ -209,14 +205,12 @@ fn check_value(kind: &Kind, value: &Value, at: &str, out: &mut Vec<Violation>) {
                 check_text(TextForm::Line, *max_length, chip, &pointer(at, &index.to_string()), out);
             }
         }
-        (Kind::Days { max }, Value::Days(days)) => {
-            if days > max {
-                refuse(
-                    at,
-                    Code::TooLarge,
-                    format!("At most {max} days are allowed. For longer, say that data is kept indefinitely."),
-                );
-            }
+        (Kind::Days { max }, Value::Days(days)) if days > max => {
+            refuse(
+                at,
+                Code::TooLarge,
+                format!("At most {max} days are allowed. For longer, say that data is kept indefinitely."),
+            );
         }
         (Kind::Rows { columns, max_items }, Value::Rows(rows)) => {
             if rows.len() > *max_items {

@@ -1,6 +1,7 @@
 //! What the tests of the rules share: answers that a form could produce, and a listing to show them on.
 
 #![allow(dead_code, reason = "each test binary uses a part")]
+#![allow(clippy::unwrap_used, reason = "these are tests")]
 
 use domain::listing::{BugBounty, Enrolment, Facts, Hosting, ListingFields, Visibility};
 use domain::questionnaire::definition::{Column, Kind, TextForm};

@@ -15,11 +15,21 @@ use super::{Problem, ProblemKind};
 /// # Errors
 /// 500 when `body` does not serialise.
 pub fn json(status: StatusCode, body: &impl Serialize) -> Result<Response, Problem> {
-    let text = serde_json::to_string(body).map_err(|error| {
+    Ok(private(status, JSON, document(body)?))
+}
+
+/// The media type of a document.
+pub const JSON: &str = "application/json";
+
+/// A document as JSON text.
+///
+/// # Errors
+/// 500 when it does not serialise.
+pub fn document(body: &impl Serialize) -> Result<String, Problem> {
+    serde_json::to_string(body).map_err(|error| {
         tracing::error!(%error, "an answer does not serialise");
         Problem::new(ProblemKind::Internal, "The fault is in the log.")
-    })?;
-    Ok(private(status, "application/json", text))
+    })
 }
 
 /// A representation for the caller alone.
