@@ -405,7 +405,7 @@ fn answers_that_do_not_fit_the_listings_item_are_refused_with_how_much_to_cut() 
     let violations =
         wire::read(&json!({ "thirdPartyInformation": { "thirdPartyDetails": rows } })).expect_err("refused");
     assert_eq!((violations.len(), violations[0].code), (1, Code::AnswersTooLarge));
-    assert!(violations[0].detail.contains("5632"), "{}", violations[0].detail);
+    assert!(violations[0].detail.contains("5344"), "{}", violations[0].detail);
 }
 
 #[test]

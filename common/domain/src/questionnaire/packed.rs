@@ -4,9 +4,12 @@ use super::answers::Answers;
 use super::load::published;
 use super::wire::{self, Generation};
 
-/// The most bytes that packed answers may take, so that a listing's item stays within 8,192 bytes with the catalogue's
-/// facts, its keys and what the review adds.
-pub const MAX_BYTES: usize = 5_632;
+/// The most bytes that packed answers may take. A listing's item stays within 8,192 bytes with them, the catalogue's
+/// facts ([`MAX_FACTS`]), the privacy policy's link (500), names and addresses (about 600), its keys and small
+/// attributes (about 350), and some room for what the review adds.
+pub const MAX_BYTES: usize = 5_344;
+/// The most bytes that the catalogue's packed facts may take.
+pub const MAX_FACTS: usize = 1_152;
 /// The form that [`pack`] writes: deflated JSON.
 const DEFLATED_JSON: u8 = 1;
 /// What a hostile or broken item may unpack to at most. Checked answers are far below.
