@@ -118,50 +118,27 @@ impl Write {
         let Self { key, change, condition, names, values } = self;
         let names = (!names.is_empty()).then_some(names);
         let values = (!values.is_empty()).then_some(values);
-        let at = |error| StoreError::corrupt(&key, error);
+        // The SDK has a builder for each kind of write; the table, the condition and its words are the same in all.
+        macro_rules! guarded {
+            ($write:expr) => {
+                $write
+                    .table_name(table)
+                    .set_condition_expression(condition)
+                    .set_expression_attribute_names(names)
+                    .set_expression_attribute_values(values)
+                    .build()
+                    .map_err(|error| StoreError::corrupt(&key, error))?
+            };
+        }
+        let at = Some(item::key_item(&key));
         let write = TransactWriteItem::builder();
         Ok(match change {
-            Change::Put(item) => write.put(
-                Put::builder()
-                    .table_name(table)
-                    .set_item(Some(item))
-                    .set_condition_expression(condition)
-                    .set_expression_attribute_names(names)
-                    .set_expression_attribute_values(values)
-                    .build()
-                    .map_err(at)?,
-            ),
-            Change::Update { .. } => write.update(
-                Update::builder()
-                    .table_name(table)
-                    .set_key(Some(item::key_item(&key)))
-                    .set_update_expression(expression)
-                    .set_condition_expression(condition)
-                    .set_expression_attribute_names(names)
-                    .set_expression_attribute_values(values)
-                    .build()
-                    .map_err(at)?,
-            ),
-            Change::Delete => write.delete(
-                Delete::builder()
-                    .table_name(table)
-                    .set_key(Some(item::key_item(&key)))
-                    .set_condition_expression(condition)
-                    .set_expression_attribute_names(names)
-                    .set_expression_attribute_values(values)
-                    .build()
-                    .map_err(at)?,
-            ),
-            Change::Check => write.condition_check(
-                ConditionCheck::builder()
-                    .table_name(table)
-                    .set_key(Some(item::key_item(&key)))
-                    .set_condition_expression(condition)
-                    .set_expression_attribute_names(names)
-                    .set_expression_attribute_values(values)
-                    .build()
-                    .map_err(at)?,
-            ),
+            Change::Put(item) => write.put(guarded!(Put::builder().set_item(Some(item)))),
+            Change::Update { .. } => {
+                write.update(guarded!(Update::builder().set_key(at).set_update_expression(expression)))
+            }
+            Change::Delete => write.delete(guarded!(Delete::builder().set_key(at))),
+            Change::Check => write.condition_check(guarded!(ConditionCheck::builder().set_key(at))),
         }
         .build())
     }
