@@ -5,7 +5,7 @@ use domain::fortified::BadgeState;
 use domain::listing::Listing;
 use domain::questionnaire::QuestionId;
 use domain::rollout::Channel;
-use domain::tab::{Body, Row, Tab, TabView};
+use domain::tab::{Body, NOT_PROVIDED, Row, Tab, TabView};
 use jiff::Timestamp;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -55,6 +55,21 @@ impl<'a> Article<'a> {
 /// Only a badge that is held is shown; why there is none is nobody's business but the partner's.
 pub(super) fn is_held(state: &BadgeState) -> bool {
     *state == BadgeState::Held
+}
+
+/// What a partner is told of a badge that the tab would not carry.
+pub(super) fn is_removed(state: &BadgeState) -> bool {
+    *state == BadgeState::Removed
+}
+
+/// What a row says that shows no answer: there is none, or one that says nothing to people (a period that is merely not
+/// indefinite).
+pub(super) fn silence(row: &Row) -> Option<&str> {
+    match (row.answered, row.content.is_empty()) {
+        (false, _) => Some(&row.text),
+        (true, true) => Some(NOT_PROVIDED),
+        (true, false) => None,
+    }
 }
 
 /// Whether the answer needs the whole width.
