@@ -112,7 +112,12 @@ mod tests {
 
     #[test]
     fn a_link_s_host_is_what_stands_between_its_scheme_and_its_path() {
-        for href in ["https://acme.example", "https://acme.example/a:b", "https://acme.example:8443/", "https://acme.example?q#f"] {
+        for href in [
+            "https://acme.example",
+            "https://acme.example/a:b",
+            "https://acme.example:8443/",
+            "https://acme.example?q#f",
+        ] {
             assert_eq!(host(href), "acme.example", "{href}");
         }
     }

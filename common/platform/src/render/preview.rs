@@ -5,7 +5,7 @@ use domain::EmailAddress;
 use domain::draft::Change;
 use domain::listing::Listing;
 use domain::questionnaire::check::path_pointer;
-use domain::questionnaire::definition::{Choice, Column, Kind, Part};
+use domain::questionnaire::definition::{Choice, Column, Kind};
 use domain::questionnaire::{Completeness, Missing, QuestionId, Tri, published};
 use domain::rollout::Channel;
 use domain::tab::{Body, Tab, TabView};
@@ -94,14 +94,39 @@ fn readable(change: &Change) -> Readable<'_> {
     let part = published().newest().parts().find(|(_, _, path)| path_pointer(path) == change.pointer);
     let several = part.is_some_and(|(question, ..)| question.parts().len() > 1);
     let part = part.map(|(_, part, _)| part);
+    let kind = part.map(|part| &part.kind);
     let over = part.and_then(|part| part.label.as_deref()).filter(|_| several);
-    let side = |value: &Option<Json>| value.as_ref().map(|value| words(part.map(|part: &Part| &part.kind), value));
-    Readable {
-        question: &change.question,
-        label: over.map_or_else(|| change.label.clone(), |over| format!("{}: {over}", change.label)),
-        before: side(&change.before),
-        after: side(&change.after),
+    let side = |value: &Option<Json>| value.as_ref().map(|value| words(kind, value));
+    let (before, after) = match (kind, &change.before, &change.after) {
+        (Some(Kind::Rows { columns, .. }), Some(Json::Array(before)), Some(Json::Array(after)))
+            if !same_rows(before, after) =>
+        {
+            (Some(other_rows(columns, before, after)), Some(other_rows(columns, after, before)))
+        }
+        (_, before, after) => (side(before), side(after)),
+    };
+    let label = over.map_or_else(|| change.label.clone(), |over| format!("{}: {over}", change.label));
+    Readable { question: &change.question, label, before, after }
+}
+
+/// Whether the rows are the same but for their order and number.
+fn same_rows(before: &[Json], after: &[Json]) -> bool {
+    before.iter().all(|row| after.contains(row)) && after.iter().all(|row| before.contains(row))
+}
+
+/// The rows of a table that the other side does not have: a changed row must not hide among those that stay.
+fn other_rows(columns: &[Column], these: &[Json], others: &[Json]) -> String {
+    let (stay, differ): (Vec<&Json>, Vec<&Json>) = these.iter().partition(|row| others.contains(row));
+    let mut rows: Vec<String> =
+        differ.into_iter().filter_map(Json::as_object).map(|row| row_words(columns, row)).collect();
+    match (stay.len(), rows.is_empty()) {
+        (0, _) => {}
+        (1, true) => rows.push("1 row".to_owned()),
+        (1, false) => rows.push("1 more row, the same on both sides".to_owned()),
+        (many, true) => rows.push(format!("{many} rows")),
+        (many, false) => rows.push(format!("{many} more rows, the same on both sides")),
     }
+    rows.join("\n\n")
 }
 
 /// A value of the wire in words: options by their labels, lists joined, a table row by row.
@@ -129,7 +154,8 @@ fn words(kind: Option<&Kind>, value: &Json) -> String {
 }
 
 fn row_words(columns: &[Column], row: &Map<String, Json>) -> String {
-    let cell = |column: &Column| Some(format!("{}: {}", column.label, words(Some(&column.kind), row.get(&column.name)?)));
+    let cell =
+        |column: &Column| Some(format!("{}: {}", column.label, words(Some(&column.kind), row.get(&column.name)?)));
     columns.iter().filter_map(cell).collect::<Vec<_>>().join("\n")
 }
 
@@ -165,8 +191,14 @@ mod tests {
         let after = |pointer, value: Json| change(pointer, &value).1.unwrap();
         assert_eq!(after("/logDetails/logEndUserData", json!(true)), "Yes");
         assert_eq!(after("/privacy/ccpa/business/isAppBusiness", json!("NOT_APPLICABLE")), "Not applicable");
-        assert_eq!(after("/dataResidency/isDataResidencySupported", json!("APP_DOES_NOT_SUPPORT_DR")), "The app does not support data residency");
-        assert_eq!(after("/dataResidency/countriesWhereEndUserDataStored", json!(["EU", "Brazil"])), "European Union, Brazil");
+        assert_eq!(
+            after("/dataResidency/isDataResidencySupported", json!("APP_DOES_NOT_SUPPORT_DR")),
+            "The app does not support data residency"
+        );
+        assert_eq!(
+            after("/dataResidency/countriesWhereEndUserDataStored", json!(["EU", "Brazil"])),
+            "European Union, Brazil"
+        );
         let rows = json!([
             { "name": "Hosting AG", "link": "hosting.example", "purpose": "Runs it", "thirdPartyCountries": ["DE", "CH"] },
             { "name": "Mail Inc." },
@@ -175,6 +207,33 @@ mod tests {
             after("/thirdPartyInformation/thirdPartyDetails", rows),
             "Name: Hosting AG\nWebsite: hosting.example\nPurpose: Runs it\nCountries: Germany, Switzerland\n\nName: Mail Inc."
         );
+    }
+
+    #[test]
+    fn a_changed_row_does_not_hide_among_those_that_stay() {
+        let (question, part, path) =
+            published().newest().parts().find(|(_, part, _)| matches!(part.kind, Kind::Rows { .. })).unwrap();
+        assert_eq!(part.label, None);
+        let rows = |names: &[&str]| Some(names.iter().map(|name| json!({ "name": name })).collect::<Json>());
+        let sides = |before: &[&str], after: &[&str]| {
+            let (before, after) = (rows(before), rows(after));
+            let change = Change {
+                question: question.id.clone(),
+                label: String::new(),
+                pointer: path_pointer(path),
+                before,
+                after,
+            };
+            let readable = readable(&change);
+            (readable.before.unwrap(), readable.after.unwrap())
+        };
+        let same = "2 more rows, the same on both sides";
+        assert_eq!(
+            sides(&["a", "b", "c"], &["a", "d", "c"]),
+            (format!("Name: b\n\n{same}"), format!("Name: d\n\n{same}"))
+        );
+        assert_eq!(sides(&["a"], &["a", "b"]).0, "1 row");
+        assert_eq!(sides(&["a", "b"], &["b", "a"]), ("Name: a\n\nName: b".to_owned(), "Name: b\n\nName: a".to_owned()));
     }
 
     #[test]

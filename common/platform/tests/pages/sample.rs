@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::draft;
+use domain::draft::changes;
 use domain::fortified::BadgeState;
 use domain::listing::{BugBounty, Enrolment, EnrolmentStatus, Facts, Hosting, Listing, Live, Scope, Visibility};
 use domain::programme::Programme;
@@ -33,7 +33,7 @@ pub fn pat() -> EmailAddress {
     EmailAddress::parse("pat@acme.example").unwrap()
 }
 
-/// Answers to everything.
+/// Answers to everything, as a partner sends them.
 pub fn document() -> Json {
     json!({
         "dataAccessAndStorage": {
@@ -121,6 +121,11 @@ pub fn answers(document: &Json) -> Answers {
     wire::read(document).unwrap()
 }
 
+/// Answers to everything.
+pub fn full() -> Answers {
+    answers(&document())
+}
+
 /// The listing with nothing live.
 pub fn unpublished() -> Listing {
     let scope = |id: &str, name: &str, capability: &str| Scope {
@@ -155,12 +160,16 @@ pub fn unpublished() -> Listing {
 pub fn listing() -> Listing {
     let live = Live {
         revision: 7,
-        answers: answers(&document()),
+        answers: full(),
         published_at: at("2025-10-14T09:30:12.345Z"),
         published_by: pat(),
         status: FormStatus::Approved,
     };
-    Listing { live: Some(live), privacy_policy_url: Some("https://acme.example/legal/privacy".to_owned()), ..unpublished() }
+    Listing {
+        live: Some(live),
+        privacy_policy_url: Some("https://acme.example/legal/privacy".to_owned()),
+        ..unpublished()
+    }
 }
 
 pub fn read(listing: &Listing, channel: Channel, view: TabView) -> Tab {
@@ -172,31 +181,32 @@ pub fn read(listing: &Listing, channel: Channel, view: TabView) -> Tab {
 }
 
 /// A draft over the live answers: some changed, some taken away.
-pub fn draft_document() -> Json {
+pub fn draft() -> Answers {
     let mut draft = document();
     draft["security"]["securityContact"] = Json::Null;
     draft["security"]["caiq"] = json!({ "isCAIQCompleted": true });
     draft["logDetails"] = json!({ "logEndUserData": false });
     draft["dataResidency"]["countriesWhereEndUserDataStored"] = json!(["EU", "US"]);
-    draft["thirdPartyInformation"]["thirdPartyDetails"][2]["purpose"] = json!("Error reports, without any End-User Data.");
-    draft
+    draft["thirdPartyInformation"]["thirdPartyDetails"][2]["purpose"] =
+        json!("Error reports, without any End-User Data.");
+    answers(&draft)
 }
 
 /// The preview of a draft over `live`, and the listing that it would make.
-pub fn preview(live: &Listing, draft: &Json, channel: Channel, view: TabView) -> (Preview, Listing) {
-    let (nothing, draft) = (Answers::default(), answers(draft));
+pub fn preview(live: &Listing, draft: &Answers, channel: Channel, view: TabView) -> (Preview, Listing) {
+    let nothing = Answers::default();
     let before = live.live.as_ref().map_or(&nothing, |live| &live.answers);
     let published_at = at("2025-11-03T08:15:00Z");
     let revision = live.live.as_ref().map_or(0, |live| live.revision) + 1;
     let status = FormStatus::Saved;
     let after = Live { revision, answers: draft.clone(), published_at, published_by: pat(), status };
     let listing = Listing { live: Some(after), ..live.clone() };
-    let counts = completeness(published().newest(), &BTreeSet::new(), &draft, &listing.fields());
+    let counts = completeness(published().newest(), &BTreeSet::new(), draft, &listing.fields());
     let preview = Preview {
         tab: tab(&listing, Reading { app: &key(), channel, view, programme: &Programme::default(), now: now() }),
         missing: counts.missing.clone(),
         completeness: counts.into(),
-        changes: draft::changes(before, &draft),
+        changes: changes(before, draft),
         new_questions: ids(&["Q28", "Q29"]),
         saved_at: published_at,
         saved_by: pat(),
