@@ -1,5 +1,7 @@
 //! The pages: what must be on them, what must not, and that partners' text is text.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
+
 mod html;
 mod sample;
 
