@@ -5,7 +5,7 @@ use domain::fortified::BadgeState;
 use domain::listing::Listing;
 use domain::questionnaire::QuestionId;
 use domain::rollout::Channel;
-use domain::tab::{Body, NOT_PROVIDED, Row, Tab, TabView};
+use domain::tab::{Body, Row, Tab, TabView};
 use jiff::Timestamp;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -18,6 +18,8 @@ const IN_MAILTO: &AsciiSet = &NON_ALPHANUMERIC.remove(b'@').remove(b'.').remove(
 pub(super) struct Article<'a> {
     pub(super) tab: &'a Tab,
     pub(super) listing: &'a Listing,
+    /// The visitor's id, where only the address carries it: the links to the other view must too.
+    pub(super) visitor: Option<&'a str>,
 }
 
 /// Neighbouring rows of one section.
@@ -38,6 +40,13 @@ impl<'a> Article<'a> {
 
     pub(super) fn is_expanded(&self) -> bool {
         self.tab.view == TabView::Expanded
+    }
+
+    /// The address of the same tab in a view.
+    pub(super) fn other(&self, view: TabView) -> String {
+        let visitor =
+            self.visitor.map(|visitor| format!("&visitor={}", utf8_percent_encode(visitor, NON_ALPHANUMERIC)));
+        format!("?view={}&channel={}{}", view.word(), self.tab.channel.word(), visitor.unwrap_or_default())
     }
 
     /// The letter that stands for the app's picture.
@@ -62,14 +71,9 @@ pub(super) fn is_removed(state: &BadgeState) -> bool {
     *state == BadgeState::Removed
 }
 
-/// What a row says that shows no answer: there is none, or one that says nothing to people (a period that is merely not
-/// indefinite).
+/// What a row says that has no answer.
 pub(super) fn silence(row: &Row) -> Option<&str> {
-    match (row.answered, row.content.is_empty()) {
-        (false, _) => Some(&row.text),
-        (true, true) => Some(NOT_PROVIDED),
-        (true, false) => None,
-    }
+    (!row.answered).then_some(row.text.as_str())
 }
 
 /// Whether the answer needs the whole width.

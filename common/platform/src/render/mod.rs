@@ -7,7 +7,8 @@ mod style;
 
 use askama::Template;
 use domain::listing::Listing;
-use domain::tab::{Body, Tab};
+use domain::questionnaire::Violation;
+use domain::tab::{Body, Tab, TabView};
 
 use crate::http::{Problem, ProblemKind};
 use article::Article;
@@ -27,12 +28,28 @@ struct TabPage<'a> {
 #[template(path = "not_shown.html", whitespace = "minimize")]
 struct NotShownPage;
 
-/// The customer's tab as a page.
+#[derive(Template)]
+#[template(path = "problem.html", whitespace = "minimize")]
+struct ProblemPage<'a> {
+    title: &'a str,
+    detail: &'a str,
+    violations: &'a [Violation],
+}
+
+/// What a page's reader sees of a problem; empty when the template fails, since there is no page for that.
+#[must_use]
+pub fn problem_page(problem: &Problem) -> String {
+    let (_, title, _) = problem.kind.facts();
+    let page = ProblemPage { title, detail: &problem.detail, violations: &problem.violations };
+    rendered(&page).unwrap_or_default()
+}
+
+/// The customer's tab as a page. `visitor`: the id that its address carried, if one decided that it is shown.
 ///
 /// # Errors
 /// 500 when the template fails.
-pub fn tab_page(tab: &Tab, listing: &Listing) -> Result<String, Problem> {
-    rendered(&TabPage { article: Article { tab, listing } })
+pub fn tab_page(tab: &Tab, listing: &Listing, visitor: Option<&str>) -> Result<String, Problem> {
+    rendered(&TabPage { article: Article { tab, listing, visitor } })
 }
 
 /// The page for a visitor whom the rollout has not reached.

@@ -74,7 +74,7 @@ struct PreviewPage<'a> {
 /// 500 when the template fails.
 pub fn preview_page(preview: &Preview, listing: &Listing) -> Result<String, Problem> {
     rendered(&PreviewPage {
-        article: Article { tab: &preview.tab, listing },
+        article: Article { tab: &preview.tab, listing, visitor: None },
         preview,
         changes: preview.changes.iter().map(readable).collect(),
         views: [("Default", TabView::Default), ("Expanded", TabView::Expanded)],

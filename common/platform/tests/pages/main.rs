@@ -20,7 +20,7 @@ const MOST_BYTES: usize = 60_000;
 const VIEWS: [TabView; 2] = [TabView::Default, TabView::Expanded];
 
 fn page(listing: &Listing, channel: Channel, view: TabView) -> String {
-    tab_page(&read(listing, channel, view), listing).unwrap()
+    tab_page(&read(listing, channel, view), listing, None).unwrap()
 }
 
 fn with_answers(answers: Answers) -> Listing {
@@ -83,7 +83,7 @@ fn a_row_without_an_answer_says_so_in_the_programme_s_words() {
         let unpublished = unpublished();
         let tab = read(&unpublished, Channel::Marketplace, view);
         let silent = tab.rows.iter().filter(|row| !row.answered).count();
-        let page = tab_page(&tab, &unpublished).unwrap();
+        let page = tab_page(&tab, &unpublished, None).unwrap();
         assert!(silent > 5);
         assert_eq!(page.matches(&format!("<p class=\"silent\">{NOT_PROVIDED}</p>")).count(), silent);
         assert!(!page.contains("Last updated") && !page.contains("Revision"));
@@ -131,9 +131,9 @@ fn only_a_badge_that_is_held_is_spoken_of() {
     for state in [BadgeState::None, BadgeState::Removed] {
         let mut tab = held.clone();
         tab.badge.state = state;
-        assert!(!tab_page(&tab, &listing).unwrap().contains("Fortified"));
+        assert!(!tab_page(&tab, &listing, None).unwrap().contains("Fortified"));
     }
-    assert!(tab_page(&held, &listing).unwrap().contains("Cloud Fortified"));
+    assert!(tab_page(&held, &listing, None).unwrap().contains("Cloud Fortified"));
 }
 
 fn article(page: &str) -> &str {
@@ -146,7 +146,7 @@ fn the_preview_holds_the_very_tab_that_customers_will_get() {
         for view in VIEWS {
             let (preview, listing) = preview(&listing(), &draft(), channel, view);
             let partner = preview_page(&preview, &listing).unwrap();
-            let customer = tab_page(&preview.tab, &listing).unwrap();
+            let customer = tab_page(&preview.tab, &listing, None).unwrap();
             assert_eq!(article(&partner), article(&customer));
         }
     }
@@ -219,7 +219,7 @@ fn partners_text_is_text_wherever_it_stands() {
         html::check(&page);
     }
     let tab: Tab = read(&app, Channel::Marketplace, TabView::Expanded);
-    let page = tab_page(&tab, &app).unwrap();
+    let page = tab_page(&tab, &app, None).unwrap();
     let text = html::text(&page);
     let ours = text.matches(&html::squeezed(HOSTILE)).count();
     let texts = tab.rows.iter().map(|row| row.text.matches(HOSTILE).count()).sum::<usize>();
