@@ -126,7 +126,7 @@ pub(crate) fn read(mut fields: Fields) -> Result<Described, Problem> {
     let fortified: Option<Enrolment> = fields.optional("fortified", "{status, approvedAt}");
     let privacy_policy_url: Option<Option<String>> =
         fields.nullable("privacyPolicyUrl", "an https link, or null for none");
-    let privacy_policy_url = privacy_policy_url.map(|url| url.filter(|url| !url.is_empty()));
+    let privacy_policy_url = privacy_policy_url.map(|url| url.filter(|url| !url.trim().is_empty()));
     fields.refuse(name.iter().flat_map(|name| check_line(name, NAME_LENGTH, "/name")));
     fields.refuse(check_scopes(&scopes));
     fields.refuse(

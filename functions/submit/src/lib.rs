@@ -108,7 +108,7 @@ async fn put_privacy_policy(
     if url.is_none() {
         fields.required::<String>("url", "an https link, or null for none");
     }
-    let url = url.flatten().filter(|url| !url.is_empty());
+    let url = url.flatten().filter(|url| !url.trim().is_empty());
     fields.refuse(url.iter().flat_map(|url| check_listing_field(ListingField::PrivacyPolicyUrl, url, "/url")));
     fields.finish()?;
 
