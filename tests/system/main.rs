@@ -1,3 +1,4 @@
 //! The promises of the system, a module each, over the real pieces.
 
+mod callers;
 mod journey;
