@@ -44,9 +44,10 @@ async fn publish(
 ) -> Result<Response, Problem> {
     let person = &caller.person()?.email;
     let key = subject.key(&store).await?.ok_or_else(|| Problem::not_found("such app"))?;
-    let precondition = Precondition::read(&headers)?;
     let hash = idempotency.map(|idempotency| idempotency.hash(person, &key));
     let ready = ready(&store, &caller, &key, hash.as_deref()).await?;
+    // Not before it is known that the caller may know of the app: a refusal would tell a stranger that it exists.
+    let precondition = Precondition::read(&headers)?;
     if let Some(first) = ready.first_answer.filter(|first| first.counts(now)) {
         return repeated(first, &precondition);
     }
