@@ -1,5 +1,6 @@
 //! The promises of the system, a module each, over the real pieces.
 
 mod callers;
+mod drafts;
 mod input;
 mod journey;
