@@ -69,6 +69,7 @@ async fn publish(
         app: &key,
         draft,
         live: &live,
+        questionnaire: &read.programme.in_force(now).questionnaire.version,
         standing: Standing::after_change(
             read.listing.badge(&read.programme, now),
             after.badge(&read.programme, now),
