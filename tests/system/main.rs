@@ -4,3 +4,4 @@ mod callers;
 mod drafts;
 mod input;
 mod journey;
+mod publishing;
