@@ -2,6 +2,8 @@
 
 mod callers;
 mod drafts;
+mod exposure;
 mod input;
 mod journey;
 mod publishing;
+mod reading;
