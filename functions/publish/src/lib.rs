@@ -63,6 +63,9 @@ async fn publish(
     }
     let live = next(&read.listing, draft, person, now)?;
     let after = Listing { live: Some(live.clone()), ..read.listing.clone() };
+    let badge = |listing: &Listing| listing.badge(&read.programme, now);
+    let standing = Standing::after_change(badge(&read.listing), badge(&after), now);
+    let after = Listing { standing, ..after };
     let body = receipt(&key, &live, &after, &read, now);
     let answer = FirstAnswer::new(precondition.to_string(), body.clone(), now);
     let publication = Publication {
@@ -70,11 +73,7 @@ async fn publish(
         draft,
         live: &live,
         questionnaire: &read.programme.in_force(now).questionnaire.version,
-        standing: Standing::after_change(
-            read.listing.badge(&read.programme, now),
-            after.badge(&read.programme, now),
-            now,
-        ),
+        standing,
         idempotency: hash.as_deref().map(|hash| (hash, answer)),
     };
     match store.publish(publication, Actor { person, now }).await {
