@@ -9,7 +9,7 @@ use local::seed::Demo;
 use local::{Options, Running};
 use reqwest::header::{HeaderMap, HeaderValue};
 use reqwest::{Client, Method, StatusCode};
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 pub use local::seed::{KIM, PAT, STAFF};
 
@@ -108,6 +108,74 @@ impl World {
     pub fn delete(&self, path: &str) -> Call {
         self.call(Method::DELETE, path)
     }
+
+    /// Saves a draft with these answers, as REST v2 takes them.
+    ///
+    /// # Errors
+    /// When it is not accepted.
+    pub async fn save(&self, app: &str, answers: &Json, by: &Demo) -> Result<Answer> {
+        self.put(&v2(app), answers).by(by).send().await?.expect(200)
+    }
+
+    /// Publishes the draft.
+    ///
+    /// # Errors
+    /// When it is not published.
+    pub async fn publish(&self, app: &str, by: &Demo) -> Result<Json> {
+        self.post(&format!("{}/publish", v2(app))).by(by).send().await?.expect(200)?.json()
+    }
+
+    /// Makes a person a member of a partner, and issues them a token.
+    ///
+    /// # Errors
+    /// When staff may not.
+    pub async fn member(&self, partner: &str, email: &str, permissions: &Json) -> Result<Person> {
+        let path = format!("/catalogue/partners/{partner}/members/{email}");
+        let granted = self.put(&path, &json!({ "permissions": permissions })).by(&STAFF).send().await?;
+        anyhow::ensure!(granted.status.is_success(), "{email} is not a member: {}", granted.text);
+        self.token(email, &json!({ "name": "Test" })).await
+    }
+
+    /// Issues a token to a person.
+    ///
+    /// # Errors
+    /// When staff may not.
+    pub async fn token(&self, email: &str, request: &Json) -> Result<Person> {
+        let path = format!("/catalogue/people/{email}/tokens");
+        let issued = self.call(Method::POST, &path).json(request).by(&STAFF).send().await?.expect(201)?.json()?;
+        let text = |name: &str| issued[name].as_str().map(ToOwned::to_owned).context("the token has no text");
+        Ok(Person { email: email.to_owned(), token: text("token")?, id: text("id")? })
+    }
+}
+
+/// A person of a test's own.
+#[derive(Clone, Debug)]
+pub struct Person {
+    /// Who.
+    pub email: String,
+    /// The token that they call with.
+    pub token: String,
+    /// The token's public id.
+    pub id: String,
+}
+
+/// What a call is made with.
+#[derive(Clone, Copy, Debug)]
+pub struct Credentials<'a> {
+    email: &'a str,
+    token: &'a str,
+}
+
+impl<'a> From<&'a Demo> for Credentials<'a> {
+    fn from(demo: &'a Demo) -> Self {
+        Self { email: demo.email, token: demo.token }
+    }
+}
+
+impl<'a> From<&'a Person> for Credentials<'a> {
+    fn from(person: &'a Person) -> Self {
+        Self { email: &person.email, token: &person.token }
+    }
 }
 
 /// A call in the making.
@@ -119,8 +187,15 @@ pub struct Call {
 impl Call {
     /// With a person's email and token.
     #[must_use]
-    pub fn by(self, person: &Demo) -> Self {
-        Self { request: self.request.basic_auth(person.email, Some(person.token)) }
+    pub fn by<'a>(self, person: impl Into<Credentials<'a>>) -> Self {
+        let Credentials { email, token } = person.into();
+        self.basic(email, token)
+    }
+
+    /// With any email and any token.
+    #[must_use]
+    pub fn basic(self, email: &str, token: &str) -> Self {
+        Self { request: self.request.basic_auth(email, Some(token)) }
     }
 
     /// With a token alone.
@@ -190,6 +265,20 @@ impl Answer {
         self.headers.get(name).map(HeaderValue::to_str)?.ok()
     }
 
+    /// The ETag.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn etag(&self) -> Result<&str> {
+        self.header("etag").with_context(|| format!("{} has no ETag", self.status))
+    }
+
+    /// All that a caller can tell two refusals apart by.
+    #[must_use]
+    pub fn face(&self) -> (u16, Option<String>, String) {
+        (self.code(), self.header("content-type").map(ToOwned::to_owned), self.text.clone())
+    }
+
     /// The answer, if it has this status.
     ///
     /// # Errors
@@ -210,6 +299,12 @@ pub fn v2(app: &str) -> String {
 #[must_use]
 pub fn v3(product: &str) -> String {
     format!("/rest/3/privacy-and-security/products/{product}")
+}
+
+/// The same path under the original's base path.
+#[must_use]
+pub fn under_marketplace(path: &str) -> String {
+    format!("/marketplace{path}")
 }
 
 /// The path of an app's tab.

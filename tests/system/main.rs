@@ -1,4 +1,10 @@
 //! The promises of the system, a module each, over the real pieces.
 
+mod callers;
+mod drafts;
+mod exposure;
+mod input;
 mod journey;
+mod publishing;
+mod reading;
 mod readme;

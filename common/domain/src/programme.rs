@@ -108,6 +108,13 @@ impl Programme {
         rollout::exposure(steps, now)
     }
 
+    /// Whether what is live is public at `now`: from the first step of the marketplace's rollout on that shows the tab
+    /// to anybody. Before it only those who manage the app read it.
+    #[must_use]
+    pub fn live_is_public(&self, now: Timestamp) -> bool {
+        self.rollout.marketplace.iter().any(|step| step.basis_points > 0 && step.from <= now)
+    }
+
     /// The questions in force. Before the first version's date the first applies.
     #[must_use]
     pub fn in_force(&self, now: Timestamp) -> InForce {

@@ -8,11 +8,14 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use domain::draft::{self, Draft};
+use domain::fortified::Standing;
 use domain::listing::{Listing, Live};
+use domain::programme::Programme;
 use domain::questionnaire::Answers;
 use domain::questionnaire::asked::published_answers;
 use domain::questionnaire::wire::FormStatus;
 use domain::tab::{Reading, TabView, tab};
+use jiff::Timestamp;
 use platform::http::query::Query;
 use platform::http::reply::{self, Format, preferred};
 use platform::http::subject::{Subject, has_tab};
@@ -51,7 +54,7 @@ async fn preview(
         draft.ok_or_else(|| Problem::new(ProblemKind::NoDraft, "There is no draft to preview. Save one first."))?;
     let nothing = Answers::default();
     let live = listing.live.as_ref().map_or(&nothing, |live| &live.answers);
-    let published = published(&listing, &draft);
+    let published = published(&listing, &draft, &programme, now);
     let completeness = published.completeness(&programme, now);
     let preview = Preview {
         tab: tab(&published, Reading { app: &key, channel, view, programme: &programme, now }),
@@ -69,8 +72,8 @@ async fn preview(
     Ok(reply::with_etag(response, &draft.etag))
 }
 
-/// The listing as it would be if the draft were published.
-fn published(listing: &Listing, draft: &Draft) -> Listing {
+/// The listing as it would be if the draft were published now.
+fn published(listing: &Listing, draft: &Draft, programme: &Programme, now: Timestamp) -> Listing {
     let live = Live {
         revision: listing.live.as_ref().map_or(0, |live| live.revision) + 1,
         answers: published_answers(&draft.answers),
@@ -78,5 +81,7 @@ fn published(listing: &Listing, draft: &Draft) -> Listing {
         published_by: draft.saved_by.clone(),
         status: FormStatus::Saved,
     };
-    Listing { live: Some(live), ..listing.clone() }
+    let after = Listing { live: Some(live), ..listing.clone() };
+    let standing = Standing::after_change(listing.badge(programme, now), after.badge(programme, now), now);
+    Listing { standing, ..after }
 }

@@ -44,9 +44,10 @@ async fn publish(
 ) -> Result<Response, Problem> {
     let person = &caller.person()?.email;
     let key = subject.key(&store).await?.ok_or_else(|| Problem::not_found("such app"))?;
-    let precondition = Precondition::read(&headers)?;
     let hash = idempotency.map(|idempotency| idempotency.hash(person, &key));
     let ready = ready(&store, &caller, &key, hash.as_deref()).await?;
+    // Not before it is known that the caller may know of the app: a refusal would tell a stranger that it exists.
+    let precondition = Precondition::read(&headers)?;
     if let Some(first) = ready.first_answer.filter(|first| first.counts(now)) {
         return repeated(first, &precondition);
     }
@@ -62,17 +63,17 @@ async fn publish(
     }
     let live = next(&read.listing, draft, person, now)?;
     let after = Listing { live: Some(live.clone()), ..read.listing.clone() };
+    let badge = |listing: &Listing| listing.badge(&read.programme, now);
+    let standing = Standing::after_change(badge(&read.listing), badge(&after), now);
+    let after = Listing { standing, ..after };
     let body = receipt(&key, &live, &after, &read, now);
     let answer = FirstAnswer::new(precondition.to_string(), body.clone(), now);
     let publication = Publication {
         app: &key,
         draft,
         live: &live,
-        standing: Standing::after_change(
-            read.listing.badge(&read.programme, now),
-            after.badge(&read.programme, now),
-            now,
-        ),
+        questionnaire: &read.programme.in_force(now).questionnaire.version,
+        standing,
         idempotency: hash.as_deref().map(|hash| (hash, answer)),
     };
     match store.publish(publication, Actor { person, now }).await {

@@ -81,7 +81,8 @@ async fn answers(
         }
         None if which == Which::Draft => Err(Problem::new(ProblemKind::NoDraft, "The app has no draft.")),
         None => {
-            let live = listing.live.as_ref().ok_or_else(|| Problem::not_found("published answer of this app"))?;
+            let live = listing.live.as_ref().filter(|_| manages || programme.live_is_public(now));
+            let live = live.ok_or_else(|| Problem::not_found("published answer of this app"))?;
             let properties = Properties {
                 status: live.status,
                 updated_at: live.published_at,

@@ -29,7 +29,8 @@ pub(super) async fn list(
     let (revisions, more) = store.revisions(&key, before, i32::try_from(limit).unwrap_or(i32::MAX)).await?;
     let next = revisions
         .last()
-        .filter(|_| more)
+        // DynamoDB says that there may be more whenever a page is full; there is nothing before the first.
+        .filter(|last| more && last.revision > 1)
         .map(|last| format!("/apps/{key}/privacy-and-security/revisions?before={}&limit={limit}", last.revision));
     let entries: Vec<_> = revisions
         .iter()

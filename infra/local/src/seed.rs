@@ -156,6 +156,8 @@ async fn publish(store: &Store, app: &AppKey, actor: Actor<'_>) -> Result<()> {
     let badge = |listing: &Listing| listing.badge(&ready.read.programme, actor.now);
     let standing = Standing::after_change(badge(&before), badge(&after), actor.now);
     debug_assert!(domain::questionnaire::check::publishable(published().newest(), &draft.answers).is_empty());
-    store.publish(Publication { app, draft: &draft, live: &live, standing, idempotency: None }, actor).await?;
+    let questionnaire = &ready.read.programme.in_force(actor.now).questionnaire.version;
+    let publication = Publication { app, draft: &draft, live: &live, questionnaire, standing, idempotency: None };
+    store.publish(publication, actor).await?;
     Ok(())
 }

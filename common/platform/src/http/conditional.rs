@@ -6,6 +6,9 @@ use sha2::{Digest, Sha256};
 
 use super::problem::{Problem, ProblemKind};
 
+/// The most operands of DynamoDB's `IN`, which compares them all in one condition.
+const MAX_TAGS: usize = 100;
+
 /// What a caller requires of the draft.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Precondition {
@@ -44,6 +47,9 @@ impl Precondition {
                 "If-Match must be * or entity tags in quotes, as the ETag header gave them.",
             )
         })?;
+        if tags.len() > MAX_TAGS {
+            return Err(Problem::new(ProblemKind::BadRequest, format!("If-Match may have at most {MAX_TAGS} tags.")));
+        }
         Ok(Self::Is(tags.into_iter().filter_map(|(weak, tag)| (!weak).then_some(tag)).collect()))
     }
 

@@ -42,6 +42,8 @@ fn guarded(write: Write, precondition: &Precondition) -> Result<Write, StoreErro
     Ok(match precondition {
         Precondition::None => write,
         Precondition::Exists => write.only_if(EXISTS, &[]),
+        // No tag that could match (all were weak) is no condition that DynamoDB could be asked.
+        Precondition::Is(etags) if etags.is_empty() => return Err(StoreError::Condition { at: 0 }),
         Precondition::Is(etags) => {
             let names: Vec<String> = (0..etags.len()).map(|at| format!(":etag{at}")).collect();
             let mut write = write.only_if(format!("#etag IN ({})", names.join(", ")), &["etag"]);

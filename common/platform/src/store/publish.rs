@@ -67,6 +67,8 @@ pub struct Publication<'a> {
     pub draft: &'a Draft,
     /// What goes live; its revision is one more than the live one's.
     pub live: &'a Live,
+    /// The questionnaire's version in force; the draft may have been saved under an earlier one.
+    pub questionnaire: &'a str,
     /// Where the badge stands then.
     pub standing: Option<Standing>,
     /// The idempotency record's hash, and the answer to keep.
@@ -141,12 +143,12 @@ impl Store {
     /// [`StoreError::Condition`] or [`StoreError::Conflict`] when somebody else published or saved in between: nothing
     /// was written then.
     pub async fn publish(&self, publication: Publication<'_>, actor: Actor<'_>) -> Result<(), StoreError> {
-        let Publication { app, draft, live, standing, idempotency } = publication;
+        let Publication { app, draft, live, questionnaire, standing, idempotency } = publication;
         let packed = Packed(packed::pack(&live.answers));
         let revision = live.revision;
         let record = Record {
             revision,
-            questionnaire: draft.questionnaire.clone(),
+            questionnaire: questionnaire.to_owned(),
             published_at: live.published_at,
             published_by: live.published_by.clone(),
             answers: packed.clone(),

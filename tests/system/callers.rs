@@ -1,0 +1,322 @@
+//! Who may call what: every route of the template by everybody who could try. A route without an expectation fails.
+
+use anyhow::{Context as _, Result};
+use local::template::{Route, Template};
+use reqwest::Method;
+use serde_json::{Value as Json, json};
+use system_tests::{Answer, Call, KIM, NOTES, NOTES_PRODUCT, PAT, Person, STAFF, World, v2};
+
+/// Whom a route is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum For {
+    /// Everybody; credentials are not looked at.
+    Open,
+    /// Everybody; wrong credentials are refused.
+    Public,
+    /// Those who manage the app.
+    Managers,
+    /// Marketplace staff.
+    Staff,
+}
+
+/// What a route gets and answers when everything is right.
+struct Expected {
+    whom: For,
+    body: Option<Json>,
+    done: u16,
+}
+
+const SPARE_APP: &str = "com.example.spare.app";
+const SPARE_PARTNER: &str = "spare";
+const SPARE_EMAIL: &str = "spare@spare.example";
+
+fn spare_app() -> Json {
+    json!({ "name": "Spare", "partner": SPARE_PARTNER, "product": "00000000-0000-4000-8000-0000000000aa", "hosting": "cloud" })
+}
+
+fn expected(route: &Route) -> Option<Expected> {
+    let draft = || Some(json!({ "logDetails": { "logEndUserData": false } }));
+    let partner = || Some(json!({ "name": "Spare", "contact": "hello@spare.example" }));
+    let (whom, body, done) = match route.key().as_str() {
+        "GET /openapi.json" | "GET /assets/{file}" => (For::Open, None, 200),
+        "GET /rest/2/addons/{addonKey}/privacy-and-security"
+        | "GET /rest/3/privacy-and-security/products/{productId}"
+        | "GET /marketplace/rest/3/privacy-and-security/products/{productId}"
+        | "GET /listings/{appKey}/privacy-and-security" => (For::Public, None, 200),
+        "PUT /rest/2/addons/{addonKey}/privacy-and-security"
+        | "PUT /rest/3/privacy-and-security/products/{productId}"
+        | "PUT /marketplace/rest/3/privacy-and-security/products/{productId}" => (For::Managers, draft(), 200),
+        "DELETE /rest/3/privacy-and-security/products/{productId}"
+        | "DELETE /marketplace/rest/3/privacy-and-security/products/{productId}" => (For::Managers, None, 204),
+        "POST /rest/2/addons/{addonKey}/privacy-and-security/publish"
+        | "POST /rest/3/privacy-and-security/products/{productId}/publish"
+        | "POST /marketplace/rest/3/privacy-and-security/products/{productId}/publish"
+        | "GET /apps/{appKey}/privacy-and-security/preview"
+        | "GET /apps/{appKey}/privacy-and-security/revisions"
+        | "GET /apps/{appKey}/privacy-and-security/revisions/{number}" => (For::Managers, None, 200),
+        "PUT /apps/{appKey}/privacy-policy" => {
+            (For::Managers, Some(json!({ "url": "https://acme.example/privacy" })), 200)
+        }
+        "GET /catalogue/partners/{partnerId}"
+        | "GET /catalogue/apps/{appKey}"
+        | "GET /catalogue/partners/{partnerId}/members"
+        | "GET /catalogue/people/{email}/tokens"
+        | "POST /catalogue/apps/{appKey}/archive"
+        | "POST /catalogue/apps/{appKey}/restore" => (For::Staff, None, 200),
+        "PUT /catalogue/partners/{partnerId}" => (For::Staff, partner(), 200),
+        "PUT /catalogue/apps/{appKey}" => (For::Staff, Some(spare_app()), 200),
+        "PUT /catalogue/partners/{partnerId}/members/{email}" => {
+            (For::Staff, Some(json!({ "permissions": { "manage-app": "all" } })), 200)
+        }
+        "DELETE /catalogue/partners/{partnerId}/members/{email}"
+        | "DELETE /catalogue/people/{email}/tokens/{tokenId}" => (For::Staff, None, 204),
+        "POST /catalogue/people/{email}/tokens" => (For::Staff, Some(json!({ "name": "Another" })), 201),
+        "POST /catalogue/import" => (For::Staff, Some(json!({ "type": "partner" })), 200),
+        _ => return None,
+    };
+    Some(Expected { whom, body, done })
+}
+
+/// Everybody who could try.
+struct Cast {
+    world: World,
+    /// Manages another app of the same partner, not this one.
+    colleague: Person,
+    expired: Person,
+    revoked: Person,
+    spare: Person,
+}
+
+impl Cast {
+    async fn assemble() -> Result<Self> {
+        let world = World::start().await?;
+        let staff = |path: &str, body: Json| world.put(path, &body).by(&STAFF).send();
+        let partner = json!({ "name": "Spare", "contact": "hello@spare.example" });
+        staff(&format!("/catalogue/partners/{SPARE_PARTNER}"), partner).await?.expect(201)?;
+        staff(&format!("/catalogue/apps/{SPARE_APP}"), spare_app()).await?.expect(201)?;
+        let spare = world.member(SPARE_PARTNER, SPARE_EMAIL, &json!({ "manage-app": "all" })).await?;
+        let permissions = json!({ "manage-app": ["com.example.acme.charts"], "manage-partner-security": true });
+        let colleague = world.member("acme", "colleague@acme.example", &permissions).await?;
+        let soon = json!({ "name": "Short", "expiresAt": "2026-01-15T09:00:01Z" });
+        let expired = world.token(PAT.email, &soon).await?;
+        let revoked = world.token(PAT.email, &json!({ "name": "Lost" })).await?;
+        let path = format!("/catalogue/people/{}/tokens/{}", revoked.email, revoked.id);
+        for living in [&expired, &revoked] {
+            world.get(&v2(NOTES)).by(living).send().await?.expect(200)?;
+        }
+        world.delete(&path).by(&STAFF).send().await?.expect(204)?;
+        world.set_clock("2026-01-15T09:00:01Z")?;
+        Ok(Self { world, colleague, expired, revoked, spare })
+    }
+
+    /// The route's path; with `there`, of things that exist.
+    fn path(&self, route: &Route, there: bool) -> String {
+        let ours = route.path.starts_with("/catalogue/");
+        let app = match (there, ours) {
+            (false, _) => "com.example.nobody.nothing",
+            (true, true) => SPARE_APP,
+            (true, false) => NOTES,
+        };
+        let product = if there { NOTES_PRODUCT } else { "00000000-0000-4000-8000-00000000dead" };
+        let path = route.path.replace("{appKey}", app).replace("{addonKey}", app).replace("{productId}", product);
+        path.replace("{partnerId}", SPARE_PARTNER)
+            .replace("{email}", SPARE_EMAIL)
+            .replace("{tokenId}", &self.spare.id)
+            .replace("{number}", "1")
+            .replace("{file}", platform::render::stylesheet().0)
+    }
+
+    fn call(&self, route: &Route, expected: &Expected, there: bool) -> Result<Call> {
+        let method: Method = route.method.parse().with_context(|| route.key())?;
+        let call = self.world.call(method, &self.path(route, there));
+        Ok(match &expected.body {
+            Some(body) => call.json(body),
+            None => call,
+        })
+    }
+}
+
+/// One check of one route, with all that a failure needs to say.
+fn check(route: &Route, who: &str, answer: &Answer, code: u16) -> Result<()> {
+    anyhow::ensure!(answer.code() == code, "{} by {who}: {} {}, not {code}", route.key(), answer.status, answer.text);
+    let challenged = answer.header("www-authenticate").is_some_and(|schemes| schemes.starts_with("Basic realm="));
+    anyhow::ensure!(challenged == (code == 401), "{} by {who}: WWW-Authenticate on {code}", route.key());
+    Ok(())
+}
+
+async fn try_everybody(cast: &Cast, route: &Route, expected: &Expected) -> Result<()> {
+    let call = || cast.call(route, expected, true);
+    let bad = if expected.whom == For::Open { expected.done } else { 401 };
+    for (who, answer) in [
+        ("a wrong token", call()?.basic(PAT.email, "demo-acme-").send().await?),
+        ("a wrong bearer", call()?.bearer("demo-nobody").send().await?),
+        ("another scheme", call()?.header("authorization", "Digest demo-acme").send().await?),
+        ("another's email", call()?.basic(KIM.email, PAT.token).send().await?),
+        ("an expired token", call()?.by(&cast.expired).send().await?),
+        ("an expired bearer", call()?.bearer(&cast.expired.token).send().await?),
+        ("a revoked token", call()?.by(&cast.revoked).send().await?),
+        ("a revoked bearer", call()?.bearer(&cast.revoked.token).send().await?),
+    ] {
+        check(route, who, &answer, bad)?;
+    }
+    let nobody = call()?.send().await?;
+    let stranger = call()?.by(&KIM).send().await?;
+    let colleague = call()?.by(&cast.colleague).send().await?;
+    match expected.whom {
+        For::Open | For::Public => {
+            for (who, answer) in [("nobody", nobody), ("a stranger", stranger), ("a colleague", colleague)] {
+                check(route, who, &answer, expected.done)?;
+            }
+            check(route, "staff", &call()?.by(&STAFF).send().await?, expected.done)?;
+            check(route, "a manager", &call()?.by(&PAT).send().await?, expected.done)
+        }
+        For::Managers => {
+            check(route, "nobody", &nobody, 401)?;
+            check(route, "a colleague", &colleague, 403)?;
+            let staff = call()?.by(&STAFF).send().await?;
+            let missing = cast.call(route, expected, false)?.by(&KIM).send().await?;
+            for (who, answer) in [("a stranger", &stranger), ("staff", &staff), ("a stranger on nothing", &missing)] {
+                check(route, who, answer, 404)?;
+                anyhow::ensure!(answer.face() == missing.face(), "{} tells {who} that the app exists", route.key());
+            }
+            check(route, "a manager", &call()?.by(&PAT).send().await?, expected.done)
+        }
+        For::Staff => {
+            check(route, "nobody", &nobody, 401)?;
+            for (who, answer) in
+                [("a stranger", stranger), ("a colleague", colleague), ("a manager", call()?.by(&PAT).send().await?)]
+            {
+                check(route, who, &answer, 403)?;
+            }
+            check(route, "staff", &call()?.by(&STAFF).send().await?, expected.done)
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_route_answers_everybody_as_it_should() -> Result<()> {
+    let cast = Cast::assemble().await?;
+    let functions = Template::embedded()?.functions()?;
+    let routes: Vec<Route> = functions.into_iter().flat_map(|function| function.routes).collect();
+    anyhow::ensure!(!routes.is_empty(), "the template has no routes");
+    for route in &routes {
+        let expected = expected(route).with_context(|| format!("{} has no expectation in this test", route.key()))?;
+        // A draft for every route: some of them take it away.
+        cast.world.save(NOTES, &json!({ "logDetails": { "logEndUserData": true } }), &PAT).await?;
+        try_everybody(&cast, route, &expected).await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_stranger_cannot_tell_whether_there_is_a_draft() -> Result<()> {
+    let world = World::start().await?;
+    let rest = format!("/rest/3/privacy-and-security/products/{NOTES_PRODUCT}");
+    let base = "/marketplace";
+    let draft = json!({ "logDetails": { "logEndUserData": true } });
+    let attempts: Vec<(Method, String, &[(&str, &str)])> = vec![
+        (Method::GET, format!("{}?state=draft", v2(NOTES)), &[]),
+        (Method::GET, v2(NOTES), &[]),
+        (Method::GET, format!("{rest}?state=draft"), &[]),
+        (Method::GET, format!("{base}{rest}?state=draft"), &[]),
+        (Method::GET, format!("/apps/{NOTES}/privacy-and-security/preview"), &[]),
+        (Method::GET, format!("/apps/{NOTES}/privacy-and-security/revisions"), &[]),
+        (Method::PUT, v2(NOTES), &[("if-match", "*")]),
+        (Method::PUT, v2(NOTES), &[("if-match", "\"0\"")]),
+        (Method::PUT, rest.clone(), &[]),
+        (Method::DELETE, rest.clone(), &[]),
+        (Method::DELETE, format!("{base}{rest}"), &[("if-match", "*")]),
+        (Method::DELETE, rest.clone(), &[("if-match", "not a tag")]),
+        (Method::POST, format!("{}/publish", v2(NOTES)), &[]),
+        (Method::POST, format!("{rest}/publish"), &[("if-match", "\"0\"")]),
+        (Method::POST, format!("{rest}/publish"), &[("idempotency-key", "k")]),
+    ];
+    let try_all = async || -> Result<Vec<_>> {
+        let mut faces = Vec::new();
+        for (method, path, headers) in &attempts {
+            for by in [&KIM, &STAFF] {
+                let call = world.call(method.clone(), path).by(by);
+                let call = if *method == Method::PUT { call.json(&draft) } else { call };
+                let call = headers.iter().fold(call, |call, (name, value)| call.header(name, value));
+                faces.push((method.clone(), path, call.send().await?.face()));
+            }
+        }
+        Ok(faces)
+    };
+    let without = try_all().await?;
+    world.save(NOTES, &draft, &PAT).await?;
+    let with = try_all().await?;
+    assert_eq!(without, with);
+    let saved = world.get(&format!("{}?state=draft", v2(NOTES))).by(&PAT).send().await?.expect(200)?.json()?;
+    assert_eq!(saved["logDetails"], draft["logDetails"]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_malformed_header_tells_a_stranger_nothing_either() -> Result<()> {
+    let world = World::start().await?;
+    for (method, end) in [(Method::PUT, ""), (Method::DELETE, ""), (Method::POST, "/publish")] {
+        let mut faces = Vec::new();
+        for product in [NOTES_PRODUCT, "00000000-0000-4000-8000-00000000dead"] {
+            let path = format!("/rest/3/privacy-and-security/products/{product}{end}");
+            let call = world.call(method.clone(), &path).by(&KIM).header("if-match", "not a tag");
+            faces.push(call.json(&json!({})).send().await?.face());
+        }
+        assert_eq!(faces[0], faces[1], "{method}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_token_works_in_basic_and_in_bearer_and_email_case_does_not_matter() -> Result<()> {
+    let world = World::start().await?;
+    let draft = format!("{}?state=draft", v2(system_tests::CHARTS));
+    let call = || world.get(&draft);
+    let whole = call().by(&PAT).send().await?.expect(200)?;
+    for same in [
+        call().bearer(PAT.token),
+        call().basic("PAT@Acme.Example", PAT.token),
+        call().header("authorization", &format!("bearer {}", PAT.token)),
+    ] {
+        assert_eq!(same.send().await?.text, whole.text);
+    }
+    for wrong in [call().basic("", PAT.token), call().basic(PAT.email, ""), call().basic(STAFF.email, PAT.token)] {
+        wrong.send().await?.expect(401)?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_permission_is_for_the_apps_that_it_names() -> Result<()> {
+    let world = World::start().await?;
+    let permissions = json!({ "manage-app": [NOTES] });
+    let writer = world.member("acme", "writer@acme.example", &permissions).await?;
+    let body = json!({ "logDetails": { "logEndUserData": true } });
+    world.put(&v2(NOTES), &body).by(&writer).send().await?.expect(200)?;
+    world.put(&v2(system_tests::CHARTS), &body).by(&writer).send().await?.expect(403)?;
+    world.put(&v2(system_tests::SYNC), &body).by(&writer).send().await?.expect(404)?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn updated_by_names_the_member_to_managers_and_the_partner_to_everybody_else() -> Result<()> {
+    let world = World::start().await?;
+    let reader = world.member("acme", "reader@acme.example", &json!({ "manage-app": [] })).await?;
+    let rest = system_tests::v3(NOTES_PRODUCT);
+    for (call, expected) in [
+        (world.get(&v2(NOTES)).by(&PAT), PAT.email),
+        (world.get(&rest).by(&PAT), PAT.email),
+        (world.get(&v2(NOTES)), "Acme Software"),
+        (world.get(&rest), "Acme Software"),
+        (world.get(&rest).by(&KIM), "Acme Software"),
+        (world.get(&rest).by(&STAFF), "Acme Software"),
+        (world.get(&rest).by(&reader), "Acme Software"),
+    ] {
+        let answer = call.send().await?.expect(200)?;
+        let body = answer.json()?;
+        let body = body.get("commonCloud").unwrap_or(&body);
+        assert_eq!(body["properties"]["updatedBy"], expected);
+        assert_eq!(answer.text.contains(PAT.email), expected == PAT.email);
+    }
+    Ok(())
+}

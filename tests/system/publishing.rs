@@ -1,0 +1,325 @@
+//! Publishing: the receipt, what is refused, and what happens when several publish at once.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context as _, Result};
+use reqwest::Method;
+use serde_json::{Value as Json, json};
+use system_tests::{
+    Answer, CHARTS, CHARTS_PRODUCT, KIM, NOTES, NOTES_PRODUCT, PAT, SYNC, SYNC_PRODUCT, World, listing,
+    under_marketplace, v2, v3,
+};
+use tokio::task::JoinSet;
+
+/// Every way to publish an app.
+fn publishes(app: &str, product: &str) -> [String; 3] {
+    let v3 = format!("{}/publish", v3(product));
+    [format!("{}/publish", v2(app)), v3.clone(), under_marketplace(&v3)]
+}
+
+fn contact(name: &str) -> Json {
+    json!({ "security": { "securityContact": format!("{name}@borealis.example") } })
+}
+
+/// The numbers of an app's revisions, latest first.
+async fn revisions(world: &World, app: &str) -> Result<Vec<u64>> {
+    let path = format!("/apps/{app}/privacy-and-security/revisions?limit=100");
+    let read = world.get(&path).by(&KIM).send().await?.expect(200)?.json()?;
+    let entries = read["revisions"].as_array().context("a list")?;
+    entries.iter().map(|entry| entry["revision"].as_u64().context("a number")).collect()
+}
+
+/// The one error code of an answer.
+fn code(answer: &Answer) -> Result<String> {
+    Ok(answer.json()?["errors"][0]["code"].as_str().context("a code")?.to_owned())
+}
+
+#[tokio::test]
+async fn the_receipt_numbers_every_publish_without_a_gap() -> Result<()> {
+    let world = World::start().await?;
+    let mut expected = 0;
+    for round in 0..3 {
+        for path in publishes(SYNC, SYNC_PRODUCT) {
+            expected += 1;
+            world.save(SYNC, &contact(&format!("r{expected}")), &KIM).await?;
+            let answer = world.post(&path).by(&KIM).send().await?.expect(200)?;
+            let receipt = answer.json()?;
+            assert_eq!(receipt["revision"], expected, "{path} in round {round}");
+            assert_eq!((&receipt["appKey"], &receipt["publishedBy"]), (&json!(SYNC), &json!(KIM.email)));
+            assert_eq!(
+                (&receipt["publishedAt"], &receipt["formStatus"]),
+                (&json!(system_tests::THEN), &json!("SUBMITTED"))
+            );
+            let live = world.get(&v2(SYNC)).send().await?.expect(200)?.json()?;
+            assert_eq!(live["security"], contact(&format!("r{expected}"))["security"]);
+            assert_eq!(live["properties"]["formStatus"], "SUBMITTED");
+            assert_eq!(world.get(&listing(SYNC)).send().await?.json()?["revision"], expected);
+        }
+    }
+    assert_eq!(revisions(&world, SYNC).await?, (1..=expected).rev().collect::<Vec<_>>());
+    Ok(())
+}
+
+#[tokio::test]
+async fn there_is_nothing_to_publish_without_a_draft() -> Result<()> {
+    let world = World::start().await?;
+    for (app, product, by) in [(SYNC, SYNC_PRODUCT, &KIM), (NOTES, NOTES_PRODUCT, &PAT)] {
+        for path in publishes(app, product) {
+            let refused = world.post(&path).by(by).send().await?.expect(404)?;
+            assert_eq!(code(&refused)?, "no-draft");
+        }
+    }
+    world.save(SYNC, &contact("gone"), &KIM).await?;
+    world.delete(&v3(SYNC_PRODUCT)).by(&KIM).send().await?.expect(204)?;
+    for path in publishes(SYNC, SYNC_PRODUCT) {
+        world.post(&path).by(&KIM).send().await?.expect(404)?;
+    }
+    world.get(&v2(SYNC)).send().await?.expect(404)?;
+    assert_eq!(revisions(&world, SYNC).await?.len(), 0);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_row_with_a_missing_column_is_refused_and_nothing_else_that_is_missing() -> Result<()> {
+    let world = World::start().await?;
+    let rows = json!([
+        { "name": "Nimbus", "link": "nimbus.example", "purpose": "Hosting", "thirdPartyCountries": ["DE"] },
+        { "name": "Pigeonmail", "link": "pigeonmail.example" },
+        { "purpose": "Error reports", "thirdPartyCountries": ["US"] },
+    ]);
+    let body = |shared: bool| {
+        json!({
+            "dataAccessAndStorage": { "appStoresEUDOutsideAtlassian": true },
+            "thirdPartyInformation": { "isEndUserDataShared": shared, "thirdPartyDetails": rows },
+        })
+    };
+    let saved = world.save(SYNC, &body(true), &KIM).await?;
+    for path in publishes(SYNC, SYNC_PRODUCT) {
+        let refused = world.post(&path).by(&KIM).send().await?.expect(422)?.json()?;
+        let errors = refused["errors"].as_array().context("errors")?;
+        let found: Vec<_> = errors.iter().map(|error| (&error["source"]["pointer"], &error["code"])).collect();
+        let at = |end: &str| json!(format!("/thirdPartyInformation/thirdPartyDetails/{end}"));
+        let expected = ["1/purpose", "1/thirdPartyCountries", "2/link", "2/name"].map(at);
+        let mandatory = json!("mandatory");
+        assert_eq!(found, expected.iter().map(|pointer| (pointer, &mandatory)).collect::<Vec<_>>());
+        assert!(errors.iter().all(|error| error["detail"] == "This is a mandatory field."));
+    }
+    let draft = world.get(&v2(SYNC)).by(&KIM).send().await?.expect(200)?;
+    assert_eq!(draft.etag()?, saved.etag()?);
+    assert_eq!(revisions(&world, SYNC).await?.len(), 0);
+    // Rows of a question that is not asked are in nobody's way.
+    world.save(SYNC, &body(false), &KIM).await?;
+    let receipt = world.publish(SYNC, &KIM).await?;
+    assert!(receipt["completeness"]["percent"].as_u64().is_some_and(|percent| percent < 100));
+    assert!(receipt["missing"].as_array().is_some_and(|missing| missing.len() > 5));
+    world.save(SYNC, &json!({}), &KIM).await?;
+    assert_eq!(world.publish(SYNC, &KIM).await?["revision"], 2);
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_empty_body_may_have_any_content_type() -> Result<()> {
+    let world = World::start().await?;
+    let kinds = ["application/json", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "x"];
+    for (kind, path) in kinds.iter().zip(publishes(SYNC, SYNC_PRODUCT).iter().cycle()) {
+        world.save(SYNC, &json!({}), &KIM).await?;
+        world.post(path).by(&KIM).body(kind, "").send().await?.expect(200)?;
+    }
+    assert_eq!(revisions(&world, SYNC).await?.len(), kinds.len());
+    Ok(())
+}
+
+#[tokio::test]
+async fn of_several_publishes_at_once_exactly_one_wins() -> Result<()> {
+    let world = World::start().await?;
+    for round in 1..=20_u64 {
+        world.save(SYNC, &contact(&format!("r{round}")), &KIM).await?;
+        let mut calls = JoinSet::new();
+        for path in publishes(SYNC, SYNC_PRODUCT).into_iter().cycle().take(6) {
+            let call = world.post(&path).by(&KIM);
+            calls.spawn(async move { call.send().await });
+        }
+        let answers: Vec<Answer> = calls.join_all().await.into_iter().collect::<Result<_>>()?;
+        let mut codes: Vec<u16> = answers.iter().map(Answer::code).collect();
+        codes.sort_unstable();
+        assert!(codes[0] == 200 && codes[1..].iter().all(|code| [404, 409].contains(code)), "{codes:?}");
+        let won = answers.iter().find(|answer| answer.code() == 200).context("nobody won")?;
+        assert_eq!(won.json()?["revision"], round);
+        assert_eq!(revisions(&world, SYNC).await?, (1..=round).rev().collect::<Vec<_>>());
+        let live = world.get(&format!("{}?state=live", v2(SYNC))).by(&KIM).send().await?.expect(200)?.json()?;
+        assert_eq!(live["security"], contact(&format!("r{round}"))["security"]);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn no_acknowledged_save_is_lost_to_a_publish_at_the_same_moment() -> Result<()> {
+    let world = World::start().await?;
+    let (mut still_draft, mut went_live) = (0, 0);
+    for round in 1..=30 {
+        world.save(SYNC, &contact(&format!("before{round}")), &KIM).await?;
+        let after = contact(&format!("after{round}"));
+        let save = world.put(&v2(SYNC), &after).by(&KIM);
+        let publish = world.post(&publishes(SYNC, SYNC_PRODUCT)[1]).by(&KIM);
+        let (saved, published) = tokio::try_join!(save.send(), publish.send())?;
+        let saved = saved.expect(200)?;
+        let live = world.get(&format!("{}?state=live", v2(SYNC))).by(&KIM).send().await?;
+        let draft = world.get(&format!("{}?state=draft", v2(SYNC))).by(&KIM).send().await?;
+        if draft.code() == 200 {
+            // Saved after the publish, or the publish was refused because of it.
+            still_draft += 1;
+            assert_eq!((draft.etag()?, &draft.json()?["security"]), (saved.etag()?, &after["security"]));
+            match published.code() {
+                200 => assert_eq!(live.json()?["security"], contact(&format!("before{round}"))["security"]),
+                other => assert_eq!(other, 409),
+            }
+        } else {
+            went_live += 1;
+            assert_eq!((published.code(), &live.json()?["security"]), (200, &after["security"]));
+        }
+    }
+    assert_eq!(still_draft + went_live, 30);
+    Ok(())
+}
+
+#[tokio::test]
+async fn if_match_publishes_the_draft_that_is_known_and_no_other() -> Result<()> {
+    let world = World::start().await?;
+    for path in publishes(SYNC, SYNC_PRODUCT) {
+        let first = world.save(SYNC, &contact("first"), &KIM).await?.etag()?.to_owned();
+        let second = world.save(SYNC, &contact("second"), &KIM).await?.etag()?.to_owned();
+        let before = revisions(&world, SYNC).await?;
+        let publish = |tag: &str| world.post(&path).by(&KIM).header("if-match", tag).send();
+        for stale in [&first, "\"0\"", &format!("W/{second}")] {
+            assert_eq!(code(&publish(stale).await?.expect(412)?)?, "stale");
+        }
+        assert_eq!(revisions(&world, SYNC).await?, before);
+        publish(&second).await?.expect(200)?;
+        publish(&second).await?.expect(404)?;
+    }
+    world.save(SYNC, &contact("any"), &KIM).await?;
+    world.post(&publishes(SYNC, SYNC_PRODUCT)[0]).by(&KIM).header("if-match", "*").send().await?.expect(200)?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_revision_says_which_questions_were_in_force_when_it_was_published() -> Result<()> {
+    let world = World::at("2025-02-25T12:00:00Z").await?;
+    world.save(SYNC, &contact("early"), &KIM).await?;
+    world.set_clock("2025-02-26T00:00:00Z")?;
+    world.publish(SYNC, &KIM).await?;
+    let path = format!("/apps/{SYNC}/privacy-and-security/revisions/1");
+    let revision = world.get(&path).by(&KIM).send().await?.expect(200)?.json()?;
+    assert_eq!(revision["questionnaire"], "2025-02");
+    Ok(())
+}
+
+/// Publishes with a key, on one of the ways.
+async fn keyed(world: &World, way: usize, key: &str) -> Result<Answer> {
+    world.post(&publishes(SYNC, SYNC_PRODUCT)[way]).by(&KIM).header("idempotency-key", key).send().await
+}
+
+#[tokio::test]
+async fn the_same_key_gets_the_same_answer_for_24_hours() -> Result<()> {
+    let world = World::start().await?;
+    for way in 0..3 {
+        world.set_clock("2026-02-01T00:00:00Z")?;
+        world.save(SYNC, &contact("first"), &KIM).await?;
+        let key = format!("key {way}");
+        let first = keyed(&world, way, &key).await?.expect(200)?;
+        world.save(SYNC, &contact("second"), &KIM).await?;
+        let count = revisions(&world, SYNC).await?.len();
+        for instant in ["2026-02-01T00:00:00Z", "2026-02-01T23:59:59.999Z"] {
+            world.set_clock(instant)?;
+            assert_eq!(keyed(&world, way, &key).await?.face(), first.face());
+        }
+        assert_eq!(revisions(&world, SYNC).await?.len(), count);
+        world.set_clock("2026-02-02T00:00:00Z")?;
+        let anew = keyed(&world, way, &key).await?.expect(200)?;
+        assert_ne!(anew.text, first.text);
+        assert_eq!(revisions(&world, SYNC).await?.len(), count + 1);
+        assert_eq!(keyed(&world, way, &key).await?.face(), anew.face());
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_key_belongs_to_one_caller_one_app_and_one_route() -> Result<()> {
+    let world = World::start().await?;
+    let lee = world.member("borealis", "lee@borealis.example", &json!({ "manage-app": "all" })).await?;
+    let [v2_way, v3_way, marketplace_way] = publishes(SYNC, SYNC_PRODUCT);
+    world.save(SYNC, &contact("one"), &KIM).await?;
+    let first = world.post(&v2_way).by(&KIM).header("idempotency-key", "k").send().await?.expect(200)?;
+    for call in [
+        world.post(&v3_way).by(&KIM),
+        world.post(&marketplace_way).by(&KIM),
+        world.post(&v2_way).by(&lee),
+        world.post(&publishes(CHARTS, CHARTS_PRODUCT)[0]).by(&PAT),
+    ] {
+        world.save(SYNC, &contact("next"), &KIM).await?;
+        let answer = call.header("idempotency-key", "k").send().await?.expect(200)?;
+        assert_ne!(answer.text, first.text);
+    }
+    let bearer = world.post(&v2_way).bearer(KIM.token).header("idempotency-key", "k").send().await?;
+    assert_eq!(bearer.face(), first.face());
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_key_with_another_if_match_is_refused() -> Result<()> {
+    let world = World::start().await?;
+    let path = &publishes(SYNC, SYNC_PRODUCT)[1];
+    let etag = world.save(SYNC, &contact("one"), &KIM).await?.etag()?.to_owned();
+    let publish = |tag: Option<&str>| {
+        let call = world.post(path).by(&KIM).header("idempotency-key", "k");
+        match tag {
+            Some(tag) => call.header("if-match", tag),
+            None => call,
+        }
+    };
+    let first = publish(Some(&etag)).send().await?.expect(200)?;
+    world.save(SYNC, &contact("two"), &KIM).await?;
+    for other in [None, Some("*"), Some("\"0\"")] {
+        assert_eq!(code(&publish(other).send().await?.expect(422)?)?, "idempotency-mismatch");
+    }
+    assert_eq!(publish(Some(&etag)).send().await?.face(), first.face());
+    assert_eq!(revisions(&world, SYNC).await?, [1]);
+    for bad in ["", &"k".repeat(256)] {
+        world.post(path).by(&KIM).header("idempotency-key", bad).send().await?.expect(400)?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn repetitions_at_the_same_moment_get_the_one_answer() -> Result<()> {
+    let world = World::start().await?;
+    for round in 1..=20_u64 {
+        world.save(SYNC, &contact(&format!("r{round}")), &KIM).await?;
+        let mut calls = JoinSet::new();
+        for _ in 0..6 {
+            let call = world.post(&publishes(SYNC, SYNC_PRODUCT)[0]).by(&KIM);
+            let call = call.header("idempotency-key", &format!("key-{round}"));
+            calls.spawn(async move { call.send().await });
+        }
+        let mut faces = BTreeMap::new();
+        for answer in calls.join_all().await {
+            *faces.entry(answer?.face()).or_insert(0) += 1;
+        }
+        assert_eq!(faces.len(), 1, "{faces:?}");
+        assert!(faces.keys().all(|(code, ..)| *code == 200));
+        assert_eq!(revisions(&world, SYNC).await?.len() as u64, round);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_refused_publish_does_not_use_up_its_key() -> Result<()> {
+    let world = World::start().await?;
+    keyed(&world, 0, "k").await?.expect(404)?;
+    world.save(SYNC, &contact("now"), &KIM).await?;
+    let stale = world.post(&publishes(SYNC, SYNC_PRODUCT)[0]).by(&KIM).header("idempotency-key", "k");
+    stale.header("if-match", "\"0\"").send().await?.expect(412)?;
+    assert_eq!(keyed(&world, 0, "k").await?.expect(200)?.json()?["revision"], 1);
+    world.call(Method::POST, &publishes(SYNC, SYNC_PRODUCT)[0]).by(&KIM).send().await?.expect(404)?;
+    Ok(())
+}
