@@ -11,7 +11,7 @@ pub fn routes() -> Routes<Store> {
     let save = |id: &str| Operation {
         headers: &[IF_MATCH],
         body: Body::json("AnswersBody"),
-        answers: vec![Answer::json(200, "Saved; the ETag names this draft.", "Saved")],
+        answers: vec![Answer::json(200, "Saved; the ETag names this draft.", "Saved").tagged()],
         problems: &[
             ProblemKind::MalformedJson,
             ProblemKind::PayloadTooLarge,
