@@ -18,6 +18,7 @@ pub fn routes() -> Routes<Store> {
             ProblemKind::UnsupportedMediaType,
             ProblemKind::Invalid,
             ProblemKind::Stale,
+            ProblemKind::Conflict,
             ProblemKind::NotAcceptedYet,
             ProblemKind::NoTab,
             ProblemKind::BadRequest,
