@@ -14,6 +14,8 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 use platform::http::routes::{Access, Answer, Body, Content, Form, Operation, Parameter};
 use platform::http::schema::named;
+use serde::Serialize;
+use serde_json::ser::{PrettyFormatter, Serializer};
 use serde_json::{Map, Value as Json, json};
 
 /// The committed file.
@@ -42,12 +44,15 @@ fn functions() -> [Function; 5] {
     ]
 }
 
-/// The file's text.
+/// The file's text: a line for each thing, for whoever reads a change of it, and no more white space than that needs.
 ///
 /// # Errors
 /// When the document does not serialise.
 pub fn text() -> Result<String> {
-    Ok(format!("{}\n", serde_json::to_string_pretty(&document())?))
+    let mut text = Vec::new();
+    document().serialize(&mut Serializer::with_formatter(&mut text, PrettyFormatter::with_indent(b" ")))?;
+    text.push(b'\n');
+    Ok(String::from_utf8(text)?)
 }
 
 /// The document.
@@ -161,12 +166,7 @@ fn optional(parameter: &Parameter, place: &str) -> Json {
 }
 
 fn request_body(body: Body) -> Json {
-    let mut content = if body.media_type == "application/json" {
-        json!({ "schema": named(body.schema) })
-    } else {
-        let text = format!("One {} (see the schemas) on each line.", body.schema);
-        json!({ "schema": { "type": "string", "description": text, "contentMediaType": body.media_type } })
-    };
+    let mut content = json!({ "schema": named(body.schema) });
     if let Some(examples) = schemas::examples(body.schema) {
         content["examples"] = examples;
     }

@@ -29,6 +29,7 @@ use crate::partners::NAME_LENGTH;
 pub(crate) const MAX_SCOPES: usize = 60;
 /// The longest text of a permission, in characters.
 pub(crate) const SCOPE_LENGTH: usize = 200;
+
 /// An app as staff sends it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Described {

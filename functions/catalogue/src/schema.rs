@@ -5,6 +5,7 @@ use platform::http::schema::{Schemas, described, list, named, object, or_null};
 use serde_json::{Value as Json, json};
 
 use crate::apps::{MAX_SCOPES, SCOPE_LENGTH};
+use crate::import::MAX_LINES;
 use crate::partners::NAME_LENGTH;
 use crate::tokens::NAME_LENGTH as TOKEN_NAME_LENGTH;
 
@@ -32,6 +33,7 @@ pub fn schemas() -> Schemas {
         ("Token", token(false)),
         ("NewToken", token(true)),
         ("Tokens", object(&[("tokens", list(named("Token")))], &[])),
+        ("Import", import()),
         ("ImportLine", import_line()),
         ("ImportReport", import_report()),
     ]
@@ -64,7 +66,7 @@ fn app_body(besides: &[(&str, Json)]) -> Json {
             ("scopes", optional(scopes(true))),
             ("bugBounty", optional(bug_bounty())),
             ("fortified", described(optional(enrolment), "The enrolment in Cloud Fortified.")),
-            ("privacyPolicyUrl", described(optional(named("Link")), "Absent: as it is. null: none.")),
+            ("privacyPolicyUrl", described(optional(named("PrivacyPolicyLink")), "Absent: as it is. null: none.")),
         ],
     )
 }
@@ -81,7 +83,7 @@ fn app() -> Json {
             ("scopes", scopes(false)),
             ("bugBounty", bug_bounty()),
             ("fortified", object(&[("status", enrolment_status())], &[("approvedAt", named("Instant"))])),
-            ("privacyPolicyUrl", or_null(named("Link"))),
+            ("privacyPolicyUrl", or_null(named("PrivacyPolicyLink"))),
             ("archivedAt", described(or_null(named("Instant")), "When the app left the marketplace.")),
             ("revision", described(or_null(named("RevisionNumber")), "What is live; null when nothing is.")),
         ],
@@ -153,6 +155,13 @@ fn token(new: bool) -> Json {
     }
     let expires = described(named("Instant"), "When it stops working; absent: never.");
     object(&fields, &[("expiresAt", expires), ("revokedAt", named("Instant"))])
+}
+
+/// JSON Lines, described as the list of their documents.
+fn import() -> Json {
+    let mut lines = list(named("ImportLine"));
+    lines["maxItems"] = json!(MAX_LINES);
+    described(lines, "JSON Lines: each document on a line of its own.")
 }
 
 fn import_line() -> Json {

@@ -52,6 +52,7 @@ fn response(status: u16, kinds: &BTreeSet<ProblemKind>, rest: bool) -> Json {
         };
     } else {
         content["application/problem+json"]["schema"] = problem(kinds);
+        content["text/html"]["schema"] = json!({ "type": "string", "description": "The same as a page." });
         if GATEWAY.contains(&status) {
             content["application/json"]["schema"] = named("GatewayMessage");
         }

@@ -75,7 +75,7 @@ fn receipts() -> Schemas {
         ],
         &[],
     );
-    let url = || described(or_null(named("Link")), "An https link, or null for none.");
+    let url = || described(or_null(named("PrivacyPolicyLink")), "An https link, or null for none.");
     vec![
         ("Saved", saved),
         ("Receipt", receipt),
@@ -126,7 +126,7 @@ pub(super) fn examples(schema: &str) -> Option<Json> {
         "AppBody" => one(&app),
         "MemberBody" => one(&permissions),
         "TokenRequest" => one(&json!({ "name": "build server", "expiresAt": "2099-01-31T00:00:00Z" })),
-        "ImportLine" => one(&json!(lines.map(|line| format!("{line}\n")).concat())),
+        "Import" => one(&json!(lines)),
         _ => return None,
     })
 }

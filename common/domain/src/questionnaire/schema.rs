@@ -3,16 +3,16 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::check::Code;
-use super::definition::{Choice, Column, Kind, TextForm};
+use super::definition::{Choice, Column, Kind, ListingField, Place, TextForm};
 use super::load::published;
 use super::wire::{FormStatus, Generation, IGNORED};
 
 /// Text without control characters.
-pub const LINE: &str = "^[^\\u0000-\\u001F\\u007F-\\u009F]*$";
+const LINE: &str = "^[^\\u0000-\\u001F\\u007F-\\u009F]*$";
 /// Text whose only control characters are line feeds and tabs.
 const LINES: &str = "^[^\\u0000-\\u0008\\u000B-\\u001F\\u007F-\\u009F]*$";
 /// An https link, or nothing.
-pub const LINK: &str = "^([hH][tT][tT][pP][sS]://[^\\s\\u0000-\\u001F\\u007F-\\u009F]+)?$";
+const LINK: &str = "^([hH][tT][tT][pP][sS]://[^\\s\\u0000-\\u001F\\u007F-\\u009F]+)?$";
 
 /// Which way answers travel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,7 +54,7 @@ pub fn body(generation: Generation) -> Json {
             "updatedAt": { "type": "integer", "description": "When the answers were saved or published, in milliseconds since 1970." },
             "updatedBy": { "type": "string", "description": "The member, for those who manage the app; the partner, for everybody else." },
             "updatedValues": { "type": "array", "items": { "enum": paths() }, "description": "The paths of a draft that differ from what is live." },
-            "jiraIssueLinks": { "type": "array", "maxItems": 0, "description": "Always empty here." },
+            "jiraIssueLinks": { "type": "array", "maxItems": 0, "items": {}, "description": "Always empty here." },
         },
     });
     object["required"] = json!(["properties"]);
@@ -67,6 +67,14 @@ pub fn body(generation: Generation) -> Json {
             "properties": { "commonCloud": object },
         }),
     }
+}
+
+/// The schema of an answer that is kept in the listing and not in the wire object.
+#[must_use]
+pub fn listing_field(field: ListingField) -> Json {
+    let parts = published().newest().questions.iter().flat_map(|question| question.parts());
+    let part = parts.into_iter().find(|part| part.place == Place::Listing(field));
+    part.map_or_else(|| json!(false), |part| of(&part.kind, Way::Out(Generation::V3)))
 }
 
 /// The schema of one violation.

@@ -4,11 +4,9 @@
 use axum::Router;
 use axum::handler::Handler;
 use axum::http::Method;
-use axum::middleware;
 use axum::routing::{MethodFilter, on};
 
 use super::ProblemKind;
-use super::{problem, reply};
 
 /// What a route is, for openapi.json.
 #[derive(Clone, Debug)]
@@ -240,10 +238,9 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
         self.operations
     }
 
-    /// The router: problems take the shape of their reader, and answers say what browsers must know.
+    /// The router, to go behind [`guard`](super::gateway::guard).
     pub fn into_router(self, state: S) -> Router {
-        let shaped = self.router.layer(middleware::from_fn(problem::for_reader));
-        shaped.layer(middleware::from_fn(reply::for_browsers)).with_state(state)
+        self.router.with_state(state)
     }
 }
 

@@ -1,6 +1,7 @@
 //! The JSON Schemas that all functions' descriptions share: ids, instants and problems, and how a schema is put together.
 //! What must not live here: what a function alone sends or takes; what answers are made of is `domain`'s to say.
 
+use domain::questionnaire::definition::ListingField;
 use domain::questionnaire::schema;
 use serde_json::{Map, Value as Json, json};
 
@@ -62,7 +63,7 @@ pub fn shared() -> Schemas {
             json!({ "type": "string", "maxLength": 254, "pattern": email, "examples": ["pat@acme.example"] }),
         ),
         ("Instant", json!({ "type": "string", "format": "date-time", "examples": ["2025-03-01T09:00:00Z"] })),
-        ("Link", json!({ "type": "string", "maxLength": 2000, "pattern": schema::LINK })),
+        ("PrivacyPolicyLink", schema::listing_field(ListingField::PrivacyPolicyUrl)),
         ("RevisionNumber", json!({ "type": "integer", "minimum": 1, "maximum": u32::MAX, "examples": [1] })),
         ("QuestionId", schema::question_ids()),
         ("QuestionnaireVersion", schema::versions()),
