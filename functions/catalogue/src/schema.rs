@@ -159,9 +159,8 @@ fn token(new: bool) -> Json {
 
 /// JSON Lines, described as the list of their documents.
 fn import() -> Json {
-    let mut lines = list(named("ImportLine"));
-    lines["maxItems"] = json!(MAX_LINES);
-    described(lines, "JSON Lines: each document on a line of its own.")
+    let lines = format!("JSON Lines: each document on a line of its own; at most {MAX_LINES} lines and 4 MiB.");
+    described(list(named("ImportLine")), &lines)
 }
 
 fn import_line() -> Json {
