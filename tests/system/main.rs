@@ -1,5 +1,7 @@
 //! The promises of the system, a module each, over the real pieces.
 
+mod badge;
+mod caching;
 mod callers;
 mod drafts;
 mod exposure;
