@@ -9,3 +9,4 @@ mod input;
 mod journey;
 mod publishing;
 mod reading;
+mod readme;

@@ -18,7 +18,7 @@ pub fn is_address(text: &str) -> bool {
         return false;
     }
     let Some((local, domain)) = text.rsplit_once('@') else { return false };
-    let labels = domain.split('.');
+    let mut labels = domain.split('.');
     let label = |label: &str| {
         (1..=63).contains(&label.len())
             && !label.starts_with('-')
@@ -29,7 +29,7 @@ pub fn is_address(text: &str) -> bool {
     local.len() <= MAX_LOCAL
         && !local.contains(['"', '(', ')', ' ', '\t', '@'])
         && labels.clone().all(label)
-        && labels.last().is_some_and(|tld| !numeric(tld))
+        && labels.next_back().is_some_and(|tld| !numeric(tld))
 }
 
 #[cfg(test)]

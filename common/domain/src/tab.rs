@@ -235,7 +235,11 @@ fn row(asked: &Asked<'_>, section: String, facts: &Facts) -> Row {
             let (value, body) = from_catalogue(derived, facts);
             (true, value, vec![Piece { label: None, body }])
         }
-        Content::Parts { .. } => (asked.answered(), value(asked), pieces(asked)),
+        Content::Parts { .. } => match pieces(asked) {
+            // A box that is not ticked is an answer that says nothing to customers.
+            silent if silent.is_empty() => (false, Json::Null, silent),
+            pieces => (true, value(asked), pieces),
+        },
     };
     let text = if answered { plain(&content) } else { NOT_PROVIDED.to_owned() };
     Row {

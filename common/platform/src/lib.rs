@@ -14,3 +14,11 @@ pub mod store;
 
 pub use config::Config;
 pub use store::Store;
+
+/// What a function does before its first request, while Lambda gives it a whole processor: reads the questionnaires and
+/// opens the connection to the table.
+pub async fn warm_up(store: &Store) {
+    let versions = domain::questionnaire::published().iter().count();
+    store.warm_up().await;
+    tracing::debug!(versions, "ready");
+}

@@ -8,7 +8,8 @@ use axum::response::Response;
 use domain::access::Role;
 use domain::fortified::Standing;
 use domain::listing::{BugBounty, Enrolment, EnrolmentStatus, Facts, Hosting, Listing, Scope, Visibility};
-use domain::questionnaire::check::{check_line, check_link};
+use domain::questionnaire::check::{check_line, check_listing_field};
+use domain::questionnaire::definition::ListingField;
 use domain::questionnaire::{Code, packed};
 use domain::{AppKey, PartnerId, ProductId};
 use jiff::Timestamp;
@@ -28,9 +29,6 @@ use crate::partners::NAME_LENGTH;
 const MAX_SCOPES: usize = 60;
 /// The longest text of a permission, in characters.
 const SCOPE_LENGTH: usize = 200;
-/// The most bytes that the facts may take when stored, so that the listing's item stays within its 8,192 bytes.
-const MAX_FACTS: usize = 1_536;
-
 /// An app as staff sends it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Described {
@@ -128,10 +126,15 @@ pub(crate) fn read(mut fields: Fields) -> Result<Described, Problem> {
     let fortified: Option<Enrolment> = fields.optional("fortified", "{status, approvedAt}");
     let privacy_policy_url: Option<Option<String>> =
         fields.nullable("privacyPolicyUrl", "an https link, or null for none");
-    let privacy_policy_url = privacy_policy_url.map(|url| url.filter(|url| !url.is_empty()));
+    let privacy_policy_url = privacy_policy_url.map(|url| url.filter(|url| !url.trim().is_empty()));
     fields.refuse(name.iter().flat_map(|name| check_line(name, NAME_LENGTH, "/name")));
     fields.refuse(check_scopes(&scopes));
-    fields.refuse(privacy_policy_url.iter().flatten().flat_map(|url| check_link(url, "/privacyPolicyUrl")));
+    fields.refuse(
+        privacy_policy_url
+            .iter()
+            .flatten()
+            .flat_map(|url| check_listing_field(ListingField::PrivacyPolicyUrl, url, "/privacyPolicyUrl")),
+    );
     let fortified = fortified.unwrap_or_default();
     if fortified.approved_at.is_some() && fortified.status != EnrolmentStatus::Approved {
         let detail = "Only an app with the status APPROVED has an approval date. Leave it out, or set the status.";
@@ -219,9 +222,10 @@ fn allowed<'a>(key: &AppKey, described: &Described, entry: &'a Entry) -> Result<
 
 fn fits(facts: &Facts) -> Result<(), Problem> {
     let bytes = packed::pack_json(&json!(facts)).len();
-    if bytes > MAX_FACTS {
+    if bytes > packed::MAX_FACTS {
         let detail = format!(
-            "The app's facts take {bytes} bytes when stored; at most {MAX_FACTS} fit. Shorten the scopes' texts."
+            "The app's facts take {bytes} bytes when stored; at most {} fit. Shorten the scopes' texts.",
+            packed::MAX_FACTS
         );
         return Err(Problem::invalid(vec![violation("/scopes", Code::TooLarge, detail)]));
     }

@@ -17,7 +17,7 @@ use serde_json::{Value as Json, json};
 use crate::import::Outcome;
 
 /// The longest name of a partner or an app, in characters.
-pub(crate) const NAME_LENGTH: usize = 120;
+pub(crate) const NAME_LENGTH: usize = 80;
 
 pub(super) async fn get(
     State(store): State<Store>,

@@ -77,7 +77,7 @@ async fn publish(
         idempotency: hash.as_deref().map(|hash| (hash, answer)),
     };
     match store.publish(publication, Actor { person, now }).await {
-        Ok(()) => Ok(reply::private(StatusCode::OK, "application/json", body)),
+        Ok(()) => Ok(reply::private(StatusCode::OK, reply::JSON, body)),
         Err(error @ (StoreError::Condition { .. } | StoreError::Conflict)) => {
             // The first of two calls with one key may just have won: then this is its repetition.
             let again = store.ready_to_publish(&key, hash.as_deref()).await?;
@@ -106,7 +106,7 @@ fn repeated(first: FirstAnswer, precondition: &Precondition) -> Result<Response,
             "This Idempotency-Key was used with another If-Match. Use a new key for a new call; nothing was published.",
         ));
     }
-    Ok(reply::private(StatusCode::OK, "application/json", first.body))
+    Ok(reply::private(StatusCode::OK, reply::JSON, first.body))
 }
 
 /// What goes live.

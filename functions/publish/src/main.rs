@@ -6,6 +6,6 @@ use platform::{Config, Store};
 async fn main() -> Result<(), lambda_runtime::Error> {
     let config = Config::from_env()?;
     let store = Store::connect(&config);
-    store.warm_up().await;
+    platform::warm_up(&store).await;
     platform::http::gateway::serve(publish::router(store)).await
 }

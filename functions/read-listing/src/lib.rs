@@ -12,7 +12,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use platform::Store;
 use platform::http::path::File;
-use platform::http::reply::{Keep, public};
+use platform::http::reply::{JSON, Keep, public};
 use platform::http::{Caller, Problem, ProblemKind};
 use platform::render;
 use platform::store::Consistency;
@@ -39,7 +39,7 @@ pub fn router(store: Store, embedded_origins: &str) -> Router {
 
 /// The description of every route of every function. Generated; `tests` compares it with the code.
 async fn openapi(headers: HeaderMap) -> Response {
-    public(&headers, "application/json", include_str!("../openapi.json").to_owned(), Keep::Shared)
+    public(&headers, JSON, include_str!("../openapi.json").to_owned(), Keep::Shared)
 }
 
 /// The pages' stylesheet.

@@ -11,7 +11,7 @@ use domain::questionnaire::asked::visible;
 use domain::questionnaire::wire::{self, FormStatus, Generation, Properties};
 use platform::Store;
 use platform::http::query::Query;
-use platform::http::reply::{Keep, private, public, with_etag};
+use platform::http::reply::{JSON, Keep, private, public, with_etag};
 use platform::http::subject::{Subject, has_tab};
 use platform::http::{Caller, Now, Problem, ProblemKind};
 use platform::store::listings::{Along, Read};
@@ -77,7 +77,7 @@ async fn answers(
     match draft.filter(|_| manages) {
         Some(draft) => {
             let body = wire::body(&draft.answers, &of_draft(&listing, &draft), generation);
-            Ok(with_etag(private(StatusCode::OK, "application/json", body.to_string()), &draft.etag))
+            Ok(with_etag(private(StatusCode::OK, JSON, body.to_string()), &draft.etag))
         }
         None if which == Which::Draft => Err(Problem::new(ProblemKind::NoDraft, "The app has no draft.")),
         None => {
@@ -92,7 +92,7 @@ async fn answers(
             let answers = visible(programme.in_force(now).questionnaire, &live.answers);
             let body = wire::body(&answers, &properties, generation).to_string();
             let keep = if matches!(caller, Caller::Nobody) { Keep::Shared } else { Keep::Private };
-            Ok(public(headers, "application/json", body, keep))
+            Ok(public(headers, JSON, body, keep))
         }
     }
 }

@@ -2,12 +2,12 @@
 
 use axum::extract::State;
 use axum::http::HeaderMap;
-use axum::http::header::{CONTENT_SECURITY_POLICY, COOKIE, VARY};
+use axum::http::header::{COOKIE, VARY};
 use axum::response::Response;
 use domain::rollout::{Channel, exposed, same_for_everybody};
 use domain::tab::{Reading, TabView, tab};
 use platform::http::query::Query;
-use platform::http::reply::{Format, Keep, insert, preferred, public};
+use platform::http::reply::{Format, JSON, Keep, document, framed_by, insert, preferred, public};
 use platform::http::subject::{Subject, has_tab};
 use platform::http::{Caller, Now, Problem};
 use platform::render::{self, HTML};
@@ -45,33 +45,28 @@ pub(super) async fn show(
     let tab = shown.then(|| tab(&read.listing, Reading { app: &key, channel, view, programme: &read.programme, now }));
     let format = preferred(&headers);
     let body = match (format, &tab) {
-        (Format::Json, Some(tab)) => json!(tab).to_string(),
-        (Format::Json, None) => json!({ "shown": false }).to_string(),
-        (Format::Html, Some(tab)) => render::tab_page(tab, &read.listing)?,
+        (Format::Json, Some(tab)) => document(tab)?,
+        (Format::Json, None) => document(&json!({ "shown": false }))?,
+        (Format::Html, Some(tab)) => render::tab_page(tab, &read.listing, in_address(&query, exposure))?,
         (Format::Html, None) => render::not_shown_page()?,
     };
     let shared = same_for_everybody(exposure) && matches!(caller, Caller::Nobody);
     let keep = if shared { Keep::Shared } else { Keep::Private };
-    let media_type = if format == Format::Html { HTML } else { "application/json" };
+    let media_type = if format == Format::Html { HTML } else { JSON };
     let mut response = public(&headers, media_type, body, keep);
     if !same_for_everybody(exposure) {
         insert(&mut response, VARY, "Accept, Accept-Language, X-Visitor-Id, Cookie");
     }
-    if format == Format::Html {
-        insert(&mut response, CONTENT_SECURITY_POLICY, &policy(channel, &reading.embedded_origins));
+    // Only the embedded tab may stand in a frame.
+    if format == Format::Html && channel == Channel::Embedded {
+        framed_by(&mut response, &reading.embedded_origins);
     }
     Ok(response)
 }
 
-/// A page that loads nothing but its stylesheet. Only the embedded tab may stand in a frame.
-fn policy(channel: Channel, embedded_origins: &str) -> String {
-    let ancestors = match channel {
-        Channel::Marketplace => "'none'",
-        Channel::Embedded => embedded_origins,
-    };
-    format!(
-        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors {ancestors}"
-    )
+/// The visitor's id in the page's own address, where it decides what is shown: the page's links must carry it on.
+fn in_address(query: &Query, exposure: u16) -> Option<&str> {
+    query.get("visitor").filter(|_| !same_for_everybody(exposure))
 }
 
 /// The visitor's id: from the header, else the query (an iframe has neither header nor third-party cookie), else the

@@ -11,7 +11,8 @@ use axum::response::Response;
 use domain::draft::Draft;
 use domain::fortified::Standing;
 use domain::listing::App;
-use domain::questionnaire::check::check_link;
+use domain::questionnaire::check::check_listing_field;
+use domain::questionnaire::definition::ListingField;
 use domain::questionnaire::wire::{self, FormStatus};
 use platform::Store;
 use platform::http::body::Sent;
@@ -107,8 +108,8 @@ async fn put_privacy_policy(
     if url.is_none() {
         fields.required::<String>("url", "an https link, or null for none");
     }
-    let url = url.flatten().filter(|url| !url.is_empty());
-    fields.refuse(url.iter().flat_map(|url| check_link(url, "/url")));
+    let url = url.flatten().filter(|url| !url.trim().is_empty());
+    fields.refuse(url.iter().flat_map(|url| check_listing_field(ListingField::PrivacyPolicyUrl, url, "/url")));
     fields.finish()?;
 
     let mut after = read.listing.clone();

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::answers::{Answers, Row, Value};
 use super::asked::is_asked;
-use super::definition::{Column, Kind, Questionnaire, TextForm};
+use super::definition::{Column, Kind, ListingField, Place, Questionnaire, TextForm};
 use super::load::published;
 use super::packed;
 use crate::{email, link};
@@ -170,12 +170,15 @@ pub(super) fn missing_columns<'a>(columns: &'a [Column], row: &'a Row) -> impl I
     columns.iter().filter(|column| !row.contains_key(&column.name))
 }
 
-/// Checks a privacy policy's link, which is not part of the wire object.
+/// Checks an answer that is kept in the listing and not in the wire object; `at` is its pointer in the body that it
+/// came in.
 #[must_use]
-pub fn check_link(text: &str, at: &str) -> Vec<Violation> {
+pub fn check_listing_field(field: ListingField, text: &str, at: &str) -> Vec<Violation> {
     let mut violations = Vec::new();
-    let kind = Kind::Text { form: TextForm::Link, max_length: super::definition::LINK_LENGTH };
-    check_value(&kind, &Value::Text(text.to_owned()), at, &mut violations);
+    let parts = published().newest().questions.iter().flat_map(|question| question.parts());
+    if let Some(part) = parts.into_iter().find(|part| part.place == Place::Listing(field)) {
+        check_value(&part.kind, &Value::Text(text.to_owned()), at, &mut violations);
+    }
     violations
 }
 
@@ -190,15 +193,11 @@ pub fn check_line(text: &str, max_length: usize, at: &str) -> Vec<Violation> {
 fn check_value(kind: &Kind, value: &Value, at: &str, out: &mut Vec<Violation>) {
     let mut refuse = |at: &str, code, detail: String| out.push(Violation { pointer: at.to_owned(), code, detail });
     match (kind, value) {
-        (Kind::Choice(options), Value::Text(word)) => {
-            if !word.trim().is_empty() && !options.iter().any(|option| option.value == *word) {
-                let words: Vec<&str> = options.iter().map(|option| option.value.as_str()).collect();
-                refuse(
-                    at,
-                    Code::NotAnOption,
-                    format!("{word:?} is not an option here. Use one of: {}.", words.join(", ")),
-                );
-            }
+        (Kind::Choice(options), Value::Text(word))
+            if !word.trim().is_empty() && !options.iter().any(|option| option.value == *word) =>
+        {
+            let words: Vec<&str> = options.iter().map(|option| option.value.as_str()).collect();
+            refuse(at, Code::NotAnOption, format!("{word:?} is not an option here. Use one of: {}.", words.join(", ")));
         }
         (Kind::Text { form, max_length }, Value::Text(text)) => check_text(*form, *max_length, text, at, out),
         (Kind::Chips { max_items, max_length, .. }, Value::Chips(chips)) => {
@@ -209,14 +208,12 @@ fn check_value(kind: &Kind, value: &Value, at: &str, out: &mut Vec<Violation>) {
                 check_text(TextForm::Line, *max_length, chip, &pointer(at, &index.to_string()), out);
             }
         }
-        (Kind::Days { max }, Value::Days(days)) => {
-            if days > max {
-                refuse(
-                    at,
-                    Code::TooLarge,
-                    format!("At most {max} days are allowed. For longer, say that data is kept indefinitely."),
-                );
-            }
+        (Kind::Days { max }, Value::Days(days)) if days > max => {
+            refuse(
+                at,
+                Code::TooLarge,
+                format!("At most {max} days are allowed. For longer, say that data is kept indefinitely."),
+            );
         }
         (Kind::Rows { columns, max_items }, Value::Rows(rows)) => {
             if rows.len() > *max_items {
@@ -240,7 +237,8 @@ fn check_text(form: TextForm, max_length: usize, text: &str, at: &str, out: &mut
     if text.trim().is_empty() && !text.chars().any(char::is_control) {
         return;
     }
-    let length = text.chars().count();
+    let is_link = matches!(form, TextForm::Link | TextForm::Site);
+    let length = if is_link { text.len() } else { text.chars().count() };
     if length > max_length {
         refuse(Code::TooLong, format!("This has {length} characters; at most {max_length} are allowed."));
     }

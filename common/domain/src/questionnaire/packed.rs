@@ -1,12 +1,14 @@
 //! How answers rest in the table: REST v3's object, deflated, behind one byte that names the form.
 
 use super::answers::Answers;
-use super::load::published;
 use super::wire::{self, Generation};
 
-/// The most bytes that packed answers may take, so that a listing's item stays within 8,192 bytes with the catalogue's
-/// facts, its keys and what the review adds.
-pub const MAX_BYTES: usize = 5_632;
+/// The most bytes that packed answers may take. A listing's item stays within 8,192 bytes with them, the catalogue's
+/// facts ([`MAX_FACTS`]), the privacy policy's link (500), names and addresses (about 600), its keys and small
+/// attributes (about 350), and some room for what the review adds.
+pub const MAX_BYTES: usize = 5_344;
+/// The most bytes that the catalogue's packed facts may take.
+pub const MAX_FACTS: usize = 1_152;
 /// The form that [`pack`] writes: deflated JSON.
 const DEFLATED_JSON: u8 = 1;
 /// What a hostile or broken item may unpack to at most. Checked answers are far below.
@@ -22,7 +24,7 @@ pub struct Unreadable;
 /// Packs answers.
 #[must_use]
 pub fn pack(answers: &Answers) -> Vec<u8> {
-    pack_json(&serde_json::Value::Object(wire::write(answers, Generation::V3)))
+    pack_json(&serde_json::Value::Object(wire::object(answers, Generation::V3)))
 }
 
 /// Unpacks answers.
@@ -30,9 +32,7 @@ pub fn pack(answers: &Answers) -> Vec<u8> {
 /// # Errors
 /// When `bytes` are not what [`pack`] writes.
 pub fn unpack(bytes: &[u8]) -> Result<Answers, Unreadable> {
-    let object = unpack_json(bytes)?;
-    // The original's `""` for a link that is not there is the one thing that a packed object holds and answers do not.
-    wire::read_checked(&object).map(|answers| answers.tidied(published().newest())).map_err(|_| Unreadable)
+    wire::read_checked(&unpack_json(bytes)?).map_err(|_| Unreadable)
 }
 
 /// Packs any document, for example the catalogue's facts.

@@ -297,12 +297,18 @@ fn expected(kind: &Kind) -> &'static str {
 /// Writes answers as the bare object of a generation: what is not answered is left out.
 #[must_use]
 pub fn write(answers: &Answers, generation: Generation) -> Map<String, Json> {
+    let mut root = object(answers, generation);
+    if answers.get(DPA_ANSWER).is_some() && answers.get(DPA_LINK).is_none() {
+        put(&mut root, DPA_LINK, json!(""));
+    }
+    root
+}
+
+/// The answers and nothing else, as they rest.
+pub(super) fn object(answers: &Answers, generation: Generation) -> Map<String, Json> {
     let mut root = Map::new();
     for (path, value) in answers.iter() {
         put(&mut root, path, written(value, generation));
-    }
-    if answers.get(DPA_ANSWER).is_some() && answers.get(DPA_LINK).is_none() {
-        put(&mut root, DPA_LINK, json!(""));
     }
     root
 }

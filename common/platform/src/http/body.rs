@@ -117,9 +117,10 @@ impl Fields {
         }
     }
 
-    /// A mandatory field.
+    /// A mandatory field; a blank text is no answer to it.
     pub fn required<T: DeserializeOwned>(&mut self, name: &str, expected: &str) -> Option<T> {
-        if self.object.get(name).is_none_or(Json::is_null) {
+        let blank = |value: &Json| value.is_null() || value.as_str().is_some_and(|text| text.trim().is_empty());
+        if self.object.get(name).is_none_or(blank) {
             self.object.remove(name);
             self.violations.push(violation(
                 &pointer("", name),

@@ -9,6 +9,8 @@ use axum::response::{IntoResponse, Response};
 use domain::questionnaire::Violation;
 use serde_json::{Value as Json, json};
 
+use super::reply::{Format, JSON, preferred};
+use crate::render::{HTML, problem_page};
 use crate::store::StoreError;
 
 /// What went wrong, by kind.
@@ -241,16 +243,16 @@ fn chain(error: &dyn std::error::Error) -> String {
 }
 
 impl IntoResponse for Problem {
-    /// The RFC's document; [`for_rest`] turns it into the original's on `/rest`.
+    /// The RFC's document; [`for_reader`] gives it the shape that its reader wants.
     fn into_response(self) -> Response {
-        let mut response = document(self.kind, "application/problem+json", &self.document());
+        let mut response = answer(self.kind, "application/problem+json", self.document().to_string());
         response.extensions_mut().insert(self);
         response
     }
 }
 
-fn document(kind: ProblemKind, media_type: &'static str, body: &Json) -> Response {
-    let mut response = (kind.status(), body.to_string()).into_response();
+fn answer(kind: ProblemKind, media_type: &'static str, body: String) -> Response {
+    let mut response = (kind.status(), body).into_response();
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -266,13 +268,16 @@ fn document(kind: ProblemKind, media_type: &'static str, body: &Json) -> Respons
     response
 }
 
-/// A layer: on `/rest/…` and `/marketplace/rest/…` problems take the original's shape.
-pub async fn for_rest(request: Request, next: Next) -> Response {
+/// A layer: problems take the original's shape on `/rest/…` and `/marketplace/rest/…`, and are pages elsewhere for those
+/// who would rather have one.
+pub async fn for_reader(request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let rest = path.starts_with("/rest/") || path.starts_with("/marketplace/rest/");
+    let format = preferred(request.headers());
     let response = next.run(request).await;
-    match response.extensions().get::<Problem>() {
-        Some(problem) if rest => document(problem.kind, "application/json", &problem.rest_document()),
+    match (response.extensions().get::<Problem>(), format) {
+        (Some(problem), _) if rest => answer(problem.kind, JSON, problem.rest_document().to_string()),
+        (Some(problem), Format::Html) => answer(problem.kind, HTML, problem_page(problem)),
         _ => response,
     }
 }

@@ -1,9 +1,12 @@
 //! Answers: JSON and pages, with their validators and what a cache may do with them.
 
+use axum::extract::Request;
 use axum::http::header::{
-    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, CACHE_CONTROL, CONTENT_TYPE, ETAG, VARY,
+    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
+    ETAG, REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
@@ -15,11 +18,21 @@ use super::{Problem, ProblemKind};
 /// # Errors
 /// 500 when `body` does not serialise.
 pub fn json(status: StatusCode, body: &impl Serialize) -> Result<Response, Problem> {
-    let text = serde_json::to_string(body).map_err(|error| {
+    Ok(private(status, JSON, document(body)?))
+}
+
+/// The media type of a document.
+pub const JSON: &str = "application/json";
+
+/// A document as JSON text.
+///
+/// # Errors
+/// 500 when it does not serialise.
+pub fn document(body: &impl Serialize) -> Result<String, Problem> {
+    serde_json::to_string(body).map_err(|error| {
         tracing::error!(%error, "an answer does not serialise");
         Problem::new(ProblemKind::Internal, "The fault is in the log.")
-    })?;
-    Ok(private(status, "application/json", text))
+    })
 }
 
 /// A representation for the caller alone.
@@ -73,6 +86,28 @@ pub fn public(request: &HeaderMap, media_type: &'static str, text: String, keep:
     insert(&mut response, ACCESS_CONTROL_ALLOW_ORIGIN, "*");
     insert(&mut response, ACCESS_CONTROL_EXPOSE_HEADERS, "ETag");
     with_etag(response, &etag)
+}
+
+/// What a browser may do with a page: load its stylesheet, and stand in no frame but those of `frame_ancestors`.
+pub fn framed_by(response: &mut Response, frame_ancestors: &str) {
+    insert(
+        response,
+        CONTENT_SECURITY_POLICY,
+        &format!(
+            "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors {frame_ancestors}"
+        ),
+    );
+}
+
+/// A layer: what every answer tells a browser, unless the handler said it itself.
+pub async fn for_browsers(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    if !response.headers().contains_key(CONTENT_SECURITY_POLICY) {
+        framed_by(&mut response, "'none'");
+    }
+    insert(&mut response, X_CONTENT_TYPE_OPTIONS, "nosniff");
+    insert(&mut response, REFERRER_POLICY, "strict-origin-when-cross-origin");
+    response
 }
 
 /// Sets a header. All values that reach here are ASCII by construction; one that is not is left out.

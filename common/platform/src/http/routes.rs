@@ -8,7 +8,7 @@ use axum::middleware;
 use axum::routing::{MethodFilter, on};
 
 use super::ProblemKind;
-use super::problem;
+use super::{problem, reply};
 
 /// What a route is, for openapi.json.
 #[derive(Clone, Debug)]
@@ -182,9 +182,10 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
         self.operations
     }
 
-    /// The router: problems take the shape of their path.
+    /// The router: problems take the shape of their reader, and answers say what browsers must know.
     pub fn into_router(self, state: S) -> Router {
-        self.router.layer(middleware::from_fn(problem::for_rest)).with_state(state)
+        let shaped = self.router.layer(middleware::from_fn(problem::for_reader));
+        shaped.layer(middleware::from_fn(reply::for_browsers)).with_state(state)
     }
 }
 

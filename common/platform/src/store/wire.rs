@@ -1,6 +1,7 @@
 //! The calls: one item, several items, one page, one conditional write, one transaction.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use aws_sdk_dynamodb::types::{
     AttributeValue, ConditionCheck, Delete, KeysAndAttributes, Put, TransactWriteItem, Update,
@@ -14,6 +15,8 @@ use super::{Consistency, Store};
 
 /// How often a batch asks again for what DynamoDB left out before it gives up.
 const BATCH_ATTEMPTS: usize = 5;
+/// How often a transaction that met another one is tried again.
+const CONFLICT_RETRIES: u32 = 4;
 
 /// One write with its condition.
 #[derive(Clone, Debug)]
@@ -115,50 +118,27 @@ impl Write {
         let Self { key, change, condition, names, values } = self;
         let names = (!names.is_empty()).then_some(names);
         let values = (!values.is_empty()).then_some(values);
-        let at = |error| StoreError::corrupt(&key, error);
+        // The SDK has a builder for each kind of write; the table, the condition and its words are the same in all.
+        macro_rules! guarded {
+            ($write:expr) => {
+                $write
+                    .table_name(table)
+                    .set_condition_expression(condition)
+                    .set_expression_attribute_names(names)
+                    .set_expression_attribute_values(values)
+                    .build()
+                    .map_err(|error| StoreError::corrupt(&key, error))?
+            };
+        }
+        let at = Some(item::key_item(&key));
         let write = TransactWriteItem::builder();
         Ok(match change {
-            Change::Put(item) => write.put(
-                Put::builder()
-                    .table_name(table)
-                    .set_item(Some(item))
-                    .set_condition_expression(condition)
-                    .set_expression_attribute_names(names)
-                    .set_expression_attribute_values(values)
-                    .build()
-                    .map_err(at)?,
-            ),
-            Change::Update { .. } => write.update(
-                Update::builder()
-                    .table_name(table)
-                    .set_key(Some(item::key_item(&key)))
-                    .set_update_expression(expression)
-                    .set_condition_expression(condition)
-                    .set_expression_attribute_names(names)
-                    .set_expression_attribute_values(values)
-                    .build()
-                    .map_err(at)?,
-            ),
-            Change::Delete => write.delete(
-                Delete::builder()
-                    .table_name(table)
-                    .set_key(Some(item::key_item(&key)))
-                    .set_condition_expression(condition)
-                    .set_expression_attribute_names(names)
-                    .set_expression_attribute_values(values)
-                    .build()
-                    .map_err(at)?,
-            ),
-            Change::Check => write.condition_check(
-                ConditionCheck::builder()
-                    .table_name(table)
-                    .set_key(Some(item::key_item(&key)))
-                    .set_condition_expression(condition)
-                    .set_expression_attribute_names(names)
-                    .set_expression_attribute_values(values)
-                    .build()
-                    .map_err(at)?,
-            ),
+            Change::Put(item) => write.put(guarded!(Put::builder().set_item(Some(item)))),
+            Change::Update { .. } => {
+                write.update(guarded!(Update::builder().set_key(at).set_update_expression(expression)))
+            }
+            Change::Delete => write.delete(guarded!(Delete::builder().set_key(at))),
+            Change::Check => write.condition_check(guarded!(ConditionCheck::builder().set_key(at))),
         }
         .build())
     }
@@ -196,7 +176,7 @@ impl Store {
         let mut wanted = HashMap::from([(self.table.clone(), request)]);
         for attempt in 0..BATCH_ATTEMPTS {
             if attempt > 0 {
-                tokio::time::sleep(std::time::Duration::from_millis(20 << attempt)).await;
+                tokio::time::sleep(Duration::from_millis(20 << attempt)).await;
             }
             let call = self.client.batch_get_item().set_request_items(Some(wanted));
             let answer = call.send().await.map_err(StoreError::of)?;
@@ -247,12 +227,22 @@ impl Store {
         Ok(())
     }
 
-    /// Writes all or nothing. The SDK's idempotency token makes its own retries safe.
+    /// Writes all or nothing. The SDK's idempotency token makes its own retries safe; a transaction that met another one
+    /// on the same item was not made and is tried again, its conditions with it.
     pub(super) async fn transact(&self, writes: Vec<Write>) -> Result<(), StoreError> {
-        let writes: Result<Vec<_>, _> = writes.into_iter().map(|write| write.into_transaction(&self.table)).collect();
-        let call = self.client.transact_write_items().set_transact_items(Some(writes?));
-        call.send().await.map_err(StoreError::of_transaction)?;
-        Ok(())
+        let writes: Vec<_> =
+            writes.into_iter().map(|write| write.into_transaction(&self.table)).collect::<Result<_, _>>()?;
+        let mut attempt = 0;
+        loop {
+            let call = self.client.transact_write_items().set_transact_items(Some(writes.clone()));
+            match call.send().await.map_err(StoreError::of_transaction) {
+                Err(StoreError::Conflict) if attempt < CONFLICT_RETRIES => {
+                    attempt += 1;
+                    tokio::time::sleep(Duration::from_millis(10 << attempt)).await;
+                }
+                outcome => return outcome.map(|_| ()),
+            }
+        }
     }
 }
 

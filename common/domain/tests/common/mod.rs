@@ -1,0 +1,122 @@
+//! What the tests of the rules share: answers that a form could produce, and a listing to show them on.
+
+#![allow(dead_code, reason = "each test binary uses a part")]
+#![allow(clippy::unwrap_used, reason = "these are tests")]
+
+use domain::listing::{BugBounty, Enrolment, Facts, Hosting, ListingFields, Visibility};
+use domain::questionnaire::definition::{Column, Kind, TextForm};
+use domain::questionnaire::{Answers, Questionnaire, Row, Tri, Value, published, wire};
+use domain::{PartnerId, ProductId};
+use proptest::prelude::*;
+use serde_json::Value as Json;
+
+/// The oldest version.
+pub fn v1() -> &'static Questionnaire {
+    published().oldest()
+}
+
+/// The newest version.
+pub fn v2() -> &'static Questionnaire {
+    published().newest()
+}
+
+/// Answers from the wire object.
+pub fn read(body: &Json) -> Answers {
+    wire::read(body).unwrap_or_else(|violations| panic!("{violations:#?}"))
+}
+
+/// A listing with a privacy policy.
+pub fn with_policy() -> ListingFields<'static> {
+    ListingFields { privacy_policy_url: Some("https://acme.example/privacy") }
+}
+
+/// The catalogue's facts of a cloud app.
+pub fn facts() -> Facts {
+    Facts {
+        name: "Acme Notes".to_owned(),
+        partner: PartnerId::parse("acme").unwrap(),
+        product: ProductId::parse("00000000-0000-4000-8000-000000000001").unwrap(),
+        hosting: Hosting::Cloud,
+        visibility: Visibility::Public,
+        scopes: Vec::new(),
+        bug_bounty: BugBounty::Approved,
+        fortified: Enrolment::default(),
+        archived_at: None,
+    }
+}
+
+/// Whatever a form of the newest version can produce: any part answered or not, in any combination.
+pub fn form() -> impl Strategy<Value = Answers> {
+    let fields: Vec<_> = v2()
+        .parts()
+        .map(|(_, part, path)| {
+            let path = path.to_owned();
+            proptest::option::weighted(0.8, value(&part.kind)).prop_map(move |value| (path.clone(), value))
+        })
+        .collect();
+    fields.prop_map(|fields| {
+        let mut answers = Answers::default();
+        for (path, value) in fields {
+            if let Some(value) = value {
+                answers.set(&path, value);
+            }
+        }
+        in_order(answers)
+    })
+}
+
+/// The form refuses a range that ends before it begins.
+fn in_order(mut answers: Answers) -> Answers {
+    let range = "dataRetention.retentionDurationInDays";
+    let (min, max) = (format!("{range}.min"), format!("{range}.max"));
+    if let (Some(Value::Days(a)), Some(Value::Days(b))) = (answers.get(&min).cloned(), answers.get(&max).cloned()) {
+        answers.set(&min, Value::Days(a.min(b)));
+        answers.set(&max, Value::Days(a.max(b)));
+    }
+    answers
+}
+
+fn value(kind: &Kind) -> BoxedStrategy<Value> {
+    match kind.clone() {
+        Kind::YesNo | Kind::Checkbox => any::<bool>().prop_map(Value::YesNo).boxed(),
+        Kind::Tri => prop::sample::select(vec![Tri::True, Tri::False, Tri::NotApplicable]).prop_map(Value::Tri).boxed(),
+        Kind::Choice(options) => {
+            let values: Vec<String> = options.into_iter().map(|option| option.value).collect();
+            prop::sample::select(values).prop_map(Value::Text).boxed()
+        }
+        Kind::Chips { options, .. } => {
+            let mut words: Vec<String> = options.into_iter().map(|option| option.value).collect();
+            words.extend(["Names", "Grüße, „x“", "A / B", "<b>"].map(ToOwned::to_owned));
+            prop::collection::vec(prop::sample::select(words), 1..4).prop_map(Value::Chips).boxed()
+        }
+        Kind::Text { form, .. } => text(form).prop_map(Value::Text).boxed(),
+        Kind::Days { max } => (0..=max).prop_map(Value::Days).boxed(),
+        Kind::Rows { columns, .. } => prop::collection::vec(row(&columns), 1..4).prop_map(Value::Rows).boxed(),
+    }
+}
+
+fn text(form: TextForm) -> BoxedStrategy<String> {
+    match form {
+        TextForm::Line => "[a-zA-Zäöü<>&'\"]{1,20}( [a-z]{1,10})?".boxed(),
+        TextForm::Lines => "[a-zA-Zäöü<>&]{1,20}(\n\t[a-z=+@-]{1,20}){0,2}".boxed(),
+        TextForm::Link => "https://[a-z]{1,10}\\.example(/[a-z]{0,5}(\\?q=[a-z]{1,3})?)?".boxed(),
+        TextForm::Site => "(https://)?[a-z]{1,10}\\.example".boxed(),
+        TextForm::Email => "[a-z]{1,10}(\\+[a-z]{1,3})?@[a-z]{1,10}\\.example".boxed(),
+    }
+}
+
+/// A row with at least its first column, others as they come.
+fn row(columns: &[Column]) -> BoxedStrategy<Row> {
+    let cells: Vec<_> = columns
+        .iter()
+        .enumerate()
+        .map(|(at, column)| {
+            let name = column.name.clone();
+            let value = value(&column.kind);
+            let cell =
+                if at == 0 { value.prop_map(Some).boxed() } else { proptest::option::weighted(0.8, value).boxed() };
+            cell.prop_map(move |value| (name.clone(), value))
+        })
+        .collect();
+    cells.prop_map(|cells| cells.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()).boxed()
+}

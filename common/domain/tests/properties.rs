@@ -1,0 +1,146 @@
+//! What must hold for whatever a form can produce.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "these are tests")]
+
+mod common;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use common::{form, read, v1, v2, with_policy};
+use domain::listing::ListingFields;
+use domain::questionnaire::asked::{asked, published_answers, visible};
+use domain::questionnaire::check::{check, publishable};
+use domain::questionnaire::completeness::completeness;
+use domain::questionnaire::definition::Place;
+use domain::questionnaire::wire::{Generation, write};
+use domain::questionnaire::{Answers, Questionnaire, Value, packed};
+use domain::tab::{NOT_PROVIDED, TabView, rows};
+use proptest::prelude::*;
+use serde_json::{Value as Json, json};
+
+fn open(questionnaire: &Questionnaire, answers: &Answers) -> BTreeSet<String> {
+    asked(questionnaire, answers, &with_policy()).iter().map(|asked| asked.question.id.to_string()).collect()
+}
+
+fn without_future(questionnaire: &Questionnaire, answers: &Answers) -> domain::questionnaire::Completeness {
+    completeness(questionnaire, &BTreeSet::new(), answers, &with_policy())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn check_accepts_whatever_a_form_can_produce(answers in form()) {
+        prop_assert_eq!(check(&answers), vec![]);
+    }
+
+    #[test]
+    fn the_wire_object_reads_back_in_every_generation_and_wrapper(answers in form()) {
+        for generation in [Generation::V2, Generation::V3] {
+            let object = Json::Object(write(&answers, generation));
+            prop_assert_eq!(&read(&object), &answers);
+            prop_assert_eq!(&read(&json!({ "appTrustInformation": object })), &answers);
+            prop_assert_eq!(&read(&json!({ "commonCloud": object, "properties": {} })), &answers);
+        }
+    }
+
+    #[test]
+    fn tri_values_read_the_same_as_strings_and_as_booleans(answers in form()) {
+        let text = Json::Object(write(&answers, Generation::V3)).to_string();
+        let as_booleans = text.replace("\"TRUE\"", "true").replace("\"FALSE\"", "false");
+        prop_assert_eq!(read(&serde_json::from_str(&as_booleans).unwrap()), answers);
+    }
+
+    #[test]
+    fn packed_answers_unpack_to_themselves(answers in form()) {
+        prop_assert_eq!(packed::unpack(&packed::pack(&answers)), Ok(answers));
+    }
+
+    #[test]
+    fn an_answer_to_a_question_that_is_not_asked_neither_counts_nor_shows(answers in form()) {
+        for questionnaire in [v1(), v2()] {
+            let seen = visible(questionnaire, &answers);
+            prop_assert_eq!(without_future(questionnaire, &answers), without_future(questionnaire, &seen));
+            let shown = |answers: &Answers| rows(questionnaire, answers, &common::facts(), &with_policy(), TabView::Expanded);
+            prop_assert_eq!(shown(&answers), shown(&seen));
+            let asked = open(questionnaire, &answers);
+            for row in shown(&answers) {
+                prop_assert!(asked.contains(row.id.as_str()));
+            }
+        }
+    }
+
+    #[test]
+    fn publishing_keeps_all_that_customers_see_now_and_under_any_version(answers in form()) {
+        let published = published_answers(&answers);
+        for questionnaire in [v1(), v2()] {
+            prop_assert_eq!(visible(questionnaire, &published), visible(questionnaire, &answers));
+        }
+    }
+
+    #[test]
+    fn one_hundred_percent_is_exactly_nothing_missing(answers in form()) {
+        let counted = without_future(v2(), &answers);
+        prop_assert_eq!(counted.percent == 100, counted.missing.is_empty());
+        let missing: BTreeSet<_> = counted.missing.iter().map(|missing| &missing.question).collect();
+        let answered: BTreeSet<_> = counted.answered.iter().collect();
+        prop_assert!(missing.is_disjoint(&answered));
+        prop_assert_eq!(missing.union(&answered).count(), counted.asked.len());
+    }
+
+    #[test]
+    fn completeness_never_falls_when_an_answer_opens_no_follow_up(before in form(), more in form()) {
+        for (path, value) in more.iter() {
+            if before.get(path).is_some() {
+                continue;
+            }
+            let mut after = before.clone();
+            after.set(path, value.clone());
+            if open(v2(), &after) != open(v2(), &before) || opens_a_part(&before, &after) {
+                continue;
+            }
+            let (then, now) = (without_future(v2(), &before), without_future(v2(), &after));
+            // A table with an incomplete row is an answer that completes nothing yet; it takes nothing away either.
+            prop_assert!(now.percent >= then.percent, "{path}: {} -> {}", then.percent, now.percent);
+        }
+    }
+
+    #[test]
+    fn every_row_says_something_and_the_default_rows_are_among_the_expanded(answers in form()) {
+        let facts = common::facts();
+        let at = |view| rows(v2(), &answers, &facts, &ListingFields::default(), view);
+        let expanded: BTreeMap<_, _> = at(TabView::Expanded).into_iter().map(|row| (row.id.clone(), row)).collect();
+        for row in at(TabView::Default) {
+            prop_assert_eq!(expanded.get(&row.id), Some(&row));
+        }
+        for row in expanded.values() {
+            prop_assert!(!row.text.trim().is_empty(), "{}", row.id);
+            prop_assert_eq!(row.answered, row.text != NOT_PROVIDED);
+            prop_assert_eq!(row.answered, !row.value.is_null());
+        }
+    }
+
+    #[test]
+    fn only_an_incomplete_row_keeps_answers_from_being_published(answers in form()) {
+        let rows_are_whole = match answers.get("thirdPartyInformation.thirdPartyDetails") {
+            Some(Value::Rows(rows)) if open(v2(), &answers).contains("Q5a") => rows.iter().all(|row| row.len() == 4),
+            _ => true,
+        };
+        prop_assert_eq!(publishable(v2(), &answers).is_empty(), rows_are_whole);
+    }
+}
+
+/// Whether a part of an answered question is asked that was not before.
+fn opens_a_part(before: &Answers, after: &Answers) -> bool {
+    let parts = |answers: &Answers| -> BTreeSet<String> {
+        let walk = asked(v2(), answers, &ListingFields::default());
+        let parts = walk.iter().flat_map(|asked| asked.parts.iter());
+        parts
+            .filter_map(|part| match &part.part.place {
+                Place::Path(path) => Some(path.clone()),
+                Place::Listing(_) => None,
+            })
+            .collect()
+    };
+    parts(before) != parts(after)
+}

@@ -1,0 +1,41 @@
+//! README says what is so: its journey works as written, and its table of problems is the code's.
+
+use anyhow::{Context as _, Result};
+use platform::http::ProblemKind;
+use system_tests::World;
+use tokio::process::Command;
+
+const README: &str = include_str!("../../README.md");
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_journey_of_the_readme_works_as_written() -> Result<()> {
+    let world = World::start().await?;
+    let blocks = README.split("```sh\n").skip(1).filter_map(|rest| rest.split("```").next());
+    let script: String = blocks.filter(|block| block.starts_with("curl")).collect();
+    assert_eq!(script.matches("curl").count(), 4, "save, preview, publish, read");
+    let script = script.replace("http://127.0.0.1:3000", &world.local.url());
+    // Every call must succeed, and its answer stands on a line of its own.
+    let shell = "curl() { command curl --silent --show-error --fail-with-body --noproxy '*' \"$@\"; echo; }; set -e\n";
+    let output = Command::new("bash").arg("-c").arg(format!("{shell}{script}")).output().await?;
+    let said = String::from_utf8(output.stdout)?;
+    assert!(output.status.success(), "{said}\n{}", String::from_utf8_lossy(&output.stderr));
+    let answers: Vec<serde_json::Value> = said.lines().map(serde_json::from_str).collect::<Result<_, _>>()?;
+    let [saved, preview, receipt, tab] = answers.as_slice() else { anyhow::bail!("{said}") };
+    assert_eq!(saved["formStatus"], "SAVED");
+    assert_eq!(preview["rows"], tab["rows"], "the preview is exactly what customers see");
+    assert_eq!((&receipt["revision"], &tab["revision"]), (&1.into(), &1.into()));
+    Ok(())
+}
+
+#[test]
+fn the_table_of_problems_is_the_codes() -> Result<()> {
+    let section =
+        README.split("## Problems").nth(1).and_then(|rest| rest.split("\n## ").next()).context("the section")?;
+    let rows: Vec<&str> = section.lines().filter(|line| line.starts_with("| `")).collect();
+    assert_eq!(rows.len(), ProblemKind::EVERY.len());
+    for kind in ProblemKind::EVERY {
+        let (slug, _, status) = kind.facts();
+        assert!(rows.iter().any(|row| row.starts_with(&format!("| `{slug}` | {} |", status.as_u16()))), "{slug}");
+    }
+    Ok(())
+}
