@@ -14,7 +14,7 @@ use domain::questionnaire::{Code, packed};
 use domain::{AppKey, PartnerId, ProductId};
 use jiff::Timestamp;
 use platform::Store;
-use platform::http::body::{Fields, Sent, violation};
+use platform::http::body::{Fields, Object, Sent, violation};
 use platform::http::path::Key;
 use platform::http::{Caller, Now, Problem, ProblemKind, reply};
 use platform::store::StoreError;
@@ -120,10 +120,11 @@ pub(crate) fn read(mut fields: Fields) -> Result<Described, Problem> {
     let product = fields.required("product", "a UUID");
     let hosting = fields.required("hosting", "cloud, server or datacenter");
     let visibility = fields.optional("visibility", "public or private").unwrap_or(Visibility::Public);
-    let scopes: Vec<Scope> = fields.optional("scopes", "a list of {id, name, capability}").unwrap_or_default();
+    let scopes: Vec<Object<Scope>> = fields.optional("scopes", "a list of {id, name, capability}").unwrap_or_default();
+    let scopes: Vec<Scope> = scopes.into_iter().map(|Object(scope)| scope).collect();
     let bug_bounty =
         fields.optional("bugBounty", "APPROVED, APPLIED, REJECTED or NOT_A_PARTICIPANT").unwrap_or_default();
-    let fortified: Option<Enrolment> = fields.optional("fortified", "{status, approvedAt}");
+    let fortified: Option<Object<Enrolment>> = fields.optional("fortified", "{status, approvedAt}");
     let privacy_policy_url: Option<Option<String>> =
         fields.nullable("privacyPolicyUrl", "an https link, or null for none");
     let privacy_policy_url = privacy_policy_url.map(|url| url.filter(|url| !url.trim().is_empty()));
@@ -135,7 +136,7 @@ pub(crate) fn read(mut fields: Fields) -> Result<Described, Problem> {
             .flatten()
             .flat_map(|url| check_listing_field(ListingField::PrivacyPolicyUrl, url, "/privacyPolicyUrl")),
     );
-    let fortified = fortified.unwrap_or_default();
+    let fortified = fortified.map(|Object(fortified)| fortified).unwrap_or_default();
     if fortified.approved_at.is_some() && fortified.status != EnrolmentStatus::Approved {
         let detail = "Only an app with the status APPROVED has an approval date. Leave it out, or set the status.";
         fields.refuse([violation("/fortified/approvedAt", Code::Malformed, detail)]);

@@ -6,7 +6,8 @@ use axum::extract::{FromRequest, Request};
 use axum::http::header::CONTENT_TYPE;
 use domain::questionnaire::check::pointer;
 use domain::questionnaire::{Code, Violation};
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value as Json};
 
 use super::{Problem, ProblemKind};
@@ -86,6 +87,17 @@ impl Sent {
 #[must_use]
 pub fn violation(pointer: &str, code: Code, detail: impl Into<String>) -> Violation {
     Violation { pointer: pointer.to_owned(), code, detail: detail.into() }
+}
+
+/// A value that is written as a JSON object: by itself serde also reads a struct from a list of its fields' values.
+#[derive(Clone, Debug)]
+pub struct Object<T>(pub T);
+
+impl<'de, T: DeserializeOwned> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let object = Map::deserialize(deserializer)?;
+        serde_json::from_value(Json::Object(object)).map(Self).map_err(D::Error::custom)
+    }
 }
 
 /// The fields of a small document, taken one by one; what is left at the end is unknown.
