@@ -105,10 +105,11 @@ async fn set_archived(
 ) -> Result<Response, Problem> {
     let person = &caller.staff(Role::Catalogue)?.email;
     let Key(key) = path?;
-    let (head, mut listing) = store.catalogued(&key).await?.ok_or_else(|| Problem::not_found("such app"))?;
-    if listing.facts.archived_at.is_some() != archived_at.is_some() {
+    let (head, before) = store.catalogued(&key).await?.ok_or_else(|| Problem::not_found("such app"))?;
+    let mut listing = before.clone();
+    if before.facts.archived_at.is_some() != archived_at.is_some() {
         listing.facts.archived_at = archived_at;
-        store.put_app(change(&key, &listing, action), Some(&head), Actor { person, now }).await?;
+        store.put_app(change(&key, &listing, action), Some((&head, &before)), Actor { person, now }).await?;
     }
     reply::json(StatusCode::OK, &document(&key, &listing))
 }
@@ -191,7 +192,7 @@ pub(crate) async fn save(
     }
     fits(&listing.facts)?;
     listing.standing = standing(existing.map(|(_, before)| before), &listing, &entry, actor.now);
-    store.put_app(change(key, &listing, "app"), existing.map(|(head, _)| head), actor).await.map_err(|error| match error {
+    store.put_app(change(key, &listing, "app"), existing.map(|(head, listing)| (head, listing)), actor).await.map_err(|error| match error {
         StoreError::Condition { .. } | StoreError::Conflict => {
             Problem::new(ProblemKind::Conflict, "The app, its product's id or its partner was changed at the same moment. Nothing was changed; repeat the call.")
         }
