@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, Result};
 use serde_json::json;
-use system_tests::{KIM, NOTES, NOTES_PRODUCT, PAT, World, listing, preview, under_marketplace, v2, v3};
+use system_tests::{KIM, NOTES, NOTES_PRODUCT, PAT, SYNC, World, listing, preview, under_marketplace, v2, v3};
 
 /// What the public reads, with what must be in it.
 fn public() -> Vec<String> {
@@ -124,8 +124,12 @@ async fn a_page_is_answered_where_accept_asks_for_one_and_only_the_embedded_one_
     assert_eq!(ancestors("marketplace").await?, "'none'");
     assert_ne!(ancestors("embedded").await?, "'none'");
     world.save(NOTES, &json!({}), &PAT).await?;
+    for (app, words) in [(NOTES, "Note contents"), (SYNC, "Response not provided by the partner")] {
+        let page = world.get(&listing(app)).header("accept", browser).send().await?.expect(200)?;
+        assert!(page.text.contains(words) && page.text.contains("<html"), "{}", page.text);
+    }
     let page = world.get(&preview(NOTES)).by(&PAT).header("accept", browser).send().await?.expect(200)?;
     assert_eq!(page.header("content-type"), Some("text/html; charset=utf-8"));
-    // The pages' words (an unanswered row's text, the app's name) belong here once the pages are written.
+    assert!(page.text.contains("Response not provided by the partner") && !page.text.contains("Note contents"));
     Ok(())
 }
