@@ -35,8 +35,11 @@ fn member(email: &str) -> Json {
     json!({ "type": "member", "partner": "nimbus", "email": email, "permissions": { "manage-app": "all" } })
 }
 
-/// The counts of a report, and each line's outcome by its number.
-fn report(answer: &Answer) -> Result<([u64; 4], Vec<(u64, String)>)> {
+/// Each line's outcome by its number.
+type Outcomes = Vec<(u64, String)>;
+
+/// The counts of a report, and each line's outcome.
+fn report(answer: &Answer) -> Result<([u64; 4], Outcomes)> {
     let report = answer.json()?;
     let counts = ["created", "updated", "unchanged", "failed"].map(|name| report[name].as_u64().unwrap_or(u64::MAX));
     let lines = report["lines"].as_array().context("the lines")?;
