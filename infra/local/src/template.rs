@@ -70,6 +70,12 @@ impl Template {
         Ok(Self(long_form(parsed)?))
     }
 
+    /// The whole document, short forms in their long forms: for what the local system itself has no use for.
+    #[must_use]
+    pub fn document(&self) -> &Value {
+        &self.0
+    }
+
     /// Every function, by name.
     ///
     /// # Errors

@@ -29,6 +29,7 @@ use lambda_http::{
 };
 use lambda_runtime::service_fn;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use serde::{Deserialize, Deserializer, de::Error as _};
 use tower::ServiceExt as _;
 use tracing::{Level, Metadata};
 use tracing_subscriber::{
@@ -102,11 +103,23 @@ impl Refusal {
 pub async fn serve(router: Router) -> Result<(), Error> {
     init_tracing();
     let router = guard(router);
-    lambda_runtime::run(service_fn(move |event: LambdaEvent<ApiGatewayV2httpRequest>| {
+    lambda_runtime::run(service_fn(move |event: LambdaEvent<Received>| {
         let router = router.clone();
-        async move { Ok::<_, Infallible>(answer(&router, event.payload, event.context).await) }
+        async move { Ok::<_, Infallible>(answer(&router, event.payload.0, event.context).await) }
     }))
     .await
+}
+
+/// An event whose refusal does not quote it: the runtime logs, as an error, why an event cannot be read, and serde's own
+/// words carry the value that was in the way.
+struct Received(ApiGatewayV2httpRequest);
+
+impl<'de> Deserialize<'de> for Received {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        ApiGatewayV2httpRequest::deserialize(deserializer)
+            .map(Self)
+            .map_err(|_| D::Error::custom("this is not an event of an HTTP API, payload format 2.0"))
+    }
 }
 
 /// Starts the log: one JSON object a line, from `info` unless `RUST_LOG` says otherwise. A second call changes nothing.

@@ -1,0 +1,176 @@
+//! What reads and writes cost, by what DynamoDB itself says that they consumed: round trips, units, bytes.
+
+use anyhow::{Context as _, Result};
+use local::{Call, Usage};
+use serde_json::{Value as Json, json};
+use system_tests::answers::{heavy, typical, v2_body};
+use system_tests::{KIM, NOTES, NOTES_PRODUCT, PAT, STAFF, SYNC, World, listing, table, v2, v3};
+
+/// The calls since the last look.
+fn calls(world: &World) -> Result<Vec<Call>> {
+    Ok(world.local.meter().context("this world is metered")?.take())
+}
+
+fn operations(calls: &[Call]) -> Vec<&str> {
+    calls.iter().map(|call| call.operation.as_str()).collect()
+}
+
+/// What one answered GET of `path` costs.
+async fn get(world: &World, path: &str) -> Result<Usage> {
+    calls(world)?;
+    world.get(path).send().await?.expect(200)?;
+    Ok(Usage::of(&calls(world)?))
+}
+
+async fn view_bytes(world: &World, app: &str) -> Result<usize> {
+    let view = table::item(world.local.config(), &format!("LISTING#{app}"), "VIEW").await?;
+    Ok(table::bytes(&view.context("the app has a view")?))
+}
+
+async fn publish(world: &World, answers: &Json) -> Result<()> {
+    world.put(&v2(NOTES), &v2_body(answers)).by(&PAT).send().await?.expect(200)?;
+    world.post(&format!("{}/publish", v2(NOTES))).by(&PAT).send().await?.expect(200)?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_tab_of_a_fully_answered_app_is_one_round_trip_and_one_read_unit() -> Result<()> {
+    let world = World::metered().await?;
+    for path in [listing(NOTES), format!("{}?view=expanded&channel=embedded", listing(NOTES))] {
+        let usage = get(&world, &path).await?;
+        assert_eq!(usage.round_trips, 1, "{path}");
+        assert!(usage.read_units > 0.0 && usage.read_units <= 1.0, "{path}: {usage:?}");
+        assert_eq!(usage.write_units, 0.0, "{path}");
+    }
+    assert!(view_bytes(&world, NOTES).await? <= 4_096);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_heavy_tab_is_one_round_trip_and_one_and_a_half_read_units() -> Result<()> {
+    let world = World::metered().await?;
+    publish(&world, &heavy(10, 600)?).await?;
+    let usage = get(&world, &listing(NOTES)).await?;
+    assert_eq!(usage.round_trips, 1);
+    assert!(usage.read_units <= 1.5, "{usage:?}");
+    // More than a read unit's 4,096 bytes, or the half unit more would not be tried.
+    let bytes = view_bytes(&world, NOTES).await?;
+    assert!((4_097..=8_192).contains(&bytes), "{bytes}");
+    Ok(())
+}
+
+/// Words do not pack as badly as what a stubborn partner could paste.
+fn dense(answers: &mut Json, length: usize) {
+    let mut state = 7_u64;
+    let mut text = |length: usize| -> String {
+        (0..length)
+            .map(|_| {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                char::from(b'!' + u8::try_from((state >> 33) % 94).unwrap_or(0))
+            })
+            .collect()
+    };
+    answers["security"]["permissionsJustification"] = text(length.min(1_000)).into();
+    for row in answers["thirdPartyInformation"]["thirdPartyDetails"].as_array_mut().into_iter().flatten() {
+        row["purpose"] = text(length).into();
+    }
+}
+
+#[tokio::test]
+async fn the_heaviest_tab_that_is_accepted_stays_within_its_item() -> Result<()> {
+    let world = World::metered().await?;
+    let scopes: Vec<_> = (0..60)
+        .map(|number| json!({ "id": format!("read:jira-work-{number}"), "name": format!("View data {number}"), "capability": "Read projects" }))
+        .collect();
+    let app = world.get(&format!("/catalogue/apps/{NOTES}")).by(&STAFF).send().await?.expect(200)?.json()?;
+    let mut heavier = app.clone();
+    for field in ["key", "archivedAt", "revision"] {
+        heavier.as_object_mut().context("an app is an object")?.remove(field);
+    }
+    heavier["scopes"] = json!(scopes);
+    world.put(&format!("/catalogue/apps/{NOTES}"), &heavier).by(&STAFF).send().await?.expect(200)?;
+
+    let (mut accepted, mut refused) = (0, 1_001);
+    while refused - accepted > 1 {
+        let length = usize::midpoint(accepted, refused);
+        let mut answers = heavy(10, 10)?;
+        dense(&mut answers, length);
+        let answer = world.put(&v2(NOTES), &v2_body(&answers)).by(&PAT).send().await?;
+        match answer.code() {
+            200 => accepted = length,
+            _ => refused = length,
+        }
+        assert!(matches!(answer.code(), 200 | 422), "{}", answer.text);
+    }
+    assert!(accepted > 0 && refused <= 1_000, "the limit is found between {accepted} and {refused}");
+    let mut answers = heavy(10, 10)?;
+    dense(&mut answers, accepted);
+    publish(&world, &answers).await?;
+    let bytes = view_bytes(&world, NOTES).await?;
+    assert!((5_500..=8_192).contains(&bytes), "{bytes}");
+    let usage = get(&world, &listing(NOTES)).await?;
+    assert!(usage.round_trips == 1 && usage.read_units <= 1.5, "{usage:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_public_rest_read_is_one_round_trip() -> Result<()> {
+    let world = World::metered().await?;
+    let usage = get(&world, &format!("{}?state=live", v2(NOTES))).await?;
+    assert_eq!((usage.round_trips, usage.write_units), (1, 0.0));
+    assert!(usage.read_units <= 1.0, "{usage:?}");
+    // REST v3 names a product: whose app it is, is a read of its own.
+    assert_eq!(get(&world, &v3(NOTES_PRODUCT)).await?.round_trips, 2);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_refused_call_costs_no_more_than_the_callers_read() -> Result<()> {
+    let world = World::metered().await?;
+    for (call, most) in [(world.put(&v2(NOTES), &json!({})), 0), (world.put(&v2(NOTES), &json!({})).bearer("wrong"), 1)]
+    {
+        calls(&world)?;
+        call.send().await?.expect(401)?;
+        assert!(calls(&world)?.len() <= most);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_save_is_the_callers_read_one_read_and_one_conditional_write() -> Result<()> {
+    let world = World::metered().await?;
+    world.put(&v2(SYNC), &v2_body(&typical()?)).by(&KIM).send().await?.expect(200)?;
+    let calls = calls(&world)?;
+    let [caller, read, write] = calls.as_slice() else { panic!("{calls:?}") };
+    assert_eq!((caller.operation.as_str(), write.operation.as_str()), ("GetItem", "PutItem"));
+    assert!(matches!(read.operation.as_str(), "GetItem" | "BatchGetItem"), "{calls:?}");
+    assert!(write.write_units <= 3.0, "{calls:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_publish_is_two_round_trips_besides_the_callers_and_22_write_units() -> Result<()> {
+    let world = World::metered().await?;
+    let answers = wire_json_of_4_kb()?;
+    world.put(&v2(SYNC), &v2_body(&answers)).by(&KIM).send().await?.expect(200)?;
+    calls(&world)?;
+    let publish = world.post(&format!("{}/publish", v2(SYNC))).header("Idempotency-Key", "once");
+    publish.by(&KIM).send().await?.expect(200)?;
+    let calls = calls(&world)?;
+    assert_eq!(operations(&calls), ["GetItem", "BatchGetItem", "TransactWriteItems"]);
+    let usage = Usage::of(&calls);
+    assert!(usage.write_units > 0.0 && usage.write_units <= 22.0, "{calls:?}");
+    Ok(())
+}
+
+/// Answers whose wire JSON is 4 KB or a little more.
+fn wire_json_of_4_kb() -> Result<Json> {
+    let mut answers = typical()?;
+    for length in 1.. {
+        answers = heavy(3, length)?;
+        if answers.to_string().len() >= 4_096 {
+            break;
+        }
+    }
+    Ok(answers)
+}

@@ -1,0 +1,156 @@
+//! Outside judges: data that others wrote, run against our code unchanged from the folder that `JUDGES_DIR` names.
+//! `tests/run` names it when it lies beside the checkout; without it these tests say that they did not run. Where we
+//! differ on purpose, a rule with a name says so.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, ensure};
+use domain::email::is_address;
+use domain::rollout::{EVERYBODY, exposed, murmur3_32};
+use serde_json::Value as Json;
+
+/// The judges' folder, or a line that says that there is none.
+fn folder(judge: &str) -> Option<PathBuf> {
+    #[expect(clippy::disallowed_methods, reason = "tests/run says where the judges are; the project has no copy")]
+    let folder = std::env::var_os("JUDGES_DIR").map(PathBuf::from).filter(|folder| folder.join(judge).exists());
+    if folder.is_none() {
+        println!("{judge} is not here (JUDGES_DIR): nothing was judged");
+    }
+    folder
+}
+
+/// A rule of our policy by which we refuse what RFC 5321, RFC 5322 or a DNS server might let pass.
+struct Policy {
+    name: &'static str,
+    refuses: fn(&str) -> bool,
+}
+
+/// `domain::email` in other words: where a person's address can be written in several ways, one is allowed.
+const POLICY: &[Policy] = &[
+    Policy { name: "no comments", refuses: |address| address.contains('(') },
+    Policy { name: "no quoted local parts", refuses: |address| address.contains('"') },
+    Policy { name: "no address literals", refuses: |address| address.contains('[') },
+    Policy { name: "no white space", refuses: |address| address.contains(char::is_whitespace) },
+    Policy { name: "a domain has two labels", refuses: |address| !domain(address).contains('.') },
+    Policy {
+        name: "no numeric top level",
+        refuses: |address| top_level(address).bytes().all(|byte| byte.is_ascii_digit()),
+    },
+    Policy { name: "only what a host's name has", refuses: |address| domain(address).contains(['/', '_', '%', '&']) },
+    Policy { name: "what SMTP can carry", refuses: |address| address.len() > 254 || local(address).len() > 64 },
+    Policy { name: "what DNS can carry", refuses: |address| domain(address).split('.').any(|label| label.len() > 63) },
+];
+
+fn local(address: &str) -> &str {
+    address.rsplit_once('@').map_or(address, |(local, _)| local)
+}
+
+fn domain(address: &str) -> &str {
+    address.rsplit_once('@').map_or("", |(_, domain)| domain)
+}
+
+fn top_level(address: &str) -> &str {
+    domain(address).rsplit('.').next().unwrap_or_default()
+}
+
+/// The file shows a control character as its picture (U+2400 and on), because XML cannot hold it.
+fn with_control_characters(text: &str) -> String {
+    let control = |c: char| u8::try_from(u32::from(c).wrapping_sub(0x2400)).ok().filter(u8::is_ascii_control);
+    text.chars().map(|c| control(c).map_or(c, char::from)).collect()
+}
+
+#[test]
+fn security_contacts_are_judged_by_isemail() -> Result<()> {
+    let Some(folder) = folder("isemail-tests.xml") else { return Ok(()) };
+    let text = std::fs::read_to_string(folder.join("isemail-tests.xml"))?;
+    let document = roxmltree::Document::parse(&text)?;
+    let mut wrong = Vec::new();
+    let (mut judged, mut differences) = (0, 0);
+    for test in document.descendants().filter(|node| node.has_tag_name("test")) {
+        let field = |name: &str| test.children().find(|node| node.has_tag_name(name)).and_then(|node| node.text());
+        let id = test.attribute("id").context("a test has an id")?;
+        let address = with_control_characters(field("address").unwrap_or_default());
+        let category = field("category").with_context(|| format!("test {id} has a category"))?;
+        let policy = POLICY.iter().find(|policy| (policy.refuses)(&address));
+        let accepted = is_address(&address);
+        let agreed = match category {
+            "ISEMAIL_ERR" => !accepted,
+            "ISEMAIL_VALID_CATEGORY" | "ISEMAIL_DNSWARN" => accepted == policy.is_none(),
+            // Obsolete, unusual or only nearly valid: ours to decide, by a rule that has a name.
+            _ => !accepted && policy.is_some(),
+        };
+        judged += 1;
+        if category != "ISEMAIL_ERR" && policy.is_some() {
+            differences += 1;
+        }
+        if !agreed {
+            let policy = policy.map_or("no rule of ours", |policy| policy.name);
+            wrong.push(format!("{id} {address:?} is {category}; accepted: {accepted}; {policy}"));
+        }
+    }
+    println!("isemail judged {judged} addresses; {differences} are refused by a rule of our policy");
+    ensure!(judged > 100, "only {judged} tests were found");
+    ensure!(wrong.is_empty(), "{}", wrong.join("\n"));
+    Ok(())
+}
+
+/// Unleash's rule over our hash: 100 buckets, counted from 1.
+fn unleash_enables(group: &str, id: &str, percent: u32) -> bool {
+    murmur3_32(format!("{group}:{id}").as_bytes()) % 100 + 1 <= percent
+}
+
+/// Whether a strategy enables a feature in a context; `None` where chance decides.
+fn strategy_enables(strategy: &Json, context: &Json) -> Option<bool> {
+    let parameter = |name: &str| strategy["parameters"][name].as_str();
+    let id = |name: &str| context[name].as_str().filter(|id| !id.is_empty());
+    let percent = |name: &str| parameter(name).and_then(|percent| percent.parse::<u32>().ok()).unwrap_or(0);
+    let group = parameter("groupId").unwrap_or_default();
+    let (percent, id) = match strategy["name"].as_str()? {
+        "default" => return Some(true),
+        "gradualRolloutUserId" => (percent("percentage"), id("userId")),
+        "gradualRolloutSessionId" => (percent("percentage"), id("sessionId")),
+        "flexibleRollout" => match parameter("stickiness")? {
+            "default" => match id("userId").or_else(|| id("sessionId")) {
+                Some(id) => (percent("rollout"), Some(id)),
+                // Without an id the original draws lots; only 0 and 100 % are certain.
+                None => return matches!(percent("rollout"), 0 | 100).then(|| percent("rollout") == 100),
+            },
+            by => (percent("rollout"), id(by)),
+        },
+        _ => return None,
+    };
+    Some(id.is_some_and(|id| unleash_enables(group, id, percent)))
+}
+
+fn judge_rollout(file: &Path) -> Result<usize> {
+    let specification: Json = serde_json::from_str(&std::fs::read_to_string(file)?)?;
+    let features = specification["state"]["features"].as_array().context("features")?;
+    let mut judged = 0;
+    for test in specification["tests"].as_array().context("tests")? {
+        let feature = features.iter().find(|feature| feature["name"] == test["toggleName"]).context("a feature")?;
+        let strategies = feature["strategies"].as_array().context("strategies")?;
+        let enabled: Option<Vec<_>> =
+            strategies.iter().map(|strategy| strategy_enables(strategy, &test["context"])).collect();
+        let enabled = enabled.with_context(|| format!("no rule for {test}"))?.contains(&true);
+        ensure!(test["expectedResult"] == enabled, "{}: {test}", file.display());
+        judged += 1;
+    }
+    Ok(judged)
+}
+
+#[test]
+fn the_hash_under_the_rollout_is_judged_by_unleash() -> Result<()> {
+    let Some(folder) = folder("unleash") else { return Ok(()) };
+    let mut judged = 0;
+    for entry in std::fs::read_dir(folder.join("unleash"))? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "json") {
+            judged += judge_rollout(&path)?;
+        }
+    }
+    println!("unleash judged {judged} visitors");
+    ensure!(judged > 20, "only {judged} tests were found");
+    // Where we differ on purpose: at 100 % everybody sees the tab, those without an id too.
+    ensure!(exposed(EVERYBODY, None));
+    Ok(())
+}
