@@ -14,6 +14,7 @@ mod import;
 mod input;
 mod journey;
 mod judges;
+mod openapi;
 mod people;
 mod publishing;
 mod reading;
