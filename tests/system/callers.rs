@@ -208,13 +208,16 @@ async fn every_route_answers_everybody_as_it_should() -> Result<()> {
     Ok(())
 }
 
+/// A call: method, path and headers.
+type Attempt = (Method, String, &'static [(&'static str, &'static str)]);
+
 #[tokio::test]
 async fn a_stranger_cannot_tell_whether_there_is_a_draft() -> Result<()> {
     let world = World::start().await?;
     let rest = format!("/rest/3/privacy-and-security/products/{NOTES_PRODUCT}");
     let base = "/marketplace";
     let draft = json!({ "logDetails": { "logEndUserData": true } });
-    let attempts: Vec<(Method, String, &[(&str, &str)])> = vec![
+    let attempts: Vec<Attempt> = vec![
         (Method::GET, format!("{}?state=draft", v2(NOTES)), &[]),
         (Method::GET, v2(NOTES), &[]),
         (Method::GET, format!("{rest}?state=draft"), &[]),
