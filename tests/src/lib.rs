@@ -15,6 +15,8 @@ use reqwest::header::{HeaderMap, HeaderValue};
 use reqwest::{Client, Method, StatusCode};
 use serde_json::{Value as Json, json};
 
+pub mod openapi;
+
 pub use local::seed::{KIM, PAT, STAFF};
 
 /// Acme Notes: every question answered and published; Cloud Fortified.

@@ -10,6 +10,7 @@ mod exposure;
 mod input;
 mod journey;
 mod judges;
+mod openapi;
 mod publishing;
 mod reading;
 mod readme;

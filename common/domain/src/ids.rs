@@ -95,8 +95,8 @@ id!(
 id!(
     /// A person's email address, kept in lower case: it names the person wherever they sign in.
     EmailAddress,
-    "an email address looks like name@example.com",
-    |text| crate::email::is_address(text).then(|| text.to_lowercase())
+    "an email address looks like name@example.com, without # and /",
+    |text| (crate::email::is_address(text) && !text.contains(['#', '/'])).then(|| text.to_lowercase())
 );
 
 #[cfg(test)]
@@ -127,6 +127,13 @@ mod tests {
     fn a_partner_id_is_lower_case() {
         assert!(PartnerId::parse("acme-2").is_ok());
         assert!(PartnerId::parse("Acme").is_err());
+    }
+
+    #[test]
+    fn a_person_can_be_named_in_a_path() {
+        for bad in ["pat/kim@acme.example", "pat#1@acme.example"] {
+            assert!(crate::email::is_address(bad) && EmailAddress::parse(bad).is_err(), "{bad}");
+        }
     }
 
     #[test]

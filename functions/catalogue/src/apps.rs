@@ -26,9 +26,10 @@ use crate::import::Outcome;
 use crate::partners::NAME_LENGTH;
 
 /// The most permissions of one app.
-const MAX_SCOPES: usize = 60;
+pub(crate) const MAX_SCOPES: usize = 60;
 /// The longest text of a permission, in characters.
-const SCOPE_LENGTH: usize = 200;
+pub(crate) const SCOPE_LENGTH: usize = 200;
+
 /// An app as staff sends it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Described {

@@ -24,7 +24,7 @@ use crate::{apps, members, partners};
 /// The largest import, in bytes.
 const MAX_BYTES: usize = 4 * 1024 * 1024;
 /// The most lines of one import.
-const MAX_LINES: usize = 1_000;
+pub(crate) const MAX_LINES: usize = 1_000;
 /// How many lines are written at the same time.
 const AT_ONCE: usize = 16;
 

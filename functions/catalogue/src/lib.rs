@@ -5,12 +5,14 @@ mod import;
 mod members;
 mod partners;
 mod routes;
+mod schema;
 mod tokens;
 
 use axum::Router;
 use platform::Store;
 
 pub use routes::routes;
+pub use schema::schemas;
 
 /// The function's router.
 pub fn router(store: Store) -> Router {

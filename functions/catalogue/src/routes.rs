@@ -48,7 +48,7 @@ pub fn routes() -> Routes<Store> {
     const TOKENS: &str = "/catalogue/people/{email}/tokens";
     let as_it_is = Answer::json(200, "As it is now.", "App");
     let gone = Answer::empty(204, "Done.");
-    let lines = Body { media_type: "application/x-ndjson", schema: "ImportLine", required: true };
+    let lines = Body { media_type: "application/x-ndjson", schema: "Import", required: false };
     let issue = Operation {
         answers: vec![Answer::json(201, "The token, shown this once.", "NewToken")],
         ..write("issueToken", "Issue an API token to a person", "TokenRequest", "NewToken")

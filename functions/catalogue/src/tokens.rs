@@ -20,7 +20,7 @@ use crate::members::refused;
 /// How long a token works unless said otherwise. (Ours.)
 const DAYS: i64 = 365;
 /// The longest name of a token, in characters.
-const NAME_LENGTH: usize = 80;
+pub(crate) const NAME_LENGTH: usize = 80;
 
 pub(super) async fn list(
     State(store): State<Store>,

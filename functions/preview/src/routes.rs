@@ -10,7 +10,7 @@ use platform::http::routes::{Access, Answer, CHANNEL, Operation, Routes, VIEW};
 pub fn routes() -> Routes<Store> {
     let preview = Operation {
         query: &[VIEW, CHANNEL],
-        answers: vec![Answer::json_or_page(200, "The draft as customers would see it.", "Preview")],
+        answers: vec![Answer::json_or_page(200, "The draft as customers would see it.", "Preview").tagged()],
         problems: &[ProblemKind::BadRequest, ProblemKind::NoDraft, ProblemKind::NoTab],
         ..Operation::new("previewDraft", "Preview the draft", Access::Manager)
     };

@@ -3,12 +3,12 @@
 use axum::http::Method;
 use platform::Store;
 use platform::http::ProblemKind;
-use platform::http::routes::{Access, Answer, IF_MATCH, Operation, Parameter, Routes};
+use platform::http::routes::{Access, Answer, Form, IF_MATCH, Operation, Parameter, Routes};
 
 const IDEMPOTENCY_KEY: Parameter = Parameter {
     name: "Idempotency-Key",
     description: "Your name for this call: repeated within 24 hours, it gets the first answer and publishes nothing.",
-    values: &[],
+    form: Form::Text("^[!-~]([ -~]{0,253}[!-~])?$"),
     example: "6f1c2f0e",
 };
 

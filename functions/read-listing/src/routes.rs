@@ -2,28 +2,28 @@
 
 use axum::http::Method;
 use platform::http::ProblemKind;
-use platform::http::routes::{Access, Answer, CHANNEL, IF_NONE_MATCH, Operation, Parameter, Routes, STATE, VIEW};
+use platform::http::routes::{Access, Answer, CHANNEL, Form, IF_NONE_MATCH, Operation, Parameter, Routes, STATE, VIEW};
 
 use super::{Reading, asset, openapi, rest, revisions, tab};
 
 const VISITOR: Parameter = Parameter {
     name: "visitor",
     description: "The visitor's id, where neither the X-Visitor-Id header nor the cookie can carry it: decides whether a partial rollout shows the tab.",
-    values: &[],
+    form: Form::Any,
     example: "0190b3f4-7a2e-7c11-8e21-2f6b5a3c9d10",
 };
 const VISITOR_HEADER: Parameter = Parameter {
     name: "X-Visitor-Id",
     description: "The visitor's id: decides whether a partial rollout shows the tab.",
-    values: &[],
+    form: Form::Any,
     example: "0190b3f4-7a2e-7c11-8e21-2f6b5a3c9d10",
 };
 const BEFORE: Parameter =
-    Parameter { name: "before", description: "Only revisions before this one.", values: &[], example: "7" };
+    Parameter { name: "before", description: "Only revisions before this one.", form: Form::Number, example: "7" };
 const LIMIT: Parameter = Parameter {
     name: "limit",
     description: "How many on a page: 20 unless said otherwise, at most 100.",
-    values: &[],
+    form: Form::Number,
     example: "20",
 };
 
@@ -33,10 +33,9 @@ pub fn routes() -> Routes<Reading> {
     let answers = |id: &str, schema| Operation {
         query: &[STATE],
         headers: &[IF_NONE_MATCH],
-        answers: vec![Answer::json(200, "The answers.", schema), Answer::empty(304, "You have this representation.")],
+        answers: vec![Answer::json(200, "The answers.", schema).tagged(), Answer::unchanged()],
         problems: &[
             ProblemKind::BadRequest,
-            ProblemKind::Unauthenticated,
             ProblemKind::Forbidden,
             ProblemKind::NotFound,
             ProblemKind::NoDraft,
@@ -52,17 +51,16 @@ pub fn routes() -> Routes<Reading> {
         query: &[VIEW, CHANNEL, VISITOR],
         headers: &[IF_NONE_MATCH, VISITOR_HEADER],
         answers: vec![
-            Answer::json_or_page(200, "The tab, or that it is not shown to this visitor.", "Tab"),
-            Answer::empty(304, "You have this representation."),
+            Answer::json_or_page(200, "The tab, or that it is not shown to this visitor.", "TabOrNot").tagged(),
+            Answer::unchanged(),
         ],
         problems: &[ProblemKind::BadRequest, ProblemKind::NotFound, ProblemKind::NoTab],
         ..Operation::new("readTab", "Read the tab of a listing", Access::Public)
     };
-    let revision_problems = &[ProblemKind::BadRequest, ProblemKind::NoTab];
     let list = Operation {
         query: &[BEFORE, LIMIT],
         answers: vec![Answer::json(200, "The revisions, latest first.", "Revisions")],
-        problems: revision_problems,
+        problems: &[ProblemKind::BadRequest, ProblemKind::NoTab],
         ..Operation::new("listRevisions", "List what was published", Access::Manager)
     };
     let one = Operation {
@@ -72,15 +70,12 @@ pub fn routes() -> Routes<Reading> {
     };
     let document = Operation {
         headers: &[IF_NONE_MATCH],
-        answers: vec![
-            Answer::json(200, "This document.", "OpenApi"),
-            Answer::empty(304, "You have this representation."),
-        ],
+        answers: vec![Answer::json(200, "This document.", "OpenApi").tagged(), Answer::unchanged()],
         ..Operation::new("readOpenApi", "Read the description of all routes", Access::Open)
     };
     let file = Operation {
         headers: &[IF_NONE_MATCH],
-        answers: vec![Answer::empty(200, "The file."), Answer::empty(304, "You have this representation.")],
+        answers: vec![Answer::text(200, "The file.", "text/css").tagged(), Answer::unchanged()],
         problems: &[ProblemKind::NotFound],
         ..Operation::new("readAsset", "Read a file that the pages use", Access::Open)
     };

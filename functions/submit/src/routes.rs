@@ -11,13 +11,14 @@ pub fn routes() -> Routes<Store> {
     let save = |id: &str| Operation {
         headers: &[IF_MATCH],
         body: Body::json("AnswersBody"),
-        answers: vec![Answer::json(200, "Saved; the ETag names this draft.", "Saved")],
+        answers: vec![Answer::json(200, "Saved; the ETag names this draft.", "Saved").tagged()],
         problems: &[
             ProblemKind::MalformedJson,
             ProblemKind::PayloadTooLarge,
             ProblemKind::UnsupportedMediaType,
             ProblemKind::Invalid,
             ProblemKind::Stale,
+            ProblemKind::Conflict,
             ProblemKind::NotAcceptedYet,
             ProblemKind::NoTab,
             ProblemKind::BadRequest,

@@ -77,6 +77,28 @@ pub enum Code {
 }
 
 impl Code {
+    /// All of them.
+    pub const EVERY: [Self; 18] = [
+        Self::UnknownField,
+        Self::WrongType,
+        Self::NotAnOption,
+        Self::TooLong,
+        Self::TooMany,
+        Self::Negative,
+        Self::NotAWholeNumber,
+        Self::TooLarge,
+        Self::MinAboveMax,
+        Self::LinkMalformed,
+        Self::LinkScheme,
+        Self::LinkHost,
+        Self::LinkUserInfo,
+        Self::Email,
+        Self::ControlCharacter,
+        Self::Mandatory,
+        Self::AnswersTooLarge,
+        Self::Malformed,
+    ];
+
     /// The word in documents.
     #[must_use]
     pub fn word(self) -> &'static str {

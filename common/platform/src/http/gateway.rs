@@ -39,7 +39,7 @@ use tracing_subscriber::{
     util::SubscriberInitExt as _,
 };
 
-use super::{Problem, ProblemKind};
+use super::{Problem, ProblemKind, problem, reply};
 
 /// What a path may not carry as it is, once it has been decoded: all but `/` and RFC 3986's `pchar`.
 const PATH: &AsciiSet = &CONTROLS
@@ -143,8 +143,12 @@ fn may_be_logged(line: &Metadata<'_>) -> bool {
 ///
 /// API Gateway authorises, throttles and logs the route that it chose; the handler must be of that very route. The key
 /// `$default` stands for every route. The layer must see the matched path, so it goes on a router with its routes.
+///
+/// What every answer has in common comes around it, so that a refusal has it too: problems take the shape of their
+/// reader, and answers say what browsers must know.
 pub fn guard(router: Router) -> Router {
-    router.layer(middleware::from_fn(same_route))
+    let guarded = router.layer(middleware::from_fn(same_route));
+    guarded.layer(middleware::from_fn(problem::for_reader)).layer(middleware::from_fn(reply::for_browsers))
 }
 
 async fn same_route(request: Request, next: Next) -> Response {

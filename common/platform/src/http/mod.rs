@@ -1,6 +1,7 @@
 //! HTTP, for every function alike: who calls ([`caller`]), when ([`now`]), what was sent ([`body`], [`path`],
 //! [`query`]), what is answered ([`reply`], [`problem`]), under which conditions ([`conditional`]), which app it is about
-//! ([`subject`]), and the table of routes that router, template and openapi.json share ([`routes`]).
+//! ([`subject`]), the table of routes that router, template and openapi.json share ([`routes`]), and the schemas that its descriptions
+//! name ([`schema`]).
 
 pub mod body;
 pub mod caller;
@@ -13,6 +14,7 @@ pub mod problem;
 pub mod query;
 pub mod reply;
 pub mod routes;
+pub mod schema;
 pub mod subject;
 
 pub use caller::Caller;

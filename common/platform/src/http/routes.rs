@@ -4,11 +4,9 @@
 use axum::Router;
 use axum::handler::Handler;
 use axum::http::Method;
-use axum::middleware;
 use axum::routing::{MethodFilter, on};
 
 use super::ProblemKind;
-use super::{problem, reply};
 
 /// What a route is, for openapi.json.
 #[derive(Clone, Debug)]
@@ -55,10 +53,23 @@ pub struct Parameter {
     pub name: &'static str,
     /// What it is for.
     pub description: &'static str,
-    /// Its values; empty: any.
-    pub values: &'static [&'static str],
-    /// An example of any value.
+    /// What it must be.
+    pub form: Form,
+    /// An example.
     pub example: &'static str,
+}
+
+/// What a parameter must be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// Anything.
+    Any,
+    /// One of these words.
+    Word(&'static [&'static str]),
+    /// A whole number from 1 on.
+    Number,
+    /// A text that this regular expression (ECMA-262) describes.
+    Text(&'static str),
 }
 
 /// What is sent.
@@ -87,29 +98,74 @@ pub struct Answer {
     pub status: u16,
     /// What it means.
     pub description: &'static str,
-    /// The name of the JSON body's schema; empty: no JSON body.
-    pub schema: &'static str,
-    /// Whether a page may be answered instead.
-    pub page: bool,
+    /// What is in it.
+    pub content: Content,
+    /// Whether it carries an ETag.
+    pub tagged: bool,
+}
+
+/// What is in an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// Nothing.
+    Nothing,
+    /// A JSON document of this schema.
+    Json(&'static str),
+    /// A JSON document of this schema, or a page.
+    JsonOrPage(&'static str),
+    /// A text of this media type.
+    Text(&'static str),
 }
 
 impl Answer {
     /// A JSON answer.
     #[must_use]
     pub const fn json(status: u16, description: &'static str, schema: &'static str) -> Self {
-        Self { status, description, schema, page: false }
+        Self { status, description, content: Content::Json(schema), tagged: false }
     }
 
     /// A JSON answer, or a page where `Accept` asks for one.
     #[must_use]
     pub const fn json_or_page(status: u16, description: &'static str, schema: &'static str) -> Self {
-        Self { status, description, schema, page: true }
+        Self { status, description, content: Content::JsonOrPage(schema), tagged: false }
+    }
+
+    /// A text.
+    #[must_use]
+    pub const fn text(status: u16, description: &'static str, media_type: &'static str) -> Self {
+        Self { status, description, content: Content::Text(media_type), tagged: false }
     }
 
     /// An answer without a body.
     #[must_use]
     pub const fn empty(status: u16, description: &'static str) -> Self {
-        Self { status, description, schema: "", page: false }
+        Self { status, description, content: Content::Nothing, tagged: false }
+    }
+
+    /// That the reader has the representation already.
+    #[must_use]
+    pub const fn unchanged() -> Self {
+        Self::empty(304, "You have this representation.").tagged()
+    }
+
+    /// The same answer, with an ETag.
+    #[must_use]
+    pub const fn tagged(self) -> Self {
+        Self { tagged: true, ..self }
+    }
+}
+
+impl Access {
+    /// What every route of this access can answer when it does not work.
+    #[must_use]
+    pub fn problems(self) -> &'static [ProblemKind] {
+        use ProblemKind::{Busy, Forbidden, Internal, NotFound, Unauthenticated, Unavailable};
+        match self {
+            Self::Open => &[Internal],
+            Self::Public => &[Unauthenticated, Internal, Busy, Unavailable],
+            Self::Manager => &[Unauthenticated, Forbidden, NotFound, Internal, Busy, Unavailable],
+            Self::Staff => &[Unauthenticated, Forbidden, Internal, Busy, Unavailable],
+        }
     }
 }
 
@@ -182,10 +238,9 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
         self.operations
     }
 
-    /// The router: problems take the shape of their reader, and answers say what browsers must know.
+    /// The router, to go behind [`guard`](super::gateway::guard).
     pub fn into_router(self, state: S) -> Router {
-        let shaped = self.router.layer(middleware::from_fn(problem::for_reader));
-        shaped.layer(middleware::from_fn(reply::for_browsers)).with_state(state)
+        self.router.with_state(state)
     }
 }
 
@@ -193,34 +248,34 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
 pub const CHANNEL: Parameter = Parameter {
     name: "channel",
     description: "Where the tab is read: the marketplace's website (default) or the marketplaces inside the products.",
-    values: &["marketplace", "embedded"],
+    form: Form::Word(&["marketplace", "embedded"]),
     example: "marketplace",
 };
 /// `view`.
 pub const VIEW: Parameter = Parameter {
     name: "view",
     description: "The default view, or the expanded one, which shows everything.",
-    values: &["default", "expanded"],
+    form: Form::Word(&["default", "expanded"]),
     example: "expanded",
 };
 /// `state`.
 pub const STATE: Parameter = Parameter {
     name: "state",
     description: "The live answers, or the draft, for those who manage the app.",
-    values: &["live", "draft"],
+    form: Form::Word(&["live", "draft"]),
     example: "live",
 };
 /// `If-Match`.
 pub const IF_MATCH: Parameter = Parameter {
     name: "If-Match",
     description: "The ETag of the draft that you know, or * for any draft.",
-    values: &[],
+    form: Form::Text(r#"^(\*|(W/)?"[!#-~]*"( ?, ?(W/)?"[!#-~]*")*)$"#),
     example: "*",
 };
 /// `If-None-Match`.
 pub const IF_NONE_MATCH: Parameter = Parameter {
     name: "If-None-Match",
     description: "The ETag of the representation that you have.",
-    values: &[],
+    form: Form::Any,
     example: "\"0\"",
 };

@@ -1,0 +1,238 @@
+//! openapi.json says what the code does: it is the generated one, whole, and real answers are of its schemas.
+
+use std::collections::BTreeSet;
+
+use anyhow::{Context as _, Result};
+use jsonschema::Validator;
+use reqwest::Method;
+use serde_json::{Value as Json, json};
+use system_tests::openapi::{FILE, document, text};
+use system_tests::{
+    Answer, CHARTS, CHARTS_PRODUCT, Call, NOTES, NOTES_PRODUCT, PAT, STAFF, SYNC, World, listing, preview, v2, v3,
+};
+
+/// Every value of a key, anywhere in the document.
+fn all<'a>(value: &'a Json, key: &str, found: &mut Vec<&'a Json>) {
+    match value {
+        Json::Object(object) => {
+            found.extend(object.get(key));
+            object.values().for_each(|value| all(value, key, found));
+        }
+        Json::Array(items) => items.iter().for_each(|item| all(item, key, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn the_committed_file_is_the_generated_one() -> Result<()> {
+    let committed = std::fs::read_to_string(FILE)?;
+    assert!(committed == text()?, "openapi.json is not what the code says: cargo run -p system-tests --bin openapi");
+    Ok(())
+}
+
+#[test]
+fn every_name_in_it_stands_for_something_and_every_operation_has_its_own() {
+    let document = document();
+    let (mut references, mut ids, mut names) = (Vec::new(), Vec::new(), Vec::new());
+    all(&document, "$ref", &mut references);
+    all(&document["paths"], "operationId", &mut ids);
+    all(&document["components"]["parameters"], "description", &mut names);
+    for reference in &references {
+        let pointer = reference.as_str().and_then(|reference| reference.strip_prefix('#'));
+        assert!(pointer.is_some_and(|pointer| document.pointer(pointer).is_some()), "{reference}");
+    }
+    assert_eq!(ids.len(), ids.iter().map(|id| id.to_string()).collect::<BTreeSet<_>>().len(), "{ids:?}");
+    assert!(names.iter().all(|description| **description != ""), "a parameter that nobody described");
+    let used: BTreeSet<_> = references.iter().filter_map(|reference| reference.as_str()?.rsplit('/').next()).collect();
+    let schemas = document["components"]["schemas"].as_object().unwrap();
+    let unused: Vec<_> = schemas.keys().filter(|name| !used.contains(name.as_str())).collect();
+    assert!(unused.is_empty(), "{unused:?}");
+}
+
+#[test]
+fn it_describes_the_routes_of_the_template() -> Result<()> {
+    let document = document();
+    let paths = document["paths"].as_object().context("paths")?;
+    let described: BTreeSet<String> = paths
+        .iter()
+        .flat_map(|(path, operations)| {
+            operations.as_object().unwrap().keys().map(move |method| format!("{} {path}", method.to_uppercase()))
+        })
+        .collect();
+    let functions = local::template::Template::embedded()?.functions()?;
+    let deployed: BTreeSet<String> =
+        functions.iter().flat_map(|function| &function.routes).map(local::template::Route::key).collect();
+    assert_eq!(described, deployed);
+    Ok(())
+}
+
+/// A world, and the document that it is held against.
+struct Described {
+    world: World,
+    document: Json,
+}
+
+impl Described {
+    async fn start() -> Result<Self> {
+        Ok(Self { world: World::start().await?, document: document() })
+    }
+
+    /// The answer to `call`, which must be of the schema that the operation says for this status.
+    async fn check(&self, method: &str, path: &str, status: u16, call: Call) -> Result<Answer> {
+        let answer = call.send().await?.expect(status).with_context(|| format!("{method} {path}"))?;
+        let mut response = &self.document["paths"][path][method]["responses"][status.to_string()];
+        if let Some(reference) = response["$ref"].as_str() {
+            response = self.document.pointer(&reference[1..]).context("a response")?;
+        }
+        let Some(content) = response["content"].as_object() else {
+            anyhow::ensure!(
+                response["description"].is_string(),
+                "{method} {path} does not say that it answers {status}"
+            );
+            anyhow::ensure!(answer.text.is_empty(), "{method} {path} {status} has a body");
+            return Ok(answer);
+        };
+        let media_type = answer.header("content-type").and_then(|kind| kind.split(';').next()).unwrap_or_default();
+        let described = content.get(media_type).with_context(|| format!("{method} {path} answers {media_type}"))?;
+        if media_type.ends_with("json") {
+            let errors = self.errors(&described["schema"], &answer.json()?)?;
+            anyhow::ensure!(errors.is_empty(), "{method} {path} {status}: {errors:?}\n{}", answer.text);
+        }
+        if !response["headers"]["ETag"].is_null() {
+            anyhow::ensure!(answer.header("etag").is_some(), "{method} {path} {status} has no ETag");
+        }
+        Ok(answer)
+    }
+
+    fn errors(&self, schema: &Json, instance: &Json) -> Result<Vec<String>> {
+        let mut root = schema.clone();
+        root["components"] = self.document["components"].clone();
+        let validator: Validator = jsonschema::draft202012::new(&root)?;
+        let at = |error: jsonschema::ValidationError<'_>| format!("{}: {error}", error.instance_path());
+        Ok(validator.iter_errors(instance).map(at).collect())
+    }
+}
+
+#[tokio::test]
+async fn answers_to_everybody_are_of_their_schemas() -> Result<()> {
+    let described = Described::start().await?;
+    let get = |path: &str| described.world.get(path);
+    let tab = "/listings/{appKey}/privacy-and-security";
+    for app in [NOTES, CHARTS, SYNC] {
+        for query in ["", "?view=expanded", "?channel=embedded"] {
+            described.check("get", tab, 200, get(&format!("{}{query}", listing(app)))).await?;
+        }
+    }
+    described.check("get", tab, 200, get(&listing(NOTES)).header("accept", "text/html")).await?;
+    described.check("get", tab, 304, get(&listing(NOTES)).header("if-none-match", "*")).await?;
+    described.check("get", tab, 400, get(&format!("{}?view=all", listing(NOTES)))).await?;
+    described.check("get", tab, 401, get(&listing(NOTES)).bearer("wrong")).await?;
+    described.check("get", tab, 404, get(&listing("unknown"))).await?;
+    let (rest2, rest3) =
+        ("/rest/2/addons/{addonKey}/privacy-and-security", "/rest/3/privacy-and-security/products/{productId}");
+    described.check("get", rest2, 200, get(&v2(NOTES))).await?;
+    described.check("get", rest3, 200, get(&v3(NOTES_PRODUCT))).await?;
+    described.check("get", rest3, 404, get(&v3(CHARTS_PRODUCT))).await?;
+    described.check("get", rest3, 401, get(&format!("{}?state=draft", v3(NOTES_PRODUCT)))).await?;
+    described.check("get", "/openapi.json", 200, get("/openapi.json")).await?;
+    described.check("get", "/assets/{file}", 404, get("/assets/unknown.css")).await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn answers_to_those_who_manage_an_app_are_of_their_schemas() -> Result<()> {
+    let described = Described::start().await?;
+    let world = &described.world;
+    let (rest2, rest3) =
+        ("/rest/2/addons/{addonKey}/privacy-and-security", "/rest/3/privacy-and-security/products/{productId}");
+    let shown = "/apps/{appKey}/privacy-and-security/preview";
+    described.check("get", rest2, 200, world.get(&v2(CHARTS)).by(&PAT)).await?;
+    described.check("get", shown, 200, world.get(&preview(CHARTS)).by(&PAT)).await?;
+    described.check("get", shown, 404, world.get(&preview(NOTES)).by(&PAT)).await?;
+    let live = world.get(&v3(NOTES_PRODUCT)).by(&PAT).send().await?.expect(200)?.json()?;
+    described.check("put", rest3, 200, world.put(&v3(NOTES_PRODUCT), &live).by(&PAT)).await?;
+    described.check("put", rest3, 422, world.put(&v3(NOTES_PRODUCT), &json!({ "x": 1 })).by(&PAT)).await?;
+    let stale = world.put(&v3(NOTES_PRODUCT), &live).by(&PAT).header("if-match", "\"x\"");
+    described.check("put", rest3, 412, stale).await?;
+    described.check("get", shown, 200, world.get(&preview(NOTES)).by(&PAT)).await?;
+    let publish = format!("{}/publish", v2(NOTES));
+    let route = "/rest/2/addons/{addonKey}/privacy-and-security/publish";
+    described.check("post", route, 200, world.post(&publish).by(&PAT)).await?;
+    described.check("post", route, 404, world.post(&publish).by(&PAT)).await?;
+    described.check("delete", rest3, 204, world.delete(&v3(CHARTS_PRODUCT)).by(&PAT)).await?;
+    let revisions = format!("/apps/{NOTES}/privacy-and-security/revisions");
+    let route = "/apps/{appKey}/privacy-and-security/revisions";
+    described.check("get", route, 200, world.get(&format!("{revisions}?limit=1")).by(&PAT)).await?;
+    described.check("get", &format!("{route}/{{number}}"), 200, world.get(&format!("{revisions}/2")).by(&PAT)).await?;
+    let policy = format!("/apps/{NOTES}/privacy-policy");
+    for url in [json!("https://acme.example/new"), Json::Null] {
+        let put = world.put(&policy, &json!({ "url": url })).by(&PAT);
+        described.check("put", "/apps/{appKey}/privacy-policy", 200, put).await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn answers_to_staff_are_of_their_schemas() -> Result<()> {
+    let described = Described::start().await?;
+    let world = &described.world;
+    let document = document();
+    let example = |path: &str, method: &str, media_type: &str| {
+        document["paths"][path][method]["requestBody"]["content"][media_type]["examples"]["example"]["value"].clone()
+    };
+    let json = "application/json";
+    let (partner, app) = ("/catalogue/partners/{partnerId}", "/catalogue/apps/{appKey}");
+    let (members, member) = (format!("{partner}/members"), format!("{partner}/members/{{email}}"));
+    let tokens = "/catalogue/people/{email}/tokens";
+    let put = |path: &str, route: &str| world.put(path, &example(route, "put", json)).by(&STAFF);
+    described.check("put", partner, 201, put("/catalogue/partners/new", partner)).await?;
+    described.check("put", partner, 200, put("/catalogue/partners/acme", partner)).await?;
+    described.check("get", partner, 200, world.get("/catalogue/partners/acme").by(&STAFF)).await?;
+    described.check("get", app, 200, world.get(&format!("/catalogue/apps/{CHARTS}")).by(&STAFF)).await?;
+    described.check("put", app, 200, put(&format!("/catalogue/apps/{NOTES}"), app)).await?;
+    described.check("put", app, 422, put("/catalogue/apps/other", app)).await?;
+    described.check("put", app, 403, world.put("/catalogue/apps/other", &json!({})).by(&PAT)).await?;
+    let archive = world.post(&format!("/catalogue/apps/{SYNC}/archive")).by(&STAFF);
+    described.check("post", &format!("{app}/archive"), 200, archive).await?;
+    described.check("put", &member, 201, put("/catalogue/partners/acme/members/robin@acme.example", &member)).await?;
+    described.check("get", &members, 200, world.get("/catalogue/partners/acme/members").by(&STAFF)).await?;
+    let theirs = "/catalogue/people/robin@acme.example/tokens";
+    let issue = world.call(Method::POST, theirs).json(&example(tokens, "post", json)).by(&STAFF);
+    let issued = described.check("post", tokens, 201, issue).await?.json()?;
+    let path = format!("{theirs}/{}", issued["id"].as_str().context("an id")?);
+    described.check("delete", &format!("{tokens}/{{tokenId}}"), 204, world.delete(&path).by(&STAFF)).await?;
+    described.check("get", tokens, 200, world.get(theirs).by(&STAFF)).await?;
+    let documents = example("/catalogue/import", "post", "application/x-ndjson");
+    let mut lines: Vec<String> = documents.as_array().context("lines")?.iter().map(Json::to_string).collect();
+    lines.push("no line".to_owned());
+    let import = world.call(Method::POST, "/catalogue/import").body("application/x-ndjson", lines.join("\n"));
+    let report = described.check("post", "/catalogue/import", 200, import.by(&STAFF)).await?.json()?;
+    assert_eq!((&report["created"], &report["failed"]), (&json!(3), &json!(1)), "{report}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn examples_are_of_the_schemas_that_they_show() -> Result<()> {
+    let described = Described::start().await?;
+    let mut contents = Vec::new();
+    all(&described.document["paths"], "requestBody", &mut contents);
+    for body in contents {
+        for content in body["content"].as_object().context("content")?.values() {
+            for example in content["examples"].as_object().context("examples")?.values() {
+                let errors = described.errors(&content["schema"], &example["value"])?;
+                assert!(errors.is_empty(), "{errors:?}\n{example}");
+            }
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_parameter_that_no_id_can_be_is_answered_in_the_shape_of_its_path() -> Result<()> {
+    let described = Described::start().await?;
+    let rest = described.world.get("/rest/2/addons/a%2Fb/privacy-and-security");
+    described.check("get", "/rest/2/addons/{addonKey}/privacy-and-security", 404, rest).await?;
+    let tab = described.world.get("/listings/a%2Fb/privacy-and-security");
+    described.check("get", "/listings/{appKey}/privacy-and-security", 404, tab).await?;
+    Ok(())
+}
