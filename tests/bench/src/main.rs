@@ -1,2 +1,51 @@
-//! x
-fn main() {}
+//! The figures of README, one command each:
+//!
+//! | command | what it measures |
+//! |---|---|
+//! | `cargo run -p bench -- tab` | what a read of the tab and a publish cost: round trips, units, item bytes, as DynamoDB itself counts them (some seconds) |
+//! | `cargo run -p bench --release -- sizes` | the release binaries' sizes, and the init of read-listing behind a Lambda Runtime API next to a bare function (some minutes: it builds every function) |
+//!
+//! Figures compare variants on one machine in one window; they do not predict AWS. What must not live here: an
+//! assertion. Budgets are tests (`tests/system/budgets.rs`).
+
+mod sizes;
+mod tab;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+#[derive(Debug, Parser)]
+#[command(about = "The figures of README")]
+struct Cli {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// What a read of the tab and a publish cost.
+    Tab,
+    /// The release binaries' sizes, and the init of read-listing next to a bare function.
+    Sizes,
+}
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    let cli = Cli::parse();
+    println!("{}\n", machine());
+    match cli.what {
+        What::Tab => tab::run().await,
+        What::Sizes => sizes::run().await,
+    }
+}
+
+/// What this is measured on.
+fn machine() -> String {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let model = std::fs::read_to_string("/proc/cpuinfo").ok().and_then(|text| {
+        let line = text.lines().find(|line| line.starts_with("model name"))?;
+        Some(line.split_once(':')?.1.trim().to_owned())
+    });
+    let model = model.unwrap_or_else(|| "an unknown processor".to_owned());
+    format!("{cores} cores of {model}, {} {}", std::env::consts::OS, std::env::consts::ARCH)
+}

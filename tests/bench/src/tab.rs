@@ -1,0 +1,49 @@
+//! What a read of the tab and a publish cost, by what DynamoDB says that they consumed.
+
+use anyhow::{Context as _, Result};
+use local::Usage;
+use serde_json::Value as Json;
+use system_tests::answers::{heavy, typical, v2_body};
+use system_tests::{NOTES, PAT, World, listing, table, v2};
+
+pub async fn run() -> Result<()> {
+    println!(
+        "{:<44} {:>10} {:>9} {:>10} {:>10} {:>11}",
+        "answers", "JSON bytes", "item B", "tab trips", "read units", "write units"
+    );
+    for (name, answers) in [
+        ("typical: the fully answered demo app", typical()?),
+        ("3 third parties, 4 KB of JSON", heavy(3, 430)?),
+        ("10 third parties × 12 countries, 300 characters", heavy(10, 300)?),
+        ("10 third parties × 12 countries, 600 characters", heavy(10, 600)?),
+    ] {
+        measure(name, &answers).await?;
+    }
+    println!(
+        "\nitem B: the view, which is all that a public read needs; tab trips, read units: GET /listings/…; write units: \
+         publish, with an idempotency key."
+    );
+    Ok(())
+}
+
+async fn measure(name: &str, answers: &Json) -> Result<()> {
+    let world = World::metered().await?;
+    let meter = world.local.meter().context("this world is metered")?;
+    world.put(&v2(NOTES), &v2_body(answers)).by(&PAT).send().await?.expect(200)?;
+    meter.reset();
+    let publish = world.post(&format!("{}/publish", v2(NOTES))).header("Idempotency-Key", "bench").by(&PAT);
+    publish.send().await?.expect(200)?;
+    let publish = Usage::of(&meter.take());
+    world.get(&listing(NOTES)).send().await?.expect(200)?;
+    let read = Usage::of(&meter.take());
+    let view = table::item(world.local.config(), &format!("LISTING#{NOTES}"), "VIEW").await?.context("a view")?;
+    println!(
+        "{name:<44} {:>10} {:>9} {:>10} {:>10} {:>11}",
+        answers.to_string().len(),
+        table::bytes(&view),
+        read.round_trips,
+        read.read_units,
+        publish.write_units
+    );
+    world.local.shutdown().await
+}
