@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context as _, Result};
 use domain::draft::Draft;
-use domain::listing::Live;
+use domain::listing::{Listing, Live};
 use domain::questionnaire::wire::FormStatus;
 use domain::{AppKey, EmailAddress};
 use platform::store::StoreError;
@@ -209,6 +209,7 @@ async fn no_acknowledged_save_is_lost_to_a_publish_at_the_same_moment() -> Resul
 
 /// What a publish of Borealis Sync's draft would write, as its function decides it.
 struct Decided {
+    listing: Listing,
     draft: Draft,
     live: Live,
 }
@@ -218,20 +219,27 @@ impl Decided {
         let ready = world.local.store().ready_to_publish(&AppKey::parse(SYNC)?, None).await?.context("an app")?;
         let draft = ready.read.draft.context("a draft")?;
         let live = Live {
-            revision: ready.read.listing.live.map_or(0, |live| live.revision) + 1,
+            revision: ready.read.listing.live.as_ref().map_or(0, |live| live.revision) + 1,
             answers: draft.answers.clone(),
             published_at: world.local.clock().now(),
             published_by: EmailAddress::parse(KIM.email)?,
             status: FormStatus::Submitted,
         };
-        Ok(Self { draft, live })
+        Ok(Self { listing: ready.read.listing, draft, live })
     }
 
     async fn write(&self, world: &World) -> Result<Result<(), StoreError>> {
         let (app, person) = (AppKey::parse(SYNC)?, &self.live.published_by);
-        let Self { draft, live } = self;
-        let publication =
-            Publication { app: &app, draft, live, questionnaire: "2025-02", standing: None, idempotency: None };
+        let Self { listing, draft, live } = self;
+        let publication = Publication {
+            app: &app,
+            read: listing,
+            draft,
+            live,
+            questionnaire: "2025-02",
+            standing: None,
+            idempotency: None,
+        };
         let actor = Actor { person, now: live.published_at };
         Ok(world.local.store().publish(publication, actor).await)
     }

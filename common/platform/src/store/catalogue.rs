@@ -211,7 +211,7 @@ impl Store {
             Some((read, listing)) => (
                 head.only_if("#version = :read", &["version"]).with("read", &read.version)?,
                 product.only_if("#app = :app", &["app"]).with("app", key)?,
-                unchanged(Write::update(&view_key), listing)?
+                listings::unchanged(Write::update(&view_key), listing)?
                     .set("facts", &packed)?
                     .set("partner_name", &partner_name)?
                     .set_or_remove("privacy_policy_url", privacy_policy_url.as_ref())?
@@ -247,21 +247,4 @@ impl Store {
         }
         self.transact(writes).await
     }
-}
-
-/// On the condition that nobody published or put a privacy policy's link in force since the listing was read.
-fn unchanged(view: Write, read: &Listing) -> Result<Write, StoreError> {
-    let (policy, live) = (&read.privacy_policy_url, &read.live);
-    let same = |name: &str, there: bool| {
-        if there { format!("#{name} = :read_{name}") } else { format!("attribute_not_exists(#{name})") }
-    };
-    let (url, revision) = (same("privacy_policy_url", policy.is_some()), same("revision", live.is_some()));
-    let mut view = view.only_if(format!("{EXISTS} AND {url} AND {revision}"), &["privacy_policy_url", "revision"]);
-    if let Some(policy) = policy {
-        view = view.with("read_privacy_policy_url", policy)?;
-    }
-    if let Some(live) = live {
-        view = view.with("read_revision", &live.revision)?;
-    }
-    Ok(view)
 }
