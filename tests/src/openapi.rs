@@ -120,7 +120,6 @@ fn describe(function: &str, operation: &Operation, components: &mut Components) 
 fn for_whom(access: Access) -> &'static str {
     match access {
         Access::Public => "For everybody. Credentials may show more; wrong ones are refused.",
-        Access::Open => "For everybody. Credentials are not looked at.",
         Access::Manager => "For members of the app's partner with the permission Manage App on it.",
         Access::Staff => "For marketplace staff with the role for it.",
     }
@@ -128,7 +127,6 @@ fn for_whom(access: Access) -> &'static str {
 
 fn security(access: Access) -> Json {
     match access {
-        Access::Open => json!([]),
         Access::Public => json!([{}, { "basic": [] }, { "bearer": [] }]),
         Access::Manager | Access::Staff => json!([{ "basic": [] }, { "bearer": [] }]),
     }

@@ -1,4 +1,4 @@
-//! Drafts: what a save keeps, what a read gives back, ETags and preconditions, discarding, and the programme's dates.
+//! Drafts: what a save keeps, what a read gives back, preconditions, discarding, and the programme's dates.
 
 use std::collections::BTreeSet;
 

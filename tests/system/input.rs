@@ -292,6 +292,7 @@ async fn size_comes_before_type_before_json_before_fields() -> Result<()> {
         for (kind, body, code, word) in [
             ("text/plain", "x".repeat(LARGEST + 1), 413, "payload-too-large"),
             (json_type, padded(LARGEST + 1), 413, "payload-too-large"),
+            (json_type, padded(12 * LARGEST), 413, "payload-too-large"),
             ("text/plain", "not json".to_owned(), 415, "unsupported-media-type"),
             ("application/x-www-form-urlencoded", "{}".to_owned(), 415, "unsupported-media-type"),
             (json_type, "not json".to_owned(), 400, "malformed-json"),

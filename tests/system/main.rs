@@ -1,16 +1,21 @@
 //! The promises of the system, a module each, over the real pieces.
 
 mod architecture;
+mod badge;
 mod binaries;
 mod budgets;
+mod caching;
 mod callers;
+mod catalogue;
 mod drafts;
 mod durability;
 mod exposure;
+mod import;
 mod input;
 mod journey;
 mod judges;
 mod openapi;
+mod people;
 mod publishing;
 mod reading;
 mod readme;

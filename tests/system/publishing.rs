@@ -1,8 +1,16 @@
 //! Publishing: the receipt, what is refused, and what happens when several publish at once.
 
-use std::collections::BTreeMap;
+use std::cell::Cell;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context as _, Result};
+use domain::draft::Draft;
+use domain::listing::{Listing, Live};
+use domain::questionnaire::wire::FormStatus;
+use domain::{AppKey, EmailAddress};
+use platform::store::StoreError;
+use platform::store::audit::Actor;
+use platform::store::publish::Publication;
 use reqwest::Method;
 use serde_json::{Value as Json, json};
 use system_tests::{
@@ -155,30 +163,119 @@ async fn of_several_publishes_at_once_exactly_one_wins() -> Result<()> {
 #[tokio::test]
 async fn no_acknowledged_save_is_lost_to_a_publish_at_the_same_moment() -> Result<()> {
     let world = World::start().await?;
-    let (mut still_draft, mut went_live) = (0, 0);
-    for round in 1..=30 {
-        world.save(SYNC, &contact(&format!("before{round}")), &KIM).await?;
-        let after = contact(&format!("after{round}"));
-        let save = world.put(&v2(SYNC), &after).by(&KIM);
-        let publish = world.post(&publishes(SYNC, SYNC_PRODUCT)[1]).by(&KIM);
-        let (saved, published) = tokio::try_join!(save.send(), publish.send())?;
-        let saved = saved.expect(200)?;
-        let live = world.get(&format!("{}?state=live", v2(SYNC))).by(&KIM).send().await?;
-        let draft = world.get(&format!("{}?state=draft", v2(SYNC))).by(&KIM).send().await?;
-        if draft.code() == 200 {
-            // Saved after the publish, or the publish was refused because of it.
-            still_draft += 1;
-            assert_eq!((draft.etag()?, &draft.json()?["security"]), (saved.etag()?, &after["security"]));
-            match published.code() {
-                200 => assert_eq!(live.json()?["security"], contact(&format!("before{round}"))["security"]),
-                other => assert_eq!(other, 409),
+    let written = Cell::new(false);
+    // Each save is over the one before; one that is not there any more must have been published.
+    let writer = async {
+        let (mut known, mut gone) = (None::<(String, u32)>, Vec::new());
+        for number in 0..40 {
+            let save = || world.put(&v2(SYNC), &contact(&format!("s{number}"))).by(&KIM);
+            let call = known.iter().fold(save(), |call, (etag, _)| call.header("if-match", etag));
+            let mut saved = call.send().await?;
+            if saved.code() == 412 {
+                gone.extend(known.take().map(|(_, number)| number));
+                saved = save().send().await?;
             }
-        } else {
-            went_live += 1;
-            assert_eq!((published.code(), &live.json()?["security"]), (200, &after["security"]));
+            known = Some((saved.expect(200)?.etag()?.to_owned(), number));
+        }
+        written.set(true);
+        anyhow::Ok((gone, known.context("nothing was saved")?))
+    };
+    let publisher = async |way: usize| {
+        while !written.get() {
+            let published = world.post(&publishes(SYNC, SYNC_PRODUCT)[way]).by(&KIM).send().await?;
+            anyhow::ensure!([200, 404, 409].contains(&published.code()), "{}", published.text);
+        }
+        Ok(())
+    };
+    let ((mut gone, (etag, last)), ..) = tokio::try_join!(writer, publisher(0), publisher(1))?;
+    let draft = world.get(&format!("{}?state=draft", v2(SYNC))).by(&KIM).send().await?;
+    match draft.code() {
+        200 => assert_eq!(draft.etag()?, etag),
+        _ => gone.push(last),
+    }
+    let mut published = BTreeSet::new();
+    for number in 1..=gone.len() + 1 {
+        let path = format!("/apps/{SYNC}/privacy-and-security/revisions/{number}");
+        let revision = world.get(&path).by(&KIM).send().await?;
+        if revision.code() == 200 {
+            published.insert(revision.json()?["answers"]["security"]["securityContact"].to_string());
         }
     }
-    assert_eq!(still_draft + went_live, 30);
+    let expected = gone.iter().map(|number| json!(format!("s{number}@borealis.example")).to_string());
+    assert_eq!(published, expected.collect(), "the saves that are gone are not those that were published");
+    assert!(!gone.is_empty(), "nothing was published between two saves");
+    Ok(())
+}
+
+/// What a publish of Borealis Sync's draft would write, as its function decides it.
+struct Decided {
+    listing: Listing,
+    draft: Draft,
+    live: Live,
+}
+
+impl Decided {
+    async fn read(world: &World) -> Result<Self> {
+        let ready = world.local.store().ready_to_publish(&AppKey::parse(SYNC)?, None).await?.context("an app")?;
+        let draft = ready.read.draft.context("a draft")?;
+        let live = Live {
+            revision: ready.read.listing.live.as_ref().map_or(0, |live| live.revision) + 1,
+            answers: draft.answers.clone(),
+            published_at: world.local.clock().now(),
+            published_by: EmailAddress::parse(KIM.email)?,
+            status: FormStatus::Submitted,
+        };
+        Ok(Self { listing: ready.read.listing, draft, live })
+    }
+
+    async fn write(&self, world: &World) -> Result<Result<(), StoreError>> {
+        let (app, person) = (AppKey::parse(SYNC)?, &self.live.published_by);
+        let Self { listing, draft, live } = self;
+        let publication = Publication {
+            app: &app,
+            read: listing,
+            draft,
+            live,
+            questionnaire: "2025-02",
+            standing: None,
+            idempotency: None,
+        };
+        let actor = Actor { person, now: live.published_at };
+        Ok(world.local.store().publish(publication, actor).await)
+    }
+}
+
+#[tokio::test]
+async fn whatever_happens_between_a_publishs_read_and_its_write_it_loses() -> Result<()> {
+    let world = World::start().await?;
+    let path = publishes(SYNC, SYNC_PRODUCT)[1].clone();
+    for between in ["saved", "discarded", "published", "published and saved"] {
+        world.save(SYNC, &contact("first"), &KIM).await?;
+        let decided = Decided::read(&world).await?;
+        if between == "discarded" {
+            world.delete(&v3(SYNC_PRODUCT)).by(&KIM).send().await?.expect(204)?;
+        }
+        if between.starts_with("published") {
+            world.post(&path).by(&KIM).send().await?.expect(200)?;
+        }
+        if between.ends_with("saved") {
+            world.save(SYNC, &contact("second"), &KIM).await?;
+        }
+        let count = revisions(&world, SYNC).await?.len();
+        let lost = decided.write(&world).await?;
+        assert!(matches!(lost, Err(StoreError::Condition { .. })), "{between}: {lost:?}");
+        assert_eq!(revisions(&world, SYNC).await?.len(), count, "{between}");
+        let draft = world.get(&format!("{}?state=draft", v2(SYNC))).by(&KIM).send().await?;
+        if between.ends_with("saved") {
+            assert_eq!(draft.expect(200)?.json()?["security"], contact("second")["security"], "{between}");
+        } else {
+            draft.expect(404)?;
+        }
+    }
+    world.save(SYNC, &contact("third"), &KIM).await?;
+    let decided = Decided::read(&world).await?;
+    assert!(decided.write(&world).await?.is_ok());
+    assert!(decided.write(&world).await?.is_err());
     Ok(())
 }
 

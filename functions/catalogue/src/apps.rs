@@ -14,7 +14,7 @@ use domain::questionnaire::{Code, packed};
 use domain::{AppKey, PartnerId, ProductId};
 use jiff::Timestamp;
 use platform::Store;
-use platform::http::body::{Fields, Sent, violation};
+use platform::http::body::{Fields, Object, Sent, violation};
 use platform::http::path::Key;
 use platform::http::{Caller, Now, Problem, ProblemKind, reply};
 use platform::store::StoreError;
@@ -106,10 +106,11 @@ async fn set_archived(
 ) -> Result<Response, Problem> {
     let person = &caller.staff(Role::Catalogue)?.email;
     let Key(key) = path?;
-    let (head, mut listing) = store.catalogued(&key).await?.ok_or_else(|| Problem::not_found("such app"))?;
-    if listing.facts.archived_at.is_some() != archived_at.is_some() {
+    let (head, before) = store.catalogued(&key).await?.ok_or_else(|| Problem::not_found("such app"))?;
+    let mut listing = before.clone();
+    if before.facts.archived_at.is_some() != archived_at.is_some() {
         listing.facts.archived_at = archived_at;
-        store.put_app(change(&key, &listing, action), Some(&head), Actor { person, now }).await?;
+        store.put_app(change(&key, &listing, action), Some((&head, &before)), Actor { person, now }).await?;
     }
     reply::json(StatusCode::OK, &document(&key, &listing))
 }
@@ -121,10 +122,11 @@ pub(crate) fn read(mut fields: Fields) -> Result<Described, Problem> {
     let product = fields.required("product", "a UUID");
     let hosting = fields.required("hosting", "cloud, server or datacenter");
     let visibility = fields.optional("visibility", "public or private").unwrap_or(Visibility::Public);
-    let scopes: Vec<Scope> = fields.optional("scopes", "a list of {id, name, capability}").unwrap_or_default();
+    let scopes: Vec<Object<Scope>> = fields.optional("scopes", "a list of {id, name, capability}").unwrap_or_default();
+    let scopes: Vec<Scope> = scopes.into_iter().map(|Object(scope)| scope).collect();
     let bug_bounty =
         fields.optional("bugBounty", "APPROVED, APPLIED, REJECTED or NOT_A_PARTICIPANT").unwrap_or_default();
-    let fortified: Option<Enrolment> = fields.optional("fortified", "{status, approvedAt}");
+    let fortified: Option<Object<Enrolment>> = fields.optional("fortified", "{status, approvedAt}");
     let privacy_policy_url: Option<Option<String>> =
         fields.nullable("privacyPolicyUrl", "an https link, or null for none");
     let privacy_policy_url = privacy_policy_url.map(|url| url.filter(|url| !url.trim().is_empty()));
@@ -136,7 +138,7 @@ pub(crate) fn read(mut fields: Fields) -> Result<Described, Problem> {
             .flatten()
             .flat_map(|url| check_listing_field(ListingField::PrivacyPolicyUrl, url, "/privacyPolicyUrl")),
     );
-    let fortified = fortified.unwrap_or_default();
+    let fortified = fortified.map(|Object(fortified)| fortified).unwrap_or_default();
     if fortified.approved_at.is_some() && fortified.status != EnrolmentStatus::Approved {
         let detail = "Only an app with the status APPROVED has an approval date. Leave it out, or set the status.";
         fields.refuse([violation("/fortified/approvedAt", Code::Malformed, detail)]);
@@ -191,7 +193,7 @@ pub(crate) async fn save(
     }
     fits(&listing.facts)?;
     listing.standing = standing(existing.map(|(_, before)| before), &listing, &entry, actor.now);
-    store.put_app(change(key, &listing, "app"), existing.map(|(head, _)| head), actor).await.map_err(|error| match error {
+    store.put_app(change(key, &listing, "app"), existing.map(|(head, listing)| (head, listing)), actor).await.map_err(|error| match error {
         StoreError::Condition { .. } | StoreError::Conflict => {
             Problem::new(ProblemKind::Conflict, "The app, its product's id or its partner was changed at the same moment. Nothing was changed; repeat the call.")
         }

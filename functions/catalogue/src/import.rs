@@ -2,6 +2,7 @@
 //! alone; a repeated import changes nothing.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -27,6 +28,8 @@ const MAX_BYTES: usize = 4 * 1024 * 1024;
 pub(crate) const MAX_LINES: usize = 1_000;
 /// How many lines are written at the same time.
 const AT_ONCE: usize = 16;
+/// How often a line is saved again after a conflict.
+const RETRIES: u64 = 5;
 
 /// What became of a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,13 +108,26 @@ impl Line {
         }
     }
 
-    async fn save(self, store: Store, person: EmailAddress, now: Timestamp) -> Result<Outcome, Problem> {
-        let actor = Actor { person: &person, now };
+    async fn save(&self, store: &Store, actor: Actor<'_>) -> Result<Outcome, Problem> {
         match self {
-            Self::Partner(id, partner) => partners::save(&store, &id, &partner, actor).await,
-            Self::App(key, described) => apps::save(&store, &key, &described, actor).await.map(|(outcome, _)| outcome),
-            Self::Member(partner, member) => members::save(&store, &partner, &member, actor).await,
+            Self::Partner(id, partner) => partners::save(store, id, partner, actor).await,
+            Self::App(key, described) => apps::save(store, key, described, actor).await.map(|(outcome, _)| outcome),
+            Self::Member(partner, member) => members::save(store, partner, member, actor).await,
         }
+    }
+
+    /// Saves, and again when another line's transaction met it: the apps of one partner all look at the partner's name.
+    async fn save_patiently(self, store: Store, person: EmailAddress, now: Timestamp) -> Result<Outcome, Problem> {
+        let actor = Actor { person: &person, now };
+        let mut outcome = self.save(&store, actor).await;
+        for attempt in 1..=RETRIES {
+            if !outcome.as_ref().is_err_and(|problem| problem.kind == ProblemKind::Conflict) {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(40 * attempt)).await;
+            outcome = self.save(&store, actor).await;
+        }
+        outcome
     }
 }
 
@@ -174,7 +190,7 @@ impl Group {
     async fn save(self, store: &Store, person: &EmailAddress, now: Timestamp, report: &mut Report) {
         let mut saves = JoinSet::new();
         for (number, line) in self.lines {
-            let save = line.save(store.clone(), person.clone(), now);
+            let save = line.save_patiently(store.clone(), person.clone(), now);
             saves.spawn(async move { (number, save.await) });
         }
         while let Some(joined) = saves.join_next().await {

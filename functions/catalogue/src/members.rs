@@ -6,7 +6,7 @@ use axum::response::Response;
 use domain::access::{Permissions, Role};
 use domain::{EmailAddress, PartnerId};
 use platform::Store;
-use platform::http::body::{Fields, Sent};
+use platform::http::body::{Fields, Object, Sent};
 use platform::http::path::{Email, Partner};
 use platform::http::{Caller, Now, Problem, reply};
 use platform::store::audit::Actor;
@@ -59,12 +59,12 @@ pub(super) async fn remove(
 
 /// Reads permissions from their document.
 pub(crate) fn read(mut fields: Fields) -> Result<Permissions, Problem> {
-    let permissions: Option<Permissions> = fields.required(
+    let permissions: Option<Object<Permissions>> = fields.required(
         "permissions",
         "an object such as {\"manage-app\": \"all\", \"manage-partner-security\": false}; manage-app may be a list of app keys",
     );
     fields.finish()?;
-    permissions.ok_or_else(|| Problem::invalid(Vec::new()))
+    permissions.map(|Object(permissions)| permissions).ok_or_else(|| Problem::invalid(Vec::new()))
 }
 
 /// Puts a member, unless they are just so already.

@@ -70,6 +70,7 @@ async fn publish(
     let answer = FirstAnswer::new(precondition.to_string(), body.clone(), now);
     let publication = Publication {
         app: &key,
+        read: &read.listing,
         draft,
         live: &live,
         questionnaire: &read.programme.in_force(now).questionnaire.version,

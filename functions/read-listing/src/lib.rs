@@ -38,12 +38,12 @@ pub fn router(store: Store, embedded_origins: &str) -> Router {
 }
 
 /// The description of every route of every function. Generated; `tests` compares it with the code.
-async fn openapi(headers: HeaderMap) -> Response {
+async fn openapi(_: Caller, headers: HeaderMap) -> Response {
     public(&headers, JSON, include_str!("../openapi.json").to_owned(), Keep::Shared)
 }
 
 /// The pages' stylesheet.
-async fn asset(File(file): File, headers: HeaderMap) -> Result<Response, Problem> {
+async fn asset(_: Caller, File(file): File, headers: HeaderMap) -> Result<Response, Problem> {
     let (name, text) = render::stylesheet();
     if file != name {
         return Err(Problem::new(

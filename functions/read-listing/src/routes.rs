@@ -71,13 +71,13 @@ pub fn routes() -> Routes<Reading> {
     let document = Operation {
         headers: &[IF_NONE_MATCH],
         answers: vec![Answer::json(200, "This document.", "OpenApi").tagged(), Answer::unchanged()],
-        ..Operation::new("readOpenApi", "Read the description of all routes", Access::Open)
+        ..Operation::new("readOpenApi", "Read the description of all routes", Access::Public)
     };
     let file = Operation {
         headers: &[IF_NONE_MATCH],
         answers: vec![Answer::text(200, "The file.", "text/css").tagged(), Answer::unchanged()],
         problems: &[ProblemKind::NotFound],
-        ..Operation::new("readAsset", "Read a file that the pages use", Access::Open)
+        ..Operation::new("readAsset", "Read a file that the pages use", Access::Public)
     };
     Routes::default()
         .route(

@@ -117,7 +117,7 @@ async fn put_privacy_policy(
     let before = read.listing.badge(&read.programme, now);
     let standing = Standing::after_change(before, after.badge(&read.programme, now), now);
     let url = after.privacy_policy_url.as_deref();
-    store.put_privacy_policy(&app.key, url, standing, Actor { person: &person.email, now }).await?;
+    store.put_privacy_policy(&app.key, &read.listing, url, standing, Actor { person: &person.email, now }).await?;
     reply::json(StatusCode::OK, &json!({ "appKey": app.key, "url": url }))
 }
 

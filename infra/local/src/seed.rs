@@ -157,7 +157,8 @@ async fn publish(store: &Store, app: &AppKey, actor: Actor<'_>) -> Result<()> {
     let standing = Standing::after_change(badge(&before), badge(&after), actor.now);
     debug_assert!(domain::questionnaire::check::publishable(published().newest(), &draft.answers).is_empty());
     let questionnaire = &ready.read.programme.in_force(actor.now).questionnaire.version;
-    let publication = Publication { app, draft: &draft, live: &live, questionnaire, standing, idempotency: None };
+    let publication =
+        Publication { app, read: &before, draft: &draft, live: &live, questionnaire, standing, idempotency: None };
     store.publish(publication, actor).await?;
     Ok(())
 }

@@ -11,6 +11,8 @@ use super::wire::{FormStatus, Generation, IGNORED};
 const LINE: &str = "^[^\\u0000-\\u001F\\u007F-\\u009F]*$";
 /// Text whose only control characters are line feeds and tabs.
 const LINES: &str = "^[^\\u0000-\\u0008\\u000B-\\u001F\\u007F-\\u009F]*$";
+/// An email address, or nothing.
+const EMAIL: &str = "^([^@\\s\\u0000-\\u001F\\u007F-\\u009F]+@[^@\\s\\u0000-\\u001F\\u007F-\\u009F]+)?$";
 /// An https link, or nothing.
 const LINK: &str = "^([hH][tT][tT][pP][sS]://[^\\s\\u0000-\\u001F\\u007F-\\u009F]+)?$";
 
@@ -159,6 +161,7 @@ fn of(kind: &Kind, way: Way) -> Json {
             let mut schema = json!({ "type": typed("string"), "maxLength": max_length });
             match form {
                 TextForm::Link => schema["pattern"] = json!(LINK),
+                TextForm::Email if way == Way::In => schema["pattern"] = json!(EMAIL),
                 TextForm::Email => schema["format"] = json!("email"),
                 TextForm::Lines => schema["pattern"] = json!(LINES),
                 TextForm::Line | TextForm::Site => schema["pattern"] = json!(LINE),

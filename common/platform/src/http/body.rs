@@ -1,12 +1,13 @@
 //! What was sent. The checks come in this order: too large (413), another type (415), not JSON (400). A handler asks for
 //! the document after it has asked who calls, so that a stranger learns nothing.
 
-use axum::body::Bytes;
+use axum::body::{Bytes, to_bytes};
 use axum::extract::{FromRequest, Request};
 use axum::http::header::CONTENT_TYPE;
 use domain::questionnaire::check::pointer;
 use domain::questionnaire::{Code, Violation};
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value as Json};
 
 use super::{Problem, ProblemKind};
@@ -24,10 +25,11 @@ pub struct Sent {
 impl<S: Send + Sync> FromRequest<S> for Sent {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+    async fn from_request(request: Request, _state: &S) -> Result<Self, Problem> {
         let content_type =
             request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).map(ToOwned::to_owned);
-        let bytes = Bytes::from_request(request, state).await;
+        // Each handler has a limit of its own, in its own words; Lambda's is above them all.
+        let bytes = to_bytes(request.into_body(), usize::MAX).await;
         let bytes = bytes.map_err(|_| Problem::new(ProblemKind::BadRequest, "The body could not be read."))?;
         Ok(Self { bytes, content_type })
     }
@@ -85,6 +87,17 @@ impl Sent {
 #[must_use]
 pub fn violation(pointer: &str, code: Code, detail: impl Into<String>) -> Violation {
     Violation { pointer: pointer.to_owned(), code, detail: detail.into() }
+}
+
+/// A value that is written as a JSON object: by itself serde also reads a struct from a list of its fields' values.
+#[derive(Clone, Debug)]
+pub struct Object<T>(pub T);
+
+impl<'de, T: DeserializeOwned> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let object = Map::deserialize(deserializer)?;
+        serde_json::from_value(Json::Object(object)).map(Self).map_err(D::Error::custom)
+    }
 }
 
 /// The fields of a small document, taken one by one; what is left at the end is unknown.

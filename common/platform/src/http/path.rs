@@ -4,7 +4,7 @@ use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 use domain::{AppKey, EmailAddress, PartnerId, ProductId};
 
-use super::Problem;
+use super::{Problem, query};
 
 /// The value of the path's parameter `name`, if the route has one.
 async fn parameter(parts: &mut Parts, names: &[&str]) -> Option<String> {
@@ -49,7 +49,7 @@ segment!(
 );
 segment!(
     /// `{number}`: a revision.
-    Number(u32) from ["number"], |text| text.parse().ok().filter(|number| *number > 0), "such revision"
+    Number(u32) from ["number"], query::whole, "such revision"
 );
 segment!(
     /// `{tokenId}`.

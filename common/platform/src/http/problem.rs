@@ -2,7 +2,7 @@
 //! gives each kind its slug, title and status. Causes go to the log, never to the caller.
 
 use axum::extract::Request;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -256,6 +256,8 @@ fn answer(kind: ProblemKind, media_type: &'static str, body: String) -> Response
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    // A page elsewhere that may read the answer may read why there is none; nothing here is for one caller alone.
+    headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     if let Some(seconds) = kind.retry_after() {
         headers.insert(RETRY_AFTER, HeaderValue::from_static(seconds));
     }

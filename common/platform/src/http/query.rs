@@ -58,8 +58,7 @@ impl Query {
     /// 400 for anything else.
     pub fn number(&self, name: &str) -> Result<Option<u32>, Problem> {
         let Some(value) = self.get(name) else { return Ok(None) };
-        let number = value.parse().ok().filter(|number| *number > 0);
-        number.map(Some).ok_or_else(|| {
+        whole(value).map(Some).ok_or_else(|| {
             Problem::new(
                 ProblemKind::BadRequest,
                 format!("The query parameter {name} must be a whole number from 1 on."),
@@ -86,6 +85,12 @@ impl Query {
     }
 }
 
+/// A whole number from 1 on, in digits alone.
+pub(super) fn whole(text: &str) -> Option<u32> {
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse().ok().filter(|number| digits && *number > 0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -106,7 +111,7 @@ mod tests {
         let problem = Query::read("channel=tv").channel().unwrap_err();
         assert!(problem.kind == ProblemKind::BadRequest && problem.detail.contains("marketplace, embedded"));
         assert_eq!(Query::read("view=all").view(TabView::Default).unwrap_err().kind, ProblemKind::BadRequest);
-        for bad in ["before=0", "before=-1", "before=x", "before="] {
+        for bad in ["before=0", "before=-1", "before=x", "before=", "before=+1"] {
             assert_eq!(Query::read(bad).number("before").unwrap_err().kind, ProblemKind::BadRequest, "{bad}");
         }
     }

@@ -38,8 +38,6 @@ pub struct Operation {
 pub enum Access {
     /// Anybody; credentials may show more.
     Public,
-    /// Anybody, and credentials are not even looked at.
-    Open,
     /// Those who manage the app.
     Manager,
     /// Marketplace staff.
@@ -161,7 +159,6 @@ impl Access {
     pub fn problems(self) -> &'static [ProblemKind] {
         use ProblemKind::{Busy, Forbidden, Internal, NotFound, Unauthenticated, Unavailable};
         match self {
-            Self::Open => &[Internal],
             Self::Public => &[Unauthenticated, Internal, Busy, Unavailable],
             Self::Manager => &[Unauthenticated, Forbidden, NotFound, Internal, Busy, Unavailable],
             Self::Staff => &[Unauthenticated, Forbidden, Internal, Busy, Unavailable],

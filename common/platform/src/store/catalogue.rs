@@ -184,20 +184,21 @@ impl Store {
         }
     }
 
-    /// Writes an app's facts, on the condition that nobody did since `read`.
+    /// Writes an app's facts, on the condition that they, the privacy policy's link and what is live are still as they
+    /// were `read`: the badge's standing was decided by all of them.
     ///
     /// # Errors
-    /// [`StoreError::Condition`] or [`StoreError::Conflict`] when somebody did, or the partner's name changed.
+    /// [`StoreError::Condition`] or [`StoreError::Conflict`] when they are not, or the partner's name changed.
     pub async fn put_app(
         &self,
         change: AppChange<'_>,
-        read: Option<&Head>,
+        read: Option<(&Head, &Listing)>,
         actor: Actor<'_>,
     ) -> Result<(), StoreError> {
         let AppChange { key, facts, partner_name, privacy_policy_url, standing, action } = change;
         let (head_key, view_key) = (keys::head(key), keys::view(key));
         let packed = Packed::of(facts).map_err(|error| StoreError::corrupt(&head_key, error))?;
-        let head = HeadRecord { facts: packed.clone(), version: read.map_or(0, |head| head.version) + 1 };
+        let head = HeadRecord { facts: packed.clone(), version: read.map_or(0, |(head, _)| head.version) + 1 };
         let head = Write::put(&head_key, &head)?;
         let product = Product {
             app: key.clone(),
@@ -207,15 +208,14 @@ impl Store {
         };
         let product = Write::put(&keys::product(&facts.product), &product)?;
         let (head, product, view) = match read {
-            Some(read) => (
+            Some((read, listing)) => (
                 head.only_if("#version = :read", &["version"]).with("read", &read.version)?,
                 product.only_if("#app = :app", &["app"]).with("app", key)?,
-                Write::update(&view_key)
+                listings::unchanged(Write::update(&view_key), listing)?
                     .set("facts", &packed)?
                     .set("partner_name", &partner_name)?
                     .set_or_remove("privacy_policy_url", privacy_policy_url.as_ref())?
-                    .set_or_remove("standing", standing.as_ref())?
-                    .only_if(EXISTS, &[]),
+                    .set_or_remove("standing", standing.as_ref())?,
             ),
             None => {
                 let record = listings::Record {
@@ -242,7 +242,7 @@ impl Store {
         let below = Write::put(&keys::partner_app(&facts.partner, key), &serde_json::Map::new())?;
         let line = actor.line(keys::app(key), action, json!(facts))?;
         let mut writes = vec![head, product, view, named, below, line];
-        if let Some(before) = read.map(|read| &read.facts.partner).filter(|before| **before != facts.partner) {
+        if let Some(before) = read.map(|(head, _)| &head.facts.partner).filter(|before| **before != facts.partner) {
             writes.push(Write::delete(&keys::partner_app(before, key)));
         }
         self.transact(writes).await

@@ -85,6 +85,24 @@ pub(super) fn read(key: &Key, found: Item) -> Result<Listing, StoreError> {
     item::record::<Record>(key, found)?.listing(key)
 }
 
+/// Writes a view on the condition that nobody published or put a privacy policy's link in force since the listing was
+/// read: where the badge stands is decided from both.
+pub(super) fn unchanged(view: Write, read: &Listing) -> Result<Write, StoreError> {
+    let (policy, live) = (&read.privacy_policy_url, &read.live);
+    let same = |name: &str, there: bool| {
+        if there { format!("#{name} = :read_{name}") } else { format!("attribute_not_exists(#{name})") }
+    };
+    let (url, revision) = (same("privacy_policy_url", policy.is_some()), same("revision", live.is_some()));
+    let mut view = view.only_if(format!("{EXISTS} AND {url} AND {revision}"), &["privacy_policy_url", "revision"]);
+    if let Some(policy) = policy {
+        view = view.with("read_privacy_policy_url", policy)?;
+    }
+    if let Some(live) = live {
+        view = view.with("read_revision", &live.revision)?;
+    }
+    Ok(view)
+}
+
 impl Store {
     /// Reads a listing and the programme in one round trip, the draft along on demand; `None` for an unknown app.
     ///
@@ -113,17 +131,18 @@ impl Store {
     /// Puts the privacy policy's link in force; `None` takes it away.
     ///
     /// # Errors
-    /// [`StoreError::Condition`] when there is no such app.
+    /// [`StoreError::Condition`] when somebody published or put another link since `read`.
     pub async fn put_privacy_policy(
         &self,
         app: &AppKey,
+        read: &Listing,
         url: Option<&str>,
         standing: Option<Standing>,
         actor: Actor<'_>,
     ) -> Result<(), StoreError> {
         let view = Write::update(&keys::view(app)).set_or_remove("privacy_policy_url", url.as_ref())?;
-        let view = view.set_or_remove("standing", standing.as_ref())?.only_if(EXISTS, &[]);
+        let view = view.set_or_remove("standing", standing.as_ref())?;
         let line = actor.line(keys::app(app), "privacy-policy", serde_json::json!({ "url": url }))?;
-        self.transact(vec![view, line]).await
+        self.transact(vec![unchanged(view, read)?, line]).await
     }
 }

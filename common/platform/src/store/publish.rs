@@ -5,7 +5,7 @@
 
 use domain::draft::Draft;
 use domain::fortified::Standing;
-use domain::listing::Live;
+use domain::listing::{Listing, Live};
 use domain::questionnaire::{Answers, packed};
 use domain::{AppKey, EmailAddress};
 use jiff::Timestamp;
@@ -63,6 +63,8 @@ pub struct Ready {
 pub struct Publication<'a> {
     /// The app.
     pub app: &'a AppKey,
+    /// The listing that was read.
+    pub read: &'a Listing,
     /// The draft that was read.
     pub draft: &'a Draft,
     /// What goes live; its revision is one more than the live one's.
@@ -143,7 +145,7 @@ impl Store {
     /// [`StoreError::Condition`] or [`StoreError::Conflict`] when somebody else published or saved in between: nothing
     /// was written then.
     pub async fn publish(&self, publication: Publication<'_>, actor: Actor<'_>) -> Result<(), StoreError> {
-        let Publication { app, draft, live, questionnaire, standing, idempotency } = publication;
+        let Publication { app, read, draft, live, questionnaire, standing, idempotency } = publication;
         let packed = Packed(packed::pack(&live.answers));
         let revision = live.revision;
         let record = Record {
@@ -161,10 +163,7 @@ impl Store {
             .set("published_by", &live.published_by)?
             .set("form_status", &live.status)?
             .set_or_remove("standing", standing.as_ref())?;
-        let view = match revision.checked_sub(1).filter(|before| *before > 0) {
-            Some(before) => view.only_if("#revision = :before", &["revision"]).with("before", &before)?,
-            None => view.only_if("attribute_exists(pk) AND attribute_not_exists(#revision)", &["revision"]),
-        };
+        let view = listings::unchanged(view, read)?;
         let mut writes = vec![
             delete,
             Write::put(&keys::revision(app, revision), &record)?.only_if(ABSENT, &[]),

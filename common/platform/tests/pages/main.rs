@@ -96,7 +96,7 @@ fn the_default_page_leads_to_the_expanded_one_and_holds_none_of_its_rows() {
         let listing = listing();
         let (short, long) = (page(&listing, channel, TabView::Default), page(&listing, channel, TabView::Expanded));
         let link =
-            |view: &str, words: &str| format!("href=\"?view={view}&amp;channel={}\">{words}</a>", channel.word());
+            |view: &str, words: &str| format!("href=\"?view={view}&#38;channel={}\">{words}</a>", channel.word());
         assert!(short.contains(&link("expanded", "Show all")) && !short.contains("Show less"));
         assert!(long.contains(&link("default", "Show less")) && !long.contains("Show all"));
         for row in read(&listing, channel, TabView::Expanded).rows {

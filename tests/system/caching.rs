@@ -1,0 +1,135 @@
+//! What a cache may keep, who may read from another origin, and the page where `Accept` asks for one.
+
+use anyhow::{Context as _, Result};
+use serde_json::json;
+use system_tests::{KIM, NOTES, NOTES_PRODUCT, PAT, SYNC, World, listing, preview, under_marketplace, v2, v3};
+
+/// What the public reads, with what must be in it.
+fn public() -> Vec<String> {
+    vec![
+        listing(NOTES),
+        format!("{}?view=expanded&channel=embedded", listing(NOTES)),
+        v2(NOTES),
+        v3(NOTES_PRODUCT),
+        under_marketplace(&v3(NOTES_PRODUCT)),
+        "/openapi.json".to_owned(),
+    ]
+}
+
+#[tokio::test]
+async fn public_json_may_be_kept_and_read_from_any_origin() -> Result<()> {
+    let world = World::start().await?;
+    for path in public() {
+        let answer = world.get(&path).header("origin", "https://elsewhere.example").send().await?.expect(200)?;
+        for (name, value) in [
+            ("content-type", "application/json"),
+            ("cache-control", "public, no-cache"),
+            ("vary", "Accept, Accept-Language"),
+            ("access-control-allow-origin", "*"),
+        ] {
+            assert_eq!(answer.header(name), Some(value), "{name} of {path}");
+        }
+        assert_eq!(answer.header("access-control-allow-credentials"), None);
+        assert!(answer.etag()?.starts_with('"'), "{path}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn whoever_has_the_representation_gets_304_until_it_changes() -> Result<()> {
+    let world = World::start().await?;
+    for path in public() {
+        let first = world.get(&path).send().await?.expect(200)?;
+        let etag = first.etag()?;
+        for known in [etag.to_owned(), format!("W/{etag}"), format!("\"0\", {etag}"), "*".to_owned()] {
+            let answer = world.get(&path).header("if-none-match", &known).send().await?.expect(304)?;
+            assert_eq!((answer.text.as_str(), answer.etag()?), ("", etag), "{path}");
+            assert_eq!(answer.header("cache-control"), first.header("cache-control"));
+            assert_eq!(answer.header("vary"), first.header("vary"));
+        }
+        world.get(&path).header("if-none-match", "\"0\"").send().await?.expect(200)?;
+    }
+    let reads: Vec<String> = public().into_iter().filter(|path| path != "/openapi.json").collect();
+    let mut before = Vec::new();
+    for path in &reads {
+        before.push(world.get(path).send().await?.expect(200)?.etag()?.to_owned());
+    }
+    world.save(NOTES, &json!({ "logDetails": { "logEndUserData": false } }), &PAT).await?;
+    for (path, etag) in reads.iter().zip(&before) {
+        world.get(path).header("if-none-match", etag).send().await?.expect(304)?;
+    }
+    world.publish(NOTES, &PAT).await?;
+    for (path, etag) in reads.iter().zip(&before) {
+        world.get(path).header("if-none-match", etag).send().await?.expect(200)?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_credentials_were_sent_for_is_the_callers_alone() -> Result<()> {
+    let world = World::start().await?;
+    for path in public().into_iter().filter(|path| path != "/openapi.json") {
+        for by in [&PAT, &KIM] {
+            let answer = world.get(&path).by(by).send().await?.expect(200)?;
+            assert_eq!(answer.header("cache-control"), Some("private, no-cache"), "{path}");
+        }
+    }
+    world.save(NOTES, &json!({}), &PAT).await?;
+    for path in [
+        format!("{}?state=draft", v2(NOTES)),
+        format!("{}?state=draft", v3(NOTES_PRODUCT)),
+        preview(NOTES),
+        format!("/apps/{NOTES}/privacy-and-security/revisions"),
+        format!("/apps/{NOTES}/privacy-and-security/revisions/1"),
+    ] {
+        let answer = world.get(&path).by(&PAT).send().await?.expect(200)?;
+        assert_eq!(answer.header("cache-control"), Some("private, no-store"), "{path}");
+        assert_eq!(answer.header("access-control-allow-origin"), None, "{path}");
+    }
+    let refused = world.get(&preview(NOTES)).send().await?.expect(401)?;
+    assert_eq!(refused.header("cache-control"), Some("no-store"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_stylesheet_is_kept_for_ever_under_a_name_that_changes() -> Result<()> {
+    let world = World::start().await?;
+    let name = platform::render::stylesheet().0;
+    let answer = world.get(&format!("/assets/{name}")).send().await?.expect(200)?;
+    assert_eq!(answer.header("content-type"), Some("text/css; charset=utf-8"));
+    assert_eq!(answer.header("cache-control"), Some("public, max-age=31536000, immutable"));
+    world.get(&format!("/assets/{name}")).header("if-none-match", answer.etag()?).send().await?.expect(304)?;
+    for nothing in ["other.css", "..%2Fopenapi.json", "%2e%2e"] {
+        world.get(&format!("/assets/{nothing}")).send().await?.expect(404)?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_page_is_answered_where_accept_asks_for_one_and_only_the_embedded_one_may_be_framed() -> Result<()> {
+    let world = World::start().await?;
+    let browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+    let ancestors = async |channel: &str| -> Result<String> {
+        let path = format!("{}?channel={channel}", listing(NOTES));
+        let page = world.get(&path).header("accept", browser).send().await?.expect(200)?;
+        assert_eq!(page.header("content-type"), Some("text/html; charset=utf-8"));
+        assert!(page.header("vary").is_some_and(|vary| vary.contains("Accept")));
+        let policy = page.header("content-security-policy").context("a page without a policy")?;
+        assert!(!policy.contains("unsafe"), "{policy}");
+        let ancestors = policy.split(';').find_map(|rule| rule.trim().strip_prefix("frame-ancestors "));
+        let json = world.get(&path).send().await?.expect(200)?;
+        assert_ne!(page.etag()?, json.etag()?);
+        Ok(ancestors.context("no frame-ancestors")?.to_owned())
+    };
+    assert_eq!(ancestors("marketplace").await?, "'none'");
+    assert_ne!(ancestors("embedded").await?, "'none'");
+    world.save(NOTES, &json!({}), &PAT).await?;
+    for (app, words) in [(NOTES, "Note contents"), (SYNC, "Response not provided by the partner")] {
+        let page = world.get(&listing(app)).header("accept", browser).send().await?.expect(200)?;
+        assert!(page.text.contains(words) && page.text.contains("<html"), "{}", page.text);
+    }
+    let page = world.get(&preview(NOTES)).by(&PAT).header("accept", browser).send().await?.expect(200)?;
+    assert_eq!(page.header("content-type"), Some("text/html; charset=utf-8"));
+    assert!(page.text.contains("Response not provided by the partner"));
+    Ok(())
+}
