@@ -113,15 +113,17 @@ impl App {
     /// Whether the app has a tab.
     #[must_use]
     pub fn tab(&self) -> Tab {
-        match (self.archived_at, self.hosting) {
-            (Some(_), _) => Tab::Archived,
-            (None, Hosting::Cloud) => Tab::Has,
-            (None, hosting) => Tab::NotCloud(hosting),
-        }
+        Tab::of(self.hosting, self.archived_at)
     }
 }
 
 impl Facts {
+    /// Whether the public may read the app's tab: a cloud app on the public marketplace.
+    #[must_use]
+    pub fn has_public_tab(&self) -> bool {
+        Tab::of(self.hosting, self.archived_at) == Tab::Has && self.visibility == Visibility::Public
+    }
+
     /// The app that these are the facts of.
     #[must_use]
     pub fn app(&self, key: &AppKey) -> App {
@@ -138,6 +140,16 @@ pub enum Tab {
     NotCloud(Hosting),
     /// It left the marketplace.
     Archived,
+}
+
+impl Tab {
+    fn of(hosting: Hosting, archived_at: Option<Timestamp>) -> Self {
+        match (archived_at, hosting) {
+            (Some(_), _) => Self::Archived,
+            (None, Hosting::Cloud) => Self::Has,
+            (None, hosting) => Self::NotCloud(hosting),
+        }
+    }
 }
 
 /// Where an app runs.

@@ -10,12 +10,15 @@ use axum::Router;
 use axum::extract::FromRef;
 use axum::http::HeaderMap;
 use axum::response::Response;
+use domain::AppKey;
 use platform::Store;
 use platform::http::path::File;
 use platform::http::reply::{JSON, Keep, public};
+use platform::http::subject::has_tab;
 use platform::http::{Caller, Problem, ProblemKind};
 use platform::render;
 use platform::store::Consistency;
+use platform::store::listings::Read;
 
 pub use routes::routes;
 
@@ -60,4 +63,17 @@ fn consistency(caller: &Caller) -> Consistency {
         Caller::Person(_) => Consistency::Strong,
         Caller::Nobody => Consistency::Eventual,
     }
+}
+
+/// The listing, if the caller may read its tab. To the public an app without a public tab does not exist; those who
+/// manage it are told why it has none.
+fn readable(caller: &Caller, key: &AppKey, read: Option<Read>) -> Result<Read, Problem> {
+    let read = read.ok_or_else(|| Problem::not_found("such app"))?;
+    let app = read.listing.facts.app(key);
+    if caller.manages(&app) {
+        has_tab(&app)?;
+    } else if !read.listing.facts.has_public_tab() {
+        return Err(Problem::not_found("such app"));
+    }
+    Ok(read)
 }

@@ -5,18 +5,18 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use domain::AppKey;
 use domain::draft::{Draft, changed_paths};
-use domain::listing::{Listing, Tab, Visibility};
+use domain::listing::Listing;
 use domain::questionnaire::Answers;
 use domain::questionnaire::asked::visible;
 use domain::questionnaire::wire::{self, FormStatus, Generation, Properties};
 use platform::Store;
 use platform::http::query::Query;
 use platform::http::reply::{JSON, Keep, private, public, with_etag};
-use platform::http::subject::{Subject, has_tab};
+use platform::http::subject::Subject;
 use platform::http::{Caller, Now, Problem, ProblemKind};
 use platform::store::listings::{Along, Read};
 
-use super::consistency;
+use super::{consistency, readable};
 
 /// Which answers are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,25 +97,13 @@ async fn answers(
     }
 }
 
-/// What the caller may know of the listing at all. To the public an app without a tab does not exist; those who manage
-/// it are told why.
+/// What the caller may know of the listing at all; of a draft, nothing unless they manage the app.
 fn visible_to(caller: &Caller, key: &AppKey, which: Which, read: Option<Read>) -> Result<Read, Problem> {
     let app = read.as_ref().map(|read| read.listing.facts.app(key));
     if which == Which::Draft {
         caller.manager(app.as_ref())?;
     }
-    let (Some(read), Some(app)) = (read, app) else { return Err(Problem::not_found("such app")) };
-    if caller.manages(&app) {
-        has_tab(&app)?;
-    } else if !is_public(&read.listing, app.tab()) {
-        return Err(Problem::not_found("such app"));
-    }
-    Ok(read)
-}
-
-/// Whether the public may read the tab of this listing.
-pub(super) fn is_public(listing: &Listing, tab: Tab) -> bool {
-    tab == Tab::Has && listing.facts.visibility == Visibility::Public
+    readable(caller, key, read)
 }
 
 fn of_draft(listing: &Listing, draft: &Draft) -> Properties {

@@ -8,14 +8,13 @@ use domain::rollout::{Channel, exposed, same_for_everybody};
 use domain::tab::{Reading, TabView, tab};
 use platform::http::query::Query;
 use platform::http::reply::{Format, JSON, Keep, document, framed_by, insert, preferred, public};
-use platform::http::subject::{Subject, has_tab};
+use platform::http::subject::Subject;
 use platform::http::{Caller, Now, Problem};
 use platform::render::{self, HTML};
 use platform::store::listings::Along;
 use serde_json::json;
 
-use super::consistency;
-use super::rest::is_public;
+use super::{consistency, readable};
 
 /// The longest visitor id that counts; a longer one is nobody's.
 const MAX_VISITOR: usize = 200;
@@ -32,13 +31,7 @@ pub(super) async fn show(
     let (view, channel) = (query.view(TabView::Default)?, query.channel()?);
     let key = subject.key(&reading.store).await?.ok_or_else(|| Problem::not_found("such app"))?;
     let read = reading.store.listing(&key, Along::Nothing, consistency(&caller)).await?;
-    let read = read.ok_or_else(|| Problem::not_found("such app"))?;
-    let app = read.listing.facts.app(&key);
-    if caller.manages(&app) {
-        has_tab(&app)?;
-    } else if !is_public(&read.listing, app.tab()) {
-        return Err(Problem::not_found("such app"));
-    }
+    let read = readable(&caller, &key, read)?;
 
     let exposure = read.programme.exposure(channel, now);
     let shown = exposed(exposure, visitor(&headers, &query).as_deref());

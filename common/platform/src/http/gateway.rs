@@ -60,20 +60,7 @@ const PATH: &AsciiSet = &CONTROLS
     .add(b'}');
 
 /// What a query may not carry as it is. The query arrives encoded, so `%` stays.
-const QUERY: &AsciiSet = &CONTROLS
-    .add(b' ')
-    .add(b'"')
-    .add(b'#')
-    .add(b'<')
-    .add(b'>')
-    .add(b'[')
-    .add(b'\\')
-    .add(b']')
-    .add(b'^')
-    .add(b'`')
-    .add(b'{')
-    .add(b'|')
-    .add(b'}');
+const QUERY: &AsciiSet = &PATH.remove(b'%').remove(b'?');
 
 /// Why an event never reached its handler.
 #[derive(Debug, thiserror::Error)]
