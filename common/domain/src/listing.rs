@@ -4,8 +4,10 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::draft::Draft;
 use crate::fortified::{self, Badge, Standing};
 use crate::programme::Programme;
+use crate::questionnaire::asked::published_answers;
 use crate::questionnaire::completeness::completeness;
 use crate::questionnaire::wire::FormStatus;
 use crate::questionnaire::{Answers, Completeness};
@@ -46,6 +48,27 @@ impl Listing {
     #[must_use]
     pub fn fields(&self) -> ListingFields<'_> {
         ListingFields { privacy_policy_url: self.privacy_policy_url.as_deref() }
+    }
+
+    /// What publishing a draft makes live: the answers to what is asked, under the next number.
+    #[must_use]
+    pub fn next_live(&self, draft: &Draft, by: &EmailAddress, at: Timestamp) -> Live {
+        Live {
+            revision: self.live.as_ref().map_or(0, |live| live.revision) + 1,
+            answers: published_answers(&draft.answers),
+            published_at: at,
+            published_by: by.clone(),
+            status: FormStatus::Submitted,
+        }
+    }
+
+    /// The listing as a change at `now` leaves it, with where the badge stands then.
+    #[must_use]
+    pub fn changed(&self, programme: &Programme, now: Timestamp, change: impl FnOnce(&mut Self)) -> Self {
+        let mut after = self.clone();
+        change(&mut after);
+        after.standing = Standing::after_change(self.badge(programme, now), after.badge(programme, now), now);
+        after
     }
 
     /// How complete the live tab is under the questions in force at `now`.

@@ -7,15 +7,9 @@ use axum::Router;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use domain::draft::{self, Draft};
-use domain::fortified::Standing;
-use domain::listing::{Listing, Live};
-use domain::programme::Programme;
+use domain::draft;
 use domain::questionnaire::Answers;
-use domain::questionnaire::asked::published_answers;
-use domain::questionnaire::wire::FormStatus;
 use domain::tab::{Reading, TabView, tab};
-use jiff::Timestamp;
 use platform::http::query::Query;
 use platform::http::reply::{self, Format, preferred};
 use platform::http::subject::{Subject, has_tab};
@@ -54,7 +48,8 @@ async fn preview(
         draft.ok_or_else(|| Problem::new(ProblemKind::NoDraft, "There is no draft to preview. Save one first."))?;
     let nothing = Answers::default();
     let live = listing.live.as_ref().map_or(&nothing, |live| &live.answers);
-    let published = published(&listing, &draft, &programme, now);
+    let next = listing.next_live(&draft, &draft.saved_by, draft.saved_at);
+    let published = listing.changed(&programme, now, |listing| listing.live = Some(next));
     let completeness = published.completeness(&programme, now);
     let preview = Preview {
         tab: tab(&published, Reading { app: &key, channel, view, programme: &programme, now }),
@@ -70,18 +65,4 @@ async fn preview(
         Format::Html => reply::private(StatusCode::OK, render::HTML, render::preview_page(&preview, &published)?),
     };
     Ok(reply::with_etag(response, &draft.etag))
-}
-
-/// The listing as it would be if the draft were published now.
-fn published(listing: &Listing, draft: &Draft, programme: &Programme, now: Timestamp) -> Listing {
-    let live = Live {
-        revision: listing.live.as_ref().map_or(0, |live| live.revision) + 1,
-        answers: published_answers(&draft.answers),
-        published_at: draft.saved_at,
-        published_by: draft.saved_by.clone(),
-        status: FormStatus::Saved,
-    };
-    let after = Listing { live: Some(live), ..listing.clone() };
-    let standing = Standing::after_change(listing.badge(programme, now), after.badge(programme, now), now);
-    Listing { standing, ..after }
 }

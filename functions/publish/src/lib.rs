@@ -6,14 +6,11 @@ use axum::Router;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
+use domain::AppKey;
 use domain::draft::Draft;
-use domain::fortified::Standing;
 use domain::listing::{Listing, Live};
-use domain::questionnaire::asked::published_answers;
 use domain::questionnaire::check::publishable;
 use domain::questionnaire::published;
-use domain::questionnaire::wire::FormStatus;
-use domain::{AppKey, EmailAddress};
 use jiff::Timestamp;
 use platform::Store;
 use platform::http::conditional::Precondition;
@@ -61,11 +58,9 @@ async fn publish(
             "If-Match names another draft. Read it again; nothing was published.",
         ));
     }
-    let live = next(&read.listing, draft, person, now)?;
-    let after = Listing { live: Some(live.clone()), ..read.listing.clone() };
-    let badge = |listing: &Listing| listing.badge(&read.programme, now);
-    let standing = Standing::after_change(badge(&read.listing), badge(&after), now);
-    let after = Listing { standing, ..after };
+    whole(draft)?;
+    let live = read.listing.next_live(draft, person, now);
+    let after = read.listing.changed(&read.programme, now, |listing| listing.live = Some(live.clone()));
     let body = receipt(&key, &live, &after, &read, now);
     let answer = FirstAnswer::new(precondition.to_string(), body.clone(), now);
     let publication = Publication {
@@ -74,7 +69,7 @@ async fn publish(
         draft,
         live: &live,
         questionnaire: &read.programme.in_force(now).questionnaire.version,
-        standing,
+        standing: after.standing,
         idempotency: hash.as_deref().map(|hash| (hash, answer)),
     };
     match store.publish(publication, Actor { person, now }).await {
@@ -110,19 +105,10 @@ fn repeated(first: FirstAnswer, precondition: &Precondition) -> Result<Response,
     Ok(reply::private(StatusCode::OK, reply::JSON, first.body))
 }
 
-/// What goes live.
-fn next(listing: &Listing, draft: &Draft, person: &EmailAddress, now: Timestamp) -> Result<Live, Problem> {
+/// That the draft may go live as it is.
+fn whole(draft: &Draft) -> Result<(), Problem> {
     let violations = publishable(published().newest(), &draft.answers);
-    if !violations.is_empty() {
-        return Err(Problem::not_publishable(violations));
-    }
-    Ok(Live {
-        revision: listing.live.as_ref().map_or(0, |live| live.revision) + 1,
-        answers: published_answers(&draft.answers),
-        published_at: now,
-        published_by: person.clone(),
-        status: FormStatus::Submitted,
-    })
+    if violations.is_empty() { Ok(()) } else { Err(Problem::not_publishable(violations)) }
 }
 
 /// The receipt: the original's form left people asking whether their submit had landed.

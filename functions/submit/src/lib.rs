@@ -9,7 +9,6 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use domain::draft::Draft;
-use domain::fortified::Standing;
 use domain::listing::App;
 use domain::questionnaire::check::check_listing_field;
 use domain::questionnaire::definition::ListingField;
@@ -112,11 +111,8 @@ async fn put_privacy_policy(
     fields.refuse(url.iter().flat_map(|url| check_listing_field(ListingField::PrivacyPolicyUrl, url, "/url")));
     fields.finish()?;
 
-    let mut after = read.listing.clone();
-    after.privacy_policy_url = url;
-    let before = read.listing.badge(&read.programme, now);
-    let standing = Standing::after_change(before, after.badge(&read.programme, now), now);
-    let url = after.privacy_policy_url.as_deref();
+    let after = read.listing.changed(&read.programme, now, |listing| listing.privacy_policy_url = url);
+    let (url, standing) = (after.privacy_policy_url.as_deref(), after.standing);
     store.put_privacy_policy(&app.key, &read.listing, url, standing, Actor { person: &person.email, now }).await?;
     reply::json(StatusCode::OK, &json!({ "appKey": app.key, "url": url }))
 }

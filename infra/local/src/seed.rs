@@ -9,11 +9,9 @@ use std::collections::BTreeMap;
 use anyhow::{Context as _, Result, anyhow};
 use domain::access::{Apps, Permissions, Role};
 use domain::draft::Draft;
-use domain::fortified::Standing;
-use domain::listing::{BugBounty, Enrolment, EnrolmentStatus, Facts, Hosting, Listing, Live, Scope, Visibility};
-use domain::questionnaire::asked::published_answers;
-use domain::questionnaire::wire::{self, FormStatus};
-use domain::questionnaire::{Answers, published};
+use domain::listing::{BugBounty, Enrolment, EnrolmentStatus, Facts, Hosting, Scope, Visibility};
+use domain::questionnaire::Answers;
+use domain::questionnaire::wire;
 use domain::{AppKey, EmailAddress, PartnerId, ProductId};
 use jiff::Timestamp;
 use platform::Store;
@@ -143,22 +141,18 @@ async fn draft(store: &Store, app: &AppKey, answers: Answers, actor: Actor<'_>) 
 
 async fn publish(store: &Store, app: &AppKey, actor: Actor<'_>) -> Result<()> {
     let ready = store.ready_to_publish(app, None).await?.context("the app was just written")?;
+    let (read, programme) = (ready.read.listing, ready.read.programme);
     let draft = ready.read.draft.context("the draft was just saved")?;
-    let live = Live {
-        revision: 1,
-        answers: published_answers(&draft.answers),
-        published_at: actor.now,
-        published_by: actor.person.clone(),
-        status: FormStatus::Submitted,
+    let live = read.next_live(&draft, actor.person, actor.now);
+    let publication = Publication {
+        app,
+        read: &read,
+        draft: &draft,
+        live: &live,
+        questionnaire: &programme.in_force(actor.now).questionnaire.version,
+        standing: read.changed(&programme, actor.now, |listing| listing.live = Some(live.clone())).standing,
+        idempotency: None,
     };
-    let before = ready.read.listing;
-    let after = Listing { live: Some(live.clone()), ..before.clone() };
-    let badge = |listing: &Listing| listing.badge(&ready.read.programme, actor.now);
-    let standing = Standing::after_change(badge(&before), badge(&after), actor.now);
-    debug_assert!(domain::questionnaire::check::publishable(published().newest(), &draft.answers).is_empty());
-    let questionnaire = &ready.read.programme.in_force(actor.now).questionnaire.version;
-    let publication =
-        Publication { app, read: &before, draft: &draft, live: &live, questionnaire, standing, idempotency: None };
     store.publish(publication, actor).await?;
     Ok(())
 }
