@@ -47,6 +47,14 @@ pub enum All {
     All,
 }
 
+impl Permissions {
+    /// Whether the member manages any app.
+    #[must_use]
+    pub fn manages_any(&self) -> bool {
+        self.manage_app != Apps::default()
+    }
+}
+
 impl Apps {
     /// Every app of the partner.
     pub const ALL: Self = Self::All(All::All);

@@ -2,7 +2,8 @@
 //!
 //! Read it like the programme's handbook: [`questionnaire`] is what partners are asked and what counts as an answer,
 //! [`draft`] what they are working on, [`tab`] what customers see, [`rollout`] which customers see it, [`fortified`]
-//! who carries the Cloud Fortified badge, [`programme`] the dates of it all, [`access`] who may do what.
+//! who carries the Cloud Fortified badge, [`notice`] what partners hear by email, [`programme`] the dates of it all,
+//! [`access`] who may do what.
 //!
 //! Architecture invariant: nothing in this crate does I/O, reads a clock or awaits. Time is an argument.
 
@@ -13,6 +14,7 @@ pub mod fortified;
 pub mod ids;
 pub mod link;
 pub mod listing;
+pub mod notice;
 pub mod programme;
 pub mod questionnaire;
 pub mod rollout;
