@@ -16,8 +16,12 @@
 //! | `PERSON#<email>` | `AUDIT#<time-ordered id>` | tokens issued and revoked | the console | catalogue |
 //! | `TOKEN#<hash>` | `KEY` | whose token it is and what it may do | every call with credentials: one read | catalogue |
 //! | `IDEMPOTENCY#<hash>` | `KEY` | the answer that a repeated publish gets | publish | publish |
-//! | `PROGRAMME` | `CURRENT` | the programme's document | every read of the tab | staff |
+//! | `PROGRAMME` | `CURRENT` | the programme's document and operations, with their version | every read of the tab | programme |
+//! | `PROGRAMME` | `VERSION#0000001` | the programme as it was from a change on, immutable | the console | programme |
+//! | `PROGRAMME` | `AUDIT#<time-ordered id>` | who did what | the console | programme |
+//! | `EXPOSURE#<channel>` | `<yyyy-mm-ddThh>#<shard>` | how often the tab was shown and hidden in that hour | programme | read-listing |
 
+use domain::rollout::Channel;
 use domain::{AppKey, EmailAddress, PartnerId, ProductId};
 
 /// A primary key.
@@ -128,10 +132,31 @@ pub fn idempotency(hash: &str) -> Key {
     key(format!("IDEMPOTENCY#{hash}"), "KEY")
 }
 
+/// The partition of the programme.
+pub const PROGRAMME: &str = "PROGRAMME";
+
 /// The programme's document.
 #[must_use]
 pub fn programme() -> Key {
-    key("PROGRAMME".to_owned(), "CURRENT")
+    key(PROGRAMME.to_owned(), "CURRENT")
+}
+
+/// The programme as it was; padded, so that the sort order is the order of the changes.
+#[must_use]
+pub fn programme_version(version: u32) -> Key {
+    key(PROGRAMME.to_owned(), format!("VERSION#{version:07}"))
+}
+
+/// The counts of an hour of a channel, `2023-04-05T09`; several writers share the work by shard.
+#[must_use]
+pub fn exposure(channel: Channel, hour: &str, shard: u8) -> Key {
+    key(exposures(channel), format!("{hour}#{shard}"))
+}
+
+/// The partition of a channel's counts.
+#[must_use]
+pub fn exposures(channel: Channel) -> String {
+    format!("EXPOSURE#{}", channel.word())
 }
 
 /// An audit line in a partition; `id` is time-ordered.
@@ -170,6 +195,13 @@ mod tests {
         expect(token("ab"), "TOKEN#ab", "KEY");
         expect(idempotency("ab"), "IDEMPOTENCY#ab", "KEY");
         expect(programme(), "PROGRAMME", "CURRENT");
+        expect(programme_version(1), "PROGRAMME", "VERSION#0000001");
+        expect(
+            audit(PROGRAMME.to_owned(), &uuid::Uuid::nil()),
+            "PROGRAMME",
+            "AUDIT#00000000-0000-0000-0000-000000000000",
+        );
+        expect(exposure(Channel::Embedded, "2023-04-05T09", 3), "EXPOSURE#embedded", "2023-04-05T09#3");
         expect(
             audit(super::app(&app), &uuid::Uuid::nil()),
             "APP#com.example.notes",
