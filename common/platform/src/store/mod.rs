@@ -22,6 +22,7 @@ mod wire;
 use crate::Config;
 
 pub use error::StoreError;
+pub use wire::Row;
 
 /// The one table, behind the SDK's client.
 #[derive(Clone, Debug)]
