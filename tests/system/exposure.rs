@@ -14,7 +14,8 @@ const LATE: &str = "visitor-1";
 /// Shows the tab to so many visitors in 10,000, by channel.
 async fn expose(world: &World, marketplace: u16, embedded: u16) -> Result<()> {
     let from_ever = |basis_points| vec![Step { from: Timestamp::UNIX_EPOCH, basis_points }];
-    let rollout = Rollout { marketplace: from_ever(marketplace), embedded: from_ever(embedded) };
+    let rollout =
+        Rollout { marketplace: from_ever(marketplace), embedded: from_ever(embedded), embedded_may_lead: true };
     world.local.store().put_programme(&Programme { rollout, ..Programme::default() }).await?;
     Ok(())
 }
@@ -143,7 +144,7 @@ async fn live_answers_are_public_from_the_marketplaces_first_step_on() -> Result
     }
     // A step that has not begun does not count.
     let later = Step { from: "2026-01-15T09:00:00.001Z".parse()?, basis_points: 10_000 };
-    let rollout = Rollout { marketplace: vec![later], embedded: vec![] };
+    let rollout = Rollout { marketplace: vec![later], embedded: vec![], embedded_may_lead: false };
     world.local.store().put_programme(&Programme { rollout, ..Programme::default() }).await?;
     world.get(&v2(NOTES)).send().await?.expect(404)?;
     world.set_clock("2026-01-15T09:00:00.001Z")?;

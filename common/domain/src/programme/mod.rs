@@ -8,6 +8,7 @@ use jiff::civil::date;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
+use crate::EmailAddress;
 use crate::questionnaire::{QuestionId, Questionnaire, published};
 use crate::rollout::{self, Channel, EVERYBODY, Step};
 
@@ -17,6 +18,12 @@ use crate::rollout::{self, Channel, EVERYBODY, Step};
 pub struct Programme {
     /// The marketplace's name, as customers know it.
     pub marketplace: String,
+    /// Where mails and pages lead to.
+    pub links: Links,
+    /// From whom mails come, and how fast.
+    pub mail: Mail,
+    /// The most apps that one run of a job changes; the rest waits for the next.
+    pub max_per_run: u32,
     /// "We have been accepting responses from February 2023."
     pub answers_accepted_from: Timestamp,
     /// Who sees the tab.
@@ -25,25 +32,53 @@ pub struct Programme {
     pub fortified: Fortified,
     /// When each version of the questionnaire is in force, oldest first.
     pub questionnaires: Vec<InForceFrom>,
+    /// The Security Self Assessment.
+    pub self_assessment: SelfAssessment,
+}
+
+/// The marketplace's own pages; the base of this system's pages is the deployment's to know.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Links {
+    /// Its website.
+    pub website: Option<String>,
+    /// Where partners get help.
+    pub support: Option<String>,
+}
+
+/// The programme's mail.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Mail {
+    /// From whom it comes; the mail service must know the address.
+    pub sender: EmailAddress,
+    /// Where answers go, when not to the sender.
+    pub reply_to: Option<EmailAddress>,
+    /// The most mails in a second; at most what the mail service grants.
+    pub per_second: u16,
 }
 
 /// The steps of each channel.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Rollout {
     /// The marketplace's website.
     pub marketplace: Vec<Step>,
     /// The marketplaces inside the products.
     pub embedded: Vec<Step>,
+    /// Whether embedded may be ahead of the marketplace, which it otherwise never is.
+    pub embedded_may_lead: bool,
 }
 
 /// The dates of Cloud Fortified.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Fortified {
     /// From this instant on the badge needs a complete tab. "August 13, 2023: All fields must be filled out": the end
     /// of that day.
     pub deadline: Timestamp,
+    /// How many days before a deadline partners are warned, the earliest warning first.
+    pub warning_days: Vec<u16>,
 }
 
 /// When a version of the questionnaire is in force.
@@ -56,6 +91,21 @@ pub struct InForceFrom {
     pub from: Timestamp,
     /// From when the questions that it brought count towards completeness.
     pub counted_from: Timestamp,
+}
+
+/// The dates of the Security Self Assessment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct SelfAssessment {
+    /// From this instant on the tab replaces it: "Deprecated on August 13, 2023".
+    pub deprecated_from: Timestamp,
+    /// How many months an approval is valid.
+    pub validity_months: u8,
+    /// "You'll receive a notification 30 days before expiry."
+    pub notice_days: u16,
+    /// How many days beyond its expiry an approval stays valid while a renewal that was submitted in time is undecided;
+    /// 0 for none.
+    pub renewal_grace_days: u16,
 }
 
 /// The questions in force at an instant.
@@ -75,19 +125,64 @@ fn day(year: i16, month: i8, day: i8) -> Timestamp {
 
 impl Default for Programme {
     fn default() -> Self {
-        let everybody = || vec![Step { from: Timestamp::UNIX_EPOCH, basis_points: EVERYBODY }];
         let version =
             |version: &str, from, counted_from| InForceFrom { version: version.to_owned(), from, counted_from };
         Self {
             marketplace: "Atlassian Marketplace".to_owned(),
+            links: Links::default(),
+            mail: Mail::default(),
+            max_per_run: 10_000,
             answers_accepted_from: day(2023, 2, 13),
-            rollout: Rollout { marketplace: everybody(), embedded: everybody() },
-            fortified: Fortified { deadline: day(2023, 8, 14) },
+            rollout: Rollout::default(),
+            fortified: Fortified::default(),
             questionnaires: vec![
                 version("2023-02", day(2023, 2, 13), day(2023, 2, 13)),
                 version("2025-02", day(2025, 2, 26), day(2025, 8, 26)),
             ],
+            self_assessment: SelfAssessment::default(),
         }
+    }
+}
+
+impl Default for Mail {
+    fn default() -> Self {
+        #[expect(clippy::expect_used, reason = "a constant, and a test reads it")]
+        let sender = EmailAddress::parse("no-reply@marketplace.example").expect("an address");
+        Self { sender, reply_to: None, per_second: 10 }
+    }
+}
+
+impl Default for Rollout {
+    /// Slowly from 29 March 2023 on, in seven weeks to 80 %, where it stays until June; embedded follows at once in June.
+    fn default() -> Self {
+        let step = |month, on, basis_points| Step { from: day(2023, month, on), basis_points };
+        Self {
+            marketplace: vec![
+                step(3, 29, 100),
+                step(4, 5, 500),
+                step(4, 12, 1_000),
+                step(4, 19, 2_000),
+                step(4, 26, 3_500),
+                step(5, 3, 5_000),
+                step(5, 10, 6_500),
+                step(5, 17, 8_000),
+                step(6, 1, EVERYBODY),
+            ],
+            embedded: vec![step(6, 1, EVERYBODY)],
+            embedded_may_lead: false,
+        }
+    }
+}
+
+impl Default for Fortified {
+    fn default() -> Self {
+        Self { deadline: day(2023, 8, 14), warning_days: vec![90, 30, 7, 1] }
+    }
+}
+
+impl Default for SelfAssessment {
+    fn default() -> Self {
+        Self { deprecated_from: day(2023, 8, 13), validity_months: 12, notice_days: 30, renewal_grace_days: 60 }
     }
 }
 
