@@ -4,11 +4,12 @@
 //! The badge is derived at every read from enrolment, completeness, the programme's dates and now; nothing that a late
 //! job writes can make it wrong.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::listing::{Enrolment, EnrolmentStatus};
 use crate::programme::Programme;
+use crate::questionnaire::Completeness;
 
 /// Whether the badge is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,6 +55,62 @@ impl Standing {
             Self { state: after.state, since: unchanged.unwrap_or(now), at: now }
         })
     }
+}
+
+/// A badge that a change of the listing took away or gave back: what the partner is to be told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BadgeChange {
+    /// How it was just before the change.
+    pub from: BadgeState,
+    /// How it was just after it.
+    pub to: BadgeState,
+}
+
+impl BadgeChange {
+    /// The change, if it is one that the partner is to be told of: not that a badge is shown to begin with, nor that the
+    /// app left the programme.
+    #[must_use]
+    pub fn between(from: BadgeState, to: BadgeState) -> Option<Self> {
+        let told = match to {
+            BadgeState::None => false,
+            BadgeState::Held => from == BadgeState::Removed,
+            BadgeState::Removed => from != BadgeState::Removed,
+        };
+        told.then_some(Self { from, to })
+    }
+}
+
+/// A badge that is held and will go unless fields are filled out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AtRisk {
+    /// When it goes.
+    pub due: Timestamp,
+    /// How complete the live tab is by what counts then.
+    pub completeness: Completeness,
+}
+
+/// The warning that is due at `now` for badges that go at `due`: the latest window that has opened, in days. Older
+/// windows are skipped.
+#[must_use]
+pub fn warning(programme: &Programme, due: Timestamp, now: Timestamp) -> Option<u16> {
+    let open = |days: &&u16| now < due && opens(due, **days) <= now;
+    programme.fortified.warning_days.iter().filter(open).min().copied()
+}
+
+/// When the window of a warning opens.
+fn opens(due: Timestamp, days: u16) -> Timestamp {
+    due.checked_sub(SignedDuration::from_hours(24 * i64::from(days))).unwrap_or(Timestamp::MIN)
+}
+
+/// Whether a warning's window or the loss itself came after `after` and by `until`; with no `after`, at any time before.
+#[must_use]
+pub fn opened(programme: &Programme, after: Option<Timestamp>, until: Timestamp) -> bool {
+    let windows = |due: Timestamp| {
+        let warnings = programme.fortified.warning_days.iter().map(move |days| opens(due, *days));
+        warnings.chain([due])
+    };
+    let mut instants = programme.turning_points().flat_map(windows);
+    instants.any(|instant| instant <= until && after.is_none_or(|after| after < instant))
 }
 
 /// The badge at `now`. `complete` tells whether the live tab is complete under the questions in force at an instant.
@@ -114,6 +171,45 @@ mod tests {
         assert_eq!(state(false, "2023-08-14T00:00:00Z"), (BadgeState::Removed, Some(at("2023-08-14T00:00:00Z"))));
         assert_eq!(state(false, "2024-08-14T00:00:00Z"), (BadgeState::Removed, Some(at("2023-08-14T00:00:00Z"))));
         assert_eq!(state(true, "2024-08-14T00:00:00Z"), (BadgeState::Held, Some(at("2023-01-10T00:00:00Z"))));
+    }
+
+    #[test]
+    fn warnings_open_90_30_7_and_1_days_before_the_deadline_and_an_older_one_is_skipped() {
+        let programme = Programme::default();
+        let deadline = at("2023-08-14T00:00:00Z");
+        for (now, due) in [
+            ("2023-05-15T23:59:59Z", None),
+            ("2023-05-16T00:00:00Z", Some(90)),
+            ("2023-07-14T23:59:59Z", Some(90)),
+            ("2023-07-15T00:00:00Z", Some(30)),
+            ("2023-08-07T00:00:00Z", Some(7)),
+            ("2023-08-13T00:00:00Z", Some(1)),
+            ("2023-08-13T23:59:59Z", Some(1)),
+            ("2023-08-14T00:00:00Z", None),
+        ] {
+            assert_eq!(warning(&programme, deadline, at(now)), due, "{now}");
+        }
+    }
+
+    #[test]
+    fn a_window_that_opened_while_nobody_looked_is_found_afterwards() {
+        let programme = Programme::default();
+        let found = |after: &str, until: &str| opened(&programme, Some(at(after)), at(until));
+        assert!(found("2023-05-15T23:00:00Z", "2023-05-16T00:00:00Z"));
+        assert!(!found("2023-05-16T00:00:00Z", "2023-05-16T01:00:00Z"), "each window is found once");
+        assert!(found("2023-07-10T00:00:00Z", "2023-08-20T00:00:00Z"), "after 40 days without a run");
+        assert!(found("2023-08-13T23:00:00Z", "2023-08-14T00:00:00Z"), "the loss itself");
+        assert!(!found("2023-08-14T00:00:00Z", "2023-08-13T00:00:00Z"), "a clock that stepped back");
+        assert!(found("2025-05-27T23:00:00Z", "2025-05-28T00:00:00Z"), "90 days before new questions count");
+        assert!(opened(&programme, None, at("2026-01-01T00:00:00Z")), "nobody has ever looked");
+    }
+
+    #[test]
+    fn partners_are_told_of_a_badge_that_went_or_came_back() {
+        use BadgeState::{Held, None as No, Removed};
+        let told = |from, to| BadgeChange::between(from, to).is_some();
+        assert!(told(Held, Removed) && told(Removed, Held) && told(No, Removed));
+        assert!(!told(No, Held) && !told(Held, Held) && !told(Removed, Removed) && !told(Removed, No));
     }
 
     #[test]

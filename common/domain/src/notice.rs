@@ -302,7 +302,7 @@ pub enum Outcome {
 }
 
 /// What the mail service tells about a message, in any order and more than once.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {
     /// What happened.
     pub what: Happened,
@@ -315,7 +315,8 @@ pub struct Event {
 }
 
 /// What happened to a message.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Happened {
     /// The service accepted it.
     Send,

@@ -122,6 +122,7 @@ async fn app(store: &Store, key: &AppKey, facts: Facts, partner_name: &str, acto
         partner_name,
         privacy_policy_url: policy.get(key.as_str()).copied(),
         standing: None,
+        badge_change: None,
         action: "app",
     };
     store.put_app(change, None, actor).await.with_context(|| format!("writing the app {key}"))
@@ -151,6 +152,7 @@ async fn publish(store: &Store, app: &AppKey, actor: Actor<'_>) -> Result<()> {
         live: &live,
         questionnaire: &programme.in_force(actor.now).questionnaire.version,
         standing: read.changed(&programme, actor.now, |listing| listing.live = Some(live.clone())).standing,
+        badge_change: None,
         idempotency: None,
     };
     store.publish(publication, actor).await?;

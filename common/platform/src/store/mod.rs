@@ -3,6 +3,7 @@
 //! Invariants: every write is conditional; a decision is never made from an index row; what belongs together is written
 //! in one transaction.
 
+pub mod agenda;
 pub mod audit;
 pub mod catalogue;
 pub mod drafts;
@@ -10,9 +11,11 @@ pub mod error;
 mod item;
 pub mod keys;
 pub mod listings;
+pub mod notices;
 pub mod people;
 pub mod programme;
 pub mod publish;
+pub mod runs;
 mod wire;
 
 use crate::Config;
