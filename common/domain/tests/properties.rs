@@ -8,13 +8,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use common::{form, read, v1, v2, with_policy};
 use domain::listing::ListingFields;
+use domain::programme::Programme;
 use domain::questionnaire::asked::{asked, published_answers, visible};
 use domain::questionnaire::check::{check, publishable};
 use domain::questionnaire::completeness::completeness;
 use domain::questionnaire::definition::Place;
 use domain::questionnaire::wire::{Generation, write};
 use domain::questionnaire::{Answers, Questionnaire, Value, packed};
+use domain::rollout::{Channel, EVERYBODY, Operation, exposed};
 use domain::tab::{NOT_PROVIDED, TabView, rows};
+use jiff::Timestamp;
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
@@ -143,4 +146,81 @@ fn opens_a_part(before: &Answers, after: &Answers) -> bool {
             .collect()
     };
     parts(before) != parts(after)
+}
+
+fn channel() -> impl Strategy<Value = Channel> {
+    prop_oneof![Just(Channel::Marketplace), Just(Channel::Embedded)]
+}
+
+fn operation() -> impl Strategy<Value = Operation> {
+    prop_oneof![
+        Just(Operation::Hold),
+        Just(Operation::Resume),
+        Just(Operation::Kill),
+        (0..=EVERYBODY).prop_map(Operation::Jump),
+        (0..=EVERYBODY).prop_map(Operation::RollBack),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn raising_the_exposure_never_hides_the_tab(visitor in "\\PC{1,40}", low in 0..=EVERYBODY, high in 0..=EVERYBODY) {
+        let (low, high) = (low.min(high), low.max(high));
+        for visitor in [None, Some(visitor.as_str())] {
+            prop_assert!(!exposed(low, visitor) || exposed(high, visitor));
+        }
+    }
+
+    #[test]
+    fn whoever_sees_the_tab_embedded_sees_it_on_the_marketplace_when_its_percentage_says_so(
+        visitor in "\\PC{1,40}",
+        days in 0_i64..200,
+    ) {
+        let now = "2023-03-01T00:00:00Z".parse::<Timestamp>().unwrap() + jiff::SignedDuration::from_hours(24 * days);
+        let programme = Programme::default();
+        let shows = |channel| programme.exposure(channel, now).shows(Some(&visitor));
+        prop_assert!(!shows(Channel::Embedded) || shows(Channel::Marketplace));
+    }
+
+    #[test]
+    fn nothing_but_a_roll_back_and_a_kill_lowers_the_exposure(
+        steps in prop::collection::vec((channel(), operation(), 0_i64..20), 1..30),
+    ) {
+        let mut programme = Programme::default();
+        let mut now = "2023-03-01T00:00:00Z".parse::<Timestamp>().unwrap();
+        let levels = |programme: &Programme, now| {
+            Channel::EVERY.map(|channel| programme.exposure(channel, now).basis_points())
+        };
+        let mut open = false;
+        for (channel, operation, days) in steps {
+            let before = levels(&programme, now);
+            now += jiff::SignedDuration::from_hours(24 * days);
+            let waited = levels(&programme, now);
+            prop_assert!(before[0] <= waited[0] && before[1] <= waited[1], "waiting lowers nothing");
+            if let Ok(after) = programme.operate(channel, operation, now) {
+                programme = after;
+            }
+            let operated = levels(&programme, now);
+            let lowers = matches!(operation, Operation::RollBack(_) | Operation::Kill);
+            for (at, (waited, operated)) in waited.iter().zip(operated).enumerate() {
+                prop_assert!(*waited <= operated || (lowers && Channel::EVERY[at] == channel), "{operation:?}");
+            }
+            open |= operated[0] > 0 || waited[0] > 0;
+            prop_assert_eq!(programme.live_is_public(now), open, "open from the first exposure on, and for ever");
+        }
+    }
+}
+
+#[test]
+fn a_percentage_of_visitors_is_that_percentage_within_what_chance_allows() {
+    let visitors: Vec<String> = (0..100_000).map(|number| format!("visitor-{number}")).collect();
+    let n = visitors.len() as f64;
+    for basis_points in [100, 1_000, 5_000, 9_900] {
+        let shown = visitors.iter().filter(|visitor| exposed(basis_points, Some(visitor))).count() as f64 / n;
+        let p = f64::from(basis_points) / f64::from(EVERYBODY);
+        assert!((shown - p).abs() <= 3.29 * (p * (1.0 - p) / n).sqrt(), "{basis_points}: {shown}");
+    }
+    assert!(visitors.iter().all(|visitor| !exposed(0, Some(visitor)) && exposed(EVERYBODY, Some(visitor))));
 }

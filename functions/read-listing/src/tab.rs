@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::http::header::{COOKIE, VARY};
 use axum::response::Response;
-use domain::rollout::{Channel, exposed, same_for_everybody};
+use domain::rollout::{Channel, Exposure, visitor_id};
 use domain::tab::{Reading, TabView, tab};
 use platform::http::query::Query;
 use platform::http::reply::{Format, JSON, Keep, document, framed_by, insert, preferred, public};
@@ -15,9 +15,6 @@ use platform::store::listings::Along;
 use serde_json::json;
 
 use super::{consistency, readable};
-
-/// The longest visitor id that counts; a longer one is nobody's.
-const MAX_VISITOR: usize = 200;
 
 /// Shows the tab of a listing.
 pub(super) async fn show(
@@ -34,20 +31,20 @@ pub(super) async fn show(
     let read = readable(&caller, &key, read)?;
 
     let exposure = read.programme.exposure(channel, now);
-    let shown = exposed(exposure, visitor(&headers, &query).as_deref());
+    let shown = exposure.shows(visitor(&headers, &query));
     let tab = shown.then(|| tab(&read.listing, Reading { app: &key, channel, view, programme: &read.programme, now }));
     let format = preferred(&headers);
     let body = match (format, &tab) {
         (Format::Json, Some(tab)) => document(tab)?,
         (Format::Json, None) => document(&json!({ "shown": false }))?,
-        (Format::Html, Some(tab)) => render::tab_page(tab, &read.listing, in_address(&query, exposure))?,
+        (Format::Html, Some(tab)) => render::tab_page(tab, &read.listing, in_address(&query, &exposure))?,
         (Format::Html, None) => render::not_shown_page()?,
     };
-    let shared = same_for_everybody(exposure) && matches!(caller, Caller::Nobody);
+    let shared = exposure.same_for_everybody() && matches!(caller, Caller::Nobody);
     let keep = if shared { Keep::Shared } else { Keep::Private };
     let media_type = if format == Format::Html { HTML } else { JSON };
     let mut response = public(&headers, media_type, body, keep);
-    if !same_for_everybody(exposure) {
+    if !exposure.same_for_everybody() {
         insert(&mut response, VARY, "Accept, Accept-Language, X-Visitor-Id, Cookie");
     }
     // Only the embedded tab may stand in a frame.
@@ -58,16 +55,15 @@ pub(super) async fn show(
 }
 
 /// The visitor's id in the page's own address, where it decides what is shown: the page's links must carry it on.
-fn in_address(query: &Query, exposure: u16) -> Option<&str> {
-    query.get("visitor").filter(|_| !same_for_everybody(exposure))
+fn in_address<'a>(query: &'a Query, exposure: &Exposure<'_>) -> Option<&'a str> {
+    query.get("visitor").filter(|_| !exposure.same_for_everybody())
 }
 
 /// The visitor's id: from the header, else the query (an iframe has neither header nor third-party cookie), else the
-/// cookie.
-fn visitor(headers: &HeaderMap, query: &Query) -> Option<String> {
+/// cookie; what cannot be an id is passed over.
+fn visitor<'a>(headers: &'a HeaderMap, query: &'a Query) -> Option<&'a str> {
     let header = headers.get("x-visitor-id").and_then(|value| value.to_str().ok());
     let cookies = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
     let cookie = cookies.flat_map(|value| value.split(';')).find_map(|pair| pair.trim().strip_prefix("visitor="));
-    let id = header.or_else(|| query.get("visitor")).or(cookie)?;
-    (1..=MAX_VISITOR).contains(&id.len()).then(|| id.to_owned())
+    [header, query.get("visitor"), cookie].into_iter().flatten().find_map(visitor_id)
 }

@@ -1,5 +1,9 @@
 //! The programme's dates and names: configuration, because the real ones slipped by days and weeks. The defaults are
-//! the seeds' dates where they name a day.
+//! the seeds' dates where they name a day. Here is the document and what it says at an instant; [`check`] reads one that
+//! somebody sends, and refuses what breaks a rule; [`Milestone`] and the rollout as operators steer it stand beside.
+
+pub mod check;
+mod steering;
 
 use std::collections::BTreeSet;
 
@@ -10,7 +14,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::EmailAddress;
 use crate::questionnaire::{QuestionId, Questionnaire, published};
-use crate::rollout::{self, Channel, EVERYBODY, Step};
+use crate::rollout::{EVERYBODY, Operations, Step};
+
+pub use steering::Milestone;
 
 /// The programme's one document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +40,9 @@ pub struct Programme {
     pub questionnaires: Vec<InForceFrom>,
     /// The Security Self Assessment.
     pub self_assessment: SelfAssessment,
+    /// What operators have done to the rollout: beside the document, and no part of it.
+    #[serde(skip)]
+    pub operations: Operations,
 }
 
 /// The marketplace's own pages; the base of this system's pages is the deployment's to know.
@@ -140,6 +149,7 @@ impl Default for Programme {
                 version("2025-02", day(2025, 2, 26), day(2025, 8, 26)),
             ],
             self_assessment: SelfAssessment::default(),
+            operations: Operations::default(),
         }
     }
 }
@@ -191,23 +201,6 @@ impl Programme {
     #[must_use]
     pub fn accepts_answers(&self, now: Timestamp) -> bool {
         now >= self.answers_accepted_from
-    }
-
-    /// The exposure of a channel, in basis points of its visitors.
-    #[must_use]
-    pub fn exposure(&self, channel: Channel, now: Timestamp) -> u16 {
-        let steps = match channel {
-            Channel::Marketplace => &self.rollout.marketplace,
-            Channel::Embedded => &self.rollout.embedded,
-        };
-        rollout::exposure(steps, now)
-    }
-
-    /// Whether what is live is public at `now`: from the first step of the marketplace's rollout on that shows the tab
-    /// to anybody. Before it only those who manage the app read it.
-    #[must_use]
-    pub fn live_is_public(&self, now: Timestamp) -> bool {
-        self.rollout.marketplace.iter().any(|step| step.basis_points > 0 && step.from <= now)
     }
 
     /// The questions in force. Before the first version's date the first applies.

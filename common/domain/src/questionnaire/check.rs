@@ -74,11 +74,19 @@ pub enum Code {
     AnswersTooLarge,
     /// Not of the form that an id has.
     Malformed,
+    /// A number below the smallest.
+    TooSmall,
+    /// Earlier or later, or more or less, than its neighbour allows.
+    OutOfOrder,
+    /// An exposure that falls; only a roll-back and a kill lower it.
+    Falls,
+    /// Embedded is ahead of the marketplace.
+    AheadOfMarketplace,
 }
 
 impl Code {
     /// All of them.
-    pub const EVERY: [Self; 18] = [
+    pub const EVERY: [Self; 22] = [
         Self::UnknownField,
         Self::WrongType,
         Self::NotAnOption,
@@ -97,6 +105,10 @@ impl Code {
         Self::Mandatory,
         Self::AnswersTooLarge,
         Self::Malformed,
+        Self::TooSmall,
+        Self::OutOfOrder,
+        Self::Falls,
+        Self::AheadOfMarketplace,
     ];
 
     /// The word in documents.
@@ -121,6 +133,10 @@ impl Code {
             Self::Mandatory => "mandatory",
             Self::AnswersTooLarge => "answers-too-large",
             Self::Malformed => "malformed",
+            Self::TooSmall => "too-small",
+            Self::OutOfOrder => "out-of-order",
+            Self::Falls => "falls",
+            Self::AheadOfMarketplace => "ahead-of-marketplace",
         }
     }
 }

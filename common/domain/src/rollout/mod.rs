@@ -1,15 +1,24 @@
-//! Which customers see the tab: exposure in basis points by channel and instant, and a visitor's place in it.
+//! Which customers see the tab: exposure in basis points by channel and instant, a visitor's place in it, and what
+//! operators do to it ([`control`]). What must not live here: whose calendar it is; that is the programme's.
 //!
 //! Invariants: a visitor's bucket depends on the salt and the visitor alone, the same on every channel, so raising the
 //! exposure never takes the tab away from anybody; 0 shows nobody and 10,000 shows everybody.
 
+pub mod control;
+
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+
+pub use control::{Control, Mode, Operation, Operations, Refusal, Verb};
 
 /// 100 % in basis points.
 pub const EVERYBODY: u16 = 10_000;
 /// Frozen: another salt would deal the tab out anew.
 const SALT: &str = "privacy-and-security-tab";
+/// The longest visitor's id, in characters; a longer one is nobody's.
+const MAX_VISITOR: usize = 200;
 
 /// Where a customer reads the tab.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -33,6 +42,12 @@ impl Channel {
             Self::Marketplace => "marketplace",
             Self::Embedded => "embedded",
         }
+    }
+
+    /// The channel of a word.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::EVERY.into_iter().find(|channel| channel.word() == word)
     }
 }
 
@@ -70,10 +85,38 @@ pub fn exposed(basis_points: u16, visitor: Option<&str>) -> bool {
     }
 }
 
-/// Whether the answer at this exposure is the same for every visitor, so that a shared cache may keep it.
+/// Whom a channel shows the tab to at an instant: the one answer to that question.
+#[derive(Clone, Copy, Debug)]
+pub struct Exposure<'a> {
+    basis_points: u16,
+    forced: Option<&'a BTreeMap<String, bool>>,
+}
+
+impl Exposure<'_> {
+    /// How many visitors in 10,000, those aside for whom operators said otherwise.
+    #[must_use]
+    pub fn basis_points(&self) -> u16 {
+        self.basis_points
+    }
+
+    /// Whether this visitor sees the tab.
+    #[must_use]
+    pub fn shows(&self, visitor: Option<&str>) -> bool {
+        let forced = self.forced.zip(visitor).and_then(|(forced, visitor)| forced.get(visitor));
+        forced.copied().unwrap_or_else(|| exposed(self.basis_points, visitor))
+    }
+
+    /// Whether the answer is the same for every visitor, so that a shared cache may keep it.
+    #[must_use]
+    pub fn same_for_everybody(&self) -> bool {
+        matches!(self.basis_points, 0 | EVERYBODY..) && self.forced.is_none_or(BTreeMap::is_empty)
+    }
+}
+
+/// The id in `text`, if it can be one: 1 to 200 characters.
 #[must_use]
-pub fn same_for_everybody(basis_points: u16) -> bool {
-    matches!(basis_points, 0 | EVERYBODY..)
+pub fn visitor_id(text: &str) -> Option<&str> {
+    (1..=MAX_VISITOR).contains(&text.chars().count()).then_some(text)
 }
 
 /// MurmurHash3 (x86, 32 bit, seed 0) of `bytes`.
@@ -113,7 +156,7 @@ mod tests {
 
     #[test]
     fn buckets_are_frozen() {
-        let golden: Vec<(String, u16)> = serde_json::from_str(include_str!("../vectors/rollout.json")).unwrap();
+        let golden: Vec<(String, u16)> = serde_json::from_str(include_str!("../../vectors/rollout.json")).unwrap();
         assert!(!golden.is_empty());
         for (visitor, expected) in golden {
             assert_eq!(bucket(&visitor), expected, "{visitor}");

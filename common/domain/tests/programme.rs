@@ -1,0 +1,448 @@
+//! The programme's document: what is refused, every reason at once; and the rollout as operators steer it.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "these are tests")]
+
+use domain::programme::{Milestone, Programme, check};
+use domain::rollout::{Channel, Mode, Operation, Refusal, Verb};
+use jiff::Timestamp;
+use serde_json::{Value as Json, json};
+
+fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+/// The codes of a refused document, each with its place, in order of place.
+fn refused(document: &Json) -> Vec<(String, &'static str)> {
+    let violations = check::read(document).unwrap_err();
+    let mut found: Vec<_> =
+        violations.into_iter().map(|violation| (violation.pointer, violation.code.word())).collect();
+    found.sort();
+    found
+}
+
+fn one(pointer: &str, code: &'static str) -> Vec<(String, &'static str)> {
+    vec![(pointer.to_owned(), code)]
+}
+
+fn basis_points(programme: &Programme, channel: Channel, now: &str) -> u16 {
+    programme.exposure(channel, at(now)).basis_points()
+}
+
+fn marketplace(programme: &Programme, now: &str) -> u16 {
+    basis_points(programme, Channel::Marketplace, now)
+}
+
+fn operated(programme: &Programme, operation: Operation, now: &str) -> Programme {
+    programme.operate(Channel::Marketplace, operation, at(now)).unwrap()
+}
+
+#[test]
+fn what_is_absent_takes_the_default_and_what_is_written_reads_back() {
+    let default = Programme::default();
+    for same in
+        [json!({}), json!({ "mail": {}, "rollout": {}, "links": null }), serde_json::to_value(&default).unwrap()]
+    {
+        assert_eq!(check::read(&same).unwrap(), default, "{same}");
+    }
+    let document = json!({
+        "marketplace": "Bazaar",
+        "links": { "website": "https://bazaar.example", "support": "https://bazaar.example/help" },
+        "mail": { "sender": "mail@bazaar.example", "replyTo": "help@bazaar.example", "perSecond": 14 },
+        "maxPerRun": 5,
+        "answersAcceptedFrom": "2023-02-01T00:00:00Z",
+        "rollout": {
+            "marketplace": [{ "from": "2023-04-01T00:00:00Z", "basisPoints": 10 }],
+            "embedded": [],
+            "embeddedMayLead": true,
+        },
+        "fortified": { "deadline": "2023-09-01T00:00:00Z", "warningDays": [14] },
+        "questionnaires": [
+            { "version": "2023-02", "from": "2023-02-01T00:00:00Z", "countedFrom": "2023-02-01T00:00:00Z" },
+        ],
+        "selfAssessment": {
+            "deprecatedFrom": "2023-08-01T00:00:00Z", "validityMonths": 6, "noticeDays": 14, "renewalGraceDays": 0,
+        },
+    });
+    assert_eq!(serde_json::to_value(check::read(&document).unwrap()).unwrap(), document);
+}
+
+#[test]
+fn the_seeds_calendar_takes_seven_weeks_to_80_percent_and_waits_for_june() {
+    let programme = Programme::default();
+    for (now, expected) in [
+        ("2023-03-28T23:59:59Z", 0),
+        ("2023-03-29T00:00:00Z", 100),
+        ("2023-05-17T00:00:00Z", 8_000),
+        ("2023-05-31T23:59:59Z", 8_000),
+        ("2023-06-01T00:00:00Z", 10_000),
+    ] {
+        assert_eq!(marketplace(&programme, now), expected, "{now}");
+    }
+    assert_eq!(basis_points(&programme, Channel::Embedded, "2023-05-31T23:59:59Z"), 0);
+    assert_eq!(basis_points(&programme, Channel::Embedded, "2023-06-01T00:00:00Z"), 10_000);
+}
+
+#[test]
+fn every_wrong_value_is_refused_where_it_stands() {
+    for (document, pointer, code) in [
+        (json!([]), "", "wrong-type"),
+        (json!({ "rollouts": {} }), "/rollouts", "unknown-field"),
+        (json!({ "operations": {} }), "/operations", "unknown-field"),
+        (json!({ "marketplace": 1 }), "/marketplace", "wrong-type"),
+        (json!({ "marketplace": " " }), "/marketplace", "mandatory"),
+        (json!({ "marketplace": "x".repeat(101) }), "/marketplace", "too-long"),
+        (json!({ "marketplace": "a\nb" }), "/marketplace", "control-character"),
+        (json!({ "links": [] }), "/links", "wrong-type"),
+        (json!({ "links": { "home": "x" } }), "/links/home", "unknown-field"),
+        (json!({ "links": { "website": "http://bazaar.example" } }), "/links/website", "link-scheme"),
+        (json!({ "links": { "support": "https://localhost/" } }), "/links/support", "link-host"),
+        (
+            json!({ "links": { "support": format!("https://a.example/{}", "x".repeat(2_000)) } }),
+            "/links/support",
+            "too-long",
+        ),
+        (json!({ "mail": { "sender": "nobody" } }), "/mail/sender", "email"),
+        (json!({ "mail": { "replyTo": "a@b.example\r\nBcc: c@d.example" } }), "/mail/replyTo", "email"),
+        (json!({ "mail": { "perSecond": 0 } }), "/mail/perSecond", "too-small"),
+        (json!({ "mail": { "perSecond": 501 } }), "/mail/perSecond", "too-large"),
+        (json!({ "mail": { "perSecond": 1.5 } }), "/mail/perSecond", "not-a-whole-number"),
+        (json!({ "mail": { "perSecond": "10" } }), "/mail/perSecond", "wrong-type"),
+        (json!({ "maxPerRun": 0 }), "/maxPerRun", "too-small"),
+        (json!({ "maxPerRun": -1 }), "/maxPerRun", "negative"),
+        (json!({ "answersAcceptedFrom": "2023-02-30T00:00:00Z" }), "/answersAcceptedFrom", "malformed"),
+        (json!({ "answersAcceptedFrom": "2023-02-13" }), "/answersAcceptedFrom", "malformed"),
+        (json!({ "answersAcceptedFrom": 1 }), "/answersAcceptedFrom", "wrong-type"),
+        (json!({ "rollout": { "embeddedMayLead": "yes" } }), "/rollout/embeddedMayLead", "wrong-type"),
+        (json!({ "rollout": { "embedded": {} } }), "/rollout/embedded", "wrong-type"),
+        (json!({ "rollout": { "embedded": [1] } }), "/rollout/embedded/0", "wrong-type"),
+        (json!({ "rollout": { "embedded": [{ "basisPoints": 1 }] } }), "/rollout/embedded/0/from", "mandatory"),
+        (
+            json!({ "rollout": { "embedded": [{ "from": "2024-01-01T00:00:00Z" }] } }),
+            "/rollout/embedded/0/basisPoints",
+            "mandatory",
+        ),
+        (
+            json!({ "rollout": { "embedded": [{ "from": "2024-01-01T00:00:00Z", "basisPoints": 10_001 }] } }),
+            "/rollout/embedded/0/basisPoints",
+            "too-large",
+        ),
+        (json!({ "fortified": { "deadline": "soon" } }), "/fortified/deadline", "malformed"),
+        (json!({ "fortified": { "warningDays": [0] } }), "/fortified/warningDays/0", "too-small"),
+        (json!({ "fortified": { "warningDays": [366] } }), "/fortified/warningDays/0", "too-large"),
+        (json!({ "selfAssessment": { "validityMonths": 0 } }), "/selfAssessment/validityMonths", "too-small"),
+        (json!({ "selfAssessment": { "validityMonths": 37 } }), "/selfAssessment/validityMonths", "too-large"),
+        (json!({ "selfAssessment": { "noticeDays": 0 } }), "/selfAssessment/noticeDays", "too-small"),
+        (json!({ "selfAssessment": { "noticeDays": 181 } }), "/selfAssessment/noticeDays", "too-large"),
+        (json!({ "selfAssessment": { "renewalGraceDays": 366 } }), "/selfAssessment/renewalGraceDays", "too-large"),
+        (json!({ "questionnaires": {} }), "/questionnaires", "wrong-type"),
+        (json!({ "questionnaires": [] }), "/questionnaires", "mandatory"),
+    ] {
+        assert_eq!(refused(&document), one(pointer, code), "{document}");
+    }
+}
+
+#[test]
+fn every_broken_rule_is_refused_where_it_breaks() {
+    let step = |from: &str, basis_points: u16| json!({ "from": from, "basisPoints": basis_points });
+    let channel = |steps: &[Json]| json!({ "rollout": { "marketplace": steps, "embedded": [] } });
+    let version =
+        |version: &str, from: &str, counted: &str| json!({ "version": version, "from": from, "countedFrom": counted });
+    let (may, june) = ("2023-05-01T00:00:00Z", "2023-06-01T00:00:00Z");
+    let versions = |entries: &[Json]| json!({ "questionnaires": entries });
+    for (document, pointer, code) in [
+        (channel(&[step(june, 1), step(may, 2)]), "/rollout/marketplace/1/from", "out-of-order"),
+        (channel(&[step(may, 1), step(may, 2)]), "/rollout/marketplace/1/from", "out-of-order"),
+        (channel(&[step(may, 2), step(june, 1)]), "/rollout/marketplace/1/basisPoints", "falls"),
+        (
+            json!({ "rollout": { "marketplace": [step(may, 10)], "embedded": [step(may, 10), step(june, 11)] } }),
+            "/rollout/embedded/1",
+            "ahead-of-marketplace",
+        ),
+        (
+            json!({ "answersAcceptedFrom": "2023-03-01T00:00:00Z", "fortified": { "deadline": "2023-02-28T23:59:59Z" } }),
+            "/fortified/deadline",
+            "out-of-order",
+        ),
+        (json!({ "fortified": { "warningDays": [30, 30] } }), "/fortified/warningDays/1", "out-of-order"),
+        (json!({ "fortified": { "warningDays": [7, 30] } }), "/fortified/warningDays/1", "out-of-order"),
+        (versions(&[version("2024-01", may, may)]), "/questionnaires/0/version", "not-an-option"),
+        (versions(&[version("2023-02", june, may)]), "/questionnaires/0/countedFrom", "out-of-order"),
+        (
+            versions(&[version("2023-02", may, may), version("2023-02", june, june)]),
+            "/questionnaires/1/version",
+            "out-of-order",
+        ),
+        (
+            versions(&[version("2025-02", may, may), version("2023-02", june, june)]),
+            "/questionnaires/1/version",
+            "out-of-order",
+        ),
+        (
+            versions(&[version("2023-02", june, june), version("2025-02", june, june)]),
+            "/questionnaires/1/from",
+            "out-of-order",
+        ),
+    ] {
+        assert_eq!(refused(&document), one(pointer, code), "{document}");
+    }
+    let leading = json!({ "rollout": { "marketplace": [], "embedded": [step(may, 10)], "embeddedMayLead": true } });
+    assert!(check::read(&leading).is_ok());
+    let deadline = json!({ "answersAcceptedFrom": may, "fortified": { "deadline": may } });
+    assert!(check::read(&deadline).is_ok());
+}
+
+#[test]
+fn every_reason_is_said_at_once() {
+    let document = json!({
+        "mail": { "sender": "nobody" },
+        "rollout": {
+            "marketplace": [
+                { "from": "2023-05-01T00:00:00Z", "basisPoints": 500 },
+                { "from": "2023-04-01T00:00:00Z", "basisPoints": 100 },
+            ],
+            "embedded": [{ "from": "2023-05-01T00:00:00Z", "basisPoints": 600 }],
+        },
+        "fortified": { "deadline": "2023-01-01T00:00:00Z", "warningDays": [1, 7] },
+        "other": 1,
+    });
+    let found = refused(&document);
+    let places: Vec<&str> = found.iter().map(|(pointer, _)| pointer.as_str()).collect();
+    assert_eq!(
+        places,
+        [
+            "/fortified/deadline",
+            "/fortified/warningDays/1",
+            "/mail/sender",
+            "/other",
+            "/rollout/embedded/0",
+            "/rollout/marketplace/1/basisPoints",
+            "/rollout/marketplace/1/from",
+        ]
+    );
+}
+
+#[test]
+fn a_document_that_takes_a_channel_down_at_once_is_refused() {
+    let programme = Programme::default();
+    let now = "2023-05-01T00:00:00Z";
+    let later = json!({ "rollout": { "marketplace": [{ "from": "2023-05-02T00:00:00Z", "basisPoints": 10_000 }] } });
+    let document = check::read(&later).unwrap();
+    let violations = programme.replaced_by(document.clone(), at(now)).unwrap_err();
+    assert_eq!((violations[0].pointer.as_str(), violations[0].code.word()), ("/rollout/marketplace", "falls"));
+    assert!(violations[0].detail.contains("roll-back"), "{}", violations[0].detail);
+    // Before the first step nothing falls; and what a floor keeps up does not either.
+    assert!(programme.replaced_by(document.clone(), at("2023-03-28T00:00:00Z")).is_ok());
+    let held = operated(&programme, Operation::Hold, now);
+    assert_eq!(marketplace(&held.replaced_by(document, at(now)).unwrap(), now), 3_500);
+}
+
+#[test]
+fn a_document_that_is_too_large_to_store_is_refused() {
+    let start = at("2030-01-01T00:00:00Z").as_second();
+    let step = |number: i64| {
+        // Irregular, or it would pack to nothing.
+        let from = Timestamp::from_second(start + number * 1_000_003 + number * number * 7_919 % 65_537).unwrap();
+        json!({ "from": from, "basisPoints": number.min(10_000) })
+    };
+    let steps: Vec<Json> = (0..1_000).map(step).collect();
+    let document = check::read(&json!({ "rollout": { "marketplace": steps, "embedded": [] } })).unwrap();
+    let violations = Programme::default().replaced_by(document, at("2023-01-01T00:00:00Z")).unwrap_err();
+    assert_eq!((violations[0].pointer.as_str(), violations[0].code.word()), ("", "too-long"));
+    assert!(check::stored_bytes(&Programme::default()) < check::MAX_STORED / 2);
+}
+
+#[test]
+fn a_hold_keeps_the_exposure_and_a_resume_follows_the_calendar_as_if_never_held() {
+    let programme = operated(&Programme::default(), Operation::Hold, "2023-05-01T00:00:00Z");
+    assert_eq!(marketplace(&programme, "2024-01-01T00:00:00Z"), 3_500);
+    let resumed = operated(&programme, Operation::Resume, "2023-05-12T00:00:00Z");
+    assert_eq!(marketplace(&resumed, "2023-05-12T00:00:00Z"), 6_500);
+    assert_eq!(marketplace(&resumed, "2023-06-01T00:00:00Z"), 10_000);
+}
+
+#[test]
+fn a_jump_goes_up_and_the_calendar_takes_over_when_it_is_higher() {
+    let jumped = operated(&Programme::default(), Operation::Jump(5_000), "2023-04-01T00:00:00Z");
+    assert_eq!(marketplace(&jumped, "2023-04-01T00:00:00Z"), 5_000);
+    assert_eq!(marketplace(&jumped, "2023-05-10T00:00:00Z"), 6_500);
+    let held = operated(
+        &operated(&jumped, Operation::Hold, "2023-04-02T00:00:00Z"),
+        Operation::Jump(5_500),
+        "2023-04-03T00:00:00Z",
+    );
+    assert_eq!(marketplace(&held, "2023-06-01T00:00:00Z"), 5_500);
+    // A resume from above the calendar takes the tab away from nobody.
+    let resumed = operated(&held, Operation::Resume, "2023-04-04T00:00:00Z");
+    assert_eq!(marketplace(&resumed, "2023-04-04T00:00:00Z"), 5_500);
+}
+
+#[test]
+fn a_roll_back_is_the_way_down_and_stays_there() {
+    let back = operated(&Programme::default(), Operation::RollBack(100), "2023-05-20T00:00:00Z");
+    assert_eq!(marketplace(&back, "2024-01-01T00:00:00Z"), 100);
+    assert_eq!(back.operations.of(Channel::Marketplace).mode(), Mode::Held { level: 100 });
+    assert_eq!(marketplace(&operated(&back, Operation::Resume, "2023-05-21T00:00:00Z"), "2023-05-21T00:00:00Z"), 8_000);
+}
+
+#[test]
+fn a_kill_shows_the_tab_to_nobody_and_a_resume_brings_it_back() {
+    let now = "2023-05-20T00:00:00Z";
+    let forced = Programme::default().force(Channel::Marketplace, "staff", Some(true), at(now)).unwrap();
+    assert!(forced.exposure(Channel::Marketplace, at(now)).shows(Some("staff")));
+    let killed = operated(&forced, Operation::Kill, now);
+    let exposure = killed.exposure(Channel::Marketplace, at("2024-01-01T00:00:00Z"));
+    assert!(!exposure.shows(Some("staff")) && !exposure.shows(None) && exposure.same_for_everybody());
+    let resumed = operated(&killed, Operation::Resume, now);
+    assert_eq!(marketplace(&resumed, now), 8_000);
+    assert!(resumed.exposure(Channel::Marketplace, at(now)).shows(Some("staff")));
+}
+
+#[test]
+fn what_makes_no_sense_is_refused_with_the_reason() {
+    let now = "2023-05-01T00:00:00Z";
+    let following = Programme::default();
+    let held = operated(&following, Operation::Hold, now);
+    let killed = operated(&following, Operation::Kill, now);
+    for (programme, operation, refusal) in [
+        (&following, Operation::Resume, Refusal::Following),
+        (&following, Operation::Jump(3_500), Refusal::NotUp(3_500)),
+        (&following, Operation::RollBack(3_500), Refusal::NotDown(3_500)),
+        (&held, Operation::Hold, Refusal::Held(3_500)),
+        (&held, Operation::Jump(100), Refusal::NotUp(3_500)),
+        (&held, Operation::RollBack(3_501), Refusal::NotDown(3_500)),
+        (&killed, Operation::Kill, Refusal::Killed),
+        (&killed, Operation::Hold, Refusal::Killed),
+        (&killed, Operation::Jump(10_000), Refusal::Killed),
+        (&killed, Operation::RollBack(0), Refusal::Killed),
+    ] {
+        assert_eq!(programme.operate(Channel::Marketplace, operation, at(now)), Err(refusal), "{operation:?}");
+    }
+}
+
+#[test]
+fn embedded_does_not_jump_ahead_of_the_marketplace_unless_it_may() {
+    let now = at("2023-05-01T00:00:00Z");
+    let mut programme = Programme::default();
+    let jump = |programme: &Programme, to| programme.operate(Channel::Embedded, Operation::Jump(to), now);
+    assert_eq!(jump(&programme, 3_501), Err(Refusal::Ahead(3_500)));
+    assert!(jump(&programme, 3_500).is_ok());
+    programme.rollout.embedded_may_lead = true;
+    assert!(jump(&programme, 3_501).is_ok());
+}
+
+#[test]
+fn an_operation_takes_basis_points_exactly_when_it_needs_them() {
+    for verb in Verb::EVERY {
+        assert_eq!(Verb::parse(verb.word()), Some(verb));
+        let needs = matches!(verb, Verb::Jump | Verb::RollBack);
+        assert_eq!(verb.with(Some(10_000)).is_ok(), needs, "{}", verb.word());
+        assert_eq!(verb.with(None).is_ok(), !needs, "{}", verb.word());
+        assert_eq!(verb.with(Some(10_001)).map_err(|violation| violation.pointer), Err("/basisPoints".to_owned()));
+    }
+    assert_eq!(Verb::parse("stop"), None);
+}
+
+#[test]
+fn single_visitors_are_forced_on_and_off_up_to_twenty() {
+    let now = at("2023-04-01T00:00:00Z");
+    let programme = Programme::default();
+    assert_eq!(programme.force(Channel::Embedded, "a", None, now), Err(Refusal::NotForced));
+    let mut forced = programme;
+    for number in 0..20 {
+        forced = forced.force(Channel::Embedded, &format!("visitor-{number}"), Some(number % 2 == 0), now).unwrap();
+    }
+    let exposure = forced.exposure(Channel::Embedded, now);
+    assert!(exposure.shows(Some("visitor-0")) && !exposure.shows(Some("visitor-1")) && !exposure.shows(None));
+    assert!(!exposure.same_for_everybody());
+    // At 100 % whoever is forced off still is.
+    assert!(!forced.exposure(Channel::Embedded, at("2024-01-01T00:00:00Z")).shows(Some("visitor-1")));
+    assert_eq!(forced.force(Channel::Embedded, "one-more", Some(true), now), Err(Refusal::TooManyForced));
+    let turned = forced.force(Channel::Embedded, "visitor-1", Some(true), now).unwrap();
+    assert!(turned.exposure(Channel::Embedded, now).shows(Some("visitor-1")));
+    assert!(forced.force(Channel::Marketplace, "one-more", Some(true), now).is_ok());
+    assert!(forced.force(Channel::Embedded, "visitor-1", None, now).is_ok());
+}
+
+#[test]
+fn forced_visitors_fill_the_programmes_item_no_further_than_it_holds() {
+    let now = at("2023-04-01T00:00:00Z");
+    let mut programme = Programme::default();
+    let mut state = 7_u64;
+    let mut id = || -> String {
+        let mut next = || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            char::from(b'!' + u8::try_from((state >> 33) % 94).unwrap())
+        };
+        (0..200).map(|_| next()).collect()
+    };
+    let refusal = (0..40).find_map(|number| {
+        let channel = Channel::EVERY[number % 2];
+        match programme.force(channel, &id(), Some(true), now) {
+            Ok(after) => {
+                programme = after;
+                None
+            }
+            Err(refusal) => Some(refusal),
+        }
+    });
+    assert_eq!(refusal, Some(Refusal::NoRoom));
+    // Operations always fit.
+    let full = check::stored_bytes(&operated(&programme, Operation::Kill, "2023-05-01T12:34:56.789Z"));
+    assert!(full <= check::MAX_STORED + 100, "{full}");
+}
+
+#[test]
+fn live_answers_are_public_from_the_first_step_in_force_and_for_ever() {
+    let public = |programme: &Programme, now: &str| programme.live_is_public(at(now));
+    let programme = Programme::default();
+    assert!(!public(&programme, "2023-03-28T23:59:59Z") && public(&programme, "2023-03-29T00:00:00Z"));
+    // A step that begins while the channel is held at 0, or killed, does not count; the resume does.
+    for operation in [Operation::Hold, Operation::Kill] {
+        let stopped = operated(&programme, operation, "2023-03-01T00:00:00Z");
+        assert!(!public(&stopped, "2023-04-06T00:00:00Z"));
+        let resumed = operated(&stopped, Operation::Resume, "2023-04-07T00:00:00Z");
+        assert!(public(&resumed, "2023-04-07T00:00:00Z") && !public(&resumed, "2023-04-06T23:59:59Z"));
+    }
+    // A jump from 0 counts.
+    let jumped = operated(&programme, Operation::Jump(1), "2023-03-01T00:00:00Z");
+    assert!(public(&jumped, "2023-03-01T00:00:00Z"));
+    // What was open stays open.
+    for operation in [Operation::RollBack(0), Operation::Kill] {
+        let closed = operated(&programme, operation, "2023-03-30T00:00:00Z");
+        assert_eq!(marketplace(&closed, "2023-03-30T00:00:00Z"), 0);
+        assert!(public(&closed, "2023-03-30T00:00:00Z"));
+    }
+    let killed = operated(&programme, Operation::Kill, "2023-03-30T00:00:00Z");
+    let later = check::read(&json!({ "rollout": { "marketplace": [], "embedded": [] } })).unwrap();
+    assert!(public(&killed.replaced_by(later, at("2023-04-01T00:00:00Z")).unwrap(), "2023-04-01T00:00:00Z"));
+}
+
+#[test]
+fn a_calendar_put_later_opens_nothing_in_the_past() {
+    let now = "2023-03-01T00:00:00Z";
+    let earlier =
+        json!({ "rollout": { "marketplace": [{ "from": "2023-02-20T00:00:00Z", "basisPoints": 1 }], "embedded": [] } });
+    let after = Programme::default().replaced_by(check::read(&earlier).unwrap(), at(now)).unwrap();
+    let begins = after.milestones_reached(at(now));
+    assert!(begins.contains(&(Milestone::RolloutBegins, at(now))), "{begins:?}");
+}
+
+#[test]
+fn milestones_are_reached_at_the_calendars_instants_and_the_operations_ones() {
+    let programme = Programme::default();
+    let (open, begins, everybody) = (
+        (Milestone::AnswersOpen, at("2023-02-13T00:00:00Z")),
+        (Milestone::RolloutBegins, at("2023-03-29T00:00:00Z")),
+        (Milestone::Everybody, at("2023-06-01T00:00:00Z")),
+    );
+    assert_eq!(programme.milestones_reached(at("2023-02-12T23:59:59Z")), []);
+    assert_eq!(programme.milestones_reached(at("2023-03-28T00:00:00Z")), [open]);
+    assert_eq!(programme.milestones_reached(at("2023-05-31T00:00:00Z")), [open, begins]);
+    assert_eq!(programme.milestones_reached(at("2024-01-01T00:00:00Z")), [open, begins, everybody]);
+    let jumped = operated(&programme, Operation::Jump(10_000), "2023-05-30T00:00:00Z");
+    assert_eq!(jumped.milestones_reached(at("2023-05-31T00:00:00Z")), [open, begins]);
+    assert_eq!(jumped.milestones_reached(at("2023-06-01T00:00:00Z")), [open, begins, everybody]);
+    let both = jumped.operate(Channel::Embedded, Operation::Jump(10_000), at("2023-05-31T00:00:00Z")).unwrap();
+    let early = (Milestone::Everybody, at("2023-05-31T00:00:00Z"));
+    assert_eq!(both.milestones_reached(at("2023-05-31T00:00:00Z")), [open, begins, early]);
+}
