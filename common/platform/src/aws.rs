@@ -44,7 +44,9 @@ pub fn ses(config: &Config) -> aws_sdk_ses::Client {
         .credentials_provider(credentials(config))
         .http_client(https())
         .retry_config(RetryConfig::disabled())
-        .timeout_config(TimeoutConfig::builder().connect_timeout(CONNECT).read_timeout(SEND).operation_timeout(SEND).build());
+        .timeout_config(
+            TimeoutConfig::builder().connect_timeout(CONNECT).read_timeout(SEND).operation_timeout(SEND).build(),
+        );
     if let Some(endpoint) = &config.ses_endpoint {
         sdk = sdk.endpoint_url(endpoint);
     }

@@ -8,13 +8,7 @@ use std::{
 };
 
 use anyhow::{Context as _, Result, anyhow};
-use axum::{
-    Router,
-    body::Body,
-    extract::Request,
-    response::Response,
-    serve::ListenerExt as _,
-};
+use axum::{Router, body::Body, extract::Request, response::Response, serve::ListenerExt as _};
 use hyper::{server::conn::http1, service::service_fn};
 use hyper_util::rt::TokioIo;
 use tokio::{
@@ -70,7 +64,10 @@ impl Server {
     ///
     /// # Errors
     /// The listener has no address.
-    pub fn start_unreliable<F>(listener: TcpListener, answer: impl Fn(Request) -> F + Clone + Send + 'static) -> Result<Self>
+    pub fn start_unreliable<F>(
+        listener: TcpListener,
+        answer: impl Fn(Request) -> F + Clone + Send + 'static,
+    ) -> Result<Self>
     where
         F: Future<Output = Result<Response, Cut>> + Send + 'static,
     {
@@ -83,7 +80,8 @@ impl Server {
                     accepted = listener.accept() => accepted.context("a server takes no connections")?.0,
                 };
                 let answer = answer.clone();
-                let service = service_fn(move |request: hyper::Request<hyper::body::Incoming>| answer(request.map(Body::new)));
+                let service =
+                    service_fn(move |request: hyper::Request<hyper::body::Incoming>| answer(request.map(Body::new)));
                 connections.spawn(http1::Builder::new().serve_connection(TokioIo::new(stream), service));
                 while connections.try_join_next().is_some() {}
             }

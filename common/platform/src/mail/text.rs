@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use domain::language::Language;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
-use unic_langid::{LanguageIdentifier, langid};
+use unic_langid::LanguageIdentifier;
 
 const EN: &str = include_str!("../../texts/en.ftl");
 const DE: &str = include_str!("../../texts/de.ftl");
@@ -40,8 +40,8 @@ impl Texts {
     /// The texts of a language.
     #[must_use]
     pub fn of(language: Language) -> &'static Self {
-        static ENGLISH: LazyLock<Texts> = LazyLock::new(|| Texts::read(Language::En, langid!("en"), EN));
-        static GERMAN: LazyLock<Texts> = LazyLock::new(|| Texts::read(Language::De, langid!("de"), DE));
+        static ENGLISH: LazyLock<Texts> = LazyLock::new(|| Texts::read(Language::En, EN));
+        static GERMAN: LazyLock<Texts> = LazyLock::new(|| Texts::read(Language::De, DE));
         match language {
             Language::En => &ENGLISH,
             Language::De => &GERMAN,
@@ -49,11 +49,13 @@ impl Texts {
     }
 
     /// What cannot be read is left out, and missed by whoever asks for it; a test proves that there is nothing of it.
-    fn read(language: Language, id: LanguageIdentifier, text: &str) -> Self {
+    fn read(language: Language, text: &str) -> Self {
         let resource = FluentResource::try_new(text.to_owned()).unwrap_or_else(|(resource, errors)| {
             tracing::error!(?errors, "the catalogue of texts is not whole");
             resource
         });
+        // Every code of ours is a language's: the plurals in the tests would be wrong otherwise.
+        let id: LanguageIdentifier = language.code().parse().unwrap_or_default();
         let mut bundle = FluentBundle::new_concurrent(vec![id]);
         // The marks around variables are for mixed writing directions; programs that show text alone show them as boxes.
         bundle.set_use_isolating(false);
@@ -135,13 +137,15 @@ mod tests {
         let mut messages: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         let mut current = String::new();
         for line in text.lines().filter(|line| !line.starts_with('#')) {
-            if let Some((id, _)) = line.split_once(" =").filter(|_| line.starts_with(|c: char| c.is_ascii_lowercase())) {
+            if let Some((id, _)) = line.split_once(" =").filter(|_| line.starts_with(|c: char| c.is_ascii_lowercase()))
+            {
                 id.clone_into(&mut current);
                 assert!(messages.insert(current.clone(), BTreeSet::new()).is_none(), "{current} is said twice");
             }
-            let variables = line.split('$').skip(1).map(|rest| {
-                rest.chars().take_while(char::is_ascii_alphanumeric).collect::<String>()
-            });
+            let variables = line
+                .split('$')
+                .skip(1)
+                .map(|rest| rest.chars().take_while(char::is_ascii_alphanumeric).collect::<String>());
             messages.entry(current.clone()).or_default().extend(variables);
         }
         messages.remove("");

@@ -110,7 +110,10 @@ fn detail(what: &What, of: &[String], at: Timestamp) -> (&'static str, Value) {
             let (kind, sub, status) =
                 if *permanent { ("Permanent", "General", "5.1.1") } else { ("Transient", "MailboxFull", "4.2.2") };
             let recipients = recipients(status);
-            ("bounce", json!({ "bounceType": kind, "bounceSubType": sub, "bouncedRecipients": recipients, "timestamp": at }))
+            (
+                "bounce",
+                json!({ "bounceType": kind, "bounceSubType": sub, "bouncedRecipients": recipients, "timestamp": at }),
+            )
         }
         What::Complaint => {
             let recipients: Vec<Value> = of.iter().map(|address| json!({ "emailAddress": address })).collect();

@@ -96,7 +96,8 @@ async fn raw(State(desk): State<Desk>, params: RawPathParams) -> Response {
 
 /// The mail's page, for the frame in the list: it runs nothing and loads nothing.
 async fn html(State(desk): State<Desk>, params: RawPathParams) -> Response {
-    const POLICY: &str = "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'";
+    const POLICY: &str =
+        "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'";
     match mail(&desk, &params) {
         Ok(mail) => {
             let headers =
@@ -175,5 +176,7 @@ fn asked(word: &str, query: &Parameters) -> Option<(What, Shape)> {
 #[expect(clippy::result_large_err, reason = "the error is the answer")]
 fn mail(desk: &Desk, params: &RawPathParams) -> Result<Arc<Mail>, Response> {
     let id = params.iter().next().map_or("", |(_, id)| id);
-    desk.mailbox.mail(id).ok_or_else(|| problem(StatusCode::NOT_FOUND, "no mail has this id; GET /_local/mail lists them"))
+    desk.mailbox
+        .mail(id)
+        .ok_or_else(|| problem(StatusCode::NOT_FOUND, "no mail has this id; GET /_local/mail lists them"))
 }
