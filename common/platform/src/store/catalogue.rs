@@ -2,6 +2,7 @@
 //! key, its place below its partner, its place on the watch list, and an audit line.
 
 use domain::fortified::{BadgeChange, Standing};
+use domain::language::Language;
 use domain::listing::{App, Facts, Hosting, Listing};
 use domain::{AppKey, EmailAddress, PartnerId};
 use jiff::Timestamp;
@@ -23,6 +24,9 @@ pub struct Partner {
     pub name: String,
     /// Where the marketplace reaches the partner when no member can be.
     pub contact: EmailAddress,
+    /// What the marketplace writes to the partner in.
+    #[serde(default)]
+    pub language: Language,
 }
 
 #[derive(Serialize, Deserialize)]

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::notice::{Contacts, Event, Notice, NoticeId, Outcome};
+use domain::notice::{Contacts, Event, Notice, NoticeId};
 use domain::{EmailAddress, PartnerId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -156,27 +156,6 @@ impl Store {
         match kept.notice.claimed(now) {
             Some(claimed) => self.update_notice(kept, claimed).await,
             None => Ok(None),
-        }
-    }
-
-    /// Notes how the sending of a claimed notice ended. Whoever wrote it in between, an event or another run, is not
-    /// overwritten: the end of this claim is noted as long as it is still this claim that stands there.
-    ///
-    /// # Errors
-    /// When the table does not answer: the claim stands then, until [`domain::notice::WAIT`] is over.
-    pub async fn settle(&self, claimed: &Kept, outcome: Outcome, now: Timestamp) -> Result<Kept, StoreError> {
-        let mut before = claimed.clone();
-        loop {
-            if let Some(settled) = self.update_notice(&before, before.notice.settled(outcome.clone(), now)).await? {
-                return Ok(settled);
-            }
-            let key = keys::notice(&claimed.notice.id);
-            let there = self.notice(&claimed.notice.id).await?;
-            before = there.ok_or_else(|| StoreError::corrupt(&key, "a claimed notice is gone"))?;
-            let claim = |kept: &Kept| (kept.notice.state.clone(), kept.notice.attempts);
-            if claim(&before) != claim(claimed) {
-                return Ok(before);
-            }
         }
     }
 
