@@ -32,19 +32,17 @@ const AT_ONCE: usize = 8;
 /// How often a notice that others change at the same moment is settled again.
 const ATTEMPTS: usize = 8;
 
-/// Why a notice was not delivered. It stays claimed, and is tried again.
+/// Why a mail cannot be written: a fault of ours.
 #[derive(Debug, thiserror::Error)]
-pub enum DeliverError {
-    /// The table failed.
+enum Unwritable {
     #[error(transparent)]
-    Store(#[from] StoreError),
-    /// The mail cannot be written: a fault of ours.
-    #[error(transparent)]
-    Compose(#[from] ComposeError),
-    /// The message cannot be built: a fault of ours.
+    Letter(#[from] ComposeError),
     #[error(transparent)]
     Message(#[from] BadMessage),
 }
+
+/// The code of a failure that is ours and not the mail service's.
+const UNWRITABLE: &str = "Unwritable";
 
 /// Delivers notices. Clones share one pace.
 #[derive(Clone, Debug)]
@@ -134,7 +132,7 @@ impl Mailer {
         report
     }
 
-    async fn claim_and_deliver(&self, due: Kept, now: Timestamp) -> Result<Option<Notice>, DeliverError> {
+    async fn claim_and_deliver(&self, due: Kept, now: Timestamp) -> Result<Option<Notice>, StoreError> {
         match self.store.claim(&due, now).await? {
             Some(claimed) => self.deliver(claimed, now).await.map(Some),
             None => Ok(None),
@@ -144,21 +142,25 @@ impl Mailer {
     /// Delivers a notice that the caller has claimed, and gives it as it stands then.
     ///
     /// # Errors
-    /// See [`DeliverError`]. The notice stays claimed; it may have been sent.
-    pub async fn deliver(&self, claimed: Kept, now: Timestamp) -> Result<Notice, DeliverError> {
+    /// When the table does not answer. The notice stays claimed; it may have been sent.
+    pub async fn deliver(&self, claimed: Kept, now: Timestamp) -> Result<Notice, StoreError> {
         let outcome = match self.look(&claimed.notice, now).await? {
             None => Outcome::Moot,
             Some(there) if there.to.is_empty() => {
                 self.store.put_unreachable(&claimed.notice.id.partner, now).await?;
                 Outcome::Failed(Failure::NoAddress)
             }
-            Some(there) => self.send(&claimed.notice, there, now).await?,
+            Some(there) => self.send(&claimed.notice, there, now).await.unwrap_or_else(|error| {
+                let id = claimed.notice.id.text();
+                tracing::error!(notice = id, cause = super::chain(&error), "the mail of {id} cannot be written");
+                Outcome::Failed(Failure::Rejected { code: UNWRITABLE.to_owned() })
+            }),
         };
         self.settle(claimed, outcome, now).await
     }
 
     /// Reads what is true now; `None` when there is nothing left to say.
-    async fn look(&self, notice: &Notice, now: Timestamp) -> Result<Option<Now>, DeliverError> {
+    async fn look(&self, notice: &Notice, now: Timestamp) -> Result<Option<Now>, StoreError> {
         let programme = self.store.programme().await?;
         let id = &notice.id;
         if !notice.matter.holds(&programme, now) {
@@ -183,7 +185,7 @@ impl Mailer {
         Ok(Some(Now { programme, partner, apps, to }))
     }
 
-    async fn send(&self, notice: &Notice, there: Now, now: Timestamp) -> Result<Outcome, DeliverError> {
+    async fn send(&self, notice: &Notice, there: Now, now: Timestamp) -> Result<Outcome, Unwritable> {
         let Now { programme, partner, apps, to } = there;
         let letter = compose(&Occasion {
             notice,
@@ -209,7 +211,7 @@ impl Mailer {
     }
 
     /// Writes what became of a notice. Events, and after an hour another sender, may have changed it meanwhile.
-    async fn settle(&self, claimed: Kept, outcome: Outcome, now: Timestamp) -> Result<Notice, DeliverError> {
+    async fn settle(&self, claimed: Kept, outcome: Outcome, now: Timestamp) -> Result<Notice, StoreError> {
         let attempt = claimed.notice.attempts;
         let mut settled = Some(claimed.notice.settled(outcome.clone(), now));
         let mut there = claimed;
