@@ -56,7 +56,8 @@ fn expected(route: &Route) -> Option<Expected> {
         "PUT /apps/{appKey}/privacy-policy" => {
             (For::Managers, Some(json!({ "url": "https://acme.example/privacy" })), 200)
         }
-        "GET /catalogue/partners/{partnerId}"
+        "GET /programme/fortified/rehearsal"
+        | "GET /catalogue/partners/{partnerId}"
         | "GET /catalogue/apps/{appKey}"
         | "GET /catalogue/partners/{partnerId}/members"
         | "GET /catalogue/people/{email}/tokens"
