@@ -30,7 +30,7 @@ const ABOUT: &str = "Partners of an app marketplace answer a questionnaire about
 /// A function, what its routes are for, and the routes.
 type Function = (&'static str, &'static str, Vec<Operation>);
 
-fn functions() -> [Function; 5] {
+fn functions() -> [Function; 6] {
     [
         ("submit", "Save and discard drafts; the privacy policy's link.", submit::routes().operations()),
         ("preview", "The draft as customers would see it.", preview::routes().operations()),
@@ -39,6 +39,11 @@ fn functions() -> [Function; 5] {
             "read-listing",
             "The tab, the answers, what was published, this document.",
             read_listing::routes().operations(),
+        ),
+        (
+            "programme",
+            "For marketplace staff: the programme's dates and names, the rollout.",
+            programme::routes().operations(),
         ),
         ("catalogue", "For marketplace staff: partners, apps, members, tokens.", catalogue::routes().operations()),
     ]
@@ -137,7 +142,11 @@ fn parameters(operation: &Operation, components: &mut Components) -> Vec<Json> {
     let in_query = operation.query.iter().map(|parameter| optional(parameter, "query"));
     let in_header = operation.headers.iter().map(|parameter| optional(parameter, "header"));
     let shared = |described: Json| {
-        let name = described["name"].as_str().unwrap_or_default().to_owned();
+        let mut name = described["name"].as_str().unwrap_or_default().to_owned();
+        // Two parameters of one name, in a path and in a query say, are two components.
+        if components.parameters.get(&name).is_some_and(|other| *other != described) {
+            name = format!("{name}.{}", operation.id);
+        }
         let reference = json!({ "$ref": format!("#/components/parameters/{name}") });
         components.parameters.insert(name, described);
         reference

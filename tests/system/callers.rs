@@ -50,6 +50,7 @@ fn expected(route: &Route) -> Option<Expected> {
         | "POST /rest/3/privacy-and-security/products/{productId}/publish"
         | "POST /marketplace/rest/3/privacy-and-security/products/{productId}/publish"
         | "GET /apps/{appKey}/privacy-and-security/preview"
+        | "GET /apps/{appKey}/privacy-and-security/badge"
         | "GET /apps/{appKey}/privacy-and-security/revisions"
         | "GET /apps/{appKey}/privacy-and-security/revisions/{number}" => (For::Managers, None, 200),
         "PUT /apps/{appKey}/privacy-policy" => {
@@ -70,6 +71,13 @@ fn expected(route: &Route) -> Option<Expected> {
         | "DELETE /catalogue/people/{email}/tokens/{tokenId}" => (For::Staff, None, 204),
         "POST /catalogue/people/{email}/tokens" => (For::Staff, Some(json!({ "name": "Another" })), 201),
         "POST /catalogue/import" => (For::Staff, Some(json!({ "type": "partner" })), 200),
+        "GET /programme" | "GET /programme/rollout" => (For::Staff, None, 200),
+        "PUT /programme" => (For::Staff, Some(json!({ "marketplace": "Bazaar" })), 200),
+        "POST /programme/rollout/{channel}/{operation}" => (For::Staff, Some(json!({ "reason": "A test" })), 200),
+        "PUT /programme/rollout/{channel}/visitors/{visitorId}" => {
+            (For::Staff, Some(json!({ "shown": true, "reason": "A test" })), 200)
+        }
+        "DELETE /programme/rollout/{channel}/visitors/{visitorId}" => (For::Staff, None, 204),
         _ => return None,
     };
     Some(Expected { whom, body, done })
@@ -121,12 +129,16 @@ impl Cast {
             .replace("{email}", SPARE_EMAIL)
             .replace("{tokenId}", &self.spare.id)
             .replace("{number}", "1")
+            .replace("{channel}", "marketplace")
+            .replace("{operation}", "hold")
+            .replace("{visitorId}", "somebody")
             .replace("{file}", platform::render::stylesheet().0)
     }
 
     fn call(&self, route: &Route, expected: &Expected, there: bool) -> Result<Call> {
         let method: Method = route.method.parse().with_context(|| route.key())?;
         let call = self.world.call(method, &self.path(route, there));
+        let call = if route.key() == "PUT /programme" { call.header("if-match", "*") } else { call };
         Ok(match &expected.body {
             Some(body) => call.json(body),
             None => call,

@@ -3,6 +3,8 @@
 //! The local system builds the same [`Config`] from the variables that `template.yaml` gives each function, through
 //! [`Config::from_lookup`], so a variable that the template forgets is missing there too.
 
+use jiff::SignedDuration;
+
 /// What a function is told by its environment.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -23,6 +25,8 @@ pub struct Config {
     pub credentials: Credentials,
     /// `EMBEDDED_ORIGINS`: the origins, separated by spaces, that may frame the embedded tab.
     pub embedded_origins: String,
+    /// `EXPOSURE_FLUSH_SECONDS`: how long an instance sums up how often the tab was shown before it writes the counts.
+    pub exposure_flush: SignedDuration,
 }
 
 /// The credentials of the function's role.
@@ -43,9 +47,12 @@ impl std::fmt::Debug for Credentials {
     }
 }
 
-/// A variable that a function cannot start without.
+/// How long the counts are summed up unless said otherwise, in seconds.
+const EXPOSURE_FLUSH_SECONDS: u32 = 60;
+
+/// A variable that a function cannot start without, or not with this value.
 #[derive(Debug, thiserror::Error)]
-#[error("the environment variable {name} is not set; template.yaml sets it")]
+#[error("the environment variable {name} is not set, or not to what it must be; template.yaml sets it")]
 pub struct MissingVariable {
     /// Its name.
     pub name: &'static str,
@@ -76,6 +83,8 @@ impl Config {
     pub fn from_lookup(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, MissingVariable> {
         let optional = |name: &str| lookup(name).filter(|value| !value.is_empty());
         let required = |name: &'static str| optional(name).ok_or(MissingVariable { name });
+        let flush = optional("EXPOSURE_FLUSH_SECONDS").map_or(Ok(EXPOSURE_FLUSH_SECONDS), |seconds| seconds.parse());
+        let flush = flush.map_err(|_| MissingVariable { name: "EXPOSURE_FLUSH_SECONDS" })?;
         Ok(Self {
             table: required("TABLE_NAME")?,
             region: required("AWS_REGION")?,
@@ -89,6 +98,7 @@ impl Config {
                 session_token: optional("AWS_SESSION_TOKEN"),
             },
             embedded_origins: optional("EMBEDDED_ORIGINS").unwrap_or_else(|| "'self'".to_owned()),
+            exposure_flush: SignedDuration::from_secs(flush.into()),
         })
     }
 }

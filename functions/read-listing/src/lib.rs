@@ -1,17 +1,20 @@
 //! What is read: the tab of a listing for customers, the answers for REST clients, the revisions for those who manage the
 //! app, and openapi.json for everybody.
 
+mod badge;
+mod counts;
 mod rest;
 mod revisions;
 mod routes;
 mod tab;
+
+use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::FromRef;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use domain::AppKey;
-use platform::Store;
 use platform::http::path::File;
 use platform::http::reply::{JSON, Keep, public};
 use platform::http::subject::has_tab;
@@ -19,6 +22,9 @@ use platform::http::{Caller, Problem, ProblemKind};
 use platform::render;
 use platform::store::Consistency;
 use platform::store::listings::Read;
+use platform::{Config, Store};
+
+use counts::Counting;
 
 pub use routes::routes;
 
@@ -27,6 +33,7 @@ pub use routes::routes;
 pub struct Reading {
     store: Store,
     embedded_origins: String,
+    counts: Arc<Counting>,
 }
 
 impl FromRef<Reading> for Store {
@@ -35,9 +42,10 @@ impl FromRef<Reading> for Store {
     }
 }
 
-/// The function's router. `embedded_origins`: who may frame the embedded tab, as CSP sources.
-pub fn router(store: Store, embedded_origins: &str) -> Router {
-    routes().into_router(Reading { store, embedded_origins: embedded_origins.to_owned() })
+/// The function's router.
+pub fn router(store: Store, config: &Config) -> Router {
+    let counts = Arc::new(Counting::every(config.exposure_flush));
+    routes().into_router(Reading { store, embedded_origins: config.embedded_origins.clone(), counts })
 }
 
 /// The description of every route of every function. Generated; `tests` compares it with the code.

@@ -7,5 +7,5 @@ async fn main() -> Result<(), lambda_runtime::Error> {
     let config = Config::from_env()?;
     let store = Store::connect(&config);
     platform::warm_up(&store).await;
-    platform::http::gateway::serve(read_listing::router(store, &config.embedded_origins)).await
+    platform::http::gateway::serve(read_listing::router(store, &config)).await
 }

@@ -2,13 +2,14 @@
 
 use axum::extract::State;
 use axum::http::HeaderMap;
-use axum::http::header::{COOKIE, VARY};
+use axum::http::header::{SET_COOKIE, VARY};
 use axum::response::Response;
-use domain::rollout::{Channel, Exposure, visitor_id};
+use domain::rollout::{Channel, Exposure};
 use domain::tab::{Reading, TabView, tab};
 use platform::http::query::Query;
 use platform::http::reply::{Format, JSON, Keep, document, framed_by, insert, preferred, public};
 use platform::http::subject::Subject;
+use platform::http::visitor::{new_cookie, visitor};
 use platform::http::{Caller, Now, Problem};
 use platform::render::{self, HTML};
 use platform::store::listings::Along;
@@ -31,7 +32,11 @@ pub(super) async fn show(
     let read = readable(&caller, &key, read)?;
 
     let exposure = read.programme.exposure(channel, now);
-    let shown = exposure.shows(visitor(&headers, &query));
+    let visitor = visitor(&headers, &query);
+    let shown = exposure.shows(visitor);
+    if visitor.is_some() && matches!(caller, Caller::Nobody) {
+        reading.counts.count(&reading.store, channel, shown, now).await;
+    }
     let tab = shown.then(|| tab(&read.listing, Reading { app: &key, channel, view, programme: &read.programme, now }));
     let format = preferred(&headers);
     let body = match (format, &tab) {
@@ -46,6 +51,9 @@ pub(super) async fn show(
     let mut response = public(&headers, media_type, body, keep);
     if !exposure.same_for_everybody() {
         insert(&mut response, VARY, "Accept, Accept-Language, X-Visitor-Id, Cookie");
+        if format == Format::Html && visitor.is_none() {
+            insert(&mut response, SET_COOKIE, &new_cookie(&headers)?);
+        }
     }
     // Only the embedded tab may stand in a frame.
     if format == Format::Html && channel == Channel::Embedded {
@@ -57,13 +65,4 @@ pub(super) async fn show(
 /// The visitor's id in the page's own address, where it decides what is shown: the page's links must carry it on.
 fn in_address<'a>(query: &'a Query, exposure: &Exposure<'_>) -> Option<&'a str> {
     query.get("visitor").filter(|_| !exposure.same_for_everybody())
-}
-
-/// The visitor's id: from the header, else the query (an iframe has neither header nor third-party cookie), else the
-/// cookie; what cannot be an id is passed over.
-fn visitor<'a>(headers: &'a HeaderMap, query: &'a Query) -> Option<&'a str> {
-    let header = headers.get("x-visitor-id").and_then(|value| value.to_str().ok());
-    let cookies = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let cookie = cookies.flat_map(|value| value.split(';')).find_map(|pair| pair.trim().strip_prefix("visitor="));
-    [header, query.get("visitor"), cookie].into_iter().flatten().find_map(visitor_id)
 }

@@ -1,5 +1,6 @@
 //! The parameters in paths: what each name stands for, on every route alike.
 
+use domain::rollout::{Channel, Verb};
 use platform::http::schema::named;
 use serde_json::{Value as Json, json};
 
@@ -13,6 +14,13 @@ pub(super) fn in_path(name: &str) -> Json {
         "partnerId" => ("The partner's id.", named("PartnerId"), json!("acme")),
         "email" => ("The person's email address.", named("EmailAddress"), json!("pat@acme.example")),
         "number" => ("The revision's number.", named("RevisionNumber"), json!(1)),
+        "channel" => ("The channel of the rollout.", json!({ "enum": Channel::EVERY }), json!("marketplace")),
+        "operation" => ("What to do.", json!({ "enum": Verb::EVERY.map(Verb::word) }), json!("hold")),
+        "visitorId" => (
+            "The visitor's id.",
+            json!({ "type": "string", "minLength": 1, "maxLength": 200 }),
+            json!("0190b3f4-7a2e-7c11-8e21-2f6b5a3c9d10"),
+        ),
         "tokenId" => (
             "The token's public id.",
             json!({ "type": "string", "pattern": "^[0-9a-f]{32}$" }),

@@ -12,6 +12,7 @@ use super::tab;
 pub(super) fn all() -> Schemas {
     let mut all = shared();
     all.extend(catalogue::schemas());
+    all.extend(programme::schemas());
     all.extend(tab::schemas());
     all.extend(answers());
     all.extend(receipts());
@@ -75,10 +76,22 @@ fn receipts() -> Schemas {
         ],
         &[],
     );
+    let at_risk = object(&[("due", named("Instant")), ("missing", list(named("Missing")))], &[]);
+    let standing = object(
+        &[
+            ("appKey", named("AppKey")),
+            ("badge", named("Badge")),
+            ("completeness", json!({ "type": "integer", "minimum": 0, "maximum": 100 })),
+            ("missing", list(named("Missing"))),
+            ("atRisk", described(or_null(at_risk), "When a badge that is held goes, and what it lacks for then.")),
+        ],
+        &[],
+    );
     let url = || described(or_null(named("PrivacyPolicyLink")), "An https link, or null for none.");
     vec![
         ("Saved", saved),
         ("Receipt", receipt),
+        ("BadgeStanding", standing),
         ("RevisionHead", object(&head, &[])),
         ("Revisions", object(&[("revisions", list(named("RevisionHead"))), ("next", next)], &[])),
         ("Revision", object(&[head.as_slice(), &[("answers", named("PublishedAnswers"))]].concat(), &[])),
@@ -126,6 +139,16 @@ pub(super) fn examples(schema: &str) -> Option<Json> {
         "AppBody" => one(&app),
         "MemberBody" => one(&permissions),
         "TokenRequest" => one(&json!({ "name": "build server", "expiresAt": "2099-01-31T00:00:00Z" })),
+        "ProgrammeBody" => one(&json!({
+            "answersAcceptedFrom": "2023-02-13T00:00:00Z",
+            "fortified": { "deadline": "2023-08-14T00:00:00Z", "warningDays": [90, 30, 7, 1] },
+            "mail": { "sender": "no-reply@marketplace.example", "perSecond": 14 },
+        })),
+        "OperationBody" => json!({
+            "example": { "value": { "reason": "Wrong answers are shown on some tabs." } },
+            "jump": { "value": { "basisPoints": 5_000, "reason": "A week without complaints." } },
+        }),
+        "ForcedBody" => one(&json!({ "shown": true, "reason": "They test the tab for us." })),
         "Import" => one(&json!(lines)),
         _ => return None,
     })

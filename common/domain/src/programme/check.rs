@@ -36,24 +36,8 @@ const MAX_GRACE_DAYS: u16 = 365;
 /// Every violation. A rule over fields that could not be read is not judged.
 pub fn read(document: &Json) -> Result<Programme, Vec<Violation>> {
     let mut reader = Reader { violations: Vec::new() };
-    let programme = reader.programme(document);
-    let unread = reader.violations.clone();
-    let sound = |places: &[&str]| {
-        !unread.iter().any(|violation| places.iter().any(|place| violation.pointer.starts_with(place)))
-    };
-    if sound(&["/rollout"]) {
-        reader.check_rollout(&programme.rollout);
-    }
-    if sound(&["/fortified/deadline", "/answersAcceptedFrom"]) {
-        reader.check_deadline(&programme);
-    }
-    if sound(&["/fortified/warningDays"]) {
-        reader.check_warnings(&programme.fortified.warning_days);
-    }
-    if sound(&["/questionnaires"]) {
-        reader.check_versions(&programme.questionnaires);
-    }
-    if reader.violations.is_empty() { Ok(programme) } else { Err(reader.violations) }
+    let programme = reader.checked(document);
+    reader.finish(programme)
 }
 
 /// How many bytes a programme takes when stored, its operations along.
@@ -67,32 +51,22 @@ impl Programme {
     /// The programme after somebody replaced its document: what operators did stays, and no channel's exposure falls.
     ///
     /// # Errors
-    /// The channels whose exposure would fall, or that it takes too much room with its operations.
-    pub fn replaced_by(&self, document: Self, now: Timestamp) -> Result<Self, Vec<Violation>> {
-        let after = Self { operations: self.settled(now).operations, ..document };
+    /// Every violation of the document, the channels whose exposure would fall, or that it takes too much room.
+    pub fn replaced_by(&self, document: &Json, now: Timestamp) -> Result<Self, Vec<Violation>> {
         let mut reader = Reader { violations: Vec::new() };
-        for channel in Channel::EVERY {
-            let present = self.exposure(channel, now).basis_points();
-            let next = after.exposure(channel, now).basis_points();
-            if next < present {
-                reader.refuse(
-                    &format!("/rollout/{}", channel.word()),
-                    Code::Falls,
-                    format!(
-                        "The channel is at {present} basis points, and these steps would take it down to {next} at once. To go down, use roll-back."
-                    ),
-                );
-            }
+        let document = reader.checked(document);
+        let after = Self { operations: self.settled(now).operations, ..document };
+        if reader.is_sound(&["/rollout"]) {
+            reader.check_levels(self, &after, now);
         }
         let bytes = stored_bytes(&after);
         if bytes > MAX_STORED {
-            reader.refuse(
-                "",
-                Code::TooLong,
-                format!("The document takes {bytes} bytes when stored; at most {MAX_STORED} fit. Leave out some steps or forced visitors."),
+            let detail = format!(
+                "The document takes {bytes} bytes when stored; at most {MAX_STORED} fit. Leave out some steps or forced visitors."
             );
+            reader.refuse("", Code::TooLong, detail);
         }
-        if reader.violations.is_empty() { Ok(after) } else { Err(reader.violations) }
+        reader.finish(after)
     }
 }
 
@@ -117,6 +91,37 @@ struct Reader {
 impl Reader {
     fn refuse(&mut self, at: &str, code: Code, detail: impl Into<String>) {
         self.violations.push(Violation { pointer: at.to_owned(), code, detail: detail.into() });
+    }
+
+    fn finish<T>(self, read: T) -> Result<T, Vec<Violation>> {
+        if self.violations.is_empty() { Ok(read) } else { Err(self.violations) }
+    }
+
+    /// Whether nothing is wrong at these places, above or below them.
+    fn is_sound(&self, places: &[&str]) -> bool {
+        let within = |inner: &str, outer: &str| {
+            inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        let touches = |wrong: &str| places.iter().any(|place| within(wrong, place) || within(place, wrong));
+        !self.violations.iter().any(|violation| touches(&violation.pointer))
+    }
+
+    /// The document, its rules checked wherever it could be read.
+    fn checked(&mut self, document: &Json) -> Programme {
+        let programme = self.programme(document);
+        if self.is_sound(&["/fortified/deadline", "/answersAcceptedFrom"]) {
+            self.check_deadline(&programme);
+        }
+        if self.is_sound(&["/fortified/warningDays"]) {
+            self.check_warnings(&programme.fortified.warning_days);
+        }
+        if self.is_sound(&["/questionnaires"]) {
+            self.check_versions(&programme.questionnaires);
+        }
+        if self.is_sound(&["/rollout"]) {
+            self.check_rollout(&programme.rollout);
+        }
+        programme
     }
 
     fn programme(&mut self, document: &Json) -> Programme {
@@ -367,6 +372,19 @@ impl Reader {
                         step.from
                     ),
                 );
+            }
+        }
+    }
+
+    fn check_levels(&mut self, before: &Programme, after: &Programme, now: Timestamp) {
+        for channel in Channel::EVERY {
+            let level = |programme: &Programme| programme.exposure(channel, now).basis_points();
+            let (present, next) = (level(before), level(after));
+            if next < present {
+                let detail = format!(
+                    "The channel is at {present} basis points, and these steps would take it down to {next} at once. To go down, use roll-back."
+                );
+                self.refuse(&format!("/rollout/{}", channel.word()), Code::Falls, detail);
             }
         }
     }

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
 
 use super::{Channel, EVERYBODY, Exposure, Step, exposure};
 use crate::questionnaire::{Code, Violation};
@@ -94,7 +95,7 @@ impl Verb {
     /// All of them.
     pub const EVERY: [Self; 5] = [Self::Hold, Self::Resume, Self::Jump, Self::RollBack, Self::Kill];
 
-    /// The word in paths and audit lines.
+    /// The word in paths.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -103,6 +104,18 @@ impl Verb {
             Self::Jump => "jump",
             Self::RollBack => "roll-back",
             Self::Kill => "kill",
+        }
+    }
+
+    /// The words in audit lines.
+    #[must_use]
+    pub fn action(self) -> &'static str {
+        match self {
+            Self::Hold => "rollout-hold",
+            Self::Resume => "rollout-resume",
+            Self::Jump => "rollout-jump",
+            Self::RollBack => "rollout-roll-back",
+            Self::Kill => "rollout-kill",
         }
     }
 
@@ -116,25 +129,24 @@ impl Verb {
     ///
     /// # Errors
     /// What is wrong with the exposure.
-    pub fn with(self, basis_points: Option<u16>) -> Result<Operation, Violation> {
+    pub fn with(self, basis_points: Option<&Json>) -> Result<Operation, Violation> {
         let refuse = |code, detail: String| Violation { pointer: "/basisPoints".to_owned(), code, detail };
-        match (self, basis_points) {
-            (Self::Hold, None) => Ok(Operation::Hold),
-            (Self::Resume, None) => Ok(Operation::Resume),
-            (Self::Kill, None) => Ok(Operation::Kill),
-            (_, Some(basis_points)) if basis_points > EVERYBODY => {
-                Err(refuse(Code::TooLarge, format!("At most {EVERYBODY} basis points, which is everybody.")))
-            }
-            (Self::Jump, Some(to)) => Ok(Operation::Jump(to)),
-            (Self::RollBack, Some(to)) => Ok(Operation::RollBack(to)),
-            (Self::Jump | Self::RollBack, None) => {
-                let detail = format!("A {} needs the basis points to go to, 0 to {EVERYBODY}.", self.word());
-                Err(refuse(Code::Mandatory, detail))
-            }
+        let operation: fn(u16) -> Operation = match (self, basis_points) {
+            (Self::Hold, None) => return Ok(Operation::Hold),
+            (Self::Resume, None) => return Ok(Operation::Resume),
+            (Self::Kill, None) => return Ok(Operation::Kill),
+            (Self::Jump, _) => Operation::Jump,
+            (Self::RollBack, _) => Operation::RollBack,
             (Self::Hold | Self::Resume | Self::Kill, Some(_)) => {
-                Err(refuse(Code::UnknownField, format!("A {} takes no basis points; leave them out.", self.word())))
+                let detail = format!("A {} takes no basis points; leave them out.", self.word());
+                return Err(refuse(Code::UnknownField, detail));
             }
-        }
+        };
+        let needed = format!("A {} needs the basis points to go to: a whole number, 0 to {EVERYBODY}.", self.word());
+        let Some(sent) = basis_points else { return Err(refuse(Code::Mandatory, needed)) };
+        let level = sent.as_u64().ok_or_else(|| refuse(Code::WrongType, needed.clone()))?;
+        let level = u16::try_from(level).ok().filter(|level| *level <= EVERYBODY);
+        level.map(operation).ok_or_else(|| refuse(Code::TooLarge, needed))
     }
 }
 

@@ -9,6 +9,8 @@ pub mod control;
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 pub use control::{Control, Mode, Operation, Operations, Refusal, Verb};
@@ -113,6 +115,26 @@ impl Exposure<'_> {
     }
 }
 
+/// The least and the most that a calendar plans for a day, UTC.
+#[must_use]
+pub fn planned(steps: &[Step], day: Date) -> (u16, u16) {
+    // Days at the very ends of time have no instant; nothing is planned there.
+    let begin = |day: Date| day.to_zoned(TimeZone::UTC).map_or(Timestamp::MIN, |midnight| midnight.timestamp());
+    let (first, next) = (begin(day), day.tomorrow().map_or(Timestamp::MAX, begin));
+    let within = steps.iter().filter(|step| step.from > first && step.from < next).map(|step| step.basis_points);
+    let start = exposure(steps, first);
+    within.fold((start, start), |(least, most), level| (least.min(level), most.max(level)))
+}
+
+/// The part of visitors who were shown the tab, in basis points; `None` when none came. 0 and 100 % are exact: nobody
+/// and everybody.
+#[must_use]
+pub fn observed(shown: u64, hidden: u64) -> Option<u16> {
+    let visits = u128::from(shown) + u128::from(hidden);
+    let part = (u128::from(shown) * u128::from(EVERYBODY)).checked_div(visits)?;
+    u16::try_from(part.max(u128::from(shown > 0))).ok()
+}
+
 /// The id in `text`, if it can be one: 1 to 200 characters.
 #[must_use]
 pub fn visitor_id(text: &str) -> Option<&str> {
@@ -152,6 +174,29 @@ mod tests {
         assert!(!exposed(0, Some("v")) && !exposed(0, None));
         assert!(exposed(EVERYBODY, Some("v")) && exposed(EVERYBODY, None));
         assert!(!exposed(EVERYBODY - 1, None));
+    }
+
+    #[test]
+    fn what_was_observed_is_nobody_and_everybody_only_when_it_was() {
+        assert_eq!((observed(0, 0), observed(0, 9), observed(9, 0)), (None, Some(0), Some(EVERYBODY)));
+        assert_eq!((observed(1, 1), observed(1, 99_999), observed(99_999, 1)), (Some(5_000), Some(1), Some(9_999)));
+    }
+
+    #[test]
+    fn a_day_is_planned_from_its_midnight_to_the_next() {
+        let step = |from: &str, basis_points| Step { from: at(from), basis_points };
+        let steps = [step("2023-04-05T00:00:00Z", 100), step("2023-04-06T12:00:00Z", 500)];
+        let day = |day: &str| planned(&steps, day.parse().unwrap());
+        assert_eq!(day("2023-04-04"), (0, 0));
+        assert_eq!(day("2023-04-05"), (100, 100));
+        assert_eq!(day("2023-04-06"), (100, 500));
+        assert_eq!(day("2023-04-07"), (500, 500));
+    }
+
+    #[test]
+    fn an_id_has_1_to_200_characters() {
+        assert_eq!((visitor_id(""), visitor_id("v")), (None, Some("v")));
+        assert!(visitor_id(&"ü".repeat(200)).is_some() && visitor_id(&"v".repeat(201)).is_none());
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Conditional requests (RFC 9110): `If-Match` on writes of the draft, `If-None-Match` on public reads.
+//! Conditional requests (RFC 9110): `If-Match` on writes of the draft and the programme, `If-None-Match` on public reads.
 
 use axum::http::HeaderMap;
 use axum::http::header::{IF_MATCH, IF_NONE_MATCH};
@@ -9,7 +9,7 @@ use super::problem::{Problem, ProblemKind};
 /// The most operands of DynamoDB's `IN`, which compares them all in one condition.
 const MAX_TAGS: usize = 100;
 
-/// What a caller requires of the draft.
+/// What a caller requires of what they change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Precondition {
     /// Nothing.
@@ -51,6 +51,20 @@ impl Precondition {
             return Err(Problem::new(ProblemKind::BadRequest, format!("If-Match may have at most {MAX_TAGS} tags.")));
         }
         Ok(Self::Is(tags.into_iter().filter_map(|(weak, tag)| (!weak).then_some(tag)).collect()))
+    }
+
+    /// The same, where a caller must require something.
+    ///
+    /// # Errors
+    /// 428 when they do not.
+    pub fn required(self) -> Result<Self, Problem> {
+        match self {
+            Self::None => Err(Problem::new(
+                ProblemKind::PreconditionRequired,
+                "Send If-Match with the ETag that your last read gave, or * for whatever is there. Nothing was changed.",
+            )),
+            required => Ok(required),
+        }
     }
 
     /// Whether the draft with this ETag, or the absence of one, is what the caller requires.
@@ -116,6 +130,8 @@ mod tests {
     fn if_match_reads_as_the_rfc_says() {
         let read = |value| Precondition::read(&headers("if-match", value)).map_err(|problem| problem.kind);
         assert_eq!(Precondition::read(&HeaderMap::new()).unwrap(), Precondition::None);
+        assert_eq!(Precondition::None.required().unwrap_err().kind, ProblemKind::PreconditionRequired);
+        assert_eq!(Precondition::Exists.required().unwrap(), Precondition::Exists);
         assert_eq!(read("*"), Ok(Precondition::Exists));
         assert_eq!(read("\"a\", \"b\""), Ok(Precondition::Is(vec!["a".into(), "b".into()])));
         assert_eq!(read("W/\"a\""), Ok(Precondition::Is(vec![])));

@@ -1,6 +1,6 @@
 //! HTTP, for every function alike: who calls ([`caller`]), when ([`now`]), what was sent ([`body`], [`path`],
 //! [`query`]), what is answered ([`reply`], [`problem`]), under which conditions ([`conditional`]), which app it is about
-//! ([`subject`]), the table of routes that router, template and openapi.json share ([`routes`]), and the schemas that its descriptions
+//! ([`subject`]), who visits ([`visitor`]), the table of routes that router, template and openapi.json share ([`routes`]), and the schemas that its descriptions
 //! name ([`schema`]).
 
 pub mod body;
@@ -16,6 +16,7 @@ pub mod reply;
 pub mod routes;
 pub mod schema;
 pub mod subject;
+pub mod visitor;
 
 pub use caller::Caller;
 pub use now::Now;

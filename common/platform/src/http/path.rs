@@ -2,6 +2,7 @@
 
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
+use domain::rollout::{Channel, Verb, visitor_id};
 use domain::{AppKey, EmailAddress, PartnerId, ProductId};
 
 use super::{Problem, query};
@@ -58,4 +59,16 @@ segment!(
 segment!(
     /// `{file}`.
     File(String) from ["file"], |text| Some(text.to_owned()), "such file"
+);
+segment!(
+    /// `{channel}`, of the rollout.
+    OnChannel(Channel) from ["channel"], Channel::parse, "such channel"
+);
+segment!(
+    /// `{operation}`, on a channel.
+    Operation(Verb) from ["operation"], Verb::parse, "such operation"
+);
+segment!(
+    /// `{visitorId}`.
+    Visitor(String) from ["visitorId"], |text| visitor_id(text).map(ToOwned::to_owned), "such visitor"
 );

@@ -34,8 +34,12 @@ pub enum ProblemKind {
     Conflict,
     /// Answers are not accepted yet.
     NotAcceptedYet,
-    /// The draft is not the one that the caller knows.
+    /// The operation makes no sense as things are.
+    NotApplicable,
+    /// What is there is not what the caller knows.
     Stale,
+    /// The call must say which version it changes, and does not.
+    PreconditionRequired,
     /// The body is too large.
     PayloadTooLarge,
     /// The body is of another type.
@@ -56,7 +60,7 @@ pub enum ProblemKind {
 
 impl ProblemKind {
     /// All kinds.
-    pub const EVERY: [Self; 18] = [
+    pub const EVERY: [Self; 20] = [
         Self::BadRequest,
         Self::MalformedJson,
         Self::Unauthenticated,
@@ -66,7 +70,9 @@ impl ProblemKind {
         Self::NoTab,
         Self::Conflict,
         Self::NotAcceptedYet,
+        Self::NotApplicable,
         Self::Stale,
+        Self::PreconditionRequired,
         Self::PayloadTooLarge,
         Self::UnsupportedMediaType,
         Self::Invalid,
@@ -90,7 +96,13 @@ impl ProblemKind {
             Self::NoTab => ("no-tab", "The app has no Privacy & Security tab", StatusCode::NOT_FOUND),
             Self::Conflict => ("conflict", "Another change came first", StatusCode::CONFLICT),
             Self::NotAcceptedYet => ("not-accepted-yet", "Answers are not accepted yet", StatusCode::CONFLICT),
-            Self::Stale => ("stale", "This is not the draft that you know", StatusCode::PRECONDITION_FAILED),
+            Self::NotApplicable => {
+                ("not-applicable", "The operation makes no sense as things are", StatusCode::CONFLICT)
+            }
+            Self::Stale => ("stale", "It has changed since you read it", StatusCode::PRECONDITION_FAILED),
+            Self::PreconditionRequired => {
+                ("precondition-required", "Say which version you change", StatusCode::PRECONDITION_REQUIRED)
+            }
             Self::PayloadTooLarge => ("payload-too-large", "The body is too large", StatusCode::PAYLOAD_TOO_LARGE),
             Self::UnsupportedMediaType => {
                 ("unsupported-media-type", "The body is of another type", StatusCode::UNSUPPORTED_MEDIA_TYPE)

@@ -4,6 +4,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use domain::rollout::Channel;
 use domain::tab::TabView;
+use jiff::civil::Date;
 use percent_encoding::percent_decode_str;
 
 use super::{Problem, ProblemKind};
@@ -66,6 +67,21 @@ impl Query {
         })
     }
 
+    /// A day, `2023-04-05`; `None` when the parameter is not there.
+    ///
+    /// # Errors
+    /// 400 for anything else.
+    pub fn date(&self, name: &str) -> Result<Option<Date>, Problem> {
+        let Some(value) = self.get(name) else { return Ok(None) };
+        let date = value.parse().ok().filter(|date: &Date| date.to_string() == value);
+        date.map(Some).ok_or_else(|| {
+            Problem::new(
+                ProblemKind::BadRequest,
+                format!("The query parameter {name} must be a day such as 2023-04-05."),
+            )
+        })
+    }
+
     /// `channel`: marketplace unless said otherwise.
     ///
     /// # Errors
@@ -113,6 +129,10 @@ mod tests {
         assert_eq!(Query::read("view=all").view(TabView::Default).unwrap_err().kind, ProblemKind::BadRequest);
         for bad in ["before=0", "before=-1", "before=x", "before=", "before=+1"] {
             assert_eq!(Query::read(bad).number("before").unwrap_err().kind, ProblemKind::BadRequest, "{bad}");
+        }
+        assert_eq!(Query::read("to=2024-02-29").date("to").unwrap().unwrap().to_string(), "2024-02-29");
+        for bad in ["to=2023-02-29", "to=2023-2-9", "to=2023-02-09T00:00", "to=today", "to="] {
+            assert_eq!(Query::read(bad).date("to").unwrap_err().kind, ProblemKind::BadRequest, "{bad}");
         }
     }
 }

@@ -25,7 +25,10 @@
 //! | `ADDRESS#<email>` | `SUPPRESSED` | that no mail goes there any more | mail | record-delivery, staff |
 //! | `RUN#<job>` | `STATE` | how far a job has come | the job | the job |
 //! | `RUN#<job>` | `<scheduled instant>` | the report of one run | staff | the job |
-//! | `PROGRAMME` | `CURRENT` | the programme's document | every read of the tab | staff |
+//! | `PROGRAMME` | `CURRENT` | the programme's document and operations, with their version | every read of the tab | programme |
+//! | `PROGRAMME` | `VERSION#0000001` | the programme as it was from a change on, immutable | the console | programme |
+//! | `PROGRAMME` | `AUDIT#<time-ordered id>` | who did what | the console | programme |
+//! | `EXPOSURE#<channel>` | `<yyyy-mm-ddThh>#<shard>` | how often the tab was shown and hidden in that hour | programme | read-listing |
 //!
 //! The sparse index `agenda` has keys of its own; only small items that somebody is to look at have them. A row of it only
 //! names its item: decisions are made from the item. The shard is a hash of the partner, so that a partner's apps are
@@ -40,6 +43,7 @@
 //! | `NOTICES#<yyyy-mm>` | `<instant>#<notice>` | the month's notices that are in good hands | by staff |
 
 use domain::notice::NoticeId;
+use domain::rollout::Channel;
 use domain::{AppKey, EmailAddress, PartnerId, ProductId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -152,10 +156,31 @@ pub fn idempotency(hash: &str) -> Key {
     key(format!("IDEMPOTENCY#{hash}"), "KEY")
 }
 
+/// The partition of the programme.
+pub const PROGRAMME: &str = "PROGRAMME";
+
 /// The programme's document.
 #[must_use]
 pub fn programme() -> Key {
-    key("PROGRAMME".to_owned(), "CURRENT")
+    key(PROGRAMME.to_owned(), "CURRENT")
+}
+
+/// The programme as it was; padded, so that the sort order is the order of the changes.
+#[must_use]
+pub fn programme_version(version: u32) -> Key {
+    key(PROGRAMME.to_owned(), format!("VERSION#{version:07}"))
+}
+
+/// The counts of an hour of a channel, `2023-04-05T09`; several writers share the work by shard.
+#[must_use]
+pub fn exposure(channel: Channel, hour: &str, shard: u8) -> Key {
+    key(exposures(channel), format!("{hour}#{shard}"))
+}
+
+/// The partition of a channel's counts.
+#[must_use]
+pub fn exposures(channel: Channel) -> String {
+    format!("EXPOSURE#{}", channel.word())
 }
 
 /// That Cloud Fortified concerns an app.
@@ -271,6 +296,13 @@ mod tests {
         expect(suppressed(&email), "ADDRESS#pat@acme.example", "SUPPRESSED");
         expect(job_state("enforce-fortified"), "RUN#enforce-fortified", "STATE");
         expect(run("enforce-fortified", noon), "RUN#enforce-fortified", "2023-08-14T12:00:00.000Z");
+        expect(programme_version(1), "PROGRAMME", "VERSION#0000001");
+        expect(
+            audit(PROGRAMME.to_owned(), &uuid::Uuid::nil()),
+            "PROGRAMME",
+            "AUDIT#00000000-0000-0000-0000-000000000000",
+        );
+        expect(exposure(Channel::Embedded, "2023-04-05T09", 3), "EXPOSURE#embedded", "2023-04-05T09#3");
         expect(
             audit(super::app(&app), &uuid::Uuid::nil()),
             "APP#com.example.notes",

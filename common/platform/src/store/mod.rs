@@ -8,6 +8,7 @@ pub mod audit;
 pub mod catalogue;
 pub mod drafts;
 pub mod error;
+pub mod exposure;
 mod item;
 pub mod keys;
 pub mod listings;

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::notice::{Contacts, Event, Notice, NoticeId};
+use domain::notice::{Contacts, Event, Notice, NoticeId, Outcome};
 use domain::{EmailAddress, PartnerId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -124,6 +124,14 @@ fn put(kept: &Kept, writer: Uuid) -> Result<Write, StoreError> {
     Write::put(&key, &record)
 }
 
+/// A write of a message's record, on the condition that no event was added to those that were read.
+fn as_read(put: Write, early: &[Event]) -> Result<Write, StoreError> {
+    if early.is_empty() {
+        return Ok(put.only_if("attribute_exists(pk) AND attribute_not_exists(#early)", &["early"]));
+    }
+    put.only_if("size(#early) = :read", &["early"]).with("read", &early.len())
+}
+
 fn read(key: &Key, found: Item) -> Result<Kept, StoreError> {
     let record: Record = item::record(key, found)?;
     Ok(Kept { notice: record.notice.read(key)?, version: record.version, rescue: record.rescue })
@@ -146,6 +154,37 @@ impl Store {
     /// When the table does not answer.
     pub async fn update_notice(&self, before: &Kept, notice: Notice) -> Result<Option<Kept>, StoreError> {
         self.entrust(before, notice, before.rescue).await
+    }
+
+    /// Claims a notice for whoever sends it now; `None` when it is not due, or somebody else was first.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn claim(&self, kept: &Kept, now: Timestamp) -> Result<Option<Kept>, StoreError> {
+        match kept.notice.claimed(now) {
+            Some(claimed) => self.update_notice(kept, claimed).await,
+            None => Ok(None),
+        }
+    }
+
+    /// Notes how the sending of a claimed notice ended. Whoever wrote it in between, an event or another run, is not
+    /// overwritten: what is there says whether there is anything to add.
+    ///
+    /// # Errors
+    /// When the table does not answer: the claim stands then, until [`domain::notice::WAIT`] is over.
+    pub async fn settle(&self, claimed: &Kept, outcome: Outcome, now: Timestamp) -> Result<Kept, StoreError> {
+        let (id, attempt) = (&claimed.notice.id, claimed.notice.attempts);
+        let mut before = claimed.clone();
+        let mut settled = Some(claimed.notice.settled(outcome.clone(), now));
+        while let Some(notice) = settled {
+            if let Some(kept) = self.update_notice(&before, notice).await? {
+                return Ok(kept);
+            }
+            let there = self.notice(id).await?;
+            before = there.ok_or_else(|| StoreError::corrupt(&keys::notice(id), "a claimed notice is gone"))?;
+            settled = before.notice.settled_late(attempt, outcome.clone(), now);
+        }
+        Ok(before)
     }
 
     /// As [`Store::update_notice`], and leaves it to somebody else to try again.
@@ -270,9 +309,14 @@ impl Store {
             Err(StoreError::Condition { .. }) => {}
             outcome => return outcome.map(|()| Vec::new()),
         }
-        let early = self.record::<Message>(&key, Consistency::Strong).await?.map(|message| message.early);
-        self.write(Write::put(&key, &known)?.only_if(EXISTS, &[])).await?;
-        Ok(early.unwrap_or_default())
+        loop {
+            let early = self.record::<Message>(&key, Consistency::Strong).await?.map(|there| there.early);
+            let early = early.unwrap_or_default();
+            match self.write(as_read(Write::put(&key, &known)?, &early)?).await {
+                Err(StoreError::Condition { .. }) => {}
+                outcome => return outcome.map(|()| early),
+            }
+        }
     }
 
     /// The notice that a message carried, when that is known. When it is not, the event is kept for whoever notes it.
@@ -292,14 +336,12 @@ impl Store {
         if let Some(notice) = known {
             return Ok(NoticeId::parse(notice));
         }
-        let mut early = found.as_ref().map(|found| found.early.clone()).unwrap_or_default();
-        if !early.contains(event) && early.len() < MAX_EARLY_EVENTS {
-            early.push(event.clone());
-            let put = Write::put(&key, &Message { notice: None, early, ttl })?;
-            let unknown =
-                if found.is_some() { "attribute_exists(pk) AND attribute_not_exists(#notice)" } else { ABSENT };
-            let names: &[&str] = if found.is_some() { &["notice"] } else { &[] };
-            self.write(put.only_if(unknown, names)).await?;
+        let early = found.map(|found| found.early);
+        if early.as_ref().is_none_or(|early| !early.contains(event) && early.len() < MAX_EARLY_EVENTS) {
+            let before = early.clone().unwrap_or_default();
+            let with = before.iter().chain([event]).cloned().collect();
+            let put = Write::put(&key, &Message { notice: None, early: with, ttl })?;
+            self.write(if early.is_some() { as_read(put, &before)? } else { put.only_if(ABSENT, &[]) }).await?;
         }
         Ok(None)
     }

@@ -1,0 +1,44 @@
+//! The programme, for marketplace staff: its document, and the rollout as operators see and steer it.
+//!
+//! What lives here: the routes and their handlers. What must not: a rule of the programme (those are in `domain`).
+
+mod document;
+mod rollout;
+mod routes;
+mod schema;
+
+use axum::Router;
+use domain::programme::Programme;
+use platform::Store;
+use platform::http::{Problem, ProblemKind};
+use platform::store::StoreError;
+use platform::store::audit::Actor;
+use platform::store::programme::{Change, Current};
+
+pub use routes::routes;
+pub use schema::schemas;
+
+/// How often a change is decided anew because another one came first.
+const ATTEMPTS: usize = 10;
+
+/// The function's router.
+pub fn router(store: Store) -> Router {
+    routes().into_router(store)
+}
+
+/// Makes the change that `decide` finds for the programme as it is, and decides anew when another change comes first.
+async fn change(
+    store: &Store,
+    actor: Actor<'_>,
+    decide: impl Fn(&Current) -> Result<(Programme, Change), Problem>,
+) -> Result<Current, Problem> {
+    for _ in 0..ATTEMPTS {
+        let read = store.current_programme().await?;
+        let (after, change) = decide(&read)?;
+        match store.change_programme(&read, after, change, actor).await {
+            Err(StoreError::Condition { .. } | StoreError::Conflict) => {}
+            outcome => return Ok(outcome?),
+        }
+    }
+    Err(Problem::new(ProblemKind::Conflict, "Other changes came first, and nothing was changed. Repeat it."))
+}

@@ -1,0 +1,139 @@
+//! The JSON Schemas of the programme's document and of the rollout, beside the code that reads and writes them.
+
+use domain::rollout::{Channel, EVERYBODY};
+use platform::http::schema::{Schemas, described, list, named, object, or_null};
+use serde_json::{Value as Json, json};
+
+use crate::rollout::REASON_LENGTH;
+
+/// Not blank, and without control characters.
+const LINE: &str =
+    "^[^\\u0000-\\u001F\\u007F-\\u009F]*[^\\s\\u0000-\\u001F\\u007F-\\u009F][^\\u0000-\\u001F\\u007F-\\u009F]*$";
+
+/// The schemas, by the names that the routes use.
+#[must_use]
+pub fn schemas() -> Schemas {
+    let level = described(named("BasisPoints"), "Where to; for jump and roll-back, and for no other.");
+    let shown = described(json!({ "type": "boolean" }), "Whether the visitor sees the tab.");
+    let body = "What is absent or null takes its default.";
+    vec![
+        ("Programme", document(false)),
+        ("ProgrammeBody", described(document(true), body)),
+        ("BasisPoints", json!({ "type": "integer", "minimum": 0, "maximum": EVERYBODY, "examples": [EVERYBODY] })),
+        ("Step", object(&[("from", named("Instant")), ("basisPoints", named("BasisPoints"))], &[])),
+        ("Rollout", rollout()),
+        ("ChannelState", object(&state(), &[])),
+        ("OperationBody", object(&[("reason", line(REASON_LENGTH))], &[("basisPoints", or_null(level))])),
+        ("ForcedBody", object(&[("shown", shown), ("reason", line(REASON_LENGTH))], &[])),
+    ]
+}
+
+fn line(max: usize) -> Json {
+    json!({ "type": "string", "maxLength": max, "pattern": LINE })
+}
+
+fn number(least: u32, most: u32) -> Json {
+    json!({ "type": "integer", "minimum": least, "maximum": most })
+}
+
+fn link() -> Json {
+    or_null(json!({ "type": "string", "format": "uri", "maxLength": 2000, "pattern": "^[hH][tT][tT][pP][sS]://" }))
+}
+
+/// An object all of whose fields are there when it is read, and may be left out when it is sent.
+fn fields(sent: bool, fields: &[(&str, Json)]) -> Json {
+    if !sent {
+        return object(fields, &[]);
+    }
+    let optional: Vec<(&str, Json)> = fields.iter().map(|(name, schema)| (*name, or_null(schema.clone()))).collect();
+    object(&[], &optional)
+}
+
+fn document(sent: bool) -> Json {
+    let steps = || list(named("Step"));
+    let version = object(
+        &[
+            ("version", named("QuestionnaireVersion")),
+            ("from", described(named("Instant"), "From when its questions are asked.")),
+            ("countedFrom", described(named("Instant"), "From when the questions that it brought count.")),
+        ],
+        &[],
+    );
+    let mut versions = list(version);
+    versions["minItems"] = json!(1);
+    let mail = [
+        ("sender", described(named("EmailAddress"), "The mail service must know it.")),
+        ("replyTo", or_null(named("EmailAddress"))),
+        ("perSecond", described(number(1, 500), "The most mails in a second.")),
+    ];
+    let rollout = [
+        ("marketplace", steps()),
+        ("embedded", steps()),
+        (
+            "embeddedMayLead",
+            described(json!({ "type": "boolean" }), "Whether embedded may be ahead of the marketplace."),
+        ),
+    ];
+    let fortified = [
+        ("deadline", described(named("Instant"), "From when on the badge needs a complete tab.")),
+        (
+            "warningDays",
+            described(list(number(1, 365)), "How many days before a deadline partners are warned; falling."),
+        ),
+    ];
+    let self_assessment = [
+        ("deprecatedFrom", described(named("Instant"), "From when on the tab replaces it.")),
+        ("validityMonths", number(1, 36)),
+        ("noticeDays", number(1, 180)),
+        ("renewalGraceDays", described(number(0, 365), "0 for none.")),
+    ];
+    fields(
+        sent,
+        &[
+            ("marketplace", described(line(100), "The marketplace's name.")),
+            ("links", fields(sent, &[("website", link()), ("support", link())])),
+            ("mail", fields(sent, &mail)),
+            ("maxPerRun", described(number(1, u32::MAX), "The most apps that one run of a job changes.")),
+            ("answersAcceptedFrom", named("Instant")),
+            ("rollout", fields(sent, &rollout)),
+            ("fortified", fields(sent, &fortified)),
+            ("questionnaires", versions),
+            ("selfAssessment", fields(sent, &self_assessment)),
+        ],
+    )
+}
+
+fn state() -> Vec<(&'static str, Json)> {
+    vec![
+        ("channel", json!({ "enum": Channel::EVERY })),
+        ("mode", json!({ "enum": ["following", "held", "killed"] })),
+        ("basisPoints", described(named("BasisPoints"), "The exposure now.")),
+        ("since", described(or_null(named("Instant")), "Since when; null when nothing has begun.")),
+        (
+            "visitors",
+            json!({ "type": "object", "additionalProperties": { "type": "boolean" }, "description": "The visitors for whom the tab is forced on or off." }),
+        ),
+        ("calendar", list(named("Step"))),
+    ]
+}
+
+fn rollout() -> Json {
+    let day = || json!({ "type": "string", "format": "date" });
+    let visits = || json!({ "type": "integer", "minimum": 0 });
+    let planned = object(&[("least", named("BasisPoints")), ("most", named("BasisPoints"))], &[]);
+    let one = object(
+        &[
+            ("day", day()),
+            ("planned", described(planned, "What the present calendar says of that day.")),
+            ("shown", described(visits(), "How often a visitor with an id was shown the tab.")),
+            ("hidden", described(visits(), "How often one was not.")),
+            (
+                "observed",
+                described(or_null(named("BasisPoints")), "The part that was shown it; null when nobody came."),
+            ),
+        ],
+        &[],
+    );
+    let channel = object(&[state().as_slice(), &[("days", list(one))]].concat(), &[]);
+    object(&[("from", day()), ("to", day()), ("channels", list(channel))], &[])
+}
