@@ -8,7 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::notice::{Contacts, Event, Notice, NoticeId, Outcome};
 use domain::{EmailAddress, PartnerId};
-use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan as _};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -21,6 +23,8 @@ use super::{Consistency, Store, StoreError};
 
 /// How long notices are kept: 800 days, so that two yearly rounds can be compared.
 const KEPT_SECONDS: i64 = 800 * 24 * 3600;
+/// The same in months, the one that has begun included.
+const KEPT_MONTHS: i64 = 28;
 /// How long the ids of messages are kept: 30 days, longer than any event comes late.
 const MESSAGES_KEPT_SECONDS: i64 = 30 * 24 * 3600;
 /// How many events are kept for a message that nobody knows yet.
@@ -83,6 +87,53 @@ pub struct Suppression {
 pub struct Unreachable {
     /// Since when.
     pub since: Timestamp,
+}
+
+/// Where notices are found: each is on one shelf.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "on", rename_all = "kebab-case")]
+pub enum Shelf {
+    /// Those of a shard that wait to be sent or to be tried again, longest due first.
+    Waiting {
+        /// The shard.
+        shard: u32,
+    },
+    /// The others that were found due in a month (`2023-08`), latest first.
+    Month {
+        /// The month.
+        month: String,
+    },
+    /// A partner's, after one of them; they are read by [`Store::notices_of`].
+    Partner {
+        /// The last one's identity in hex.
+        last: String,
+    },
+}
+
+impl Shelf {
+    /// The first of all.
+    #[must_use]
+    pub fn first() -> Self {
+        Self::Waiting { shard: 0 }
+    }
+
+    /// The next one of a walk that began at `now`; `None` after the oldest month that is kept.
+    #[must_use]
+    pub fn next(&self, now: Timestamp) -> Option<Self> {
+        let today = now.to_zoned(TimeZone::UTC).date();
+        let month = |month: Date| Self::Month { month: month.strftime("%Y-%m").to_string() };
+        match self {
+            Self::Waiting { shard } if shard + 1 < SHARDS => Some(Self::Waiting { shard: shard + 1 }),
+            Self::Waiting { .. } => Some(month(today)),
+            Self::Month { month: last } => {
+                let first: Date = format!("{last}-01").parse().ok()?;
+                let before = first.checked_sub(1.month()).ok()?;
+                let oldest = today.checked_sub(1.month() * KEPT_MONTHS).ok()?;
+                (before >= oldest).then(|| month(before))
+            }
+            Self::Partner { .. } => None,
+        }
+    }
 }
 
 /// What is known of a message of the mail service.
@@ -254,18 +305,22 @@ impl Store {
         Ok((self.notices(&ids).await?, more))
     }
 
-    /// The notices that were found due in a month (`2023-08`) and are in good hands, latest first.
+    /// A page of a shelf, after a row.
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn notices_of_month(
+    pub async fn shelved(
         &self,
-        month: &str,
+        shelf: &Shelf,
         after: Option<&Row>,
         limit: i32,
     ) -> Result<agenda::Page<(Kept, Row)>, StoreError> {
-        let partition = format!("NOTICES#{month}");
-        let rows = Rows { partition: &partition, from: " ", until: "~", after, order: Order::Descending, limit };
+        let (partition, order) = match shelf {
+            Shelf::Waiting { shard } => (List::Notices.partition(*shard), Order::Ascending),
+            Shelf::Month { month } => (format!("NOTICES#{month}"), Order::Descending),
+            Shelf::Partner { .. } => return Ok(agenda::Page { found: Vec::new(), next: None }),
+        };
+        let rows = Rows { partition: &partition, from: " ", until: "~", after, order, limit };
         let (rows, more) = self.rows(rows).await?;
         let next = rows.last().filter(|_| more).cloned();
         let ids: Vec<NoticeId> = rows.iter().filter_map(|row| NoticeId::parse(row.sort.split_once('#')?.1)).collect();
