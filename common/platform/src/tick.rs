@@ -4,6 +4,7 @@
 //! Invariants: a job's instant is its schedule's, never the machine's; a run that failed in any part ends in an error,
 //! so that the platform tries it again and tells the operators.
 
+use std::pin::Pin;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -143,6 +144,27 @@ where
     lambda_runtime::run(service_fn(move |event: LambdaEvent<Event>| {
         let limit = TimeLimit::before(event.context.deadline);
         async move { run(event.payload, limit).await.map_err(Error::from) }
+    }))
+    .await
+}
+
+/// Runs a deployed function that hears events: starts the log, then runs it once for each of them.
+///
+/// # Errors
+/// The Lambda runtime's own.
+pub async fn serve_events<F, R, T, E>(run: F) -> Result<(), Error>
+where
+    F: Fn(Json) -> R,
+    R: Future<Output = Result<T, E>>,
+    T: Serialize,
+    E: Into<Error>,
+{
+    crate::http::gateway::init_tracing();
+    let run = &run;
+    lambda_runtime::run(service_fn(move |event: LambdaEvent<Json>| async move {
+        // Behind a pointer: the compiler gives up on so many futures inside each other.
+        let heard: Pin<Box<dyn Future<Output = Result<T, E>> + '_>> = Box::pin(run(event.payload));
+        heard.await.map_err(Into::<Error>::into)
     }))
     .await
 }

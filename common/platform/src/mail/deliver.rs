@@ -29,8 +29,6 @@ use crate::{Config, Store};
 
 /// How many notices are on their way at the same time.
 const AT_ONCE: usize = 8;
-/// How often a notice that others change at the same moment is settled again.
-const ATTEMPTS: usize = 8;
 
 /// Why a mail cannot be written: a fault of ours.
 #[derive(Debug, thiserror::Error)]
@@ -156,7 +154,7 @@ impl Mailer {
                 Outcome::Failed(Failure::Rejected { code: UNWRITABLE.to_owned() })
             }),
         };
-        self.settle(claimed, outcome, now).await
+        self.settle(&claimed, outcome, now).await
     }
 
     /// Reads what is true now; `None` when there is nothing left to say.
@@ -210,20 +208,9 @@ impl Mailer {
         Ok(send(&self.ses, Posting { notice: &notice.id, sender: &mail.sender, to, configuration_set, message }).await)
     }
 
-    /// Writes what became of a notice. Events, and after an hour another sender, may have changed it meanwhile.
-    async fn settle(&self, claimed: Kept, outcome: Outcome, now: Timestamp) -> Result<Notice, StoreError> {
-        let attempt = claimed.notice.attempts;
-        let mut settled = Some(claimed.notice.settled(outcome.clone(), now));
-        let mut there = claimed;
-        for _ in 0..ATTEMPTS {
-            let Some(next) = settled else { break };
-            if let Some(kept) = self.store.update_notice(&there, next).await? {
-                there = kept;
-                break;
-            }
-            there = self.store.notice(&there.notice.id).await?.ok_or(StoreError::Conflict)?;
-            settled = there.notice.settled_late(attempt, outcome.clone(), now);
-        }
+    /// Writes what became of a notice, and hears what was told of its message before.
+    async fn settle(&self, claimed: &Kept, outcome: Outcome, now: Timestamp) -> Result<Notice, StoreError> {
+        let there = self.store.settle(claimed, outcome.clone(), now).await?;
         tracing::info!(
             notice = there.notice.id.text(),
             state = there.notice.state.word(),

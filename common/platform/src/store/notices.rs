@@ -6,9 +6,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::notice::{Contacts, Event, Notice, NoticeId};
+use domain::notice::{Contacts, Event, Notice, NoticeId, Outcome};
 use domain::{EmailAddress, PartnerId};
-use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan as _};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -21,6 +23,8 @@ use super::{Consistency, Store, StoreError};
 
 /// How long notices are kept: 800 days, so that two yearly rounds can be compared.
 const KEPT_SECONDS: i64 = 800 * 24 * 3600;
+/// The same in months, the one that has begun included.
+const KEPT_MONTHS: i64 = 28;
 /// How long the ids of messages are kept: 30 days, longer than any event comes late.
 const MESSAGES_KEPT_SECONDS: i64 = 30 * 24 * 3600;
 /// How many events are kept for a message that nobody knows yet.
@@ -85,6 +89,53 @@ pub struct Unreachable {
     pub since: Timestamp,
 }
 
+/// Where notices are found: each is on one shelf.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "on", rename_all = "kebab-case")]
+pub enum Shelf {
+    /// Those of a shard that wait to be sent or to be tried again, longest due first.
+    Waiting {
+        /// The shard.
+        shard: u32,
+    },
+    /// The others that were found due in a month (`2023-08`), latest first.
+    Month {
+        /// The month.
+        month: String,
+    },
+    /// A partner's, after one of them; they are read by [`Store::notices_of`].
+    Partner {
+        /// The last one's identity in hex.
+        last: String,
+    },
+}
+
+impl Shelf {
+    /// The first of all.
+    #[must_use]
+    pub fn first() -> Self {
+        Self::Waiting { shard: 0 }
+    }
+
+    /// The next one of a walk that began at `now`; `None` after the oldest month that is kept.
+    #[must_use]
+    pub fn next(&self, now: Timestamp) -> Option<Self> {
+        let today = now.to_zoned(TimeZone::UTC).date();
+        let month = |month: Date| Self::Month { month: month.strftime("%Y-%m").to_string() };
+        match self {
+            Self::Waiting { shard } if shard + 1 < SHARDS => Some(Self::Waiting { shard: shard + 1 }),
+            Self::Waiting { .. } => Some(month(today)),
+            Self::Month { month: last } => {
+                let first: Date = format!("{last}-01").parse().ok()?;
+                let before = first.checked_sub(1.month()).ok()?;
+                let oldest = today.checked_sub(1.month() * KEPT_MONTHS).ok()?;
+                (before >= oldest).then(|| month(before))
+            }
+            Self::Partner { .. } => None,
+        }
+    }
+}
+
 /// What is known of a message of the mail service.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Message {
@@ -124,6 +175,14 @@ fn put(kept: &Kept, writer: Uuid) -> Result<Write, StoreError> {
     Write::put(&key, &record)
 }
 
+/// A write of a message's record, on the condition that no event was added to those that were read.
+fn as_read(put: Write, early: &[Event]) -> Result<Write, StoreError> {
+    if early.is_empty() {
+        return Ok(put.only_if("attribute_exists(pk) AND attribute_not_exists(#early)", &["early"]));
+    }
+    put.only_if("size(#early) = :read", &["early"]).with("read", &early.len())
+}
+
 fn read(key: &Key, found: Item) -> Result<Kept, StoreError> {
     let record: Record = item::record(key, found)?;
     Ok(Kept { notice: record.notice.read(key)?, version: record.version, rescue: record.rescue })
@@ -157,6 +216,26 @@ impl Store {
             Some(claimed) => self.update_notice(kept, claimed).await,
             None => Ok(None),
         }
+    }
+
+    /// Notes how the sending of a claimed notice ended. Whoever wrote it in between, an event or another run, is not
+    /// overwritten: what is there says whether there is anything to add.
+    ///
+    /// # Errors
+    /// When the table does not answer: the claim stands then, until [`domain::notice::WAIT`] is over.
+    pub async fn settle(&self, claimed: &Kept, outcome: Outcome, now: Timestamp) -> Result<Kept, StoreError> {
+        let (id, attempt) = (&claimed.notice.id, claimed.notice.attempts);
+        let mut before = claimed.clone();
+        let mut settled = Some(claimed.notice.settled(outcome.clone(), now));
+        while let Some(notice) = settled {
+            if let Some(kept) = self.update_notice(&before, notice).await? {
+                return Ok(kept);
+            }
+            let there = self.notice(id).await?;
+            before = there.ok_or_else(|| StoreError::corrupt(&keys::notice(id), "a claimed notice is gone"))?;
+            settled = before.notice.settled_late(attempt, outcome.clone(), now);
+        }
+        Ok(before)
     }
 
     /// As [`Store::update_notice`], and leaves it to somebody else to try again.
@@ -226,18 +305,22 @@ impl Store {
         Ok((self.notices(&ids).await?, more))
     }
 
-    /// The notices that were found due in a month (`2023-08`) and are in good hands, latest first.
+    /// A page of a shelf, after a row.
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn notices_of_month(
+    pub async fn shelved(
         &self,
-        month: &str,
+        shelf: &Shelf,
         after: Option<&Row>,
         limit: i32,
     ) -> Result<agenda::Page<(Kept, Row)>, StoreError> {
-        let partition = format!("NOTICES#{month}");
-        let rows = Rows { partition: &partition, from: " ", until: "~", after, order: Order::Descending, limit };
+        let (partition, order) = match shelf {
+            Shelf::Waiting { shard } => (List::Notices.partition(*shard), Order::Ascending),
+            Shelf::Month { month } => (format!("NOTICES#{month}"), Order::Descending),
+            Shelf::Partner { .. } => return Ok(agenda::Page { found: Vec::new(), next: None }),
+        };
+        let rows = Rows { partition: &partition, from: " ", until: "~", after, order, limit };
         let (rows, more) = self.rows(rows).await?;
         let next = rows.last().filter(|_| more).cloned();
         let ids: Vec<NoticeId> = rows.iter().filter_map(|row| NoticeId::parse(row.sort.split_once('#')?.1)).collect();
@@ -281,9 +364,14 @@ impl Store {
             Err(StoreError::Condition { .. }) => {}
             outcome => return outcome.map(|()| Vec::new()),
         }
-        let early = self.record::<Message>(&key, Consistency::Strong).await?.map(|message| message.early);
-        self.write(Write::put(&key, &known)?.only_if(EXISTS, &[])).await?;
-        Ok(early.unwrap_or_default())
+        loop {
+            let early = self.record::<Message>(&key, Consistency::Strong).await?.map(|there| there.early);
+            let early = early.unwrap_or_default();
+            match self.write(as_read(Write::put(&key, &known)?, &early)?).await {
+                Err(StoreError::Condition { .. }) => {}
+                outcome => return outcome.map(|()| early),
+            }
+        }
     }
 
     /// The notice that a message carried, when that is known. When it is not, the event is kept for whoever notes it.
@@ -303,14 +391,12 @@ impl Store {
         if let Some(notice) = known {
             return Ok(NoticeId::parse(notice));
         }
-        let mut early = found.as_ref().map(|found| found.early.clone()).unwrap_or_default();
-        if !early.contains(event) && early.len() < MAX_EARLY_EVENTS {
-            early.push(event.clone());
-            let put = Write::put(&key, &Message { notice: None, early, ttl })?;
-            let unknown =
-                if found.is_some() { "attribute_exists(pk) AND attribute_not_exists(#notice)" } else { ABSENT };
-            let names: &[&str] = if found.is_some() { &["notice"] } else { &[] };
-            self.write(put.only_if(unknown, names)).await?;
+        let early = found.map(|found| found.early);
+        if early.as_ref().is_none_or(|early| !early.contains(event) && early.len() < MAX_EARLY_EVENTS) {
+            let before = early.clone().unwrap_or_default();
+            let with = before.iter().chain([event]).cloned().collect();
+            let put = Write::put(&key, &Message { notice: None, early: with, ttl })?;
+            self.write(if early.is_some() { as_read(put, &before)? } else { put.only_if(ABSENT, &[]) }).await?;
         }
         Ok(None)
     }
