@@ -200,6 +200,9 @@ fn success(answer: &Answer) -> Json {
         Content::JsonOrPage(schema) => {
             response["content"] = json!({ "application/json": document(schema), "text/html": text() });
         }
+        Content::JsonOrText(schema, media_type) => {
+            response["content"] = json!({ "application/json": document(schema), media_type: text() });
+        }
         Content::Text(media_type) => response["content"] = json!({ media_type: text() }),
     }
     if answer.tagged {

@@ -50,12 +50,14 @@ fn expected(route: &Route) -> Option<Expected> {
         | "POST /rest/3/privacy-and-security/products/{productId}/publish"
         | "POST /marketplace/rest/3/privacy-and-security/products/{productId}/publish"
         | "GET /apps/{appKey}/privacy-and-security/preview"
+        | "GET /apps/{appKey}/privacy-and-security/badge"
         | "GET /apps/{appKey}/privacy-and-security/revisions"
         | "GET /apps/{appKey}/privacy-and-security/revisions/{number}" => (For::Managers, None, 200),
         "PUT /apps/{appKey}/privacy-policy" => {
             (For::Managers, Some(json!({ "url": "https://acme.example/privacy" })), 200)
         }
-        "GET /catalogue/partners/{partnerId}"
+        "GET /programme/fortified/rehearsal"
+        | "GET /catalogue/partners/{partnerId}"
         | "GET /catalogue/apps/{appKey}"
         | "GET /catalogue/partners/{partnerId}/members"
         | "GET /catalogue/people/{email}/tokens"

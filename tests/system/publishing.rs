@@ -238,6 +238,7 @@ impl Decided {
             live,
             questionnaire: "2025-02",
             standing: None,
+            badge_change: None,
             idempotency: None,
         };
         let actor = Actor { person, now: live.published_at };

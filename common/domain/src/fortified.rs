@@ -4,11 +4,16 @@
 //! The badge is derived at every read from enrolment, completeness, the programme's dates and now; nothing that a late
 //! job writes can make it wrong.
 
-use jiff::Timestamp;
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::listing::{Enrolment, EnrolmentStatus};
+use crate::listing::{Enrolment, EnrolmentStatus, Listing};
+use crate::notice::{Matter, Notice};
 use crate::programme::Programme;
+use crate::questionnaire::Completeness;
+use crate::{AppKey, PartnerId};
 
 /// Whether the badge is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,6 +59,104 @@ impl Standing {
             Self { state: after.state, since: unchanged.unwrap_or(now), at: now }
         })
     }
+}
+
+/// A badge that a change of the listing took away or gave back: what the partner is to be told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BadgeChange {
+    /// How it was just before the change.
+    pub from: BadgeState,
+    /// How it was just after it.
+    pub to: BadgeState,
+}
+
+impl BadgeChange {
+    /// The change, if it is one that the partner is to be told of: not that a badge is shown to begin with, nor that the
+    /// app left the programme.
+    #[must_use]
+    pub fn between(from: BadgeState, to: BadgeState) -> Option<Self> {
+        let told = match to {
+            BadgeState::None => false,
+            BadgeState::Held => from == BadgeState::Removed,
+            BadgeState::Removed => from != BadgeState::Removed,
+        };
+        told.then_some(Self { from, to })
+    }
+}
+
+/// A badge that is held and will go unless fields are filled out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AtRisk {
+    /// When it goes.
+    pub due: Timestamp,
+    /// How complete the live tab is by what counts then.
+    pub completeness: Completeness,
+}
+
+/// The warning that is due at `now` for badges that go at `due`: the latest window that has opened, in days. Older
+/// windows are skipped.
+#[must_use]
+pub fn warning(programme: &Programme, due: Timestamp, now: Timestamp) -> Option<u16> {
+    let open = |days: &&u16| now < due && opens(due, **days) <= now;
+    programme.fortified.warning_days.iter().filter(open).min().copied()
+}
+
+/// When the window of a warning opens.
+fn opens(due: Timestamp, days: u16) -> Timestamp {
+    due.checked_sub(SignedDuration::from_hours(24 * i64::from(days))).unwrap_or(Timestamp::MIN)
+}
+
+/// Every instant at which a warning's window opens or a badge may go, in order.
+#[must_use]
+pub fn calendar(programme: &Programme) -> Vec<Timestamp> {
+    let windows = |due: Timestamp| {
+        let warnings = programme.fortified.warning_days.iter().map(move |days| opens(due, *days));
+        warnings.chain([due])
+    };
+    let mut calendar: Vec<Timestamp> = programme.turning_points().flat_map(windows).collect();
+    calendar.sort_unstable();
+    calendar.dedup();
+    calendar
+}
+
+/// Whether one of the calendar's instants came after `after` and by `until`; with no `after`, at any time before.
+#[must_use]
+pub fn opened(calendar: &[Timestamp], after: Option<Timestamp>, until: Timestamp) -> bool {
+    calendar.iter().any(|instant| *instant <= until && after.is_none_or(|after| after < *instant))
+}
+
+/// What a partner is to be told at `now` of its apps, one notice for each kind and window: the badges that went at one of
+/// the programme's own instants after `after`, and those at risk whose warning's window is open. Badges that went by a
+/// change of the listing are told of with that change.
+#[must_use]
+pub fn notices(
+    partner: &PartnerId,
+    apps: &[(AppKey, Listing)],
+    programme: &Programme,
+    after: Option<Timestamp>,
+    now: Timestamp,
+) -> Vec<Notice> {
+    let mut found: BTreeMap<(Timestamp, Option<u16>), Vec<AppKey>> = BTreeMap::new();
+    for (key, listing) in apps.iter().filter(|(_, listing)| listing.facts.is_watched()) {
+        let badge = listing.badge(programme, now);
+        let at_risk = listing.at_risk(programme, now);
+        let warned = at_risk.and_then(|risk| Some((risk.due, Some(warning(programme, risk.due, now)?))));
+        let of_the_programme = |since: &Timestamp| {
+            programme.turning_points().any(|point| point == *since) && after.is_none_or(|after| after < *since)
+        };
+        let lost = badge.since.filter(|_| badge.state == BadgeState::Removed).filter(of_the_programme);
+        if let Some(at) = lost.map(|since| (since, None)).or(warned) {
+            found.entry(at).or_default().push(key.clone());
+        }
+    }
+    let notice = |((due, days), apps): ((Timestamp, Option<u16>), Vec<AppKey>)| {
+        let (window, matter) = match days {
+            Some(days) => (format!("{days}d"), Matter::FortifiedWarning { due, days }),
+            None => ("deadline".to_owned(), Matter::BadgeRemoved),
+        };
+        Notice::new(partner.clone(), due.to_string(), window, matter, now).about(apps)
+    };
+    found.into_iter().map(notice).collect()
 }
 
 /// The badge at `now`. `complete` tells whether the live tab is complete under the questions in force at an instant.
@@ -114,6 +217,46 @@ mod tests {
         assert_eq!(state(false, "2023-08-14T00:00:00Z"), (BadgeState::Removed, Some(at("2023-08-14T00:00:00Z"))));
         assert_eq!(state(false, "2024-08-14T00:00:00Z"), (BadgeState::Removed, Some(at("2023-08-14T00:00:00Z"))));
         assert_eq!(state(true, "2024-08-14T00:00:00Z"), (BadgeState::Held, Some(at("2023-01-10T00:00:00Z"))));
+    }
+
+    #[test]
+    fn warnings_open_90_30_7_and_1_days_before_the_deadline_and_an_older_one_is_skipped() {
+        let programme = Programme::default();
+        let deadline = at("2023-08-14T00:00:00Z");
+        for (now, due) in [
+            ("2023-05-15T23:59:59Z", None),
+            ("2023-05-16T00:00:00Z", Some(90)),
+            ("2023-07-14T23:59:59Z", Some(90)),
+            ("2023-07-15T00:00:00Z", Some(30)),
+            ("2023-08-07T00:00:00Z", Some(7)),
+            ("2023-08-13T00:00:00Z", Some(1)),
+            ("2023-08-13T23:59:59Z", Some(1)),
+            ("2023-08-14T00:00:00Z", None),
+        ] {
+            assert_eq!(warning(&programme, deadline, at(now)), due, "{now}");
+        }
+    }
+
+    #[test]
+    fn a_window_that_opened_while_nobody_looked_is_found_afterwards() {
+        let programme = Programme::default();
+        let calendar = calendar(&programme);
+        let found = |after: &str, until: &str| opened(&calendar, Some(at(after)), at(until));
+        assert!(found("2023-05-15T23:00:00Z", "2023-05-16T00:00:00Z"));
+        assert!(!found("2023-05-16T00:00:00Z", "2023-05-16T01:00:00Z"), "each window is found once");
+        assert!(found("2023-07-10T00:00:00Z", "2023-08-20T00:00:00Z"), "after 40 days without a run");
+        assert!(found("2023-08-13T23:00:00Z", "2023-08-14T00:00:00Z"), "the loss itself");
+        assert!(!found("2023-08-14T00:00:00Z", "2023-08-13T00:00:00Z"), "a clock that stepped back");
+        assert!(found("2025-05-27T23:00:00Z", "2025-05-28T00:00:00Z"), "90 days before new questions count");
+        assert!(opened(&calendar, None, at("2026-01-01T00:00:00Z")), "nobody has ever looked");
+    }
+
+    #[test]
+    fn partners_are_told_of_a_badge_that_went_or_came_back() {
+        use BadgeState::{Held, None as No, Removed};
+        let told = |from, to| BadgeChange::between(from, to).is_some();
+        assert!(told(Held, Removed) && told(Removed, Held) && told(No, Removed));
+        assert!(!told(No, Held) && !told(Held, Held) && !told(Removed, Removed) && !told(Removed, No));
     }
 
     #[test]

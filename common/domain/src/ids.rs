@@ -93,10 +93,16 @@ id!(
 );
 
 id!(
-    /// A person's email address, kept in lower case: it names the person wherever they sign in.
+    /// A person's email address, kept in lower case with its domain as DNS has it: it names the person wherever they sign
+    /// in, and the mail service however it tells of them.
     EmailAddress,
     "an email address looks like name@example.com, without # and /",
-    |text| (crate::email::is_address(text) && !text.contains(['#', '/'])).then(|| text.to_lowercase())
+    |text| {
+        let (local, domain) = text.rsplit_once('@')?;
+        let domain = url::Host::parse(domain).ok()?;
+        let fits = crate::email::is_address(text) && !text.contains(['#', '/']);
+        fits.then(|| format!("{}@{domain}", local.to_lowercase()))
+    }
 );
 
 #[cfg(test)]
@@ -139,5 +145,6 @@ mod tests {
     #[test]
     fn a_person_is_the_same_however_the_address_is_spelled() {
         assert_eq!(EmailAddress::parse("Pat@Acme.Example"), EmailAddress::parse("pat@acme.example"));
+        assert_eq!(EmailAddress::parse("pat@Bücher.example"), EmailAddress::parse("pat@xn--bcher-kva.example"));
     }
 }

@@ -12,6 +12,7 @@ pub mod draft;
 pub mod email;
 pub mod fortified;
 pub mod ids;
+pub mod language;
 pub mod link;
 pub mod listing;
 pub mod notice;

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::draft::Draft;
-use crate::fortified::{self, Badge, Standing};
+use crate::fortified::{self, AtRisk, Badge, BadgeChange, BadgeState, Standing};
 use crate::programme::Programme;
 use crate::questionnaire::asked::published_answers;
 use crate::questionnaire::completeness::completeness;
@@ -85,6 +85,27 @@ impl Listing {
         completeness(in_force.questionnaire, &in_force.future, answers, &self.fields())
     }
 
+    /// What a change from this listing to `after` means for the badge, if the partner is to be told of it.
+    #[must_use]
+    pub fn badge_change(&self, after: &Self, programme: &Programme, now: Timestamp) -> Option<BadgeChange> {
+        let change = BadgeChange::between(self.badge(programme, now).state, after.badge(programme, now).state);
+        change.filter(|_| after.facts.is_watched())
+    }
+
+    /// The next instant at which a badge that is held now goes, unless fields are filled out.
+    #[must_use]
+    pub fn at_risk(&self, programme: &Programme, now: Timestamp) -> Option<AtRisk> {
+        if !self.facts.is_watched() || self.badge(programme, now).state != BadgeState::Held {
+            return None;
+        }
+        let mut to_come: Vec<Timestamp> = programme.turning_points().filter(|point| *point > now).collect();
+        to_come.sort_unstable();
+        to_come.into_iter().find_map(|due| {
+            let lost = self.badge(programme, due).state == BadgeState::Removed;
+            lost.then(|| AtRisk { due, completeness: self.completeness(programme, due) })
+        })
+    }
+
     /// The Cloud Fortified badge at `now`.
     #[must_use]
     pub fn badge(&self, programme: &Programme, now: Timestamp) -> Badge {
@@ -145,6 +166,12 @@ impl Facts {
     #[must_use]
     pub fn has_public_tab(&self) -> bool {
         Tab::of(self.hosting, self.archived_at) == Tab::Has && self.visibility == Visibility::Public
+    }
+
+    /// Whether Cloud Fortified concerns the app: enrolled, in the cloud, and public.
+    #[must_use]
+    pub fn is_watched(&self) -> bool {
+        self.fortified.status == EnrolmentStatus::Approved && self.has_public_tab()
     }
 
     /// The app that these are the facts of.

@@ -13,6 +13,10 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::access::Permissions;
+use crate::fortified::{self, BadgeState};
+use crate::listing::Listing;
+use crate::programme::{Milestone, Programme};
+use crate::questionnaire::Completeness;
 use crate::{AppKey, EmailAddress, PartnerId};
 
 /// For how long a claim without an end, or a send without an answer, waits for the mail service's event. Longer than any
@@ -62,33 +66,6 @@ impl Kind {
     }
 }
 
-/// A milestone of the tab's rollout that partners are told of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Milestone {
-    /// "We have been accepting responses."
-    AnswersOpen,
-    /// The first customers see the tab.
-    RolloutBegins,
-    /// All customers see the tab, on both channels.
-    Everybody,
-}
-
-impl Milestone {
-    /// All milestones, in the order in which they come.
-    pub const EVERY: [Self; 3] = [Self::AnswersOpen, Self::RolloutBegins, Self::Everybody];
-
-    /// The word in keys and documents.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::AnswersOpen => "answers-open",
-            Self::RolloutBegins => "rollout-begins",
-            Self::Everybody => "everybody",
-        }
-    }
-}
-
 /// What a notice says, beside the apps that it lists.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
@@ -121,6 +98,36 @@ impl Matter {
             Self::BadgeReturned => Kind::BadgeReturned,
             Self::RolloutMilestone { .. } => Kind::RolloutMilestone,
         }
+    }
+
+    /// Whether it is worth saying at `now`: a warning of an older window or of a day that has passed is not, nor a
+    /// milestone that a later one has overtaken.
+    #[must_use]
+    pub fn holds(&self, programme: &Programme, now: Timestamp) -> bool {
+        match self {
+            Self::FortifiedWarning { due, days } => fortified::warning(programme, *due, now) == Some(*days),
+            Self::BadgeRemoved | Self::BadgeReturned => true,
+            Self::RolloutMilestone { milestone } => {
+                let latest = programme.milestones_reached(now).into_iter().map(|(reached, _)| reached).max();
+                latest == Some(*milestone)
+            }
+        }
+    }
+
+    /// What it says of an app at `now`: how complete the tab is by what it is about; `None` when it is not about the app
+    /// any more.
+    #[must_use]
+    pub fn of_app(&self, listing: &Listing, programme: &Programme, now: Timestamp) -> Option<Completeness> {
+        let badge_is = |state| listing.facts.is_watched() && listing.badge(programme, now).state == state;
+        let concerned = match self {
+            Self::FortifiedWarning { due, .. } => {
+                return listing.at_risk(programme, now).filter(|risk| risk.due == *due).map(|risk| risk.completeness);
+            }
+            Self::BadgeRemoved => badge_is(BadgeState::Removed),
+            Self::BadgeReturned => badge_is(BadgeState::Held),
+            Self::RolloutMilestone { .. } => listing.facts.has_public_tab(),
+        };
+        concerned.then(|| listing.completeness(programme, now))
     }
 }
 
@@ -302,7 +309,7 @@ pub enum Outcome {
 }
 
 /// What the mail service tells about a message, in any order and more than once.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {
     /// What happened.
     pub what: Happened,
@@ -315,7 +322,8 @@ pub struct Event {
 }
 
 /// What happened to a message.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Happened {
     /// The service accepted it.
     Send,
@@ -415,6 +423,20 @@ impl Notice {
         settled
     }
 
+    /// The notice after the attempt that was its `attempt`-th claim, when an event or another sender changed it meanwhile;
+    /// `None` when there is nothing to add.
+    #[must_use]
+    pub fn settled_late(&self, attempt: u32, outcome: Outcome, now: Timestamp) -> Option<Self> {
+        let still_claimed = matches!(self.state, State::Claimed { .. }) && self.attempts == attempt;
+        match outcome {
+            outcome if still_claimed => Some(self.settled(outcome, now)),
+            Outcome::Sent { message, to } => {
+                self.after(&Event { what: Happened::Send, message, destination: to, at: now })
+            }
+            Outcome::NotSent | Outcome::Failed(_) | Outcome::Unknown | Outcome::Moot => None,
+        }
+    }
+
     /// The notice after an event; `None` when the event changes nothing.
     #[must_use]
     pub fn after(&self, event: &Event) -> Option<Self> {
@@ -487,10 +509,13 @@ pub struct Contacts {
 
 impl Contacts {
     /// Whom a notice goes to: the members with the permission for what it is about, or else the partner's contact; never
-    /// an address that is suppressed or at which this notice did not arrive. Empty: nobody can be reached.
+    /// an address that is suppressed, at which this notice did not arrive, or that the mail service cannot write: its local
+    /// part must be ASCII. Empty: nobody can be reached.
     #[must_use]
     pub fn recipients(&self, notice: &Notice) -> Vec<EmailAddress> {
-        let works = |address: &&EmailAddress| !self.suppressed.contains(address) && !notice.bounced.contains(*address);
+        let works = |address: &&EmailAddress| {
+            address.as_str().is_ascii() && !self.suppressed.contains(address) && !notice.bounced.contains(*address)
+        };
         let fits = |permissions: &Permissions| match notice.apps.as_slice() {
             [] => permissions.manages_any(),
             apps => apps.iter().any(|app| permissions.manage_app.contains(app)),

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use aws_credential_types::Credentials;
-use aws_sdk_dynamodb::config::{BehaviorVersion, Region, retry::RetryConfig, timeout::TimeoutConfig};
+use aws_sdk_dynamodb::config::{BehaviorVersion, Region, SharedHttpClient, retry::RetryConfig, timeout::TimeoutConfig};
 use aws_smithy_http_client::{Builder, tls};
 
 use crate::Config;
@@ -16,22 +16,51 @@ const READ: Duration = Duration::from_secs(2);
 /// document and not a gateway's error.
 const OPERATION: Duration = Duration::from_secs(6);
 
-/// The DynamoDB client.
-#[must_use]
-pub fn dynamodb(config: &Config) -> aws_sdk_dynamodb::Client {
-    let credentials = Credentials::new(
+/// How long the mail service may take to answer. Whoever gives up early does not know whether it took the mail.
+const SEND: Duration = Duration::from_secs(10);
+
+/// The credentials of the function's role.
+fn credentials(config: &Config) -> Credentials {
+    Credentials::new(
         &config.credentials.access_key_id,
         &config.credentials.secret_access_key,
         config.credentials.session_token.clone(),
         None,
         "environment",
-    );
-    let http = Builder::new().tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring)).build_https();
+    )
+}
+
+/// The one HTTPS client.
+fn https() -> SharedHttpClient {
+    Builder::new().tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring)).build_https()
+}
+
+/// The SES client. It never sends twice by itself: SES has no token by which it could tell a mail that it has already.
+#[must_use]
+pub fn ses(config: &Config) -> aws_sdk_ses::Client {
+    let mut sdk = aws_sdk_ses::Config::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new(config.region.clone()))
+        .credentials_provider(credentials(config))
+        .http_client(https())
+        .retry_config(RetryConfig::disabled())
+        .timeout_config(
+            TimeoutConfig::builder().connect_timeout(CONNECT).read_timeout(SEND).operation_timeout(SEND).build(),
+        );
+    if let Some(endpoint) = &config.ses_endpoint {
+        sdk = sdk.endpoint_url(endpoint);
+    }
+    aws_sdk_ses::Client::from_conf(sdk.build())
+}
+
+/// The DynamoDB client.
+#[must_use]
+pub fn dynamodb(config: &Config) -> aws_sdk_dynamodb::Client {
     let mut sdk = aws_sdk_dynamodb::Config::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new(config.region.clone()))
-        .credentials_provider(credentials)
-        .http_client(http)
+        .credentials_provider(credentials(config))
+        .http_client(https())
         .retry_config(RetryConfig::standard().with_max_attempts(3))
         .timeout_config(
             TimeoutConfig::builder().connect_timeout(CONNECT).read_timeout(READ).operation_timeout(OPERATION).build(),

@@ -14,6 +14,13 @@ pub struct Config {
     pub region: String,
     /// `AWS_ENDPOINT_URL_DYNAMODB`: where DynamoDB is when it is not AWS's own endpoint.
     pub dynamodb_endpoint: Option<String>,
+    /// `AWS_ENDPOINT_URL_SES`: where the mail service is when it is not AWS's own endpoint.
+    pub ses_endpoint: Option<String>,
+    /// `MAIL_CONFIGURATION_SET`: the configuration set whose events tell what became of a mail.
+    pub configuration_set: Option<String>,
+    /// `PUBLIC_URL`: where people find the partners' pages, without a slash at the end. The functions that write to
+    /// people need it; see [`Config::public_url`].
+    pub public_url: Option<String>,
     /// `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN`, set by Lambda for the function's role.
     pub credentials: Credentials,
     /// `EMBEDDED_ORIGINS`: the origins, separated by spaces, that may frame the embedded tab.
@@ -45,15 +52,21 @@ const EXPOSURE_FLUSH_SECONDS: u32 = 60;
 
 /// A variable that a function cannot start without, or not with this value.
 #[derive(Debug, thiserror::Error)]
-#[error(
-    "the environment variable {name} is not set, or not to what it must be; template.yaml sets it for every function"
-)]
+#[error("the environment variable {name} is not set, or not to what it must be; template.yaml sets it")]
 pub struct MissingVariable {
     /// Its name.
     pub name: &'static str,
 }
 
 impl Config {
+    /// Where people find the partners' pages.
+    ///
+    /// # Errors
+    /// `PUBLIC_URL` is not set.
+    pub fn public_url(&self) -> Result<&str, MissingVariable> {
+        self.public_url.as_deref().ok_or(MissingVariable { name: "PUBLIC_URL" })
+    }
+
     /// Reads the process's environment.
     ///
     /// # Errors
@@ -76,6 +89,9 @@ impl Config {
             table: required("TABLE_NAME")?,
             region: required("AWS_REGION")?,
             dynamodb_endpoint: optional("AWS_ENDPOINT_URL_DYNAMODB"),
+            ses_endpoint: optional("AWS_ENDPOINT_URL_SES"),
+            configuration_set: optional("MAIL_CONFIGURATION_SET"),
+            public_url: optional("PUBLIC_URL").map(|url| url.trim_end_matches('/').to_owned()),
             credentials: Credentials {
                 access_key_id: required("AWS_ACCESS_KEY_ID")?,
                 secret_access_key: required("AWS_SECRET_ACCESS_KEY")?,

@@ -1,16 +1,19 @@
 //! The edge of the system: everything that touches a wire, an environment variable or the clock.
 //!
 //! What lives here: the AWS clients ([`aws`]), the configuration ([`config`]), the table ([`store`]), HTTP
-//! ([`http`]) and the pages ([`render`]). What must not: a rule of the programme; those are in `domain`.
+//! ([`http`]), the pages ([`render`]), mail ([`mail`]) and the scheduled functions' start and end ([`tick`]). What must
+//! not: a rule of the programme; those are in `domain`.
 //!
 //! Architecture invariant: nothing here decides; it loads, asks `domain`, writes and answers.
 
 pub mod aws;
 pub mod config;
 pub mod http;
+pub mod mail;
 pub mod render;
 pub mod secret;
 pub mod store;
+pub mod tick;
 
 pub use config::Config;
 pub use store::Store;

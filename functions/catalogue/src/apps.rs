@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::access::Role;
-use domain::fortified::Standing;
+use domain::fortified::{BadgeChange, BadgeState, Standing};
 use domain::listing::{BugBounty, Enrolment, EnrolmentStatus, Facts, Hosting, Listing, Scope, Visibility};
 use domain::questionnaire::check::{check_line, check_listing_field};
 use domain::questionnaire::definition::ListingField;
@@ -110,7 +110,7 @@ async fn set_archived(
     let mut listing = before.clone();
     if before.facts.archived_at.is_some() != archived_at.is_some() {
         listing.facts.archived_at = archived_at;
-        store.put_app(change(&key, &listing, action), Some((&head, &before)), Actor { person, now }).await?;
+        store.put_app(change(&key, &listing, None, action), Some((&head, &before)), Actor { person, now }).await?;
     }
     reply::json(StatusCode::OK, &document(&key, &listing))
 }
@@ -193,13 +193,20 @@ pub(crate) async fn save(
     }
     fits(&listing.facts)?;
     listing.standing = standing(existing.map(|(_, before)| before), &listing, &entry, actor.now);
-    store.put_app(change(key, &listing, "app"), existing.map(|(head, listing)| (head, listing)), actor).await.map_err(|error| match error {
-        StoreError::Condition { .. } | StoreError::Conflict => {
-            Problem::new(ProblemKind::Conflict, "The app, its product's id or its partner was changed at the same moment. Nothing was changed; repeat the call.")
-        }
-        other => other.into(),
-    })?;
+    let badge_change = badge_change(existing.map(|(_, before)| before), &listing, &entry, actor.now);
+    let change = change(key, &listing, badge_change, "app");
+    store.put_app(change, existing.map(|(head, listing)| (head, listing)), actor).await.map_err(overtaken)?;
     Ok((if existing.is_some() { Outcome::Updated } else { Outcome::Created }, listing))
+}
+
+fn overtaken(error: StoreError) -> Problem {
+    match error {
+        StoreError::Condition { .. } | StoreError::Conflict => Problem::new(
+            ProblemKind::Conflict,
+            "The app, its product's id or its partner was changed at the same moment. Nothing was changed; repeat the call.",
+        ),
+        other => other.into(),
+    }
 }
 
 /// The partner's name, when the app may be as described.
@@ -263,13 +270,28 @@ fn standing(before: Option<&Listing>, after: &Listing, entry: &Entry, now: Times
     Standing::after_change(before.badge(&entry.programme, now), after.badge(&entry.programme, now), now)
 }
 
-fn change<'a>(key: &'a AppKey, listing: &'a Listing, action: &'a str) -> AppChange<'a> {
+/// What the change means for the badge, if the partner is to be told.
+fn badge_change(before: Option<&Listing>, after: &Listing, entry: &Entry, now: Timestamp) -> Option<BadgeChange> {
+    match before {
+        Some(before) => before.badge_change(after, &entry.programme, now),
+        None => BadgeChange::between(BadgeState::None, after.badge(&entry.programme, now).state)
+            .filter(|_| after.facts.is_watched()),
+    }
+}
+
+fn change<'a>(
+    key: &'a AppKey,
+    listing: &'a Listing,
+    badge_change: Option<BadgeChange>,
+    action: &'a str,
+) -> AppChange<'a> {
     AppChange {
         key,
         facts: &listing.facts,
         partner_name: &listing.partner_name,
         privacy_policy_url: listing.privacy_policy_url.as_deref(),
         standing: listing.standing,
+        badge_change,
         action,
     }
 }

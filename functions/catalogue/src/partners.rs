@@ -1,9 +1,10 @@
-//! Partners: the name that customers know, and the contact that the marketplace writes to.
+//! Partners: the name that customers know, the contact that the marketplace writes to, and in which language.
 
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::access::Role;
+use domain::language::Language;
 use domain::questionnaire::check::check_line;
 use domain::{EmailAddress, PartnerId};
 use platform::Store;
@@ -51,10 +52,11 @@ pub(super) async fn put(
 pub(crate) fn read(mut fields: Fields) -> Result<Partner, Problem> {
     let name: Option<String> = fields.required("name", "the name that customers know");
     let contact: Option<EmailAddress> = fields.required("contact", "an email address");
+    let language: Option<Language> = fields.optional("language", "en or de");
     fields.refuse(name.iter().flat_map(|name| check_line(name, NAME_LENGTH, "/name")));
     fields.finish()?;
     match (name, contact) {
-        (Some(name), Some(contact)) => Ok(Partner { name, contact }),
+        (Some(name), Some(contact)) => Ok(Partner { name, contact, language: language.unwrap_or_default() }),
         _ => Err(Problem::invalid(Vec::new())),
     }
 }
@@ -75,5 +77,5 @@ pub(crate) async fn save(
 }
 
 fn document(id: &PartnerId, partner: &Partner) -> Json {
-    json!({ "id": id, "name": partner.name, "contact": partner.contact })
+    json!({ "id": id, "name": partner.name, "contact": partner.contact, "language": partner.language })
 }

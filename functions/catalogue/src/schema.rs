@@ -1,5 +1,6 @@
 //! The JSON Schemas of what the catalogue takes and gives, beside the code that reads and writes it.
 
+use domain::language::Language;
 use domain::listing::{BugBounty, EnrolmentStatus, Hosting, Visibility};
 use platform::http::schema::{Schemas, described, list, named, object, or_null};
 use serde_json::{Value as Json, json};
@@ -19,11 +20,20 @@ pub fn schemas() -> Schemas {
     let name = || line(NAME_LENGTH);
     let contact = || described(named("EmailAddress"), "Where the marketplace writes to.");
     let id_name_contact = [("id", named("PartnerId")), ("name", name()), ("contact", contact())];
+    let languages = Language::EVERY.map(Language::code);
+    let language = |meaning| ("language", described(json!({ "enum": languages }), meaning));
+    let said = language("What the marketplace writes to the partner in.");
     let apps = ("apps", described(list(named("AppKey")), "The partner's apps; in reads."));
     let member = [("email", named("EmailAddress")), ("permissions", permissions(true))];
     vec![
-        ("PartnerBody", object(&[("name", name()), ("contact", contact())], &[])),
-        ("Partner", object(&id_name_contact, &[apps])),
+        (
+            "PartnerBody",
+            object(
+                &[("name", name()), ("contact", contact())],
+                &[language("What the marketplace writes to the partner in; en unless said otherwise.")],
+            ),
+        ),
+        ("Partner", object(&[id_name_contact.as_slice(), &[said]].concat(), &[apps])),
         ("AppBody", app_body(&[])),
         ("App", app()),
         ("MemberBody", object(&[("permissions", permissions(false))], &[])),
@@ -175,7 +185,7 @@ fn import_line() -> Json {
     ];
     let app = app_body(&[kind("app"), ("key", named("AppKey"))]);
     described(
-        json!({ "oneOf": [object(&partner, &[]), app, object(&member, &[])] }),
+        json!({ "oneOf": [object(&partner, &[("language", json!({ "enum": Language::EVERY.map(Language::code) }))]), app, object(&member, &[])] }),
         "One line of an import. Partners come before their apps and members.",
     )
 }

@@ -70,6 +70,7 @@ async fn publish(
         live: &live,
         questionnaire: &read.programme.in_force(now).questionnaire.version,
         standing: after.standing,
+        badge_change: read.listing.badge_change(&after, &read.programme, now),
         idempotency: hash.as_deref().map(|hash| (hash, answer)),
     };
     match store.publish(publication, Actor { person, now }).await {

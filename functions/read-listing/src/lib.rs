@@ -1,6 +1,7 @@
 //! What is read: the tab of a listing for customers, the answers for REST clients, the revisions for those who manage the
 //! app, and openapi.json for everybody.
 
+mod badge;
 mod counts;
 mod rest;
 mod revisions;

@@ -4,7 +4,7 @@ use axum::http::Method;
 use platform::http::ProblemKind;
 use platform::http::routes::{Access, Answer, CHANNEL, Form, IF_NONE_MATCH, Operation, Parameter, Routes, STATE, VIEW};
 
-use super::{Reading, asset, openapi, rest, revisions, tab};
+use super::{Reading, asset, badge, openapi, rest, revisions, tab};
 
 const VISITOR: Parameter = Parameter {
     name: "visitor",
@@ -68,6 +68,11 @@ pub fn routes() -> Routes<Reading> {
         problems: &[ProblemKind::NoTab],
         ..Operation::new("readRevision", "Read one revision", Access::Manager)
     };
+    let standing = Operation {
+        answers: vec![Answer::json(200, "The badge, and what the live tab lacks.", "BadgeStanding")],
+        problems: &[ProblemKind::NoTab],
+        ..Operation::new("readBadge", "Read where the Cloud Fortified badge stands, and why", Access::Manager)
+    };
     let document = Operation {
         headers: &[IF_NONE_MATCH],
         answers: vec![Answer::json(200, "This document.", "OpenApi").tagged(), Answer::unchanged()],
@@ -93,6 +98,7 @@ pub fn routes() -> Routes<Reading> {
             answers("readAnswers", "AnswersV3"),
         )
         .route(Method::GET, "/listings/{appKey}/privacy-and-security", tab::show, tab)
+        .route(Method::GET, "/apps/{appKey}/privacy-and-security/badge", badge::show, standing)
         .route(Method::GET, "/apps/{appKey}/privacy-and-security/revisions", revisions::list, list)
         .route(Method::GET, "/apps/{appKey}/privacy-and-security/revisions/{number}", revisions::one, one)
         .route(Method::GET, "/openapi.json", openapi, document)

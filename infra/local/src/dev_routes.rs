@@ -31,7 +31,6 @@ pub fn router(bench: Bench) -> Router {
         .route("/_local/health", get(health))
         .route("/_local/clock", get(show_clock).put(set_clock))
         .route("/_local/run/{function}", post(run))
-        .route("/_local/mail", get(async || json_answer(StatusCode::OK, &json!([]))))
         .route("/_local", any(nothing))
         .route("/_local/{*rest}", any(nothing))
         .method_not_allowed_fallback(async || problem(StatusCode::METHOD_NOT_ALLOWED, "this route has other methods"))
@@ -82,11 +81,11 @@ async fn nothing() -> Response {
     problem(StatusCode::NOT_FOUND, "there are /_local/health, /_local/clock, /_local/run/{function} and /_local/mail")
 }
 
-fn json_answer(status: StatusCode, body: &Value) -> Response {
+pub(crate) fn json_answer(status: StatusCode, body: &Value) -> Response {
     (status, [(header::CONTENT_TYPE, "application/json")], body.to_string()).into_response()
 }
 
-fn problem(status: StatusCode, detail: &str) -> Response {
+pub(crate) fn problem(status: StatusCode, detail: &str) -> Response {
     let title = status.canonical_reason();
     let body = json!({ "type": "about:blank", "title": title, "status": status.as_u16(), "detail": detail });
     (status, [(header::CONTENT_TYPE, "application/problem+json")], body.to_string()).into_response()

@@ -1,11 +1,11 @@
 //! The functions that the local system runs: for each crate, how its `main.rs` makes its router or runs its job. What
 //! must not live here: routes, schedules and environments; those come from the template.
 
-use std::{collections::BTreeMap, future::Future, pin::Pin};
+use std::{collections::BTreeMap, future::Future, pin::Pin, time::Duration};
 
 use anyhow::{Context as _, Result, bail};
 use axum::Router;
-use platform::{Config, Store, http::gateway::guard};
+use platform::{Config, Store, http::gateway::guard, mail::Mailer, tick::TimeLimit};
 use serde_json::Value;
 
 use crate::template::{Function, Route};
@@ -23,10 +23,11 @@ const HTTP: &[Http] = &[
     Http { name: "publish", router: |store, _| publish::router(store) },
     Http { name: "read-listing", router: read_listing::router },
     Http { name: "programme", router: |store, _| programme::router(store) },
+    Http { name: "read-mail", router: |store, _| read_mail::router(store) },
     Http { name: "catalogue", router: |store, _| catalogue::router(store) },
 ];
 
-/// A function that a schedule starts.
+/// A function that a schedule or an event starts.
 struct Scheduled {
     name: &'static str,
     run: fn(Config, Value) -> Run,
@@ -35,8 +36,33 @@ struct Scheduled {
 /// One run of a scheduled function: its report, or why it failed.
 pub type Run = Pin<Box<dyn Future<Output = Result<Value>> + Send>>;
 
-/// Every function that a schedule starts. Adding one is a line here and a resource in the template.
-const SCHEDULED: &[Scheduled] = &[];
+/// How long a run may take here: as long as Lambda's longest.
+const LONGEST: Duration = Duration::from_secs(900);
+
+/// Every function that a schedule or an event starts. Adding one is a line here and a resource in the template.
+const SCHEDULED: &[Scheduled] = &[
+    Scheduled {
+        name: "send-notices",
+        run: |config, event| {
+            Box::pin(async move {
+                let store = Store::connect(&config);
+                let mailer = Mailer::connect(&config, store.clone())?;
+                let event = serde_json::from_value(event)?;
+                let report = send_notices::run(&store, &mailer, &event, TimeLimit::within(LONGEST)).await?;
+                Ok(serde_json::to_value(report)?)
+            })
+        },
+    },
+    Scheduled {
+        name: "record-delivery",
+        run: |config, event| {
+            Box::pin(async move {
+                let summary = record_delivery::run(&Store::connect(&config), &event).await?;
+                Ok(serde_json::to_value(summary)?)
+            })
+        },
+    },
+];
 
 /// The template's functions, each with the environment that the template gives it.
 pub struct Functions {

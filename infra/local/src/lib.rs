@@ -6,7 +6,8 @@
 //! | [`routes`], `gateway` | API Gateway: which route, and the event |
 //! | `functions` | Lambda: each function in its environment |
 //! | [`database`] | DynamoDB |
-//! | [`wire`] | the network in between, metered |
+//! | [`wire`], [`faults`] | the network in between: metered, and broken on purpose |
+//! | [`mailbox`] | SES, and what it tells about a mail |
 //! | [`clock`] | time, real or frozen |
 //! | `dev_routes`, [`seed`](mod@seed) | nothing: they are for development |
 //! | [`cli`], `server` | the program, and its listeners |
@@ -18,8 +19,10 @@ pub mod cli;
 pub mod clock;
 pub mod database;
 mod dev_routes;
+pub mod faults;
 mod functions;
 mod gateway;
+pub mod mailbox;
 pub mod routes;
 pub mod seed;
 mod server;
@@ -34,6 +37,8 @@ use platform::{Config, Store};
 
 pub use clock::Clock;
 pub use database::Data;
+pub use faults::{Fault, Faults};
+pub use mailbox::Mailbox;
 pub use wire::{Call, Meter, Usage};
 
 use crate::{database::Database, functions::Functions, server::Server, template::Template, wire::Wire};
@@ -49,7 +54,7 @@ pub struct Options {
     pub at: Option<Timestamp>,
     /// Whether demo data is written, once per data folder.
     pub seed: bool,
-    /// Whether a [`Meter`] stands between the functions and DynamoDB.
+    /// Whether a [`Meter`] and [`Faults`] stand between the functions and DynamoDB.
     pub metered: bool,
 }
 
@@ -68,6 +73,8 @@ pub struct Running {
     config: Config,
     store: Store,
     server: Server,
+    mailbox: Mailbox,
+    mail_server: Server,
     wire: Option<Wire>,
     database: Database,
 }
@@ -86,8 +93,12 @@ pub async fn start(options: Options) -> Result<Running> {
     let database = Database::start(options.data, &table, &clock).await?;
     let wire = if options.metered { Some(Wire::start(database.server.address).await?) } else { None };
     let endpoint = wire.as_ref().map_or(database.server.address, |wire| wire.server.address);
-    let variables = Database::variables(&format!("http://{endpoint}"));
-    let functions = Functions::assemble(template.functions()?, &variables)?;
+    let mailbox = Mailbox::new(clock.clone());
+    let mail_server = mailbox.serve().await?;
+    let mut variables = Database::variables(&format!("http://{endpoint}")).to_vec();
+    variables.push(("AWS_ENDPOINT_URL_SES", format!("http://{}", mail_server.address)));
+    let public_url = format!("http://{}", listener.local_addr()?);
+    let functions = Functions::assemble(served_at(&public_url, template.functions()?), &variables)?;
 
     let config = store_config(&table.name, &variables)?;
     let store = Store::connect(&config);
@@ -100,10 +111,22 @@ pub async fn start(options: Options) -> Result<Running> {
     }
 
     let gateway = gateway::Gateway::new(routes::Routes::new(functions.routes)?, clock.clone());
-    let bench = dev_routes::Bench { clock: clock.clone(), jobs: Arc::new(functions.jobs) };
+    let jobs = Arc::new(functions.jobs);
+    let desk = mailbox::routes::Desk { mailbox: mailbox.clone(), clock: clock.clone(), jobs: jobs.clone() };
+    let bench = dev_routes::Bench { clock: clock.clone(), jobs };
     let api = axum::Router::new().fallback(gateway::handle).with_state(Arc::new(gateway));
-    let server = Server::start(listener, dev_routes::router(bench).merge(api))?;
-    Ok(Running { address: server.address, clock, config, store, server, wire, database })
+    let server = Server::start(listener, dev_routes::router(bench).merge(mailbox::routes::router(desk)).merge(api))?;
+    Ok(Running { address: server.address, clock, config, store, server, mailbox, mail_server, wire, database })
+}
+
+/// The functions, told to name this system in what they write to people, wherever the template has it.
+fn served_at(url: &str, mut functions: Vec<template::Function>) -> Vec<template::Function> {
+    for function in &mut functions {
+        if let Some(public_url) = function.environment.get_mut("PUBLIC_URL") {
+            url.clone_into(public_url);
+        }
+    }
+    functions
 }
 
 /// The configuration of a program that uses the table from outside the functions: seeds and tests.
@@ -140,10 +163,22 @@ impl Running {
         &self.store
     }
 
+    /// The mails that the functions sent.
+    #[must_use]
+    pub fn mailbox(&self) -> &Mailbox {
+        &self.mailbox
+    }
+
     /// What the functions ask of DynamoDB; none unless it was started with [`Options::metered`].
     #[must_use]
     pub fn meter(&self) -> Option<&Meter> {
         self.wire.as_ref().map(|wire| &wire.meter)
+    }
+
+    /// What goes wrong between the functions and DynamoDB; none unless it was started with [`Options::metered`].
+    #[must_use]
+    pub fn faults(&self) -> Option<&Faults> {
+        self.wire.as_ref().map(|wire| &wire.faults)
     }
 
     /// Deletes the items whose time to live has passed, and says how many.
@@ -160,6 +195,7 @@ impl Running {
     /// A part had failed or did not stop in time.
     pub async fn shutdown(self) -> Result<()> {
         self.server.stop().await?;
+        self.mail_server.stop().await?;
         if let Some(wire) = self.wire {
             wire.server.stop().await?;
         }

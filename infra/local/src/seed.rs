@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use anyhow::{Context as _, Result, anyhow};
 use domain::access::{Apps, Permissions, Role};
 use domain::draft::Draft;
+use domain::language::Language;
 use domain::listing::{BugBounty, Enrolment, EnrolmentStatus, Facts, Hosting, Scope, Visibility};
 use domain::questionnaire::Answers;
 use domain::questionnaire::wire;
@@ -70,7 +71,13 @@ pub async fn seed(store: &Store, now: Timestamp) -> Result<()> {
 async fn partner(store: &Store, id: &str, name: &str, demo: &Demo, actor: Actor<'_>) -> Result<PartnerId> {
     let id = PartnerId::parse(id)?;
     let email = EmailAddress::parse(demo.email)?;
-    store.put_partner(&id, &Partner { name: name.to_owned(), contact: email.clone() }, actor).await?;
+    store
+        .put_partner(
+            &id,
+            &Partner { name: name.to_owned(), contact: email.clone(), language: Language::default() },
+            actor,
+        )
+        .await?;
     let permissions = Permissions { manage_app: Apps::ALL, manage_partner_security: true };
     store.put_member(&id, &Member { email: email.clone(), permissions }, actor).await?;
     store.issue_token(&email, demo.token, "Demo", None, actor).await?;
@@ -122,6 +129,7 @@ async fn app(store: &Store, key: &AppKey, facts: Facts, partner_name: &str, acto
         partner_name,
         privacy_policy_url: policy.get(key.as_str()).copied(),
         standing: None,
+        badge_change: None,
         action: "app",
     };
     store.put_app(change, None, actor).await.with_context(|| format!("writing the app {key}"))
@@ -151,6 +159,7 @@ async fn publish(store: &Store, app: &AppKey, actor: Actor<'_>) -> Result<()> {
         live: &live,
         questionnaire: &programme.in_force(actor.now).questionnaire.version,
         standing: read.changed(&programme, actor.now, |listing| listing.live = Some(live.clone())).standing,
+        badge_change: None,
         idempotency: None,
     };
     store.publish(publication, actor).await?;

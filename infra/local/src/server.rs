@@ -1,5 +1,5 @@
-//! An HTTP server on loopback that can be stopped: what the gateway, the embedded DynamoDB and the wire between them
-//! have in common. What must not live here: what is served.
+//! An HTTP server on loopback that can be stopped: what the gateway, the embedded DynamoDB, the mailbox and the wires to
+//! them have in common. What must not live here: what is served.
 
 use std::{
     future::Future,
@@ -8,8 +8,14 @@ use std::{
 };
 
 use anyhow::{Context as _, Result, anyhow};
-use axum::{Router, serve::ListenerExt as _};
-use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
+use axum::{Router, body::Body, extract::Request, response::Response, serve::ListenerExt as _};
+use hyper::{server::conn::http1, service::service_fn};
+use hyper_util::rt::TokioIo;
+use tokio::{
+    net::TcpListener,
+    sync::oneshot,
+    task::{JoinHandle, JoinSet},
+};
 
 /// How long a stopping server waits for the requests that it is answering.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -53,6 +59,35 @@ impl Server {
         })
     }
 
+    /// Serves `answer` on `listener`; it may cut the connection instead of answering, and take as long as it wants: a
+    /// stop does not wait for it.
+    ///
+    /// # Errors
+    /// The listener has no address.
+    pub fn start_unreliable<F>(
+        listener: TcpListener,
+        answer: impl Fn(Request) -> F + Clone + Send + 'static,
+    ) -> Result<Self>
+    where
+        F: Future<Output = Result<Response, Cut>> + Send + 'static,
+    {
+        Self::run(listener, |listener, mut stopped| async move {
+            // Dropped with this task, and their connections with them.
+            let mut connections = JoinSet::new();
+            loop {
+                let stream = tokio::select! {
+                    () = &mut stopped => return Ok(()),
+                    accepted = listener.accept() => accepted.context("a server takes no connections")?.0,
+                };
+                let answer = answer.clone();
+                let service =
+                    service_fn(move |request: hyper::Request<hyper::body::Incoming>| answer(request.map(Body::new)));
+                connections.spawn(http1::Builder::new().serve_connection(TokioIo::new(stream), service));
+                while connections.try_join_next().is_some() {}
+            }
+        })
+    }
+
     /// Runs `serve` on `listener` until the signal that it is given.
     ///
     /// # Errors
@@ -83,6 +118,11 @@ impl Server {
         }
     }
 }
+
+/// The connection ends here, without an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the connection was cut")]
+pub struct Cut;
 
 /// Resolves when a server is to stop.
 pub type Stopped = std::pin::Pin<Box<dyn Future<Output = ()> + Send>>;

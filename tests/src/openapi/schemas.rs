@@ -76,10 +76,22 @@ fn receipts() -> Schemas {
         ],
         &[],
     );
+    let at_risk = object(&[("due", named("Instant")), ("missing", list(named("Missing")))], &[]);
+    let standing = object(
+        &[
+            ("appKey", named("AppKey")),
+            ("badge", named("Badge")),
+            ("completeness", json!({ "type": "integer", "minimum": 0, "maximum": 100 })),
+            ("missing", list(named("Missing"))),
+            ("atRisk", described(or_null(at_risk), "When a badge that is held goes, and what it lacks for then.")),
+        ],
+        &[],
+    );
     let url = || described(or_null(named("PrivacyPolicyLink")), "An https link, or null for none.");
     vec![
         ("Saved", saved),
         ("Receipt", receipt),
+        ("BadgeStanding", standing),
         ("RevisionHead", object(&head, &[])),
         ("Revisions", object(&[("revisions", list(named("RevisionHead"))), ("next", next)], &[])),
         ("Revision", object(&[head.as_slice(), &[("answers", named("PublishedAnswers"))]].concat(), &[])),

@@ -1,13 +1,15 @@
-//! The catalogue: partners and apps. An app is five items that are written together: its head, its view, its product's
-//! key, its place below its partner, and an audit line.
+//! The catalogue: partners and apps. An app is some items that are written together: its head, its view, its product's
+//! key, its place below its partner, its place on the watch list, and an audit line.
 
-use domain::fortified::Standing;
+use domain::fortified::{BadgeChange, Standing};
+use domain::language::Language;
 use domain::listing::{App, Facts, Hosting, Listing};
 use domain::{AppKey, EmailAddress, PartnerId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use super::agenda;
 use super::audit::Actor;
 use super::item::{self, Item, Packed};
 use super::keys::{self, Key};
@@ -22,6 +24,9 @@ pub struct Partner {
     pub name: String,
     /// Where the marketplace reaches the partner when no member can be.
     pub contact: EmailAddress,
+    /// What the marketplace writes to the partner in.
+    #[serde(default)]
+    pub language: Language,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -86,6 +91,8 @@ pub struct AppChange<'a> {
     pub privacy_policy_url: Option<&'a str>,
     /// Where the badge stands then.
     pub standing: Option<Standing>,
+    /// What the change means for the badge, if the partner is to be told.
+    pub badge_change: Option<BadgeChange>,
     /// What the audit line says.
     pub action: &'a str,
 }
@@ -106,7 +113,7 @@ impl Store {
     pub async fn put_partner(&self, id: &PartnerId, partner: &Partner, actor: Actor<'_>) -> Result<(), StoreError> {
         let put = Write::put(&keys::profile(id), partner)?;
         let line = actor.line(keys::partner(id), "partner", json!(partner))?;
-        self.transact(vec![put, line]).await?;
+        self.transact(vec![put, agenda::announce(id)?, line]).await?;
         for app in self.apps_of(id).await? {
             let rename = Write::update(&keys::view(&app)).set("partner_name", &partner.name)?.only_if(EXISTS, &[]);
             self.write(rename).await?;
@@ -195,7 +202,7 @@ impl Store {
         read: Option<(&Head, &Listing)>,
         actor: Actor<'_>,
     ) -> Result<(), StoreError> {
-        let AppChange { key, facts, partner_name, privacy_policy_url, standing, action } = change;
+        let AppChange { key, facts, partner_name, privacy_policy_url, standing, badge_change, action } = change;
         let (head_key, view_key) = (keys::head(key), keys::view(key));
         let packed = Packed::of(facts).map_err(|error| StoreError::corrupt(&head_key, error))?;
         let head = HeadRecord { facts: packed.clone(), version: read.map_or(0, |(head, _)| head.version) + 1 };
@@ -241,7 +248,8 @@ impl Store {
             .with("name", &partner_name)?;
         let below = Write::put(&keys::partner_app(&facts.partner, key), &serde_json::Map::new())?;
         let line = actor.line(keys::app(key), action, json!(facts))?;
-        let mut writes = vec![head, product, view, named, below, line];
+        let mut writes = vec![head, product, view, named, below, line, agenda::watch(key, facts)?];
+        writes.extend(badge_change.map(|change| agenda::changed(key, &facts.partner, change, actor.now)).transpose()?);
         if let Some(before) = read.map(|(head, _)| &head.facts.partner).filter(|before| **before != facts.partner) {
             writes.push(Write::delete(&keys::partner_app(before, key)));
         }

@@ -16,16 +16,40 @@
 //! | `PERSON#<email>` | `AUDIT#<time-ordered id>` | tokens issued and revoked | the console | catalogue |
 //! | `TOKEN#<hash>` | `KEY` | whose token it is and what it may do | every call with credentials: one read | catalogue |
 //! | `IDEMPOTENCY#<hash>` | `KEY` | the answer that a repeated publish gets | publish | publish |
+//! | `APP#<key>` | `WATCH#fortified` | that Cloud Fortified concerns the app | `agenda` | catalogue |
+//! | `APP#<key>` | `DUE#badge#<instant>` | a change that took a badge away or gave it back | `agenda`, enforce-fortified | publish, catalogue, privacy policy; enforce-fortified deletes it |
+//! | `PARTNER#<id>` | `ANNOUNCE` | that there is the partner | `agenda` | catalogue |
+//! | `PARTNER#<id>` | `UNREACHABLE` | that no address of the partner works | catalogue | mail, record-delivery |
+//! | `NOTICE#<partner>` | `<cycle>#<kind>#<window>` | a notice, and where it stands | jobs, staff | jobs, mail, record-delivery |
+//! | `MESSAGE#<id>` | `KEY` | the mail service's id → notice, or events that came before it | record-delivery | mail, record-delivery |
+//! | `ADDRESS#<email>` | `SUPPRESSED` | that no mail goes there any more | mail | record-delivery, staff |
+//! | `RUN#<job>` | `STATE` | how far a job has come | the job | the job |
+//! | `RUN#<job>` | `<scheduled instant>` | the report of one run | staff | the job |
 //! | `PROGRAMME` | `CURRENT` | the programme's document and operations, with their version | every read of the tab | programme |
 //! | `PROGRAMME` | `VERSION#0000001` | the programme as it was from a change on, immutable | the console | programme |
 //! | `PROGRAMME` | `AUDIT#<time-ordered id>` | who did what | the console | programme |
 //! | `EXPOSURE#<channel>` | `<yyyy-mm-ddThh>#<shard>` | how often the tab was shown and hidden in that hour | programme | read-listing |
+//!
+//! The sparse index `agenda` has keys of its own; only small items that somebody is to look at have them. A row of it only
+//! names its item: decisions are made from the item. The shard is a hash of the partner, so that a partner's apps are
+//! together and one mail lists them all.
+//!
+//! | `agenda_pk` | `agenda_sk` | rows | read |
+//! |---|---|---|---|
+//! | `WATCH#fortified#<shard>` | `<partner>#<app>` | the apps that Cloud Fortified concerns | when a window has opened since the last finished run |
+//! | `DUE#badge#<shard>` | `<instant>#<partner>#<app>` | badge changes that nobody was told of | every run of enforce-fortified |
+//! | `DUE#notice#<shard>` | `<instant>#<notice>` | notices to be sent from that instant on | every run of send-notices |
+//! | `ALL#partner#<shard>` | `<partner>` | all partners | when a milestone was reached |
+//! | `NOTICES#<yyyy-mm>` | `<instant>#<notice>` | the month's notices that are in good hands | by staff |
 
+use domain::notice::NoticeId;
 use domain::rollout::Channel;
 use domain::{AppKey, EmailAddress, PartnerId, ProductId};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 /// A primary key.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Key {
     /// The partition key.
     pub pk: String,
@@ -159,6 +183,72 @@ pub fn exposures(channel: Channel) -> String {
     format!("EXPOSURE#{}", channel.word())
 }
 
+/// That Cloud Fortified concerns an app.
+#[must_use]
+pub fn watch(of: &AppKey) -> Key {
+    key(app(of), "WATCH#fortified")
+}
+
+/// A change of an app's badge that its partner is to be told of.
+#[must_use]
+pub fn badge_change(of: &AppKey, at: Timestamp) -> Key {
+    key(app(of), format!("DUE#badge#{}", instant(at)))
+}
+
+/// That there is a partner, for announcements.
+#[must_use]
+pub fn announce(of: &PartnerId) -> Key {
+    key(partner(of), "ANNOUNCE")
+}
+
+/// That no address of a partner works.
+#[must_use]
+pub fn unreachable(of: &PartnerId) -> Key {
+    key(partner(of), "UNREACHABLE")
+}
+
+/// The partition of a partner's notices.
+#[must_use]
+pub fn notices(of: &PartnerId) -> String {
+    format!("NOTICE#{of}")
+}
+
+/// A notice.
+#[must_use]
+pub fn notice(id: &NoticeId) -> Key {
+    key(notices(&id.partner), id.within_partner())
+}
+
+/// A message of the mail service.
+#[must_use]
+pub fn message(id: &str) -> Key {
+    key(format!("MESSAGE#{id}"), "KEY")
+}
+
+/// An address that no mail goes to.
+#[must_use]
+pub fn suppressed(address: &EmailAddress) -> Key {
+    key(format!("ADDRESS#{address}"), "SUPPRESSED")
+}
+
+/// How far a job has come.
+#[must_use]
+pub fn job_state(job: &str) -> Key {
+    key(format!("RUN#{job}"), "STATE")
+}
+
+/// The report of one run of a job.
+#[must_use]
+pub fn run(job: &str, scheduled_at: Timestamp) -> Key {
+    key(format!("RUN#{job}"), instant(scheduled_at))
+}
+
+/// An instant as it stands in keys: always to the millisecond, so that the order of the texts is the order in time.
+#[must_use]
+pub fn instant(at: Timestamp) -> String {
+    format!("{at:.3}")
+}
+
 /// An audit line in a partition; `id` is time-ordered.
 #[must_use]
 pub fn audit(partition: String, id: &uuid::Uuid) -> Key {
@@ -195,6 +285,17 @@ mod tests {
         expect(token("ab"), "TOKEN#ab", "KEY");
         expect(idempotency("ab"), "IDEMPOTENCY#ab", "KEY");
         expect(programme(), "PROGRAMME", "CURRENT");
+        let noon: Timestamp = "2023-08-14T12:00:00Z".parse().unwrap();
+        expect(watch(&app), "APP#com.example.notes", "WATCH#fortified");
+        expect(badge_change(&app, noon), "APP#com.example.notes", "DUE#badge#2023-08-14T12:00:00.000Z");
+        expect(announce(&partner), "PARTNER#acme", "ANNOUNCE");
+        expect(unreachable(&partner), "PARTNER#acme", "UNREACHABLE");
+        let id = NoticeId::parse("acme#2023-08-14T00:00:00Z#fortified-warning#30d").unwrap();
+        expect(notice(&id), "NOTICE#acme", "2023-08-14T00:00:00Z#fortified-warning#30d");
+        expect(message("m"), "MESSAGE#m", "KEY");
+        expect(suppressed(&email), "ADDRESS#pat@acme.example", "SUPPRESSED");
+        expect(job_state("enforce-fortified"), "RUN#enforce-fortified", "STATE");
+        expect(run("enforce-fortified", noon), "RUN#enforce-fortified", "2023-08-14T12:00:00.000Z");
         expect(programme_version(1), "PROGRAMME", "VERSION#0000001");
         expect(
             audit(PROGRAMME.to_owned(), &uuid::Uuid::nil()),
@@ -207,6 +308,13 @@ mod tests {
             "APP#com.example.notes",
             "AUDIT#00000000-0000-0000-0000-000000000000",
         );
+    }
+
+    #[test]
+    fn instants_sort_in_time() {
+        let instants = ["2023-08-14T00:00:00Z", "2023-08-14T00:00:00.5Z", "2023-08-14T00:00:01Z"];
+        let texts = instants.map(|text| instant(text.parse().unwrap()));
+        assert!(texts.is_sorted(), "{texts:?}");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The view of a listing: one item with all that a public read needs, next to the programme's document in one round
 //! trip. Publish, catalogue and privacy policy each write their own attributes of it.
 
-use domain::fortified::Standing;
+use domain::fortified::{BadgeChange, Standing};
 use domain::listing::{Facts, Listing, Live};
 use domain::programme::Programme;
 use domain::questionnaire::packed;
@@ -10,6 +10,7 @@ use domain::{AppKey, EmailAddress};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::agenda;
 use super::audit::Actor;
 use super::drafts;
 use super::item::{self, Item, Packed};
@@ -128,7 +129,7 @@ impl Store {
         }))
     }
 
-    /// Puts the privacy policy's link in force; `None` takes it away.
+    /// Puts the privacy policy's link in force as it is in `after`.
     ///
     /// # Errors
     /// [`StoreError::Condition`] when somebody published or put another link since `read`.
@@ -136,13 +137,17 @@ impl Store {
         &self,
         app: &AppKey,
         read: &Listing,
-        url: Option<&str>,
-        standing: Option<Standing>,
+        after: &Listing,
+        badge_change: Option<BadgeChange>,
         actor: Actor<'_>,
     ) -> Result<(), StoreError> {
-        let view = Write::update(&keys::view(app)).set_or_remove("privacy_policy_url", url.as_ref())?;
-        let view = view.set_or_remove("standing", standing.as_ref())?;
+        let url = after.privacy_policy_url.as_ref();
+        let view = Write::update(&keys::view(app)).set_or_remove("privacy_policy_url", url)?;
+        let view = view.set_or_remove("standing", after.standing.as_ref())?;
         let line = actor.line(keys::app(app), "privacy-policy", serde_json::json!({ "url": url }))?;
-        self.transact(vec![unchanged(view, read)?, line]).await
+        let mut writes = vec![unchanged(view, read)?, line];
+        let partner = &read.facts.partner;
+        writes.extend(badge_change.map(|change| agenda::changed(app, partner, change, actor.now)).transpose()?);
+        self.transact(writes).await
     }
 }

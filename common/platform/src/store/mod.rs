@@ -3,6 +3,7 @@
 //! Invariants: every write is conditional; a decision is never made from an index row; what belongs together is written
 //! in one transaction.
 
+pub mod agenda;
 pub mod audit;
 pub mod catalogue;
 pub mod drafts;
@@ -11,14 +12,17 @@ pub mod exposure;
 mod item;
 pub mod keys;
 pub mod listings;
+pub mod notices;
 pub mod people;
 pub mod programme;
 pub mod publish;
-mod wire;
+pub mod runs;
+pub mod wire;
 
 use crate::Config;
 
 pub use error::StoreError;
+pub use wire::Row;
 
 /// The one table, behind the SDK's client.
 #[derive(Clone, Debug)]

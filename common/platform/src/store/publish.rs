@@ -4,13 +4,14 @@
 //! Invariants: a draft is published at most once; revisions have no gaps; a publish is there whole or not at all.
 
 use domain::draft::Draft;
-use domain::fortified::Standing;
+use domain::fortified::{BadgeChange, Standing};
 use domain::listing::{Listing, Live};
 use domain::questionnaire::{Answers, packed};
 use domain::{AppKey, EmailAddress};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::agenda;
 use super::audit::Actor;
 use super::item::{self, Packed};
 use super::keys::{self, Key};
@@ -73,6 +74,8 @@ pub struct Publication<'a> {
     pub questionnaire: &'a str,
     /// Where the badge stands then.
     pub standing: Option<Standing>,
+    /// What the publish means for the badge, if the partner is to be told.
+    pub badge_change: Option<BadgeChange>,
     /// The idempotency record's hash, and the answer to keep.
     pub idempotency: Option<(&'a str, FirstAnswer)>,
 }
@@ -145,7 +148,7 @@ impl Store {
     /// [`StoreError::Condition`] or [`StoreError::Conflict`] when somebody else published or saved in between: nothing
     /// was written then.
     pub async fn publish(&self, publication: Publication<'_>, actor: Actor<'_>) -> Result<(), StoreError> {
-        let Publication { app, read, draft, live, questionnaire, standing, idempotency } = publication;
+        let Publication { app, read, draft, live, questionnaire, standing, badge_change, idempotency } = publication;
         let packed = Packed(packed::pack(&live.answers));
         let revision = live.revision;
         let record = Record {
@@ -170,6 +173,8 @@ impl Store {
             view,
             actor.line(keys::app(app), "publish", serde_json::json!({ "revision": revision }))?,
         ];
+        let partner = &read.facts.partner;
+        writes.extend(badge_change.map(|change| agenda::changed(app, partner, change, actor.now)).transpose()?);
         if let Some((hash, answer)) = idempotency {
             // An answer that is too old to count makes room for the new one.
             let oldest = actor.now.as_second();

@@ -6,17 +6,26 @@ use std::time::Duration;
 use aws_sdk_dynamodb::types::{
     AttributeValue, ConditionCheck, Delete, KeysAndAttributes, Put, TransactWriteItem, Update,
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::error::StoreError;
 use super::item::{self, Item};
 use super::keys::{Key, PK, SK};
 use super::{Consistency, Store};
 
+/// The most items of one batch.
+const BATCH: usize = 100;
 /// How often a batch asks again for what DynamoDB left out before it gives up.
 const BATCH_ATTEMPTS: usize = 5;
 /// How often a transaction that met another one is tried again.
 const CONFLICT_RETRIES: u32 = 4;
+
+/// The sparse index.
+const AGENDA: &str = "agenda";
+/// The name of the index's partition key.
+pub(super) const AGENDA_PK: &str = "agenda_pk";
+/// The name of the index's sort key.
+pub(super) const AGENDA_SK: &str = "agenda_sk";
 
 /// One write with its condition.
 #[derive(Clone, Debug)]
@@ -202,6 +211,15 @@ impl Store {
         Err(StoreError::Throttled("DynamoDB left keys unprocessed".into()))
     }
 
+    /// Reads any number of items, as many at once as a call takes.
+    pub(super) async fn many(&self, keys: &[Key], consistency: Consistency) -> Result<HashMap<Key, Item>, StoreError> {
+        let mut found = HashMap::new();
+        for batch in keys.chunks(BATCH) {
+            found.extend(self.items(batch, consistency).await?);
+        }
+        Ok(found)
+    }
+
     /// Reads a page of a partition's items whose sort key starts with `prefix`, after or before `from`.
     pub(super) async fn page(&self, page: Page<'_>) -> Result<(Vec<Item>, bool), StoreError> {
         let start = page.from.map(|sk| item::key_item(&Key { pk: page.partition.to_owned(), sk: sk.to_owned() }));
@@ -246,21 +264,61 @@ impl Store {
         }
     }
 
-    /// Writes one item. A put alone costs half of what it does in a transaction.
-    pub(super) async fn write(&self, write: Write) -> Result<(), StoreError> {
-        let Write { change: Change::Put(item), condition, names, values, .. } = write else {
-            return self.transact(vec![write]).await;
-        };
-        let call = self
+    /// Reads a page of the index: the rows of a partition after a row, up to a sort key.
+    pub(super) async fn rows(&self, rows: Rows<'_>) -> Result<(Vec<Row>, bool), StoreError> {
+        let mut call = self
             .client
-            .put_item()
+            .query()
             .table_name(&self.table)
-            .set_item(Some(item))
-            .set_condition_expression(condition)
-            .set_expression_attribute_names((!names.is_empty()).then_some(names))
-            .set_expression_attribute_values((!values.is_empty()).then_some(values));
-        call.send().await.map_err(StoreError::of)?;
-        Ok(())
+            .index_name(AGENDA)
+            .key_condition_expression("#pk = :pk AND #sk BETWEEN :from AND :until")
+            .expression_attribute_names("#pk", AGENDA_PK)
+            .expression_attribute_names("#sk", AGENDA_SK)
+            .expression_attribute_values(":pk", AttributeValue::S(rows.partition.to_owned()))
+            .expression_attribute_values(":from", AttributeValue::S(rows.from.to_owned()))
+            .expression_attribute_values(":until", AttributeValue::S(rows.until.to_owned()))
+            .scan_index_forward(rows.order == Order::Ascending)
+            .limit(rows.limit);
+        if let Some(after) = rows.after {
+            let mut start = item::key_item(&after.key);
+            start.insert(AGENDA_PK.to_owned(), AttributeValue::S(rows.partition.to_owned()));
+            start.insert(AGENDA_SK.to_owned(), AttributeValue::S(after.sort.clone()));
+            call = call.set_exclusive_start_key(Some(start));
+        }
+        let answer = call.send().await.map_err(StoreError::of)?;
+        let row = |item: Item| {
+            let sort = item.get(AGENDA_SK)?.as_s().ok()?.clone();
+            Some(Row { key: item::key_of(&item)?, sort })
+        };
+        Ok((
+            answer.items.unwrap_or_default().into_iter().filter_map(row).collect(),
+            answer.last_evaluated_key.is_some(),
+        ))
+    }
+
+    /// Writes one item. A put or a delete alone costs half of what it does in a transaction.
+    pub(super) async fn write(&self, write: Write) -> Result<(), StoreError> {
+        let Write { key, change, condition, names, values } = write;
+        let (some_names, some_values) = (!names.is_empty(), !values.is_empty());
+        // The SDK has a builder for each call; the table, the condition and its words are the same in both.
+        macro_rules! alone {
+            ($call:expr) => {
+                $call
+                    .table_name(&self.table)
+                    .set_condition_expression(condition)
+                    .set_expression_attribute_names(some_names.then_some(names))
+                    .set_expression_attribute_values(some_values.then_some(values))
+                    .send()
+                    .await
+                    .map(|_| ())
+                    .map_err(StoreError::of)
+            };
+        }
+        match change {
+            Change::Put(item) => alone!(self.client.put_item().set_item(Some(item))),
+            Change::Delete => alone!(self.client.delete_item().set_key(Some(item::key_item(&key)))),
+            change => self.transact(vec![Write { key, change, condition, names, values }]).await,
+        }
     }
 
     /// Adds to the numbers of an item, in any order with others, so without a condition; it costs half of what it does
@@ -297,6 +355,27 @@ impl Store {
             }
         }
     }
+}
+
+/// A row of the index `agenda`: which item somebody is to look at, and its place in the order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Row {
+    /// The item.
+    pub key: Key,
+    /// The index's sort key.
+    pub sort: String,
+}
+
+/// What part of a partition of the index to read.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Rows<'a> {
+    pub(super) partition: &'a str,
+    pub(super) from: &'a str,
+    pub(super) until: &'a str,
+    /// The row before the page.
+    pub(super) after: Option<&'a Row>,
+    pub(super) order: Order,
+    pub(super) limit: i32,
 }
 
 /// What part of a partition to read.

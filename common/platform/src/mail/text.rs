@@ -1,0 +1,188 @@
+//! The one catalogue of what mails say: `texts/<language>.ftl`, compiled in. What must not live here: which text a mail
+//! uses.
+
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use domain::language::Language;
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource};
+use unic_langid::LanguageIdentifier;
+
+const EN: &str = include_str!("../../texts/en.ftl");
+const DE: &str = include_str!("../../texts/de.ftl");
+
+/// A text that the catalogue has not, or that lacks a variable.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the text {id} in {}: {problem}", .language.code())]
+pub struct BadText {
+    /// The message.
+    pub id: String,
+    /// The language.
+    pub language: Language,
+    /// What is wrong.
+    pub problem: String,
+}
+
+/// The texts of one language.
+pub struct Texts {
+    language: Language,
+    bundle: FluentBundle<FluentResource>,
+}
+
+impl std::fmt::Debug for Texts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Texts").field("language", &self.language).finish_non_exhaustive()
+    }
+}
+
+impl Texts {
+    /// The texts of a language.
+    #[must_use]
+    pub fn of(language: Language) -> &'static Self {
+        static ENGLISH: LazyLock<Texts> = LazyLock::new(|| Texts::read(Language::En, EN));
+        static GERMAN: LazyLock<Texts> = LazyLock::new(|| Texts::read(Language::De, DE));
+        match language {
+            Language::En => &ENGLISH,
+            Language::De => &GERMAN,
+        }
+    }
+
+    /// What cannot be read is left out, and missed by whoever asks for it; a test proves that there is nothing of it.
+    fn read(language: Language, text: &str) -> Self {
+        let resource = FluentResource::try_new(text.to_owned()).unwrap_or_else(|(resource, errors)| {
+            tracing::error!(?errors, "the catalogue of texts is not whole");
+            resource
+        });
+        // Every code of ours is a language's: the plurals in the tests would be wrong otherwise.
+        let id: LanguageIdentifier = language.code().parse().unwrap_or_default();
+        let mut bundle = FluentBundle::new_concurrent(vec![id]);
+        // The marks around variables are for mixed writing directions; programs that show text alone show them as boxes.
+        bundle.set_use_isolating(false);
+        if let Err(errors) = bundle.add_resource(resource) {
+            tracing::error!(?errors, "the catalogue of texts says something twice");
+        }
+        Self { language, bundle }
+    }
+
+    /// The language.
+    #[must_use]
+    pub fn language(&self) -> Language {
+        self.language
+    }
+
+    /// A text with its variables.
+    ///
+    /// # Errors
+    /// The catalogue has no such text, or it needs another variable.
+    pub fn say(&self, id: &str, variables: &[(&'static str, Value<'_>)]) -> Result<String, BadText> {
+        let bad = |problem: String| BadText { id: id.to_owned(), language: self.language, problem };
+        let message = self.bundle.get_message(id).and_then(|message| message.value());
+        let pattern = message.ok_or_else(|| bad("there is none".to_owned()))?;
+        let mut arguments = FluentArgs::new();
+        for (name, value) in variables {
+            match value {
+                Value::Text(text) => arguments.set(*name, text.as_ref()),
+                Value::Number(number) => arguments.set(*name, *number),
+            }
+        }
+        let mut errors = Vec::new();
+        let said = self.bundle.format_pattern(pattern, Some(&arguments), &mut errors);
+        if errors.is_empty() { Ok(said.into_owned()) } else { Err(bad(format!("{errors:?}"))) }
+    }
+}
+
+/// The value of a variable.
+#[derive(Clone, Debug)]
+pub enum Value<'a> {
+    /// A text as it is.
+    Text(Cow<'a, str>),
+    /// A number, which decides between singular and plural.
+    Number(i64),
+}
+
+impl<'a> From<&'a str> for Value<'a> {
+    fn from(text: &'a str) -> Self {
+        Self::Text(Cow::Borrowed(text))
+    }
+}
+
+impl<'a> From<&'a String> for Value<'a> {
+    fn from(text: &'a String) -> Self {
+        Self::Text(Cow::Borrowed(text))
+    }
+}
+
+impl From<usize> for Value<'_> {
+    fn from(number: usize) -> Self {
+        Self::Number(i64::try_from(number).unwrap_or(i64::MAX))
+    }
+}
+
+impl From<i64> for Value<'_> {
+    fn from(number: i64) -> Self {
+        Self::Number(number)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use super::*;
+
+    /// The messages of a catalogue, each with the variables that it names.
+    fn messages(text: &str) -> BTreeMap<String, BTreeSet<String>> {
+        assert!(FluentResource::try_new(text.to_owned()).is_ok());
+        let mut messages: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        let mut current = String::new();
+        for line in text.lines().filter(|line| !line.starts_with('#')) {
+            if let Some((id, _)) = line.split_once(" =").filter(|_| line.starts_with(|c: char| c.is_ascii_lowercase()))
+            {
+                id.clone_into(&mut current);
+                assert!(messages.insert(current.clone(), BTreeSet::new()).is_none(), "{current} is said twice");
+            }
+            let variables = line
+                .split('$')
+                .skip(1)
+                .map(|rest| rest.chars().take_while(char::is_ascii_alphanumeric).collect::<String>());
+            messages.entry(current.clone()).or_default().extend(variables);
+        }
+        messages.remove("");
+        messages
+    }
+
+    #[test]
+    fn every_language_says_the_same_with_the_same_variables() {
+        assert_eq!(messages(EN), messages(DE));
+        assert!(messages(EN).len() > 30);
+    }
+
+    #[test]
+    fn numbers_choose_between_singular_and_plural_and_are_written_plainly() {
+        for (language, one, many) in [
+            (Language::En, "1 field is missing", "1200 fields are missing"),
+            (Language::De, "1 Feld fehlt", "1200 Felder fehlen"),
+        ] {
+            let texts = Texts::of(language);
+            assert_eq!(texts.say("fields-missing", &[("fields", 1_usize.into())]).unwrap(), one);
+            assert_eq!(texts.say("fields-missing", &[("fields", 1_200_usize.into())]).unwrap(), many);
+        }
+    }
+
+    #[test]
+    fn a_text_that_is_not_there_or_lacks_a_variable_is_an_error() {
+        let texts = Texts::of(Language::En);
+        assert!(texts.say("nonsense", &[]).is_err());
+        assert!(texts.say("why", &[("partner", "Acme".into())]).unwrap_err().problem.contains("marketplace"));
+    }
+
+    #[test]
+    fn a_subject_names_no_app_and_no_partner() {
+        for (id, variables) in messages(EN).iter().filter(|(id, _)| id.starts_with("subject-")) {
+            for variable in variables {
+                assert!(["apps", "by", "date"].contains(&variable.as_str()), "{id} names {variable}");
+            }
+        }
+    }
+}

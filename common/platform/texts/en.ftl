@@ -1,0 +1,113 @@
+# What mails say, in English. The catalogue is Fluent (projectfluent.org): one message per piece of text, the same
+# messages and variables in every language; a test compares them. How a mail is put together is in `mail/compose.rs`.
+#
+# Rules for these texts: short; what to do and by when comes first; no app or partner name in a `subject-…`, since it
+# becomes a header.
+#
+# Variables: $apps how many apps a mail lists · $by a date as `by-day` or `by-instant` says it · $days days that are left
+# $fields how many fields are missing · $marketplace, $partner names · $link a link
+
+## Dates. A date that ends at midnight is told by its last whole day.
+
+# $day of $month (1 to 12) in $year
+date = { $day } { $month ->
+        [1] January
+        [2] February
+        [3] March
+        [4] April
+        [5] May
+        [6] June
+        [7] July
+        [8] August
+        [9] September
+        [10] October
+        [11] November
+       *[12] December
+    } { $year }
+by-day = { $date } (UTC)
+by-instant = { $date }, { $time } UTC
+
+## A badge will go
+
+subject-fortified-warning = { $apps ->
+        [one] Complete your Privacy & Security tab by { $by } to keep the Cloud Fortified badge
+       *[other] Complete { $apps } Privacy & Security tabs by { $by } to keep the Cloud Fortified badge
+    }
+lead-fortified-warning = { $apps ->
+        [one] One of your Cloud Fortified apps has a Privacy & Security tab that is not complete. It loses the badge after { $by } unless every field is answered and published.
+       *[other] { $apps } of your Cloud Fortified apps have a Privacy & Security tab that is not complete. They lose the badge after { $by } unless every field is answered and published.
+    }
+todo-fortified-warning = { $days ->
+        [one] There is 1 day left. Open each app below, answer what is missing and publish: a saved draft does not count.
+       *[other] There are { $days } days left. Open each app below, answer what is missing and publish: a saved draft does not count.
+    }
+then-fortified-warning = As soon as everything is published, the badge is safe and these reminders stop.
+
+## A badge is not shown
+
+subject-badge-removed = { $apps ->
+        [one] Cloud Fortified badge removed: publish the missing answers now to get it back
+       *[other] { $apps } Cloud Fortified badges removed: publish the missing answers now to get them back
+    }
+lead-badge-removed = { $apps ->
+        [one] Customers no longer see the Cloud Fortified badge on the app below, because its Privacy & Security tab is not complete.
+       *[other] Customers no longer see the Cloud Fortified badge on the { $apps } apps below, because their Privacy & Security tabs are not complete.
+    }
+todo-badge-removed = Answer what is missing and publish. The badge returns by itself as soon as the last missing field is published.
+then-badge-removed = Nothing else changes: your apps stay listed, and customers can install and use them as before.
+
+## A badge is shown again
+
+subject-badge-returned = { $apps ->
+        [one] Your Cloud Fortified badge is back: nothing more to do
+       *[other] Your { $apps } Cloud Fortified badges are back: nothing more to do
+    }
+lead-badge-returned = { $apps ->
+        [one] Customers see the Cloud Fortified badge on the app below again: every field of its Privacy & Security tab is answered.
+       *[other] Customers see the Cloud Fortified badge on the { $apps } apps below again: every field of their Privacy & Security tabs is answered.
+    }
+todo-badge-returned = You have nothing more to do. Keep the answers up to date when the app changes.
+
+## The rollout of the tab
+
+subject-answers-open = You can now answer the Privacy & Security questions for your cloud apps
+subject-answers-open-by = Publish your Privacy & Security answers before customers see the tab from { $date }
+lead-answers-open = Every cloud app on { $marketplace } gets a Privacy & Security tab, which tells customers how the app treats their data. You can answer its questions from now on.
+todo-answers-open = Open each app below, answer the questions and publish. Customers do not see the tab yet.
+todo-answers-open-by = Open each app below, answer the questions and publish. Customers do not see the tab yet; the first of them will from { $date } on.
+
+subject-rollout-begins = Customers begin to see your Privacy & Security tab: check and complete your answers now
+lead-rollout-begins = Customers of { $marketplace } begin to see the Privacy & Security tab of cloud apps: few at first, then more and more.
+todo-rollout-begins = Check each app below, answer what is missing and publish. A question without an answer is shown to customers as such.
+then-rollout-begins = Please do not send customers to the tab yet: most of them cannot see it. We will tell you when all of them can.
+
+subject-everybody = All customers now see your Privacy & Security tab: complete it and link to it
+lead-everybody = The rollout is finished: all customers of { $marketplace } see the Privacy & Security tab of cloud apps, on the website and inside the products.
+todo-everybody = From now on you can send customers to the tab. Check each app below, answer what is missing and publish.
+
+voluntary = Answering is voluntary, but a Cloud Fortified app carries its badge only while every field is answered.
+voluntary-by = Answering is voluntary, but a Cloud Fortified app needs every field answered by { $by } to keep its badge.
+
+## The apps of a mail
+
+nothing-published = Nothing is published yet.
+fields-missing = { $fields ->
+        [one] 1 field is missing
+       *[other] { $fields } fields are missing
+    }
+fields-more = { $fields ->
+        [one] and 1 more field
+       *[other] and { $fields } more fields
+    }
+complete = Complete: every field is answered.
+apps-more = { $apps ->
+        [one] One more app is concerned; you find it among your apps.
+       *[other] { $apps } more apps are concerned; you find them among your apps.
+    }
+open-missing = Answer what is missing
+open-look = See the answers
+
+## Around a mail
+
+why = You get this mail because you look after apps of { $partner } on { $marketplace }. It was sent automatically.
+support = Questions? { $link }

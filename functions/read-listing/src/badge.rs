@@ -1,0 +1,37 @@
+//! Where an app's Cloud Fortified badge stands and why, for those who manage the app. The public tab never says why.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use platform::Store;
+use platform::http::subject::{Subject, has_tab};
+use platform::http::{Caller, Now, Problem, reply};
+use platform::store::Consistency;
+use platform::store::listings::Along;
+use serde_json::json;
+
+/// The badge, what the live tab lacks now, and what it lacks for the next date on which more will be required.
+pub(super) async fn show(
+    State(store): State<Store>,
+    caller: Caller,
+    subject: Subject,
+    Now(now): Now,
+) -> Result<Response, Problem> {
+    caller.person()?;
+    let key = subject.key(&store).await?.ok_or_else(|| Problem::not_found("such app"))?;
+    let read = store.listing(&key, Along::Nothing, Consistency::Strong).await?;
+    let app = read.as_ref().map(|read| read.listing.facts.app(&key));
+    caller.manager(app.as_ref())?;
+    let (Some(read), Some(app)) = (read, app) else { return Err(Problem::not_found("such app")) };
+    has_tab(&app)?;
+    let completeness = read.listing.completeness(&read.programme, now);
+    let at_risk = read.listing.at_risk(&read.programme, now);
+    let body = json!({
+        "appKey": key,
+        "badge": read.listing.badge(&read.programme, now),
+        "completeness": completeness.percent,
+        "missing": completeness.missing,
+        "atRisk": at_risk.map(|risk| json!({ "due": risk.due, "missing": risk.completeness.missing })),
+    });
+    reply::json(StatusCode::OK, &body)
+}

@@ -1,0 +1,21 @@
+//! The mail to partners, for marketplace staff: which notices there are and what became of them, and the addresses that no
+//! mail goes to.
+//!
+//! Invariant: addresses are shown to staff and stand in no log.
+
+mod cursor;
+mod notices;
+mod routes;
+mod schema;
+mod suppressions;
+
+use axum::Router;
+use platform::Store;
+
+pub use routes::routes;
+pub use schema::schemas;
+
+/// The function's router.
+pub fn router(store: Store) -> Router {
+    routes().into_router(store)
+}

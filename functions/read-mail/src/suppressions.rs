@@ -1,0 +1,23 @@
+//! The addresses that no mail goes to. Staff lets mail go to one again when its owner says that it works.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use domain::access::Role;
+use platform::Store;
+use platform::http::path::Email;
+use platform::http::{Caller, Now, Problem};
+use platform::store::audit::Actor;
+
+pub(super) async fn remove(
+    State(store): State<Store>,
+    caller: Caller,
+    email: Result<Email, Problem>,
+    Now(now): Now,
+) -> Result<StatusCode, Problem> {
+    let person = &caller.staff(Role::Programme)?.email;
+    let Email(email) = email?;
+    match store.unsuppress(&email, Actor { person, now }).await? {
+        true => Ok(StatusCode::NO_CONTENT),
+        false => Err(Problem::not_found("such suppressed address")),
+    }
+}

@@ -1,0 +1,165 @@
+//! SES's events in their two shapes, each in an SNS notification: those of a configuration set say `eventType` and carry
+//! the mail's tags, those of an identity's feedback say `notificationType` and carry none.
+//!
+//! Invariant: what is wrong with an event is told by its place, never by its words: they name people.
+
+use domain::EmailAddress;
+use domain::notice::{Event, Happened, NoticeId};
+use jiff::Timestamp;
+use platform::mail::send::NOTICE_TAG;
+use serde_json::Value as Json;
+
+/// A record that is not what it must be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("record {record} is not an event of the mail service: look at {field}")]
+pub struct Malformed {
+    /// Its number in the event, from 0.
+    pub record: usize,
+    /// Where it is wrong.
+    pub field: &'static str,
+}
+
+/// What one record tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// What became of a message.
+    pub event: Event,
+    /// The notice that it was tagged with.
+    pub notice: Option<NoticeId>,
+    /// When SNS told it.
+    pub at: Timestamp,
+}
+
+/// Reads a record of an SNS event; `None` when it tells nothing about delivery.
+///
+/// # Errors
+/// The place that is not as it must be.
+pub fn read(record: &Json) -> Result<Option<Told>, &'static str> {
+    let message = record["Sns"]["Message"].as_str().ok_or("/Sns/Message")?;
+    let at = instant(&record["Sns"]["Timestamp"]).ok_or("/Sns/Timestamp")?;
+    let message: Json = serde_json::from_str(message).map_err(|_| "/Sns/Message")?;
+    let word = message["eventType"].as_str().or_else(|| message["notificationType"].as_str());
+    let Some((what, happened_at)) = what(word.ok_or("/Sns/Message/eventType")?, &message)? else { return Ok(None) };
+    let mail = &message["mail"];
+    let id = mail["messageId"].as_str().filter(|id| !id.is_empty()).ok_or("/Sns/Message/mail/messageId")?;
+    let destination = mail["destination"].as_array().ok_or("/Sns/Message/mail/destination")?;
+    let destination = destination.iter().filter_map(Json::as_str).filter_map(address).collect();
+    let tag = mail["tags"][NOTICE_TAG][0].as_str();
+    Ok(Some(Told {
+        event: Event { what, message: id.to_owned(), destination, at: happened_at },
+        notice: tag.and_then(NoticeId::from_hex),
+        at,
+    }))
+}
+
+/// What happened and when; `None` for what is no matter of delivery: opens, clicks, delays, and kinds to come.
+fn what(word: &str, message: &Json) -> Result<Option<(Happened, Timestamp)>, &'static str> {
+    let sent = || instant(&message["mail"]["timestamp"]).ok_or("/Sns/Message/mail/timestamp");
+    Ok(Some(match word {
+        "Send" => (Happened::Send, sent()?),
+        "Reject" => (Happened::Reject, sent()?),
+        "Delivery" => {
+            (Happened::Delivery, instant(&message["delivery"]["timestamp"]).ok_or("/Sns/Message/delivery/timestamp")?)
+        }
+        "Bounce" => {
+            let bounce = &message["bounce"];
+            let kind = bounce["bounceType"].as_str().ok_or("/Sns/Message/bounce/bounceType")?;
+            let recipients = bounce["bouncedRecipients"].as_array().ok_or("/Sns/Message/bounce/bouncedRecipients")?;
+            let happened = Happened::Bounce { addresses: addresses(recipients), permanent: kind == "Permanent" };
+            (happened, instant(&bounce["timestamp"]).ok_or("/Sns/Message/bounce/timestamp")?)
+        }
+        "Complaint" => {
+            let complaint = &message["complaint"];
+            let recipients = complaint["complainedRecipients"].as_array();
+            let recipients = recipients.ok_or("/Sns/Message/complaint/complainedRecipients")?;
+            let happened = Happened::Complaint { addresses: addresses(recipients) };
+            (happened, instant(&complaint["timestamp"]).ok_or("/Sns/Message/complaint/timestamp")?)
+        }
+        _ => return Ok(None),
+    }))
+}
+
+fn instant(value: &Json) -> Option<Timestamp> {
+    value.as_str()?.parse().ok()
+}
+
+fn addresses(recipients: &[Json]) -> Vec<EmailAddress> {
+    recipients.iter().filter_map(|recipient| address(recipient["emailAddress"].as_str()?)).collect()
+}
+
+/// An address, bare or as `Name <address>`. One that is none was never written to by us.
+fn address(text: &str) -> Option<EmailAddress> {
+    let bare = text.rsplit_once('<').and_then(|(_, rest)| rest.strip_suffix('>')).unwrap_or(text);
+    EmailAddress::parse(bare.trim()).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn record(message: &Json) -> Json {
+        json!({ "Sns": { "Message": message.to_string(), "Timestamp": "2023-08-14T00:00:09Z" } })
+    }
+
+    fn bounce() -> Json {
+        json!({
+            "eventType": "Bounce",
+            "mail": { "messageId": "m1", "timestamp": "2023-08-14T00:00:00Z", "destination": ["Pat@Acme.example"] },
+            "bounce": {
+                "bounceType": "Permanent",
+                "bouncedRecipients": [{ "emailAddress": "Pat <pat@acme.example>" }],
+                "timestamp": "2023-08-14T00:00:05Z",
+            },
+        })
+    }
+
+    #[test]
+    fn addresses_are_the_same_however_they_are_written() {
+        let told = read(&record(&bounce())).unwrap().unwrap();
+        let pat = EmailAddress::parse("pat@acme.example").unwrap();
+        assert_eq!(told.event.destination, [pat.clone()]);
+        assert_eq!(told.event.what, Happened::Bounce { addresses: vec![pat], permanent: true });
+        assert_eq!(told.notice, None);
+    }
+
+    #[test]
+    fn a_notice_is_read_from_its_tag_and_a_tag_that_is_none_is_no_notice() {
+        let id = NoticeId::parse("acme#2023-08-14T00:00:00Z#fortified-warning#30d").unwrap();
+        for (tag, read_as) in [(id.hex(), Some(id)), ("not hex".to_owned(), None)] {
+            let mut message = bounce();
+            message["mail"]["tags"] = json!({ "notice": [tag], "ses:source-ip": ["127.0.0.1"] });
+            assert_eq!(read(&record(&message)).unwrap().unwrap().notice, read_as);
+        }
+    }
+
+    #[test]
+    fn what_is_no_matter_of_delivery_is_ignored() {
+        for word in ["Open", "Click", "DeliveryDelay", "Rendering Failure", "SomethingNew"] {
+            assert_eq!(read(&record(&json!({ "eventType": word, "mail": {} }))), Ok(None), "{word}");
+        }
+    }
+
+    #[test]
+    fn every_part_that_an_event_needs_is_missed_by_its_place() {
+        for (gone, place) in [
+            ("/mail/messageId", "/Sns/Message/mail/messageId"),
+            ("/mail/destination", "/Sns/Message/mail/destination"),
+            ("/bounce/bounceType", "/Sns/Message/bounce/bounceType"),
+            ("/bounce/bouncedRecipients", "/Sns/Message/bounce/bouncedRecipients"),
+            ("/bounce/timestamp", "/Sns/Message/bounce/timestamp"),
+            ("/eventType", "/Sns/Message/eventType"),
+        ] {
+            let mut message = bounce();
+            *message.pointer_mut(gone).unwrap() = Json::Null;
+            assert_eq!(read(&record(&message)), Err(place));
+        }
+        assert_eq!(read(&json!({})), Err("/Sns/Message"));
+        assert_eq!(
+            read(&json!({ "Sns": { "Message": "no JSON", "Timestamp": "2023-08-14T00:00:09Z" } })),
+            Err("/Sns/Message")
+        );
+        assert_eq!(read(&json!({ "Sns": { "Message": "{}" } })), Err("/Sns/Timestamp"));
+    }
+}

@@ -1,0 +1,10 @@
+//! Wires the deployed function: configuration from the environment, the table, the events.
+
+use platform::{Config, Store, tick};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), lambda_runtime::Error> {
+    let config = Config::from_env()?;
+    let store = &Store::connect(&config);
+    tick::serve_events(|event| async move { record_delivery::run(store, &event).await }).await
+}
