@@ -10,6 +10,7 @@ mod catalogue;
 mod drafts;
 mod durability;
 mod exposure;
+mod fortified;
 mod import;
 mod input;
 mod journey;
