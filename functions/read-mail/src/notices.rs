@@ -61,7 +61,8 @@ pub(super) async fn list(
 
 /// The path of the next page.
 fn path(query: &Query, after: &str) -> String {
-    let kept = ["kind", "partner", "state"].into_iter().filter_map(|name| Some(format!("{name}={}&", query.get(name)?)));
+    let kept =
+        ["kind", "partner", "state"].into_iter().filter_map(|name| Some(format!("{name}={}&", query.get(name)?)));
     format!("/staff/mail?{}after={after}", kept.collect::<String>())
 }
 
@@ -91,11 +92,8 @@ async fn of_partner(
     let more = notices.len() > PAGE;
     notices.truncate(PAGE);
     let last = notices.last().filter(|_| more);
-    let next = last.map(|last| Cursor {
-        shelf: Shelf::Partner { last: last.id.hex() },
-        after: None,
-        began: last.created_at,
-    });
+    let next =
+        last.map(|last| Cursor { shelf: Shelf::Partner { last: last.id.hex() }, after: None, began: last.created_at });
     Ok((notices, next))
 }
 

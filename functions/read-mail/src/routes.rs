@@ -46,7 +46,10 @@ pub fn routes() -> Routes<Store> {
         problems: &[ProblemKind::NotFound, ProblemKind::Conflict],
         ..Operation::new("removeSuppression", "Let mail go to an address again", Access::Staff)
     };
-    Routes::default()
-        .route(Method::GET, "/staff/mail", notices::list, list)
-        .route(Method::DELETE, "/staff/mail/suppressions/{email}", suppressions::remove, remove)
+    Routes::default().route(Method::GET, "/staff/mail", notices::list, list).route(
+        Method::DELETE,
+        "/staff/mail/suppressions/{email}",
+        suppressions::remove,
+        remove,
+    )
 }

@@ -28,7 +28,10 @@ fn notice() -> Json {
             ("due", described(instant(), "From when on it is sent or tried again; null when it has come to its end.")),
             ("attempts", count()),
             ("unknowns", described(count(), "How often nobody knew whether it was sent.")),
-            ("apps", described(list(named("AppKey")), "The apps that it was found due for; none: all of the partner's.")),
+            (
+                "apps",
+                described(list(named("AppKey")), "The apps that it was found due for; none: all of the partner's."),
+            ),
             ("to", described(addresses(), "Whom it was last sent to.")),
             ("bounced", described(addresses(), "Where it did not arrive.")),
             ("deliveredAt", described(instant(), "When the first recipient's server took it.")),

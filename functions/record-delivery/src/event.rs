@@ -156,7 +156,10 @@ mod tests {
             assert_eq!(read(&record(&message)), Err(place));
         }
         assert_eq!(read(&json!({})), Err("/Sns/Message"));
-        assert_eq!(read(&json!({ "Sns": { "Message": "no JSON", "Timestamp": "2023-08-14T00:00:09Z" } })), Err("/Sns/Message"));
+        assert_eq!(
+            read(&json!({ "Sns": { "Message": "no JSON", "Timestamp": "2023-08-14T00:00:09Z" } })),
+            Err("/Sns/Message")
+        );
         assert_eq!(read(&json!({ "Sns": { "Message": "{}" } })), Err("/Sns/Timestamp"));
     }
 }

@@ -74,4 +74,3 @@ async fn record_one(store: &Store, told: &Told) -> Result<Heard, StoreError> {
     }
     Ok(heard)
 }
-

@@ -6,8 +6,8 @@
 //! | [`routes`], `gateway` | API Gateway: which route, and the event |
 //! | `functions` | Lambda: each function in its environment |
 //! | [`database`] | DynamoDB |
+//! | [`wire`], [`faults`] | the network in between: metered, and broken on purpose |
 //! | [`mailbox`] | SES, and what it tells about a mail |
-//! | [`wire`] | the network in between, metered |
 //! | [`clock`] | time, real or frozen |
 //! | `dev_routes`, [`seed`](mod@seed) | nothing: they are for development |
 //! | [`cli`], `server` | the program, and its listeners |
@@ -19,6 +19,7 @@ pub mod cli;
 pub mod clock;
 pub mod database;
 mod dev_routes;
+pub mod faults;
 mod functions;
 mod gateway;
 pub mod mailbox;
@@ -36,6 +37,7 @@ use platform::{Config, Store};
 
 pub use clock::Clock;
 pub use database::Data;
+pub use faults::{Fault, Faults};
 pub use mailbox::Mailbox;
 pub use wire::{Call, Meter, Usage};
 
@@ -52,7 +54,7 @@ pub struct Options {
     pub at: Option<Timestamp>,
     /// Whether demo data is written, once per data folder.
     pub seed: bool,
-    /// Whether a [`Meter`] stands between the functions and DynamoDB.
+    /// Whether a [`Meter`] and [`Faults`] stand between the functions and DynamoDB.
     pub metered: bool,
 }
 
@@ -171,6 +173,12 @@ impl Running {
     #[must_use]
     pub fn meter(&self) -> Option<&Meter> {
         self.wire.as_ref().map(|wire| &wire.meter)
+    }
+
+    /// What goes wrong between the functions and DynamoDB; none unless it was started with [`Options::metered`].
+    #[must_use]
+    pub fn faults(&self) -> Option<&Faults> {
+        self.wire.as_ref().map(|wire| &wire.faults)
     }
 
     /// Deletes the items whose time to live has passed, and says how many.

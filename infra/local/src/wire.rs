@@ -1,27 +1,30 @@
 //! The wire between the functions' SDK clients and the embedded DynamoDB, when a test wants to stand on it: it meters
-//! every call. What must not live here: answers of its own that DynamoDB could not give.
+//! every call, and breaks those that [`faults`](crate::faults) plans to break. What must not live here: answers of its own
+//! that DynamoDB could not give.
 
 use std::{
     net::SocketAddr,
     sync::{Arc, Mutex, PoisonError},
 };
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, anyhow};
 use axum::{
-    Router,
-    body::{Body, Bytes, to_bytes},
-    extract::{Request, State},
-    http::{StatusCode, Uri, header, request::Parts},
-    response::{IntoResponse as _, Response},
+    body::Bytes,
+    http::{HeaderValue, Response, StatusCode, Uri, header},
 };
-use http_body_util::{BodyExt as _, Full};
+use http_body_util::{BodyExt as _, Full, Limited};
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::{
     client::legacy::{Client, connect::HttpConnector},
-    rt::TokioExecutor,
+    rt::{TokioExecutor, TokioIo},
 };
 use serde_json::Value;
+use tokio::{net::TcpListener, task::JoinSet};
 
-use crate::server::{Server, listen};
+use crate::{
+    faults::{Fault, Faults},
+    server::{Server, Stopped, listen},
+};
 
 /// The calls whose answers say what they consumed, if asked.
 const METERED: &[&str] = &[
@@ -104,6 +107,8 @@ pub struct Wire {
     pub server: Server,
     /// What went through.
     pub meter: Meter,
+    /// What goes wrong on it.
+    pub faults: Faults,
 }
 
 #[derive(Clone)]
@@ -111,7 +116,13 @@ struct Line {
     dynamodb: SocketAddr,
     client: Client<HttpConnector, Full<Bytes>>,
     meter: Meter,
+    faults: Faults,
 }
+
+/// The connection is to be cut: hyper does so when a service fails.
+#[derive(Debug, thiserror::Error)]
+#[error("the connection is cut, as planned")]
+struct Cut;
 
 impl Wire {
     /// Stands between the SDK clients and the DynamoDB at `dynamodb`.
@@ -119,40 +130,91 @@ impl Wire {
     /// # Errors
     /// No port is free.
     pub async fn start(dynamodb: SocketAddr) -> Result<Self> {
-        let meter = Meter::default();
+        let (meter, faults) = (Meter::default(), Faults::default());
         let client = Client::builder(TokioExecutor::new()).build_http();
-        let line = Line { dynamodb, client, meter: meter.clone() };
-        let server = Server::start(listen(0).await?, Router::new().fallback(forward).with_state(line))?;
-        Ok(Self { server, meter })
+        let line = Line { dynamodb, client, meter: meter.clone(), faults: faults.clone() };
+        let server = Server::run(listen(0).await?, |listener, stopped| accept(listener, stopped, line))?;
+        Ok(Self { server, meter, faults })
     }
 }
 
-async fn forward(State(line): State<Line>, request: Request) -> Response {
-    let (parts, body) = request.into_parts();
-    match line.call(parts, body).await {
-        Ok(response) => response,
-        Err(error) => {
-            tracing::error!("the wire to DynamoDB is broken: {error:#}");
-            StatusCode::BAD_GATEWAY.into_response()
-        }
+/// Serves every connection until the signal, and drops those that are open then.
+async fn accept(listener: TcpListener, mut stopped: Stopped, line: Line) -> Result<()> {
+    let mut connections = JoinSet::new();
+    loop {
+        let (stream, _) = tokio::select! {
+            () = &mut stopped => return Ok(()),
+            accepted = listener.accept() => accepted.context("the wire takes no more connections")?,
+        };
+        stream.set_nodelay(true).context("a connection keeps its delay")?;
+        let line = line.clone();
+        connections.spawn(async move {
+            let service = service_fn(|request| line.answer(request));
+            if let Err(error) = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await {
+                tracing::debug!(%error, "a connection to DynamoDB ended");
+            }
+        });
     }
 }
 
 impl Line {
+    async fn answer(&self, request: hyper::Request<Incoming>) -> Result<Response<Full<Bytes>>, Cut> {
+        let fault = self.faults.next();
+        match fault {
+            Some(Fault::CutBefore) => return Err(Cut),
+            Some(Fault::HangBefore) => match self.faults.never().await {},
+            Some(Fault::Throttled) => return Ok(refusal(THROTTLED)),
+            Some(Fault::Conflict) if operation(&request) == "TransactWriteItems" => return Ok(refusal(CONFLICT)),
+            Some(Fault::Conflict | Fault::CutAfter | Fault::HangAfter) | None => {}
+        }
+        let answer = self.call(request).await.unwrap_or_else(|error| {
+            tracing::error!("the wire to DynamoDB is broken: {error:#}");
+            let mut broken = Response::new(Full::default());
+            *broken.status_mut() = StatusCode::BAD_GATEWAY;
+            broken
+        });
+        match fault {
+            Some(Fault::CutAfter) => Err(Cut),
+            Some(Fault::HangAfter) => match self.faults.never().await {},
+            _ => Ok(answer),
+        }
+    }
+
     /// Passes one call on, asking what it consumes, and notes the answer. Signatures stay as they were: the embedded
     /// DynamoDB looks for one and does not verify it.
-    async fn call(&self, mut parts: Parts, body: Body) -> Result<Response> {
-        let target = parts.headers.get("x-amz-target").and_then(|target| target.to_str().ok()).unwrap_or_default();
-        let operation = target.rsplit('.').next().unwrap_or_default().to_owned();
-        let body = asking(&operation, to_bytes(body, LARGEST).await?)?;
+    async fn call(&self, request: hyper::Request<Incoming>) -> Result<Response<Full<Bytes>>> {
+        let operation = operation(&request);
+        let (mut parts, body) = request.into_parts();
+        let body = asking(
+            &operation,
+            Limited::new(body, LARGEST).collect().await.map_err(|error| anyhow!(error))?.to_bytes(),
+        )?;
         parts.uri = Uri::builder().scheme("http").authority(self.dynamodb.to_string()).path_and_query("/").build()?;
         parts.headers.remove(header::CONTENT_LENGTH);
-        let answer = self.client.request(Request::from_parts(parts, Full::new(body))).await?;
+        let answer = self.client.request(hyper::Request::from_parts(parts, Full::new(body))).await?;
         let (parts, body) = answer.into_parts();
         let body = body.collect().await.context("an answer was cut short")?.to_bytes();
         self.meter.record(call(operation, parts.status, &body));
-        Ok(Response::from_parts(parts, Body::from(body)))
+        Ok(Response::from_parts(parts, Full::new(body)))
     }
+}
+
+/// `GetItem`, `TransactWriteItems` and so on.
+fn operation(request: &hyper::Request<Incoming>) -> String {
+    let target = request.headers().get("x-amz-target").and_then(|target| target.to_str().ok()).unwrap_or_default();
+    target.rsplit('.').next().unwrap_or_default().to_owned()
+}
+
+/// DynamoDB's words when it asks to slow down.
+const THROTTLED: &str = r#"{"__type":"com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException","message":"The level of configured provisioned throughput for the table was exceeded."}"#;
+/// DynamoDB's words when another transaction writes the same item.
+const CONFLICT: &str = r#"{"__type":"com.amazonaws.dynamodb.v20120810#TransactionCanceledException","message":"Transaction cancelled, please refer cancellation reasons for specific reasons [TransactionConflict]","CancellationReasons":[{"Code":"TransactionConflict","Message":"Transaction is ongoing for the item"}]}"#;
+
+fn refusal(body: &'static str) -> Response<Full<Bytes>> {
+    let mut refusal = Response::new(Full::from(body));
+    *refusal.status_mut() = StatusCode::BAD_REQUEST;
+    refusal.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/x-amz-json-1.0"));
+    refusal
 }
 
 /// The body of a call, with the wish to be told what it consumes.

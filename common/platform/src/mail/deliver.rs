@@ -30,19 +30,17 @@ use crate::{Config, Store};
 /// How many notices are on their way at the same time.
 const AT_ONCE: usize = 8;
 
-/// Why a notice was not delivered. It stays claimed, and is tried again.
+/// Why a mail cannot be written: a fault of ours.
 #[derive(Debug, thiserror::Error)]
-pub enum DeliverError {
-    /// The table failed.
+enum Unwritable {
     #[error(transparent)]
-    Store(#[from] StoreError),
-    /// The mail cannot be written: a fault of ours.
-    #[error(transparent)]
-    Compose(#[from] ComposeError),
-    /// The message cannot be built: a fault of ours.
+    Letter(#[from] ComposeError),
     #[error(transparent)]
     Message(#[from] BadMessage),
 }
+
+/// The code of a failure that is ours and not the mail service's.
+const UNWRITABLE: &str = "Unwritable";
 
 /// Delivers notices. Clones share one pace.
 #[derive(Clone, Debug)]
@@ -132,7 +130,7 @@ impl Mailer {
         report
     }
 
-    async fn claim_and_deliver(&self, due: Kept, now: Timestamp) -> Result<Option<Notice>, DeliverError> {
+    async fn claim_and_deliver(&self, due: Kept, now: Timestamp) -> Result<Option<Notice>, StoreError> {
         match self.store.claim(&due, now).await? {
             Some(claimed) => self.deliver(claimed, now).await.map(Some),
             None => Ok(None),
@@ -142,21 +140,25 @@ impl Mailer {
     /// Delivers a notice that the caller has claimed, and gives it as it stands then.
     ///
     /// # Errors
-    /// See [`DeliverError`]. The notice stays claimed; it may have been sent.
-    pub async fn deliver(&self, claimed: Kept, now: Timestamp) -> Result<Notice, DeliverError> {
+    /// When the table does not answer. The notice stays claimed; it may have been sent.
+    pub async fn deliver(&self, claimed: Kept, now: Timestamp) -> Result<Notice, StoreError> {
         let outcome = match self.look(&claimed.notice, now).await? {
             None => Outcome::Moot,
             Some(there) if there.to.is_empty() => {
                 self.store.put_unreachable(&claimed.notice.id.partner, now).await?;
                 Outcome::Failed(Failure::NoAddress)
             }
-            Some(there) => self.send(&claimed.notice, there, now).await?,
+            Some(there) => self.send(&claimed.notice, there, now).await.unwrap_or_else(|error| {
+                let id = claimed.notice.id.text();
+                tracing::error!(notice = id, cause = super::chain(&error), "the mail of {id} cannot be written");
+                Outcome::Failed(Failure::Rejected { code: UNWRITABLE.to_owned() })
+            }),
         };
         self.settle(&claimed, outcome, now).await
     }
 
     /// Reads what is true now; `None` when there is nothing left to say.
-    async fn look(&self, notice: &Notice, now: Timestamp) -> Result<Option<Now>, DeliverError> {
+    async fn look(&self, notice: &Notice, now: Timestamp) -> Result<Option<Now>, StoreError> {
         let programme = self.store.programme().await?;
         let id = &notice.id;
         if !notice.matter.holds(&programme, now) {
@@ -181,7 +183,7 @@ impl Mailer {
         Ok(Some(Now { programme, partner, apps, to }))
     }
 
-    async fn send(&self, notice: &Notice, there: Now, now: Timestamp) -> Result<Outcome, DeliverError> {
+    async fn send(&self, notice: &Notice, there: Now, now: Timestamp) -> Result<Outcome, Unwritable> {
         let Now { programme, partner, apps, to } = there;
         let letter = compose(&Occasion {
             notice,
@@ -207,7 +209,7 @@ impl Mailer {
     }
 
     /// Writes what became of a notice, and hears what was told of its message before.
-    async fn settle(&self, claimed: &Kept, outcome: Outcome, now: Timestamp) -> Result<Notice, DeliverError> {
+    async fn settle(&self, claimed: &Kept, outcome: Outcome, now: Timestamp) -> Result<Notice, StoreError> {
         let there = self.store.settle(claimed, outcome.clone(), now).await?;
         tracing::info!(
             notice = there.notice.id.text(),

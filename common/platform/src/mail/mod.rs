@@ -12,7 +12,7 @@ pub mod mime;
 pub mod send;
 pub mod text;
 
-pub use deliver::{DeliverError, Mailer};
+pub use deliver::Mailer;
 pub use hear::{Heard, hear};
 
 /// An error with all that caused it, for the log.

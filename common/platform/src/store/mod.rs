@@ -17,11 +17,12 @@ pub mod people;
 pub mod programme;
 pub mod publish;
 pub mod runs;
-pub mod wire;
+mod wire;
 
 use crate::Config;
 
 pub use error::StoreError;
+pub use wire::Row;
 
 /// The one table, behind the SDK's client.
 #[derive(Clone, Debug)]

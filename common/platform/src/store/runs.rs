@@ -50,7 +50,7 @@ impl Store {
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn put_progress<T: Serialize>(&self, job: &str, before: &Progress<T>) -> Result<(), StoreError> {
+    pub async fn put_progress<T: Serialize>(&self, job: &str, before: Progress<T>) -> Result<Progress<T>, StoreError> {
         let key = keys::job_state(job);
         let state = Packed::of(&before.state).map_err(|error| StoreError::corrupt(&key, error))?;
         let put = Write::put(&key, &StateRecord { state, version: before.version + 1 })?;
@@ -59,8 +59,9 @@ impl Store {
             read => put.only_if("#version = :read", &["version"]).with("read", &read)?,
         };
         match self.write(put).await {
-            Err(StoreError::Condition { .. }) => Ok(()),
-            outcome => outcome,
+            Ok(()) => Ok(Progress { version: before.version + 1, ..before }),
+            Err(StoreError::Condition { .. }) => Ok(before),
+            Err(error) => Err(error),
         }
     }
 

@@ -1,0 +1,166 @@
+//! The sweep over the enrolled apps, partner by partner. It is made only when a window of the calendar has opened since
+//! the last finished one, so an hour in which nothing is due costs two reads.
+
+use domain::fortified::{calendar, notices, opened};
+use domain::listing::Listing;
+use domain::{AppKey, PartnerId};
+use jiff::Timestamp;
+use platform::store::agenda::{SHARDS, Watched};
+use platform::store::runs::Progress;
+use platform::store::{Consistency, Row, StoreError};
+use serde::{Deserialize, Serialize};
+
+use super::{JOB, Run, Then};
+
+/// How far the sweeps have come.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(super) struct Swept {
+    /// Every window up to here was swept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    through: Option<Timestamp>,
+    /// The calendar by which it was; another one may have windows in the past.
+    #[serde(default)]
+    calendar: Vec<Timestamp>,
+    /// The sweep that has begun and is not over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    begun: Option<Begun>,
+}
+
+/// A sweep that is not over.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Begun {
+    /// The instant up to which it sweeps windows.
+    until: Timestamp,
+    /// The shard that it is in.
+    shard: u32,
+    /// The last row of the last partner that is done.
+    after: Option<Row>,
+}
+
+/// A partner's enrolled apps, and the last row of them.
+struct Group {
+    partner: PartnerId,
+    apps: Vec<AppKey>,
+    last: Row,
+}
+
+/// How many apps are read at once: the most that one call takes.
+const AT_ONCE: usize = 100;
+
+impl Run<'_> {
+    /// Sweeps, if a window has opened.
+    pub(super) async fn sweep(&mut self) -> Result<(), StoreError> {
+        let mut progress: Progress<Swept> = self.store.progress(JOB).await?;
+        let calendar = calendar(&self.programme);
+        // A calendar that was changed may have windows that opened before the last sweep.
+        let after = progress.state.through.filter(|_| progress.state.calendar == calendar);
+        let begun = match progress.state.begun.clone() {
+            Some(begun) => begun,
+            None if opened(&calendar, after, self.now) => Begun { until: self.now, shard: 0, after: None },
+            None => return Ok(()),
+        };
+        let mut begun = Some(begun);
+        while let Some(at) = begun {
+            let (next, then) = self.page(at.clone(), after).await?;
+            if next.is_none() {
+                progress.state.through = Some(at.until);
+                progress.state.calendar.clone_from(&calendar);
+            }
+            progress.state.begun.clone_from(&next);
+            if !self.rehearse {
+                progress = self.store.put_progress(JOB, progress).await?;
+            }
+            begun = next.filter(|_| then == Then::GoOn);
+        }
+        Ok(())
+    }
+
+    /// Looks at one page of the list, and says where the next one begins; none when all is done.
+    async fn page(&mut self, at: Begun, after: Option<Timestamp>) -> Result<(Option<Begun>, Then), StoreError> {
+        let mut page = self.store.watched(at.shard, at.after.as_ref()).await?;
+        let mut groups = grouped(page.found);
+        // A partner's apps are looked at together, however many pages they fill.
+        while groups.len() == 1 && page.next.is_some() {
+            page = self.store.watched(at.shard, page.next.as_ref()).await?;
+            groups = joined(groups, page.found);
+        }
+        // Those of the last partner may go on on the next page.
+        if page.next.is_some() {
+            groups.pop();
+        }
+        let mut done = at.after;
+        let mut rest = groups.as_slice();
+        while !rest.is_empty() {
+            let (batch, others) = rest.split_at(batch(rest));
+            let mut listings = self.listings(batch).await?;
+            for group in batch {
+                if self.another() == Then::Stop {
+                    return Ok((Some(Begun { after: done, ..at }), Then::Stop));
+                }
+                let theirs = listings.extract_if(.., |(app, _)| group.apps.contains(app)).collect();
+                if self.partner(group, theirs, after).await? == Then::Stop {
+                    let after = Some(group.last.clone());
+                    return Ok((Some(Begun { after, ..at }), Then::Stop));
+                }
+                done = Some(group.last.clone());
+            }
+            rest = others;
+        }
+        let next = match page.next {
+            Some(_) => Some(Begun { after: done, ..at }),
+            None => Some(Begun { shard: at.shard + 1, after: None, ..at }).filter(|next| next.shard < SHARDS),
+        };
+        Ok((next, Then::GoOn))
+    }
+
+    async fn listings(&self, groups: &[Group]) -> Result<Vec<(AppKey, Listing)>, StoreError> {
+        let apps: Vec<AppKey> = groups.iter().flat_map(|group| group.apps.iter().cloned()).collect();
+        // What is found due is read again, strongly, before it is sent.
+        self.store.listings(&apps, Consistency::Eventual).await
+    }
+
+    async fn partner(
+        &mut self,
+        group: &Group,
+        apps: Vec<(AppKey, Listing)>,
+        after: Option<Timestamp>,
+    ) -> Result<Then, StoreError> {
+        self.report.examined += apps.len() as u64;
+        let mut then = Then::GoOn;
+        for notice in notices(&group.partner, &apps, &self.programme, after, self.now) {
+            if self.tell(notice).await? == Then::Stop {
+                then = Then::Stop;
+            }
+        }
+        Ok(then)
+    }
+}
+
+/// The rows of each partner; they come in the order of partners.
+fn grouped(rows: Vec<(Watched, Row)>) -> Vec<Group> {
+    joined(Vec::new(), rows)
+}
+
+/// The groups with the rows that follow theirs.
+fn joined(mut groups: Vec<Group>, rows: Vec<(Watched, Row)>) -> Vec<Group> {
+    for (Watched { partner, app }, row) in rows {
+        match groups.last_mut().filter(|group| group.partner == partner) {
+            Some(group) => {
+                group.apps.push(app);
+                group.last = row;
+            }
+            None => groups.push(Group { partner, apps: vec![app], last: row }),
+        }
+    }
+    groups
+}
+
+/// How many of the groups are read together.
+fn batch(groups: &[Group]) -> usize {
+    let mut apps = 0;
+    let within = groups.iter().take_while(|group| {
+        apps += group.apps.len();
+        apps <= AT_ONCE
+    });
+    within.count().max(1)
+}
