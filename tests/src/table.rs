@@ -1,4 +1,4 @@
-//! The table from outside: single items as DynamoDB keeps them, and what they weigh. What must not live here: what an
+//! The table from outside: items as DynamoDB keeps them, and what they weigh. What must not live here: what an
 //! item means.
 
 use anyhow::{Context as _, Result, ensure};
@@ -11,9 +11,28 @@ use serde_json::{Value as Json, json};
 /// # Errors
 /// The table does not answer.
 pub async fn item(table: &Config, pk: &str, sk: &str) -> Result<Option<Json>> {
-    let endpoint = table.dynamodb_endpoint.as_deref().context("the table of a local system has an endpoint")?;
     let key = json!({ "pk": { "S": pk }, "sk": { "S": sk } });
     let call = json!({ "TableName": table.table, "Key": key, "ConsistentRead": true });
+    Ok(ask(table, "GetItem", &call).await?.get("Item").cloned())
+}
+
+/// The items of a partition whose sort key begins with `prefix`, in order, at most a megabyte.
+///
+/// # Errors
+/// The table does not answer.
+pub async fn partition(table: &Config, pk: &str, prefix: &str) -> Result<Vec<Json>> {
+    let call = json!({
+        "TableName": table.table,
+        "KeyConditionExpression": "pk = :pk AND begins_with(sk, :prefix)",
+        "ExpressionAttributeValues": { ":pk": { "S": pk }, ":prefix": { "S": prefix } },
+        "ConsistentRead": true,
+    });
+    let answer = ask(table, "Query", &call).await?;
+    Ok(answer["Items"].as_array().cloned().unwrap_or_default())
+}
+
+async fn ask(table: &Config, operation: &str, call: &Json) -> Result<Json> {
+    let endpoint = table.dynamodb_endpoint.as_deref().context("the table of a local system has an endpoint")?;
     // The embedded DynamoDB looks for a signature and does not verify it.
     let signature = "AWS4-HMAC-SHA256 Credential=test/20250101/eu-west-1/dynamodb/aws4_request, \
                      SignedHeaders=host;x-amz-target, Signature=0";
@@ -22,7 +41,7 @@ pub async fn item(table: &Config, pk: &str, sk: &str) -> Result<Option<Json>> {
         .build()?
         .post(endpoint)
         .header("content-type", "application/x-amz-json-1.0")
-        .header("x-amz-target", "DynamoDB_20120810.GetItem")
+        .header("x-amz-target", format!("DynamoDB_20120810.{operation}"))
         .header("x-amz-date", "20250101T000000Z")
         .header("authorization", signature)
         .body(call.to_string())
@@ -30,8 +49,7 @@ pub async fn item(table: &Config, pk: &str, sk: &str) -> Result<Option<Json>> {
         .await?;
     let (status, text) = (answer.status(), answer.text().await?);
     ensure!(status.is_success(), "{status} {text}");
-    let answer: Json = serde_json::from_str(&text)?;
-    Ok(answer.get("Item").cloned())
+    Ok(serde_json::from_str(&text)?)
 }
 
 /// An item's size in bytes by DynamoDB's rule: names and values in UTF-8, binaries as they are, a number about a byte

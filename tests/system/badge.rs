@@ -31,7 +31,8 @@ async fn an_app_that_is_not_enrolled_has_none() -> Result<()> {
 
 #[tokio::test]
 async fn an_incomplete_tab_keeps_it_until_the_end_of_13_august_2023_and_a_complete_one_beyond() -> Result<()> {
-    let start = "2023-03-01T00:00:00Z";
+    // From the first day on which everybody is shown the tab.
+    let start = "2023-06-01T00:00:00Z";
     let world = World::at(start).await?;
     for (instant, charts) in [
         (start, is("held", start)),

@@ -114,6 +114,38 @@ async fn the_heaviest_tab_that_is_accepted_stays_within_its_item() -> Result<()>
 }
 
 #[tokio::test]
+async fn the_fullest_programme_is_read_along_for_half_a_read_unit() -> Result<()> {
+    let world = World::metered().await?;
+    let mut state = 7_u64;
+    let mut id = || -> String {
+        let letters: Vec<char> = ('a'..='z').chain('A'..='Z').chain('0'..='9').collect();
+        let mut next = || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            letters[usize::try_from(state >> 33).unwrap_or(0) % letters.len()]
+        };
+        (0..200).map(|_| next()).collect()
+    };
+    let mut codes = Vec::new();
+    for number in 0..40 {
+        let channel = if number % 2 == 0 { "marketplace" } else { "embedded" };
+        let path = format!("/programme/rollout/{channel}/visitors/{}", id());
+        let forced = world.put(&path, &json!({ "shown": true, "reason": "A test." })).by(&STAFF).send().await?;
+        codes.push(forced.code());
+    }
+    assert!(codes.first() == Some(&200) && codes.last() == Some(&409), "{codes:?}");
+    for operation in ["hold", "kill"] {
+        let path = format!("/programme/rollout/embedded/{operation}");
+        world.post(&path).json(&json!({ "reason": "A test." })).by(&STAFF).send().await?.expect(200)?;
+    }
+    let item = table::item(world.local.config(), "PROGRAMME", "CURRENT").await?.context("the programme's item")?;
+    let bytes = table::bytes(&item);
+    assert!((3_700..=4_096).contains(&bytes), "{bytes}");
+    let usage = get(&world, &listing(NOTES)).await?;
+    assert!(usage.round_trips == 1 && usage.read_units <= 1.0, "{usage:?}");
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_public_rest_read_is_one_round_trip() -> Result<()> {
     let world = World::metered().await?;
     let usage = get(&world, &format!("{}?state=live", v2(NOTES))).await?;

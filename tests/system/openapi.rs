@@ -212,6 +212,37 @@ async fn answers_to_staff_are_of_their_schemas() -> Result<()> {
 }
 
 #[tokio::test]
+async fn answers_about_the_programme_are_of_their_schemas() -> Result<()> {
+    let described = Described::start().await?;
+    let world = &described.world;
+    let (path, rollout) = ("/programme", "/programme/rollout");
+    let read = described.check("get", path, 200, world.get(path).by(&STAFF)).await?.json()?;
+    let put = |document: &Json| world.put(path, document).by(&STAFF);
+    described.check("put", path, 200, put(&read).header("if-match", "\"0\"")).await?;
+    described.check("put", path, 412, put(&read).header("if-match", "\"0\"")).await?;
+    described.check("put", path, 428, put(&read)).await?;
+    described.check("put", path, 422, put(&json!({ "maxPerRun": 0 })).header("if-match", "*")).await?;
+    described.check("put", path, 403, world.put(path, &read).by(&PAT)).await?;
+    let operate =
+        |operation: &str, body: &Json| world.post(&format!("{rollout}/embedded/{operation}")).json(body).by(&STAFF);
+    let route = format!("{rollout}/{{channel}}/{{operation}}");
+    described.check("post", &route, 200, operate("roll-back", &json!({ "basisPoints": 1, "reason": "r" }))).await?;
+    described.check("post", &route, 409, operate("hold", &json!({ "reason": "r" }))).await?;
+    described.check("post", &route, 422, operate("kill", &json!({}))).await?;
+    described.check("post", &route, 404, operate("stop", &json!({ "reason": "r" }))).await?;
+    let (one, visitor) =
+        (format!("{rollout}/embedded/visitors/v"), format!("{rollout}/{{channel}}/visitors/{{visitorId}}"));
+    let force = || world.put(&one, &json!({ "shown": true, "reason": "r" })).by(&STAFF);
+    described.check("put", &visitor, 200, force()).await?;
+    world.get(&listing(NOTES)).header("x-visitor-id", "v").send().await?.expect(200)?;
+    described.check("get", rollout, 200, world.get(rollout).by(&STAFF)).await?;
+    described.check("get", rollout, 400, world.get(&format!("{rollout}?to=soon")).by(&STAFF)).await?;
+    described.check("delete", &visitor, 204, world.delete(&one).by(&STAFF)).await?;
+    described.check("delete", &visitor, 404, world.delete(&one).by(&STAFF)).await?;
+    Ok(())
+}
+
+#[tokio::test]
 async fn examples_are_of_the_schemas_that_they_show() -> Result<()> {
     let described = Described::start().await?;
     let mut contents = Vec::new();

@@ -1,4 +1,4 @@
-//! New secrets: 256 random bits in URL-safe base64. Only their hashes are kept.
+//! Randomness, and new secrets: 256 random bits in URL-safe base64. Only their hashes are kept.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -10,10 +10,15 @@ use crate::http::{Problem, ProblemKind};
 /// # Errors
 /// When the machine has no randomness.
 pub fn new() -> Result<String, Problem> {
-    let mut bytes = [0_u8; 32];
+    Ok(URL_SAFE_NO_PAD.encode(random::<32>()?))
+}
+
+/// Random bytes.
+pub(crate) fn random<const N: usize>() -> Result<[u8; N], Problem> {
+    let mut bytes = [0_u8; N];
     getrandom::fill(&mut bytes).map_err(|error| {
         tracing::error!(%error, "no randomness");
         Problem::new(ProblemKind::Internal, "The fault is in the log. Nothing was changed.")
     })?;
-    Ok(URL_SAFE_NO_PAD.encode(bytes))
+    Ok(bytes)
 }

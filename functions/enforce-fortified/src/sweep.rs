@@ -5,7 +5,7 @@ use domain::fortified::{calendar, notices, opened};
 use domain::listing::Listing;
 use domain::{AppKey, PartnerId};
 use jiff::Timestamp;
-use platform::store::agenda::{SHARDS, Watched};
+use platform::store::agenda::{PAGE, SHARDS, Watched};
 use platform::store::runs::Progress;
 use platform::store::{Consistency, Row, StoreError};
 use serde::{Deserialize, Serialize};
@@ -77,11 +77,11 @@ impl Run<'_> {
 
     /// Looks at one page of the list, and says where the next one begins; none when all is done.
     async fn page(&mut self, at: Begun, after: Option<Timestamp>) -> Result<(Option<Begun>, Then), StoreError> {
-        let mut page = self.store.watched(at.shard, at.after.as_ref()).await?;
+        let mut page = self.store.watched(at.shard, at.after.as_ref(), PAGE).await?;
         let mut groups = grouped(page.found);
         // A partner's apps are looked at together, however many pages they fill.
         while groups.len() == 1 && page.next.is_some() {
-            page = self.store.watched(at.shard, page.next.as_ref()).await?;
+            page = self.store.watched(at.shard, page.next.as_ref(), PAGE).await?;
             groups = joined(groups, page.found);
         }
         // Those of the last partner may go on on the next page.

@@ -3,6 +3,7 @@
 //! What lives here: the routes and their handlers. What must not: a rule of the programme (those are in `domain`).
 
 mod document;
+mod rehearsal;
 mod rollout;
 mod routes;
 mod schema;

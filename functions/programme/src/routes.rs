@@ -3,9 +3,9 @@
 use axum::http::Method;
 use platform::Store;
 use platform::http::ProblemKind;
-use platform::http::routes::{Access, Answer, Body, Form, Operation, Parameter, Routes};
+use platform::http::routes::{Access, Answer, Body, Content, Form, Operation, Parameter, Routes};
 
-use super::{document, rollout};
+use super::{document, rehearsal, rollout};
 
 /// `If-Match`, where a change must say which version it changes.
 const IF_MATCH: Parameter = Parameter {
@@ -26,6 +26,25 @@ const TO: Parameter = Parameter {
     description: "The last day, UTC: today unless said otherwise; at most 400 days at once.",
     form: DAY,
     example: "2026-01-15",
+};
+
+const AT: Parameter = Parameter {
+    name: "at",
+    description: "The instant: the deadline, or now when it has passed, unless said otherwise.",
+    form: Form::Text(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$"),
+    example: "2023-08-14T00:00:00Z",
+};
+const AFTER: Parameter = Parameter {
+    name: "after",
+    description: "Where the page begins, from the `next` of the one before.",
+    form: Form::Text(r"^[0-3](:[a-z0-9][a-z0-9-]{0,59}:[A-Za-z0-9][A-Za-z0-9._-]{0,79})?$"),
+    example: "0",
+};
+const LIMIT: Parameter = Parameter {
+    name: "limit",
+    description: "How many enrolled apps are looked at for a page: 200 unless said otherwise, at most 1,000.",
+    form: Form::Number,
+    example: "200",
 };
 
 const CHANGED: &[ProblemKind] = &[
@@ -87,7 +106,17 @@ pub fn routes() -> Routes<Store> {
         problems: &[ProblemKind::NotFound, ProblemKind::Conflict],
         ..Operation::new("releaseVisitor", "No longer force the tab for a visitor", Access::Staff)
     };
+    let rehearse = Operation {
+        query: &[AT, AFTER, LIMIT],
+        answers: vec![Answer {
+            content: Content::JsonOrText("Rehearsal", "text/csv"),
+            ..Answer::json(200, "Those of the page's apps that would be without their badge.", "Rehearsal")
+        }],
+        problems: &[ProblemKind::BadRequest],
+        ..Operation::new("rehearseFortified", "Read who would be without the Cloud Fortified badge", Access::Staff)
+    };
     Routes::default()
+        .route(Method::GET, "/programme/fortified/rehearsal", rehearsal::get, rehearse)
         .route(Method::GET, "/programme", document::get, read)
         .route(Method::PUT, "/programme", document::put, put)
         .route(Method::GET, "/programme/rollout", rollout::get, look)

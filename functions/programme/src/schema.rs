@@ -21,11 +21,32 @@ pub fn schemas() -> Schemas {
         ("ProgrammeBody", described(document(true), body)),
         ("BasisPoints", json!({ "type": "integer", "minimum": 0, "maximum": EVERYBODY, "examples": [EVERYBODY] })),
         ("Step", object(&[("from", named("Instant")), ("basisPoints", named("BasisPoints"))], &[])),
+        ("Rehearsal", rehearsal()),
         ("Rollout", rollout()),
         ("ChannelState", object(&state(), &[])),
         ("OperationBody", object(&[("reason", line(REASON_LENGTH))], &[("basisPoints", or_null(level))])),
         ("ForcedBody", object(&[("shown", shown), ("reason", line(REASON_LENGTH))], &[])),
     ]
+}
+
+fn rehearsal() -> Json {
+    let text = || json!({ "type": "string" });
+    let loser = [
+        ("appKey", named("AppKey")),
+        ("name", text()),
+        ("partner", named("PartnerId")),
+        ("partnerName", text()),
+        ("missing", list(named("Missing"))),
+    ];
+    object(
+        &[
+            ("at", named("Instant")),
+            ("examined", described(json!({ "type": "integer", "minimum": 0 }), "The enrolled apps of this page.")),
+            ("withoutBadge", list(object(&loser, &[]))),
+            ("next", described(or_null(text()), "The path of the next page; null on the last.")),
+        ],
+        &[],
+    )
 }
 
 fn line(max: usize) -> Json {

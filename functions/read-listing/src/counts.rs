@@ -101,4 +101,15 @@ mod tests {
         let counting = Counting::every(SignedDuration::ZERO);
         assert_eq!(counting.due(Channel::Marketplace, true, at("2023-04-05T09:00:00Z")).len(), 1);
     }
+
+    #[tokio::test]
+    async fn a_table_that_does_not_answer_is_not_the_readers_problem() {
+        let config = platform::Config::from_lookup(|name| match name {
+            // Nothing listens on port 1.
+            "AWS_ENDPOINT_URL_DYNAMODB" => Some("http://127.0.0.1:1".to_owned()),
+            _ => Some("0".to_owned()),
+        });
+        let store = Store::connect(&config.unwrap());
+        Counting::every(SignedDuration::ZERO).count(&store, Channel::Marketplace, true, Timestamp::UNIX_EPOCH).await;
+    }
 }

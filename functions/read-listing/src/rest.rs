@@ -5,7 +5,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use domain::AppKey;
 use domain::draft::{Draft, changed_paths};
-use domain::listing::Listing;
+use domain::listing::{Listing, Live};
 use domain::questionnaire::Answers;
 use domain::questionnaire::asked::visible;
 use domain::questionnaire::wire::{self, FormStatus, Generation, Properties};
@@ -81,8 +81,7 @@ async fn answers(
         }
         None if which == Which::Draft => Err(Problem::new(ProblemKind::NoDraft, "The app has no draft.")),
         None => {
-            let live = listing.live.as_ref().filter(|_| manages || programme.live_is_public(now));
-            let live = live.ok_or_else(|| Problem::not_found("published answer of this app"))?;
+            let live = live(&listing, manages || programme.live_is_public(now))?;
             let properties = Properties {
                 status: live.status,
                 updated_at: live.published_at,
@@ -95,6 +94,14 @@ async fn answers(
             Ok(public(headers, JSON, body, keep))
         }
     }
+}
+
+/// What is live, where it is `open`. Before the rollout a stranger cannot tell the app from an unknown one.
+fn live(listing: &Listing, open: bool) -> Result<&Live, Problem> {
+    if !open {
+        return Err(Problem::not_found("such app"));
+    }
+    listing.live.as_ref().ok_or_else(|| Problem::not_found("published answer of this app"))
 }
 
 /// What the caller may know of the listing at all; of a draft, nothing unless they manage the app.

@@ -4,8 +4,9 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::http::header::{SET_COOKIE, VARY};
 use axum::response::Response;
+use domain::listing::Listing;
 use domain::rollout::{Channel, Exposure};
-use domain::tab::{Reading, TabView, tab};
+use domain::tab::{Reading, Tab, TabView, tab};
 use platform::http::query::Query;
 use platform::http::reply::{Format, JSON, Keep, document, framed_by, insert, preferred, public};
 use platform::http::subject::Subject;
@@ -39,12 +40,7 @@ pub(super) async fn show(
     }
     let tab = shown.then(|| tab(&read.listing, Reading { app: &key, channel, view, programme: &read.programme, now }));
     let format = preferred(&headers);
-    let body = match (format, &tab) {
-        (Format::Json, Some(tab)) => document(tab)?,
-        (Format::Json, None) => document(&json!({ "shown": false }))?,
-        (Format::Html, Some(tab)) => render::tab_page(tab, &read.listing, in_address(&query, &exposure))?,
-        (Format::Html, None) => render::not_shown_page()?,
-    };
+    let body = represented(format, tab.as_ref(), &read.listing, in_address(&query, &exposure))?;
     let shared = exposure.same_for_everybody() && matches!(caller, Caller::Nobody);
     let keep = if shared { Keep::Shared } else { Keep::Private };
     let media_type = if format == Format::Html { HTML } else { JSON };
@@ -60,6 +56,21 @@ pub(super) async fn show(
         framed_by(&mut response, &reading.embedded_origins);
     }
     Ok(response)
+}
+
+/// The tab, or that there is none for this visitor.
+fn represented(
+    format: Format,
+    tab: Option<&Tab>,
+    listing: &Listing,
+    in_address: Option<&str>,
+) -> Result<String, Problem> {
+    match (format, tab) {
+        (Format::Json, Some(tab)) => document(tab),
+        (Format::Json, None) => document(&json!({ "shown": false })),
+        (Format::Html, Some(tab)) => render::tab_page(tab, listing, in_address),
+        (Format::Html, None) => render::not_shown_page(),
+    }
 }
 
 /// The visitor's id in the page's own address, where it decides what is shown: the page's links must carry it on.

@@ -111,6 +111,8 @@ pub enum Content {
     Json(&'static str),
     /// A JSON document of this schema, or a page.
     JsonOrPage(&'static str),
+    /// A JSON document of this schema, or a text of this media type where `Accept` asks for it.
+    JsonOrText(&'static str, &'static str),
     /// A text of this media type.
     Text(&'static str),
 }

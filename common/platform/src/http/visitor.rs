@@ -4,8 +4,8 @@ use axum::http::HeaderMap;
 use axum::http::header::COOKIE;
 use domain::rollout::visitor_id;
 
+use super::Problem;
 use super::query::Query;
-use super::{Problem, ProblemKind};
 
 /// How long a browser keeps the id, in seconds: a year.
 const MAX_AGE: u32 = 365 * 24 * 60 * 60;
@@ -23,14 +23,9 @@ pub fn visitor<'a>(headers: &'a HeaderMap, query: &'a Query) -> Option<&'a str> 
 /// The cookie that gives a browser an id, from its next request on.
 ///
 /// # Errors
-/// 500 when there is no randomness.
+/// When the machine has no randomness.
 pub fn new_cookie(request: &HeaderMap) -> Result<String, Problem> {
-    let mut bytes = [0; 16];
-    getrandom::fill(&mut bytes).map_err(|error| {
-        tracing::error!(%error, "there is no randomness");
-        Problem::new(ProblemKind::Internal, "The fault is in the log.")
-    })?;
-    let id = uuid::Builder::from_random_bytes(bytes).into_uuid();
+    let id = uuid::Builder::from_random_bytes(crate::secret::random()?).into_uuid();
     // Over plain HTTP, as on a developer's machine, a browser would not keep a secure cookie.
     let plain = request.get("x-forwarded-proto").is_some_and(|scheme| scheme == "http");
     let secure = if plain { "" } else { "; Secure" };

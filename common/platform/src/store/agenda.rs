@@ -17,7 +17,7 @@ use super::{Consistency, Store, StoreError, item, listings};
 /// Over how many partitions each list is spread: a partition of the index takes 1,000 writes a second.
 pub const SHARDS: u32 = 4;
 /// The most rows of one page.
-const PAGE: i32 = 1_000;
+pub const PAGE: u32 = 1_000;
 /// After every text that stands in a key.
 const LAST: &str = "~";
 
@@ -81,6 +81,14 @@ pub struct Watched {
     pub app: AppKey,
 }
 
+impl Watched {
+    /// Its row of the list.
+    #[must_use]
+    pub fn row(&self) -> Row {
+        Row { key: keys::watch(&self.app), sort: format!("{}#{}", self.partner, self.app) }
+    }
+}
+
 /// A change of a badge that its partner is to be told of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Changed {
@@ -115,12 +123,12 @@ pub struct Page<T> {
 
 /// That Cloud Fortified concerns an app, or that it does so no more.
 pub(super) fn watch(app: &AppKey, listing: &domain::listing::Facts) -> Result<Write, StoreError> {
-    let key = keys::watch(app);
-    if !listing.is_watched() {
-        return Ok(Write::delete(&key));
+    let Row { key, sort } = Watched { partner: listing.partner.clone(), app: app.clone() }.row();
+    if listing.is_watched() {
+        Write::put(&key, &Place::in_list(List::Watched, &listing.partner, sort))
+    } else {
+        Ok(Write::delete(&key))
     }
-    let partner = &listing.partner;
-    Write::put(&key, &Place::in_list(List::Watched, partner, format!("{partner}#{app}")))
 }
 
 /// That there is a partner.
@@ -149,9 +157,11 @@ impl Store {
         shard: u32,
         until: &str,
         after: Option<&Row>,
+        limit: u32,
     ) -> Result<(Vec<Row>, bool), StoreError> {
         let partition = list.partition(shard);
-        let rows = Rows { partition: &partition, from: " ", until, after, order: Order::Ascending, limit: PAGE };
+        let limit = i32::try_from(limit).unwrap_or(i32::MAX);
+        let rows = Rows { partition: &partition, from: " ", until, after, order: Order::Ascending, limit };
         self.rows(rows).await
     }
 
@@ -159,8 +169,13 @@ impl Store {
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn watched(&self, shard: u32, after: Option<&Row>) -> Result<Page<(Watched, Row)>, StoreError> {
-        let (rows, more) = self.agenda(List::Watched, shard, LAST, after).await?;
+    pub async fn watched(
+        &self,
+        shard: u32,
+        after: Option<&Row>,
+        limit: u32,
+    ) -> Result<Page<(Watched, Row)>, StoreError> {
+        let (rows, more) = self.agenda(List::Watched, shard, LAST, after, limit).await?;
         let next = rows.last().filter(|_| more).cloned();
         let found = rows.into_iter().map(|row| {
             let named = row.sort.split_once('#').and_then(|(partner, app)| {
@@ -177,7 +192,7 @@ impl Store {
     /// # Errors
     /// When the table does not answer.
     pub async fn partners(&self, shard: u32, after: Option<&Row>) -> Result<Page<(PartnerId, Row)>, StoreError> {
-        let (rows, more) = self.agenda(List::Partners, shard, LAST, after).await?;
+        let (rows, more) = self.agenda(List::Partners, shard, LAST, after, PAGE).await?;
         let next = rows.last().filter(|_| more).cloned();
         let found = rows.into_iter().map(|row| {
             let partner = PartnerId::parse(&row.sort).map_err(|error| StoreError::corrupt(&row.key, error))?;
@@ -195,7 +210,7 @@ impl Store {
         let until = format!("{}{LAST}", keys::instant(now));
         let (mut changes, mut more) = (Vec::new(), false);
         for shard in 0..SHARDS {
-            let (rows, more_here) = self.agenda(List::BadgeChanges, shard, &until, None).await?;
+            let (rows, more_here) = self.agenda(List::BadgeChanges, shard, &until, None, PAGE).await?;
             more |= more_here;
             let keys: Vec<Key> = rows.into_iter().map(|row| row.key).collect();
             for (key, found) in self.many(&keys, Consistency::Strong).await? {

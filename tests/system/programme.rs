@@ -1,0 +1,172 @@
+//! The programme's document: read and replaced by staff, versioned, and refused with every reason.
+
+use anyhow::{Context as _, Result};
+use domain::rollout::Channel;
+use serde_json::{Value as Json, json};
+use system_tests::{Answer, Call, PAT, STAFF, World, table};
+use tokio::task::JoinSet;
+
+const PATH: &str = "/programme";
+
+fn put(world: &World, document: &Json, known: &str) -> Call {
+    world.put(PATH, document).by(&STAFF).header("if-match", known)
+}
+
+async fn read(world: &World) -> Result<Answer> {
+    world.get(PATH).by(&STAFF).send().await?.expect(200)
+}
+
+#[tokio::test]
+async fn while_nobody_has_changed_it_the_defaults_apply_and_the_version_is_0() -> Result<()> {
+    let world = World::start().await?;
+    let answer = read(&world).await?;
+    assert_eq!(answer.etag()?, "\"0\"");
+    let document = answer.json()?;
+    assert_eq!(document, serde_json::to_value(domain::programme::Programme::default())?);
+    assert_eq!(document["rollout"]["marketplace"][0], json!({ "from": "2023-03-29T00:00:00Z", "basisPoints": 100 }));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_document_that_is_put_is_in_force_at_once_under_a_new_version() -> Result<()> {
+    let world = World::start().await?;
+    let mut document = read(&world).await?.json()?;
+    document["marketplace"] = json!("Bazaar");
+    document["fortified"]["warningDays"] = json!([60, 14]);
+    let answer = put(&world, &document, "\"0\"").send().await?.expect(200)?;
+    assert_eq!((answer.etag()?, answer.json()?), ("\"1\"", document.clone()));
+    let read = read(&world).await?;
+    assert_eq!((read.etag()?, read.json()?), ("\"1\"", document));
+    let tab = world.get(&system_tests::listing(system_tests::NOTES)).send().await?.expect(200)?.json()?;
+    assert!(tab["disclaimer"].as_str().is_some_and(|text| text.contains("Bazaar")), "{}", tab["disclaimer"]);
+    // What is left out takes its default, and a version is never used twice.
+    let answer = put(&world, &json!({}), "*").send().await?.expect(200)?;
+    assert_eq!((answer.etag()?, &answer.json()?["marketplace"]), ("\"2\"", &json!("Atlassian Marketplace")));
+    Ok(())
+}
+
+#[tokio::test]
+async fn every_version_is_kept_and_every_change_has_a_line_that_says_who() -> Result<()> {
+    let world = World::start().await?;
+    put(&world, &json!({ "marketplace": "Bazaar" }), "\"0\"").send().await?.expect(200)?;
+    let hold = world.post("/programme/rollout/embedded/hold").json(&json!({ "reason": "A complaint." }));
+    hold.by(&STAFF).send().await?.expect(200)?;
+    for version in 1..=2 {
+        let copy = table::item(world.local.config(), "PROGRAMME", &format!("VERSION#{version:07}")).await?;
+        let copy = copy.with_context(|| format!("version {version}"))?;
+        assert_eq!(copy["by"]["S"], STAFF.email);
+    }
+    let lines = table::partition(world.local.config(), "PROGRAMME", "AUDIT#").await?;
+    let actions: Vec<&Json> = lines.iter().map(|line| &line["action"]["S"]).collect();
+    assert_eq!(actions, ["programme", "rollout-hold"]);
+    assert!(lines.iter().all(|line| line["by"]["S"] == STAFF.email), "{lines:?}");
+    let detail = &lines[1]["detail"]["M"];
+    assert_eq!((&detail["channel"]["S"], &detail["reason"]["S"]), (&json!("embedded"), &json!("A complaint.")));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_change_says_which_version_it_changes() -> Result<()> {
+    let world = World::start().await?;
+    let missing = world.put(PATH, &json!({})).by(&STAFF).send().await?.expect(428)?.json()?;
+    assert_eq!(missing["type"], "urn:problem:precondition-required");
+    assert!(missing["detail"].as_str().is_some_and(|detail| detail.contains("If-Match")), "{missing}");
+    put(&world, &json!({}), "\"0\"").send().await?.expect(200)?;
+    for stale in ["\"0\"", "W/\"1\"", "\"2\"", "\"0\", \"7\""] {
+        let problem = put(&world, &json!({}), stale).send().await?.expect(412)?.json()?;
+        assert_eq!(problem["type"], "urn:problem:stale");
+    }
+    put(&world, &json!({}), "1").send().await?.expect(400)?;
+    assert_eq!(read(&world).await?.etag()?, "\"1\"");
+    put(&world, &json!({}), "\"0\", \"1\"").send().await?.expect(200)?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_document_that_breaks_rules_is_refused_with_every_reason() -> Result<()> {
+    let world = World::start().await?;
+    let document = json!({
+        "mail": { "sender": "nobody", "perSecond": 0 },
+        "rollout": { "marketplace": [{ "from": "2027-01-01T00:00:00Z", "basisPoints": 100 }], "embedded": [] },
+        "fortified": { "deadline": "2022-01-01T00:00:00Z" },
+        "answersAcceptedFrom": "2023-02-13T00:00:00Z",
+        "questionnaires": [],
+        "public": true,
+    });
+    let problem = put(&world, &document, "*").send().await?.expect(422)?.json()?;
+    let found: Vec<(&str, &str)> = problem["errors"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|error| Some((error["pointer"].as_str()?, error["code"].as_str()?)))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            ("/fortified/deadline", "out-of-order"),
+            ("/mail/perSecond", "too-small"),
+            ("/mail/sender", "email"),
+            ("/public", "unknown-field"),
+            ("/questionnaires", "mandatory"),
+            ("/rollout/embedded", "falls"),
+            ("/rollout/marketplace", "falls"),
+        ]
+    );
+    assert_eq!(read(&world).await?.etag()?, "\"0\"");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_body_that_is_no_document_is_refused() -> Result<()> {
+    let world = World::start().await?;
+    let send = |kind: &str, body: &str| {
+        let call = world.call(reqwest::Method::PUT, PATH).by(&STAFF).header("if-match", "*");
+        call.body(kind, body.to_owned()).send()
+    };
+    send("text/plain", "{}").await?.expect(415)?;
+    send("application/json", "{").await?.expect(400)?;
+    send("application/json", "[]").await?.expect(422)?;
+    send("application/json", &format!("\"{}\"", "x".repeat(300_000))).await?.expect(413)?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn staff_without_the_role_may_not() -> Result<()> {
+    let world = World::start().await?;
+    world.get(PATH).send().await?.expect(401)?;
+    world.get(PATH).by(&PAT).send().await?.expect(403)?;
+    let clerk = domain::EmailAddress::parse("clerk@marketplace.example")?;
+    let actor = platform::store::audit::Actor { person: &clerk, now: system_tests::THEN.parse()? };
+    world.local.store().put_staff(&clerk, &[domain::access::Role::Catalogue], actor).await?;
+    let clerk = world.token(clerk.as_str(), &json!({ "name": "Test" })).await?;
+    for path in [PATH, "/programme/rollout"] {
+        world.get(path).by(&clerk).send().await?.expect(403)?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn of_many_that_change_the_same_version_one_wins_and_nothing_is_lost() -> Result<()> {
+    let world = World::start().await?;
+    let mut puts = JoinSet::new();
+    for number in 1..=8 {
+        puts.spawn(put(&world, &json!({ "maxPerRun": number }), "\"0\"").send());
+    }
+    let mut codes: Vec<u16> =
+        puts.join_all().await.into_iter().map(|answer| Ok(answer?.code())).collect::<Result<_>>()?;
+    codes.sort_unstable();
+    assert_eq!(codes, [200, 412, 412, 412, 412, 412, 412, 412]);
+    // Operations of different operators are all made, one after the other.
+    let mut operators = JoinSet::new();
+    for number in 1..=8 {
+        let path = format!("/programme/rollout/marketplace/visitors/visitor-{number}");
+        operators.spawn(world.put(&path, &json!({ "shown": false, "reason": "A test." })).by(&STAFF).send());
+    }
+    for answer in operators.join_all().await {
+        answer?.expect(200)?;
+    }
+    let current = world.local.store().current_programme().await?;
+    assert_eq!(current.version, 9);
+    assert_eq!(current.programme.operations.of(Channel::Marketplace).forced().len(), 8);
+    Ok(())
+}

@@ -1,0 +1,379 @@
+//! The rollout as operators steer it, and what visitors are shown of it, counted.
+
+use anyhow::{Context as _, Result};
+use serde_json::{Value as Json, json};
+use system_tests::{
+    Answer, Call, KIM, NOTES, NOTES_PRODUCT, PAT, STAFF, World, listing, preview, under_marketplace, v2, v3,
+};
+
+/// Its bucket is 2,064, by the golden vectors.
+const EARLY: &str = "visitor-2";
+/// Its bucket is 3,676.
+const LATE: &str = "visitor-1";
+
+fn operate(world: &World, channel: &str, operation: &str, body: &Json) -> Call {
+    world.post(&format!("/programme/rollout/{channel}/{operation}")).json(body).by(&STAFF)
+}
+
+/// An operation on the marketplace that is done; the channel after it.
+async fn done(world: &World, operation: &str, basis_points: Option<u16>) -> Result<Json> {
+    let mut body = json!({ "reason": "A test." });
+    if let Some(basis_points) = basis_points {
+        body["basisPoints"] = json!(basis_points);
+    }
+    operate(world, "marketplace", operation, &body).send().await?.expect(200)?.json()
+}
+
+fn force(world: &World, channel: &str, visitor: &str, shown: bool) -> Call {
+    let path = format!("/programme/rollout/{channel}/visitors/{visitor}");
+    world.put(&path, &json!({ "shown": shown, "reason": "A test." })).by(&STAFF)
+}
+
+fn visit(world: &World, visitor: &str) -> Call {
+    world.get(&listing(NOTES)).header("x-visitor-id", visitor)
+}
+
+async fn shown(call: Call) -> Result<bool> {
+    Ok(call.send().await?.expect(200)?.json()?["shown"] == true)
+}
+
+fn page(world: &World) -> Call {
+    world.get(&listing(NOTES)).header("accept", "text/html")
+}
+
+#[tokio::test]
+async fn the_calendar_shows_the_tab_to_more_and_more_without_anybody_doing_anything() -> Result<()> {
+    let world = World::at("2023-03-28T23:59:59Z").await?;
+    let both = async || Ok::<_, anyhow::Error>((shown(visit(&world, EARLY)).await?, shown(visit(&world, LATE)).await?));
+    for (now, expected) in [
+        ("2023-03-28T23:59:59Z", (false, false)),
+        ("2023-04-25T23:59:59Z", (false, false)),
+        ("2023-04-26T00:00:00Z", (true, false)),
+        ("2023-05-03T00:00:00Z", (true, true)),
+    ] {
+        world.set_clock(now)?;
+        assert_eq!(both().await?, expected, "{now}");
+    }
+    // Embedded waits for June, and then everybody sees it.
+    let embedded = format!("{}?channel=embedded", listing(NOTES));
+    assert!(!shown(world.get(&embedded).header("x-visitor-id", EARLY)).await?);
+    world.set_clock("2023-06-01T00:00:00Z")?;
+    assert!(shown(world.get(&embedded)).await? && shown(world.get(&listing(NOTES))).await?);
+    Ok(())
+}
+
+#[tokio::test]
+async fn before_the_first_step_live_answers_are_an_unknown_apps_and_then_they_stay_open() -> Result<()> {
+    let world = World::at("2023-03-28T23:59:59Z").await?;
+    let paths = [v2(NOTES), v3(NOTES_PRODUCT), under_marketplace(&v3(NOTES_PRODUCT))];
+    let unknown = [
+        v2("com.example.nobody"),
+        v3("00000000-0000-4000-8000-00000000dead"),
+        under_marketplace(&v3("00000000-0000-4000-8000-00000000dead")),
+    ];
+    for (path, unknown) in paths.iter().zip(&unknown) {
+        let (hidden, nobody) = (world.get(path).send().await?.expect(404)?, world.get(unknown).send().await?);
+        assert_eq!(hidden.face(), nobody.face(), "{path}");
+        world.get(path).by(&PAT).send().await?.expect(200)?;
+    }
+    // A step that begins while the channel is held at 0 opens nothing.
+    done(&world, "hold", None).await?;
+    world.set_clock("2023-04-10T00:00:00Z")?;
+    world.get(&paths[0]).send().await?.expect(404)?;
+    done(&world, "jump", Some(1)).await?;
+    world.get(&paths[0]).send().await?.expect(200)?;
+    for (operation, basis_points) in [("roll-back", Some(0)), ("resume", None), ("kill", None)] {
+        done(&world, operation, basis_points).await?;
+        for path in &paths {
+            world.get(path).send().await?.expect(200)?;
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn operators_hold_resume_jump_and_roll_back_a_channel() -> Result<()> {
+    let now = "2023-05-01T00:00:00Z";
+    let world = World::at(now).await?;
+    let level = |state: &Json| (state["mode"].clone(), state["basisPoints"].clone(), state["since"].clone());
+    let is = |mode: &str, basis_points: u16, since: &str| (json!(mode), json!(basis_points), json!(since));
+    assert_eq!(level(&done(&world, "hold", None).await?), is("held", 3_500, now));
+    world.set_clock("2023-05-12T00:00:00Z")?;
+    assert!(!shown(visit(&world, LATE)).await?, "the calendar is at 65 %, and the hold at 35 %");
+    let resumed = done(&world, "resume", None).await?;
+    assert_eq!(level(&resumed), is("following", 6_500, "2023-05-12T00:00:00Z"));
+    assert!(shown(visit(&world, LATE)).await?);
+    assert_eq!(level(&done(&world, "jump", Some(9_000)).await?).1, 9_000);
+    let back = done(&world, "roll-back", Some(3_000)).await?;
+    assert_eq!(level(&back), is("held", 3_000, "2023-05-12T00:00:00Z"));
+    assert!(shown(visit(&world, EARLY)).await? && !shown(visit(&world, LATE)).await?);
+    // Nothing but an operator brings it on, June or not.
+    world.set_clock("2023-07-01T00:00:00Z")?;
+    assert!(!shown(visit(&world, LATE)).await?);
+    assert_eq!(level(&done(&world, "resume", None).await?).1, 10_000);
+    assert!(shown(world.get(&listing(NOTES))).await?);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_kill_shows_the_tab_to_nobody_and_managers_still_preview() -> Result<()> {
+    let world = World::start().await?;
+    force(&world, "marketplace", EARLY, true).send().await?.expect(200)?;
+    let killed = done(&world, "kill", None).await?;
+    assert_eq!((&killed["mode"], &killed["basisPoints"]), (&json!("killed"), &json!(0)));
+    for call in [visit(&world, EARLY), world.get(&listing(NOTES)), world.get(&listing(NOTES)).by(&KIM)] {
+        assert!(!shown(call).await?);
+    }
+    assert!(shown(world.get(&format!("{}?channel=embedded", listing(NOTES)))).await?, "the other channel goes on");
+    world.save(NOTES, &json!({}), &PAT).await?;
+    assert!(shown(world.get(&preview(NOTES)).by(&PAT)).await?);
+    done(&world, "resume", None).await?;
+    assert!(shown(world.get(&listing(NOTES))).await?);
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_operation_that_makes_no_sense_is_refused_with_the_reason() -> Result<()> {
+    let world = World::at("2023-05-01T00:00:00Z").await?;
+    let refused = async |channel: &str, operation: &str, basis_points: Option<u16>| -> Result<String> {
+        let mut body = json!({ "reason": "A test." });
+        body["basisPoints"] = json!(basis_points);
+        let problem = operate(&world, channel, operation, &body).send().await?.expect(409)?.json()?;
+        assert_eq!(problem["type"], "urn:problem:not-applicable");
+        Ok(problem["detail"].as_str().context("a detail")?.to_owned())
+    };
+    assert!(refused("marketplace", "resume", None).await?.contains("follows its calendar already"));
+    assert!(refused("marketplace", "jump", Some(3_500)).await?.contains("use roll-back"));
+    assert!(refused("marketplace", "roll-back", Some(3_501)).await?.contains("use jump"));
+    assert!(refused("embedded", "jump", Some(3_501)).await?.contains("embeddedMayLead"));
+    done(&world, "hold", None).await?;
+    assert!(refused("marketplace", "hold", None).await?.contains("held already"));
+    done(&world, "kill", None).await?;
+    for (operation, basis_points) in [("kill", None), ("hold", None), ("jump", Some(10_000)), ("roll-back", Some(0))] {
+        assert!(refused("marketplace", operation, basis_points).await?.contains("Resume it first"));
+    }
+    assert_eq!(world.local.store().current_programme().await?.version, 2);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_reason_is_mandatory_and_basis_points_are_for_jump_and_roll_back_alone() -> Result<()> {
+    let world = World::at("2023-05-01T00:00:00Z").await?;
+    let errors = async |operation: &str, body: Json| -> Result<Vec<String>> {
+        let problem = operate(&world, "marketplace", operation, &body).send().await?.expect(422)?.json()?;
+        let errors = problem["errors"].as_array().context("errors")?;
+        Ok(errors.iter().map(|error| format!("{} {}", error["pointer"], error["code"]).replace('"', "")).collect())
+    };
+    assert_eq!(errors("hold", json!({})).await?, ["/reason mandatory"]);
+    assert_eq!(errors("hold", json!({ "reason": " " })).await?, ["/reason mandatory"]);
+    assert_eq!(errors("hold", json!({ "reason": "x".repeat(501) })).await?, ["/reason too-long"]);
+    assert_eq!(errors("hold", json!({ "reason": "a\nb" })).await?, ["/reason control-character"]);
+    assert_eq!(errors("hold", json!({ "reason": "r", "basisPoints": 1 })).await?, ["/basisPoints unknown-field"]);
+    assert_eq!(errors("jump", json!({ "reason": "r" })).await?, ["/basisPoints mandatory"]);
+    assert_eq!(errors("jump", json!({ "reason": "r", "basisPoints": "9" })).await?, ["/basisPoints wrong-type"]);
+    assert_eq!(
+        errors("jump", json!({ "basisPoints": 10_001 })).await?,
+        ["/basisPoints too-large", "/reason mandatory"]
+    );
+    assert_eq!(errors("kill", json!({ "reason": "r", "at": "now" })).await?, ["/at unknown-field"]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn there_are_two_channels_and_five_operations() -> Result<()> {
+    let world = World::start().await?;
+    let body = json!({ "reason": "A test." });
+    for (channel, operation) in [("tv", "hold"), ("marketplace", "stop"), ("Marketplace", "hold")] {
+        operate(&world, channel, operation, &body).send().await?.expect(404)?;
+    }
+    force(&world, "tv", "somebody", true).send().await?.expect(404)?;
+    force(&world, "marketplace", &"v".repeat(201), true).send().await?.expect(404)?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn single_visitors_are_forced_on_and_off_until_they_are_released() -> Result<()> {
+    let world = World::at("2023-04-26T00:00:00Z").await?;
+    assert!(shown(visit(&world, EARLY)).await? && !shown(visit(&world, LATE)).await?);
+    force(&world, "marketplace", EARLY, false).send().await?.expect(200)?;
+    let state = force(&world, "marketplace", LATE, true).send().await?.expect(200)?.json()?;
+    assert_eq!(state["visitors"], json!({ EARLY: false, LATE: true }));
+    assert!(!shown(visit(&world, EARLY)).await? && shown(visit(&world, LATE)).await?);
+    // At 100 % too, so that no shared cache may keep the answer.
+    world.set_clock("2023-06-01T00:00:00Z")?;
+    assert!(!shown(visit(&world, EARLY)).await? && shown(world.get(&listing(NOTES))).await?);
+    let answer = world.get(&listing(NOTES)).send().await?;
+    assert_eq!(answer.header("cache-control"), Some("private, no-cache"));
+    let path = |visitor: &str| format!("/programme/rollout/marketplace/visitors/{visitor}");
+    for visitor in [EARLY, LATE] {
+        world.delete(&path(visitor)).by(&STAFF).send().await?.expect(204)?;
+    }
+    world.delete(&path(EARLY)).by(&STAFF).send().await?.expect(404)?;
+    assert!(shown(visit(&world, EARLY)).await?);
+    assert_eq!(world.get(&listing(NOTES)).send().await?.header("cache-control"), Some("public, no-cache"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn at_most_twenty_visitors_are_forced_on_a_channel() -> Result<()> {
+    let world = World::start().await?;
+    for number in 0..20 {
+        force(&world, "embedded", &format!("visitor-{number}"), true).send().await?.expect(200)?;
+    }
+    let problem = force(&world, "embedded", "one-more", true).send().await?.expect(409)?.json()?;
+    assert!(problem["detail"].as_str().is_some_and(|detail| detail.contains("Remove one first")), "{problem}");
+    for wrong in [json!({ "reason": "r" }), json!({ "shown": "yes", "reason": "r" }), json!({ "shown": true })] {
+        let path = "/programme/rollout/embedded/visitors/visitor-0";
+        world.put(path, &wrong).by(&STAFF).send().await?.expect(422)?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_document_put_keeps_what_operators_did_and_takes_nothing_down() -> Result<()> {
+    let world = World::at("2023-05-01T00:00:00Z").await?;
+    done(&world, "roll-back", Some(200)).await?;
+    force(&world, "marketplace", LATE, true).send().await?.expect(200)?;
+    let later = json!({ "rollout": { "marketplace": [{ "from": "2023-08-01T00:00:00Z", "basisPoints": 10_000 }], "embedded": [] } });
+    let put = || world.put("/programme", &later).by(&STAFF).header("if-match", "*").send();
+    put().await?.expect(200)?;
+    let rollout = world.get("/programme/rollout").by(&STAFF).send().await?.expect(200)?.json()?;
+    let marketplace = &rollout["channels"][0];
+    assert_eq!((&marketplace["mode"], &marketplace["basisPoints"]), (&json!("held"), &json!(200)));
+    assert_eq!(marketplace["visitors"], json!({ LATE: true }));
+    // Resumed, it follows the new calendar and keeps the 2 % that it was held at.
+    assert_eq!(done(&world, "resume", None).await?["basisPoints"], 200);
+    Ok(())
+}
+
+/// The visitor cookie that an answer sets.
+fn cookie(answer: &Answer) -> Option<&str> {
+    answer.header("set-cookie").filter(|cookie| cookie.starts_with("visitor="))
+}
+
+#[tokio::test]
+async fn a_page_that_depends_on_the_visitor_gives_one_without_an_id_an_id_that_counts_from_then_on() -> Result<()> {
+    let world = World::at("2023-05-01T00:00:00Z").await?;
+    let first = page(&world).send().await?.expect(200)?;
+    let set = cookie(&first).context("a cookie")?.to_owned();
+    let (pair, attributes) = set.split_once("; ").context("attributes")?;
+    // Plain HTTP, as on a developer's machine.
+    assert_eq!(attributes, "Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly");
+    let id = pair.strip_prefix("visitor=").context("an id")?;
+    assert!(id.len() == 36 && id.split('-').count() == 5, "{id}");
+    assert!(!first.text.contains("privacy-policy"), "without an id nothing is shown below 100 %");
+    assert_eq!(counts(&world, 0).await?, (0, 0), "and nothing is counted");
+    let second = page(&world).header("cookie", pair).send().await?.expect(200)?;
+    assert_eq!(cookie(&second), None);
+    let (shown, hidden) = counts(&world, 0).await?;
+    assert_eq!(shown + hidden, 1);
+    let other = page(&world).send().await?;
+    assert_ne!(cookie(&other).context("a cookie")?.split_once(';'), set.split_once(';'), "everybody gets their own");
+    Ok(())
+}
+
+#[tokio::test]
+async fn no_cookie_is_set_where_nothing_depends_on_it() -> Result<()> {
+    let world = World::at("2023-05-01T00:00:00Z").await?;
+    for call in [
+        world.get(&listing(NOTES)),
+        page(&world).header("x-visitor-id", EARLY),
+        page(&world).header("cookie", "visitor=known"),
+        world.get(&format!("{}?visitor=known", listing(NOTES))).header("accept", "text/html"),
+        world.get(&format!("{}?channel=embedded", listing(NOTES))).header("accept", "text/html"),
+    ] {
+        assert_eq!(call.send().await?.expect(200)?.header("set-cookie"), None);
+    }
+    world.set_clock("2023-06-01T00:00:00Z")?;
+    assert_eq!(page(&world).send().await?.expect(200)?.header("set-cookie"), None);
+    Ok(())
+}
+
+/// Today's counts of a channel: 0 is the marketplace, 1 embedded.
+async fn counts(world: &World, channel: usize) -> Result<(u64, u64)> {
+    let rollout = world.get("/programme/rollout").by(&STAFF).send().await?.expect(200)?.json()?;
+    let day = rollout["channels"][channel]["days"].as_array().and_then(|days| days.last()).context("today")?.clone();
+    Ok((day["shown"].as_u64().context("shown")?, day["hidden"].as_u64().context("hidden")?))
+}
+
+#[tokio::test]
+async fn what_visitors_with_an_id_are_shown_is_counted_and_nobody_elses() -> Result<()> {
+    let world = World::at("2023-04-26T10:00:00Z").await?;
+    for call in [
+        world.get(&listing(NOTES)),
+        visit(&world, EARLY).by(&KIM),
+        visit(&world, EARLY).by(&PAT),
+        world.get(&v2(NOTES)).header("x-visitor-id", EARLY),
+    ] {
+        call.send().await?.expect(200)?;
+    }
+    world.get(&listing("unknown")).header("x-visitor-id", EARLY).send().await?.expect(404)?;
+    assert_eq!(counts(&world, 0).await?, (0, 0));
+    for _ in 0..3 {
+        visit(&world, EARLY).send().await?.expect(200)?;
+    }
+    visit(&world, LATE).header("accept", "text/html").send().await?.expect(200)?;
+    world.get(&format!("{}?channel=embedded&visitor=a", listing(NOTES))).send().await?.expect(200)?;
+    assert_eq!((counts(&world, 0).await?, counts(&world, 1).await?), ((3, 1), (0, 1)));
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_report_holds_what_was_observed_against_what_was_planned() -> Result<()> {
+    let world = World::at("2023-04-25T23:00:00Z").await?;
+    for number in 0..40 {
+        visit(&world, &format!("v{number}")).send().await?.expect(200)?;
+    }
+    world.set_clock("2023-04-26T01:00:00Z")?;
+    visit(&world, EARLY).send().await?.expect(200)?;
+    let rollout = world.get("/programme/rollout").by(&STAFF).send().await?.expect(200)?.json()?;
+    assert_eq!((&rollout["from"], &rollout["to"]), (&json!("2023-04-13"), &json!("2023-04-26")));
+    let marketplace = &rollout["channels"][0];
+    assert_eq!(
+        (&marketplace["channel"], &marketplace["mode"], &marketplace["since"]),
+        (&json!("marketplace"), &json!("following"), &json!("2023-04-26T00:00:00Z"))
+    );
+    let days = marketplace["days"].as_array().context("days")?;
+    assert_eq!(days.len(), 14);
+    let today = json!({ "day": "2023-04-26", "planned": { "least": 3_500, "most": 3_500 }, "shown": 1, "hidden": 0, "observed": 10_000 });
+    assert_eq!(days[13], today);
+    let yesterday = &days[12];
+    let seen = yesterday["shown"].as_u64().context("shown")?;
+    assert_eq!((&yesterday["planned"]["most"], seen + yesterday["hidden"].as_u64().unwrap_or(0)), (&json!(2_000), 40));
+    assert_eq!(yesterday["observed"], json!(seen * 250));
+    assert_eq!((&days[11]["observed"], &days[11]["shown"]), (&Json::Null, &json!(0)));
+    assert_eq!(rollout["channels"][1]["since"], Json::Null, "embedded has not begun");
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_report_is_of_the_days_that_are_asked_for() -> Result<()> {
+    let world = World::start().await?;
+    let get = |query: &str| world.get(&format!("/programme/rollout?{query}")).by(&STAFF).send();
+    let days = async |query: &str| -> Result<usize> {
+        Ok(get(query).await?.expect(200)?.json()?["channels"][0]["days"].as_array().map_or(0, Vec::len))
+    };
+    assert_eq!(days("from=2023-05-01&to=2023-05-01").await?, 1);
+    assert_eq!(days("to=2023-05-14").await?, 14);
+    assert_eq!(days("from=2026-01-01").await?, 15);
+    assert_eq!(days("from=2023-01-01&to=2024-02-04").await?, 400);
+    for wrong in
+        ["from=2023-01-01&to=2024-02-05", "from=2026-01-16", "from=2023-05-02&to=2023-05-01", "from=today", "to=1"]
+    {
+        get(wrong).await?.expect(400)?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_read_with_an_id_is_one_round_trip_and_its_count() -> Result<()> {
+    let world = World::metered().await?;
+    let meter = world.local.meter().context("a meter")?;
+    let before = meter.take();
+    assert!(before.is_empty(), "{before:?}");
+    visit(&world, EARLY).send().await?.expect(200)?;
+    let operations: Vec<String> = meter.take().into_iter().map(|call| call.operation).collect();
+    // Deployed, an instance writes its counts once a minute.
+    assert_eq!(operations, ["BatchGetItem", "UpdateItem"]);
+    Ok(())
+}
