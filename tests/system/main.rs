@@ -18,6 +18,7 @@ mod input;
 mod journey;
 mod judges;
 mod mail;
+mod milestones;
 mod openapi;
 mod people;
 mod programme;

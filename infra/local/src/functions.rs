@@ -59,6 +59,7 @@ macro_rules! job {
 
 /// Every function that a schedule or an event starts. Adding one is a line here and a resource in the template.
 const SCHEDULED: &[Scheduled] = &[
+    job!("advance-rollout", advance_rollout::run),
     job!("enforce-fortified", enforce_fortified::run),
     job!("send-notices", send_notices::run),
     Scheduled {
