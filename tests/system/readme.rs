@@ -7,20 +7,42 @@ use tokio::process::Command;
 
 const README: &str = include_str!("../../README.md");
 
-#[tokio::test(flavor = "multi_thread")]
-async fn the_journey_of_the_readme_works_as_written() -> Result<()> {
-    let world = World::start().await?;
+/// The blocks of commands that begin so.
+fn blocks(begin: &str) -> impl Iterator<Item = &'static str> {
     let blocks = README.split("```sh\n").skip(1).filter_map(|rest| rest.split("```").next());
-    let script: String = blocks.filter(|block| block.starts_with("curl")).collect();
-    assert_eq!(script.matches("curl").count(), 4, "save, preview, publish, read");
+    blocks.filter(move |block| block.starts_with(begin))
+}
+
+/// Runs curl lines against a world. Every call must succeed; its answer stands on a line of its own.
+async fn answers(world: &World, script: &str) -> Result<Vec<serde_json::Value>> {
     let script = script.replace("http://127.0.0.1:3000", &world.local.url());
-    // Every call must succeed, and its answer stands on a line of its own.
     let shell = "curl() { command curl --silent --show-error --fail-with-body --noproxy '*' \"$@\"; echo; }; set -e\n";
     let output = Command::new("bash").arg("-c").arg(format!("{shell}{script}")).output().await?;
     let said = String::from_utf8(output.stdout)?;
-    assert!(output.status.success(), "{said}\n{}", String::from_utf8_lossy(&output.stderr));
-    let answers: Vec<serde_json::Value> = said.lines().map(serde_json::from_str).collect::<Result<_, _>>()?;
-    let [saved, preview, receipt, tab] = answers.as_slice() else { anyhow::bail!("{said}") };
+    anyhow::ensure!(output.status.success(), "{said}\n{}", String::from_utf8_lossy(&output.stderr));
+    said.lines().map(|line| Ok(serde_json::from_str(line)?)).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_deadline_of_the_readme_passes_as_written() -> Result<()> {
+    let block = blocks("cargo run -- --ephemeral --at ").next().context("the block of the deadline")?;
+    let (start, script) = block.split_once('\n').context("a line for the start")?;
+    let instant = start.rsplit(' ').next().context("an instant")?;
+    let world = World::at(instant).await?;
+    let answers = answers(&world, script).await?;
+    let [warned, moved, removed, tab] = answers.as_slice() else { anyhow::bail!("{answers:?}") };
+    assert_eq!((&warned["acted"], &moved["frozen"], &removed["acted"]), (&1.into(), &true.into(), &1.into()));
+    assert_eq!(tab["badge"]["state"], "removed");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_journey_of_the_readme_works_as_written() -> Result<()> {
+    let world = World::start().await?;
+    let script: String = blocks("curl").collect();
+    assert_eq!(script.matches("curl").count(), 4, "save, preview, publish, read");
+    let answers = answers(&world, &script).await?;
+    let [saved, preview, receipt, tab] = answers.as_slice() else { anyhow::bail!("{answers:?}") };
     assert_eq!(saved["formStatus"], "SAVED");
     assert_eq!(preview["rows"], tab["rows"], "the preview is exactly what customers see");
     assert_eq!((&receipt["revision"], &tab["revision"]), (&1.into(), &1.into()));
