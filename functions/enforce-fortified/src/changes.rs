@@ -67,7 +67,7 @@ impl Run<'_> {
         matter: &Matter,
         mut changes: Vec<Changed>,
     ) -> Result<Then, StoreError> {
-        changes.sort_by(|a, b| b.at.cmp(&a.at));
+        changes.sort_by_key(|change| std::cmp::Reverse(change.at));
         while let Some(oldest) = changes.last() {
             let mut apps: Vec<AppKey> = changes.iter().map(|change| change.app.clone()).collect();
             apps.sort();
