@@ -32,6 +32,9 @@ pub struct Cli {
     /// Start without the demo data.
     #[arg(long)]
     no_seed: bool,
+    /// Let no schedule start a function; POST /_local/run/{function} does.
+    #[arg(long)]
+    no_schedules: bool,
 }
 
 /// Runs the program until Ctrl-C or SIGTERM.
@@ -73,7 +76,7 @@ fn options(cli: Cli) -> Result<Options> {
             Data::Folder(strategy.data_dir().join("privacy-and-security"))
         }
     };
-    Ok(Options { port: cli.port, data, at: cli.at, seed: !cli.no_seed, metered: false })
+    Ok(Options { port: cli.port, data, at: cli.at, seed: !cli.no_seed, metered: false, scheduled: !cli.no_schedules })
 }
 
 /// What is where, and what to try first.
@@ -87,7 +90,7 @@ fn banner(running: &Running, data: &Data, seeded: bool) -> String {
     let clock = if running.clock().is_frozen() {
         format!("stands still at {}; move it with PUT {url}/_local/clock", running.clock().now())
     } else {
-        "real time".to_owned()
+        format!("real time; jobs start by their schedules, or with POST {url}/_local/run/{{function}}")
     };
     let table = &running.config().table;
     let mut text = format!(

@@ -151,7 +151,12 @@ mod tests {
     fn a_function_that_the_template_forgets_or_invents_is_an_error() {
         let error = |functions| Functions::assemble(functions, &[]).err().unwrap().to_string();
         assert!(error(Vec::new()).contains("does not deploy the function submit"));
-        let invented = Function { name: "dance".to_owned(), environment: BTreeMap::new(), routes: Vec::new() };
+        let invented = Function {
+            name: "dance".to_owned(),
+            environment: BTreeMap::new(),
+            routes: Vec::new(),
+            schedules: Vec::new(),
+        };
         let variables = Database::variables("http://127.0.0.1:1");
         let mut functions = Template::embedded().unwrap().functions().unwrap();
         functions.insert(0, Function { environment: functions[0].environment.clone(), ..invented });

@@ -5,6 +5,7 @@
 //! | [`template`] | the deployment: what there is |
 //! | [`routes`], `gateway` | API Gateway: which route, and the event |
 //! | `functions` | Lambda: each function in its environment |
+//! | [`schedule`] | EventBridge: the jobs, when they are due |
 //! | [`database`] | DynamoDB |
 //! | [`wire`], [`faults`] | the network in between: metered, and broken on purpose |
 //! | [`mailbox`] | SES, and what it tells about a mail |
@@ -24,12 +25,13 @@ mod functions;
 mod gateway;
 pub mod mailbox;
 pub mod routes;
+pub mod schedule;
 pub mod seed;
 mod server;
 pub mod template;
 pub mod wire;
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{collections::BTreeMap, net::SocketAddr, sync::Arc};
 
 use anyhow::{Context as _, Result};
 use jiff::Timestamp;
@@ -41,7 +43,14 @@ pub use faults::{Fault, Faults};
 pub use mailbox::Mailbox;
 pub use wire::{Call, Meter, Usage};
 
-use crate::{database::Database, functions::Functions, server::Server, template::Template, wire::Wire};
+use crate::{
+    database::Database,
+    functions::Functions,
+    schedule::{Schedule, Schedules},
+    server::Server,
+    template::Template,
+    wire::Wire,
+};
 
 /// How a local system starts. The default is what a test wants: any port, in memory, real time, no demo data.
 #[derive(Clone, Debug)]
@@ -56,11 +65,13 @@ pub struct Options {
     pub seed: bool,
     /// Whether a [`Meter`] and [`Faults`] stand between the functions and DynamoDB.
     pub metered: bool,
+    /// Whether the schedules start their functions, when time is real.
+    pub scheduled: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { port: 0, data: Data::Ephemeral, at: None, seed: false, metered: false }
+        Self { port: 0, data: Data::Ephemeral, at: None, seed: false, metered: false, scheduled: false }
     }
 }
 
@@ -77,6 +88,7 @@ pub struct Running {
     mail_server: Server,
     wire: Option<Wire>,
     database: Database,
+    _schedules: Option<Schedules>,
 }
 
 /// Starts a local system. Many can run in one process.
@@ -98,7 +110,12 @@ pub async fn start(options: Options) -> Result<Running> {
     let mut variables = Database::variables(&format!("http://{endpoint}")).to_vec();
     variables.push(("AWS_ENDPOINT_URL_SES", format!("http://{}", mail_server.address)));
     let public_url = format!("http://{}", listener.local_addr()?);
-    let functions = Functions::assemble(served_at(&public_url, template.functions()?), &variables)?;
+    let deployed = template.functions()?;
+    let schedules =
+        deployed.iter().flat_map(|function| function.schedules.iter().map(|at| (function.name.clone(), at)));
+    let schedules: BTreeMap<String, Schedule> =
+        schedules.map(|(name, at)| Ok((name, Schedule::parse(at)?))).collect::<Result<_>>()?;
+    let functions = Functions::assemble(served_at(&public_url, deployed), &variables)?;
 
     let config = store_config(&table.name, &variables)?;
     let store = Store::connect(&config);
@@ -112,11 +129,24 @@ pub async fn start(options: Options) -> Result<Running> {
 
     let gateway = gateway::Gateway::new(routes::Routes::new(functions.routes)?, clock.clone());
     let jobs = Arc::new(functions.jobs);
+    let follows = options.scheduled && !clock.is_frozen();
+    let schedules = follows.then(|| Schedules::start(schedules, &jobs, &clock));
     let desk = mailbox::routes::Desk { mailbox: mailbox.clone(), clock: clock.clone(), jobs: jobs.clone() };
     let bench = dev_routes::Bench { clock: clock.clone(), jobs };
     let api = axum::Router::new().fallback(gateway::handle).with_state(Arc::new(gateway));
     let server = Server::start(listener, dev_routes::router(bench).merge(mailbox::routes::router(desk)).merge(api))?;
-    Ok(Running { address: server.address, clock, config, store, server, mailbox, mail_server, wire, database })
+    Ok(Running {
+        address: server.address,
+        clock,
+        config,
+        store,
+        server,
+        mailbox,
+        mail_server,
+        wire,
+        database,
+        _schedules: schedules,
+    })
 }
 
 /// The functions, told to name this system in what they write to people, wherever the template has it.
