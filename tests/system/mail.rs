@@ -111,8 +111,11 @@ async fn a_warning_says_what_to_do_by_when_for_which_app_and_nothing_of_the_part
     Ok(())
 }
 
-/// Every kind of mail: when, what, window, apps, and whether the demo's apps are as it needs them.
-pub(crate) fn every_kind() -> Result<Vec<(&'static str, Matter, &'static str, Vec<&'static str>)>> {
+/// A kind of mail: when it is true, what it says, its window and the apps.
+type Example = (&'static str, Matter, &'static str, Vec<&'static str>);
+
+/// Every kind of mail, over the demo's apps.
+pub(crate) fn every_kind() -> Result<Vec<Example>> {
     let milestone = |milestone| Matter::RolloutMilestone { milestone };
     Ok(vec![
         (THIRTY, warning(30)?, "30d", vec![CHARTS]),
@@ -298,7 +301,8 @@ async fn two_runs_at_once_send_a_notice_once() -> Result<()> {
     let world = World::at(THIRTY).await?;
     warned(&world).await?;
     let (one, other) = tokio::join!(send(&world), send(&world));
-    (one?.expect(200)?, other?.expect(200)?);
+    one?.expect(200)?;
+    other?.expect(200)?;
     only(&world)?;
     Ok(())
 }

@@ -130,6 +130,11 @@ pub async fn finish(store: &Store, job: &str, event: &Event, report: Report) -> 
     if failed == 0 { Ok(report) } else { Err(JobError::Failed(Box::new(report))) }
 }
 
+/// What a job was started with is no event of a schedule. It is not repeated: nobody knows what it says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the event must be an object with scheduledAt, an instant, and may have rehearse and maxPerRun, nothing else")]
+pub struct NotAnEvent;
+
 /// Runs a deployed job: starts the log, then runs it once for each event.
 ///
 /// # Errors
@@ -141,9 +146,12 @@ where
 {
     crate::http::gateway::init_tracing();
     let run = &run;
-    lambda_runtime::run(service_fn(move |event: LambdaEvent<Event>| {
+    lambda_runtime::run(service_fn(move |event: LambdaEvent<Json>| {
         let limit = TimeLimit::before(event.context.deadline);
-        async move { run(event.payload, limit).await.map_err(Error::from) }
+        async move {
+            let event = serde_json::from_value(event.payload).map_err(|_| NotAnEvent)?;
+            run(event, limit).await.map_err(Error::from)
+        }
     }))
     .await
 }

@@ -65,17 +65,17 @@ todo-badge-returned = Sie müssen nichts weiter tun. Halten Sie die Antworten ak
 
 subject-answers-open = Sie können die Fragen zu „Privacy & Security“ für Ihre Cloud-Apps jetzt beantworten
 subject-answers-open-by = Bitte veröffentlichen Sie Ihre Antworten zu „Privacy & Security“, bevor Kunden den Tab ab { $date } sehen
-lead-answers-open = Jede Cloud-App auf { $marketplace } erhält einen Tab „Privacy & Security“, der Kunden zeigt, wie die App mit ihren Daten umgeht. Ab sofort können Sie die Fragen dazu beantworten.
+lead-answers-open = Jede Cloud-App im { $marketplace } erhält einen Tab „Privacy & Security“, der Kunden zeigt, wie die App mit ihren Daten umgeht. Ab sofort können Sie die Fragen dazu beantworten.
 todo-answers-open = Öffnen Sie jede der folgenden Apps, beantworten Sie die Fragen und veröffentlichen Sie die Antworten. Kunden sehen den Tab noch nicht.
 todo-answers-open-by = Öffnen Sie jede der folgenden Apps, beantworten Sie die Fragen und veröffentlichen Sie die Antworten. Kunden sehen den Tab noch nicht; die ersten sehen ihn ab { $date }.
 
 subject-rollout-begins = Die ersten Kunden sehen Ihren Tab „Privacy & Security“: Bitte prüfen und ergänzen Sie jetzt Ihre Antworten
-lead-rollout-begins = Kunden von { $marketplace } sehen nun nach und nach den Tab „Privacy & Security“ von Cloud-Apps: zunächst wenige, dann immer mehr.
+lead-rollout-begins = Kunden des { $marketplace } sehen nun nach und nach den Tab „Privacy & Security“ von Cloud-Apps: zunächst wenige, dann immer mehr.
 todo-rollout-begins = Prüfen Sie jede der folgenden Apps, ergänzen Sie fehlende Antworten und veröffentlichen Sie sie. Kunden sehen auch, welche Fragen nicht beantwortet sind.
 then-rollout-begins = Bitte verweisen Sie Kunden noch nicht auf den Tab: Die meisten können ihn noch nicht sehen. Wir sagen Ihnen Bescheid, sobald alle ihn sehen.
 
 subject-everybody = Alle Kunden sehen jetzt Ihren Tab „Privacy & Security“: Bitte vervollständigen Sie ihn und verweisen Sie darauf
-lead-everybody = Die Einführung ist abgeschlossen: Alle Kunden von { $marketplace } sehen den Tab „Privacy & Security“ von Cloud-Apps, auf der Website und in den Produkten.
+lead-everybody = Die Einführung ist abgeschlossen: Alle Kunden des { $marketplace } sehen den Tab „Privacy & Security“ von Cloud-Apps, auf der Website und in den Produkten.
 todo-everybody = Ab jetzt können Sie Kunden auf den Tab verweisen. Prüfen Sie jede der folgenden Apps, ergänzen Sie fehlende Antworten und veröffentlichen Sie sie.
 
 voluntary = Die Antworten sind freiwillig. Cloud-Fortified-Apps tragen ihr Abzeichen jedoch nur, solange alle Felder ausgefüllt sind.
@@ -102,5 +102,5 @@ open-look = Antworten ansehen
 
 ## Um eine Mail herum
 
-why = Sie erhalten diese Mail, weil Sie Apps von { $partner } auf { $marketplace } betreuen. Sie wurde automatisch versandt.
+why = Sie erhalten diese Mail, weil Sie Apps von { $partner } im { $marketplace } betreuen. Sie wurde automatisch versandt.
 support = Fragen? { $link }

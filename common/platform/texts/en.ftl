@@ -72,17 +72,17 @@ todo-badge-returned = You have nothing more to do. Keep the answers up to date w
 
 subject-answers-open = You can now answer the Privacy & Security questions for your cloud apps
 subject-answers-open-by = Publish your Privacy & Security answers before customers see the tab from { $date }
-lead-answers-open = Every cloud app on { $marketplace } gets a Privacy & Security tab, which tells customers how the app treats their data. You can answer its questions from now on.
+lead-answers-open = Every cloud app on the { $marketplace } gets a Privacy & Security tab, which tells customers how the app treats their data. You can answer its questions from now on.
 todo-answers-open = Open each app below, answer the questions and publish. Customers do not see the tab yet.
 todo-answers-open-by = Open each app below, answer the questions and publish. Customers do not see the tab yet; the first of them will from { $date } on.
 
 subject-rollout-begins = Customers begin to see your Privacy & Security tab: check and complete your answers now
-lead-rollout-begins = Customers of { $marketplace } begin to see the Privacy & Security tab of cloud apps: few at first, then more and more.
+lead-rollout-begins = Customers of the { $marketplace } begin to see the Privacy & Security tab of cloud apps: few at first, then more and more.
 todo-rollout-begins = Check each app below, answer what is missing and publish. A question without an answer is shown to customers as such.
 then-rollout-begins = Please do not send customers to the tab yet: most of them cannot see it. We will tell you when all of them can.
 
 subject-everybody = All customers now see your Privacy & Security tab: complete it and link to it
-lead-everybody = The rollout is finished: all customers of { $marketplace } see the Privacy & Security tab of cloud apps, on the website and inside the products.
+lead-everybody = The rollout is finished: all customers of the { $marketplace } see the Privacy & Security tab of cloud apps, on the website and inside the products.
 todo-everybody = From now on you can send customers to the tab. Check each app below, answer what is missing and publish.
 
 voluntary = Answering is voluntary, but a Cloud Fortified app carries its badge only while every field is answered.
@@ -109,5 +109,5 @@ open-look = See the answers
 
 ## Around a mail
 
-why = You get this mail because you look after apps of { $partner } on { $marketplace }. It was sent automatically.
+why = You get this mail because you look after apps of { $partner } on the { $marketplace }. It was sent automatically.
 support = Questions? { $link }
