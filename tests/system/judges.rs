@@ -203,7 +203,9 @@ struct Moto {
 impl Moto {
     /// Without any mail or verified sender; or a line that says that there is none.
     async fn start() -> Result<Option<Self>> {
-        let Some(url) = std::env::var_os("MOTO_URL").and_then(|url| url.into_string().ok()) else {
+        let Some(url) =
+            std::env::var_os("MOTO_URL").and_then(|url| url.into_string().ok()).filter(|url| !url.is_empty())
+        else {
             println!("moto is not here (MOTO_URL): nothing was judged");
             return Ok(None);
         };
