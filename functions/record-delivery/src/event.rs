@@ -119,7 +119,7 @@ mod tests {
     fn addresses_are_the_same_however_they_are_written() {
         let told = read(&record(&bounce())).unwrap().unwrap();
         let pat = EmailAddress::parse("pat@acme.example").unwrap();
-        assert_eq!(told.event.destination, [pat.clone()]);
+        assert_eq!(told.event.destination, std::slice::from_ref(&pat));
         assert_eq!(told.event.what, Happened::Bounce { addresses: vec![pat], permanent: true });
         assert_eq!(told.notice, None);
     }
