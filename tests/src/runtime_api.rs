@@ -315,6 +315,7 @@ pub fn environment(function: &Deployed, table: &Config) -> BTreeMap<String, Stri
         ("AWS_SECRET_ACCESS_KEY", SECRET_ACCESS_KEY),
         ("AWS_SESSION_TOKEN", SESSION_TOKEN),
         ("AWS_ENDPOINT_URL_DYNAMODB", table.dynamodb_endpoint.as_deref().unwrap_or_default()),
+        ("AWS_ENDPOINT_URL_SES", table.ses_endpoint.as_deref().unwrap_or_default()),
         ("AWS_LAMBDA_FUNCTION_NAME", function.name.as_str()),
         ("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST"),
         ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "256"),

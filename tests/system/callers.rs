@@ -70,6 +70,8 @@ fn expected(route: &Route) -> Option<Expected> {
         }
         "DELETE /catalogue/partners/{partnerId}/members/{email}"
         | "DELETE /catalogue/people/{email}/tokens/{tokenId}" => (For::Staff, None, 204),
+        "GET /staff/mail" => (For::Staff, None, 200),
+        "DELETE /staff/mail/suppressions/{email}" => (For::Staff, None, 204),
         "POST /catalogue/people/{email}/tokens" => (For::Staff, Some(json!({ "name": "Another" })), 201),
         "POST /catalogue/import" => (For::Staff, Some(json!({ "type": "partner" })), 200),
         "GET /programme" | "GET /programme/rollout" => (For::Staff, None, 200),

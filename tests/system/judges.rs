@@ -5,9 +5,11 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, ensure};
+use domain::EmailAddress;
 use domain::email::is_address;
 use domain::rollout::{EVERYBODY, exposed, murmur3_32};
 use serde_json::Value as Json;
+use system_tests::World;
 
 /// The judges' folder, or a line that says that there is none.
 fn folder(judge: &str) -> Option<PathBuf> {
@@ -136,6 +138,53 @@ fn judge_rollout(file: &Path) -> Result<usize> {
         judged += 1;
     }
     Ok(judged)
+}
+
+/// An event as SNS would hand it to record-delivery: the judges' files are SES's own events, one of them in SNS's envelope.
+fn told_by_sns(file: &Json) -> Json {
+    let message = file["Message"].as_str().map_or_else(|| file.to_string(), ToOwned::to_owned);
+    serde_json::json!({ "Records": [{ "Sns": { "Message": message, "Timestamp": "2016-11-25T01:49:09.000Z" } }] })
+}
+
+/// Where every test of an order ends: which addresses no mail goes to.
+async fn suppressed(world: &World) -> Result<String> {
+    let addresses = ["bounce@simulator.amazonses.com", "complaint@simulator.amazonses.com"];
+    let addresses = addresses.map(EmailAddress::parse).into_iter().collect::<Result<Vec<_>, _>>()?;
+    Ok(format!("{:?}", world.local.store().suppressed(&addresses).await?))
+}
+
+#[tokio::test]
+async fn bounces_complaints_and_deliveries_of_ses_are_heard_in_any_order_and_twice() -> Result<()> {
+    let Some(folder) = folder("ses-events") else { return Ok(()) };
+    let mut events = Vec::new();
+    for entry in std::fs::read_dir(folder.join("ses-events"))? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "json") {
+            events.push(told_by_sns(&serde_json::from_str(&std::fs::read_to_string(path)?)?));
+        }
+    }
+    ensure!(events.len() >= 4, "only {} events were found", events.len());
+    let mut ends = Vec::new();
+    for turn in 0..events.len() {
+        let world = World::at("2016-11-25T02:00:00Z").await?;
+        events.rotate_left(1);
+        let mut order = events.clone();
+        if turn % 2 == 1 {
+            order.reverse();
+        }
+        for event in order.iter().chain(&order) {
+            let call = world.post("/_local/run/record-delivery").json(event);
+            let summary = call.send().await?.expect(200)?.json()?;
+            ensure!(summary["events"] == 1 && summary["ignored"] == 0, "{summary}");
+        }
+        ends.push(suppressed(&world).await?);
+    }
+    println!("ses-events judged {} events in {} orders", events.len(), ends.len());
+    ensure!(ends[0].contains("Bounce") && ends[0].contains("Complaint"), "{}", ends[0]);
+    ends.dedup();
+    // Of two bounces of one address the first that is heard dates the suppression.
+    ensure!(ends.iter().all(|end| end.matches("Bounce").count() == 1), "{ends:?}");
+    Ok(())
 }
 
 #[test]

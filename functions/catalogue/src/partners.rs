@@ -31,6 +31,7 @@ pub(super) async fn get(
     let apps = store.apps_of(&id).await?;
     let mut document = document(&id, &partner);
     document["apps"] = json!(apps);
+    document["mail"] = mail(&store, &id).await?;
     reply::json(StatusCode::OK, &document)
 }
 
@@ -74,6 +75,24 @@ pub(crate) async fn save(
     }
     store.put_partner(id, partner, actor).await?;
     Ok(if existing.is_some() { Outcome::Updated } else { Outcome::Created })
+}
+
+/// Whether mail reaches the partner, and the addresses of its people that no mail goes to any more.
+async fn mail(store: &Store, id: &PartnerId) -> Result<Json, Problem> {
+    let contacts = store.contacts(id).await?;
+    let addresses: Vec<EmailAddress> = contacts.suppressed.into_iter().collect();
+    let suppressed: Vec<Json> = store
+        .suppressed(&addresses)
+        .await?
+        .into_iter()
+        .map(|(address, why)| json!({ "address": address, "reason": why.reason, "since": why.since }))
+        .collect();
+    let unreachable = store.unreachable(id).await?;
+    Ok(json!({
+        "reachable": unreachable.is_none(),
+        "unreachableSince": unreachable.map(|unreachable| unreachable.since),
+        "suppressed": suppressed,
+    }))
 }
 
 fn document(id: &PartnerId, partner: &Partner) -> Json {

@@ -3,6 +3,7 @@
 use domain::language::Language;
 use domain::listing::{BugBounty, EnrolmentStatus, Hosting, Visibility};
 use platform::http::schema::{Schemas, described, list, named, object, or_null};
+use platform::store::notices::Reason;
 use serde_json::{Value as Json, json};
 
 use crate::apps::{MAX_SCOPES, SCOPE_LENGTH};
@@ -33,7 +34,7 @@ pub fn schemas() -> Schemas {
                 &[language("What the marketplace writes to the partner in; en unless said otherwise.")],
             ),
         ),
-        ("Partner", object(&[id_name_contact.as_slice(), &[said]].concat(), &[apps])),
+        ("Partner", object(&[id_name_contact.as_slice(), &[said]].concat(), &[apps, ("mail", mail())])),
         ("AppBody", app_body(&[])),
         ("App", app()),
         ("MemberBody", object(&[("permissions", permissions(false))], &[])),
@@ -47,6 +48,24 @@ pub fn schemas() -> Schemas {
         ("ImportLine", import_line()),
         ("ImportReport", import_report()),
     ]
+}
+
+/// Whether mail reaches a partner.
+fn mail() -> Json {
+    let suppressed = object(
+        &[
+            ("address", named("EmailAddress")),
+            ("reason", json!({ "enum": [Reason::Bounce, Reason::Complaint] })),
+            ("since", named("Instant")),
+        ],
+        &[],
+    );
+    let fields = [
+        ("reachable", described(json!({ "type": "boolean" }), "Whether any address works.")),
+        ("unreachableSince", or_null(named("Instant"))),
+        ("suppressed", described(list(suppressed), "The addresses of its people that no mail goes to any more.")),
+    ];
+    described(object(&fields, &[]), "Whether mail reaches the partner; in reads.")
 }
 
 fn line(max: usize) -> Json {

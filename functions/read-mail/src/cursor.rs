@@ -5,8 +5,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::Timestamp;
 use platform::http::{Problem, ProblemKind};
+use platform::store::Row;
 use platform::store::notices::Shelf;
-use platform::store::wire::Row;
 use serde::{Deserialize, Serialize};
 
 /// A place among all notices: those that are waiting come first, shard by shard, then month by month, latest first.

@@ -17,7 +17,7 @@ pub mod people;
 pub mod programme;
 pub mod publish;
 pub mod runs;
-pub mod wire;
+mod wire;
 
 use crate::Config;
 

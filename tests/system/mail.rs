@@ -1,0 +1,350 @@
+//! Mail to partners: what arrives, at whom, in which language; and what becomes of a notice when the mail service fails.
+
+use anyhow::{Context as _, Result, ensure};
+use domain::notice::{Failure, Matter, Notice, State};
+use domain::programme::Milestone;
+use domain::{AppKey, PartnerId};
+use jiff::Timestamp;
+use local::mailbox::{Fault, Read};
+use platform::mail::Mailer;
+use platform::store::notices::Rescue;
+use serde_json::{Value as Json, json};
+use system_tests::{Answer, CHARTS, NOTES, PAT, STAFF, World, answers};
+
+/// Thirty days before the deadline.
+const THIRTY: &str = "2023-07-15T00:00:00Z";
+/// The end of 13 August 2023.
+const DEADLINE: &str = "2023-08-14T00:00:00Z";
+
+fn at(text: &str) -> Result<Timestamp> {
+    Ok(text.parse()?)
+}
+
+fn warning(days: u16) -> Result<Matter> {
+    Ok(Matter::FortifiedWarning { due: at(DEADLINE)?, days })
+}
+
+/// Puts a notice to acme on the agenda, due now, about these apps.
+pub(crate) async fn due(world: &World, matter: Matter, window: &str, apps: &[&str]) -> Result<Notice> {
+    let now = world.local.clock().now();
+    let apps = apps.iter().map(|app| AppKey::parse(app)).collect::<Result<_, _>>()?;
+    let notice =
+        Notice::new(PartnerId::parse("acme")?, DEADLINE.to_owned(), window.to_owned(), matter, now).about(apps);
+    let kept = world.local.store().put_notice(notice, Rescue::Agenda).await?.context("the notice is new")?;
+    Ok(kept.notice)
+}
+
+/// The warning to acme about Acme Charts, due now.
+pub(crate) async fn warned(world: &World) -> Result<Notice> {
+    due(world, warning(30)?, "30d", &[CHARTS]).await
+}
+
+/// Runs send-notices at the clock's instant.
+pub(crate) async fn send(world: &World) -> Result<Answer> {
+    world.post("/_local/run/send-notices").send().await
+}
+
+/// How a notice stands.
+pub(crate) async fn state(world: &World, notice: &Notice) -> Result<State> {
+    Ok(again(world, notice).await?.state)
+}
+
+pub(crate) async fn again(world: &World, notice: &Notice) -> Result<Notice> {
+    Ok(world.local.store().notice(&notice.id).await?.context("the notice is kept")?.notice)
+}
+
+/// The only mail that has arrived.
+pub(crate) fn only(world: &World) -> Result<Read> {
+    let mut mails = world.local.mailbox().read();
+    ensure!(mails.len() == 1, "{} mails", mails.len());
+    mails.pop().context("a mail")
+}
+
+/// Makes acme a partner that reads this language.
+async fn speaks(world: &World, language: &str) -> Result<()> {
+    let partner = json!({ "name": "Acme Software", "contact": "office@acme.example", "language": language });
+    world.put("/catalogue/partners/acme", &partner).by(&STAFF).send().await?.expect(200)?;
+    Ok(())
+}
+
+/// The message's header lines, unfolded.
+fn headers(mail: &Read) -> String {
+    mail.raw.split("\r\n\r\n").next().unwrap_or_default().replace("\r\n ", " ")
+}
+
+#[tokio::test]
+async fn a_warning_says_what_to_do_by_when_for_which_app_and_nothing_of_the_partner_is_in_a_header() -> Result<()> {
+    let world = World::at(THIRTY).await?;
+    let notice = warned(&world).await?;
+    let report = send(&world).await?.expect(200)?.json()?;
+    assert_eq!((&report["examined"], &report["acted"], &report["failed"]), (&json!(1), &json!(1), &json!(0)));
+    let mail = only(&world)?;
+    assert_eq!(
+        mail.subject,
+        "Complete your Privacy & Security tab by 13 August 2023 (UTC) to keep the Cloud Fortified badge"
+    );
+    assert_eq!(mail.from, "Atlassian Marketplace <no-reply@marketplace.example>");
+    assert_eq!(mail.to, [PAT.email]);
+    assert_eq!((mail.tags.kind.as_str(), mail.tags.notice.as_str()), ("fortified-warning", notice.id.hex().as_str()));
+    let link = format!("{}/manage/apps/{CHARTS}/privacy-and-security", world.local.url());
+    for part in [&mail.text, &mail.html] {
+        for wanted in
+            ["13 August 2023 (UTC)", "30 days left", "Acme Charts", CHARTS, &link, "Acme Software", "GDPR data"]
+        {
+            assert!(part.contains(wanted), "{wanted} is missing in {part}");
+        }
+        assert!(!part.contains("Acme Notes"), "an app that is complete is not listed");
+    }
+    let headers = headers(&mail);
+    for wanted in [
+        "Auto-Submitted: auto-generated",
+        "Content-Language: en",
+        "Date: Sat, 15 Jul 2023 00:00:00 +0000",
+        "multipart/alternative",
+    ] {
+        assert!(headers.contains(wanted), "{wanted} is missing in {headers}");
+    }
+    assert!(!headers.contains("Acme") && !headers.contains(CHARTS), "{headers}");
+    assert!(matches!(state(&world, &notice).await?, State::Sent { .. }));
+    assert_eq!(send(&world).await?.expect(200)?.json()?["examined"], 0);
+    only(&world)?;
+    Ok(())
+}
+
+/// Every kind of mail: when, what, window, apps, and whether the demo's apps are as it needs them.
+fn every_kind() -> Result<Vec<(&'static str, Matter, &'static str, Vec<&'static str>)>> {
+    let milestone = |milestone| Matter::RolloutMilestone { milestone };
+    Ok(vec![
+        (THIRTY, warning(30)?, "30d", vec![CHARTS]),
+        ("2023-08-14T01:00:00Z", Matter::BadgeRemoved, "deadline", vec![CHARTS]),
+        ("2023-08-14T01:00:00Z", Matter::BadgeReturned, "change", vec![NOTES]),
+        ("2023-02-13T00:00:00Z", milestone(Milestone::AnswersOpen), "answers-open", vec![]),
+        ("2023-03-29T00:00:00Z", milestone(Milestone::RolloutBegins), "rollout-begins", vec![]),
+        ("2023-06-01T00:00:00Z", milestone(Milestone::Everybody), "everybody", vec![]),
+    ])
+}
+
+#[tokio::test]
+async fn every_kind_of_mail_is_whole_in_every_language() -> Result<()> {
+    for (now, matter, window, apps) in every_kind()? {
+        for (language, word) in [("en", "You get this mail"), ("de", "Sie erhalten diese Mail")] {
+            let world = World::at(now).await?;
+            speaks(&world, language).await?;
+            let notice = due(&world, matter.clone(), window, &apps).await?;
+            send(&world).await?.expect(200)?;
+            let mail = only(&world).with_context(|| format!("{matter:?}"))?;
+            assert!(headers(&mail).contains(&format!("Content-Language: {language}")));
+            for part in [&mail.subject, &mail.text, &mail.html] {
+                ensure!(!part.contains(['{', '}', '$']), "{language} {matter:?}: {part}");
+            }
+            ensure!(mail.text.contains(word) && mail.html.contains(word), "{language} {matter:?}: {}", mail.text);
+            ensure!(
+                mail.html.contains(&format!("lang=\"{language}\"")) && mail.subject.chars().count() <= 120,
+                "{}",
+                mail.subject
+            );
+            ensure!(!mail.subject.contains("Acme"), "{}", mail.subject);
+            assert_eq!(mail.tags.kind, notice.id.kind.word());
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_mail_lists_all_apps_of_the_partner_that_it_is_about() -> Result<()> {
+    let world = World::at("2023-06-01T00:00:00Z").await?;
+    due(&world, Matter::RolloutMilestone { milestone: Milestone::Everybody }, "everybody", &[]).await?;
+    send(&world).await?.expect(200)?;
+    let mail = only(&world)?;
+    for wanted in
+        ["Acme Notes", NOTES, "Complete: every field is answered.", "Acme Charts", CHARTS, "Nothing is published yet."]
+    {
+        assert!(mail.text.contains(wanted), "{wanted}: {}", mail.text);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_was_fixed_or_overtaken_before_the_send_is_not_mailed() -> Result<()> {
+    let world = World::at(THIRTY).await?;
+    let fixed = warned(&world).await?;
+    let older = due(&world, warning(90)?, "90d", &[CHARTS]).await?;
+    world.save(CHARTS, &answers::v2_body(&answers::typical()?), &PAT).await?;
+    world.publish(CHARTS, &PAT).await?;
+    let report = send(&world).await?.expect(200)?.json()?;
+    assert_eq!((&report["acted"], &report["skipped"]), (&json!(0), &json!(2)));
+    for notice in [fixed, older] {
+        assert!(matches!(state(&world, &notice).await?, State::Moot { .. }));
+    }
+    assert_eq!(world.local.mailbox().asked(), 0);
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_contact_hears_when_no_member_may_manage_the_app_and_nobody_is_a_counted_failure() -> Result<()> {
+    let world = World::at(THIRTY).await?;
+    speaks(&world, "en").await?;
+    world.delete("/catalogue/partners/acme/members/pat@acme.example").by(&STAFF).send().await?.expect(204)?;
+    warned(&world).await?;
+    send(&world).await?.expect(200)?;
+    assert_eq!(only(&world)?.to, ["office@acme.example"]);
+
+    let suppression = platform::store::notices::Suppression {
+        reason: platform::store::notices::Reason::Complaint,
+        since: at(THIRTY)?,
+    };
+    let office = domain::EmailAddress::parse("office@acme.example")?;
+    world.local.store().suppress(&office, &suppression).await?;
+    world.set_clock("2023-08-07T00:00:00Z")?;
+    let notice = due(&world, warning(7)?, "7d", &[CHARTS]).await?;
+    send(&world).await?.expect(500)?;
+    assert!(matches!(state(&world, &notice).await?, State::Failed { failure: Failure::NoAddress, .. }));
+    let partner = world.get("/catalogue/partners/acme").by(&STAFF).send().await?.expect(200)?.json()?;
+    assert_eq!(partner["mail"]["reachable"], false);
+    assert_eq!(partner["mail"]["suppressed"][0]["address"], "office@acme.example");
+    assert_eq!(partner["mail"]["suppressed"][0]["reason"], "complaint");
+
+    // Staff learns that the address works after all: the mail goes out when the notice is tried again.
+    let path = "/staff/mail/suppressions/office@acme.example";
+    world.delete(path).by(&STAFF).send().await?.expect(204)?;
+    world.delete(path).by(&STAFF).send().await?.expect(404)?;
+    world.set_clock("2023-08-08T00:00:00Z")?;
+    send(&world).await?.expect(200)?;
+    assert!(matches!(state(&world, &notice).await?, State::Sent { .. }));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_mail_service_that_asks_to_slow_down_is_asked_again_a_minute_later() -> Result<()> {
+    let world = World::at(THIRTY).await?;
+    let notice = warned(&world).await?;
+    world.local.mailbox().fail([Fault::Throttle]);
+    send(&world).await?;
+    assert_eq!(state(&world, &notice).await?, State::Open { next: at("2023-07-15T00:01:00Z")? });
+    world.set_clock("2023-07-15T00:01:00Z")?;
+    send(&world).await?.expect(200)?;
+    only(&world)?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_mail_that_is_refused_is_a_failure_with_the_services_code() -> Result<()> {
+    let world = World::at(THIRTY).await?;
+    let notice = warned(&world).await?;
+    world.local.mailbox().fail([Fault::Reject]);
+    send(&world).await?.expect(500)?;
+    let failure = Failure::Rejected { code: "MessageRejected".to_owned() };
+    assert_eq!(state(&world, &notice).await?, State::Failed { at: at(THIRTY)?, failure });
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_mail_service_that_is_not_reached_has_sent_nothing() -> Result<()> {
+    let world = World::at(THIRTY).await?;
+    let notice = warned(&world).await?;
+    let mut config = world.local.config().clone();
+    // A port on which nothing listens: it was free a moment ago.
+    let free = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?;
+    config.ses_endpoint = Some(format!("http://{free}"));
+    config.public_url = Some(world.local.url());
+    let store = world.local.store();
+    let mailer = Mailer::connect(&config, store.clone())?;
+    let kept = store.notice(&notice.id).await?.context("the notice is kept")?;
+    let claimed = store.claim(&kept, at(THIRTY)?).await?.context("it is due")?;
+    let settled = mailer.deliver(claimed, at(THIRTY)?).await?;
+    assert!(matches!(settled.state, State::Open { .. }), "{:?}", settled.state);
+    Ok(())
+}
+
+#[tokio::test]
+async fn nobody_knows_what_became_of_a_mail_without_an_answer_until_its_event_comes() -> Result<()> {
+    for fault in [Fault::CutAfter, Fault::Garble, Fault::Hang] {
+        let world = World::at(THIRTY).await?;
+        let notice = warned(&world).await?;
+        world.local.mailbox().fail([fault]);
+        send(&world).await?;
+        assert!(matches!(state(&world, &notice).await?, State::Unknown { .. }), "{fault:?}");
+        let mail = only(&world)?;
+        // Within the hour nobody sends it again, and the event settles it.
+        world.set_clock("2023-07-15T00:59:59Z")?;
+        send(&world).await?.expect(200)?;
+        world.post(&format!("/_local/mail/{}/send", mail.message_id)).send().await?.expect(200)?;
+        let told = again(&world, &notice).await?;
+        assert!(matches!(&told.state, State::Sent { message, .. } if *message == mail.message_id), "{fault:?}");
+        assert_eq!(told.unknowns, 1, "it stays counted");
+        world.set_clock("2023-07-15T02:00:00Z")?;
+        send(&world).await?.expect(200)?;
+        only(&world)?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_mail_that_was_never_accepted_is_sent_again_after_an_hour() -> Result<()> {
+    let world = World::at(THIRTY).await?;
+    let notice = warned(&world).await?;
+    world.local.mailbox().fail([Fault::CutBefore]);
+    send(&world).await?;
+    assert!(matches!(state(&world, &notice).await?, State::Unknown { .. }));
+    assert!(world.local.mailbox().mails().is_empty());
+    world.set_clock("2023-07-15T01:00:00Z")?;
+    send(&world).await?.expect(200)?;
+    only(&world)?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn two_runs_at_once_send_a_notice_once() -> Result<()> {
+    let world = World::at(THIRTY).await?;
+    warned(&world).await?;
+    let (one, other) = tokio::join!(send(&world), send(&world));
+    (one?.expect(200)?, other?.expect(200)?);
+    only(&world)?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn staff_sees_every_notice_and_what_became_of_it() -> Result<()> {
+    let world = World::at(THIRTY).await?;
+    let sent = warned(&world).await?;
+    send(&world).await?.expect(200)?;
+    let moot = due(&world, Matter::BadgeReturned, "change", &[CHARTS]).await?;
+    world.local.mailbox().fail([Fault::Throttle]);
+    send(&world).await?;
+    let list = async |query: &str| -> Result<Vec<Json>> {
+        let page = world.get(&format!("/staff/mail{query}")).by(&STAFF).send().await?.expect(200)?.json()?;
+        Ok(page["mail"].as_array().context("a list")?.clone())
+    };
+    for query in ["", "?partner=acme"] {
+        assert_eq!(list(query).await?.len(), 2, "{query}");
+    }
+    let found = list("?kind=fortified-warning&state=sent").await?;
+    assert_eq!(found.len(), 1);
+    assert_eq!((&found[0]["notice"], &found[0]["to"]), (&json!(sent.id.hex()), &json!([PAT.email])));
+    assert_eq!(list("?partner=acme&state=open").await?[0]["notice"], moot.id.hex());
+    assert!(list("?partner=borealis").await?.is_empty());
+    for bad in ["?kind=letter", "?state=lost", "?partner=A", "?after=x"] {
+        world.get(&format!("/staff/mail{bad}")).by(&STAFF).send().await?.expect(400)?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn pages_of_notices_lead_through_all_of_them_once() -> Result<()> {
+    let world = World::at(THIRTY).await?;
+    for number in 0..120 {
+        due(&world, Matter::BadgeReturned, &format!("change{number}"), &[NOTES]).await?;
+    }
+    for start in ["/staff/mail", "/staff/mail?partner=acme"] {
+        let (mut seen, mut next) = (std::collections::BTreeSet::new(), Some(start.to_owned()));
+        while let Some(path) = next {
+            let page = world.get(&path).by(&STAFF).send().await?.expect(200)?.json()?;
+            for notice in page["mail"].as_array().context("a list")? {
+                assert!(seen.insert(notice["notice"].to_string()), "twice");
+            }
+            next = page["next"].as_str().map(ToOwned::to_owned);
+        }
+        assert_eq!(seen.len(), 120, "{start}");
+    }
+    Ok(())
+}
