@@ -131,6 +131,23 @@ impl World {
         self.post(&format!("{}/publish", v2(app))).by(by).send().await?.expect(200)?.json()
     }
 
+    /// Runs a scheduled function at the clock's instant, with these fields in its event, and gives its report.
+    ///
+    /// # Errors
+    /// When the run failed.
+    pub async fn run(&self, job: &str, event: &Json) -> Result<Json> {
+        self.call(Method::POST, &format!("/_local/run/{job}")).json(event).send().await?.expect(200)?.json()
+    }
+
+    /// The mails so far, oldest first.
+    ///
+    /// # Errors
+    /// When the mailbox does not answer.
+    pub async fn mail(&self) -> Result<Vec<Json>> {
+        let mails = self.get("/_local/mail").send().await?.expect(200)?.json()?;
+        Ok(mails.as_array().cloned().unwrap_or_default())
+    }
+
     /// Makes a person a member of a partner, and issues them a token.
     ///
     /// # Errors

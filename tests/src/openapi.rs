@@ -30,7 +30,7 @@ const ABOUT: &str = "Partners of an app marketplace answer a questionnaire about
 /// A function, what its routes are for, and the routes.
 type Function = (&'static str, &'static str, Vec<Operation>);
 
-fn functions() -> [Function; 6] {
+fn functions() -> [Function; 7] {
     [
         ("submit", "Save and discard drafts; the privacy policy's link.", submit::routes().operations()),
         ("preview", "The draft as customers would see it.", preview::routes().operations()),
@@ -44,6 +44,11 @@ fn functions() -> [Function; 6] {
             "programme",
             "For marketplace staff: the programme's dates and names, the rollout.",
             programme::routes().operations(),
+        ),
+        (
+            "read-mail",
+            "For marketplace staff: the mail to partners and what became of it.",
+            read_mail::routes().operations(),
         ),
         ("catalogue", "For marketplace staff: partners, apps, members, tokens.", catalogue::routes().operations()),
     ]

@@ -21,6 +21,7 @@ fn operations() -> BTreeMap<&'static str, Vec<Operation>> {
         ("programme", programme::routes().operations()),
         ("publish", publish::routes().operations()),
         ("read-listing", read_listing::routes().operations()),
+        ("read-mail", read_mail::routes().operations()),
         ("submit", submit::routes().operations()),
     ])
 }

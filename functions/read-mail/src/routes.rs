@@ -29,7 +29,7 @@ const AFTER: Parameter = Parameter {
     name: "after",
     description: "Where the page before ended: use its next as it is.",
     form: Form::Text("^[A-Za-z0-9_-]+$"),
-    example: "",
+    example: "eyJzaGVsZiI6eyJvbiI6IndhaXRpbmciLCJzaGFyZCI6MH0sImFmdGVyIjpudWxsLCJiZWdhbiI6IjIwMjYtMDEtMTVUMDk6MDA6MDBaIn0",
 };
 
 /// The routes.

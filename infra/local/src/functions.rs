@@ -39,20 +39,28 @@ pub type Run = Pin<Box<dyn Future<Output = Result<Value>> + Send>>;
 /// How long a run may take here: as long as Lambda's longest.
 const LONGEST: Duration = Duration::from_secs(900);
 
+/// A job of the calendar: its crate's `run` with a store and a mailer of its own, as its `main.rs` makes them.
+macro_rules! job {
+    ($name:literal, $run:path) => {
+        Scheduled {
+            name: $name,
+            run: |config, event| {
+                Box::pin(async move {
+                    let store = Store::connect(&config);
+                    let mailer = Mailer::connect(&config, store.clone())?;
+                    let event = serde_json::from_value(event)?;
+                    let report = $run(&store, &mailer, &event, TimeLimit::within(LONGEST)).await?;
+                    Ok(serde_json::to_value(report)?)
+                })
+            },
+        }
+    };
+}
+
 /// Every function that a schedule or an event starts. Adding one is a line here and a resource in the template.
 const SCHEDULED: &[Scheduled] = &[
-    Scheduled {
-        name: "send-notices",
-        run: |config, event| {
-            Box::pin(async move {
-                let store = Store::connect(&config);
-                let mailer = Mailer::connect(&config, store.clone())?;
-                let event = serde_json::from_value(event)?;
-                let report = send_notices::run(&store, &mailer, &event, TimeLimit::within(LONGEST)).await?;
-                Ok(serde_json::to_value(report)?)
-            })
-        },
-    },
+    job!("enforce-fortified", enforce_fortified::run),
+    job!("send-notices", send_notices::run),
     Scheduled {
         name: "record-delivery",
         run: |config, event| {

@@ -13,6 +13,7 @@ pub(super) fn all() -> Schemas {
     let mut all = shared();
     all.extend(catalogue::schemas());
     all.extend(programme::schemas());
+    all.extend(read_mail::schemas());
     all.extend(tab::schemas());
     all.extend(answers());
     all.extend(receipts());

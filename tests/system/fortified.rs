@@ -1,0 +1,263 @@
+//! Cloud Fortified by the calendar: who is warned when, who hears of a badge that went or came back, and that runs that
+//! are late, doubled or rehearsed change nothing of it.
+
+use anyhow::{Context as _, Result};
+use serde_json::{Value as Json, json};
+use system_tests::{CHARTS, KIM, NOTES, PAT, STAFF, SYNC, World};
+
+const JOB: &str = "enforce-fortified";
+/// The answers of Acme Notes as the demo data has them: all of them.
+const COMPLETE: &str = include_str!("../../infra/local/seeds/notes.json");
+const BEFORE: &str = "2023-05-01T00:00:00Z";
+const DEADLINE: &str = "2023-08-14T00:00:00Z";
+
+/// Runs the job at an instant.
+async fn at(world: &World, instant: &str) -> Result<Json> {
+    world.set_clock(instant)?;
+    world.run(JOB, &json!({})).await
+}
+
+/// What was mailed: kind, recipient, and the apps of the demo data that the text names.
+async fn told(world: &World) -> Result<Vec<(String, String, Vec<&'static str>)>> {
+    let mails = world.mail().await?;
+    let one = |mail: &Json| {
+        let text = |value: &Json| value.as_str().unwrap_or_default().to_owned();
+        let body = text(&mail["text"]);
+        let named = [NOTES, CHARTS, SYNC].into_iter().filter(|app| body.contains(app)).collect();
+        (text(&mail["tags"]["kind"]), text(&mail["to"][0]), named)
+    };
+    Ok(mails.iter().map(one).collect())
+}
+
+fn about_charts(kind: &str) -> (String, String, Vec<&'static str>) {
+    (kind.to_owned(), PAT.email.to_owned(), vec![CHARTS])
+}
+
+async fn complete(world: &World) -> Result<()> {
+    world.save(CHARTS, &serde_json::from_str(COMPLETE)?, &PAT).await?;
+    world.publish(CHARTS, &PAT).await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_partner_is_warned_90_30_7_and_1_days_before_and_hears_of_the_loss_and_of_the_return() -> Result<()> {
+    let world = World::at(BEFORE).await?;
+    let mut expected = Vec::new();
+    for (instant, kind) in [
+        ("2023-05-15T23:00:00Z", None),
+        ("2023-05-16T00:00:00Z", Some("fortified-warning")),
+        ("2023-05-16T01:00:00Z", None),
+        ("2023-07-15T00:00:00Z", Some("fortified-warning")),
+        ("2023-08-07T00:00:00Z", Some("fortified-warning")),
+        ("2023-08-13T00:00:00Z", Some("fortified-warning")),
+        ("2023-08-13T23:00:00Z", None),
+        (DEADLINE, Some("badge-removed")),
+        ("2023-08-14T01:00:00Z", None),
+    ] {
+        at(&world, instant).await?;
+        expected.extend(kind.map(about_charts));
+        assert_eq!(told(&world).await?, expected, "{instant}");
+    }
+    world.set_clock("2023-08-20T12:00:00Z")?;
+    complete(&world).await?;
+    at(&world, "2023-08-20T13:00:00Z").await?;
+    expected.push(about_charts("badge-returned"));
+    assert_eq!(told(&world).await?, expected);
+    at(&world, "2023-08-20T14:00:00Z").await?;
+    assert_eq!(told(&world).await?, expected, "each change is told once");
+    Ok(())
+}
+
+#[tokio::test]
+async fn after_days_without_a_run_the_newest_window_is_told_and_no_older_one() -> Result<()> {
+    for (missed_until, kinds) in [
+        ("2023-07-16T00:00:00Z", vec!["fortified-warning"]),
+        ("2023-07-29T00:00:00Z", vec!["fortified-warning"]),
+        ("2023-08-24T00:00:00Z", vec!["badge-removed"]),
+    ] {
+        let world = World::at(BEFORE).await?;
+        at(&world, "2023-05-10T00:00:00Z").await?;
+        at(&world, missed_until).await?;
+        let found: Vec<String> = told(&world).await?.into_iter().map(|(kind, ..)| kind).collect();
+        assert_eq!(found, kinds, "{missed_until}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn who_has_filled_out_the_fields_meanwhile_hears_nothing() -> Result<()> {
+    let world = World::at(BEFORE).await?;
+    complete(&world).await?;
+    for instant in ["2023-05-16T00:00:00Z", "2023-08-13T00:00:00Z", DEADLINE, "2023-09-01T00:00:00Z"] {
+        let report = at(&world, instant).await?;
+        assert_eq!(report["acted"], 0, "{instant}");
+    }
+    assert_eq!(told(&world).await?, []);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_rehearsal_says_what_would_happen_and_changes_nothing() -> Result<()> {
+    let world = World::at(BEFORE).await?;
+    world.set_clock("2023-07-20T00:00:00Z")?;
+    let rehearsed = world.run(JOB, &json!({ "rehearse": true })).await?;
+    assert_eq!((&rehearsed["acted"], &rehearsed["rehearsal"]), (&json!(1), &json!(true)));
+    assert_eq!(rehearsed["first"][0]["apps"], json!([CHARTS]));
+    assert_eq!(rehearsed["first"][0]["window"], "30d");
+    assert_eq!(told(&world).await?, []);
+    let run = world.run(JOB, &json!({})).await?;
+    assert_eq!(run["acted"], rehearsed["acted"]);
+    assert_eq!(told(&world).await?, [about_charts("fortified-warning")]);
+    Ok(())
+}
+
+/// Borealis Sync is enrolled too: two partners then have an app at risk.
+async fn enrol_sync(world: &World) -> Result<()> {
+    let mut app = world.get(&format!("/catalogue/apps/{SYNC}")).by(&STAFF).send().await?.expect(200)?.json()?;
+    app["fortified"] = json!({ "status": "APPROVED" });
+    for computed in ["key", "archivedAt", "revision"] {
+        app.as_object_mut().context("an app is an object")?.remove(computed);
+    }
+    world.put(&format!("/catalogue/apps/{SYNC}"), &app).by(&STAFF).send().await?.expect(200)?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_brake_cuts_between_partners_and_the_next_run_goes_on() -> Result<()> {
+    let world = World::at(BEFORE).await?;
+    enrol_sync(&world).await?;
+    world.set_clock("2023-05-16T00:00:00Z")?;
+    let first = world.run(JOB, &json!({ "max_per_run": 1 })).await?;
+    assert_eq!((&first["acted"], &first["more"]), (&json!(1), &json!(true)));
+    assert_eq!(world.mail().await?.len(), 1);
+    world.set_clock("2023-05-16T01:00:00Z")?;
+    let second = world.run(JOB, &json!({ "max_per_run": 1 })).await?;
+    assert_eq!(second["acted"], 1);
+    world.set_clock("2023-05-16T02:00:00Z")?;
+    let third = world.run(JOB, &json!({ "max_per_run": 1 })).await?;
+    assert_eq!((&third["acted"], &third["more"]), (&json!(0), &json!(false)));
+    let mut to: Vec<String> = told(&world).await?.into_iter().map(|(_, to, _)| to).collect();
+    to.sort();
+    assert_eq!(to, [KIM.email, PAT.email]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_programmes_own_brake_is_obeyed() -> Result<()> {
+    let world = World::at(BEFORE).await?;
+    enrol_sync(&world).await?;
+    let programme = world.get("/programme").by(&STAFF).send().await?.expect(200)?;
+    let mut document = programme.json()?;
+    document["maxPerRun"] = json!(1);
+    world.put("/programme", &document).header("if-match", "*").by(&STAFF).send().await?.expect(200)?;
+    assert_eq!(at(&world, "2023-05-16T00:00:00Z").await?["more"], true);
+    assert_eq!(world.mail().await?.len(), 1);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_clock_that_steps_back_tells_nobody_twice() -> Result<()> {
+    let world = World::at(BEFORE).await?;
+    for instant in ["2023-07-15T00:00:00Z", "2023-07-14T22:00:00Z", "2023-07-15T00:00:00Z", "2023-07-15T02:00:00Z"] {
+        at(&world, instant).await?;
+    }
+    assert_eq!(told(&world).await?, [about_charts("fortified-warning")]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_deadline_that_is_moved_brings_its_own_warnings() -> Result<()> {
+    let world = World::at(BEFORE).await?;
+    at(&world, "2023-07-15T00:00:00Z").await?;
+    let mut document = world.get("/programme").by(&STAFF).send().await?.expect(200)?.json()?;
+    document["fortified"]["deadline"] = json!("2023-08-10T00:00:00Z");
+    world.put("/programme", &document).header("if-match", "*").by(&STAFF).send().await?.expect(200)?;
+    at(&world, "2023-07-15T01:00:00Z").await?;
+    let found = told(&world).await?;
+    assert_eq!(found, [about_charts("fortified-warning"), about_charts("fortified-warning")]);
+    let mails = world.mail().await?;
+    let subject = |mail: &Json| mail["subject"].as_str().unwrap_or_default().to_owned();
+    assert_ne!(subject(&mails[0]), subject(&mails[1]), "the second names the new date");
+    Ok(())
+}
+
+#[tokio::test]
+async fn new_questions_bring_warnings_before_they_count() -> Result<()> {
+    let world = World::at("2024-01-01T00:00:00Z").await?;
+    at(&world, "2024-01-01T01:00:00Z").await?;
+    let before = world.mail().await?.len();
+    let report = at(&world, "2025-05-28T00:00:00Z").await?;
+    let warned = told(&world).await?.split_off(before);
+    assert_eq!(warned, [("fortified-warning".to_owned(), PAT.email.to_owned(), vec![NOTES])], "{report}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_app_that_is_private_or_runs_elsewhere_or_left_is_never_touched() -> Result<()> {
+    for change in [json!({ "visibility": "private" }), json!({ "hosting": "server" }), json!({ "fortified": null })] {
+        let world = World::at(BEFORE).await?;
+        let mut app = world.get(&format!("/catalogue/apps/{CHARTS}")).by(&STAFF).send().await?.expect(200)?.json()?;
+        let app = app.as_object_mut().context("an app is an object")?;
+        for computed in ["key", "archivedAt", "revision"] {
+            app.remove(computed);
+        }
+        app.extend(change.as_object().cloned().unwrap_or_default());
+        world.put(&format!("/catalogue/apps/{CHARTS}"), &json!(app)).by(&STAFF).send().await?.expect(200)?;
+        for instant in ["2023-05-16T00:00:00Z", DEADLINE] {
+            assert_eq!(at(&world, instant).await?["acted"], 0, "{change}");
+        }
+        assert_eq!(told(&world).await?, []);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn those_who_manage_an_app_read_why_its_badge_is_at_risk_or_gone_and_the_public_does_not() -> Result<()> {
+    let world = World::at(BEFORE).await?;
+    let path = format!("/apps/{CHARTS}/privacy-and-security/badge");
+    let held = world.get(&path).by(&PAT).send().await?.expect(200)?.json()?;
+    assert_eq!((&held["badge"]["state"], &held["atRisk"]["due"]), (&json!("held"), &json!(DEADLINE)));
+    assert!(held["atRisk"]["missing"].as_array().is_some_and(|missing| !missing.is_empty()));
+    world.set_clock(DEADLINE)?;
+    let gone = world.get(&path).by(&PAT).send().await?.expect(200)?.json()?;
+    assert_eq!((&gone["badge"]["state"], &gone["atRisk"]), (&json!("removed"), &Json::Null));
+    assert!(gone["missing"].as_array().is_some_and(|missing| !missing.is_empty()));
+    let tab = world.get(&system_tests::listing(CHARTS)).send().await?.expect(200)?;
+    assert!(!tab.text.contains("missing"), "{}", tab.text);
+    Ok(())
+}
+
+#[tokio::test]
+async fn staff_read_who_would_be_without_the_badge_page_by_page_as_a_document_or_a_table() -> Result<()> {
+    let world = World::at(BEFORE).await?;
+    enrol_sync(&world).await?;
+    let (mut path, mut apps) = (Some("/programme/fortified/rehearsal?limit=1".to_owned()), Vec::new());
+    while let Some(page) = path {
+        let page = world.get(&page).by(&STAFF).send().await?.expect(200)?.json()?;
+        assert_eq!(page["at"], DEADLINE);
+        let found = page["withoutBadge"].as_array().cloned().unwrap_or_default();
+        apps.extend(found.iter().filter_map(|app| app["appKey"].as_str().map(ToOwned::to_owned)));
+        path = page["next"].as_str().map(ToOwned::to_owned);
+    }
+    apps.sort();
+    assert_eq!(apps, [CHARTS, SYNC]);
+    let all = "/programme/fortified/rehearsal?at=2023-08-13T23:59:59Z&after=0";
+    let held = world.get(all).by(&STAFF).send().await?.expect(200)?.json()?;
+    assert_eq!(held["withoutBadge"], json!([]));
+    let (mut path, mut lines) = ("/programme/fortified/rehearsal".to_owned(), 0);
+    loop {
+        let table = world.get(&path).by(&STAFF).header("accept", "text/csv").send().await?.expect(200)?;
+        assert!(table.header("content-type").is_some_and(|kind| kind.starts_with("text/csv")));
+        assert!(table.text.starts_with("partner,partnerName,appKey,name,missing\n"));
+        lines += table.text.lines().count() - 1;
+        let next = table.header("link").and_then(|link| link.strip_prefix('<')?.split_once('>'));
+        let Some((next, _)) = next else { break };
+        path = next.to_owned();
+    }
+    assert_eq!(lines, 2);
+    for bad in ["at=today", "after=9", "after=0:a", "limit=0"] {
+        let refused = world.get(&format!("/programme/fortified/rehearsal?{bad}")).by(&STAFF).send().await?;
+        assert_eq!(refused.code(), 400, "{bad}");
+    }
+    Ok(())
+}
