@@ -10,6 +10,7 @@
 //! | [`mailbox`] | SES, and what it tells about a mail |
 //! | [`clock`] | time, real or frozen |
 //! | `dev_routes`, [`seed`](mod@seed) | nothing: they are for development |
+//! | [`replay`] | nothing: it lives the programme's year on all of them |
 //! | [`cli`], `server` | the program, and its listeners |
 //!
 //! What must not live here: a rule of the programme, or a second implementation of anything that ships. Architecture
@@ -23,6 +24,7 @@ pub mod faults;
 mod functions;
 mod gateway;
 pub mod mailbox;
+pub mod replay;
 pub mod routes;
 pub mod seed;
 mod server;
