@@ -183,12 +183,24 @@ async fn a_deadline_that_is_moved_brings_its_own_warnings() -> Result<()> {
 
 #[tokio::test]
 async fn new_questions_bring_warnings_before_they_count() -> Result<()> {
-    let world = World::at("2024-01-01T00:00:00Z").await?;
-    at(&world, "2024-01-01T01:00:00Z").await?;
-    let before = world.mail().await?.len();
-    let report = at(&world, "2025-05-28T00:00:00Z").await?;
-    let warned = told(&world).await?.split_off(before);
-    assert_eq!(warned, [("fortified-warning".to_owned(), PAT.email.to_owned(), vec![NOTES])], "{report}");
+    let world = World::at(BEFORE).await?;
+    let mut body: Json = serde_json::from_str(COMPLETE)?;
+    if let Some(security) = body["security"].as_object_mut() {
+        security.retain(|field, _| field != "permissionsJustification" && field != "requiresUsersToProvidePATs");
+    }
+    world.save(CHARTS, &body, &PAT).await?;
+    world.publish(CHARTS, &PAT).await?;
+    let mut expected = Vec::new();
+    for (instant, kind) in [
+        ("2025-05-27T23:00:00Z", None),
+        ("2025-05-28T00:00:00Z", Some("fortified-warning")),
+        ("2025-08-25T00:00:00Z", Some("fortified-warning")),
+        ("2025-08-26T00:00:00Z", Some("badge-removed")),
+    ] {
+        at(&world, instant).await?;
+        expected.extend(kind.map(about_charts));
+        assert_eq!(told(&world).await?, expected, "{instant}");
+    }
     Ok(())
 }
 

@@ -11,6 +11,7 @@ mod delivery;
 mod drafts;
 mod durability;
 mod exposure;
+mod faults;
 mod fortified;
 mod import;
 mod input;

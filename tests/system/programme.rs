@@ -49,6 +49,7 @@ async fn a_document_that_is_put_is_in_force_at_once_under_a_new_version() -> Res
 async fn every_version_is_kept_and_every_change_has_a_line_that_says_who() -> Result<()> {
     let world = World::start().await?;
     put(&world, &json!({ "marketplace": "Bazaar" }), "\"0\"").send().await?.expect(200)?;
+    world.set_clock("2026-01-15T09:00:01Z")?;
     let hold = world.post("/programme/rollout/embedded/hold").json(&json!({ "reason": "A complaint." }));
     hold.by(&STAFF).send().await?.expect(200)?;
     for version in 1..=2 {

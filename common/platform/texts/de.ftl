@@ -23,8 +23,8 @@ by-instant = { $date }, { $time } Uhr UTC
 ## Ein Abzeichen wird entfallen
 
 subject-fortified-warning = { $apps ->
-        [one] Bitte bis { $by } den Tab „Privacy & Security“ vervollständigen, damit das Cloud-Fortified-Abzeichen bleibt
-       *[other] Bitte bis { $by } { $apps } Tabs „Privacy & Security“ vervollständigen, damit die Cloud-Fortified-Abzeichen bleiben
+        [one] Bis { $by }: Tab „Privacy & Security“ vervollständigen und das Cloud-Fortified-Abzeichen behalten
+       *[other] Bis { $by }: { $apps } Tabs „Privacy & Security“ vervollständigen und die Cloud-Fortified-Abzeichen behalten
     }
 lead-fortified-warning = { $apps ->
         [one] Bei einer Ihrer Cloud-Fortified-Apps ist der Tab „Privacy & Security“ unvollständig. Sie verliert das Abzeichen, wenn nicht bis { $by } alle Felder ausgefüllt und veröffentlicht sind.

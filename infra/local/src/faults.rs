@@ -42,7 +42,7 @@ struct Coming {
     /// How many calls came since the last plan.
     calls: usize,
     /// The fault of the calls from the first number on and before the second.
-    planned: Vec<(usize, usize, Fault)>,
+    planned: Option<(usize, usize, Fault)>,
 }
 
 impl Default for Faults {
@@ -52,19 +52,15 @@ impl Default for Faults {
 }
 
 impl Faults {
-    /// Plans one fault: for the call of this number from now on, counted from 0. Plans before are forgotten.
-    pub fn at(&self, call: usize, fault: Fault) {
-        self.plan(vec![(call, call + 1, fault)]);
-    }
-
-    /// Plans the same fault for every call, until something else is planned.
-    pub fn always(&self, fault: Fault) {
-        self.plan(vec![(0, usize::MAX, fault)]);
+    /// Plans the same fault for some calls: from the one of this number on, counted from now and from 0. What was planned
+    /// before is forgotten.
+    pub fn plan(&self, first: usize, calls: usize, fault: Fault) {
+        *self.coming() = Coming { calls: 0, planned: Some((first, first.saturating_add(calls), fault)) };
     }
 
     /// Plans nothing, and counts calls from 0.
     pub fn none(&self) {
-        self.plan(Vec::new());
+        *self.coming() = Coming::default();
     }
 
     /// How many calls came since the last plan.
@@ -81,17 +77,12 @@ impl Faults {
         drop(hanging.wait_for(|now| *now > before).await);
     }
 
-    fn plan(&self, planned: Vec<(usize, usize, Fault)>) {
-        *self.coming() = Coming { calls: 0, planned };
-    }
-
     /// The fault of the call that comes now.
     pub(crate) fn next(&self) -> Option<Fault> {
         let mut coming = self.coming();
         let number = coming.calls;
         coming.calls += 1;
-        let planned = coming.planned.iter().find(|(from, to, _)| (*from..*to).contains(&number));
-        planned.map(|(_, _, fault)| *fault)
+        coming.planned.filter(|(from, to, _)| (*from..*to).contains(&number)).map(|(_, _, fault)| fault)
     }
 
     /// Never comes back; whoever waits in [`Faults::hang`] is told.
