@@ -144,7 +144,7 @@ fn options(cli: Cli) -> Result<Options> {
             Data::Folder(strategy.data_dir().join("privacy-and-security"))
         }
     };
-    Ok(Options { port: cli.port, data, at: cli.at, seed: !cli.no_seed, metered: false })
+    Ok(Options { port: cli.port, data, at: cli.at, seed: !cli.no_seed, ..Options::default() })
 }
 
 /// What is where, and what to try first.

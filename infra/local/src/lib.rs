@@ -58,11 +58,23 @@ pub struct Options {
     pub seed: bool,
     /// Whether a [`Meter`] and [`Faults`] stand between the functions and DynamoDB.
     pub metered: bool,
+    /// When the counts of visits are written.
+    pub counts: Counts,
+}
+
+/// When the counts of visits are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Counts {
+    /// With each visit: whoever tries the rollout wants to see every count.
+    #[default]
+    AtOnce,
+    /// Summed up for as long as the template says.
+    AsDeployed,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { port: 0, data: Data::Ephemeral, at: None, seed: false, metered: false }
+        Self { port: 0, data: Data::Ephemeral, at: None, seed: false, metered: false, counts: Counts::default() }
     }
 }
 
@@ -100,7 +112,7 @@ pub async fn start(options: Options) -> Result<Running> {
     let mut variables = Database::variables(&format!("http://{endpoint}")).to_vec();
     variables.push(("AWS_ENDPOINT_URL_SES", format!("http://{}", mail_server.address)));
     let public_url = format!("http://{}", listener.local_addr()?);
-    let functions = Functions::assemble(served_at(&public_url, template.functions()?), &variables)?;
+    let functions = Functions::assemble(here(&public_url, options.counts, template.functions()?), &variables)?;
 
     let config = store_config(&table.name, &variables)?;
     let store = Store::connect(&config);
@@ -121,11 +133,18 @@ pub async fn start(options: Options) -> Result<Running> {
     Ok(Running { address: server.address, clock, config, store, server, mailbox, mail_server, wire, database })
 }
 
-/// The functions, told to name this system in what they write to people, wherever the template has it.
-fn served_at(url: &str, mut functions: Vec<template::Function>) -> Vec<template::Function> {
+/// The functions, told what is so on this machine where the template says something else: the address that they name in
+/// what they write to people, and how long counts wait.
+fn here(url: &str, counts: Counts, mut functions: Vec<template::Function>) -> Vec<template::Function> {
+    let mut here = vec![("PUBLIC_URL", url)];
+    if counts == Counts::AtOnce {
+        here.push(("EXPOSURE_FLUSH_SECONDS", "0"));
+    }
     for function in &mut functions {
-        if let Some(public_url) = function.environment.get_mut("PUBLIC_URL") {
-            url.clone_into(public_url);
+        for (name, value) in &here {
+            if let Some(own) = function.environment.get_mut(*name) {
+                (*value).clone_into(own);
+            }
         }
     }
     functions

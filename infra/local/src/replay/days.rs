@@ -4,11 +4,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context as _, Result, ensure};
-use domain::{AppKey, EmailAddress, access::Role, notice::Kind, programme::Programme};
+use domain::{
+    AppKey, EmailAddress,
+    access::Role,
+    notice::Kind,
+    programme::Programme,
+    rollout::{Channel, EVERYBODY},
+};
 use fastrand::Rng;
 use jiff::{
     Timestamp, ToSpan as _,
-    civil::{Date, date},
+    civil::{Date, Weekday, date},
     tz::TimeZone,
 };
 use platform::store::audit::Actor;
@@ -19,10 +25,10 @@ use super::{
     Options,
     api::{Api, Body, Person, together},
     cast::{App, Cast, Extent, Temper, after, chance},
-    records::{self, ChannelState, Mail, Records, Standing, Tally},
+    records::{self, Channels, Mail, Records, Shelf, Standing, Tally},
     words::{Entry, Today},
 };
-use crate::{Running, start};
+use crate::{Counts, Running, start};
 
 /// The scheduled functions, in the order in which they run.
 const JOBS: [&str; 2] = ["enforce-fortified", "send-notices"];
@@ -33,8 +39,8 @@ const PARTNERS: i8 = 10;
 const NOON: i8 = 12;
 const READERS: i8 = 18;
 const EVENING: i8 = 21;
-/// How many people read tabs on each channel on one day.
-const VISITS: usize = 60;
+/// How many people read tabs on a day of the rollout: most of them on the channel on which it is slow.
+const VISITS: [(Channel, usize); 2] = [(Channel::Marketplace, 40), (Channel::Embedded, 10)];
 /// The most lines of one import.
 const LINES: usize = 1_000;
 /// The operators pause the marketplace for a week in May.
@@ -60,8 +66,9 @@ pub struct Year {
     published: Vec<Option<Extent>>,
     /// How many mails were looked at.
     heard: usize,
+    shelf: Shelf,
     standing: Option<Standing>,
-    channels: Vec<ChannelState>,
+    channels: Channels,
     tallies: Vec<Tally>,
 }
 
@@ -72,7 +79,8 @@ impl Year {
     /// It does not start, or a line was refused.
     pub async fn begin(options: &Options) -> Result<Self> {
         let cast = Cast::of(options);
-        let running = start(crate::Options { at: Some(at(options.from, MIDNIGHT)?), ..crate::Options::default() }).await?;
+        let frozen = Some(at(options.from, MIDNIGHT)?);
+        let running = start(crate::Options { at: frozen, counts: Counts::AsDeployed, ..Default::default() }).await?;
         let api = Api::of(running.url())?;
         let staff = staff(&running).await?;
         import(&api, &staff, &cast.lines(options.from)).await?;
@@ -86,6 +94,7 @@ impl Year {
             from: options.from,
             plans: BTreeMap::new(),
             heard: 0,
+            shelf: Shelf::default(),
             standing: None,
             channels: Vec::new(),
             tallies: Vec::new(),
@@ -112,7 +121,6 @@ impl Year {
         if changed {
             stirred |= self.run_jobs(day, NOON).await?;
         }
-        self.set_clock(day, READERS)?;
         self.readers_come(day).await?;
         self.set_clock(day, EVENING)?;
         self.evening(day, stirred, stirred || changed).await
@@ -266,18 +274,28 @@ impl Year {
         self.api.call(Method::POST, &format!("{path}/publish"), Some(by), Body::Nothing).await.map(drop)
     }
 
-    /// Readers look at tabs, some on each channel.
-    async fn readers_come(&self, day: Date) -> Result<()> {
+    /// Readers look at tabs: every day while some see them and others do not, else once a week.
+    async fn readers_come(&mut self, day: Date) -> Result<()> {
+        let slow = self.channels.iter().any(|channel| (1..EVERYBODY).contains(&channel.basis_points));
+        if !slow && day.weekday() != Weekday::Monday {
+            return Ok(());
+        }
         let open: Vec<&App> = self.cast.apps.iter().filter(|app| app.is_open()).collect();
         let mut rng = Rng::with_seed(self.cast.chance_of(day));
         let mut visits = Vec::new();
-        for channel in ["marketplace", "embedded"] {
-            for _ in 0..VISITS {
+        for (channel, visitors) in VISITS {
+            for _ in 0..visitors {
                 let (Some(app), Some(visitor)) = (rng.choice(&open), rng.choice(&self.cast.visitors)) else { continue };
-                visits.push((format!("/listings/{}/privacy-and-security?channel={channel}", app.key), visitor));
+                let path = format!("/listings/{}/privacy-and-security?channel={}", app.key, channel.word());
+                visits.push((path, visitor));
             }
         }
-        together(visits.iter().map(|(path, visitor)| self.api.visit(path, visitor))).await.map(drop)
+        // Counts are written with the first visit after their time; the last one comes later than the others.
+        let last = visits.pop();
+        self.set_clock(day, READERS)?;
+        together(visits.iter().map(|(path, visitor)| self.api.visit(path, visitor))).await?;
+        self.set_clock(day, EVENING)?;
+        together(last.iter().map(|(path, visitor)| self.api.visit(path, visitor))).await.map(drop)
     }
 
     /// Looks at what the system says of the day: at the listings only when one may stand differently than on the evening
@@ -285,12 +303,13 @@ impl Year {
     async fn evening(&mut self, day: Date, mailed: bool, changed: bool) -> Result<Option<Entry>> {
         let programme = self.running.store().programme().await?;
         let now = at(day, EVENING)?;
-        let channels = records::rollout(&self.api, &self.staff, day, day).await?;
+        let channels = records::channels(&programme, now);
         let mail =
             if mailed { records::mail(&self.api, &self.staff, at(day, MIDNIGHT)?).await? } else { Vec::new() };
+        let turns = turns(&programme, day);
         let standing = match &self.standing {
-            Some(before) if !changed && !turns(&programme, day) => before.clone(),
-            _ => Standing::read(self.running.store(), &self.apps, &programme, now).await?,
+            Some(before) if !changed && !turns => before.clone(),
+            _ => self.shelf.read(self.running.store(), &self.apps, &programme, turns, now).await?,
         };
         let today = Today {
             day,

@@ -101,7 +101,7 @@ impl Replay {
     /// The headline figures.
     #[must_use]
     pub fn totals(&self) -> Totals {
-        let Records { rollout, mail, tallies } = &self.records;
+        let Records { rollout, mail, tallies, .. } = &self.records;
         let none = Tally::of(self.options.to, &records::Standing::default(), &records::Standing::default());
         let visits = rollout.iter().flat_map(|channel| &channel.days).map(|day| day.shown + day.hidden);
         Totals {

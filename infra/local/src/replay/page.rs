@@ -10,7 +10,7 @@ use jiff::{ToSpan as _, civil::Date};
 use super::{
     Options, Replay, Totals,
     chart::{Bar, Chart, Layer, Scale, Shape},
-    records::{ChannelState, Tally},
+    records::{Observed, Tally},
     words::{Entry, count, grouped, percent},
 };
 
@@ -64,7 +64,7 @@ impl Replay {
 
     /// What was planned for a channel, and what its visitors saw.
     fn exposure(&self, channel: Channel) -> Option<Chart> {
-        let state: &ChannelState = self.records.rollout.iter().find(|state| state.channel == channel)?;
+        let state: &Observed = self.records.rollout.iter().find(|state| state.channel == channel)?;
         let scale = Scale::percents(HALF, self.days());
         let (line, area) = scale.steps(state.days.iter().map(|day| (day.day, f64::from(day.planned.most))));
         let seen = state.days.iter().filter_map(|day| Some((day.day, f64::from(day.observed?))));

@@ -22,7 +22,7 @@ use super::api::{Api, Person};
 #[derive(Debug)]
 pub struct Records {
     /// Each channel with its days.
-    pub rollout: Vec<ChannelState>,
+    pub rollout: Vec<Observed>,
     /// Every notice.
     pub mail: Vec<Mail>,
     /// How the apps stood on every day on which that changed.
@@ -31,13 +31,33 @@ pub struct Records {
     pub deadline: Date,
 }
 
+/// The channels at an instant.
+pub type Channels = Vec<Steered>;
+
+/// How a channel is steered, and whom it shows the tab to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Steered {
+    pub channel: Channel,
+    /// `following`, `held` or `killed`.
+    pub mode: &'static str,
+    pub basis_points: u16,
+}
+
+/// The channels as the programme has them.
+#[must_use]
+pub fn channels(programme: &Programme, now: Timestamp) -> Channels {
+    let steered = |channel| Steered {
+        channel,
+        mode: programme.operations.of(channel).mode().word(),
+        basis_points: programme.exposure(channel, now).basis_points(),
+    };
+    Channel::EVERY.map(steered).to_vec()
+}
+
 /// A channel, as `GET /programme/rollout` has it.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ChannelState {
+pub struct Observed {
     pub channel: Channel,
-    pub mode: String,
-    pub basis_points: u16,
     pub days: Vec<ChannelDay>,
 }
 
@@ -117,21 +137,41 @@ impl Stand {
     }
 }
 
+/// The listings with a public tab as they were read last, each with how it stood then.
+#[derive(Debug, Default)]
+pub struct Shelf(BTreeMap<AppKey, (Listing, Stand)>);
+
+impl Shelf {
+    /// Reads the listings of `apps`, and derives what anybody would see of them at `now`. While the programme does not
+    /// `turn`, a listing that is as it was stands as it did.
+    ///
+    /// # Errors
+    /// The table does not answer.
+    pub async fn read(
+        &mut self,
+        store: &Store,
+        apps: &[AppKey],
+        programme: &Programme,
+        turns: bool,
+        now: Timestamp,
+    ) -> Result<Standing> {
+        let listings = store.listings(apps, Consistency::Strong).await?;
+        let mut shelf = BTreeMap::new();
+        for (app, listing) in listings.into_iter().filter(|(_, listing)| listing.facts.has_public_tab()) {
+            let before = self.0.get(&app).filter(|(before, _)| !turns && *before == listing);
+            let stand = before.map_or_else(|| Stand::of(&listing, programme, now), |(_, stand)| *stand);
+            shelf.insert(app, (listing, stand));
+        }
+        self.0 = shelf;
+        Ok(Standing(self.0.iter().map(|(app, (_, stand))| (app.clone(), *stand)).collect()))
+    }
+}
+
 /// How all apps with a public tab stand, by key.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Standing(pub BTreeMap<AppKey, Stand>);
 
 impl Standing {
-    /// Reads the listings of `apps`, and derives what anybody would see of them at `now`.
-    ///
-    /// # Errors
-    /// The table does not answer.
-    pub async fn read(store: &Store, apps: &[AppKey], programme: &Programme, now: Timestamp) -> Result<Self> {
-        let listings = store.listings(apps, Consistency::Strong).await?;
-        let public = listings.into_iter().filter(|(_, listing)| listing.facts.has_public_tab());
-        Ok(Self(public.map(|(app, listing)| (app, Stand::of(&listing, programme, now))).collect()))
-    }
-
     /// How many stand so.
     #[must_use]
     pub fn count(&self, so: impl Fn(&Stand) -> bool) -> usize {
@@ -195,14 +235,14 @@ impl Tally {
 
 #[derive(Deserialize)]
 struct Rollout {
-    channels: Vec<ChannelState>,
+    channels: Vec<Observed>,
 }
 
 /// The rollout as it is, with what was observed on these days.
 ///
 /// # Errors
 /// Staff are not answered.
-pub async fn rollout(api: &Api, staff: &Person, from: Date, to: Date) -> Result<Vec<ChannelState>> {
+pub async fn rollout(api: &Api, staff: &Person, from: Date, to: Date) -> Result<Vec<Observed>> {
     let found = api.get(&format!("/programme/rollout?from={from}&to={to}"), staff).await?;
     Ok(serde_json::from_value::<Rollout>(found)?.channels)
 }

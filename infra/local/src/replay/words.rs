@@ -9,7 +9,7 @@ use domain::{
 };
 use jiff::{ToSpan as _, civil::Date};
 
-use super::records::{ChannelState, Mail, Standing, date};
+use super::records::{Mail, Standing, Steered, date};
 
 /// A line of the timeline.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,8 +34,8 @@ pub struct Today<'a> {
     pub before: Option<&'a Standing>,
     pub now: &'a Standing,
     /// The channels on the evening before, and now.
-    pub channels_before: &'a [ChannelState],
-    pub channels: &'a [ChannelState],
+    pub channels_before: &'a [Steered],
+    pub channels: &'a [Steered],
     /// The notices that were found due on that day.
     pub mail: &'a [Mail],
 }
@@ -78,7 +78,7 @@ impl Today<'_> {
                 words.extend((state.basis_points > 0).then(|| format!("{name} at {now}")));
                 continue;
             };
-            words.extend(match (before.mode == state.mode, state.mode.as_str()) {
+            words.extend(match (before.mode == state.mode, state.mode) {
                 (false, "held") => Some(format!("operators hold {name} at {now}")),
                 (false, "killed") => Some(format!("operators kill {name}")),
                 (false, _) => Some(format!("operators resume {name}: {now}")),
@@ -87,7 +87,7 @@ impl Today<'_> {
                 (true, _) => Some(format!("{name} at {now}")),
             });
         }
-        let full = |states: &[ChannelState]| states.iter().all(|state| state.basis_points == EVERYBODY);
+        let full = |states: &[Steered]| states.iter().all(|state| state.basis_points == EVERYBODY);
         if full(self.channels) && !self.channels_before.is_empty() && !full(self.channels_before) {
             return vec!["every customer sees tabs, on both channels".to_owned()];
         }
