@@ -7,9 +7,16 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, ensure};
 use domain::EmailAddress;
 use domain::email::is_address;
+use domain::language::Language;
+use domain::notice::{Failure, Notice, State};
+use domain::programme::Programme;
 use domain::rollout::{EVERYBODY, exposed, murmur3_32};
+use local::mailbox::{Mail, Read};
+use platform::mail::Mailer;
 use serde_json::Value as Json;
-use system_tests::World;
+use system_tests::{PAT, World};
+
+use crate::mail::{due, every_kind, speaks, warned};
 
 /// The judges' folder, or a line that says that there is none.
 fn folder(judge: &str) -> Option<PathBuf> {
@@ -184,6 +191,100 @@ async fn bounces_complaints_and_deliveries_of_ses_are_heard_in_any_order_and_twi
     ends.dedup();
     // Of two bounces of one address the first that is heard dates the suppression.
     ensure!(ends.iter().all(|end| end.matches("Bounce").count() == 1), "{ends:?}");
+    Ok(())
+}
+
+/// The second judge of mail: moto's SES, at the address that `MOTO_URL` gives. `tests/run` starts it.
+struct Moto {
+    url: String,
+    client: reqwest::Client,
+}
+
+impl Moto {
+    /// Without any mail or verified sender; or a line that says that there is none.
+    async fn start() -> Result<Option<Self>> {
+        let Some(url) = std::env::var_os("MOTO_URL").and_then(|url| url.into_string().ok()) else {
+            println!("moto is not here (MOTO_URL): nothing was judged");
+            return Ok(None);
+        };
+        let moto = Self { url, client: reqwest::Client::builder().no_proxy().build()? };
+        moto.client.post(format!("{}/moto-api/reset", moto.url)).send().await?.error_for_status()?;
+        Ok(Some(moto))
+    }
+
+    async fn verify(&self, sender: &str) -> Result<()> {
+        let credential =
+            "AWS4-HMAC-SHA256 Credential=test/20250101/eu-west-1/ses/aws4_request, SignedHeaders=host, Signature=0";
+        let form = format!("Action=VerifyEmailIdentity&Version=2010-12-01&EmailAddress={sender}");
+        let call = self.client.post(&self.url).header("authorization", credential).body(form);
+        let call = call.header("content-type", "application/x-www-form-urlencoded");
+        call.send().await?.error_for_status()?;
+        Ok(())
+    }
+
+    /// The mail that it accepted under an id.
+    async fn mail(&self, id: &str) -> Result<Mail> {
+        let data: Json = serde_json::from_str(
+            &self.client.get(format!("{}/moto-api/data.json", self.url)).send().await?.text().await?,
+        )?;
+        let mut mails = data["ses"]["RawMessage"].as_array().into_iter().flatten();
+        let mail = mails.find(|mail| mail["id"] == id).with_context(|| format!("moto has no mail {id}"))?;
+        let text = |name: &str| mail[name].as_str().map(ToOwned::to_owned).with_context(|| format!("no {name}"));
+        Ok(Mail {
+            id: id.to_owned(),
+            at: jiff::Timestamp::UNIX_EPOCH,
+            source: text("source")?,
+            destinations: mail["destinations"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(Json::as_str)
+                .map(ToOwned::to_owned)
+                .collect(),
+            tags: [].into(),
+            configuration_set: None,
+            raw: text("raw_data")?.into_bytes(),
+        })
+    }
+
+    /// Sends a notice through it, and says how the notice stands.
+    async fn deliver(&self, world: &World, notice: &Notice) -> Result<State> {
+        let mut config = world.local.config().clone();
+        config.ses_endpoint = Some(self.url.clone());
+        config.public_url = Some(world.local.url());
+        let (store, now) = (world.local.store(), world.local.clock().now());
+        let kept = store.notice(&notice.id).await?.context("the notice is kept")?;
+        let claimed = store.claim(&kept, now).await?.context("it is due")?;
+        Ok(Mailer::connect(&config, store.clone())?.deliver(claimed, now).await?.state)
+    }
+}
+
+#[tokio::test]
+async fn every_kind_of_mail_in_every_language_is_judged_by_moto() -> Result<()> {
+    let Some(moto) = Moto::start().await? else { return Ok(()) };
+    let sender = Programme::default().mail.sender;
+    let world = World::at("2023-07-15T00:00:00Z").await?;
+    let refused = moto.deliver(&world, &warned(&world).await?).await?;
+    let rejected = Failure::Rejected { code: "MessageRejected".to_owned() };
+    ensure!(matches!(&refused, State::Failed { failure, .. } if *failure == rejected), "a sender unknown: {refused:?}");
+    moto.verify(sender.as_str()).await?;
+    let mut judged = 0;
+    for (now, matter, window, apps) in every_kind()? {
+        for language in Language::EVERY {
+            let world = World::at(now).await?;
+            speaks(&world, language.code()).await?;
+            let notice = due(&world, matter.clone(), window, &apps).await?;
+            let state = moto.deliver(&world, &notice).await?;
+            let State::Sent { message, .. } = &state else { anyhow::bail!("{matter:?} is {state:?}") };
+            let mail = moto.mail(message).await?;
+            ensure!(mail.source == sender.as_str() && mail.destinations.iter().all(|to| to == PAT.email), "{mail:?}");
+            let read = Read::of(&mail);
+            ensure!(!read.subject.is_empty() && read.text.contains("Acme"), "{read:?}");
+            ensure!(read.html.contains(&format!("lang=\"{}\"", language.code())), "{read:?}");
+            judged += 1;
+        }
+    }
+    println!("moto judged {judged} mails");
     Ok(())
 }
 

@@ -61,7 +61,7 @@ pub(crate) fn only(world: &World) -> Result<Read> {
 }
 
 /// Makes acme a partner that reads this language.
-async fn speaks(world: &World, language: &str) -> Result<()> {
+pub(crate) async fn speaks(world: &World, language: &str) -> Result<()> {
     let partner = json!({ "name": "Acme Software", "contact": "office@acme.example", "language": language });
     world.put("/catalogue/partners/acme", &partner).by(&STAFF).send().await?.expect(200)?;
     Ok(())
@@ -112,7 +112,7 @@ async fn a_warning_says_what_to_do_by_when_for_which_app_and_nothing_of_the_part
 }
 
 /// Every kind of mail: when, what, window, apps, and whether the demo's apps are as it needs them.
-fn every_kind() -> Result<Vec<(&'static str, Matter, &'static str, Vec<&'static str>)>> {
+pub(crate) fn every_kind() -> Result<Vec<(&'static str, Matter, &'static str, Vec<&'static str>)>> {
     let milestone = |milestone| Matter::RolloutMilestone { milestone };
     Ok(vec![
         (THIRTY, warning(30)?, "30d", vec![CHARTS]),

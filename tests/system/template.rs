@@ -67,7 +67,30 @@ fn no_two_routes_are_one_and_no_two_operations_share_a_name() {
     assert_eq!((routes.len(), names.len()), (all.len(), all.len()));
 }
 
-/// What each function does to the table; everything else it may not do. `Scan` is nobody's.
+/// What hearing of a notice takes.
+const TOLD: [&str; 3] = ["DeleteItem", "GetItem", "PutItem"];
+/// What a job that finds notices due and sends them takes.
+const JOB: [&str; 7] =
+    ["BatchGetItem", "DeleteItem", "GetItem", "PutItem", "Query", "agenda:Query", "ses:SendRawEmail"];
+
+/// What an action is called in [`allowed`], by the resource that it is allowed on; `None` when nobody may have it there.
+fn permission(action: &str, resource: &Json) -> Option<String> {
+    let on_table = resource["Fn::GetAtt"] == serde_json::json!(["Table", "Arn"]);
+    let on_index = resource["Fn::Sub"] == "${Table.Arn}/index/agenda";
+    let of_mail = resource.as_array().is_some_and(|all| {
+        let ours =
+            |arn: &Json| arn["Fn::Sub"].as_str().is_some_and(|arn| arn.starts_with("arn:${AWS::Partition}:ses:"));
+        all.len() == 2 && all.iter().all(ours)
+    });
+    match action.split_once(':')? {
+        ("dynamodb", name) if on_table => Some(name.to_owned()),
+        ("dynamodb", "Query") if on_index => Some("agenda:Query".to_owned()),
+        ("ses", "SendRawEmail") if of_mail => Some(action.to_owned()),
+        _ => None,
+    }
+}
+
+/// What each function does to the table, to its index and with mail; everything else it may not do. `Scan` is nobody's.
 fn allowed() -> BTreeMap<&'static str, BTreeSet<&'static str>> {
     let write = ["BatchGetItem", "ConditionCheckItem", "DeleteItem", "GetItem", "PutItem", "UpdateItem"];
     BTreeMap::from([
@@ -76,6 +99,10 @@ fn allowed() -> BTreeMap<&'static str, BTreeSet<&'static str>> {
         ("Preview", BTreeSet::from(["BatchGetItem", "GetItem"])),
         ("Programme", BTreeSet::from(["GetItem", "PutItem", "Query"])),
         ("ReadListing", BTreeSet::from(["BatchGetItem", "GetItem", "Query", "UpdateItem"])),
+        ("ReadMail", [TOLD.as_slice(), &["Query", "BatchGetItem", "agenda:Query"]].concat().into_iter().collect()),
+        ("RecordDelivery", BTreeSet::from(TOLD)),
+        ("SendNotices", JOB.into()),
+        ("EnforceFortified", JOB.into()),
         ("Catalogue", write.into_iter().chain(["BatchWriteItem", "Query"]).collect()),
     ])
 }
@@ -93,17 +120,17 @@ fn each_function_may_do_only_what_it_does() -> Result<()> {
             .flat_map(|policy| policy["Statement"].as_array().into_iter().flatten())
         {
             assert_eq!(statement["Effect"], "Allow", "{id}");
-            let table = &statement["Resource"]["Fn::GetAtt"];
-            assert!(table[0] == "Table" && table[1] == "Arn", "{id} may do something elsewhere: {statement}");
             for action in statement["Action"].as_array().with_context(|| format!("{id}: actions are a list"))? {
-                let action = action.as_str().and_then(|action| action.strip_prefix("dynamodb:"));
-                actions.insert(action.with_context(|| format!("{id}: only the table's actions"))?);
+                let permission = permission(action.as_str().unwrap_or_default(), &statement["Resource"]);
+                actions.insert(permission.with_context(|| format!("{id} may do something else: {statement}"))?);
             }
         }
         assert!(function["Properties"].get("Role").is_none(), "{id} has a role that nothing here checks");
         policies.insert(id, actions);
     }
-    assert_eq!(policies, allowed());
+    let allowed: BTreeMap<_, BTreeSet<String>> =
+        allowed().into_iter().map(|(id, actions)| (id, actions.into_iter().map(ToOwned::to_owned).collect())).collect();
+    assert_eq!(policies, allowed);
     Ok(())
 }
 
@@ -147,7 +174,9 @@ fn every_function_is_built_and_sized_alike() -> Result<()> {
         let memory = property(&template, function, "MemorySize").as_u64().with_context(|| format!("{id}: memory"))?;
         assert!((256..=1_024).contains(&memory), "{id}: the first TLS handshake needs a share of a processor");
         let timeout = property(&template, function, "Timeout").as_u64().with_context(|| format!("{id}: timeout"))?;
-        assert!((5..=29).contains(&timeout), "{id}: API Gateway itself waits for 30 s at most");
+        let events = function["Properties"]["Events"].as_object().into_iter().flatten();
+        let longest = if events.clone().any(|(_, event)| event["Type"] == "HttpApi") { 29 } else { 900 };
+        assert!((5..=longest).contains(&timeout), "{id}: API Gateway itself waits for 30 s at most, Lambda for 900 s");
         assert!(function["Properties"]["Description"].is_string(), "{id}");
     }
     Ok(())
@@ -195,8 +224,15 @@ fn the_api_throttles_and_its_log_names_nobody() -> Result<()> {
 #[test]
 fn every_variable_is_read_by_somebody() -> Result<()> {
     // `Config` reads all but two: the log's level, and where rustls finds the certificates.
-    let read =
-        BTreeSet::from(["EMBEDDED_ORIGINS", "EXPOSURE_FLUSH_SECONDS", "RUST_LOG", "SSL_CERT_FILE", "TABLE_NAME"]);
+    let read = BTreeSet::from([
+        "EMBEDDED_ORIGINS",
+        "EXPOSURE_FLUSH_SECONDS",
+        "MAIL_CONFIGURATION_SET",
+        "PUBLIC_URL",
+        "RUST_LOG",
+        "SSL_CERT_FILE",
+        "TABLE_NAME",
+    ]);
     for function in deployed()? {
         for variable in function.environment.keys() {
             assert!(read.contains(variable.as_str()), "nothing reads {variable} of {}", function.name);
@@ -210,13 +246,87 @@ fn every_variable_is_read_by_somebody() -> Result<()> {
     Ok(())
 }
 
+/// The expressions of schedules that are known to be right: AWS would take a wrong one and never start anything, or start
+/// it at another time.
+fn is_expression(text: &str) -> bool {
+    let within = |kind: &str| text.strip_prefix(kind).and_then(|rest| rest.strip_suffix(')'));
+    if let Some(rate) = within("rate(") {
+        let Some((number, unit)) = rate.split_once(' ') else { return false };
+        let number: u32 = number.parse().unwrap_or(0);
+        let units: &[&str] = if number == 1 { &["minute", "hour", "day"] } else { &["minutes", "hours", "days"] };
+        return number > 0 && units.contains(&unit);
+    }
+    let Some(cron) = within("cron(") else { return false };
+    let fields: Vec<&str> = cron.split(' ').collect();
+    let [minute, hour, "*", "*", "?", "*"] = fields.as_slice() else { return false };
+    let below = |text: &str, limit: u32| text.parse::<u32>().is_ok_and(|number| number < limit);
+    below(minute, 60) && (*hour == "*" || below(hour, 24))
+}
+
 #[test]
-fn nothing_is_scheduled_yet() -> Result<()> {
+fn a_schedules_expression_is_one_that_aws_understands() {
+    for good in ["rate(1 minute)", "rate(5 minutes)", "cron(0 * * * ? *)", "cron(30 4 * * ? *)"] {
+        assert!(is_expression(good), "{good}");
+    }
+    for bad in
+        ["rate(1 minutes)", "rate(0 minutes)", "rate(5 minute)", "cron(0 * * * *)", "cron(60 * * * ? *)", "hourly"]
+    {
+        assert!(!is_expression(bad), "{bad}");
+    }
+}
+
+#[test]
+fn every_schedule_says_its_instant_and_loses_no_run() -> Result<()> {
     let template = template()?;
+    let mut schedules = 0;
     for (id, function) in resources(&template, "AWS::Serverless::Function")? {
         for (name, event) in function["Properties"]["Events"].as_object().into_iter().flatten() {
-            assert_eq!(event["Type"], "HttpApi", "{id}, {name}: its expression needs a test here");
+            if ["HttpApi", "SNS"].iter().any(|kind| event["Type"] == *kind) {
+                continue;
+            }
+            assert_eq!(event["Type"], "ScheduleV2", "{id}, {name}");
+            let schedule = &event["Properties"];
+            assert!(schedule["ScheduleExpression"].as_str().is_some_and(is_expression), "{id}: {schedule}");
+            assert_eq!(schedule["ScheduleExpressionTimezone"], "UTC", "{id}");
+            assert_eq!(schedule["Input"], r#"{"scheduledAt": "<aws.scheduler.scheduled-time>"}"#, "{id}");
+            let retries = schedule["RetryPolicy"]["MaximumRetryAttempts"].as_u64();
+            assert!(retries.is_some_and(|retries| (1..=185).contains(&retries)), "{id}");
+            assert!(schedule["DeadLetterConfig"]["Arn"].is_object(), "{id}: a run that never started is told of");
+            schedules += 1;
         }
     }
+    assert!(schedules > 0);
+    Ok(())
+}
+
+#[test]
+fn a_run_that_fails_is_tried_again_and_then_kept() -> Result<()> {
+    let template = template()?;
+    for (id, function) in resources(&template, "AWS::Serverless::Function")? {
+        let properties = &function["Properties"];
+        let events = properties["Events"].as_object().into_iter().flatten();
+        if !events.clone().any(|(_, event)| event["Type"] != "HttpApi") {
+            continue;
+        }
+        let invocations = &properties["EventInvokeConfig"];
+        assert_eq!(invocations["MaximumRetryAttempts"], 2, "{id}");
+        let failed = &invocations["DestinationConfig"]["OnFailure"];
+        assert!(failed["Type"] == "SQS" && failed["Destination"]["Fn::GetAtt"][0] == "FailedRuns", "{id}");
+    }
+    Ok(())
+}
+
+#[test]
+fn the_mail_service_tells_everything_that_record_delivery_hears() -> Result<()> {
+    let template = template()?;
+    let destinations = resources(&template, "AWS::SES::ConfigurationSetEventDestination")?;
+    let destination = destinations.values().next().context("somebody is told")?;
+    let told = &destination["Properties"]["EventDestination"];
+    let kinds: BTreeSet<&str> =
+        told["MatchingEventTypes"].as_array().into_iter().flatten().filter_map(Json::as_str).collect();
+    assert_eq!(kinds, BTreeSet::from(["bounce", "complaint", "delivery", "reject", "send"]));
+    assert_eq!((&told["Enabled"], &told["SnsDestination"]["TopicARN"]["Ref"]), (&true.into(), &"MailEvents".into()));
+    let listener = &template["Resources"]["RecordDelivery"]["Properties"]["Events"]["MailEvents"];
+    assert_eq!((&listener["Type"], &listener["Properties"]["Topic"]["Ref"]), (&"SNS".into(), &"MailEvents".into()));
     Ok(())
 }

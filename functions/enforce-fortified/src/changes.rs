@@ -6,22 +6,23 @@ use std::collections::BTreeMap;
 use domain::fortified::{BadgeChange, BadgeState};
 use domain::notice::{Matter, Notice};
 use domain::{AppKey, PartnerId};
+use platform::mail::Then;
 use platform::store::agenda::Changed;
 use platform::store::{Consistency, StoreError};
 
-use super::{Run, Then};
+use super::Run;
 
 impl Run<'_> {
     /// Tells of the badge changes up to now, one partner after the other.
     pub(super) async fn changes(&mut self) -> Result<Then, StoreError> {
-        let (changes, more) = self.store.badge_changes(self.now).await?;
-        self.report.more |= more;
+        let (changes, more) = self.store.badge_changes(self.teller.now).await?;
+        self.teller.report.more |= more;
         let mut partners: BTreeMap<PartnerId, Vec<Changed>> = BTreeMap::new();
         for change in changes {
             partners.entry(change.partner.clone()).or_default().push(change);
         }
         for (partner, changes) in partners {
-            if self.another() == Then::Stop || self.changes_of(&partner, changes).await? == Then::Stop {
+            if self.teller.another() == Then::Stop || self.changes_of(&partner, changes).await? == Then::Stop {
                 return Ok(Then::Stop);
             }
         }
@@ -33,7 +34,7 @@ impl Run<'_> {
         for change in changes {
             apps.entry(change.app.clone()).or_default().push(change);
         }
-        self.report.examined += apps.len() as u64;
+        self.teller.report.examined += apps.len() as u64;
         let keys: Vec<AppKey> = apps.keys().cloned().collect();
         let listings = self.store.listings(&keys, Consistency::Strong).await?;
         let (mut gone, mut back, mut nothing) = (Vec::new(), Vec::new(), Vec::new());
@@ -42,7 +43,7 @@ impl Run<'_> {
             let from = changes.first().map_or(BadgeState::None, |first| first.from);
             let listing = listings.iter().find(|(key, _)| *key == app).map(|(_, listing)| listing);
             let now = listing.filter(|listing| listing.facts.is_watched());
-            let now = now.map_or(BadgeState::None, |listing| listing.badge(&self.programme, self.now).state);
+            let now = now.map_or(BadgeState::None, |listing| listing.badge(&self.programme, self.teller.now).state);
             match BadgeChange::between(from, now).map(|change| change.to) {
                 Some(BadgeState::Removed) => gone.extend(changes),
                 Some(BadgeState::Held) => back.extend(changes),
@@ -66,16 +67,16 @@ impl Run<'_> {
         matter: &Matter,
         mut changes: Vec<Changed>,
     ) -> Result<Then, StoreError> {
-        changes.sort_by(|a, b| b.at.cmp(&a.at));
+        changes.sort_by_key(|change| std::cmp::Reverse(change.at));
         while let Some(oldest) = changes.last() {
             let mut apps: Vec<AppKey> = changes.iter().map(|change| change.app.clone()).collect();
             apps.sort();
             apps.dedup();
             let (cycle, window) = (oldest.at.to_string(), "change".to_owned());
-            let notice = Notice::new(partner.clone(), cycle, window, matter.clone(), self.now).about(apps);
+            let notice = Notice::new(partner.clone(), cycle, window, matter.clone(), self.teller.now).about(apps);
             let id = notice.id.clone();
-            let then = self.tell(notice).await?;
-            if self.rehearse {
+            let then = self.teller.tell(notice).await?;
+            if self.teller.rehearse {
                 return Ok(then);
             }
             // An earlier run may have told of some of them under this name.
@@ -93,7 +94,7 @@ impl Run<'_> {
     }
 
     async fn done(&self, changes: &[Changed]) -> Result<(), StoreError> {
-        if self.rehearse {
+        if self.teller.rehearse {
             return Ok(());
         }
         for change in changes {

@@ -5,12 +5,13 @@ use domain::fortified::{calendar, notices, opened};
 use domain::listing::Listing;
 use domain::{AppKey, PartnerId};
 use jiff::Timestamp;
+use platform::mail::Then;
 use platform::store::agenda::{PAGE, SHARDS, Watched};
 use platform::store::runs::Progress;
 use platform::store::{Consistency, Row, StoreError};
 use serde::{Deserialize, Serialize};
 
-use super::{JOB, Run, Then};
+use super::{JOB, Run};
 
 /// How far the sweeps have come.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -56,7 +57,9 @@ impl Run<'_> {
         let after = progress.state.through.filter(|_| progress.state.calendar == calendar);
         let begun = match progress.state.begun.clone() {
             Some(begun) => begun,
-            None if opened(&calendar, after, self.now) => Begun { until: self.now, shard: 0, after: None },
+            None if opened(&calendar, after, self.teller.now) => {
+                Begun { until: self.teller.now, shard: 0, after: None }
+            }
             None => return Ok(()),
         };
         let mut begun = Some(begun);
@@ -67,7 +70,7 @@ impl Run<'_> {
                 progress.state.calendar.clone_from(&calendar);
             }
             progress.state.begun.clone_from(&next);
-            if !self.rehearse {
+            if !self.teller.rehearse {
                 progress = self.store.put_progress(JOB, progress).await?;
             }
             begun = next.filter(|_| then == Then::GoOn);
@@ -94,7 +97,7 @@ impl Run<'_> {
             let (batch, others) = rest.split_at(batch(rest));
             let mut listings = self.listings(batch).await?;
             for group in batch {
-                if self.another() == Then::Stop {
+                if self.teller.another() == Then::Stop {
                     return Ok((Some(Begun { after: done, ..at }), Then::Stop));
                 }
                 let theirs = listings.extract_if(.., |(app, _)| group.apps.contains(app)).collect();
@@ -125,10 +128,10 @@ impl Run<'_> {
         apps: Vec<(AppKey, Listing)>,
         after: Option<Timestamp>,
     ) -> Result<Then, StoreError> {
-        self.report.examined += apps.len() as u64;
+        self.teller.report.examined += apps.len() as u64;
         let mut then = Then::GoOn;
-        for notice in notices(&group.partner, &apps, &self.programme, after, self.now) {
-            if self.tell(notice).await? == Then::Stop {
+        for notice in notices(&group.partner, &apps, &self.programme, after, self.teller.now) {
+            if self.teller.tell(notice).await? == Then::Stop {
                 then = Then::Stop;
             }
         }

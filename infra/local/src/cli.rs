@@ -43,6 +43,9 @@ pub struct Cli {
     /// Start without the demo data.
     #[arg(long)]
     no_seed: bool,
+    /// Let no schedule start a function; POST /_local/run/{function} does.
+    #[arg(long)]
+    no_schedules: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -144,7 +147,8 @@ fn options(cli: Cli) -> Result<Options> {
             Data::Folder(strategy.data_dir().join("privacy-and-security"))
         }
     };
-    Ok(Options { port: cli.port, data, at: cli.at, seed: !cli.no_seed, ..Options::default() })
+    let (seed, scheduled) = (!cli.no_seed, !cli.no_schedules);
+    Ok(Options { port: cli.port, data, at: cli.at, seed, scheduled, ..Options::default() })
 }
 
 /// What is where, and what to try first.
@@ -158,7 +162,7 @@ fn banner(running: &Running, data: &Data, seeded: bool) -> String {
     let clock = if running.clock().is_frozen() {
         format!("stands still at {}; move it with PUT {url}/_local/clock", running.clock().now())
     } else {
-        "real time".to_owned()
+        format!("real time; jobs start by their schedules, or with POST {url}/_local/run/{{function}}")
     };
     let table = &running.config().table;
     let mut text = format!(

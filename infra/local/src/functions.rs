@@ -59,6 +59,7 @@ macro_rules! job {
 
 /// Every function that a schedule or an event starts. Adding one is a line here and a resource in the template.
 const SCHEDULED: &[Scheduled] = &[
+    job!("advance-rollout", advance_rollout::run),
     job!("enforce-fortified", enforce_fortified::run),
     job!("send-notices", send_notices::run),
     Scheduled {
@@ -146,7 +147,12 @@ mod tests {
     fn a_function_that_the_template_forgets_or_invents_is_an_error() {
         let error = |functions| Functions::assemble(functions, &[]).err().unwrap().to_string();
         assert!(error(Vec::new()).contains("does not deploy the function submit"));
-        let invented = Function { name: "dance".to_owned(), environment: BTreeMap::new(), routes: Vec::new() };
+        let invented = Function {
+            name: "dance".to_owned(),
+            environment: BTreeMap::new(),
+            routes: Vec::new(),
+            schedules: Vec::new(),
+        };
         let variables = Database::variables("http://127.0.0.1:1");
         let mut functions = Template::embedded().unwrap().functions().unwrap();
         functions.insert(0, Function { environment: functions[0].environment.clone(), ..invented });

@@ -5,6 +5,7 @@
 //! | [`template`] | the deployment: what there is |
 //! | [`routes`], `gateway` | API Gateway: which route, and the event |
 //! | `functions` | Lambda: each function in its environment |
+//! | [`schedule`] | EventBridge: the jobs, when they are due |
 //! | [`database`] | DynamoDB |
 //! | [`wire`], [`faults`] | the network in between: metered, and broken on purpose |
 //! | [`mailbox`] | SES, and what it tells about a mail |
@@ -26,12 +27,13 @@ mod gateway;
 pub mod mailbox;
 pub mod replay;
 pub mod routes;
+pub mod schedule;
 pub mod seed;
 mod server;
 pub mod template;
 pub mod wire;
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{collections::BTreeMap, net::SocketAddr, sync::Arc};
 
 use anyhow::{Context as _, Result};
 use jiff::Timestamp;
@@ -43,7 +45,14 @@ pub use faults::{Fault, Faults};
 pub use mailbox::Mailbox;
 pub use wire::{Call, Meter, Usage};
 
-use crate::{database::Database, functions::Functions, server::Server, template::Template, wire::Wire};
+use crate::{
+    database::Database,
+    functions::Functions,
+    schedule::{Schedule, Schedules},
+    server::Server,
+    template::Template,
+    wire::Wire,
+};
 
 /// How a local system starts. The default is what a test wants: any port, in memory, real time, no demo data.
 #[derive(Clone, Debug)]
@@ -58,6 +67,8 @@ pub struct Options {
     pub seed: bool,
     /// Whether a [`Meter`] and [`Faults`] stand between the functions and DynamoDB.
     pub metered: bool,
+    /// Whether the schedules start their functions, when time is real.
+    pub scheduled: bool,
     /// When the counts of visits are written.
     pub counts: Counts,
 }
@@ -74,7 +85,15 @@ pub enum Counts {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { port: 0, data: Data::Ephemeral, at: None, seed: false, metered: false, counts: Counts::default() }
+        Self {
+            port: 0,
+            data: Data::Ephemeral,
+            at: None,
+            seed: false,
+            metered: false,
+            scheduled: false,
+            counts: Counts::default(),
+        }
     }
 }
 
@@ -91,6 +110,7 @@ pub struct Running {
     mail_server: Server,
     wire: Option<Wire>,
     database: Database,
+    _schedules: Option<Schedules>,
 }
 
 /// Starts a local system. Many can run in one process.
@@ -112,7 +132,12 @@ pub async fn start(options: Options) -> Result<Running> {
     let mut variables = Database::variables(&format!("http://{endpoint}")).to_vec();
     variables.push(("AWS_ENDPOINT_URL_SES", format!("http://{}", mail_server.address)));
     let public_url = format!("http://{}", listener.local_addr()?);
-    let functions = Functions::assemble(here(&public_url, options.counts, template.functions()?), &variables)?;
+    let deployed = template.functions()?;
+    let schedules =
+        deployed.iter().flat_map(|function| function.schedules.iter().map(|at| (function.name.clone(), at)));
+    let schedules: BTreeMap<String, Schedule> =
+        schedules.map(|(name, at)| Ok((name, Schedule::parse(at)?))).collect::<Result<_>>()?;
+    let functions = Functions::assemble(here(&public_url, options.counts, deployed), &variables)?;
 
     let config = store_config(&table.name, &variables)?;
     let store = Store::connect(&config);
@@ -126,11 +151,24 @@ pub async fn start(options: Options) -> Result<Running> {
 
     let gateway = gateway::Gateway::new(routes::Routes::new(functions.routes)?, clock.clone());
     let jobs = Arc::new(functions.jobs);
+    let follows = options.scheduled && !clock.is_frozen();
+    let schedules = follows.then(|| Schedules::start(schedules, &jobs, &clock));
     let desk = mailbox::routes::Desk { mailbox: mailbox.clone(), clock: clock.clone(), jobs: jobs.clone() };
     let bench = dev_routes::Bench { clock: clock.clone(), jobs };
     let api = axum::Router::new().fallback(gateway::handle).with_state(Arc::new(gateway));
     let server = Server::start(listener, dev_routes::router(bench).merge(mailbox::routes::router(desk)).merge(api))?;
-    Ok(Running { address: server.address, clock, config, store, server, mailbox, mail_server, wire, database })
+    Ok(Running {
+        address: server.address,
+        clock,
+        config,
+        store,
+        server,
+        mailbox,
+        mail_server,
+        wire,
+        database,
+        _schedules: schedules,
+    })
 }
 
 /// The functions, told what is so on this machine where the template says something else: the address that they name in

@@ -22,6 +22,8 @@ pub struct Function {
     pub environment: BTreeMap<String, String>,
     /// The routes of the HTTP API that lead to it.
     pub routes: Vec<Route>,
+    /// The schedules that start it, as EventBridge writes them.
+    pub schedules: Vec<String>,
 }
 
 /// A route of the HTTP API.
@@ -105,7 +107,13 @@ impl Template {
             };
             Ok(Route { method: text("Method")?.to_uppercase(), path: text("Path")?.to_owned() })
         });
-        Ok(Function { name: name.to_owned(), environment, routes: routes.collect::<Result<_>>()? })
+        let routes = routes.collect::<Result<_>>()?;
+        let schedules = properties["Events"].as_object().into_iter().flatten();
+        let schedules = schedules.filter(|(_, event)| event["Type"] == "ScheduleV2").map(|(id, event)| {
+            let expression = event["Properties"]["ScheduleExpression"].as_str();
+            expression.map(ToOwned::to_owned).with_context(|| format!("the event {id} has no ScheduleExpression"))
+        });
+        Ok(Function { name: name.to_owned(), environment, routes, schedules: schedules.collect::<Result<_>>()? })
     }
 
     /// The one table.

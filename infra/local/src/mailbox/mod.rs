@@ -178,6 +178,6 @@ mod tests {
     #[test]
     fn ids_have_the_shape_of_the_services() {
         let id = message_id(7, "2023-08-14T00:00:00Z".parse().unwrap());
-        assert_eq!(id, "01020189f170ac00-00000007-0000-4000-8000-000000000007-000000");
+        assert_eq!(id, "01020189f157a400-00000007-0000-4000-8000-000000000007-000000");
     }
 }

@@ -31,7 +31,7 @@ use super::{
 use crate::{Counts, Running, start};
 
 /// The scheduled functions, in the order in which they run.
-const JOBS: [&str; 2] = ["enforce-fortified", "send-notices"];
+const JOBS: [&str; 3] = ["advance-rollout", "enforce-fortified", "send-notices"];
 /// The hours at which things happen, UTC.
 const MIDNIGHT: i8 = 0;
 const STAFF: i8 = 9;

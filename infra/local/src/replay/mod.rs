@@ -2,29 +2,32 @@
 //!
 //! | file | what it is |
 //! |---|---|
-//! | [`cast`] | who takes part, and what they mean to do: chance, from one seed |
-//! | [`api`] | how they call |
-//! | [`days`] | a day: the schedules, the staff, the partners, the readers |
-//! | [`records`] | what the system says of it afterwards |
-//! | [`words`] | the same in a line |
-//! | [`page`], [`chart`] | the report |
+//! | `cast` | who takes part, and what they mean to do: chance, from one seed |
+//! | `api` | how they call |
+//! | `days` | a day: the schedules, the staff, the partners, the readers |
+//! | `records` | what the system says of it afterwards |
+//! | `words` | the same in a line |
+//! | `page`, `chart` | the report |
 //!
 //! Invariants: what is shown comes from the system's own records, never from what the replay did; it depends on the
 //! options alone. What must not live here: a rule of the programme.
 
-pub mod api;
-pub mod cast;
-pub mod chart;
-pub mod days;
-pub mod page;
-pub mod records;
-pub mod words;
+mod api;
+mod cast;
+mod chart;
+mod days;
+mod page;
+mod records;
+mod words;
 
 use anyhow::{Result, ensure};
 use jiff::civil::Date;
 
-use records::{Records, Tally};
-use words::{Entry, count, grouped};
+pub use records::Tally;
+pub use words::Entry;
+
+use records::Records;
+use words::{count, grouped};
 
 /// What is replayed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,7 +55,7 @@ pub struct Replay {
     /// A line for every day on which something happened.
     pub timeline: Vec<Entry>,
     /// What the system says of the whole time.
-    pub records: Records,
+    records: Records,
 }
 
 /// Lives the days of `options`, and says each day's line as soon as it is over.
@@ -121,12 +124,15 @@ impl Replay {
 pub struct Totals {
     /// How the apps stand at the end.
     pub last: Tally,
-    /// Badges that were removed, and that returned.
+    /// Badges that were removed.
     pub lost: usize,
+    /// Badges that came back.
     pub returned: usize,
-    /// Notices that the mail service took, that arrived, and that bounced somewhere.
+    /// Notices that the mail service took.
     pub sent: usize,
+    /// Notices that arrived.
     pub delivered: usize,
+    /// Notices that bounced somewhere.
     pub bounced: usize,
     /// Visits that the rollout counted.
     pub visits: u64,

@@ -201,17 +201,23 @@ impl Standing {
 /// The numbers of a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tally {
+    /// Which.
     pub day: Date,
     /// Apps with a public tab.
     pub public: usize,
+    /// Tabs that are live.
     pub published: usize,
+    /// Tabs that are complete.
     pub complete: usize,
+    /// Apps in Cloud Fortified.
     pub enrolled: usize,
-    /// Of those that are enrolled.
+    /// Tabs that are complete, of apps in Cloud Fortified.
     pub enrolled_complete: usize,
+    /// Badges that are shown.
     pub held: usize,
-    /// Badges that went since the last tally, and that came back.
+    /// Badges that went since the tally before.
     pub lost: usize,
+    /// Badges that came back since the tally before.
     pub returned: usize,
 }
 

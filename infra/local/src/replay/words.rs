@@ -14,6 +14,7 @@ use super::records::{Mail, Standing, Steered, date};
 /// A line of the timeline.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
+    /// The day.
     pub day: Date,
     /// What happened, one thing after the other.
     pub words: Vec<String>,

@@ -1,0 +1,139 @@
+//! The rollout by the calendar: records the step that is in force on each channel, and tells all partners of a milestone.
+//!
+//! Who sees the tab is derived at every read; nothing here changes it.
+//!
+//! Invariant: each partner hears of each milestone at most once, and of the latest alone: one that was overtaken while no
+//! run came is not told any more.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::notice::{Matter, Notice};
+use domain::programme::{Milestone, Programme};
+use domain::rollout::Channel;
+use jiff::{SignedDuration, Timestamp};
+use platform::mail::{Mailer, Teller, Then};
+use platform::store::agenda::SHARDS;
+use platform::store::runs::Progress;
+use platform::store::{Row, Store, StoreError};
+use platform::tick::{self, Event, JobError, Report, TimeLimit};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+/// The job's name, in reports and keys.
+pub const JOB: &str = "advance-rollout";
+/// A system that starts later than this after a milestone does not announce it: everybody knows.
+const NEWS: SignedDuration = SignedDuration::from_hours(60 * 24);
+/// The cycle of the rollout's notices: there is one rollout.
+const CYCLE: &str = "rollout";
+
+/// What the runs have done.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Advanced {
+    /// Whether there was a run before.
+    begun: bool,
+    /// What was in force on each channel, in basis points.
+    #[serde(default)]
+    in_force: BTreeMap<String, u16>,
+    /// The milestones that are done with: told, or overtaken.
+    #[serde(default)]
+    done: BTreeSet<Milestone>,
+    /// The milestone that is being told, and how far.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    telling: Option<Telling>,
+}
+
+/// How far a milestone has been told.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Telling {
+    milestone: Milestone,
+    shard: u32,
+    after: Option<Row>,
+}
+
+/// Runs the job once.
+///
+/// # Errors
+/// When the table does not answer, or a notice could not be delivered.
+pub async fn run(store: &Store, mailer: &Mailer, event: &Event, limit: TimeLimit) -> Result<Report, JobError> {
+    let programme = store.programme().await?;
+    let mut teller = Teller::new(store, mailer, &programme, event, limit);
+    let mut progress: Progress<Advanced> = store.progress(JOB).await?;
+    let changed =
+        record(&mut progress.state, &programme, &mut teller) | next(&mut progress.state, &programme, teller.now);
+    if changed && !teller.rehearse {
+        progress = store.put_progress(JOB, progress).await?;
+    }
+    while let Some(telling) = progress.state.telling.clone() {
+        let (further, then) = page(store, &mut teller, telling.clone()).await?;
+        if further.is_none() {
+            progress.state.done.insert(telling.milestone);
+        }
+        progress.state.telling = further;
+        if !teller.rehearse {
+            progress = store.put_progress(JOB, progress).await?;
+        }
+        if then == Then::Stop {
+            break;
+        }
+    }
+    tick::finish(store, JOB, event, teller.report).await
+}
+
+/// Records what is in force; true when that has changed.
+fn record(advanced: &mut Advanced, programme: &Programme, teller: &mut Teller<'_>) -> bool {
+    let mut changed = false;
+    for channel in Channel::EVERY {
+        let now = programme.exposure(channel, teller.now).basis_points();
+        let before = advanced.in_force.insert(channel.word().to_owned(), now);
+        if before != Some(now) {
+            changed = true;
+            tracing::info!(channel = channel.word(), basis_points = now, "{} is at {now} basis points", channel.word());
+            teller.report.name(|| json!({ "channel": channel, "from": before, "basisPoints": now }));
+        }
+    }
+    changed
+}
+
+/// Takes up the latest milestone that is reached and not done with; true when there is something to note.
+fn next(advanced: &mut Advanced, programme: &Programme, now: Timestamp) -> bool {
+    let first = !std::mem::replace(&mut advanced.begun, true);
+    let stale = |at: Timestamp| first && now.duration_since(at) > NEWS;
+    let reached = programme.milestones_reached(now);
+    let before = advanced.done.len();
+    let Some((latest, at)) = reached.last().copied() else { return first };
+    let overtaken = reached.iter().map(|(milestone, _)| *milestone).filter(|milestone| *milestone < latest);
+    advanced.done.extend(overtaken);
+    if stale(at) {
+        advanced.done.insert(latest);
+    }
+    let telling = advanced.telling.as_ref().map(|telling| telling.milestone);
+    if !advanced.done.contains(&latest) && telling != Some(latest) {
+        advanced.telling = Some(Telling { milestone: latest, shard: 0, after: None });
+        return true;
+    }
+    first || advanced.done.len() != before
+}
+
+/// Tells one page of the partners, and says where the next one begins; none when all are told.
+async fn page(store: &Store, teller: &mut Teller<'_>, at: Telling) -> Result<(Option<Telling>, Then), StoreError> {
+    let page = store.partners(at.shard, at.after.as_ref()).await?;
+    let mut done = at.after.clone();
+    for (partner, row) in page.found {
+        if teller.another() == Then::Stop {
+            return Ok((Some(Telling { after: done, ..at }), Then::Stop));
+        }
+        teller.report.examined += 1;
+        let (window, matter) = (at.milestone.word().to_owned(), Matter::RolloutMilestone { milestone: at.milestone });
+        let then = teller.tell(Notice::new(partner, CYCLE.to_owned(), window, matter, teller.now)).await?;
+        done = Some(row);
+        if then == Then::Stop {
+            return Ok((Some(Telling { after: done, ..at }), Then::Stop));
+        }
+    }
+    let further = match page.next {
+        Some(_) => Some(Telling { after: done, ..at }),
+        None => Some(Telling { shard: at.shard + 1, after: None, ..at }).filter(|further| further.shard < SHARDS),
+    };
+    Ok((further, Then::GoOn))
+}

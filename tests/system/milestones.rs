@@ -1,0 +1,130 @@
+//! What partners hear of the rollout: that answers are accepted, that the first customers see the tab, that all do; each
+//! once, however late or often the function runs.
+
+use anyhow::Result;
+use serde_json::{Value as Json, json};
+use system_tests::{KIM, PAT, STAFF, World};
+
+const JOB: &str = "advance-rollout";
+
+async fn at(world: &World, instant: &str) -> Result<Json> {
+    world.set_clock(instant)?;
+    world.run(JOB, &json!({})).await
+}
+
+/// The subjects and recipients of what was mailed since the last look.
+async fn told(world: &World) -> Result<Vec<(String, String)>> {
+    let mut told: Vec<_> =
+        world.local.mailbox().read().into_iter().map(|mail| (mail.subject, mail.to.join(","))).collect();
+    world.local.mailbox().clear();
+    told.sort();
+    Ok(told)
+}
+
+fn recipients(told: &[(String, String)]) -> Vec<&str> {
+    told.iter().map(|(_, to)| to.as_str()).collect()
+}
+
+#[tokio::test]
+async fn every_partner_hears_of_each_milestone_once() -> Result<()> {
+    let world = World::at("2023-01-15T00:00:00Z").await?;
+    let mut subjects = Vec::new();
+    for (instant, news) in [
+        ("2023-02-12T23:00:00Z", false),
+        ("2023-02-13T00:00:00Z", true),
+        ("2023-02-13T01:00:00Z", false),
+        ("2023-03-28T23:00:00Z", false),
+        ("2023-03-29T00:00:00Z", true),
+        ("2023-04-05T00:00:00Z", false),
+        ("2023-05-31T23:00:00Z", false),
+        ("2023-06-01T00:00:00Z", true),
+        ("2023-06-01T00:00:00Z", false),
+        ("2024-01-01T00:00:00Z", false),
+    ] {
+        at(&world, instant).await?;
+        let told = told(&world).await?;
+        let expected = if news { vec![KIM.email, PAT.email] } else { Vec::new() };
+        let mut found = recipients(&told);
+        found.sort_unstable();
+        assert_eq!(found, expected, "{instant}");
+        subjects.extend(told.into_iter().map(|(subject, _)| subject));
+    }
+    subjects.dedup();
+    assert_eq!(subjects.len(), 3, "{subjects:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_milestone_that_was_overtaken_while_no_run_came_is_not_told() -> Result<()> {
+    let world = World::at("2023-01-15T00:00:00Z").await?;
+    at(&world, "2023-03-20T00:00:00Z").await?;
+    told(&world).await?;
+    at(&world, "2023-07-01T00:00:00Z").await?;
+    let late = told(&world).await?;
+    assert_eq!(late.len(), 2, "{late:?}");
+    at(&world, "2023-07-01T01:00:00Z").await?;
+    assert_eq!(told(&world).await?, []);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_system_that_starts_years_later_announces_nothing() -> Result<()> {
+    let world = World::start().await?;
+    world.run(JOB, &json!({})).await?;
+    assert_eq!(told(&world).await?, []);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_run_names_the_step_that_took_effect_and_the_brake_cuts_between_partners() -> Result<()> {
+    let world = World::at("2023-03-28T00:00:00Z").await?;
+    at(&world, "2023-03-28T00:00:00Z").await?;
+    told(&world).await?;
+    world.set_clock("2023-03-29T00:00:00Z")?;
+    let first = world.run(JOB, &json!({ "max_per_run": 1 })).await?;
+    assert_eq!((&first["acted"], &first["more"]), (&json!(1), &json!(true)));
+    assert_eq!(first["first"][0], json!({ "channel": "marketplace", "from": 0, "basisPoints": 100 }));
+    let second = at(&world, "2023-03-29T01:00:00Z").await?;
+    assert_eq!((&second["acted"], &second["more"]), (&json!(1), &json!(false)));
+    assert_eq!(told(&world).await?.len(), 2);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_rehearsal_tells_nobody() -> Result<()> {
+    let world = World::at("2023-02-13T00:00:00Z").await?;
+    let rehearsed = world.run(JOB, &json!({ "rehearse": true })).await?;
+    assert_eq!((&rehearsed["acted"], told(&world).await?.len()), (&json!(2), 0));
+    world.run(JOB, &json!({})).await?;
+    assert_eq!(told(&world).await?.len(), 2);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_hold_before_the_first_step_leaves_nothing_to_tell() -> Result<()> {
+    let world = World::at("2023-03-28T00:00:00Z").await?;
+    at(&world, "2023-03-28T00:00:00Z").await?;
+    told(&world).await?;
+    world.set_clock("2023-03-28T12:00:00Z")?;
+    let hold = json!({ "reason": "A fault in the tab." });
+    world
+        .call(reqwest::Method::POST, "/programme/rollout/marketplace/hold")
+        .json(&hold)
+        .by(&STAFF)
+        .send()
+        .await?
+        .expect(200)?;
+    at(&world, "2023-03-29T00:00:00Z").await?;
+    assert_eq!(told(&world).await?, []);
+    world.set_clock("2023-03-30T12:00:00Z")?;
+    world
+        .call(reqwest::Method::POST, "/programme/rollout/marketplace/resume")
+        .json(&hold)
+        .by(&STAFF)
+        .send()
+        .await?
+        .expect(200)?;
+    at(&world, "2023-03-30T13:00:00Z").await?;
+    assert_eq!(told(&world).await?.len(), 2);
+    Ok(())
+}
