@@ -25,5 +25,6 @@ mod programme;
 mod publishing;
 mod reading;
 mod readme;
+mod replay;
 mod rollout;
 mod template;

@@ -1,21 +1,32 @@
 //! The command line: flags, what is printed at the start, and the end by Ctrl-C. What must not live here: how the
 //! system works.
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{
+    fs,
+    io::{Write as _, stdout},
+    path::PathBuf,
+    process::ExitCode,
+    time::Instant,
+};
 
 use anyhow::{Context as _, Result};
-use clap::Parser;
+use clap::{Args, Parser, Subcommand};
 use etcetera::BaseStrategy as _;
-use jiff::Timestamp;
+use jiff::{
+    Timestamp,
+    civil::{Date, date},
+};
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::{EnvFilter, filter::LevelFilter};
 
-use crate::{Data, Options, Running, start};
+use crate::{Data, Options, Running, replay, start};
 
 /// The Privacy & Security tab's whole back end on this machine, over an embedded DynamoDB.
 #[derive(Debug, Parser)]
-#[command(name = "local", version)]
+#[command(name = "local", version, args_conflicts_with_subcommands = true)]
 pub struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
     /// The port to listen on, on 127.0.0.1 only.
     #[arg(long, default_value_t = 3000)]
     port: u16,
@@ -37,11 +48,49 @@ pub struct Cli {
     no_schedules: bool,
 }
 
-/// Runs the program until Ctrl-C or SIGTERM.
-pub async fn run(cli: Cli) -> ExitCode {
-    let filter = EnvFilter::builder().with_default_directive(LevelFilter::INFO.into()).from_env_lossy();
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Lives the programme's year, January to September 2023, in about a minute, and writes a report.
+    Replay(Replay),
+}
+
+/// What is replayed; standard output depends on these alone.
+#[derive(Debug, Args)]
+struct Replay {
+    /// How many apps there are.
+    #[arg(long, default_value_t = 240)]
+    apps: u32,
+    /// How many partners there are.
+    #[arg(long, default_value_t = 80)]
+    partners: u32,
+    /// Where chance begins.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// The first day.
+    #[arg(long, value_name = "DAY", default_value_t = date(2023, 1, 1))]
+    from: Date,
+    /// The last day.
+    #[arg(long, value_name = "DAY", default_value_t = date(2023, 9, 30))]
+    to: Date,
+    /// The folder for the report [default: replay in the target folder].
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    #[arg(long, hide = true, env = "CARGO_TARGET_DIR", default_value = "target")]
+    target: PathBuf,
+}
+
+/// Runs the program: a replay to its end, the system until Ctrl-C or SIGTERM.
+pub async fn run(mut cli: Cli) -> ExitCode {
+    let replayed = cli.command.take();
+    // A year of runs would say little in many lines.
+    let level = if replayed.is_some() { LevelFilter::ERROR } else { LevelFilter::INFO };
+    let filter = EnvFilter::builder().with_default_directive(level.into()).from_env_lossy();
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
-    match serve(cli).await {
+    let ended = match replayed {
+        Some(Command::Replay(arguments)) => replay(arguments).await,
+        None => serve(cli).await,
+    };
+    match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{error:#}");
@@ -67,6 +116,28 @@ async fn serve(cli: Cli) -> Result<()> {
     running.shutdown().await
 }
 
+/// Prints each day as it is over, then the numbers at the end; what differs from run to run goes to standard error.
+async fn replay(Replay { apps, partners, seed, from, to, out, target }: Replay) -> Result<()> {
+    let begun = Instant::now();
+    let mut month = None;
+    let options = replay::Options { apps, partners, seed, from, to };
+    let replayed = replay::live(&options, |entry| {
+        if month.replace(entry.day.first_of_month()) != Some(entry.day.first_of_month()) {
+            eprintln!("[{:>4} s] {}", begun.elapsed().as_secs(), entry.day.strftime("%B %Y"));
+        }
+        // Whoever closed standard output wants no more of it; the report is written all the same.
+        drop(writeln!(stdout(), "{entry}"));
+    });
+    let replayed = replayed.await?;
+    drop(writeln!(stdout(), "\n{}", replayed.summary()));
+    let folder = out.unwrap_or_else(|| target.join("replay"));
+    let page = folder.join("index.html");
+    fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+    fs::write(&page, replayed.page()?).with_context(|| format!("{} cannot be written", page.display()))?;
+    eprintln!("[{:>4} s] the report is {}", begun.elapsed().as_secs(), page.display());
+    Ok(())
+}
+
 fn options(cli: Cli) -> Result<Options> {
     let data = match cli.data {
         _ if cli.ephemeral => Data::Ephemeral,
@@ -76,7 +147,8 @@ fn options(cli: Cli) -> Result<Options> {
             Data::Folder(strategy.data_dir().join("privacy-and-security"))
         }
     };
-    Ok(Options { port: cli.port, data, at: cli.at, seed: !cli.no_seed, metered: false, scheduled: !cli.no_schedules })
+    let (seed, scheduled) = (!cli.no_seed, !cli.no_schedules);
+    Ok(Options { port: cli.port, data, at: cli.at, seed, scheduled, ..Options::default() })
 }
 
 /// What is where, and what to try first.

@@ -121,14 +121,10 @@ impl Functions {
     }
 }
 
-/// What this machine says where the template says something else: whoever tries the rollout wants to see every count.
-const HERE: &[(&str, &str)] = &[("EXPOSURE_FLUSH_SECONDS", "0")];
-
 /// The configuration that a function reads from the template's variables and Lambda's own.
 fn config(function: &Function, lambda: &[(&'static str, String)]) -> Result<Config> {
-    let here: BTreeMap<_, _> = HERE.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
     Config::from_lookup(|variable| {
-        let own = function.environment.get(variable).map(|own| here.get(variable).unwrap_or(own));
+        let own = function.environment.get(variable);
         own.or_else(|| lambda.iter().find(|(name, _)| *name == variable).map(|(_, value)| value)).cloned()
     })
     .with_context(|| format!("the function {}", function.name))

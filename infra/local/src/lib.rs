@@ -11,6 +11,7 @@
 //! | [`mailbox`] | SES, and what it tells about a mail |
 //! | [`clock`] | time, real or frozen |
 //! | `dev_routes`, [`seed`](mod@seed) | nothing: they are for development |
+//! | [`replay`] | nothing: it lives the programme's year on all of them |
 //! | [`cli`], `server` | the program, and its listeners |
 //!
 //! What must not live here: a rule of the programme, or a second implementation of anything that ships. Architecture
@@ -24,6 +25,7 @@ pub mod faults;
 mod functions;
 mod gateway;
 pub mod mailbox;
+pub mod replay;
 pub mod routes;
 pub mod schedule;
 pub mod seed;
@@ -67,11 +69,31 @@ pub struct Options {
     pub metered: bool,
     /// Whether the schedules start their functions, when time is real.
     pub scheduled: bool,
+    /// When the counts of visits are written.
+    pub counts: Counts,
+}
+
+/// When the counts of visits are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Counts {
+    /// With each visit: whoever tries the rollout wants to see every count.
+    #[default]
+    AtOnce,
+    /// Summed up for as long as the template says.
+    AsDeployed,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { port: 0, data: Data::Ephemeral, at: None, seed: false, metered: false, scheduled: false }
+        Self {
+            port: 0,
+            data: Data::Ephemeral,
+            at: None,
+            seed: false,
+            metered: false,
+            scheduled: false,
+            counts: Counts::default(),
+        }
     }
 }
 
@@ -115,7 +137,7 @@ pub async fn start(options: Options) -> Result<Running> {
         deployed.iter().flat_map(|function| function.schedules.iter().map(|at| (function.name.clone(), at)));
     let schedules: BTreeMap<String, Schedule> =
         schedules.map(|(name, at)| Ok((name, Schedule::parse(at)?))).collect::<Result<_>>()?;
-    let functions = Functions::assemble(served_at(&public_url, deployed), &variables)?;
+    let functions = Functions::assemble(here(&public_url, options.counts, deployed), &variables)?;
 
     let config = store_config(&table.name, &variables)?;
     let store = Store::connect(&config);
@@ -149,11 +171,18 @@ pub async fn start(options: Options) -> Result<Running> {
     })
 }
 
-/// The functions, told to name this system in what they write to people, wherever the template has it.
-fn served_at(url: &str, mut functions: Vec<template::Function>) -> Vec<template::Function> {
+/// The functions, told what is so on this machine where the template says something else: the address that they name in
+/// what they write to people, and how long counts wait.
+fn here(url: &str, counts: Counts, mut functions: Vec<template::Function>) -> Vec<template::Function> {
+    let mut here = vec![("PUBLIC_URL", url)];
+    if counts == Counts::AtOnce {
+        here.push(("EXPOSURE_FLUSH_SECONDS", "0"));
+    }
     for function in &mut functions {
-        if let Some(public_url) = function.environment.get_mut("PUBLIC_URL") {
-            url.clone_into(public_url);
+        for (name, value) in &here {
+            if let Some(own) = function.environment.get_mut(*name) {
+                (*value).clone_into(own);
+            }
         }
     }
     functions

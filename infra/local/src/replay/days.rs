@@ -1,0 +1,417 @@
+//! The days of a replay: midnight's schedules, what becomes of their mails, then staff, partners and readers, each
+//! through the interface that is theirs. What must not live here: what is written about it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::{Context as _, Result, ensure};
+use domain::{
+    AppKey, EmailAddress,
+    access::Role,
+    notice::Kind,
+    programme::Programme,
+    rollout::{Channel, EVERYBODY},
+};
+use fastrand::Rng;
+use jiff::{
+    Timestamp, ToSpan as _,
+    civil::{Date, Weekday, date},
+    tz::TimeZone,
+};
+use platform::store::audit::Actor;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use super::{
+    Options,
+    api::{Api, Body, Person, together},
+    cast::{App, Cast, Extent, Temper, after, chance},
+    records::{self, Channels, Mail, Records, Shelf, Standing, Tally},
+    words::{Entry, Today},
+};
+use crate::{Counts, Running, start};
+
+/// The scheduled functions, in the order in which they run.
+const JOBS: [&str; 3] = ["advance-rollout", "enforce-fortified", "send-notices"];
+/// The hours at which things happen, UTC.
+const MIDNIGHT: i8 = 0;
+const STAFF: i8 = 9;
+const PARTNERS: i8 = 10;
+const NOON: i8 = 12;
+const READERS: i8 = 18;
+const EVENING: i8 = 21;
+/// How many people read tabs on a day of the rollout: most of them on the channel on which it is slow.
+const VISITS: [(Channel, usize); 2] = [(Channel::Marketplace, 40), (Channel::Embedded, 10)];
+/// The most lines of one import.
+const LINES: usize = 1_000;
+/// The operators pause the marketplace for a week in May.
+const HOLD: (Date, Date) = (date(2023, 5, 8), date(2023, 5, 15));
+
+/// A replay that goes on.
+#[derive(Debug)]
+pub struct Year {
+    running: Running,
+    api: Api,
+    staff: Person,
+    /// Those who manage each partner's apps, in the cast's order.
+    members: Vec<Person>,
+    /// Addresses at which nothing arrives.
+    gone: BTreeSet<String>,
+    cast: Cast,
+    from: Date,
+    /// Every app, as the system knows them.
+    apps: Vec<AppKey>,
+    /// What partners are going to publish.
+    plans: BTreeMap<Date, BTreeMap<usize, Extent>>,
+    /// What each app's partner published last, in the cast's order.
+    published: Vec<Option<Extent>>,
+    /// How many mails were looked at.
+    heard: usize,
+    shelf: Shelf,
+    standing: Option<Standing>,
+    channels: Channels,
+    tallies: Vec<Tally>,
+}
+
+impl Year {
+    /// Starts a system without any data, and imports the cast.
+    ///
+    /// # Errors
+    /// It does not start, or a line was refused.
+    pub async fn begin(options: &Options) -> Result<Self> {
+        let cast = Cast::of(options);
+        let frozen = Some(at(options.from, MIDNIGHT)?);
+        let running = start(crate::Options { at: frozen, counts: Counts::AsDeployed, ..Default::default() }).await?;
+        let api = Api::of(running.url())?;
+        let staff = staff(&running).await?;
+        import(&api, &staff, &cast.lines(options.from)).await?;
+        let expires = options.to.saturating_add(1.month());
+        let members = together(cast.partners.iter().map(|partner| token(&api, &staff, &partner.member, expires))).await?;
+        let gone = cast.partners.iter().filter(|partner| partner.moved_on).map(|partner| partner.member.clone());
+        let mut year = Self {
+            gone: gone.collect(),
+            apps: apps(&running).await?,
+            published: vec![None; cast.apps.len()],
+            from: options.from,
+            plans: BTreeMap::new(),
+            heard: 0,
+            shelf: Shelf::default(),
+            standing: None,
+            channels: Vec::new(),
+            tallies: Vec::new(),
+            running,
+            api,
+            staff,
+            members,
+            cast,
+        };
+        year.plan_unasked();
+        Ok(year)
+    }
+
+    /// Lives a day, and says what happened on it.
+    ///
+    /// # Errors
+    /// Something did not succeed that has to.
+    pub async fn day(&mut self, day: Date) -> Result<Option<Entry>> {
+        let mut stirred = self.run_jobs(day, MIDNIGHT).await?;
+        self.set_clock(day, STAFF)?;
+        let mut changed = self.staff_act(day).await?;
+        self.set_clock(day, PARTNERS)?;
+        changed |= self.partners_act(day).await?;
+        if changed {
+            stirred |= self.run_jobs(day, NOON).await?;
+        }
+        self.readers_come(day).await?;
+        self.set_clock(day, EVENING)?;
+        self.evening(day, stirred, stirred || changed).await
+    }
+
+    /// What the system says of the whole time.
+    ///
+    /// # Errors
+    /// It does not answer, or does not stop.
+    pub async fn end(self, options: &Options) -> Result<Records> {
+        let rollout = records::rollout(&self.api, &self.staff, options.from, options.to).await?;
+        let mail = records::mail(&self.api, &self.staff, at(options.from, MIDNIGHT)?).await?;
+        let deadline = records::date(self.running.store().programme().await?.fortified.deadline);
+        // Connections that are kept open would keep the server waiting.
+        drop(self.api);
+        self.running.shutdown().await?;
+        Ok(Records { rollout, mail, tallies: self.tallies, deadline })
+    }
+
+    fn set_clock(&self, day: Date, hour: i8) -> Result<()> {
+        Ok(self.running.clock().set(at(day, hour)?)?)
+    }
+
+    /// Runs the scheduled functions, lets their mails arrive, and lets partners make plans. Says whether anything was
+    /// done.
+    async fn run_jobs(&mut self, day: Date, hour: i8) -> Result<bool> {
+        self.set_clock(day, hour)?;
+        let mut acted = false;
+        for job in JOBS {
+            acted |= self.run(job).await?;
+        }
+        if !acted {
+            return Ok(false);
+        }
+        while self.mails_arrive().await? {
+            self.run("send-notices").await?;
+        }
+        let mail = records::mail(&self.api, &self.staff, at(day, hour)?).await?;
+        let tomorrow = day.tomorrow()?;
+        for mail in mail.iter().filter(|mail| mail.is_sent()) {
+            self.heed(mail, day, if hour == MIDNIGHT { day } else { tomorrow });
+        }
+        Ok(true)
+    }
+
+    async fn run(&self, job: &str) -> Result<bool> {
+        let report = self.api.call(Method::POST, &format!("/_local/run/{job}"), None, Body::Nothing).await?;
+        Ok(report["acted"].as_u64().unwrap_or_default() > 0)
+    }
+
+    /// Every mail that was sent since the last call arrives, or bounces. Says whether one bounced.
+    async fn mails_arrive(&mut self) -> Result<bool> {
+        let mails = self.running.mailbox().mails();
+        let new = &mails[self.heard..];
+        let mut events = Vec::new();
+        let mut bounced = false;
+        for mail in new {
+            let (gone, there): (Vec<_>, Vec<_>) =
+                mail.destinations.iter().cloned().partition(|address| self.gone.contains(address));
+            bounced |= !gone.is_empty();
+            for (what, of) in [("bounce", gone), ("delivery", there)] {
+                if !of.is_empty() {
+                    events.push(format!("/_local/mail/{}/{what}?of={}", mail.id, of.join(",")));
+                }
+            }
+        }
+        self.heard = mails.len();
+        together(events.iter().map(|event| self.api.call(Method::POST, event, None, Body::Nothing))).await?;
+        Ok(bounced)
+    }
+
+    /// A partner reads a mail and makes plans for the apps that it lists, for `earliest` at the earliest.
+    fn heed(&mut self, mail: &Mail, day: Date, earliest: Date) {
+        for at in 0..self.cast.apps.len() {
+            let app = &mut self.cast.apps[at];
+            let planned = self.plans.range(day..).any(|(_, plans)| plans.contains_key(&at));
+            if planned || !mail.apps.contains(&app.key) {
+                continue;
+            }
+            let temper = self.cast.partners[app.partner].temper;
+            if let Some((on, extent)) = answer(app, temper, mail, day, self.published[at].is_some()) {
+                self.plan(on.max(earliest), at, extent);
+            }
+        }
+    }
+
+    fn plan(&mut self, day: Date, app: usize, extent: Extent) {
+        self.plans.entry(day).or_default().insert(app, extent);
+    }
+
+    /// What partners mean to do without being asked; what was to happen before the first day happens on it.
+    fn plan_unasked(&mut self) {
+        for at in 0..self.cast.apps.len() {
+            let app = &mut self.cast.apps[at];
+            if !app.is_open() {
+                continue;
+            }
+            let slip = app.slip;
+            if let (Some(day), Some(extent)) = (app.unasked, first_answer(&mut app.rng)) {
+                self.plan(day.max(self.from), at, extent);
+            }
+            if let Some(day) = slip.filter(|day| *day > self.from) {
+                self.plan(day, at, Extent::Part);
+            }
+        }
+    }
+
+    /// Staff approve what was applied for, and take out who leaves; operators hold and resume. Says whether anything was
+    /// done.
+    async fn staff_act(&self, day: Date) -> Result<bool> {
+        let turns = |app: &&App| [app.enrolment.approved, app.enrolment.leaves].contains(&Some(day));
+        let turning: Vec<&App> = self.cast.apps.iter().filter(|app| day > self.from && turns(app)).collect();
+        let calls = turning.iter().map(|app| async move {
+            self.api.put(&format!("/catalogue/apps/{}", app.key), &self.staff, self.cast.document(app, day)).await
+        });
+        together(calls).await?;
+        let (hold, resume) = HOLD;
+        let (verb, reason) = match day {
+            day if day == hold => ("hold", "Readers report a slow page."),
+            day if day == resume && self.from <= hold => ("resume", "The page is fast again."),
+            _ => return Ok(!turning.is_empty()),
+        };
+        let path = format!("/programme/rollout/marketplace/{verb}");
+        self.api.call(Method::POST, &path, Some(&self.staff), Body::Json(json!({ "reason": reason }))).await?;
+        Ok(true)
+    }
+
+    /// Partners do what they planned for the day. Says whether anything was done.
+    async fn partners_act(&mut self, day: Date) -> Result<bool> {
+        let mut plans = self.plans.remove(&day).unwrap_or_default();
+        // Only who has answered everything can answer less.
+        plans.retain(|at, extent| {
+            *extent == Extent::Whole || self.cast.apps[*at].slip != Some(day) || self.published[*at] == Some(Extent::Whole)
+        });
+        together(plans.iter().map(|(at, extent)| self.publish(&self.cast.apps[*at], *extent))).await?;
+        for (at, extent) in &plans {
+            self.published[*at] = Some(*extent);
+            self.cast.apps[*at].has_policy |= *extent == Extent::Whole;
+        }
+        Ok(!plans.is_empty())
+    }
+
+    async fn publish(&self, app: &App, extent: Extent) -> Result<()> {
+        let (key, by) = (&app.key, &self.members[app.partner]);
+        if extent == Extent::Whole && !app.has_policy {
+            let link = json!({ "url": self.cast.policy(app) });
+            self.api.put(&format!("/apps/{key}/privacy-policy"), by, link).await?;
+        }
+        let path = format!("/rest/2/addons/{key}/privacy-and-security");
+        self.api.put(&path, by, self.cast.answers(app, extent)?).await?;
+        self.api.call(Method::POST, &format!("{path}/publish"), Some(by), Body::Nothing).await.map(drop)
+    }
+
+    /// Readers look at tabs: every day while some see them and others do not, else once a week.
+    async fn readers_come(&mut self, day: Date) -> Result<()> {
+        let slow = self.channels.iter().any(|channel| (1..EVERYBODY).contains(&channel.basis_points));
+        if !slow && day.weekday() != Weekday::Monday {
+            return Ok(());
+        }
+        let open: Vec<&App> = self.cast.apps.iter().filter(|app| app.is_open()).collect();
+        let mut rng = Rng::with_seed(self.cast.chance_of(day));
+        let mut visits = Vec::new();
+        for (channel, visitors) in VISITS {
+            for _ in 0..visitors {
+                let (Some(app), Some(visitor)) = (rng.choice(&open), rng.choice(&self.cast.visitors)) else { continue };
+                let path = format!("/listings/{}/privacy-and-security?channel={}", app.key, channel.word());
+                visits.push((path, visitor));
+            }
+        }
+        // Counts are written with the first visit after their time; the last one comes later than the others.
+        let last = visits.pop();
+        self.set_clock(day, READERS)?;
+        together(visits.iter().map(|(path, visitor)| self.api.visit(path, visitor))).await?;
+        self.set_clock(day, EVENING)?;
+        together(last.iter().map(|(path, visitor)| self.api.visit(path, visitor))).await.map(drop)
+    }
+
+    /// Looks at what the system says of the day: at the listings only when one may stand differently than on the evening
+    /// before, and at the mail only when a job did something.
+    async fn evening(&mut self, day: Date, mailed: bool, changed: bool) -> Result<Option<Entry>> {
+        let programme = self.running.store().programme().await?;
+        let now = at(day, EVENING)?;
+        let channels = records::channels(&programme, now);
+        let mail =
+            if mailed { records::mail(&self.api, &self.staff, at(day, MIDNIGHT)?).await? } else { Vec::new() };
+        let turns = turns(&programme, day);
+        let standing = match &self.standing {
+            Some(before) if !changed && !turns => before.clone(),
+            _ => self.shelf.read(self.running.store(), &self.apps, &programme, turns, now).await?,
+        };
+        let today = Today {
+            day,
+            programme: &programme,
+            before: self.standing.as_ref(),
+            now: &standing,
+            channels_before: &self.channels,
+            channels: &channels,
+            mail: &mail,
+        };
+        let entry = today.entry();
+        let tally = Tally::of(day, &standing, self.standing.as_ref().unwrap_or(&standing));
+        self.tallies.push(tally);
+        (self.standing, self.channels) = (Some(standing), channels);
+        Ok(entry)
+    }
+}
+
+/// Whether the programme itself changes how apps stand on this day.
+fn turns(programme: &Programme, day: Date) -> bool {
+    programme.turning_points().any(|point| records::date(point) == day)
+}
+
+/// What a partner means to do about an app that a mail lists, and when.
+fn answer(app: &mut App, temper: Temper, mail: &Mail, day: Date, has_published: bool) -> Option<(Date, Extent)> {
+    let rng = &mut app.rng;
+    let (moved, days) = match (mail.kind, mail.days_before()) {
+        (Kind::FortifiedWarning, Some(days)) => {
+            let moved = match temper {
+                Temper::Early => true,
+                Temper::Warned(heeds) => days <= heeds,
+                Temper::Bereft | Temper::Never => false,
+            };
+            // The nearer the deadline the sooner.
+            (moved, 0..i64::from(days / 5).max(1))
+        }
+        (Kind::BadgeRemoved, _) => (temper != Temper::Never && chance(rng, 85), 1..26),
+        _ => return None,
+    };
+    let extent = if has_published { Some(Extent::Whole).filter(|_| chance(rng, 80)) } else { first_answer(rng) };
+    Some((after(day, rng, days), extent?)).filter(|_| moved)
+}
+
+/// How much is answered the first time; sometimes an app is forgotten.
+fn first_answer(rng: &mut Rng) -> Option<Extent> {
+    match rng.u32(..100) {
+        0..84 => Some(Extent::Whole),
+        84..94 => Some(Extent::Part),
+        _ => None,
+    }
+}
+
+/// An hour of a day.
+fn at(day: Date, hour: i8) -> Result<Timestamp> {
+    Ok(day.at(hour, 0, 0, 0).to_zoned(TimeZone::UTC)?.timestamp())
+}
+
+/// The first member of staff: whoever runs the system makes them.
+async fn staff(running: &Running) -> Result<Person> {
+    const EMAIL: &str = "staff@marketplace.example";
+    const TOKEN: &str = "replay";
+    let email = EmailAddress::parse(EMAIL)?;
+    let actor = Actor { person: &email, now: running.clock().now() };
+    running.store().put_staff(&email, &Role::EVERY, actor).await?;
+    running.store().issue_token(&email, TOKEN, "Replay", None, actor).await?;
+    Ok(Person { email: EMAIL.to_owned(), token: TOKEN.to_owned() })
+}
+
+async fn import(api: &Api, staff: &Person, lines: &[Value]) -> Result<()> {
+    for part in lines.chunks(LINES) {
+        let text: String = part.iter().map(|line| format!("{line}\n")).collect();
+        let report = api.call(Method::POST, "/catalogue/import", Some(staff), Body::Lines(text)).await?;
+        ensure!(report["failed"] == 0, "lines of the import were refused: {report}");
+    }
+    Ok(())
+}
+
+/// Staff issue a token to a member.
+async fn token(api: &Api, staff: &Person, email: &str, expires: Date) -> Result<Person> {
+    let wanted = json!({ "name": "Replay", "expiresAt": at(expires, MIDNIGHT)? });
+    let path = format!("/catalogue/people/{email}/tokens");
+    let issued = api.call(Method::POST, &path, Some(staff), Body::Json(wanted)).await?;
+    let token = issued["token"].as_str().context("a new token has no text")?;
+    Ok(Person { email: email.to_owned(), token: token.to_owned() })
+}
+
+/// Every app that the system knows.
+async fn apps(running: &Running) -> Result<Vec<AppKey>> {
+    let store = running.store();
+    let mut apps = Vec::new();
+    for shard in 0..platform::store::agenda::SHARDS {
+        let mut after = None;
+        loop {
+            let page = store.partners(shard, after.as_ref()).await?;
+            for (partner, _) in page.found {
+                apps.extend(store.apps_of(&partner).await?);
+            }
+            after = page.next;
+            if after.is_none() {
+                break;
+            }
+        }
+    }
+    Ok(apps)
+}

@@ -1,0 +1,64 @@
+//! A replay shows what the system's own records say, and depends on its options alone.
+
+use std::collections::BTreeSet;
+
+use anyhow::{Context as _, Result};
+use local::replay::{Options, Replay, live};
+use roxmltree::{Document, ParsingOptions};
+
+/// A month around the deadline, with few apps.
+fn options() -> Result<Options> {
+    Ok(Options { apps: 14, partners: 6, seed: 5, from: "2023-08-05".parse()?, to: "2023-08-20".parse()? })
+}
+
+/// Everything that goes to standard output.
+async fn printed() -> Result<(String, Replay)> {
+    let mut lines = String::new();
+    let replay = live(&options()?, |entry| lines.push_str(&format!("{entry}\n"))).await?;
+    lines.push_str(&replay.summary());
+    Ok((lines, replay))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_replay_depends_on_its_options_alone_and_its_report_has_its_numbers() -> Result<()> {
+    let (first, replay) = printed().await?;
+    let (second, again) = printed().await?;
+    assert_eq!(first, second);
+    assert_eq!(replay.page()?, again.page()?);
+
+    let line = |day: &str| first.lines().find(|line| line.starts_with(day)).with_context(|| format!("{day} in {first}"));
+    let last = line("2023-08-13")?;
+    assert!(last.contains("last day: ") && last.contains("Security Self Assessment ends"), "{last}");
+    let totals = replay.totals();
+    let removed = line("2023-08-14")?;
+    assert!(totals.lost > 0 && removed.contains("removed, ") && removed.contains(" told"), "{removed}");
+
+    let page = replay.page()?;
+    let page = Document::parse_with_options(&page, ParsingOptions { allow_dtd: true, ..ParsingOptions::default() })?;
+    let texts = |name: &str| -> Vec<String> {
+        let elements = page.descendants().filter(|node| node.has_tag_name(name));
+        elements.map(|element| element.descendants().filter_map(|node| node.text().filter(|_| node.is_text())).collect()).collect()
+    };
+    let figures = [totals.last.published, totals.last.complete, totals.last.held, totals.lost, totals.sent];
+    let shown = texts("b");
+    assert_eq!(shown[..5], figures.map(|figure| figure.to_string()));
+    assert_eq!(texts("td"), replay.timeline.iter().map(|entry| entry.words.join(" · ")).collect::<Vec<_>>());
+    // Pictures have names, and nothing comes from elsewhere.
+    let pictures: Vec<_> = page.descendants().filter(|node| node.attribute("role") == Some("img")).collect();
+    let names: BTreeSet<_> = pictures.iter().filter_map(|picture| picture.first_element_child()?.text()).collect();
+    assert_eq!((pictures.len(), names.len()), (5, 5));
+    assert!(!page.descendants().any(|node| node.has_attribute("src") || node.has_attribute("href")));
+    Ok(())
+}
+
+#[tokio::test]
+async fn options_that_make_no_sense_are_refused_by_name() -> Result<()> {
+    let refused = async |options: Options| live(&options, |_| {}).await.err().map(|error| error.to_string());
+    let backwards = Options { to: "2023-08-01".parse()?, ..options()? };
+    assert_eq!(refused(backwards).await.as_deref(), Some("the last day, 2023-08-01, is before the first, 2023-08-05"));
+    let endless = Options { to: "2024-12-31".parse()?, ..options()? };
+    assert_eq!(refused(endless).await.as_deref(), Some("2023-08-05 to 2024-12-31 are more than 400 days"));
+    let empty = Options { apps: 0, ..options()? };
+    assert_eq!(refused(empty).await.as_deref(), Some("there must be a partner and an app"));
+    Ok(())
+}
