@@ -98,10 +98,4 @@ impl Measured {
     fn count(&self, name: &str) -> u64 {
         self.report[name].as_u64().unwrap_or_default()
     }
-
-    /// The reads of the list of the enrolled apps.
-    fn sweep(&self) -> Usage {
-        let of_the_list = |call: &&Call| call.partition.as_deref().is_some_and(|pk| pk.starts_with("WATCH#fortified#"));
-        Usage::of(&self.calls.iter().filter(of_the_list).cloned().collect::<Vec<_>>())
-    }
 }

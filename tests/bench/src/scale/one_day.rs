@@ -5,14 +5,10 @@ use std::collections::BTreeMap;
 use anyhow::{Result, ensure};
 use jiff::{SignedDuration, Timestamp};
 use local::Usage;
-use platform::store::agenda::SHARDS;
+use system_tests::budgets;
 use system_tests::crowd::{APPS_EACH, Crowd, Filled, member};
 
 use super::{JOB, Measured, WINDOW, filled};
-
-/// What a notice may cost, in write units, and what each further app of it.
-const NOTICE: f64 = 4.0;
-const FURTHER_APP: f64 = 2.0;
 
 /// All runs together.
 #[derive(Default)]
@@ -62,7 +58,7 @@ impl Day {
         for address in run.mails.iter().flat_map(|mail| &mail.destinations) {
             *self.mails.entry(address.clone()).or_default() += 1;
         }
-        let (usage, sweep) = (run.usage(), run.sweep());
+        let (usage, sweep) = (run.usage(), budgets::swept(&run.calls));
         println!(
             "{:>4} {:>9} {:>9} {:>8} {:>12} {:>11} {:>12} {:>14} {:>12} {:>8.1}",
             self.runs,
@@ -87,9 +83,9 @@ impl Day {
     fn judge(&self, due: usize, filled: Filled) -> Result<()> {
         let partners = due.div_ceil(APPS_EACH);
         let mails: usize = self.mails.values().sum();
-        let budget = 1.1 * (0.5 * f64::from(SHARDS) + filled.watch_rows.div_ceil(4_096) as f64 / 2.0);
+        let budget = budgets::sweep(filled.watch_rows);
         let a_notice = self.usage.write_units / partners as f64;
-        let most = NOTICE + FURTHER_APP * (APPS_EACH - 1) as f64;
+        let most = budgets::notice(APPS_EACH);
         println!("\n{} runs, {:.0} s: {mails} mails to {} partners", self.runs, self.seconds, self.mails.len());
         println!(
             "sweep: {} queries, {} read units for {} bytes of the index; the budget is {budget:.1}",
