@@ -4,6 +4,8 @@
 //! What must not live here: a mock. Everything behind the port is what ships.
 
 pub mod answers;
+pub mod budgets;
+pub mod crowd;
 pub mod runtime_api;
 pub mod table;
 

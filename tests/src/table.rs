@@ -31,6 +31,17 @@ pub async fn partition(table: &Config, pk: &str, prefix: &str) -> Result<Vec<Jso
     Ok(answer["Items"].as_array().cloned().unwrap_or_default())
 }
 
+/// Every item, at most a megabyte.
+///
+/// # Errors
+/// The table does not answer.
+pub async fn all(table: &Config) -> Result<Vec<Json>> {
+    let call = json!({ "TableName": table.table, "ConsistentRead": true });
+    let answer = ask(table, "Scan", &call).await?;
+    ensure!(answer["LastEvaluatedKey"].is_null(), "the table has more than a megabyte");
+    Ok(answer["Items"].as_array().cloned().unwrap_or_default())
+}
+
 async fn ask(table: &Config, operation: &str, call: &Json) -> Result<Json> {
     let endpoint = table.dynamodb_endpoint.as_deref().context("the table of a local system has an endpoint")?;
     // The embedded DynamoDB looks for a signature and does not verify it.

@@ -1,9 +1,11 @@
 //! What reads and writes cost, by what DynamoDB itself says that they consumed: round trips, units, bytes.
 
 use anyhow::{Context as _, Result};
-use local::{Call, Usage};
+use local::{Call, Options, Usage};
 use serde_json::{Value as Json, json};
 use system_tests::answers::{heavy, typical, v2_body};
+use system_tests::budgets;
+use system_tests::crowd::{self, Crowd, Filled};
 use system_tests::{KIM, NOTES, NOTES_PRODUCT, PAT, STAFF, SYNC, World, listing, table, v2, v3};
 
 /// The calls since the last look.
@@ -205,4 +207,72 @@ fn wire_json_of_4_kb() -> Result<Json> {
         }
     }
     Ok(answers)
+}
+
+/// A metered system on the day before the window of 30 days opens, with some enrolled apps.
+async fn enrolled(crowd: &Crowd, apps: usize) -> Result<(World, Filled)> {
+    let at = Some("2023-07-14T23:00:00Z".parse()?);
+    let world = World::with(Options { at, metered: true, ..Options::default() }).await?;
+    let filled = crowd.fill(&world.local, apps, apps, |_| {})?;
+    world.run("enforce-fortified", &json!({ "scheduledAt": crowd::CAME })).await?;
+    Ok((world, filled))
+}
+
+/// What one run of a job at the clock's instant costs.
+async fn run(world: &World, job: &str, event: &Json) -> Result<Vec<Call>> {
+    calls(world)?;
+    world.run(job, event).await?;
+    calls(world)
+}
+
+#[tokio::test]
+async fn a_warning_of_one_app_is_4_write_units_and_each_further_app_2_more_at_most() -> Result<()> {
+    let crowd = Crowd::learn().await?;
+    let mut costs = Vec::new();
+    for apps in [0, 1, 5] {
+        let (world, _) = enrolled(&crowd, apps).await?;
+        world.set_clock("2023-07-15T00:00:00Z")?;
+        let calls = run(&world, "enforce-fortified", &json!({})).await?;
+        assert_eq!(world.local.mailbox().mails().len(), apps.min(1));
+        costs.push(Usage::of(&calls).write_units);
+    }
+    let [nothing, one, five] = costs.as_slice() else { panic!("{costs:?}") };
+    assert!((1.0..=budgets::notice(1)).contains(&(one - nothing)), "{costs:?}");
+    assert!((1.0..=budgets::notice(5)).contains(&(five - nothing)), "{costs:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_hour_in_which_nothing_is_due_costs_the_same_few_reads_whatever_is_in_the_table() -> Result<()> {
+    let crowd = Crowd::learn().await?;
+    for apps in [0, 20] {
+        let (world, _) = enrolled(&crowd, apps).await?;
+        for (job, round_trips, read_units) in
+            [("enforce-fortified", 7, 3.5), ("send-notices", 5, 2.0), ("advance-rollout", 3, 1.5)]
+        {
+            // The rollout's last milestone is old news then.
+            for instant in ["2023-08-20T00:00:00Z", "2023-08-20T01:00:00Z"] {
+                world.set_clock(instant)?;
+                let usage = Usage::of(&run(&world, job, &json!({})).await?);
+                if instant.contains("T01") {
+                    assert!(usage.round_trips <= round_trips && usage.read_units <= read_units, "{job}: {usage:?}");
+                    assert!(usage.write_units <= 1.0, "the report of {job}: {usage:?}");
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_sweep_reads_the_list_of_the_enrolled_apps_once() -> Result<()> {
+    let crowd = Crowd::learn().await?;
+    for apps in [0, 5, 300] {
+        let (world, filled) = enrolled(&crowd, apps).await?;
+        world.set_clock("2023-07-15T00:00:00Z")?;
+        let calls = run(&world, "enforce-fortified", &json!({ "rehearse": true })).await?;
+        let (read, budget) = (budgets::swept(&calls).read_units, budgets::sweep(filled.watch_rows));
+        assert!(read > 0.0 && read <= budget, "{read} of {budget} units for {apps} apps");
+    }
+    Ok(())
 }

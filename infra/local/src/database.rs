@@ -103,6 +103,16 @@ impl Database {
         }
     }
 
+    /// Writes items in DynamoDB's own JSON (`{"pk": {"S": …}}`) as they are, all or none.
+    ///
+    /// # Errors
+    /// One of them is not an item of the table.
+    pub fn import(&self, table: &str, items: impl IntoIterator<Item = Value>) -> Result<()> {
+        let items = items.into_iter().map(serde_json::from_value).collect::<Result<_, _>>()?;
+        self.engine.import_items(table, items, dynoxide::ImportOptions::default())?;
+        Ok(())
+    }
+
     /// Stops serving, and gives the folder back.
     ///
     /// # Errors

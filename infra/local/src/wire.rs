@@ -48,6 +48,8 @@ const LARGEST: usize = 16 * 1024 * 1024;
 pub struct Call {
     /// `GetItem`, `TransactWriteItems` and so on.
     pub operation: String,
+    /// The partition that a query reads, of the table or of its index.
+    pub partition: Option<String>,
     /// The answer's HTTP status; a refused condition is a 400.
     pub status: u16,
     /// What it consumed of reading, in read units of 4 KB.
@@ -185,16 +187,14 @@ impl Line {
     async fn call(&self, request: hyper::Request<Incoming>) -> Result<Response<Full<Bytes>>> {
         let operation = operation(&request);
         let (mut parts, body) = request.into_parts();
-        let body = asking(
-            &operation,
-            Limited::new(body, LARGEST).collect().await.map_err(|error| anyhow!(error))?.to_bytes(),
-        )?;
+        let body = Limited::new(body, LARGEST).collect().await.map_err(|error| anyhow!(error))?.to_bytes();
+        let (body, partition) = asking(&operation, body)?;
         parts.uri = Uri::builder().scheme("http").authority(self.dynamodb.to_string()).path_and_query("/").build()?;
         parts.headers.remove(header::CONTENT_LENGTH);
         let answer = self.client.request(hyper::Request::from_parts(parts, Full::new(body))).await?;
         let (parts, body) = answer.into_parts();
         let body = body.collect().await.context("an answer was cut short")?.to_bytes();
-        self.meter.record(call(operation, parts.status, &body));
+        self.meter.record(Call { partition, ..call(operation, parts.status, &body) });
         Ok(Response::from_parts(parts, Full::new(body)))
     }
 }
@@ -217,16 +217,19 @@ fn refusal(body: &'static str) -> Response<Full<Bytes>> {
     refusal
 }
 
-/// The body of a call, with the wish to be told what it consumes.
-fn asking(operation: &str, body: Bytes) -> Result<Bytes> {
+/// The body of a call, with the wish to be told what it consumes; and the partition that a query names.
+fn asking(operation: &str, body: Bytes) -> Result<(Bytes, Option<String>)> {
     if !METERED.contains(&operation) {
-        return Ok(body);
+        return Ok((body, None));
     }
     let mut call: Value = serde_json::from_slice(&body).context("a call that is not JSON")?;
+    // Every query of the store calls it so.
+    let partition = call["ExpressionAttributeValues"][":pk"]["S"].as_str().filter(|_| operation == "Query");
+    let partition = partition.map(ToOwned::to_owned);
     if let Some(fields) = call.as_object_mut() {
         fields.insert("ReturnConsumedCapacity".to_owned(), "TOTAL".into());
     }
-    Ok(serde_json::to_vec(&call)?.into())
+    Ok((serde_json::to_vec(&call)?.into(), partition))
 }
 
 /// What the answer says about its call. A write that was refused says nothing, although AWS charges for it.
@@ -238,5 +241,5 @@ fn call(operation: String, status: StatusCode, answer: &[u8]) -> Call {
     };
     let reads = matches!(operation.as_str(), "BatchGetItem" | "GetItem" | "Query" | "Scan" | "TransactGetItems");
     let (read_units, write_units) = if reads { (units, 0.0) } else { (0.0, units) };
-    Call { operation, status: status.as_u16(), read_units, write_units }
+    Call { operation, partition: None, status: status.as_u16(), read_units, write_units }
 }

@@ -180,6 +180,27 @@ async fn every_call_of_dynamodb_is_metered() {
 }
 
 #[tokio::test]
+async fn a_metered_query_names_its_partition() {
+    let running = fresh(Options { metered: true, ..Options::default() }).await;
+    let query = client(&running).query().table_name(&running.config().table).key_condition_expression("pk = :pk");
+    query.expression_attribute_values(":pk", text("a")).send().await.unwrap();
+    let calls = running.meter().unwrap().take();
+    assert_eq!(calls.iter().map(|call| call.partition.as_deref()).collect::<Vec<_>>(), [Some("a")]);
+}
+
+#[tokio::test]
+async fn imported_items_stand_in_the_table_and_its_index_all_or_none() {
+    let running = fresh(Options::default()).await;
+    let item = json!({ "pk": { "S": "a" }, "sk": { "S": "b" }, "agenda_pk": { "S": "p" }, "agenda_sk": { "S": "s" } });
+    running.import([item.clone(), json!({ "pk": { "S": "c" } })]).unwrap_err();
+    let query = client(&running).query().table_name(&running.config().table).index_name("agenda");
+    let query = query.key_condition_expression("agenda_pk = :pk").expression_attribute_values(":pk", text("p"));
+    assert_eq!(query.clone().send().await.unwrap().count(), 0);
+    running.import([item]).unwrap();
+    assert_eq!(query.send().await.unwrap().count(), 1);
+}
+
+#[tokio::test]
 async fn expired_items_go_when_asked_by_the_frozen_clock() {
     let running = frozen("2023-02-13T00:00:00Z").await;
     let deadline = running.clock().now().as_second() + 60;

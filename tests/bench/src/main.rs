@@ -4,10 +4,13 @@
 //! |---|---|
 //! | `cargo run -p bench -- tab` | what a read of the tab and a publish cost: round trips, units, item bytes, as DynamoDB itself counts them (some seconds) |
 //! | `cargo run -p bench --release -- sizes` | the release binaries' sizes, and the init of read-listing behind a Lambda Runtime API next to a bare function (some minutes: it builds every function) |
+//! | `cargo run -p bench --release -- scale` | what a run of enforce-fortified costs in tables of 1,000 to 1,000,000 apps, and a day on which 100,000 are due (some minutes and GIGABYTES GB of memory; `--quick` takes less of both) |
 //!
 //! Figures compare variants on one machine in one window; they do not predict AWS. What must not live here: an
-//! assertion. Budgets are tests (`tests/system/budgets.rs`).
+//! assertion that a test could make. Budgets are tests (`tests/system/budgets.rs`); `scale` fails by itself when a cost
+//! grows with the table, or its day is over its budget.
 
+mod scale;
 mod sizes;
 mod tab;
 
@@ -27,6 +30,8 @@ enum What {
     Tab,
     /// The release binaries' sizes, and the init of read-listing next to a bare function.
     Sizes,
+    /// What Cloud Fortified's job costs in a large marketplace.
+    Scale(scale::Scale),
 }
 
 #[tokio::main]
@@ -36,6 +41,7 @@ async fn main() -> Result<()> {
     match cli.what {
         What::Tab => tab::run().await,
         What::Sizes => sizes::run().await,
+        What::Scale(scale) => scale::run(scale).await,
     }
 }
 

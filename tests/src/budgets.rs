@@ -1,0 +1,25 @@
+//! What the calendar's work may consume, for the tests and the benchmark that hold it to that. What must not live here: what
+//! it does consume.
+
+use local::{Call, Usage};
+use platform::store::agenda::SHARDS;
+
+/// The write units of a notice about some apps.
+#[must_use]
+pub fn notice(apps: usize) -> f64 {
+    4.0 + 2.0 * apps.saturating_sub(1) as f64
+}
+
+/// The read units of a day's sweep over index rows that weigh `bytes`: a page is read eventually consistently, so for half
+/// a unit of 4 KB, and an empty shard too is asked for once.
+#[must_use]
+pub fn sweep(bytes: usize) -> f64 {
+    1.1 * (0.5 * f64::from(SHARDS) + bytes.div_ceil(4_096) as f64 / 2.0)
+}
+
+/// What reading the list of the enrolled apps consumed.
+#[must_use]
+pub fn swept(calls: &[Call]) -> Usage {
+    let of_the_list = |call: &&Call| call.partition.as_deref().is_some_and(|pk| pk.starts_with("WATCH#fortified#"));
+    Usage::of(&calls.iter().filter(of_the_list).cloned().collect::<Vec<_>>())
+}
