@@ -44,7 +44,9 @@ async fn a_partner_is_created_updated_and_unchanged() -> Result<()> {
         let answer = put(&world, path, &body).await?.expect(code)?.json()?;
         assert_eq!((&answer["id"], &answer["name"]), (&json!("nimbus-2"), &body["name"]));
         let read = get(&world, path).await?;
-        let expected = json!({ "id": "nimbus-2", "name": body["name"], "contact": "hello@nimbus.example", "apps": [] });
+        let mail = json!({ "reachable": true, "suppressed": [], "unreachableSince": null });
+        let expected = json!({ "id": "nimbus-2", "name": body["name"], "contact": "hello@nimbus.example",
+            "language": "en", "mail": mail, "apps": [] });
         assert_eq!(read, expected);
     }
     assert_eq!(get(&world, "/catalogue/partners/acme").await?["apps"], json!([CHARTS, NOTES]));

@@ -26,7 +26,8 @@ async fn a_replay_depends_on_its_options_alone_and_its_report_has_its_numbers() 
     assert_eq!(first, second);
     assert_eq!(replay.page()?, again.page()?);
 
-    let line = |day: &str| first.lines().find(|line| line.starts_with(day)).with_context(|| format!("{day} in {first}"));
+    let line =
+        |day: &str| first.lines().find(|line| line.starts_with(day)).with_context(|| format!("{day} in {first}"));
     let last = line("2023-08-13")?;
     assert!(last.contains("last day: ") && last.contains("Security Self Assessment ends"), "{last}");
     let totals = replay.totals();
@@ -37,7 +38,9 @@ async fn a_replay_depends_on_its_options_alone_and_its_report_has_its_numbers() 
     let page = Document::parse_with_options(&page, ParsingOptions { allow_dtd: true, ..ParsingOptions::default() })?;
     let texts = |name: &str| -> Vec<String> {
         let elements = page.descendants().filter(|node| node.has_tag_name(name));
-        elements.map(|element| element.descendants().filter_map(|node| node.text().filter(|_| node.is_text())).collect()).collect()
+        elements
+            .map(|element| element.descendants().filter_map(|node| node.text().filter(|_| node.is_text())).collect())
+            .collect()
     };
     let figures = [totals.last.published, totals.last.complete, totals.last.held, totals.lost, totals.sent];
     let shown = texts("b");

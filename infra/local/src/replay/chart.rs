@@ -51,10 +51,19 @@ pub struct Layer {
 #[derive(Clone, Debug)]
 pub enum Shape {
     /// A line, and what is between it and the ground.
-    Area { line: String, area: String },
-    Line { line: String },
-    Dots { dots: Vec<Dot> },
-    Bars { bars: Vec<Bar> },
+    Area {
+        line: String,
+        area: String,
+    },
+    Line {
+        line: String,
+    },
+    Dots {
+        dots: Vec<Dot>,
+    },
+    Bars {
+        bars: Vec<Bar>,
+    },
 }
 
 impl Shape {

@@ -85,7 +85,8 @@ impl Year {
         let staff = staff(&running).await?;
         import(&api, &staff, &cast.lines(options.from)).await?;
         let expires = options.to.saturating_add(1.month());
-        let members = together(cast.partners.iter().map(|partner| token(&api, &staff, &partner.member, expires))).await?;
+        let members =
+            together(cast.partners.iter().map(|partner| token(&api, &staff, &partner.member, expires))).await?;
         let gone = cast.partners.iter().filter(|partner| partner.moved_on).map(|partner| partner.member.clone());
         let mut year = Self {
             gone: gone.collect(),
@@ -253,7 +254,9 @@ impl Year {
         let mut plans = self.plans.remove(&day).unwrap_or_default();
         // Only who has answered everything can answer less.
         plans.retain(|at, extent| {
-            *extent == Extent::Whole || self.cast.apps[*at].slip != Some(day) || self.published[*at] == Some(Extent::Whole)
+            *extent == Extent::Whole
+                || self.cast.apps[*at].slip != Some(day)
+                || self.published[*at] == Some(Extent::Whole)
         });
         together(plans.iter().map(|(at, extent)| self.publish(&self.cast.apps[*at], *extent))).await?;
         for (at, extent) in &plans {
@@ -304,8 +307,7 @@ impl Year {
         let programme = self.running.store().programme().await?;
         let now = at(day, EVENING)?;
         let channels = records::channels(&programme, now);
-        let mail =
-            if mailed { records::mail(&self.api, &self.staff, at(day, MIDNIGHT)?).await? } else { Vec::new() };
+        let mail = if mailed { records::mail(&self.api, &self.staff, at(day, MIDNIGHT)?).await? } else { Vec::new() };
         let turns = turns(&programme, day);
         let standing = match &self.standing {
             Some(before) if !changed && !turns => before.clone(),

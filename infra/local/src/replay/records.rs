@@ -4,14 +4,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::Result;
-use domain::{
-    AppKey,
-    fortified::BadgeState,
-    listing::Listing,
-    notice::Kind,
-    programme::Programme,
-    rollout::Channel,
-};
+use domain::{AppKey, fortified::BadgeState, listing::Listing, notice::Kind, programme::Programme, rollout::Channel};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use platform::{Store, store::Consistency};
 use serde::Deserialize;
@@ -274,7 +267,8 @@ pub async fn mail(api: &Api, staff: &Person, since: Timestamp) -> Result<Vec<Mai
         mail.extend(page.mail.into_iter().filter(|mail| mail.created_at >= since));
     }
     mail.sort_by(|a, b| {
-        let order = |mail: &Mail| (mail.created_at, mail.kind, mail.partner.clone(), mail.cycle.clone(), mail.window.clone());
+        let order =
+            |mail: &Mail| (mail.created_at, mail.kind, mail.partner.clone(), mail.cycle.clone(), mail.window.clone());
         order(a).cmp(&order(b))
     });
     Ok(mail)
