@@ -1,8 +1,8 @@
 //! Cloud Fortified by the calendar: warns partners before a deadline, and tells them of badges that went or came back.
 //!
 //! The badge itself is derived at every read; nothing here gives or takes one. A run does two things: it tells of badge
-//! changes that came with a change of a listing ([`changes`]), and, when a window of the calendar has opened since the
-//! last finished run, it goes through the list of the enrolled apps ([`sweep`]).
+//! changes that came with a change of a listing (`changes`), and, when a window of the calendar has opened since the
+//! last finished run, it goes through the list of the enrolled apps (`sweep`).
 //!
 //! Invariant: a run that ended early, or never ended, is taken up by the next one; what both find is one notice.
 
