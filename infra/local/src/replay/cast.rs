@@ -90,17 +90,38 @@ pub enum Extent {
 }
 
 const NAMES: [&str; 40] = [
-    "Alder", "Basalt", "Cinder", "Drift", "Ember", "Fathom", "Garnet", "Harbour", "Iris", "Juniper", "Kestrel", "Lantern",
-    "Meadow", "Nimbus", "Orchard", "Pebble", "Quarry", "Rowan", "Sable", "Tundra", "Umber", "Vesper", "Willow", "Xylem",
-    "Yarrow", "Zephyr", "Bramble", "Copper", "Dune", "Fjord", "Glacier", "Heron", "Indigo", "Larch", "Marble", "Otter",
-    "Poplar", "Reef", "Sparrow", "Thistle",
+    "Alder", "Basalt", "Cinder", "Drift", "Ember", "Fathom", "Garnet", "Harbour", "Iris", "Juniper", "Kestrel",
+    "Lantern", "Meadow", "Nimbus", "Orchard", "Pebble", "Quarry", "Rowan", "Sable", "Tundra", "Umber", "Vesper",
+    "Willow", "Xylem", "Yarrow", "Zephyr", "Bramble", "Copper", "Dune", "Fjord", "Glacier", "Heron", "Indigo", "Larch",
+    "Marble", "Otter", "Poplar", "Reef", "Sparrow", "Thistle",
 ];
 const TRADES: [&str; 8] = ["Software", "Labs", "Apps", "Works", "Systems", "Studio", "& Sons", "Collective"];
 const PEOPLE: [&str; 10] = ["ada", "ben", "chen", "dora", "emil", "fatma", "goran", "hana", "ivo", "june"];
 const THINGS: [&str; 24] = [
-    "Charts", "Notes", "Sync", "Forms", "Timesheets", "Roadmap", "Checklists", "Reports", "Diagrams", "Approvals",
-    "Calendar", "Polls", "Macros", "Tables", "Labels", "Backup", "Exporter", "Links", "Reminders", "Templates",
-    "Workflows", "Search", "Badges", "Glossary",
+    "Charts",
+    "Notes",
+    "Sync",
+    "Forms",
+    "Timesheets",
+    "Roadmap",
+    "Checklists",
+    "Reports",
+    "Diagrams",
+    "Approvals",
+    "Calendar",
+    "Polls",
+    "Macros",
+    "Tables",
+    "Labels",
+    "Backup",
+    "Exporter",
+    "Links",
+    "Reminders",
+    "Templates",
+    "Workflows",
+    "Search",
+    "Badges",
+    "Glossary",
 ];
 /// How many people come back to read tabs.
 const VISITORS: usize = 600;

@@ -51,23 +51,19 @@ pub struct Layer {
 #[derive(Clone, Debug)]
 pub enum Shape {
     /// A line, and what is between it and the ground.
-    Area { line: String, area: String },
-    Line { line: String },
-    Dots { dots: Vec<Dot> },
-    Bars { bars: Vec<Bar> },
-}
-
-impl Shape {
-    /// The word for the template.
-    #[must_use]
-    pub fn word(&self) -> &'static str {
-        match self {
-            Self::Area { .. } => "area",
-            Self::Line { .. } => "line",
-            Self::Dots { .. } => "dots",
-            Self::Bars { .. } => "bars",
-        }
-    }
+    Area {
+        line: String,
+        area: String,
+    },
+    Line {
+        line: String,
+    },
+    Dots {
+        dots: Vec<Dot>,
+    },
+    Bars {
+        bars: Vec<Bar>,
+    },
 }
 
 /// A dot.

@@ -40,7 +40,8 @@ impl Replay {
     /// It cannot be rendered.
     pub fn page(&self) -> Result<String> {
         let [marketplace, embedded] = Channel::EVERY.map(|channel| self.exposure(channel));
-        let charts = marketplace.into_iter().chain(embedded).chain([self.tabs(), self.badges(), self.mails()]).collect();
+        let charts =
+            marketplace.into_iter().chain(embedded).chain([self.tabs(), self.badges(), self.mails()]).collect();
         let page = Page { options: &self.options, figures: self.figures(), charts, timeline: &self.timeline };
         Ok(page.render()?)
     }
@@ -75,7 +76,8 @@ impl Replay {
         let last = state.days.last();
         let planned = last.map_or(0, |day| day.planned.most);
         let observed = last.and_then(|day| day.observed).map_or("nobody came".to_owned(), percent);
-        let description = format!("Part of visitors by day. On the last day planned: {}, observed: {observed}.", percent(planned));
+        let description =
+            format!("Part of visitors by day. On the last day planned: {}, observed: {observed}.", percent(planned));
         let mut chart = scale.chart(id, title, description);
         chart.layers = vec![
             Layer { colour: "quiet", label: "planned", shape: Shape::Area { line, area } },
@@ -139,7 +141,8 @@ impl Replay {
         let most = weeks.values().map(|kinds| kinds.values().sum()).max().unwrap_or(0);
         let scale = Scale::of(WHOLE, self.days(), most);
         let sent = self.totals().sent as u64;
-        let mut chart = scale.chart("mails", "Mails by week", format!("Sent mails by week and kind, {} in all.", grouped(sent)));
+        let mut chart =
+            scale.chart("mails", "Mails by week", format!("Sent mails by week and kind, {} in all.", grouped(sent)));
         let mut below: BTreeMap<Date, u64> = BTreeMap::new();
         for (kind, (colour, label)) in Kind::EVERY.map(|kind| (kind, look(kind))) {
             let bars = weeks.iter().filter_map(|(monday, kinds)| {
