@@ -29,6 +29,8 @@ pub struct Person {
 pub enum Body {
     Nothing,
     Json(Value),
+    /// A document that takes the place of whatever is there.
+    Instead(Value),
     Lines(String),
 }
 
@@ -53,6 +55,7 @@ impl Api {
         request = match body {
             Body::Nothing => request,
             Body::Json(document) => request.json(&document),
+            Body::Instead(document) => request.header("if-match", "*").json(&document),
             Body::Lines(lines) => request.header("content-type", "application/x-ndjson").body(lines),
         };
         read(&format!("{method} {path}"), request).await

@@ -66,19 +66,6 @@ pub enum Shape {
     },
 }
 
-impl Shape {
-    /// The word for the template.
-    #[must_use]
-    pub fn word(&self) -> &'static str {
-        match self {
-            Self::Area { .. } => "area",
-            Self::Line { .. } => "line",
-            Self::Dots { .. } => "dots",
-            Self::Bars { .. } => "bars",
-        }
-    }
-}
-
 /// A dot.
 #[derive(Clone, Debug)]
 pub struct Dot {

@@ -25,12 +25,16 @@ use super::{
     Options,
     api::{Api, Body, Person, together},
     cast::{App, Cast, Extent, Temper, after, chance},
-    records::{self, Channels, Mail, Records, Shelf, Standing, Tally},
+    records::{self, Channels, Mail, Records, Standing, Tally},
     words::{Entry, Today},
 };
-use crate::{Counts, Running, start};
+use crate::{
+    Counts, Running,
+    mailbox::{Shape, What, notification},
+    start,
+};
 
-/// The scheduled functions, in the order in which they run.
+/// The scheduled functions; their schedules fire at the same instant.
 const JOBS: [&str; 3] = ["advance-rollout", "enforce-fortified", "send-notices"];
 /// The hours at which things happen, UTC.
 const MIDNIGHT: i8 = 0;
@@ -40,9 +44,11 @@ const NOON: i8 = 12;
 const READERS: i8 = 18;
 const EVENING: i8 = 21;
 /// How many people read tabs on a day of the rollout: most of them on the channel on which it is slow.
-const VISITS: [(Channel, usize); 2] = [(Channel::Marketplace, 40), (Channel::Embedded, 10)];
+const VISITS: [(Channel, usize); 2] = [(Channel::Marketplace, 36), (Channel::Embedded, 6)];
 /// The most lines of one import.
 const LINES: usize = 1_000;
+/// How many of the mail service's events are told at once.
+const RECORDS: usize = 10;
 /// The operators pause the marketplace for a week in May.
 const HOLD: (Date, Date) = (date(2023, 5, 8), date(2023, 5, 15));
 
@@ -58,6 +64,7 @@ pub struct Year {
     gone: BTreeSet<String>,
     cast: Cast,
     from: Date,
+    to: Date,
     /// Every app, as the system knows them.
     apps: Vec<AppKey>,
     /// What partners are going to publish.
@@ -66,7 +73,6 @@ pub struct Year {
     published: Vec<Option<Extent>>,
     /// How many mails were looked at.
     heard: usize,
-    shelf: Shelf,
     standing: Option<Standing>,
     channels: Channels,
     tallies: Vec<Tally>,
@@ -83,6 +89,9 @@ impl Year {
         let running = start(crate::Options { at: frozen, counts: Counts::AsDeployed, ..Default::default() }).await?;
         let api = Api::of(running.url())?;
         let staff = staff(&running).await?;
+        // The mail service on this machine asks nobody to slow down.
+        let fast = Body::Instead(json!({ "mail": { "perSecond": 500 } }));
+        api.call(Method::PUT, "/programme", Some(&staff), fast).await?;
         import(&api, &staff, &cast.lines(options.from)).await?;
         let expires = options.to.saturating_add(1.month());
         let members =
@@ -93,9 +102,9 @@ impl Year {
             apps: apps(&running).await?,
             published: vec![None; cast.apps.len()],
             from: options.from,
+            to: options.to,
             plans: BTreeMap::new(),
             heard: 0,
-            shelf: Shelf::default(),
             standing: None,
             channels: Vec::new(),
             tallies: Vec::new(),
@@ -114,17 +123,18 @@ impl Year {
     /// # Errors
     /// Something did not succeed that has to.
     pub async fn day(&mut self, day: Date) -> Result<Option<Entry>> {
-        let mut stirred = self.run_jobs(day, MIDNIGHT).await?;
+        let mut mailed = self.run_jobs(day, MIDNIGHT).await?;
         self.set_clock(day, STAFF)?;
-        let mut changed = self.staff_act(day).await?;
+        let mut touched = self.staff_act(day).await?;
+        let steered = self.operators_act(day).await?;
         self.set_clock(day, PARTNERS)?;
-        changed |= self.partners_act(day).await?;
-        if changed {
-            stirred |= self.run_jobs(day, NOON).await?;
+        touched.extend(self.partners_act(day).await?);
+        if steered || !touched.is_empty() {
+            mailed |= self.run_jobs(day, NOON).await?;
         }
         self.readers_come(day).await?;
         self.set_clock(day, EVENING)?;
-        self.evening(day, stirred, stirred || changed).await
+        self.evening(day, mailed, &touched).await
     }
 
     /// What the system says of the whole time.
@@ -149,14 +159,10 @@ impl Year {
     /// done.
     async fn run_jobs(&mut self, day: Date, hour: i8) -> Result<bool> {
         self.set_clock(day, hour)?;
-        let mut acted = false;
-        for job in JOBS {
-            acted |= self.run(job).await?;
-        }
-        if !acted {
+        if !together(JOBS.map(|job| self.run(job))).await?.contains(&true) {
             return Ok(false);
         }
-        while self.mails_arrive().await? {
+        while self.mails_arrive(at(day, hour)?).await? {
             self.run("send-notices").await?;
         }
         let mail = records::mail(&self.api, &self.staff, at(day, hour)?).await?;
@@ -173,23 +179,26 @@ impl Year {
     }
 
     /// Every mail that was sent since the last call arrives, or bounces. Says whether one bounced.
-    async fn mails_arrive(&mut self) -> Result<bool> {
+    async fn mails_arrive(&mut self, at: Timestamp) -> Result<bool> {
         let mails = self.running.mailbox().mails();
-        let new = &mails[self.heard..];
-        let mut events = Vec::new();
-        let mut bounced = false;
-        for mail in new {
+        let (mut records, mut bounced) = (Vec::new(), false);
+        for mail in &mails[self.heard..] {
             let (gone, there): (Vec<_>, Vec<_>) =
                 mail.destinations.iter().cloned().partition(|address| self.gone.contains(address));
             bounced |= !gone.is_empty();
-            for (what, of) in [("bounce", gone), ("delivery", there)] {
+            for (what, of) in [(What::Bounce { permanent: true }, gone), (What::Delivery, there)] {
                 if !of.is_empty() {
-                    events.push(format!("/_local/mail/{}/{what}?of={}", mail.id, of.join(",")));
+                    let mut event = notification(mail, &what, &of, Shape::default(), at);
+                    records.push(event["Records"][0].take());
                 }
             }
         }
         self.heard = mails.len();
-        together(events.iter().map(|event| self.api.call(Method::POST, event, None, Body::Nothing))).await?;
+        let events = records.chunks(RECORDS).map(|records| {
+            let event = Body::Json(json!({ "Records": records }));
+            self.api.call(Method::POST, "/_local/run/record-delivery", None, event)
+        });
+        together(events).await?;
         Ok(bounced)
     }
 
@@ -229,41 +238,44 @@ impl Year {
         }
     }
 
-    /// Staff approve what was applied for, and take out who leaves; operators hold and resume. Says whether anything was
-    /// done.
-    async fn staff_act(&self, day: Date) -> Result<bool> {
+    /// Staff approve what was applied for, and take out who leaves. Says which apps they touched.
+    async fn staff_act(&self, day: Date) -> Result<BTreeSet<String>> {
         let turns = |app: &&App| [app.enrolment.approved, app.enrolment.leaves].contains(&Some(day));
-        let turning: Vec<&App> = self.cast.apps.iter().filter(|app| day > self.from && turns(app)).collect();
-        let calls = turning.iter().map(|app| async move {
+        let turning = || self.cast.apps.iter().filter(|app| day > self.from && turns(app));
+        let calls = turning().map(|app| async move {
             self.api.put(&format!("/catalogue/apps/{}", app.key), &self.staff, self.cast.document(app, day)).await
         });
         together(calls).await?;
+        Ok(turning().map(|app| app.key.clone()).collect())
+    }
+
+    /// Operators hold the marketplace, and resume it. Says whether they did anything.
+    async fn operators_act(&self, day: Date) -> Result<bool> {
         let (hold, resume) = HOLD;
         let (verb, reason) = match day {
             day if day == hold => ("hold", "Readers report a slow page."),
             day if day == resume && self.from <= hold => ("resume", "The page is fast again."),
-            _ => return Ok(!turning.is_empty()),
+            _ => return Ok(false),
         };
         let path = format!("/programme/rollout/marketplace/{verb}");
         self.api.call(Method::POST, &path, Some(&self.staff), Body::Json(json!({ "reason": reason }))).await?;
         Ok(true)
     }
 
-    /// Partners do what they planned for the day. Says whether anything was done.
-    async fn partners_act(&mut self, day: Date) -> Result<bool> {
+    /// Partners do what they planned for the day. Says which apps they touched.
+    async fn partners_act(&mut self, day: Date) -> Result<BTreeSet<String>> {
         let mut plans = self.plans.remove(&day).unwrap_or_default();
         // Only who has answered everything can answer less.
         plans.retain(|at, extent| {
-            *extent == Extent::Whole
-                || self.cast.apps[*at].slip != Some(day)
-                || self.published[*at] == Some(Extent::Whole)
+            let slips = *extent == Extent::Part && self.cast.apps[*at].slip == Some(day);
+            !slips || self.published[*at] == Some(Extent::Whole)
         });
         together(plans.iter().map(|(at, extent)| self.publish(&self.cast.apps[*at], *extent))).await?;
         for (at, extent) in &plans {
             self.published[*at] = Some(*extent);
             self.cast.apps[*at].has_policy |= *extent == Extent::Whole;
         }
-        Ok(!plans.is_empty())
+        Ok(plans.keys().map(|at| self.cast.apps[*at].key.clone()).collect())
     }
 
     async fn publish(&self, app: &App, extent: Extent) -> Result<()> {
@@ -301,18 +313,20 @@ impl Year {
         together(last.iter().map(|(path, visitor)| self.api.visit(path, visitor))).await.map(drop)
     }
 
-    /// Looks at what the system says of the day: at the listings only when one may stand differently than on the evening
-    /// before, and at the mail only when a job did something.
-    async fn evening(&mut self, day: Date, mailed: bool, changed: bool) -> Result<Option<Entry>> {
-        let programme = self.running.store().programme().await?;
+    /// Looks at what the system says of the day: at the listings that may stand differently than on the evening before,
+    /// and at the mail when a job did something.
+    async fn evening(&mut self, day: Date, mailed: bool, touched: &BTreeSet<String>) -> Result<Option<Entry>> {
+        let store = self.running.store();
+        let programme = store.programme().await?;
         let now = at(day, EVENING)?;
         let channels = records::channels(&programme, now);
-        let mail = if mailed { records::mail(&self.api, &self.staff, at(day, MIDNIGHT)?).await? } else { Vec::new() };
-        let turns = turns(&programme, day);
-        let standing = match &self.standing {
-            Some(before) if !changed && !turns => before.clone(),
-            _ => self.shelf.read(self.running.store(), &self.apps, &programme, turns, now).await?,
-        };
+        let midnight = at(day, MIDNIGHT)?;
+        let mail = if mailed { records::mail(&self.api, &self.staff, midnight).await? } else { Vec::new() };
+        let all = self.standing.is_none() || day == self.to || turns(&programme, day);
+        let mut apps = self.apps.clone();
+        apps.retain(|app| all || touched.contains(app.as_str()));
+        let before = self.standing.clone().unwrap_or_default();
+        let standing = if apps.is_empty() { before } else { before.after(store, &apps, &programme, now).await? };
         let today = Today {
             day,
             programme: &programme,

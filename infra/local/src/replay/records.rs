@@ -64,10 +64,10 @@ pub struct ChannelDay {
     pub observed: Option<u16>,
 }
 
-/// What the calendar plans for a day, in basis points.
+/// What the calendar plans for a day.
 #[derive(Clone, Copy, Debug, Deserialize)]
 pub struct Planned {
-    pub least: u16,
+    /// The most of the day, in basis points.
     pub most: u16,
 }
 
@@ -130,41 +130,24 @@ impl Stand {
     }
 }
 
-/// The listings with a public tab as they were read last, each with how it stood then.
-#[derive(Debug, Default)]
-pub struct Shelf(BTreeMap<AppKey, (Listing, Stand)>);
-
-impl Shelf {
-    /// Reads the listings of `apps`, and derives what anybody would see of them at `now`. While the programme does not
-    /// `turn`, a listing that is as it was stands as it did.
-    ///
-    /// # Errors
-    /// The table does not answer.
-    pub async fn read(
-        &mut self,
-        store: &Store,
-        apps: &[AppKey],
-        programme: &Programme,
-        turns: bool,
-        now: Timestamp,
-    ) -> Result<Standing> {
-        let listings = store.listings(apps, Consistency::Strong).await?;
-        let mut shelf = BTreeMap::new();
-        for (app, listing) in listings.into_iter().filter(|(_, listing)| listing.facts.has_public_tab()) {
-            let before = self.0.get(&app).filter(|(before, _)| !turns && *before == listing);
-            let stand = before.map_or_else(|| Stand::of(&listing, programme, now), |(_, stand)| *stand);
-            shelf.insert(app, (listing, stand));
-        }
-        self.0 = shelf;
-        Ok(Standing(self.0.iter().map(|(app, (_, stand))| (app.clone(), *stand)).collect()))
-    }
-}
-
 /// How all apps with a public tab stand, by key.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Standing(pub BTreeMap<AppKey, Stand>);
 
 impl Standing {
+    /// The same, with `apps` as they stand at `now`: reads their listings, and derives what anybody would see of them.
+    ///
+    /// # Errors
+    /// The table does not answer.
+    pub async fn after(&self, store: &Store, apps: &[AppKey], programme: &Programme, now: Timestamp) -> Result<Self> {
+        let listings = store.listings(apps, Consistency::Strong).await?;
+        let mut stands = self.0.clone();
+        stands.retain(|app, _| !apps.contains(app));
+        let public = listings.into_iter().filter(|(_, listing)| listing.facts.has_public_tab());
+        stands.extend(public.map(|(app, listing)| (app, Stand::of(&listing, programme, now))));
+        Ok(Self(stands))
+    }
+
     /// How many stand so.
     #[must_use]
     pub fn count(&self, so: impl Fn(&Stand) -> bool) -> usize {
