@@ -276,3 +276,16 @@ async fn a_sweep_reads_the_list_of_the_enrolled_apps_once() -> Result<()> {
     }
     Ok(())
 }
+
+#[tokio::test]
+async fn a_run_reads_no_more_of_the_list_than_the_brake_lets_it_act_on() -> Result<()> {
+    let apps = 600;
+    let (world, filled) = enrolled(&Crowd::learn().await?, apps).await?;
+    world.set_clock("2023-07-15T00:00:00Z")?;
+    let event = json!({ "rehearse": true, "maxPerRun": 50 });
+    let read = budgets::swept(&run(&world, "enforce-fortified", &event).await?);
+    // A batch of a hundred rows, of the hundred and fifty that a shard has.
+    let batch = 100 * filled.watch_rows / apps;
+    assert_eq!((read.round_trips, read.read_units), (1, batch.div_ceil(4_096) as f64 / 2.0));
+    Ok(())
+}

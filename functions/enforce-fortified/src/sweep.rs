@@ -46,7 +46,7 @@ struct Group {
 }
 
 /// How many apps are read at once: the most that one call takes.
-const AT_ONCE: usize = 100;
+const AT_ONCE: u32 = 100;
 
 impl Run<'_> {
     /// Sweeps, if a window has opened.
@@ -80,7 +80,10 @@ impl Run<'_> {
 
     /// Looks at one page of the list, and says where the next one begins; none when all is done.
     async fn page(&mut self, at: Begun, after: Option<Timestamp>) -> Result<(Option<Begun>, Then), StoreError> {
-        let mut page = self.store.watched(at.shard, at.after.as_ref(), PAGE).await?;
+        if self.teller.another() == Then::Stop {
+            return Ok((Some(at), Then::Stop));
+        }
+        let mut page = self.store.watched(at.shard, at.after.as_ref(), self.rows()).await?;
         let mut groups = grouped(page.found);
         // A partner's apps are looked at together, however many pages they fill.
         while groups.len() == 1 && page.next.is_some() {
@@ -94,7 +97,7 @@ impl Run<'_> {
         let mut done = at.after;
         let mut rest = groups.as_slice();
         while !rest.is_empty() {
-            let (batch, others) = rest.split_at(batch(rest));
+            let (batch, others) = rest.split_at(batch(rest, self.teller.room()));
             let mut listings = self.listings(batch).await?;
             for group in batch {
                 if self.teller.another() == Then::Stop {
@@ -114,6 +117,11 @@ impl Run<'_> {
             None => Some(Begun { shard: at.shard + 1, after: None, ..at }).filter(|next| next.shard < SHARDS),
         };
         Ok((next, Then::GoOn))
+    }
+
+    /// How many rows of the list are read at once: where the brake stops this run, the next one reads the rest again.
+    fn rows(&self) -> u32 {
+        u32::try_from(self.teller.room()).unwrap_or(PAGE).clamp(AT_ONCE, PAGE)
     }
 
     async fn listings(&self, groups: &[Group]) -> Result<Vec<(AppKey, Listing)>, StoreError> {
@@ -158,12 +166,12 @@ fn joined(mut groups: Vec<Group>, rows: Vec<(Watched, Row)>) -> Vec<Group> {
     groups
 }
 
-/// How many of the groups are read together.
-fn batch(groups: &[Group]) -> usize {
-    let mut apps = 0;
+/// How many of the groups are read together, when the run has room for so many apps.
+fn batch(groups: &[Group], room: u64) -> usize {
+    let (mut apps, most) = (0, room.min(AT_ONCE.into()));
     let within = groups.iter().take_while(|group| {
-        apps += group.apps.len();
-        apps <= AT_ONCE
+        apps += group.apps.len() as u64;
+        apps <= most
     });
     within.count().max(1)
 }

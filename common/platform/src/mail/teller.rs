@@ -58,6 +58,12 @@ impl<'a> Teller<'a> {
         Then::GoOn
     }
 
+    /// How many subjects the brake leaves to this run.
+    #[must_use]
+    pub fn room(&self) -> u64 {
+        self.brake.saturating_sub(self.report.acted)
+    }
+
     /// Sends a notice that was found due, unless it was found before. A mail service that asks to slow down, or is not
     /// reached, ends the run: all others would fare the same.
     ///
