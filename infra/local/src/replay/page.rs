@@ -81,7 +81,7 @@ impl Replay {
         let mut chart = scale.chart(id, title, description);
         chart.layers = vec![
             Layer { colour: "quiet", label: "planned", shape: Shape::Area { line, area } },
-            Layer { colour: "one", label: "observed, a dot a day", shape: Shape::Dots { dots: scale.dots(seen) } },
+            Layer { colour: "one", label: "observed", shape: Shape::Dots { dots: scale.dots(seen) } },
         ];
         Some(chart)
     }

@@ -208,3 +208,92 @@ pub fn grouped(number: u64) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::{AppKey, fortified::BadgeState, rollout::Channel};
+    use jiff::civil::date as day;
+
+    use super::*;
+    use crate::replay::records::Stand;
+
+    const HELD: Stand = Stand { watched: true, badge: BadgeState::Held, complete: false, live: None };
+    const REMOVED: Stand = Stand { badge: BadgeState::Removed, ..HELD };
+
+    fn standing(stands: &[Stand]) -> Standing {
+        let key = |at: usize| AppKey::parse(&format!("com.example.app{at}")).unwrap();
+        Standing(stands.iter().enumerate().map(|(at, stand)| (key(at), *stand)).collect())
+    }
+
+    fn mail(kind: Kind, window: &str, apps: usize) -> Mail {
+        let (cycle, created_at) = (String::new(), "2023-08-13T00:00:00Z".parse().unwrap());
+        let apps = (0..apps).map(|at| format!("com.example.app{at}")).collect();
+        let (partner, window, state) = ("acme".to_owned(), window.to_owned(), "sent".to_owned());
+        let (due, bounced, delivered_at) = (None, Vec::new(), None);
+        Mail { partner, kind, cycle, window, state, created_at, due, apps, bounced, delivered_at }
+    }
+
+    fn line(on: Date, before: &Standing, now: &Standing, mail: &[Mail]) -> Option<String> {
+        let programme = Programme::default();
+        let (before, channels_before, channels) = (Some(before), [].as_slice(), [].as_slice());
+        Today { day: on, programme: &programme, before, now, channels_before, channels, mail }
+            .entry()
+            .map(|entry| entry.to_string())
+    }
+
+    #[test]
+    fn a_day_on_which_nothing_happened_has_no_line() {
+        let apps = standing(&[HELD]);
+        assert_eq!(line(day(2023, 7, 1), &apps, &apps, &[]), None);
+    }
+
+    #[test]
+    fn the_last_day_and_the_day_after_say_what_the_deadline_did() {
+        let before = standing(&[HELD, HELD]);
+        let complete = Stand { complete: true, live: Some((1, day(2023, 8, 13))), ..HELD };
+        let last = standing(&[HELD, complete]);
+        assert_eq!(
+            line(day(2023, 8, 13), &before, &last, &[mail(Kind::FortifiedWarning, "1d", 2)]).unwrap(),
+            "2023-08-13  last day: 1 of 2 enrolled apps complete · Security Self Assessment ends · \
+             1 day to the deadline: 1 partner warned for 2 apps · 1 tab published"
+        );
+        let after = standing(&[REMOVED, complete]);
+        let told = [mail(Kind::BadgeRemoved, "deadline", 1)];
+        let removed = line(day(2023, 8, 14), &last, &after, &told).unwrap();
+        assert_eq!(removed, "2023-08-14  1 badge removed, 1 partner told");
+        assert_eq!(line(day(2023, 8, 15), &after, &last, &[]).unwrap(), "2023-08-15  1 badge returned");
+    }
+
+    #[test]
+    fn channels_say_what_moved_them() {
+        let state = |mode, basis_points| Steered { channel: Channel::Marketplace, mode, basis_points };
+        let said = |before: Steered, now: Steered| {
+            let (programme, apps) = (Programme::default(), standing(&[]));
+            let (day, before_apps) = (day(2023, 5, 1), Some(&apps));
+            let (channels_before, channels) = ([before], [now]);
+            let today = Today {
+                day,
+                programme: &programme,
+                before: before_apps,
+                now: &apps,
+                channels_before: &channels_before,
+                channels: &channels,
+                mail: &[],
+            };
+            today.entry().map(|entry| entry.words.join(""))
+        };
+        let following = |basis_points| state("following", basis_points);
+        assert_eq!(said(following(100), following(100)), None);
+        assert_eq!(said(following(0), following(100)).unwrap(), "rollout on marketplace begins: 1.00 %");
+        assert_eq!(said(following(100), following(505)).unwrap(), "marketplace at 5.05 %");
+        assert_eq!(said(following(500), state("held", 500)).unwrap(), "operators hold marketplace at 5.00 %");
+        assert_eq!(said(state("held", 500), following(900)).unwrap(), "operators resume marketplace: 9.00 %");
+        assert_eq!(said(following(500), state("killed", 0)).unwrap(), "operators kill marketplace");
+    }
+
+    #[test]
+    fn numbers_are_written_for_people() {
+        assert_eq!((count(1, "app"), count(1_234, "app")), ("1 app".to_owned(), "1,234 apps".to_owned()));
+        assert_eq!((grouped(0), grouped(999), grouped(1_000_000)), ("0".into(), "999".into(), "1,000,000".into()));
+    }
+}
