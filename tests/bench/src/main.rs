@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `cargo run -p bench -- tab` | what a read of the tab and a publish cost: round trips, units, item bytes, as DynamoDB itself counts them (some seconds) |
 //! | `cargo run -p bench --release -- sizes` | the release binaries' sizes, and the init of read-listing behind a Lambda Runtime API next to a bare function (some minutes: it builds every function) |
-//! | `cargo run -p bench --release -- scale` | what a run of enforce-fortified costs in tables of 1,000 to 1,000,000 apps, and a day on which 100,000 are due (some minutes and GIGABYTES GB of memory; `--quick` takes less of both) |
+//! | `cargo run -p bench --release -- scale` | what a run of enforce-fortified costs in tables of 1,000 to 1,000,000 apps, and a day on which 100,000 are due (some minutes and some GB of memory; `--quick` takes less of both) |
 //!
 //! Figures compare variants on one machine in one window; they do not predict AWS. What must not live here: an
 //! assertion that a test could make. Budgets are tests (`tests/system/budgets.rs`); `scale` fails by itself when a cost
