@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context as _, Result};
 use domain::draft::Draft;
-use domain::listing::{Listing, Live};
+use domain::listing::{Changed, Listing, Live};
 use domain::questionnaire::wire::FormStatus;
 use domain::{AppKey, EmailAddress};
 use platform::store::StoreError;
@@ -236,9 +236,8 @@ impl Decided {
             read: listing,
             draft,
             live,
+            after: &Changed { listing: listing.clone(), badge: None },
             questionnaire: "2025-02",
-            standing: None,
-            badge_change: None,
             idempotency: None,
         };
         let actor = Actor { person, now: live.published_at };

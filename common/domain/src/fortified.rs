@@ -136,27 +136,36 @@ pub fn notices(
     after: Option<Timestamp>,
     now: Timestamp,
 ) -> Vec<Notice> {
-    let mut found: BTreeMap<(Timestamp, Option<u16>), Vec<AppKey>> = BTreeMap::new();
+    let mut found: BTreeMap<(Timestamp, Option<u16>), Notice> = BTreeMap::new();
     for (key, listing) in apps.iter().filter(|(_, listing)| listing.facts.is_watched()) {
-        let badge = listing.badge(programme, now);
-        let at_risk = listing.at_risk(programme, now);
-        let warned = at_risk.and_then(|risk| Some((risk.due, Some(warning(programme, risk.due, now)?))));
-        let of_the_programme = |since: &Timestamp| {
-            programme.turning_points().any(|point| point == *since) && after.is_none_or(|after| after < *since)
-        };
-        let lost = badge.since.filter(|_| badge.state == BadgeState::Removed).filter(of_the_programme);
-        if let Some(at) = lost.map(|since| (since, None)).or(warned) {
-            found.entry(at).or_default().push(key.clone());
-        }
-    }
-    let notice = |((due, days), apps): ((Timestamp, Option<u16>), Vec<AppKey>)| {
+        let Some((due, days, completeness)) = due(listing, programme, after, now) else { continue };
         let (window, matter) = match days {
             Some(days) => (format!("{days}d"), Matter::FortifiedWarning { due, days }),
             None => ("deadline".to_owned(), Matter::BadgeRemoved),
         };
-        Notice::new(partner.clone(), due.to_string(), window, matter, now).about(apps)
-    };
-    found.into_iter().map(notice).collect()
+        let new = || Notice::new(partner.clone(), due.to_string(), window, matter, now);
+        found.entry((due, days)).or_insert_with(new).add(key.clone(), &completeness);
+    }
+    found.into_values().collect()
+}
+
+/// What is to be told of one app: the loss of its badge, or the warning that is open, with the instant of the loss and how
+/// complete the tab is by what counts then.
+fn due(
+    listing: &Listing,
+    programme: &Programme,
+    after: Option<Timestamp>,
+    now: Timestamp,
+) -> Option<(Timestamp, Option<u16>, Completeness)> {
+    let badge = listing.badge(programme, now);
+    if badge.state == BadgeState::Removed {
+        let told_with_its_change = |since: &Timestamp| !programme.turning_points().any(|point| point == *since);
+        let since = badge.since.filter(|since| !told_with_its_change(since));
+        let since = since.filter(|since| after.is_none_or(|after| after < *since))?;
+        return Some((since, None, listing.completeness(programme, now)));
+    }
+    let AtRisk { due, completeness } = listing.at_risk(programme, now)?;
+    Some((due, Some(warning(programme, due, now)?), completeness))
 }
 
 /// The badge at `now`. `complete` tells whether the live tab is complete under the questions in force at an instant.

@@ -28,6 +28,15 @@ pub struct Listing {
     pub standing: Option<Standing>,
 }
 
+/// A listing as a change leaves it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Changed {
+    /// The listing, with where its badge stands then.
+    pub listing: Listing,
+    /// What the change means for the badge, if the partner is to be told.
+    pub badge: Option<BadgeChange>,
+}
+
 /// Published answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Live {
@@ -62,13 +71,28 @@ impl Listing {
         }
     }
 
-    /// The listing as a change at `now` leaves it, with where the badge stands then.
+    /// The listing as a change at `now` leaves it, with what that means for the badge.
     #[must_use]
-    pub fn changed(&self, programme: &Programme, now: Timestamp, change: impl FnOnce(&mut Self)) -> Self {
+    pub fn changed(&self, programme: &Programme, now: Timestamp, change: impl FnOnce(&mut Self)) -> Changed {
         let mut after = self.clone();
         change(&mut after);
-        after.standing = Standing::after_change(self.badge(programme, now), after.badge(programme, now), now);
-        after
+        after.replacing(Some(self), programme, now)
+    }
+
+    /// This listing in the place of another from `now` on, or as that of a new app, with what that means for the badge.
+    /// Another enrolment starts the badge anew.
+    #[must_use]
+    pub fn replacing(mut self, before: Option<&Self>, programme: &Programme, now: Timestamp) -> Changed {
+        let same_enrolment = before.filter(|before| before.facts.fortified == self.facts.fortified);
+        self.standing = same_enrolment
+            .and_then(|before| Standing::after_change(before.badge(programme, now), self.badge(programme, now), now));
+        // What partners are told of is the badge of an app that Cloud Fortified concerns; any other has none to lose.
+        let told = |listing: &Self| match listing.facts.is_watched() {
+            true => listing.badge(programme, now).state,
+            false => BadgeState::None,
+        };
+        let badge = BadgeChange::between(before.map_or(BadgeState::None, told), told(&self));
+        Changed { listing: self, badge }
     }
 
     /// How complete the live tab is under the questions in force at `now`.
@@ -83,13 +107,6 @@ impl Listing {
     pub fn completeness_of(&self, answers: &Answers, programme: &Programme, now: Timestamp) -> Completeness {
         let in_force = programme.in_force(now);
         completeness(in_force.questionnaire, &in_force.future, answers, &self.fields())
-    }
-
-    /// What a change from this listing to `after` means for the badge, if the partner is to be told of it.
-    #[must_use]
-    pub fn badge_change(&self, after: &Self, programme: &Programme, now: Timestamp) -> Option<BadgeChange> {
-        let change = BadgeChange::between(self.badge(programme, now).state, after.badge(programme, now).state);
-        change.filter(|_| after.facts.is_watched())
     }
 
     /// The next instant at which a badge that is held now goes, unless fields are filled out.

@@ -13,8 +13,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use tokio::time::Instant;
 
-use crate::Store;
+use crate::mail::Mailer;
 use crate::store::StoreError;
+use crate::{Config, Store};
 
 /// A job stops this long before Lambda would end it: what it has begun must be finished.
 const RESERVE: Duration = Duration::from_secs(20);
@@ -135,22 +136,26 @@ pub async fn finish(store: &Store, job: &str, event: &Event, report: Report) -> 
 #[error("the event must be an object with scheduledAt, an instant, and may have rehearse and maxPerRun, nothing else")]
 pub struct NotAnEvent;
 
-/// Runs a deployed job: starts the log, then runs it once for each event.
+/// Runs a deployed job: starts the log, wires the job to the table and the mail service as the environment says, opens the
+/// connection, then runs it once for each event.
 ///
 /// # Errors
-/// The Lambda runtime's own.
-pub async fn serve<F, R>(run: F) -> Result<(), Error>
+/// A variable is not set; the Lambda runtime's own.
+pub async fn serve<F>(run: F) -> Result<(), Error>
 where
-    F: Fn(Event, TimeLimit) -> R,
-    R: Future<Output = Result<Report, JobError>>,
+    F: AsyncFn(&Store, &Mailer, &Event, TimeLimit) -> Result<Report, JobError>,
 {
     crate::http::gateway::init_tracing();
-    let run = &run;
+    let config = Config::from_env()?;
+    let store = Store::connect(&config);
+    let mailer = Mailer::connect(&config, store.clone())?;
+    crate::warm_up(&store).await;
+    let (run, store, mailer) = (&run, &store, &mailer);
     lambda_runtime::run(service_fn(move |event: LambdaEvent<Json>| {
         let limit = TimeLimit::before(event.context.deadline);
         async move {
-            let event = serde_json::from_value(event.payload).map_err(|_| NotAnEvent)?;
-            run(event, limit).await.map_err(Error::from)
+            let event: Event = serde_json::from_value(event.payload).map_err(|_| NotAnEvent)?;
+            run(store, mailer, &event, limit).await.map_err(Error::from)
         }
     }))
     .await

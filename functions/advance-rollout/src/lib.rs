@@ -5,7 +5,7 @@
 //! Invariant: each partner hears of each milestone at most once, and of the latest alone: one that was overtaken while no
 //! run came is not told any more.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use domain::notice::{Matter, Notice};
 use domain::programme::{Milestone, Programme};
@@ -13,6 +13,7 @@ use domain::rollout::Channel;
 use jiff::{SignedDuration, Timestamp};
 use platform::mail::{Mailer, Teller, Then};
 use platform::store::agenda::SHARDS;
+use platform::store::exposure::{InForce, RECORDER, Recorded};
 use platform::store::runs::Progress;
 use platform::store::{Row, Store, StoreError};
 use platform::tick::{self, Event, JobError, Report, TimeLimit};
@@ -20,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 /// The job's name, in reports and keys.
-pub const JOB: &str = "advance-rollout";
+pub const JOB: &str = RECORDER;
 /// A system that starts later than this after a milestone does not announce it: everybody knows.
 const NEWS: SignedDuration = SignedDuration::from_hours(60 * 24);
 /// The cycle of the rollout's notices: there is one rollout.
@@ -32,9 +33,9 @@ const CYCLE: &str = "rollout";
 struct Advanced {
     /// Whether there was a run before.
     begun: bool,
-    /// What was in force on each channel, in basis points.
-    #[serde(default)]
-    in_force: BTreeMap<String, u16>,
+    /// What was in force on each channel.
+    #[serde(flatten)]
+    recorded: Recorded,
     /// The milestones that are done with: told, or overtaken.
     #[serde(default)]
     done: BTreeSet<Milestone>,
@@ -84,35 +85,43 @@ pub async fn run(store: &Store, mailer: &Mailer, event: &Event, limit: TimeLimit
 fn record(advanced: &mut Advanced, programme: &Programme, teller: &mut Teller<'_>) -> bool {
     let mut changed = false;
     for channel in Channel::EVERY {
-        let now = programme.exposure(channel, teller.now).basis_points();
-        let before = advanced.in_force.insert(channel.word().to_owned(), now);
-        if before != Some(now) {
+        let basis_points = programme.exposure(channel, teller.now).basis_points();
+        let before = advanced.recorded.in_force.get(&channel).map(|in_force| in_force.basis_points);
+        if before != Some(basis_points) {
             changed = true;
-            tracing::info!(channel = channel.word(), basis_points = now, "{} is at {now} basis points", channel.word());
-            teller.report.name(|| json!({ "channel": channel, "from": before, "basisPoints": now }));
+            advanced.recorded.in_force.insert(channel, InForce { basis_points, recorded_at: teller.now });
+            tracing::info!(
+                channel = channel.word(),
+                basis_points,
+                "{} is at {basis_points} basis points",
+                channel.word()
+            );
+            teller.report.name(|| json!({ "channel": channel, "from": before, "basisPoints": basis_points }));
         }
     }
     changed
 }
 
-/// Takes up the latest milestone that is reached and not done with; true when there is something to note.
+/// Takes up the latest milestone that is reached and not done with, and drops one that is reached no more: it is told when
+/// it is reached again. True when there is something to note.
 fn next(advanced: &mut Advanced, programme: &Programme, now: Timestamp) -> bool {
     let first = !std::mem::replace(&mut advanced.begun, true);
-    let stale = |at: Timestamp| first && now.duration_since(at) > NEWS;
     let reached = programme.milestones_reached(now);
-    let before = advanced.done.len();
-    let Some((latest, at)) = reached.last().copied() else { return first };
-    let overtaken = reached.iter().map(|(milestone, _)| *milestone).filter(|milestone| *milestone < latest);
-    advanced.done.extend(overtaken);
-    if stale(at) {
-        advanced.done.insert(latest);
+    let latest = reached.last().copied();
+    let (done, telling) = (advanced.done.len(), advanced.telling.as_ref().map(|telling| telling.milestone));
+    advanced.telling =
+        advanced.telling.take().filter(|telling| Some(telling.milestone) == latest.map(|(latest, _)| latest));
+    if let Some((latest, at)) = latest {
+        let overtaken = reached.iter().map(|(milestone, _)| *milestone).filter(|milestone| *milestone < latest);
+        advanced.done.extend(overtaken);
+        if first && now.duration_since(at) > NEWS {
+            advanced.done.insert(latest);
+        }
+        if advanced.telling.is_none() && !advanced.done.contains(&latest) {
+            advanced.telling = Some(Telling { milestone: latest, shard: 0, after: None });
+        }
     }
-    let telling = advanced.telling.as_ref().map(|telling| telling.milestone);
-    if !advanced.done.contains(&latest) && telling != Some(latest) {
-        advanced.telling = Some(Telling { milestone: latest, shard: 0, after: None });
-        return true;
-    }
-    first || advanced.done.len() != before
+    first || advanced.done.len() != done || advanced.telling.as_ref().map(|telling| telling.milestone) != telling
 }
 
 /// Tells one page of the partners, and says where the next one begins; none when all are told.

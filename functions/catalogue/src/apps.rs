@@ -6,7 +6,6 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::access::Role;
-use domain::fortified::{BadgeChange, BadgeState, Standing};
 use domain::listing::{BugBounty, Enrolment, EnrolmentStatus, Facts, Hosting, Listing, Scope, Visibility};
 use domain::questionnaire::check::{check_line, check_listing_field};
 use domain::questionnaire::definition::ListingField;
@@ -107,12 +106,14 @@ async fn set_archived(
     let person = &caller.staff(Role::Catalogue)?.email;
     let Key(key) = path?;
     let (head, before) = store.catalogued(&key).await?.ok_or_else(|| Problem::not_found("such app"))?;
-    let mut listing = before.clone();
-    if before.facts.archived_at.is_some() != archived_at.is_some() {
-        listing.facts.archived_at = archived_at;
-        store.put_app(change(&key, &listing, None, action), Some((&head, &before)), Actor { person, now }).await?;
+    if before.facts.archived_at.is_some() == archived_at.is_some() {
+        return reply::json(StatusCode::OK, &document(&key, &before));
     }
-    reply::json(StatusCode::OK, &document(&key, &listing))
+    let programme = store.programme().await?;
+    let after = before.changed(&programme, now, |listing| listing.facts.archived_at = archived_at);
+    let change = AppChange { key: &key, after: &after, action };
+    store.put_app(change, Some((&head, &before)), Actor { person, now }).await?;
+    reply::json(StatusCode::OK, &document(&key, &after.listing))
 }
 
 /// Reads an app from its document.
@@ -187,16 +188,15 @@ pub(crate) async fn save(
     let entry = store.catalogue_entry(key, &described.partner, &described.product).await?;
     let partner_name = allowed(key, described, &entry)?.to_owned();
     let existing = entry.existing.as_ref();
-    let mut listing = listing(described, existing.map(|(_, listing)| listing), &partner_name, actor.now);
+    let listing = listing(described, existing.map(|(_, listing)| listing), &partner_name, actor.now);
     if existing.is_some_and(|(_, before)| *before == listing) {
         return Ok((Outcome::Unchanged, listing));
     }
     fits(&listing.facts)?;
-    listing.standing = standing(existing.map(|(_, before)| before), &listing, &entry, actor.now);
-    let badge_change = badge_change(existing.map(|(_, before)| before), &listing, &entry, actor.now);
-    let change = change(key, &listing, badge_change, "app");
+    let after = listing.replacing(existing.map(|(_, before)| before), &entry.programme, actor.now);
+    let change = AppChange { key, after: &after, action: "app" };
     store.put_app(change, existing.map(|(head, listing)| (head, listing)), actor).await.map_err(overtaken)?;
-    Ok((if existing.is_some() { Outcome::Updated } else { Outcome::Created }, listing))
+    Ok((if existing.is_some() { Outcome::Updated } else { Outcome::Created }, after.listing))
 }
 
 fn overtaken(error: StoreError) -> Problem {
@@ -261,38 +261,6 @@ fn listing(described: &Described, before: Option<&Listing>, partner_name: &str, 
         privacy_policy_url: described.privacy_policy_url.clone().unwrap_or(as_it_is),
         live: before.and_then(|before| before.live.clone()),
         standing: before.and_then(|before| before.standing),
-    }
-}
-
-/// Where the badge stands after the change. Another enrolment starts anew.
-fn standing(before: Option<&Listing>, after: &Listing, entry: &Entry, now: Timestamp) -> Option<Standing> {
-    let before = before.filter(|before| before.facts.fortified == after.facts.fortified)?;
-    Standing::after_change(before.badge(&entry.programme, now), after.badge(&entry.programme, now), now)
-}
-
-/// What the change means for the badge, if the partner is to be told.
-fn badge_change(before: Option<&Listing>, after: &Listing, entry: &Entry, now: Timestamp) -> Option<BadgeChange> {
-    match before {
-        Some(before) => before.badge_change(after, &entry.programme, now),
-        None => BadgeChange::between(BadgeState::None, after.badge(&entry.programme, now).state)
-            .filter(|_| after.facts.is_watched()),
-    }
-}
-
-fn change<'a>(
-    key: &'a AppKey,
-    listing: &'a Listing,
-    badge_change: Option<BadgeChange>,
-    action: &'a str,
-) -> AppChange<'a> {
-    AppChange {
-        key,
-        facts: &listing.facts,
-        partner_name: &listing.partner_name,
-        privacy_policy_url: listing.privacy_policy_url.as_deref(),
-        standing: listing.standing,
-        badge_change,
-        action,
     }
 }
 

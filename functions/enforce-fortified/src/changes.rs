@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use domain::fortified::{BadgeChange, BadgeState};
+use domain::listing::Listing;
 use domain::notice::{Matter, Notice};
 use domain::{AppKey, PartnerId};
 use platform::mail::Then;
@@ -37,12 +38,12 @@ impl Run<'_> {
         self.teller.report.examined += apps.len() as u64;
         let keys: Vec<AppKey> = apps.keys().cloned().collect();
         let listings = self.store.listings(&keys, Consistency::Strong).await?;
+        let listings: BTreeMap<AppKey, Listing> = listings.into_iter().collect();
         let (mut gone, mut back, mut nothing) = (Vec::new(), Vec::new(), Vec::new());
         for (app, changes) in apps {
             // What counts is how the badge was before the first of them and how it is now.
             let from = changes.first().map_or(BadgeState::None, |first| first.from);
-            let listing = listings.iter().find(|(key, _)| *key == app).map(|(_, listing)| listing);
-            let now = listing.filter(|listing| listing.facts.is_watched());
+            let now = listings.get(&app).filter(|listing| listing.facts.is_watched());
             let now = now.map_or(BadgeState::None, |listing| listing.badge(&self.programme, self.teller.now).state);
             match BadgeChange::between(from, now).map(|change| change.to) {
                 Some(BadgeState::Removed) => gone.extend(changes),
@@ -52,7 +53,7 @@ impl Run<'_> {
         }
         self.done(&nothing).await?;
         for (matter, changes) in [(Matter::BadgeRemoved, gone), (Matter::BadgeReturned, back)] {
-            if self.tell_of(partner, &matter, changes).await? == Then::Stop {
+            if self.tell_of(partner, &matter, changes, &listings).await? == Then::Stop {
                 return Ok(Then::Stop);
             }
         }
@@ -66,14 +67,15 @@ impl Run<'_> {
         partner: &PartnerId,
         matter: &Matter,
         mut changes: Vec<Changed>,
+        listings: &BTreeMap<AppKey, Listing>,
     ) -> Result<Then, StoreError> {
         changes.sort_by_key(|change| std::cmp::Reverse(change.at));
         while let Some(oldest) = changes.last() {
-            let mut apps: Vec<AppKey> = changes.iter().map(|change| change.app.clone()).collect();
-            apps.sort();
-            apps.dedup();
             let (cycle, window) = (oldest.at.to_string(), "change".to_owned());
-            let notice = Notice::new(partner.clone(), cycle, window, matter.clone(), self.teller.now).about(apps);
+            let mut notice = Notice::new(partner.clone(), cycle, window, matter.clone(), self.teller.now);
+            for (app, listing) in listings.iter().filter(|(app, _)| changes.iter().any(|change| change.app == **app)) {
+                notice.add(app.clone(), &listing.completeness(&self.programme, self.teller.now));
+            }
             let id = notice.id.clone();
             let then = self.teller.tell(notice).await?;
             if self.teller.rehearse {

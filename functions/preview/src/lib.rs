@@ -49,7 +49,7 @@ async fn preview(
     let nothing = Answers::default();
     let live = listing.live.as_ref().map_or(&nothing, |live| &live.answers);
     let next = listing.next_live(&draft, &draft.saved_by, draft.saved_at);
-    let published = listing.changed(&programme, now, |listing| listing.live = Some(next));
+    let published = listing.changed(&programme, now, |listing| listing.live = Some(next)).listing;
     let completeness = published.completeness(&programme, now);
     let preview = Preview {
         tab: tab(&published, Reading { app: &key, channel, view, programme: &programme, now }),

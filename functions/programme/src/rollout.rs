@@ -38,10 +38,12 @@ pub(super) async fn get(
     caller.staff(Role::Programme)?;
     let (from, to) = days(&query, now)?;
     let programme = store.current_programme().await?.programme;
+    let recorded = store.recorded().await?;
     let mut channels = Vec::new();
     for channel in Channel::EVERY {
         let counts = store.exposures(channel, from, to).await?;
         let mut state = state(&programme, channel, now);
+        state["recorded"] = json!(recorded.in_force.get(&channel));
         state["days"] = report(&programme, channel, from, to, &counts);
         channels.push(state);
     }

@@ -1,5 +1,7 @@
 //! The JSON Schemas of the programme's document and of the rollout, beside the code that reads and writes them.
 
+use domain::programme::check;
+use domain::questionnaire::definition::LINK_LENGTH;
 use domain::rollout::{Channel, EVERYBODY};
 use platform::http::schema::{Schemas, described, list, named, object, or_null};
 use serde_json::{Value as Json, json};
@@ -53,12 +55,15 @@ fn line(max: usize) -> Json {
     json!({ "type": "string", "maxLength": max, "pattern": LINE })
 }
 
-fn number(least: u32, most: u32) -> Json {
+fn number(least: u32, most: impl Into<u32>) -> Json {
+    let most: u32 = most.into();
     json!({ "type": "integer", "minimum": least, "maximum": most })
 }
 
 fn link() -> Json {
-    or_null(json!({ "type": "string", "format": "uri", "maxLength": 2000, "pattern": "^[hH][tT][tT][pP][sS]://" }))
+    or_null(
+        json!({ "type": "string", "format": "uri", "maxLength": LINK_LENGTH, "pattern": "^[hH][tT][tT][pP][sS]://" }),
+    )
 }
 
 /// An object all of whose fields are there when it is read, and may be left out when it is sent.
@@ -85,7 +90,7 @@ fn document(sent: bool) -> Json {
     let mail = [
         ("sender", described(named("EmailAddress"), "The mail service must know it.")),
         ("replyTo", or_null(named("EmailAddress"))),
-        ("perSecond", described(number(1, 500), "The most mails in a second.")),
+        ("perSecond", described(number(1, check::MAX_PER_SECOND), "The most mails in a second.")),
     ];
     let rollout = [
         ("marketplace", steps()),
@@ -99,19 +104,22 @@ fn document(sent: bool) -> Json {
         ("deadline", described(named("Instant"), "From when on the badge needs a complete tab.")),
         (
             "warningDays",
-            described(list(number(1, 365)), "How many days before a deadline partners are warned; falling."),
+            described(
+                list(number(1, check::MAX_WARNING_DAYS)),
+                "How many days before a deadline partners are warned; falling.",
+            ),
         ),
     ];
     let self_assessment = [
         ("deprecatedFrom", described(named("Instant"), "From when on the tab replaces it.")),
-        ("validityMonths", number(1, 36)),
-        ("noticeDays", number(1, 180)),
-        ("renewalGraceDays", described(number(0, 365), "0 for none.")),
+        ("validityMonths", number(1, check::MAX_VALIDITY_MONTHS)),
+        ("noticeDays", number(1, check::MAX_NOTICE_DAYS)),
+        ("renewalGraceDays", described(number(0, check::MAX_GRACE_DAYS), "0 for none.")),
     ];
     fields(
         sent,
         &[
-            ("marketplace", described(line(100), "The marketplace's name.")),
+            ("marketplace", described(line(check::MAX_NAME), "The marketplace's name.")),
             ("links", fields(sent, &[("website", link()), ("support", link())])),
             ("mail", fields(sent, &mail)),
             ("maxPerRun", described(number(1, u32::MAX), "The most apps that one run of a job changes.")),
@@ -155,6 +163,8 @@ fn rollout() -> Json {
         ],
         &[],
     );
-    let channel = object(&[state().as_slice(), &[("days", list(one))]].concat(), &[]);
+    let recorded = object(&[("basisPoints", named("BasisPoints")), ("recordedAt", named("Instant"))], &[]);
+    let recorded = described(or_null(recorded), "What advance-rollout found in force last; null before its first run.");
+    let channel = object(&[state().as_slice(), &[("recorded", recorded), ("days", list(one))]].concat(), &[]);
     object(&[("from", day()), ("to", day()), ("channels", list(channel))], &[])
 }

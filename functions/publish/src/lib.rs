@@ -61,16 +61,15 @@ async fn publish(
     whole(draft)?;
     let live = read.listing.next_live(draft, person, now);
     let after = read.listing.changed(&read.programme, now, |listing| listing.live = Some(live.clone()));
-    let body = receipt(&key, &live, &after, &read, now);
+    let body = receipt(&key, &live, &after.listing, &read, now);
     let answer = FirstAnswer::new(precondition.to_string(), body.clone(), now);
     let publication = Publication {
         app: &key,
         read: &read.listing,
         draft,
         live: &live,
+        after: &after,
         questionnaire: &read.programme.in_force(now).questionnaire.version,
-        standing: after.standing,
-        badge_change: read.listing.badge_change(&after, &read.programme, now),
         idempotency: hash.as_deref().map(|hash| (hash, answer)),
     };
     match store.publish(publication, Actor { person, now }).await {

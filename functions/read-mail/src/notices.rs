@@ -139,6 +139,7 @@ fn document(notice: &Notice) -> Json {
         "attempts": notice.attempts,
         "unknowns": notice.unknowns,
         "apps": notice.apps,
+        "missing": notice.missing,
         "to": notice.to,
         "bounced": notice.bounced,
         "deliveredAt": notice.delivered_at,

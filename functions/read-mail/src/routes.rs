@@ -10,7 +10,7 @@ use super::{notices, suppressions};
 const KIND: Parameter = Parameter {
     name: "kind",
     description: "Only notices of this kind.",
-    form: Form::Word(&["fortified-warning", "badge-removed", "badge-returned", "rollout-milestone"]),
+    form: Form::Word(&domain::notice::Kind::WORDS),
     example: "fortified-warning",
 };
 const PARTNER: Parameter = Parameter {

@@ -16,6 +16,7 @@ fn notice() -> Json {
     let count = || json!({ "type": "integer", "minimum": 0 });
     let instant = || or_null(named("Instant"));
     let addresses = || list(named("EmailAddress"));
+    let missing = json!({ "type": "object", "additionalProperties": list(text()) });
     object(
         &[
             ("notice", described(text(), "Its identity in hex, as its mails are tagged.")),
@@ -31,6 +32,13 @@ fn notice() -> Json {
             (
                 "apps",
                 described(list(named("AppKey")), "The apps that it was found due for; none: all of the partner's."),
+            ),
+            (
+                "missing",
+                described(
+                    missing,
+                    "The questions that each app lacked an answer to then; apps that lacked none are left out.",
+                ),
             ),
             ("to", described(addresses(), "Whom it was last sent to.")),
             ("bounced", described(addresses(), "Where it did not arrive.")),

@@ -112,10 +112,9 @@ async fn put_privacy_policy(
     fields.finish()?;
 
     let after = read.listing.changed(&read.programme, now, |listing| listing.privacy_policy_url = url);
-    let badge_change = read.listing.badge_change(&after, &read.programme, now);
     let actor = Actor { person: &person.email, now };
-    store.put_privacy_policy(&app.key, &read.listing, &after, badge_change, actor).await?;
-    reply::json(StatusCode::OK, &json!({ "appKey": app.key, "url": after.privacy_policy_url }))
+    store.put_privacy_policy(&app.key, &read.listing, &after, actor).await?;
+    reply::json(StatusCode::OK, &json!({ "appKey": app.key, "url": after.listing.privacy_policy_url }))
 }
 
 async fn listing(store: &Store, subject: Subject) -> Result<Option<(App, Read)>, Problem> {

@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result, anyhow};
 use domain::access::{Apps, Permissions, Role};
 use domain::draft::Draft;
 use domain::language::Language;
-use domain::listing::{BugBounty, Enrolment, EnrolmentStatus, Facts, Hosting, Scope, Visibility};
+use domain::listing::{BugBounty, Enrolment, EnrolmentStatus, Facts, Hosting, Listing, Scope, Visibility};
 use domain::questionnaire::Answers;
 use domain::questionnaire::wire;
 use domain::{AppKey, EmailAddress, PartnerId, ProductId};
@@ -123,15 +123,15 @@ fn sync_scopes() -> Vec<Scope> {
 
 async fn app(store: &Store, key: &AppKey, facts: Facts, partner_name: &str, actor: Actor<'_>) -> Result<()> {
     let policy = BTreeMap::from([(NOTES, "https://acme.example/privacy"), (CHARTS, "https://acme.example/privacy")]);
-    let change = AppChange {
-        key,
-        facts: &facts,
-        partner_name,
-        privacy_policy_url: policy.get(key.as_str()).copied(),
+    let listing = Listing {
+        facts,
+        partner_name: partner_name.to_owned(),
+        privacy_policy_url: policy.get(key.as_str()).map(|link| (*link).to_owned()),
+        live: None,
         standing: None,
-        badge_change: None,
-        action: "app",
     };
+    let after = listing.replacing(None, &store.programme().await?, actor.now);
+    let change = AppChange { key, after: &after, action: "app" };
     store.put_app(change, None, actor).await.with_context(|| format!("writing the app {key}"))
 }
 
@@ -152,14 +152,14 @@ async fn publish(store: &Store, app: &AppKey, actor: Actor<'_>) -> Result<()> {
     let (read, programme) = (ready.read.listing, ready.read.programme);
     let draft = ready.read.draft.context("the draft was just saved")?;
     let live = read.next_live(&draft, actor.person, actor.now);
+    let after = read.changed(&programme, actor.now, |listing| listing.live = Some(live.clone()));
     let publication = Publication {
         app,
         read: &read,
         draft: &draft,
         live: &live,
+        after: &after,
         questionnaire: &programme.in_force(actor.now).questionnaire.version,
-        standing: read.changed(&programme, actor.now, |listing| listing.live = Some(live.clone())).standing,
-        badge_change: None,
         idempotency: None,
     };
     store.publish(publication, actor).await?;

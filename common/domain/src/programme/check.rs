@@ -18,17 +18,17 @@ use crate::{EmailAddress, link};
 /// operations, which must never fail for want of it.
 pub const MAX_STORED: usize = 3_840;
 /// The longest name of the marketplace, in characters.
-const MAX_NAME: usize = 100;
+pub const MAX_NAME: usize = 100;
 /// The earliest warning, in days before a deadline.
-const MAX_WARNING_DAYS: u16 = 365;
+pub const MAX_WARNING_DAYS: u16 = 365;
 /// The most mails in a second: more than a new account of the mail service is granted.
-const MAX_PER_SECOND: u16 = 500;
+pub const MAX_PER_SECOND: u16 = 500;
 /// The longest validity of an approval, in months.
-const MAX_VALIDITY_MONTHS: u8 = 36;
+pub const MAX_VALIDITY_MONTHS: u8 = 36;
 /// The earliest notice of an expiry, in days.
-const MAX_NOTICE_DAYS: u16 = 180;
+pub const MAX_NOTICE_DAYS: u16 = 180;
 /// The longest grace of a renewal, in days.
-const MAX_GRACE_DAYS: u16 = 365;
+pub const MAX_GRACE_DAYS: u16 = 365;
 
 /// Reads a document and checks its rules.
 ///

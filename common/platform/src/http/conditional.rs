@@ -88,7 +88,7 @@ pub fn unchanged(headers: &HeaderMap, etag: &str) -> bool {
 /// The ETag of a public representation: a hash of its bytes.
 #[must_use]
 pub fn etag_of(bytes: &[u8]) -> String {
-    crate::store::people::hex(&Sha256::digest(bytes)[..16])
+    hex::encode(&Sha256::digest(bytes)[..16])
 }
 
 fn joined(headers: &HeaderMap, name: &axum::http::HeaderName) -> Result<Option<String>, Problem> {

@@ -93,31 +93,13 @@ struct App {
 #[derive(Template)]
 #[template(path = "mail/notice.txt", escape = "none")]
 struct TextPart<'a> {
-    lead: &'a str,
-    todo: &'a str,
-    apps: &'a [App],
-    more_apps: &'a Option<String>,
-    then: &'a Option<String>,
-    why: &'a str,
-    support: &'a Option<String>,
-    marketplace: &'a str,
-    website: &'a Option<String>,
+    mail: &'a Content,
 }
 
 #[derive(Template)]
 #[template(path = "mail/notice.html", whitespace = "minimize")]
 struct HtmlPart<'a> {
-    language: &'a str,
-    subject: &'a str,
-    lead: &'a str,
-    todo: &'a str,
-    apps: &'a [App],
-    more_apps: &'a Option<String>,
-    then: &'a Option<String>,
-    why: &'a str,
-    support: &'a Option<String>,
-    marketplace: &'a str,
-    website: &'a Option<String>,
+    mail: &'a Content,
 }
 
 /// Writes a mail.
@@ -125,12 +107,9 @@ struct HtmlPart<'a> {
 /// # Errors
 /// A fault of ours: see [`ComposeError`].
 pub fn compose(about: &Occasion<'_>) -> Result<Letter, ComposeError> {
-    let content = content(about)?;
-    let Content { language, subject, lead, todo, apps, more_apps, then, why, support, marketplace, website } = &content;
-    let text = TextPart { lead, todo, apps, more_apps, then, why, support, marketplace, website }.render()?;
-    let html = HtmlPart { language, subject, lead, todo, apps, more_apps, then, why, support, marketplace, website }
-        .render()?;
-    Ok(Letter { language: about.language, subject: content.subject, text, html })
+    let mail = content(about)?;
+    let (text, html) = (TextPart { mail: &mail }.render()?, HtmlPart { mail: &mail }.render()?);
+    Ok(Letter { language: about.language, subject: mail.subject, text, html })
 }
 
 fn content(about: &Occasion<'_>) -> Result<Content, BadText> {

@@ -77,8 +77,11 @@ impl<'a> Teller<'a> {
             self.report.acted += subjects;
             return Ok(Then::GoOn);
         }
-        let claimed = notice.claimed(self.now).unwrap_or_else(|| notice.clone());
-        let ours = match self.store.put_notice(claimed, Rescue::Job).await? {
+        let ours = match notice.claimed(self.now) {
+            Some(claimed) => self.store.put_notice(claimed, Rescue::Job).await?,
+            None => None,
+        };
+        let ours = match ours {
             Some(ours) => Some(ours),
             None => self.found_again(&notice).await?,
         };

@@ -4,7 +4,7 @@
 //! Invariant: nothing is decided from a row; a row only names the item that is read next.
 
 use domain::fortified::{BadgeChange, BadgeState};
-use domain::listing::Listing;
+use domain::listing::{Facts, Listing};
 use domain::rollout::murmur3_32;
 use domain::{AppKey, PartnerId};
 use jiff::Timestamp;
@@ -121,14 +121,13 @@ pub struct Page<T> {
     pub next: Option<Row>,
 }
 
-/// That Cloud Fortified concerns an app, or that it does so no more.
-pub(super) fn watch(app: &AppKey, listing: &domain::listing::Facts) -> Result<Write, StoreError> {
-    let Row { key, sort } = Watched { partner: listing.partner.clone(), app: app.clone() }.row();
-    if listing.is_watched() {
-        Write::put(&key, &Place::in_list(List::Watched, &listing.partner, sort))
-    } else {
-        Ok(Write::delete(&key))
+/// That Cloud Fortified concerns an app, or that it does so no more; nothing when it did not `before` either.
+pub(super) fn watch(app: &AppKey, before: Option<&Facts>, facts: &Facts) -> Result<Option<Write>, StoreError> {
+    let Row { key, sort } = Watched { partner: facts.partner.clone(), app: app.clone() }.row();
+    if facts.is_watched() {
+        return Write::put(&key, &Place::in_list(List::Watched, &facts.partner, sort)).map(Some);
     }
+    Ok(before.filter(|before| before.is_watched()).map(|_| Write::delete(&key)))
 }
 
 /// That there is a partner.
@@ -136,17 +135,18 @@ pub(super) fn announce(partner: &PartnerId) -> Result<Write, StoreError> {
     Write::put(&keys::announce(partner), &Place::in_list(List::Partners, partner, partner.to_string()))
 }
 
-/// A badge change that the partner is to be told of; it is written with the change itself.
+/// A badge change that the partner is to be told of, if the listing's change is one; it is written with the change itself.
 pub(super) fn changed(
     app: &AppKey,
-    partner: &PartnerId,
-    change: BadgeChange,
+    after: &domain::listing::Changed,
     at: Timestamp,
-) -> Result<Write, StoreError> {
+) -> Result<Option<Write>, StoreError> {
+    let Some(BadgeChange { from, .. }) = after.badge else { return Ok(None) };
+    let partner = &after.listing.facts.partner;
     let sort = format!("{}#{partner}#{app}", keys::instant(at));
     let place = Place::in_list(List::BadgeChanges, partner, sort);
-    let record = ChangeRecord { partner: partner.clone(), app: app.clone(), at, from: change.from, place };
-    Write::put(&keys::badge_change(app, at), &record)
+    let record = ChangeRecord { partner: partner.clone(), app: app.clone(), at, from, place };
+    Write::put(&keys::badge_change(app, at), &record).map(Some)
 }
 
 impl Store {

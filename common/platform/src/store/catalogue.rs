@@ -1,9 +1,8 @@
 //! The catalogue: partners and apps. An app is some items that are written together: its head, its view, its product's
 //! key, its place below its partner, its place on the watch list, and an audit line.
 
-use domain::fortified::{BadgeChange, Standing};
 use domain::language::Language;
-use domain::listing::{App, Facts, Hosting, Listing};
+use domain::listing::{App, Changed, Facts, Hosting, Listing};
 use domain::{AppKey, EmailAddress, PartnerId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -78,21 +77,14 @@ pub struct Entry {
     pub programme: domain::programme::Programme,
 }
 
-/// An app's facts as they are to be.
-#[derive(Clone, Debug)]
+/// An app as it is to be.
+#[derive(Clone, Copy, Debug)]
 pub struct AppChange<'a> {
     /// The app.
     pub key: &'a AppKey,
-    /// Its facts.
-    pub facts: &'a Facts,
-    /// The partner's name that was read.
-    pub partner_name: &'a str,
-    /// The privacy policy's link.
-    pub privacy_policy_url: Option<&'a str>,
-    /// Where the badge stands then.
-    pub standing: Option<Standing>,
-    /// What the change means for the badge, if the partner is to be told.
-    pub badge_change: Option<BadgeChange>,
+    /// Its listing: the facts, the partner's name that was read, the privacy policy's link, and what that means for the
+    /// badge.
+    pub after: &'a Changed,
     /// What the audit line says.
     pub action: &'a str,
 }
@@ -202,7 +194,8 @@ impl Store {
         read: Option<(&Head, &Listing)>,
         actor: Actor<'_>,
     ) -> Result<(), StoreError> {
-        let AppChange { key, facts, partner_name, privacy_policy_url, standing, badge_change, action } = change;
+        let AppChange { key, after, action } = change;
+        let Listing { facts, partner_name, privacy_policy_url, standing, .. } = &after.listing;
         let (head_key, view_key) = (keys::head(key), keys::view(key));
         let packed = Packed::of(facts).map_err(|error| StoreError::corrupt(&head_key, error))?;
         let head = HeadRecord { facts: packed.clone(), version: read.map_or(0, |(head, _)| head.version) + 1 };
@@ -220,21 +213,21 @@ impl Store {
                 product.only_if("#app = :app", &["app"]).with("app", key)?,
                 listings::unchanged(Write::update(&view_key), listing)?
                     .set("facts", &packed)?
-                    .set("partner_name", &partner_name)?
+                    .set("partner_name", partner_name)?
                     .set_or_remove("privacy_policy_url", privacy_policy_url.as_ref())?
                     .set_or_remove("standing", standing.as_ref())?,
             ),
             None => {
                 let record = listings::Record {
                     facts: packed,
-                    partner_name: partner_name.to_owned(),
-                    privacy_policy_url: privacy_policy_url.map(ToOwned::to_owned),
+                    partner_name: partner_name.clone(),
+                    privacy_policy_url: privacy_policy_url.clone(),
                     answers: None,
                     revision: None,
                     published_at: None,
                     published_by: None,
                     form_status: domain::questionnaire::wire::FormStatus::default(),
-                    standing,
+                    standing: *standing,
                 };
                 (
                     head.only_if(ABSENT, &[]),
@@ -245,11 +238,12 @@ impl Store {
         };
         let named = Write::check(&keys::profile(&facts.partner))
             .only_if("#name = :name", &["name"])
-            .with("name", &partner_name)?;
+            .with("name", partner_name)?;
         let below = Write::put(&keys::partner_app(&facts.partner, key), &serde_json::Map::new())?;
         let line = actor.line(keys::app(key), action, json!(facts))?;
-        let mut writes = vec![head, product, view, named, below, line, agenda::watch(key, facts)?];
-        writes.extend(badge_change.map(|change| agenda::changed(key, &facts.partner, change, actor.now)).transpose()?);
+        let mut writes = vec![head, product, view, named, below, line];
+        writes.extend(agenda::watch(key, read.map(|(head, _)| &head.facts), facts)?);
+        writes.extend(agenda::changed(key, after, actor.now)?);
         if let Some(before) = read.map(|(head, _)| &head.facts.partner).filter(|before| **before != facts.partner) {
             writes.push(Write::delete(&keys::partner_app(before, key)));
         }

@@ -40,6 +40,28 @@ impl Counts {
     }
 }
 
+/// The job that records what is in force.
+pub const RECORDER: &str = "advance-rollout";
+
+/// What was recorded to be in force on each channel: the part of the recorder's state that others read.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Recorded {
+    /// By channel.
+    #[serde(default)]
+    pub in_force: BTreeMap<Channel, InForce>,
+}
+
+/// An exposure that took effect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct InForce {
+    /// In basis points.
+    pub basis_points: u16,
+    /// The run that found it.
+    pub recorded_at: Timestamp,
+}
+
 /// The hour of an instant, as the counts' keys have it: `2023-04-05T09`.
 #[must_use]
 pub fn hour(now: Timestamp) -> String {
@@ -60,6 +82,14 @@ impl Store {
     ) -> Result<(), StoreError> {
         let write = Write::update(&keys::exposure(channel, hour, shard));
         self.count(write.add("shown", counts.shown)?.add("hidden", counts.hidden)?).await
+    }
+
+    /// What the recorder found in force.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn recorded(&self) -> Result<Recorded, StoreError> {
+        Ok(self.progress(RECORDER).await?.state)
     }
 
     /// The counts of a channel by day, from a day to another, both included; days without any are left out.

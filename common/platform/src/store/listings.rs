@@ -1,8 +1,8 @@
 //! The view of a listing: one item with all that a public read needs, next to the programme's document in one round
 //! trip. Publish, catalogue and privacy policy each write their own attributes of it.
 
-use domain::fortified::{BadgeChange, Standing};
-use domain::listing::{Facts, Listing, Live};
+use domain::fortified::Standing;
+use domain::listing::{Changed, Facts, Listing, Live};
 use domain::programme::Programme;
 use domain::questionnaire::packed;
 use domain::questionnaire::wire::FormStatus;
@@ -137,17 +137,15 @@ impl Store {
         &self,
         app: &AppKey,
         read: &Listing,
-        after: &Listing,
-        badge_change: Option<BadgeChange>,
+        after: &Changed,
         actor: Actor<'_>,
     ) -> Result<(), StoreError> {
-        let url = after.privacy_policy_url.as_ref();
+        let url = after.listing.privacy_policy_url.as_ref();
         let view = Write::update(&keys::view(app)).set_or_remove("privacy_policy_url", url)?;
-        let view = view.set_or_remove("standing", after.standing.as_ref())?;
+        let view = view.set_or_remove("standing", after.listing.standing.as_ref())?;
         let line = actor.line(keys::app(app), "privacy-policy", serde_json::json!({ "url": url }))?;
         let mut writes = vec![unchanged(view, read)?, line];
-        let partner = &read.facts.partner;
-        writes.extend(badge_change.map(|change| agenda::changed(app, partner, change, actor.now)).transpose()?);
+        writes.extend(agenda::changed(app, after, actor.now)?);
         self.transact(writes).await
     }
 }

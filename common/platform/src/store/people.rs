@@ -112,13 +112,7 @@ pub enum PeopleError {
 /// What is kept of a secret: SHA-256 in hex. A token has 256 random bits, so nothing slower is needed.
 #[must_use]
 pub fn token_hash(token: &str) -> String {
-    hex(&Sha256::digest(token.as_bytes()))
-}
-
-/// Bytes in hex.
-#[must_use]
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(Sha256::digest(token.as_bytes()))
 }
 
 impl Store {

@@ -4,8 +4,7 @@
 //! Invariants: a draft is published at most once; revisions have no gaps; a publish is there whole or not at all.
 
 use domain::draft::Draft;
-use domain::fortified::{BadgeChange, Standing};
-use domain::listing::{Listing, Live};
+use domain::listing::{Changed, Listing, Live};
 use domain::questionnaire::{Answers, packed};
 use domain::{AppKey, EmailAddress};
 use jiff::Timestamp;
@@ -70,12 +69,10 @@ pub struct Publication<'a> {
     pub draft: &'a Draft,
     /// What goes live; its revision is one more than the live one's.
     pub live: &'a Live,
+    /// The listing then.
+    pub after: &'a Changed,
     /// The questionnaire's version in force; the draft may have been saved under an earlier one.
     pub questionnaire: &'a str,
-    /// Where the badge stands then.
-    pub standing: Option<Standing>,
-    /// What the publish means for the badge, if the partner is to be told.
-    pub badge_change: Option<BadgeChange>,
     /// The idempotency record's hash, and the answer to keep.
     pub idempotency: Option<(&'a str, FirstAnswer)>,
 }
@@ -148,7 +145,7 @@ impl Store {
     /// [`StoreError::Condition`] or [`StoreError::Conflict`] when somebody else published or saved in between: nothing
     /// was written then.
     pub async fn publish(&self, publication: Publication<'_>, actor: Actor<'_>) -> Result<(), StoreError> {
-        let Publication { app, read, draft, live, questionnaire, standing, badge_change, idempotency } = publication;
+        let Publication { app, read, draft, live, after, questionnaire, idempotency } = publication;
         let packed = Packed(packed::pack(&live.answers));
         let revision = live.revision;
         let record = Record {
@@ -165,7 +162,7 @@ impl Store {
             .set("published_at", &live.published_at)?
             .set("published_by", &live.published_by)?
             .set("form_status", &live.status)?
-            .set_or_remove("standing", standing.as_ref())?;
+            .set_or_remove("standing", after.listing.standing.as_ref())?;
         let view = listings::unchanged(view, read)?;
         let mut writes = vec![
             delete,
@@ -173,8 +170,7 @@ impl Store {
             view,
             actor.line(keys::app(app), "publish", serde_json::json!({ "revision": revision }))?,
         ];
-        let partner = &read.facts.partner;
-        writes.extend(badge_change.map(|change| agenda::changed(app, partner, change, actor.now)).transpose()?);
+        writes.extend(agenda::changed(app, after, actor.now)?);
         if let Some((hash, answer)) = idempotency {
             // An answer that is too old to count makes room for the new one.
             let oldest = actor.now.as_second();
