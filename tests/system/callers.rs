@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result};
 use domain::EmailAddress;
 use local::template::{Route, Template};
-use platform::store::notices::{Reason, Suppression};
+use platform::store::addresses::{Reason, Suppression};
 use reqwest::Method;
 use serde_json::{Value as Json, json};
 use system_tests::{Answer, Call, KIM, NOTES, NOTES_PRODUCT, PAT, Person, STAFF, World, v2};

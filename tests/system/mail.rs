@@ -192,8 +192,8 @@ async fn the_contact_hears_when_no_member_may_manage_the_app_and_nobody_is_a_cou
     send(&world).await?.expect(200)?;
     assert_eq!(only(&world)?.to, ["office@acme.example"]);
 
-    let suppression = platform::store::notices::Suppression {
-        reason: platform::store::notices::Reason::Complaint,
+    let suppression = platform::store::addresses::Suppression {
+        reason: platform::store::addresses::Reason::Complaint,
         since: at(THIRTY)?,
     };
     let office = domain::EmailAddress::parse("office@acme.example")?;

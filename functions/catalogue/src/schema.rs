@@ -3,7 +3,7 @@
 use domain::language::Language;
 use domain::listing::{BugBounty, EnrolmentStatus, Hosting, Visibility};
 use platform::http::schema::{Schemas, described, list, named, object, or_null};
-use platform::store::notices::Reason;
+use platform::store::addresses::Reason;
 use serde_json::{Value as Json, json};
 
 use crate::apps::{MAX_SCOPES, SCOPE_LENGTH};

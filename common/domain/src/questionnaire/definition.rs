@@ -264,7 +264,7 @@ pub(super) const CHIP_LENGTH: usize = 200;
 /// More kinds of data than this nobody reads. (Ours.)
 pub(super) const CHIPS: usize = 40;
 /// What browsers and proxies carry without trouble. (Ours.)
-pub(crate) const LINK_LENGTH: usize = 2_000;
+pub const LINK_LENGTH: usize = 2_000;
 /// A paragraph. (Ours.)
 pub(super) const TEXT_LENGTH: usize = 1_000;
 /// A title. (Ours.)

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use crate::Store;
 use crate::store::StoreError;
-use crate::store::notices::{Reason, Suppression};
+use crate::store::addresses::{Reason, Suppression};
 
 /// How often a notice that others change at the same moment is told again.
 const ATTEMPTS: usize = 8;

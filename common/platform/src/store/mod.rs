@@ -3,6 +3,7 @@
 //! Invariants: every write is conditional; a decision is never made from an index row; what belongs together is written
 //! in one transaction.
 
+pub mod addresses;
 pub mod agenda;
 pub mod audit;
 pub mod catalogue;
@@ -12,6 +13,7 @@ pub mod exposure;
 mod item;
 pub mod keys;
 pub mod listings;
+pub mod messages;
 pub mod notices;
 pub mod people;
 pub mod programme;

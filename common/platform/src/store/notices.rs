@@ -1,13 +1,11 @@
-//! Notices: each one's record, those that are due, what the mail service's messages belong to, and the addresses that no
-//! mail goes to.
+//! Notices: each one's record, and where those are found that wait and those that are in good hands. The messages that
+//! carried them are in [`messages`](super::messages), whom they go to in [`addresses`](super::addresses).
 //!
 //! Invariants: there is at most one record per identity; every change of it is conditional on the version that was read,
 //! so that of two senders one claims it.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use domain::notice::{Contacts, Event, Notice, NoticeId, Outcome};
-use domain::{EmailAddress, PartnerId};
+use domain::PartnerId;
+use domain::notice::{Notice, NoticeId, Outcome};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
@@ -15,22 +13,18 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::agenda::{self, List, Place, SHARDS};
-use super::audit::{Actor, time_ordered};
+use super::audit::time_ordered;
 use super::item::{self, Item, Packed};
 use super::keys::{self, Key};
-use super::wire::{ABSENT, EXISTS, Order, Page, Row, Rows, Write};
+use super::wire::{ABSENT, Order, Page, Row, Rows, Write};
 use super::{Consistency, Store, StoreError};
 
 /// How long notices are kept: 800 days, so that two yearly rounds can be compared.
 const KEPT_SECONDS: i64 = 800 * 24 * 3600;
 /// The same in months, the one that has begun included.
 const KEPT_MONTHS: i64 = 28;
-/// How long the ids of messages are kept: 30 days, longer than any event comes late.
-const MESSAGES_KEPT_SECONDS: i64 = 30 * 24 * 3600;
-/// How many events are kept for a message that nobody knows yet.
-const MAX_EARLY_EVENTS: usize = 100;
 /// The most due notices that are read from a shard at once.
-const DUE_AT_ONCE: i32 = 200;
+const DUE_AT_ONCE: u32 = 200;
 
 /// Who tries again when nothing is heard of whoever claimed a notice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,32 +55,6 @@ struct Record {
     ttl: i64,
     #[serde(flatten)]
     place: Place,
-}
-
-/// Why no mail goes to an address.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Reason {
-    /// It does not exist.
-    Bounce,
-    /// Its owner does not want the mail.
-    Complaint,
-}
-
-/// That no mail goes to an address.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Suppression {
-    /// Why.
-    pub reason: Reason,
-    /// Since when.
-    pub since: Timestamp,
-}
-
-/// That no address of a partner works.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Unreachable {
-    /// Since when.
-    pub since: Timestamp,
 }
 
 /// Where notices are found: each is on one shelf.
@@ -136,18 +104,6 @@ impl Shelf {
     }
 }
 
-/// What is known of a message of the mail service.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct Message {
-    /// The notice that it carried.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub notice: Option<String>,
-    /// The events that came before it was known what it carried.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub early: Vec<Event>,
-    ttl: i64,
-}
-
 fn place(notice: &Notice, rescue: Rescue) -> Place {
     let text = notice.id.text();
     let claimed = matches!(notice.state, domain::notice::State::Claimed { .. });
@@ -173,14 +129,6 @@ fn put(kept: &Kept, writer: Uuid) -> Result<Write, StoreError> {
         place: place(&kept.notice, kept.rescue),
     };
     Write::put(&key, &record)
-}
-
-/// A write of a message's record, on the condition that no event was added to those that were read.
-fn as_read(put: Write, early: &[Event]) -> Result<Write, StoreError> {
-    if early.is_empty() {
-        return Ok(put.only_if("attribute_exists(pk) AND attribute_not_exists(#early)", &["early"]));
-    }
-    put.only_if("size(#early) = :read", &["early"]).with("read", &early.len())
 }
 
 fn read(key: &Key, found: Item) -> Result<Kept, StoreError> {
@@ -289,16 +237,7 @@ impl Store {
         let until = format!("{}~", keys::instant(now));
         let (mut ids, mut more) = (Vec::new(), false);
         for shard in 0..SHARDS {
-            let partition = List::Notices.partition(shard);
-            let rows = Rows {
-                partition: &partition,
-                from: " ",
-                until: &until,
-                after: None,
-                order: Order::Ascending,
-                limit: DUE_AT_ONCE,
-            };
-            let (rows, more_here) = self.rows(rows).await?;
+            let (rows, more_here) = self.agenda(List::Notices, shard, &until, None, DUE_AT_ONCE).await?;
             more |= more_here;
             ids.extend(rows.iter().filter_map(|row| NoticeId::parse(row.sort.split_once('#')?.1)));
         }
@@ -351,140 +290,5 @@ impl Store {
             read(&key, found)
         });
         Ok((kept.collect::<Result<_, _>>()?, more))
-    }
-
-    /// Notes which notice a message carried, and gives the events that came before this was known.
-    ///
-    /// # Errors
-    /// When the table does not answer.
-    pub async fn note_message(&self, message: &str, id: &NoticeId, now: Timestamp) -> Result<Vec<Event>, StoreError> {
-        let (key, ttl) = (keys::message(message), now.as_second() + MESSAGES_KEPT_SECONDS);
-        let known = Message { notice: Some(id.text()), early: Vec::new(), ttl };
-        match self.write(Write::put(&key, &known)?.only_if(ABSENT, &[])).await {
-            Err(StoreError::Condition { .. }) => {}
-            outcome => return outcome.map(|()| Vec::new()),
-        }
-        loop {
-            let early = self.record::<Message>(&key, Consistency::Strong).await?.map(|there| there.early);
-            let early = early.unwrap_or_default();
-            match self.write(as_read(Write::put(&key, &known)?, &early)?).await {
-                Err(StoreError::Condition { .. }) => {}
-                outcome => return outcome.map(|()| early),
-            }
-        }
-    }
-
-    /// The notice that a message carried, when that is known. When it is not, the event is kept for whoever notes it.
-    ///
-    /// # Errors
-    /// When the table does not answer, or the message was noted at the same moment: ask again then.
-    pub async fn notice_of_message(
-        &self,
-        message: &str,
-        event: &Event,
-        now: Timestamp,
-    ) -> Result<Option<NoticeId>, StoreError> {
-        let key = keys::message(message);
-        let ttl = now.as_second() + MESSAGES_KEPT_SECONDS;
-        let found: Option<Message> = self.record(&key, Consistency::Strong).await?;
-        let known = found.as_ref().and_then(|found| found.notice.as_deref());
-        if let Some(notice) = known {
-            return Ok(NoticeId::parse(notice));
-        }
-        let early = found.map(|found| found.early);
-        if early.as_ref().is_none_or(|early| !early.contains(event) && early.len() < MAX_EARLY_EVENTS) {
-            let before = early.clone().unwrap_or_default();
-            let with = before.iter().chain([event]).cloned().collect();
-            let put = Write::put(&key, &Message { notice: None, early: with, ttl })?;
-            self.write(if early.is_some() { as_read(put, &before)? } else { put.only_if(ABSENT, &[]) }).await?;
-        }
-        Ok(None)
-    }
-
-    /// Who of a partner can be written to.
-    ///
-    /// # Errors
-    /// When the table does not answer.
-    pub async fn contacts(&self, partner: &PartnerId) -> Result<Contacts, StoreError> {
-        let members = self.members(partner).await?;
-        let contact = self.partner(partner).await?.map(|partner| partner.contact);
-        let addresses: BTreeSet<EmailAddress> =
-            members.iter().map(|member| member.email.clone()).chain(contact.clone()).collect();
-        let suppressed = self.suppressed(&addresses.into_iter().collect::<Vec<_>>()).await?;
-        Ok(Contacts {
-            members: members.into_iter().map(|member| (member.email, member.permissions)).collect(),
-            contact,
-            suppressed: suppressed.into_keys().collect(),
-        })
-    }
-
-    /// Those of some addresses that no mail goes to, and why.
-    ///
-    /// # Errors
-    /// When the table does not answer.
-    pub async fn suppressed(
-        &self,
-        addresses: &[EmailAddress],
-    ) -> Result<BTreeMap<EmailAddress, Suppression>, StoreError> {
-        let keys: Vec<Key> = addresses.iter().map(keys::suppressed).collect();
-        let mut found = self.many(&keys, Consistency::Strong).await?;
-        let suppressed =
-            addresses.iter().zip(&keys).filter_map(|(address, key)| Some((address, key, found.remove(key)?)));
-        suppressed.map(|(address, key, item)| Ok((address.clone(), item::record(key, item)?))).collect()
-    }
-
-    /// Notes that no mail goes to an address any more.
-    ///
-    /// # Errors
-    /// When the table does not answer.
-    pub async fn suppress(&self, address: &EmailAddress, suppression: &Suppression) -> Result<(), StoreError> {
-        self.put_once(Write::put(&keys::suppressed(address), suppression)?).await
-    }
-
-    /// Lets mail go to an address again; false when nothing kept it from there.
-    ///
-    /// # Errors
-    /// When the table does not answer.
-    pub async fn unsuppress(&self, address: &EmailAddress, actor: Actor<'_>) -> Result<bool, StoreError> {
-        let delete = Write::delete(&keys::suppressed(address)).only_if(EXISTS, &[]);
-        let line = actor.line(keys::person(address), "unsuppress", serde_json::Value::Null)?;
-        match self.transact(vec![delete, line]).await {
-            Err(StoreError::Condition { .. }) => Ok(false),
-            outcome => outcome.map(|()| true),
-        }
-    }
-
-    /// That no address of a partner works, when it is so.
-    ///
-    /// # Errors
-    /// When the table does not answer.
-    pub async fn unreachable(&self, partner: &PartnerId) -> Result<Option<Unreachable>, StoreError> {
-        self.record(&keys::unreachable(partner), Consistency::Strong).await
-    }
-
-    /// Notes that no address of a partner works.
-    ///
-    /// # Errors
-    /// When the table does not answer.
-    pub async fn put_unreachable(&self, partner: &PartnerId, since: Timestamp) -> Result<(), StoreError> {
-        self.put_once(Write::put(&keys::unreachable(partner), &Unreachable { since })?).await
-    }
-
-    /// Notes that an address of a partner works.
-    ///
-    /// # Errors
-    /// When the table does not answer.
-    pub async fn reached(&self, partner: &PartnerId) -> Result<(), StoreError> {
-        if self.unreachable(partner).await?.is_none() {
-            return Ok(());
-        }
-        self.write(Write::delete(&keys::unreachable(partner))).await
-    }
-
-    async fn put_once(&self, put: Write) -> Result<(), StoreError> {
-        match self.write(put.only_if(ABSENT, &[])).await {
-            Err(StoreError::Condition { .. }) => Ok(()),
-            outcome => outcome,
-        }
     }
 }
