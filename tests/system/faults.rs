@@ -5,6 +5,7 @@
 use anyhow::{Context as _, Result, ensure};
 use domain::notice::{NoticeId, State};
 use jiff::{SignedDuration, Timestamp};
+use local::mailbox::Fault as MailFault;
 use local::{Fault, Faults, Options};
 use reqwest::Method;
 use serde_json::{Value as Json, json};
@@ -178,6 +179,26 @@ async fn the_same_schedule_twice_at_once_tells_each_partner_once() -> Result<()>
         hours_pass(&world).await?;
         assert_eq!(world.local.mailbox().mails().len(), 1);
     }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_mail_service_that_slows_a_job_down_ends_the_run_and_everybody_hears_once() -> Result<()> {
+    let world = World::at("2023-03-28T00:00:00Z").await?;
+    world.run("advance-rollout", &json!({})).await?;
+    world.local.mailbox().clear();
+    world.set_clock("2023-03-29T00:00:00Z")?;
+    world.local.mailbox().fail([MailFault::Throttle]);
+    let cut = world.call(Method::POST, "/_local/run/advance-rollout").send().await?.expect(500)?;
+    ensure!(cut.text.contains("\\\"more\\\":true"), "{}", cut.text);
+    assert_eq!(world.local.mailbox().mails().len(), 0, "nobody else was tried");
+    for (instant, job) in [("2023-03-29T00:01:00Z", "send-notices"), ("2023-03-29T01:00:00Z", "advance-rollout")] {
+        world.set_clock(instant)?;
+        world.run(job, &json!({})).await?;
+    }
+    let mut to: Vec<String> = world.local.mailbox().read().into_iter().flat_map(|mail| mail.to).collect();
+    to.sort();
+    assert_eq!(to, [KIM.email, PAT.email]);
     Ok(())
 }
 

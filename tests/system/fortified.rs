@@ -273,3 +273,39 @@ async fn staff_read_who_would_be_without_the_badge_page_by_page_as_a_document_or
     }
     Ok(())
 }
+
+#[tokio::test]
+async fn what_was_missing_is_recorded_with_the_notice_and_shown_to_staff() -> Result<()> {
+    let world = World::at(BEFORE).await?;
+    let path = format!("/apps/{CHARTS}/privacy-and-security/badge");
+    at(&world, DEADLINE).await?;
+    let missing = world.get(&path).by(&PAT).send().await?.expect(200)?.json()?["missing"].clone();
+    let mut questions: Vec<Json> =
+        missing.as_array().into_iter().flatten().map(|missing| missing["question"].clone()).collect();
+    questions.dedup();
+    assert!(!questions.is_empty());
+    complete(&world).await?;
+    at(&world, "2023-08-14T12:00:00Z").await?;
+    let mails = world.get("/staff/mail?partner=acme").by(&STAFF).send().await?.expect(200)?.json()?;
+    let recorded = |kind: &str| {
+        let mails = mails["mail"].as_array().into_iter().flatten();
+        mails.filter(|mail| mail["kind"] == kind).map(|mail| mail["missing"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(recorded("badge-removed"), [json!({ CHARTS: questions })]);
+    assert_eq!(recorded("badge-returned"), [json!({})]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_app_that_comes_back_without_its_badge_is_told_of_and_one_that_is_away_is_not() -> Result<()> {
+    let world = World::at(BEFORE).await?;
+    let turn =
+        async |verb: &str| world.post(&format!("/catalogue/apps/{CHARTS}/{verb}")).by(&STAFF).send().await?.expect(200);
+    turn("archive").await?;
+    at(&world, DEADLINE).await?;
+    assert_eq!(told(&world).await?, []);
+    turn("restore").await?;
+    at(&world, "2023-08-14T01:00:00Z").await?;
+    assert_eq!(told(&world).await?, [about_charts("badge-removed")]);
+    Ok(())
+}

@@ -128,3 +128,28 @@ async fn a_hold_before_the_first_step_leaves_nothing_to_tell() -> Result<()> {
     assert_eq!(told(&world).await?.len(), 2);
     Ok(())
 }
+
+#[tokio::test]
+async fn a_milestone_that_is_taken_back_while_it_is_told_is_told_to_the_others_when_it_is_reached_again() -> Result<()>
+{
+    let world = World::at("2023-05-31T00:00:00Z").await?;
+    at(&world, "2023-05-31T00:00:00Z").await?;
+    told(&world).await?;
+    world.set_clock("2023-06-01T00:00:00Z")?;
+    assert_eq!(world.run(JOB, &json!({ "max_per_run": 1 })).await?["more"], true);
+    let first = told(&world).await?;
+    let operate = async |verb: &str, body: Json| {
+        let path = format!("/programme/rollout/marketplace/{verb}");
+        world.call(reqwest::Method::POST, &path).json(&body).by(&STAFF).send().await?.expect(200)
+    };
+    operate("roll-back", json!({ "reason": "A fault in the tab.", "basisPoints": 8000 })).await?;
+    assert_eq!(at(&world, "2023-06-01T01:00:00Z").await?["more"], false);
+    assert_eq!(told(&world).await?, [], "it is not true that all customers see the tab");
+    operate("resume", json!({ "reason": "The fault is mended." })).await?;
+    at(&world, "2023-06-01T02:00:00Z").await?;
+    let others = told(&world).await?;
+    let mut all = [recipients(&first), recipients(&others)].concat();
+    all.sort_unstable();
+    assert_eq!(all, [KIM.email, PAT.email]);
+    Ok(())
+}

@@ -377,3 +377,20 @@ async fn a_read_with_an_id_is_one_round_trip_and_its_count() -> Result<()> {
     assert_eq!(operations, ["BatchGetItem", "UpdateItem"]);
     Ok(())
 }
+
+#[tokio::test]
+async fn staff_see_the_step_that_the_schedule_recorded() -> Result<()> {
+    let world = World::at("2023-04-05T00:00:00Z").await?;
+    let recorded = async || -> Result<Vec<Json>> {
+        let seen = world.get("/programme/rollout").by(&STAFF).send().await?.expect(200)?.json()?;
+        let channels = seen["channels"].as_array().cloned().unwrap_or_default();
+        Ok(channels.into_iter().map(|channel| channel["recorded"].clone()).collect())
+    };
+    assert_eq!(recorded().await?, [Json::Null, Json::Null]);
+    world.run("advance-rollout", &json!({})).await?;
+    world.set_clock("2023-04-05T01:00:00Z")?;
+    world.run("advance-rollout", &json!({})).await?;
+    let at = |basis_points: u16| json!({ "basisPoints": basis_points, "recordedAt": "2023-04-05T00:00:00Z" });
+    assert_eq!(recorded().await?, [at(500), at(0)]);
+    Ok(())
+}
