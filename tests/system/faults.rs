@@ -3,115 +3,150 @@
 //! loses a notice, and no read ever shows a wrong badge.
 
 use anyhow::{Context as _, Result, ensure};
-use domain::notice::{NoticeId, State};
+use domain::notice::{Notice, NoticeId, State};
 use jiff::{SignedDuration, Timestamp};
 use local::mailbox::Fault as MailFault;
 use local::{Fault, Faults, Options};
 use reqwest::Method;
 use serde_json::{Value as Json, json};
-use system_tests::{CHARTS, KIM, PAT, SYNC, World, listing, v2};
+use system_tests::{CHARTS, KIM, PAT, SYNC, World, v2};
 
 const JOB: &str = "enforce-fortified";
 /// The 30 days' window opens: Acme Charts is at risk, and one notice is due.
 const DUE: &str = "2023-07-15T00:00:00Z";
-const NOTICE: &str = "acme#2023-08-14T00:00:00Z#fortified-warning#30d";
 /// How often the SDK asks before it gives up.
 const SDK_ATTEMPTS: usize = 3;
 
-async fn world() -> Result<World> {
-    World::with(Options { at: Some(DUE.parse()?), seed: true, metered: true, ..Options::default() }).await
+/// A job at an instant at which it finds these notices due.
+#[derive(Clone, Copy)]
+struct Case {
+    job: &'static str,
+    instant: &'static str,
+    notices: &'static [&'static str],
+}
+
+const WARNING: Case = Case { job: JOB, instant: DUE, notices: &["acme#2023-08-14T00:00:00Z#fortified-warning#30d"] };
+const MILESTONE: Case = Case {
+    job: "advance-rollout",
+    instant: "2023-03-29T00:00:00Z",
+    notices: &["acme#rollout#rollout-milestone#rollout-begins", "borealis#rollout#rollout-milestone#rollout-begins"],
+};
+
+impl Case {
+    async fn world(&self) -> Result<World> {
+        World::with(Options { at: Some(self.instant.parse()?), seed: true, metered: true, ..Options::default() }).await
+    }
+
+    /// The notices that there are.
+    async fn notices(&self, world: &World) -> Result<Vec<Notice>> {
+        let mut there = Vec::new();
+        for text in self.notices {
+            let id = NoticeId::parse(text).context("a notice's identity")?;
+            there.extend(world.local.store().notice(&id).await?.map(|kept| kept.notice));
+        }
+        Ok(there)
+    }
+
+    /// Whether every notice is there and was sent.
+    async fn all_sent(&self, world: &World) -> Result<bool> {
+        let there = self.notices(world).await?;
+        Ok(there.len() == self.notices.len() && there.iter().all(is_sent))
+    }
+
+    /// The hours after: the schedules fire, and whatever was left is taken up.
+    async fn hours_pass(&self, world: &World) -> Result<()> {
+        faults(world)?.none();
+        let start: Timestamp = self.instant.parse()?;
+        for (hour, job) in [(1, self.job), (1, "send-notices"), (2, "send-notices")] {
+            world.local.clock().set(start + SignedDuration::from_hours(hour))?;
+            world.run(job, &json!({})).await?;
+        }
+        Ok(())
+    }
+
+    /// Kills the job at its call of this number; `None` when it makes fewer.
+    async fn killed(&self, at: usize, fault: Fault) -> Result<Option<World>> {
+        let world = self.world().await?;
+        faults(&world)?.plan(at, 1, fault);
+        let hang = faults(&world)?.hang();
+        let run = world.call(Method::POST, &format!("/_local/run/{}", self.job)).send();
+        let finished = tokio::select! {
+            () = hang => false,
+            // Going out of scope, the call takes its connection with it, and the job ends in the middle of its work.
+            answer = run => { answer?.expect(200)?; true }
+        };
+        faults(&world)?.none();
+        Ok((!finished).then_some(world))
+    }
+
+    /// Kills the job at every one of its calls, and gives how many were in the window between a send and its note.
+    async fn killed_at_every_call(&self, fault: Fault) -> Result<usize> {
+        let (mut call, mut in_the_window) = (0, 0);
+        while let Some(world) = self.killed(call, fault).await? {
+            let settled = self.notices(&world).await?.iter().filter(|notice| is_sent(notice)).count();
+            if let Some(mail) = world.local.mailbox().mails().get(settled) {
+                in_the_window += 1;
+                // The documented window: the mail is out and nobody noted it. Its event tells.
+                world.post(&format!("/_local/mail/{}/send", mail.id)).send().await?.expect(200)?;
+            }
+            assert_eq!(badge(&world).await?, "held");
+            self.hours_pass(&world).await?;
+            let mails = world.local.mailbox().mails().len();
+            ensure!(
+                mails == self.notices.len() && self.all_sent(&world).await?,
+                "killed {fault:?} call {call}: {mails} mails, {:?}",
+                self.notices(&world).await?
+            );
+            call += 1;
+        }
+        ensure!(call > 10, "the job made {call} calls");
+        Ok(in_the_window)
+    }
+}
+
+fn is_sent(notice: &Notice) -> bool {
+    matches!(notice.state, State::Sent { .. })
 }
 
 fn faults(world: &World) -> Result<&Faults> {
     world.local.faults().context("the world has no wire to break")
 }
 
-/// The badge as customers read it.
+/// The badge as it is, whoever is shown the tab.
 async fn badge(world: &World) -> Result<Json> {
-    Ok(world.get(&listing(CHARTS)).send().await?.expect(200)?.json()?["badge"]["state"].clone())
-}
-
-async fn notice(world: &World) -> Result<Option<domain::notice::Notice>> {
-    let id = NoticeId::parse(NOTICE).context("a notice's identity")?;
-    Ok(world.local.store().notice(&id).await?.map(|kept| kept.notice))
-}
-
-/// The hours after: the schedules fire, and whatever was left is taken up.
-async fn hours_pass(world: &World) -> Result<()> {
-    faults(world)?.none();
-    let start: Timestamp = DUE.parse()?;
-    for (hour, job) in [(1, JOB), (1, "send-notices"), (2, "send-notices")] {
-        world.local.clock().set(start + SignedDuration::from_hours(hour))?;
-        world.run(job, &json!({})).await?;
-    }
-    Ok(())
-}
-
-/// Kills the job at its call of this number; `None` when it makes fewer.
-async fn killed(at: usize, fault: Fault) -> Result<Option<World>> {
-    let world = world().await?;
-    faults(&world)?.plan(at, 1, fault);
-    let hang = faults(&world)?.hang();
-    let run = world.call(Method::POST, &format!("/_local/run/{JOB}")).send();
-    let finished = tokio::select! {
-        () = hang => false,
-        // Going out of scope, the call takes its connection with it, and the job ends in the middle of its work.
-        answer = run => { answer?.expect(200)?; true }
-    };
-    faults(&world)?.none();
-    Ok((!finished).then_some(world))
-}
-
-/// Gives how many of the calls were in the window between the send and its note.
-async fn killed_at_every_call(fault: Fault) -> Result<usize> {
-    let (mut call, mut in_the_window) = (0, 0);
-    while let Some(world) = killed(call, fault).await? {
-        let sent = world.local.mailbox().mails().len();
-        let settled = notice(&world).await?.is_some_and(|notice| matches!(notice.state, State::Sent { .. }));
-        let cut_in_the_send = sent == 1 && !settled;
-        if cut_in_the_send {
-            in_the_window += 1;
-            // The documented window: the mail is out and nobody noted it. Its event tells.
-            let mail = world.local.mailbox().mails()[0].id.clone();
-            world.post(&format!("/_local/mail/{mail}/send")).send().await?.expect(200)?;
-        }
-        assert_eq!(badge(&world).await?, "held");
-        hours_pass(&world).await?;
-        let mails = world.local.mailbox().mails().len();
-        let notice = notice(&world).await?.context("the notice was lost")?;
-        ensure!(
-            mails == 1 && matches!(notice.state, State::Sent { .. }),
-            "killed {fault:?} call {call}: {mails} mails, {notice:?}"
-        );
-        call += 1;
-    }
-    ensure!(call > 10, "the job made {call} calls");
-    Ok(in_the_window)
+    let path = format!("/apps/{CHARTS}/privacy-and-security/badge");
+    Ok(world.get(&path).by(&PAT).send().await?.expect(200)?.json()?["badge"]["state"].clone())
 }
 
 #[tokio::test]
 async fn a_job_that_is_killed_before_any_of_its_calls_loses_no_notice_and_sends_none_twice() -> Result<()> {
-    assert_eq!(killed_at_every_call(Fault::HangBefore).await?, 1, "the call that notes the send");
+    assert_eq!(WARNING.killed_at_every_call(Fault::HangBefore).await?, 1, "the call that notes the send");
     Ok(())
 }
 
 #[tokio::test]
 async fn a_job_that_is_killed_after_any_of_its_calls_loses_no_notice_and_sends_none_twice() -> Result<()> {
-    assert_eq!(killed_at_every_call(Fault::HangAfter).await?, 0, "the send is no call of the table");
+    assert_eq!(WARNING.killed_at_every_call(Fault::HangAfter).await?, 0, "the send is no call of the table");
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_announcement_that_is_killed_before_any_of_its_calls_reaches_every_partner_once() -> Result<()> {
+    assert_eq!(MILESTONE.killed_at_every_call(Fault::HangBefore).await?, 2, "a send for each partner");
     Ok(())
 }
 
 #[tokio::test]
 async fn a_crash_inside_the_send_without_an_event_is_counted_and_sent_again_after_an_hour() -> Result<()> {
     let mut call = 0;
-    while let Some(world) = killed(call, Fault::HangBefore).await? {
+    while let Some(world) = WARNING.killed(call, Fault::HangBefore).await? {
         call += 1;
-        let unsettled = notice(&world).await?.is_some_and(|notice| matches!(notice.state, State::Claimed { .. }));
-        if world.local.mailbox().mails().len() != 1 || !unsettled {
+        if world.local.mailbox().mails().len() != 1 || WARNING.all_sent(&world).await? {
             continue;
         }
-        hours_pass(&world).await?;
-        let notice = notice(&world).await?.context("the notice was lost")?;
+        WARNING.hours_pass(&world).await?;
+        let notices = WARNING.notices(&world).await?;
+        let notice = notices.first().context("the notice was lost")?;
         assert_eq!((world.local.mailbox().mails().len(), notice.unknowns), (2, 1), "{notice:?}");
         return Ok(());
     }
@@ -121,7 +156,7 @@ async fn a_crash_inside_the_send_without_an_event_is_counted_and_sent_again_afte
 /// Breaks some calls in a row, from each on, and lets the hours pass.
 async fn broken_at_every_call(fault: Fault, in_a_row: usize) -> Result<()> {
     for first in 0.. {
-        let world = world().await?;
+        let world = WARNING.world().await?;
         faults(&world)?.plan(first, in_a_row, fault);
         // It may fail: the next run is there for that.
         let run = world.call(Method::POST, &format!("/_local/run/{JOB}")).send().await?;
@@ -130,14 +165,15 @@ async fn broken_at_every_call(fault: Fault, in_a_row: usize) -> Result<()> {
         ensure!([200, 500].contains(&run.code()), "{fault:?} from call {first}: {}", run.text);
         assert_eq!(badge(&world).await?, "held");
         // What was sent and noted stays so: the other tests show it. Here the hours pass for what was not.
-        if notice(&world).await?.is_none_or(|notice| !matches!(notice.state, State::Sent { .. })) {
-            hours_pass(&world).await?;
+        if !WARNING.all_sent(&world).await? {
+            WARNING.hours_pass(&world).await?;
         }
         let mails = world.local.mailbox().mails().len();
-        let notice = notice(&world).await?.context("the notice was lost")?;
+        let notices = WARNING.notices(&world).await?;
+        let notice = notices.first().context("the notice was lost")?;
         let twice_is_counted = (1..=1 + notice.unknowns as usize).contains(&mails);
         ensure!(
-            twice_is_counted && matches!(notice.state, State::Sent { .. }),
+            twice_is_counted && is_sent(notice),
             "{fault:?} {in_a_row} times from call {first}: {mails} mails, {notice:?}"
         );
         if in_a_row < SDK_ATTEMPTS {
@@ -169,14 +205,14 @@ async fn a_table_that_goes_away_for_longer_costs_a_run_and_no_notice() -> Result
 #[tokio::test]
 async fn the_same_schedule_twice_at_once_tells_each_partner_once() -> Result<()> {
     for _ in 0..5 {
-        let world = world().await?;
+        let world = WARNING.world().await?;
         let event = json!({});
         let run = |job| world.run(job, &event);
         let (one, other, third) = tokio::join!(run(JOB), run(JOB), run("send-notices"));
         let acted = |report: &Json| report["acted"].as_u64().unwrap_or_default();
         let (one, other, third) = (one?, other?, third?);
         assert_eq!(acted(&one) + acted(&other) + acted(&third), 1, "{one} {other} {third}");
-        hours_pass(&world).await?;
+        WARNING.hours_pass(&world).await?;
         assert_eq!(world.local.mailbox().mails().len(), 1);
     }
     Ok(())
@@ -204,7 +240,7 @@ async fn a_mail_service_that_slows_a_job_down_ends_the_run_and_everybody_hears_o
 
 #[tokio::test]
 async fn a_conflict_with_another_transaction_loses_no_publish_and_no_badge_change() -> Result<()> {
-    let world = world().await?;
+    let world = WARNING.world().await?;
     world.set_clock("2023-08-20T00:00:00Z")?;
     let complete: Json = serde_json::from_str(include_str!("../../infra/local/seeds/notes.json"))?;
     world.save(CHARTS, &complete, &PAT).await?;
@@ -221,7 +257,7 @@ async fn a_conflict_with_another_transaction_loses_no_publish_and_no_badge_chang
 
 #[tokio::test]
 async fn whatever_breaks_a_write_is_told_and_leaves_what_was_there() -> Result<()> {
-    let world = world().await?;
+    let world = WARNING.world().await?;
     let body = json!({ "logDetails": { "logEndUserData": true } });
     for fault in Fault::SURVIVED {
         faults(&world)?.plan(0, usize::MAX, fault);
