@@ -50,7 +50,7 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Lives the programme's year, January to September 2023, in about a minute, and writes a report.
+    /// Lives the programme's year, January to September 2023, in a minute or two, and writes a report.
     Replay(Replay),
 }
 

@@ -1,5 +1,5 @@
 //! The agenda: what somebody is to look at, found through the sparse index. Which lists there are is in
-//! [`keys`](super::keys).
+//! [`keys`].
 //!
 //! Invariant: nothing is decided from a row; a row only names the item that is read next.
 
