@@ -21,19 +21,11 @@ pub fn schemas() -> Schemas {
     let name = || line(NAME_LENGTH);
     let contact = || described(named("EmailAddress"), "Where the marketplace writes to.");
     let id_name_contact = [("id", named("PartnerId")), ("name", name()), ("contact", contact())];
-    let languages = Language::EVERY.map(Language::code);
-    let language = |meaning| ("language", described(json!({ "enum": languages }), meaning));
-    let said = language("What the marketplace writes to the partner in.");
+    let said = ("language", described(language(), "What the marketplace writes to the partner in."));
     let apps = ("apps", described(list(named("AppKey")), "The partner's apps; in reads."));
     let member = [("email", named("EmailAddress")), ("permissions", permissions(true))];
     vec![
-        (
-            "PartnerBody",
-            object(
-                &[("name", name()), ("contact", contact())],
-                &[language("What the marketplace writes to the partner in; en unless said otherwise.")],
-            ),
-        ),
+        ("PartnerBody", object(&[("name", name()), ("contact", contact())], &[sent_language()])),
         ("Partner", object(&[id_name_contact.as_slice(), &[said]].concat(), &[apps, ("mail", mail())])),
         ("AppBody", app_body(&[])),
         ("App", app()),
@@ -192,6 +184,15 @@ fn import() -> Json {
     described(list(named("ImportLine")), &lines)
 }
 
+fn language() -> Json {
+    json!({ "enum": Language::EVERY.map(Language::code) })
+}
+
+fn sent_language() -> (&'static str, Json) {
+    let meaning = "What the marketplace writes to the partner in; en unless said otherwise.";
+    ("language", described(or_null(language()), meaning))
+}
+
 fn import_line() -> Json {
     let kind = |word: &str| ("type", json!({ "const": word }));
     let name_contact = [("name", line(NAME_LENGTH)), ("contact", named("EmailAddress"))];
@@ -204,7 +205,7 @@ fn import_line() -> Json {
     ];
     let app = app_body(&[kind("app"), ("key", named("AppKey"))]);
     described(
-        json!({ "oneOf": [object(&partner, &[("language", json!({ "enum": Language::EVERY.map(Language::code) }))]), app, object(&member, &[])] }),
+        json!({ "oneOf": [object(&partner, &[sent_language()]), app, object(&member, &[])] }),
         "One line of an import. Partners come before their apps and members.",
     )
 }
