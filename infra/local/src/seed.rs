@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result, anyhow};
 use domain::access::{Apps, Permissions, Role};
 use domain::draft::Draft;
 use domain::language::Language;
-use domain::listing::{BugBounty, Enrolment, EnrolmentStatus, Facts, Hosting, Listing, Scope, Visibility};
+use domain::listing::{BugBounty, Changed, Enrolment, EnrolmentStatus, Facts, Hosting, Listing, Scope, Visibility};
 use domain::questionnaire::Answers;
 use domain::questionnaire::wire;
 use domain::{AppKey, EmailAddress, PartnerId, ProductId};
@@ -130,9 +130,14 @@ async fn app(store: &Store, key: &AppKey, facts: Facts, partner_name: &str, acto
         live: None,
         standing: None,
     };
-    let after = listing.replacing(None, &store.programme().await?, actor.now);
+    let after = untold(listing.replacing(None, &store.programme().await?, actor.now));
     let change = AppChange { key, after: &after, action: "app" };
     store.put_app(change, None, actor).await.with_context(|| format!("writing the app {key}"))
+}
+
+/// The demo data stands there as if it always had: no badge changes by it, so no partner is written to.
+fn untold(change: Changed) -> Changed {
+    Changed { badge: None, ..change }
 }
 
 fn answers(text: &str) -> Result<Answers> {
@@ -152,7 +157,7 @@ async fn publish(store: &Store, app: &AppKey, actor: Actor<'_>) -> Result<()> {
     let (read, programme) = (ready.read.listing, ready.read.programme);
     let draft = ready.read.draft.context("the draft was just saved")?;
     let live = read.next_live(&draft, actor.person, actor.now);
-    let after = read.changed(&programme, actor.now, |listing| listing.live = Some(live.clone()));
+    let after = untold(read.changed(&programme, actor.now, |listing| listing.live = Some(live.clone())));
     let publication = Publication {
         app,
         read: &read,
