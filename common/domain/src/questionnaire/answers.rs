@@ -19,7 +19,7 @@ pub enum Value {
     Tri(Tri),
     /// An option, a text, a link or an address.
     Text(String),
-    /// Chips.
+    /// Chips or links.
     Chips(Vec<String>),
     /// Days.
     Days(u32),
@@ -125,14 +125,19 @@ impl Answers {
         self.0.is_empty()
     }
 
-    /// The answers without what says nothing: blank texts, and the texts that older clients send for it.
+    /// The answers without what says nothing: blank texts, and what a part says reads as no answer.
     #[must_use]
     pub fn tidied(self, questionnaire: &Questionnaire) -> Self {
-        let says_nothing: BTreeMap<&str, &str> =
-            questionnaire.parts().filter_map(|(_, part, path)| Some((path, part.no_answer.as_deref()?))).collect();
+        let says_nothing: BTreeMap<&str, (&str, &Kind)> = questionnaire
+            .parts()
+            .filter_map(|(_, part, path)| Some((path, (part.no_answer.as_deref()?, &part.kind))))
+            .collect();
         let kept = self.0.into_iter().filter_map(|(path, value)| {
             let value = value.tidied()?;
-            let silent = matches!(&value, Value::Text(text) if says_nothing.get(path.as_str()) == Some(&text.as_str()));
+            let silent = says_nothing.get(path.as_str()).is_some_and(|(nothing, kind)| match &value {
+                Value::Text(text) => text == nothing,
+                other => other.word(kind) == Some(nothing),
+            });
             (!silent).then_some((path, value))
         });
         Self(kept.collect())

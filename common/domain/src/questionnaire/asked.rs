@@ -28,6 +28,8 @@ pub struct AskedPart<'a> {
     pub part: &'a Part,
     /// Its answer, when this version knows it.
     pub value: Option<Value>,
+    /// Whether, as the answers stand, the question is complete only with it.
+    pub mandatory: bool,
 }
 
 impl Asked<'_> {
@@ -42,11 +44,13 @@ impl Asked<'_> {
     pub fn missing(&self) -> Vec<&Part> {
         let Content::Parts { complete_with, .. } = &self.question.content else { return Vec::new() };
         let there = |part: &AskedPart<'_>| part.value.as_ref().is_some_and(|value| complete(&part.part.kind, value));
-        let absent: Vec<&Part> =
-            self.parts.iter().filter(|part| part.part.mandatory && !there(part)).map(|part| part.part).collect();
+        let mandatory = || self.parts.iter().filter(|part| part.mandatory);
+        let absent: Vec<&Part> = mandatory().filter(|part| !there(part)).map(|part| part.part).collect();
+        let counts = |set: &&Vec<String>| set.iter().all(|name| mandatory().any(|part| part.part.name == *name));
         let completed = |set: &Vec<String>| !absent.iter().any(|part| set.contains(&part.name));
-        let Some(first) = complete_with.first() else { return absent };
-        if complete_with.iter().any(completed) {
+        let mut sets = complete_with.iter().filter(counts);
+        let Some(first) = sets.next() else { return absent };
+        if completed(first) || sets.any(completed) {
             return Vec::new();
         }
         absent.into_iter().filter(|part| first.contains(&part.name)).collect()
@@ -68,11 +72,16 @@ fn complete(kind: &Kind, value: &Value) -> bool {
 #[must_use]
 pub fn asked<'a>(questionnaire: &'a Questionnaire, answers: &Answers, listing: &ListingFields<'_>) -> Vec<Asked<'a>> {
     let gate = Gate::new(questionnaire, answers);
+    let with_answer = |part: &'a Part| AskedPart {
+        part,
+        value: value_of(part, answers, listing),
+        mandatory: gate.holds(&part.mandatory),
+    };
     let open = |question: &'a Question| {
         let parts = question.parts().iter().filter(|part| gate.holds(&part.asked));
         Asked {
             question,
-            parts: parts.map(|part| AskedPart { part, value: value_of(part, answers, listing) }).collect(),
+            parts: parts.map(with_answer).collect(),
             required: matches!(question.content, Content::Parts { .. }) && gate.holds(&question.required),
         }
     };

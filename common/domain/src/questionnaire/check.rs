@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::answers::{Answers, Row, Value};
 use super::asked::is_asked;
-use super::definition::{Column, Kind, ListingField, Place, Questionnaire, TextForm};
+use super::definition::{Column, Kind, LINK_LENGTH, ListingField, Place, Questionnaire, TextForm};
 use super::load::published;
 use super::packed;
 use crate::{email, link};
@@ -164,19 +164,26 @@ pub fn path_pointer(path: &str) -> String {
     path.split('.').fold(String::new(), |at, step| pointer(&at, step))
 }
 
-/// Every violation of well-formed answers, by pointers relative to the bare object. Checked against the newest version,
-/// so that a newer client never breaks.
+/// Every violation of well-formed answers of a tab, by pointers relative to the bare object. Checked against the newest
+/// version, so that a newer client never breaks.
 #[must_use]
 pub fn check(answers: &Answers) -> Vec<Violation> {
+    check_against(published().newest(), packed::MAX_BYTES, answers)
+}
+
+/// Every violation of well-formed answers to a questionnaire, by pointers relative to the bare object. All together may
+/// take `room` bytes packed.
+#[must_use]
+pub(super) fn check_against(questionnaire: &Questionnaire, room: usize, answers: &Answers) -> Vec<Violation> {
     let mut violations = Vec::new();
-    for (_, part, path) in published().newest().parts() {
+    for (_, part, path) in questionnaire.parts() {
         if let Some(value) = answers.get(path) {
             check_value(&part.kind, value, &path_pointer(path), &mut violations);
         }
     }
     check_range(answers, &mut violations);
     if violations.is_empty() {
-        check_room(answers, &mut violations);
+        check_room(room, answers, &mut violations);
     }
     violations
 }
@@ -239,12 +246,10 @@ fn check_value(kind: &Kind, value: &Value, at: &str, out: &mut Vec<Violation>) {
         }
         (Kind::Text { form, max_length }, Value::Text(text)) => check_text(*form, *max_length, text, at, out),
         (Kind::Chips { max_items, max_length, .. }, Value::Chips(chips)) => {
-            if chips.len() > *max_items {
-                refuse(at, Code::TooMany, format!("There are {} items; at most {max_items} are allowed.", chips.len()));
-            }
-            for (index, chip) in chips.iter().enumerate() {
-                check_text(TextForm::Line, *max_length, chip, &pointer(at, &index.to_string()), out);
-            }
+            check_items(TextForm::Line, *max_items, *max_length, chips, at, out);
+        }
+        (Kind::Links { max_items }, Value::Chips(links)) => {
+            check_items(TextForm::Link, *max_items, LINK_LENGTH, links, at, out);
         }
         (Kind::Days { max }, Value::Days(days)) if days > max => {
             refuse(
@@ -267,6 +272,23 @@ fn check_value(kind: &Kind, value: &Value, at: &str, out: &mut Vec<Violation>) {
             }
         }
         _ => {}
+    }
+}
+
+fn check_items(
+    form: TextForm,
+    max_items: usize,
+    max_length: usize,
+    items: &[String],
+    at: &str,
+    out: &mut Vec<Violation>,
+) {
+    if items.len() > max_items {
+        let detail = format!("There are {} items; at most {max_items} are allowed.", items.len());
+        out.push(Violation { pointer: at.to_owned(), code: Code::TooMany, detail });
+    }
+    for (index, item) in items.iter().enumerate() {
+        check_text(form, max_length, item, &pointer(at, &index.to_string()), out);
     }
 }
 
@@ -320,17 +342,16 @@ fn check_range(answers: &Answers, out: &mut Vec<Violation>) {
     }
 }
 
-/// A listing's item must stay small, so that every customer's read of it is cheap.
-fn check_room(answers: &Answers, out: &mut Vec<Violation>) {
+/// The item that keeps the answers must stay small, so that every customer's read of it is cheap.
+fn check_room(room: usize, answers: &Answers, out: &mut Vec<Violation>) {
     let bytes = packed::pack(answers).len();
-    if bytes > packed::MAX_BYTES {
-        let excess = (bytes - packed::MAX_BYTES) * 100 / bytes + 1;
+    if bytes > room {
+        let excess = (bytes - room) * 100 / bytes + 1;
         out.push(Violation {
             pointer: String::new(),
             code: Code::AnswersTooLarge,
             detail: format!(
-                "All answers together take {bytes} bytes when stored; at most {} fit. Shorten the longest texts by about {excess} %.",
-                packed::MAX_BYTES
+                "All answers together take {bytes} bytes when stored; at most {room} fit. Shorten the longest texts by about {excess} %."
             ),
         });
     }

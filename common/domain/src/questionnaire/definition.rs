@@ -52,12 +52,8 @@ impl Questionnaire {
 
     /// Every part that has a path in the wire object, with its question.
     pub fn parts(&self) -> impl Iterator<Item = (&Question, &Part, &str)> {
-        self.questions.iter().flat_map(|question| {
-            question.parts().iter().filter_map(move |part| match &part.place {
-                Place::Path(path) => Some((question, part, path.as_str())),
-                Place::Listing(_) => None,
-            })
-        })
+        let of = |question| Question::paths(question).map(move |(part, path)| (question, part, path));
+        self.questions.iter().flat_map(of)
     }
 }
 
@@ -86,12 +82,16 @@ pub struct Question {
     pub label: String,
     /// What counts as a yes, and an example.
     pub help: String,
+    /// What an answer is reviewed against; none where nobody reviews it.
+    pub criterion: Option<String>,
     /// When it is asked.
     pub asked: Condition,
     /// When, being asked, it counts.
     pub required: Condition,
     /// The question that an answer to this one completes too.
     pub stands_in_for: Option<QuestionId>,
+    /// Paths of the wire object that a write may carry beside the parts: accepted, and no answer.
+    pub ignored: Vec<String>,
     /// What is answered.
     pub content: Content,
 }
@@ -105,6 +105,14 @@ impl Question {
             Content::Derived(_) => &[],
         }
     }
+
+    /// Its inputs that have a path in the wire object.
+    pub fn paths(&self) -> impl Iterator<Item = (&Part, &str)> {
+        self.parts().iter().filter_map(|part| match &part.place {
+            Place::Path(path) => Some((part, path.as_str())),
+            Place::Listing(_) => None,
+        })
+    }
 }
 
 /// What a question's row is made of.
@@ -114,7 +122,8 @@ pub enum Content {
     Parts {
         /// At least one.
         parts: Vec<Part>,
-        /// Sets of part names, each of which completes the answer; empty: all mandatory parts that are asked.
+        /// Sets of part names, each of which completes the answer. A set counts while all of its parts are asked and
+        /// mandatory; while none does, all mandatory parts that are asked are needed.
         complete_with: Vec<Vec<String>>,
     },
     /// A row that the catalogue fills.
@@ -157,11 +166,11 @@ pub struct Part {
     pub kind: Kind,
     /// When, its question being asked, it is asked too.
     pub asked: Condition,
-    /// Whether the answer is complete only with it.
-    pub mandatory: bool,
+    /// When, being asked, the answer is complete only with it.
+    pub mandatory: Condition,
     /// What the form offers.
     pub suggestions: Vec<String>,
-    /// A text that reads as no answer.
+    /// A text, or the word of an answer, that reads as no answer.
     pub no_answer: Option<String>,
 }
 
@@ -201,6 +210,11 @@ pub enum Kind {
         max_items: usize,
         /// The most characters of one.
         max_length: usize,
+    },
+    /// Several https URLs.
+    Links {
+        /// The most links.
+        max_items: usize,
     },
     /// One text.
     Text {
@@ -265,6 +279,8 @@ pub(super) const CHIP_LENGTH: usize = 200;
 pub(super) const CHIPS: usize = 40;
 /// What browsers and proxies carry without trouble. (Ours.)
 pub const LINK_LENGTH: usize = 2_000;
+/// More documents than this nobody opens. (Ours.)
+pub(super) const LINKS: usize = 10;
 /// A paragraph. (Ours.)
 pub(super) const TEXT_LENGTH: usize = 1_000;
 /// A title. (Ours.)

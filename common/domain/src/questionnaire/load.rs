@@ -8,8 +8,8 @@ use serde::Deserialize;
 
 use super::condition::Condition;
 use super::definition::{
-    CHIP_LENGTH, CHIPS, Choice, Column, Content, DAYS, Derived, Kind, LINE_LENGTH, LINK_LENGTH, ListingField, Part,
-    Place, Question, QuestionId, Questionnaire, ROWS, Section, TEXT_LENGTH, TextForm, View,
+    CHIP_LENGTH, CHIPS, Choice, Column, Content, DAYS, Derived, Kind, LINE_LENGTH, LINK_LENGTH, LINKS, ListingField,
+    Part, Place, Question, QuestionId, Questionnaire, ROWS, Section, TEXT_LENGTH, TextForm, View,
 };
 
 /// Why a questionnaire is refused.
@@ -106,11 +106,14 @@ struct RawQuestion {
     question: String,
     label: String,
     help: String,
+    criterion: Option<String>,
     asked: Option<String>,
     required: Option<String>,
     stands_in_for: Option<QuestionId>,
     #[serde(default)]
     complete_with: Vec<Vec<String>>,
+    #[serde(default)]
+    ignored: Vec<String>,
     derived: Option<Derived>,
     #[serde(default)]
     part: Vec<RawPart>,
@@ -123,7 +126,7 @@ struct RawPart {
     path: Option<String>,
     listing: Option<ListingField>,
     asked: Option<String>,
-    mandatory: Option<bool>,
+    mandatory: Option<Mandatory>,
     #[serde(default)]
     suggestions: Vec<String>,
     no_answer: Option<String>,
@@ -138,6 +141,14 @@ struct RawPart {
     column: Vec<RawColumn>,
 }
 
+/// `true`, `false`, or a condition.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Mandatory {
+    Plain(bool),
+    When(String),
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawColumn {
@@ -150,7 +161,11 @@ struct RawColumn {
     max_items: Option<usize>,
 }
 
-fn read(text: &str) -> Result<Questionnaire, LoadError> {
+/// Reads one questionnaire from its text.
+///
+/// # Errors
+/// The first reason to refuse it.
+pub(super) fn read(text: &str) -> Result<Questionnaire, LoadError> {
     let file: File =
         toml::from_str(text).map_err(|error| LoadError { version: "?".to_owned(), reason: error.to_string() })?;
     let refuse = |reason: String| LoadError { version: file.version.clone(), reason };
@@ -204,9 +219,11 @@ fn question(raw: RawQuestion) -> Result<Question, Flaw> {
         question: raw.question,
         label: raw.label,
         help: raw.help,
+        criterion: raw.criterion,
         asked: condition(raw.asked)?,
         required: condition(raw.required)?,
         stands_in_for: raw.stands_in_for,
+        ignored: raw.ignored,
         content,
     })
 }
@@ -226,6 +243,7 @@ fn part(raw: RawPart) -> Result<Part, Flaw> {
         "tri" => Kind::Tri,
         "checkbox" => Kind::Checkbox,
         "days" => Kind::Days { max: raw.max.unwrap_or(DAYS) },
+        "links" => Kind::Links { max_items: raw.max_items.unwrap_or(LINKS) },
         "rows" if !raw.column.is_empty() => Kind::Rows {
             columns: raw.column.into_iter().map(column).collect::<Result<_, _>>()?,
             max_items: raw.max_items.unwrap_or(ROWS),
@@ -238,7 +256,11 @@ fn part(raw: RawPart) -> Result<Part, Flaw> {
         label: raw.label,
         kind,
         asked: condition(raw.asked)?,
-        mandatory: raw.mandatory.unwrap_or(true),
+        mandatory: match raw.mandatory {
+            None | Some(Mandatory::Plain(true)) => Condition::Always,
+            Some(Mandatory::Plain(false)) => Condition::Never,
+            Some(Mandatory::When(text)) => condition(Some(text))?,
+        },
         suggestions: raw.suggestions,
         no_answer: raw.no_answer,
     })
@@ -276,7 +298,8 @@ fn coherent(questionnaire: &Questionnaire) -> Result<(), Flaw> {
             return Err(Flaw::Twice(question.id.to_string()));
         }
     }
-    for (_, _, path) in questionnaire.parts() {
+    let ignored = questionnaire.questions.iter().flat_map(|question| question.ignored.iter().map(String::as_str));
+    for path in questionnaire.parts().map(|(_, _, path)| path).chain(ignored) {
         let overlaps = |other: &&str| {
             let within = |inner: &str, outer: &str| inner == outer || inner.starts_with(&format!("{outer}."));
             within(path, other) || within(other, path)
@@ -314,7 +337,7 @@ fn coherent(questionnaire: &Questionnaire) -> Result<(), Flaw> {
 
 /// The terms of all of a question's conditions.
 fn references(question: &Question) -> impl Iterator<Item = &super::condition::Term> {
-    let of_parts = question.parts().iter().map(|part| &part.asked);
+    let of_parts = question.parts().iter().flat_map(|part| [&part.asked, &part.mandatory]);
     [&question.asked, &question.required].into_iter().chain(of_parts).flat_map(Condition::terms)
 }
 
@@ -325,7 +348,9 @@ fn words(kind: &Kind) -> Vec<&str> {
         Kind::Tri => vec!["TRUE", "FALSE", "NOT_APPLICABLE"],
         Kind::Checkbox => vec!["ticked", "unticked"],
         Kind::Choice(options) => options.iter().map(|option| option.value.as_str()).collect(),
-        Kind::Chips { .. } | Kind::Text { .. } | Kind::Days { .. } | Kind::Rows { .. } => Vec::new(),
+        Kind::Chips { .. } | Kind::Links { .. } | Kind::Text { .. } | Kind::Days { .. } | Kind::Rows { .. } => {
+            Vec::new()
+        }
     }
 }
 
@@ -430,6 +455,27 @@ mod tests {
         assert!(refusal(&(yes_no("A", "a.a", "") + &yes_no("B", "a.a", ""))).contains("a.a is there twice"));
         assert!(refusal(&(yes_no("A", "a.a", "") + &yes_no("B", "a.a.b", ""))).contains("there twice"));
         assert!(refusal(&(yes_no("A", "a.a", "") + &yes_no("A", "a.b", ""))).contains("A is there twice"));
+    }
+
+    #[test]
+    fn what_is_accepted_and_ignored_is_no_parts_path() {
+        assert!(refusal(&yes_no("A", "a.a", "ignored = [\"a.a\"]")).contains("a.a is there twice"));
+        assert!(with(&yes_no("A", "a.a", "ignored = [\"a.b\"]")).is_ok());
+    }
+
+    #[test]
+    fn a_part_is_mandatory_always_never_or_on_a_condition_that_can_hold() {
+        let mandatory = |value: &str| {
+            yes_no("A", "a.a", "").replace("type = \"yes-no\"", &format!("type = \"yes-no\"\nmandatory = {value}"))
+        };
+        for (written, read) in [("true", Condition::Always), ("false", Condition::Never)] {
+            let questionnaires = with(&mandatory(written)).expect("it loads");
+            assert_eq!(questionnaires.newest().questions[0].parts()[0].mandatory, read);
+        }
+        assert!(with(&mandatory("\"A is yes\"")).is_ok(), "a condition may name its own question");
+        assert!(refusal(&mandatory("\"A is maybe\"")).contains("A is maybe, which does not exist"));
+        assert!(refusal(&mandatory("\"now and then\"")).contains("not a condition"));
+        assert!(refusal(&mandatory("3")).contains("mandatory"));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! How answers rest in the table: REST v3's object, deflated, behind one byte that names the form.
 
 use super::answers::Answers;
-use super::wire::{self, Generation};
+use super::wire::{self, Form, Generation};
 
 /// The most bytes that packed answers may take. A listing's item stays within 8,192 bytes with them, the catalogue's
 /// facts ([`MAX_FACTS`]), the privacy policy's link (500), names and addresses (about 600), its keys and small
@@ -32,7 +32,7 @@ pub fn pack(answers: &Answers) -> Vec<u8> {
 /// # Errors
 /// When `bytes` are not what [`pack`] writes.
 pub fn unpack(bytes: &[u8]) -> Result<Answers, Unreadable> {
-    wire::read_checked(&unpack_json(bytes)?).map_err(|_| Unreadable)
+    wire::read_checked(Form::tab(), &unpack_json(bytes)?).map_err(|_| Unreadable)
 }
 
 /// Packs any document, for example the catalogue's facts.

@@ -1,11 +1,12 @@
-//! The JSON Schemas of the wire object, made from the newest questionnaire: what a write takes, and what a read gives.
+//! The JSON Schemas of the wire object, made from the questionnaire (the tab's from its newest): what a write takes, and
+//! what a read gives.
 
 use serde_json::{Map, Value as Json, json};
 
 use super::check::Code;
-use super::definition::{Choice, Column, Kind, ListingField, Place, TextForm};
+use super::definition::{Choice, Column, Kind, LINK_LENGTH, ListingField, Place, Questionnaire, TextForm};
 use super::load::published;
-use super::wire::{FormStatus, Generation, IGNORED};
+use super::wire::{Form, FormStatus, Generation};
 
 /// Text without control characters.
 const LINE: &str = "^[^\\u0000-\\u001F\\u007F-\\u009F]*$";
@@ -28,17 +29,27 @@ enum Way {
 /// The schema of the bare object that a PUT takes.
 #[must_use]
 pub fn answers() -> Json {
-    let mut root = object(Way::In);
-    for key in IGNORED {
-        root["properties"][key] = json!({ "description": "Read-only: accepted and ignored." });
-    }
-    root
+    taken(Form::tab())
 }
 
 /// The schema of the bare object that a read of published answers gives.
 #[must_use]
 pub fn written(generation: Generation) -> Json {
-    object(Way::Out(generation))
+    object(Form::tab(), Way::Out(generation))
+}
+
+/// The schema of the bare object that a write of this form takes.
+pub(super) fn taken(form: &Form) -> Json {
+    let mut root = object(form, Way::In);
+    for key in form.beside {
+        root["properties"][*key] = json!({ "description": "Read-only: accepted and ignored." });
+    }
+    root
+}
+
+/// The schema of the bare object that a read of this form gives.
+pub(super) fn given(form: &Form) -> Json {
+    object(form, Way::Out(Generation::V3))
 }
 
 /// The schema of the whole body that a REST read gives.
@@ -76,7 +87,7 @@ pub fn body(generation: Generation) -> Json {
 pub fn listing_field(field: ListingField) -> Json {
     let parts = published().newest().questions.iter().flat_map(|question| question.parts());
     let part = parts.into_iter().find(|part| part.place == Place::Listing(field));
-    part.map_or_else(|| json!(false), |part| of(&part.kind, Way::Out(Generation::V3)))
+    part.map_or_else(|| json!(false), |part| of(Form::tab(), &part.kind, Way::Out(Generation::V3)))
 }
 
 /// The schema of one violation.
@@ -97,7 +108,12 @@ pub fn violation() -> Json {
 /// The ids of all questions, in order.
 #[must_use]
 pub fn question_ids() -> Json {
-    let ids = published().newest().questions.iter().map(|question| json!(question.id));
+    ids_of(published().newest())
+}
+
+/// The ids of a questionnaire's questions, in order.
+pub(super) fn ids_of(questionnaire: &Questionnaire) -> Json {
+    let ids = questionnaire.questions.iter().map(|question| json!(question.id));
     json!({ "enum": ids.collect::<Vec<_>>(), "description": "The id of a question, stable over all versions." })
 }
 
@@ -112,27 +128,35 @@ fn paths() -> Vec<&'static str> {
     published().newest().parts().map(|(_, _, path)| path).collect()
 }
 
-fn object(way: Way) -> Json {
-    let mut root = group(way);
+fn object(form: &Form, way: Way) -> Json {
+    let mut root = group(form, way);
     root["type"] = json!("object");
-    for (question, part, path) in published().newest().parts() {
-        let mut schema = of(&part.kind, way);
-        schema["description"] = json!(format!("{}: {}", question.id, part.label.as_deref().unwrap_or(&question.label)));
-        insert(&mut root, path, schema, way);
+    for question in &form.questionnaire.questions {
+        for (part, path) in question.paths() {
+            let mut schema = of(form, &part.kind, way);
+            let label = part.label.as_deref().unwrap_or(&question.label);
+            schema["description"] = json!(format!("{}: {label}", question.id));
+            insert(form, &mut root, path, schema, way);
+        }
+        for path in question.ignored.iter().filter(|_| way == Way::In) {
+            insert(form, &mut root, path, json!({ "description": "Accepted and ignored." }), way);
+        }
     }
     root
 }
 
-fn group(way: Way) -> Json {
-    match way {
-        Way::In => {
-            json!({ "type": ["object", "null"], "additionalProperties": false, "properties": { "__typename": {} } })
-        }
-        Way::Out(_) => json!({ "type": "object", "additionalProperties": false, "properties": {} }),
+fn group(form: &Form, way: Way) -> Json {
+    let nothing = json!({ "type": "object", "additionalProperties": false, "properties": {} });
+    let Way::In = way else { return nothing };
+    let mut group = nothing;
+    group["type"] = json!(["object", "null"]);
+    for key in form.anywhere {
+        group["properties"][*key] = json!({});
     }
+    group
 }
 
-fn insert(root: &mut Json, path: &str, schema: Json, way: Way) {
+fn insert(form: &Form, root: &mut Json, path: &str, schema: Json, way: Way) {
     let mut at = root;
     let steps: Vec<&str> = path.split('.').collect();
     for (index, step) in steps.iter().enumerate() {
@@ -141,11 +165,11 @@ fn insert(root: &mut Json, path: &str, schema: Json, way: Way) {
             properties.insert((*step).to_owned(), schema);
             return;
         }
-        at = properties.entry(*step).or_insert_with(|| group(way));
+        at = properties.entry(*step).or_insert_with(|| group(form, way));
     }
 }
 
-fn of(kind: &Kind, way: Way) -> Json {
+fn of(form: &Form, kind: &Kind, way: Way) -> Json {
     let typed = |name: &str| if way == Way::In { json!([name, "null"]) } else { json!(name) };
     match kind {
         Kind::YesNo | Kind::Checkbox => json!({ "type": typed("boolean") }),
@@ -157,9 +181,14 @@ fn of(kind: &Kind, way: Way) -> Json {
             "maxItems": max_items,
             "items": { "type": typed("string"), "maxLength": max_length, "pattern": LINE },
         }),
-        Kind::Text { form, max_length } => {
+        Kind::Links { max_items } => json!({
+            "type": typed("array"),
+            "maxItems": max_items,
+            "items": { "type": typed("string"), "maxLength": LINK_LENGTH, "pattern": LINK },
+        }),
+        Kind::Text { form: text, max_length } => {
             let mut schema = json!({ "type": typed("string"), "maxLength": max_length });
-            match form {
+            match text {
                 TextForm::Link => schema["pattern"] = json!(LINK),
                 TextForm::Email if way == Way::In => schema["pattern"] = json!(EMAIL),
                 TextForm::Email => schema["format"] = json!("email"),
@@ -170,7 +199,7 @@ fn of(kind: &Kind, way: Way) -> Json {
         }
         Kind::Days { max } => json!({ "type": typed("integer"), "minimum": 0, "maximum": max }),
         Kind::Rows { columns, max_items } => {
-            json!({ "type": typed("array"), "maxItems": max_items, "items": row(columns, way) })
+            json!({ "type": typed("array"), "maxItems": max_items, "items": row(form, columns, way) })
         }
     }
 }
@@ -190,10 +219,10 @@ fn words(options: &[Choice], way: Way) -> Vec<Json> {
     }
 }
 
-fn row(columns: &[Column], way: Way) -> Json {
+fn row(form: &Form, columns: &[Column], way: Way) -> Json {
     let properties: Map<String, Json> =
-        columns.iter().map(|column| (column.name.clone(), of(&column.kind, way))).collect();
-    let mut row = group(way);
+        columns.iter().map(|column| (column.name.clone(), of(form, &column.kind, way))).collect();
+    let mut row = group(form, way);
     if let Some(all) = row["properties"].as_object_mut() {
         all.extend(properties);
     }

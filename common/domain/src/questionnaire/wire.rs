@@ -5,7 +5,6 @@
 //! is `Data not provided` for the permissions' justification; tri-values arrive as strings or as booleans; REST v2's
 //! `…_N_DR_…` is v3's `…_AND_DR_…`; `30.0` is `30`.
 
-use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use jiff::Timestamp;
@@ -13,8 +12,9 @@ use serde_json::{Map, Number, Value as Json, json};
 
 use super::answers::{Answers, Row, Tri, Value};
 use super::check::{self, Code, Violation, pointer};
-use super::definition::{Column, Kind, Part};
+use super::definition::{Column, Kind, Part, Questionnaire};
 use super::load::published;
+use super::packed;
 
 /// The keys that a read carries and a write may repeat: accepted and ignored.
 pub const IGNORED: [&str; 4] = ["properties", "hasRestAPIExtension", "supportsConfigurableEgress", TYPENAME];
@@ -63,33 +63,87 @@ pub enum FormStatus {
     Rejected,
 }
 
-enum Node {
-    Group(BTreeMap<&'static str, Node>),
-    Leaf(&'static Part, &'static str),
+/// How the answers to one questionnaire travel. The reader, the checks and the schemas know no other difference between
+/// questionnaires.
+pub(super) struct Form {
+    /// What is answered.
+    pub(super) questionnaire: &'static Questionnaire,
+    /// Where the answers are in a body.
+    wrapper: Wrapper,
+    /// Keys beside the answers that a read carries and a write may repeat: accepted and ignored.
+    pub(super) beside: &'static [&'static str],
+    /// Keys of any object that are accepted and ignored.
+    pub(super) anywhere: &'static [&'static str],
+    /// The most bytes that all answers may take packed.
+    pub(super) room: usize,
+    root: Group,
 }
 
-/// The object's shape: that of the newest version, which knows every path that any version knows.
-fn shape() -> &'static BTreeMap<&'static str, Node> {
-    static SHAPE: LazyLock<BTreeMap<&'static str, Node>> = LazyLock::new(|| {
-        let mut root = BTreeMap::new();
-        for (_, part, path) in published().newest().parts() {
-            let mut steps = path.split('.').peekable();
-            let mut group = &mut root;
-            while let Some(step) = steps.next() {
-                if steps.peek().is_none() {
-                    group.insert(step, Node::Leaf(part, path));
-                    break;
-                }
-                match group.entry(step).or_insert_with(|| Node::Group(BTreeMap::new())) {
-                    Node::Group(inner) => group = inner,
-                    // The loader refuses a path within another.
-                    Node::Leaf(..) => break,
-                }
+/// Where the answers are in a body.
+enum Wrapper {
+    /// Always in this object.
+    Always(&'static str),
+    /// Bare, or in one of these objects.
+    Maybe(&'static [&'static str]),
+}
+
+/// The fields of an object, in the questionnaire's order.
+type Group = Vec<(&'static str, Node)>;
+
+enum Node {
+    Group(Group),
+    Leaf(&'static Part, &'static str),
+    Ignored,
+}
+
+impl Form {
+    /// The form of answers that always stand in the object `wrapper`, with nothing beside them.
+    pub(super) fn new(questionnaire: &'static Questionnaire, wrapper: &'static str, room: usize) -> Self {
+        Self::wrapped(questionnaire, Wrapper::Always(wrapper), room)
+    }
+
+    fn wrapped(questionnaire: &'static Questionnaire, wrapper: Wrapper, room: usize) -> Self {
+        let mut root = Group::new();
+        for question in &questionnaire.questions {
+            for (part, path) in question.paths() {
+                place(&mut root, path, Node::Leaf(part, path));
+            }
+            for path in &question.ignored {
+                place(&mut root, path, Node::Ignored);
             }
         }
-        root
+        Self { questionnaire, wrapper, beside: &[], anywhere: &[], room, root }
+    }
+
+    /// The tab's: that of the newest version, which knows every path that any version knows.
+    pub(super) fn tab() -> &'static Self {
+        static TAB: LazyLock<Form> = LazyLock::new(|| Form {
+            beside: &IGNORED,
+            anywhere: &[TYPENAME],
+            ..Form::wrapped(published().newest(), Wrapper::Maybe(&WRAPPERS), packed::MAX_BYTES)
+        });
+        &TAB
+    }
+
+    fn ignores(&self, key: &str, outermost: bool) -> bool {
+        self.anywhere.contains(&key) || (outermost && self.beside.contains(&key))
+    }
+}
+
+/// Puts a node at a dotted path. The loader has refused a path within another.
+fn place(root: &mut Group, path: &'static str, node: Node) {
+    let (step, rest) = path.split_once('.').map_or((path, None), |(step, rest)| (step, Some(rest)));
+    let Some(rest) = rest else {
+        root.push((step, node));
+        return;
+    };
+    let at = root.iter().position(|(name, _)| *name == step).unwrap_or_else(|| {
+        root.push((step, Node::Group(Group::new())));
+        root.len() - 1
     });
-    &SHAPE
+    if let Node::Group(inner) = &mut root[at].1 {
+        place(inner, rest, node);
+    }
 }
 
 /// Reads answers from the wire object and checks them.
@@ -97,50 +151,76 @@ fn shape() -> &'static BTreeMap<&'static str, Node> {
 /// # Errors
 /// Every violation at once, each with the pointer of its place in `body`.
 pub fn read(body: &Json) -> Result<Answers, Vec<Violation>> {
-    let (answers, mut violations, prefix) = shaped(body);
-    violations.extend(check::check(&answers).into_iter().map(|violation| violation.within(&prefix)));
-    if violations.is_empty() { Ok(answers.tidied(published().newest())) } else { Err(violations) }
+    read_as(Form::tab(), body)
+}
+
+/// Reads answers from a body of this form and checks them.
+///
+/// # Errors
+/// Every violation at once, each with the pointer of its place in `body`.
+pub(super) fn read_as(form: &Form, body: &Json) -> Result<Answers, Vec<Violation>> {
+    let mut reader = Reader::new(form);
+    let (object, prefix) = reader.unwrapped(body);
+    if let Some(object) = object {
+        reader.group(&form.root, object, &prefix, true);
+    }
+    let Reader { answers, mut violations, .. } = reader;
+    let checked = check::check_against(form.questionnaire, form.room, &answers);
+    violations.extend(checked.into_iter().map(|violation| violation.within(&prefix)));
+    if violations.is_empty() { Ok(answers.tidied(form.questionnaire)) } else { Err(violations) }
 }
 
 /// Reads answers that were checked when they were saved, from the object alone.
 ///
 /// # Errors
 /// What is not of the object's shape.
-pub(super) fn read_checked(object: &Json) -> Result<Answers, Vec<Violation>> {
-    let (answers, violations, _) = shaped(object);
-    if violations.is_empty() { Ok(answers) } else { Err(violations) }
-}
-
-/// The answers of a body, what is not of its shape, and the pointer of the object that holds the answers.
-fn shaped(body: &Json) -> (Answers, Vec<Violation>, String) {
-    let mut reader = Reader { answers: Answers::default(), violations: Vec::new() };
-    let (object, prefix) = reader.unwrapped(body);
-    if let Some(object) = object {
-        reader.group(shape(), object, &prefix, true);
+pub(super) fn read_checked(form: &Form, object: &Json) -> Result<Answers, Vec<Violation>> {
+    let mut reader = Reader::new(form);
+    match object.as_object() {
+        Some(object) => reader.group(&form.root, object, "", true),
+        None => reader.refuse("", Code::WrongType, NOT_AN_OBJECT),
     }
-    (reader.answers, reader.violations, prefix)
+    if reader.violations.is_empty() { Ok(reader.answers) } else { Err(reader.violations) }
 }
 
-struct Reader {
+/// What a body that is not an object is told.
+const NOT_AN_OBJECT: &str = "The body must be a JSON object with the answers.";
+
+struct Reader<'a> {
+    form: &'a Form,
     answers: Answers,
     violations: Vec<Violation>,
 }
 
-impl Reader {
+impl<'a> Reader<'a> {
+    fn new(form: &'a Form) -> Self {
+        Self { form, answers: Answers::default(), violations: Vec::new() }
+    }
+
     fn refuse(&mut self, pointer: &str, code: Code, detail: impl Into<String>) {
         self.violations.push(Violation { pointer: pointer.to_owned(), code, detail: detail.into() });
     }
 
     /// The object that holds the answers, and its pointer in the body.
-    fn unwrapped<'a>(&mut self, body: &'a Json) -> (Option<&'a Map<String, Json>>, String) {
+    fn unwrapped<'b>(&mut self, body: &'b Json) -> (Option<&'b Map<String, Json>>, String) {
         let Some(object) = body.as_object() else {
-            self.refuse("", Code::WrongType, "The body must be a JSON object with the answers.");
+            self.refuse("", Code::WrongType, NOT_AN_OBJECT);
             return (None, String::new());
         };
-        let Some(wrapper) = WRAPPERS.iter().find(|wrapper| object.contains_key(**wrapper)) else {
-            return (Some(object), String::new());
+        let form = self.form;
+        let wrapper = match form.wrapper {
+            Wrapper::Always(name) if object.contains_key(name) => name,
+            Wrapper::Always(name) => {
+                let detail = format!("The answers are missing. Send them as an object in {name:?}.");
+                self.refuse(&pointer("", name), Code::Mandatory, detail);
+                return (None, String::new());
+            }
+            Wrapper::Maybe(names) => match names.iter().find(|name| object.contains_key(**name)) {
+                Some(name) => name,
+                None => return (Some(object), String::new()),
+            },
         };
-        for key in object.keys().filter(|key| key != wrapper && !IGNORED.contains(&key.as_str())) {
+        for key in object.keys().filter(|key| *key != wrapper && !form.ignores(key, true)) {
             self.refuse(
                 &pointer("", key),
                 Code::UnknownField,
@@ -148,17 +228,18 @@ impl Reader {
             );
         }
         let prefix = pointer("", wrapper);
-        let inner = object[*wrapper].as_object();
+        let inner = object[wrapper].as_object();
         if inner.is_none() {
             self.refuse(&prefix, Code::WrongType, "This must be a JSON object with the answers.");
         }
         (inner, prefix)
     }
 
-    fn group(&mut self, shape: &BTreeMap<&'static str, Node>, object: &Map<String, Json>, at: &str, outermost: bool) {
+    fn group(&mut self, shape: &Group, object: &Map<String, Json>, at: &str, outermost: bool) {
         for (key, value) in object {
             let here = pointer(at, key);
-            match shape.get(key.as_str()) {
+            match shape.iter().find(|(name, _)| name == key).map(|(_, node)| node) {
+                Some(Node::Ignored) => {}
                 Some(Node::Leaf(part, path)) => {
                     if let Some(value) = self.value(&part.kind, value, &here) {
                         self.answers.set(path, value);
@@ -169,17 +250,18 @@ impl Reader {
                     Json::Object(object) => self.group(inner, object, &here, false),
                     _ => self.refuse(&here, Code::WrongType, format!("{key:?} must be a JSON object.")),
                 },
-                None if key == TYPENAME || (outermost && IGNORED.contains(&key.as_str())) => {}
+                None if self.form.ignores(key, outermost) => {}
                 None => {
-                    let known: Vec<&str> = shape.keys().copied().collect();
-                    self.refuse(
-                        &here,
-                        Code::UnknownField,
-                        format!("There is no field {key:?} here. The fields are: {}.", known.join(", ")),
-                    );
+                    let fields = shape.iter().filter(|(_, node)| !matches!(node, Node::Ignored));
+                    self.unknown(&here, key, &fields.map(|(name, _)| *name).collect::<Vec<_>>());
                 }
             }
         }
+    }
+
+    fn unknown(&mut self, at: &str, key: &str, known: &[&str]) {
+        let detail = format!("There is no field {key:?} here. The fields are: {}.", known.join(", "));
+        self.refuse(at, Code::UnknownField, detail);
     }
 
     fn value(&mut self, kind: &Kind, value: &Json, at: &str) -> Option<Value> {
@@ -200,7 +282,7 @@ impl Reader {
             },
             (Kind::Choice(_), Json::String(word)) => Some(Value::Text(word.replace("_N_DR_", "_AND_DR_"))),
             (Kind::Text { .. }, Json::String(text)) => Some(Value::Text(text.clone())),
-            (Kind::Chips { .. }, Json::Array(items)) => Some(Value::Chips(self.chips(items, at))),
+            (Kind::Chips { .. } | Kind::Links { .. }, Json::Array(items)) => Some(Value::Chips(self.chips(items, at))),
             (Kind::Days { .. }, Json::Number(number)) => self.days(number, at),
             (Kind::Rows { columns, .. }, Json::Array(rows)) => Some(Value::Rows(self.rows(columns, rows, at))),
             _ => self.none(at, Code::WrongType, format!("This must be {}.", expected(kind))),
@@ -263,14 +345,10 @@ impl Reader {
                                     row.insert(key.clone(), value);
                                 }
                             }
-                            None if key == TYPENAME => {}
+                            None if self.form.ignores(key, false) => {}
                             None => {
                                 let known: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
-                                self.refuse(
-                                    &here,
-                                    Code::UnknownField,
-                                    format!("There is no field {key:?} here. The fields are: {}.", known.join(", ")),
-                                );
+                                self.unknown(&here, key, &known);
                             }
                         }
                     }
@@ -289,6 +367,7 @@ fn expected(kind: &Kind) -> &'static str {
         Kind::Tri => "TRUE, FALSE or NOT_APPLICABLE (or true or false)",
         Kind::Choice(_) | Kind::Text { .. } => "a string",
         Kind::Chips { .. } => "a list of strings",
+        Kind::Links { .. } => "a list of https links",
         Kind::Days { .. } => "a whole number of days",
         Kind::Rows { .. } => "a list of objects",
     }

@@ -47,7 +47,12 @@ pub fn facts() -> Facts {
 
 /// Whatever a form of the newest version can produce: any part answered or not, in any combination.
 pub fn form() -> impl Strategy<Value = Answers> {
-    let fields: Vec<_> = v2()
+    form_of(v2())
+}
+
+/// Whatever a form of a questionnaire can produce.
+pub fn form_of(questionnaire: &Questionnaire) -> impl Strategy<Value = Answers> + use<> {
+    let fields: Vec<_> = questionnaire
         .parts()
         .map(|(_, part, path)| {
             let path = path.to_owned();
@@ -88,6 +93,9 @@ fn value(kind: &Kind) -> BoxedStrategy<Value> {
             let mut words: Vec<String> = options.into_iter().map(|option| option.value).collect();
             words.extend(["Names", "Grüße, „x“", "A / B", "<b>"].map(ToOwned::to_owned));
             prop::collection::vec(prop::sample::select(words), 1..4).prop_map(Value::Chips).boxed()
+        }
+        Kind::Links { max_items } => {
+            prop::collection::vec(text(TextForm::Link), 1..=max_items).prop_map(Value::Chips).boxed()
         }
         Kind::Text { form, .. } => text(form).prop_map(Value::Text).boxed(),
         Kind::Days { max } => (0..=max).prop_map(Value::Days).boxed(),
