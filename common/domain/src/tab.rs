@@ -12,7 +12,7 @@ use crate::link;
 use crate::listing::{BugBounty, Facts, Listing, ListingFields, Scope};
 use crate::programme::Programme;
 use crate::questionnaire::asked::{Asked, AskedPart, asked};
-use crate::questionnaire::definition::{Choice, Column, Content, Derived, Kind, Part, TextForm};
+use crate::questionnaire::definition::{Choice, Column, Content, Derived, Kind, Part, TextForm, label_of};
 use crate::questionnaire::{Answers, QuestionId, Questionnaire, Row as TableRow, Tri, Value, View, wire};
 use crate::rollout::Channel;
 
@@ -216,16 +216,8 @@ pub fn rows(
         let derived = matches!(asked.question.content, Content::Derived(_));
         !derived && !asked.answered() && nothing_owed(asked)
     };
-    let section = |id: &str| {
-        questionnaire
-            .sections
-            .iter()
-            .find(|section| section.id == id)
-            .map(|section| section.title.clone())
-            .unwrap_or_default()
-    };
     let shown = walk.iter().filter(|asked| view.shows(asked.question.view) && !silent(asked));
-    shown.map(|asked| row(asked, section(&asked.question.section), facts)).collect()
+    shown.map(|asked| row(asked, questionnaire.section_title(asked.question).to_owned(), facts)).collect()
 }
 
 fn row(asked: &Asked<'_>, section: String, facts: &Facts) -> Row {
@@ -335,7 +327,7 @@ fn table(columns: &[Column], rows: &[TableRow]) -> Body {
 }
 
 fn labelled(options: &[Choice], value: &str) -> String {
-    options.iter().find(|option| option.value == value).map_or(value, |option| option.label.as_str()).to_owned()
+    label_of(options, value).unwrap_or(value).to_owned()
 }
 
 fn word(text: &str) -> Body {

@@ -50,6 +50,13 @@ impl Questionnaire {
         self.questions.iter().find(|question| question.id == *id)
     }
 
+    /// The title of a question's section.
+    #[must_use]
+    pub fn section_title(&self, question: &Question) -> &str {
+        let section = self.sections.iter().find(|section| section.id == question.section);
+        section.map(|section| section.title.as_str()).unwrap_or_default()
+    }
+
     /// Every part that has a path in the wire object, with its question.
     pub fn parts(&self) -> impl Iterator<Item = (&Question, &Part, &str)> {
         let of = |question| Question::paths(question).map(move |(part, path)| (question, part, path));
@@ -260,6 +267,12 @@ pub struct Choice {
     pub value: String,
     /// What people read.
     pub label: String,
+}
+
+/// What people read for an option; nothing for a value that is none.
+#[must_use]
+pub fn label_of<'a>(options: &'a [Choice], value: &str) -> Option<&'a str> {
+    options.iter().find(|option| option.value == value).map(|option| option.label.as_str())
 }
 
 /// One column of a table.

@@ -1,6 +1,7 @@
 //! The questionnaire: what is asked ([`definition`]), what was answered ([`Answers`]), whether the answers are well
 //! formed ([`check`]), which questions they open ([`asked`]), how much is missing ([`completeness`]), and how they
-//! travel ([`wire`]) and rest ([`packed`]).
+//! travel ([`wire`]) and rest ([`packed`]). The tab's versions are [`published`]; the Security Self Assessment's, on the same
+//! engine, is behind [`assessment`].
 //!
 //! Well-formed and complete are two questions: a partial draft is saved, a wrong shape is refused.
 //!
@@ -8,6 +9,7 @@
 
 pub mod answers;
 pub mod asked;
+pub mod assessment;
 pub mod check;
 pub mod completeness;
 pub mod condition;
