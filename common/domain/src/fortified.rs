@@ -6,10 +6,11 @@
 
 use std::collections::BTreeMap;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::listing::{Enrolment, EnrolmentStatus, Listing};
+use crate::notice::window::{opens, window};
 use crate::notice::{Matter, Notice};
 use crate::programme::Programme;
 use crate::questionnaire::Completeness;
@@ -93,17 +94,10 @@ pub struct AtRisk {
     pub completeness: Completeness,
 }
 
-/// The warning that is due at `now` for badges that go at `due`: the latest window that has opened, in days. Older
-/// windows are skipped.
+/// The warning that is due at `now` for badges that go at `due`: the latest window that has opened, in days.
 #[must_use]
 pub fn warning(programme: &Programme, due: Timestamp, now: Timestamp) -> Option<u16> {
-    let open = |days: &&u16| now < due && opens(due, **days) <= now;
-    programme.fortified.warning_days.iter().filter(open).min().copied()
-}
-
-/// When the window of a warning opens.
-fn opens(due: Timestamp, days: u16) -> Timestamp {
-    due.checked_sub(SignedDuration::from_hours(24 * i64::from(days))).unwrap_or(Timestamp::MIN)
+    window(&programme.fortified.warning_days, due, now)
 }
 
 /// Every instant at which a warning's window opens or a badge may go, in order.

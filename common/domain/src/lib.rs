@@ -2,7 +2,7 @@
 //!
 //! Read it like the programme's handbook: [`questionnaire`] is what partners are asked and what counts as an answer,
 //! [`draft`] what they are working on, [`tab`] what customers see, [`rollout`] which customers see it, [`fortified`]
-//! who carries the Cloud Fortified badge, [`notice`] what partners hear by email, [`programme`] the dates of it all,
+//! who carries the Cloud Fortified badge, [`self_assessment`] whose security was reviewed, [`notice`] what partners hear by email, [`programme`] the dates of it all,
 //! [`access`] who may do what.
 //!
 //! Architecture invariant: nothing in this crate does I/O, reads a clock or awaits. Time is an argument.
@@ -19,6 +19,7 @@ pub mod notice;
 pub mod programme;
 pub mod questionnaire;
 pub mod rollout;
+pub mod self_assessment;
 pub mod tab;
 
 pub use ids::{AppKey, EmailAddress, PartnerId, ProductId};

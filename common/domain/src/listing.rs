@@ -11,6 +11,7 @@ use crate::questionnaire::asked::published_answers;
 use crate::questionnaire::completeness::completeness;
 use crate::questionnaire::wire::FormStatus;
 use crate::questionnaire::{Answers, Completeness};
+use crate::self_assessment::Window;
 use crate::{AppKey, EmailAddress, PartnerId, ProductId};
 
 /// An app's listing as the public reads it: the catalogue's facts and the live answers.
@@ -26,6 +27,8 @@ pub struct Listing {
     pub live: Option<Live>,
     /// Where the badge stood after the last change; see [`fortified`].
     pub standing: Option<Standing>,
+    /// The window of the partner's Security Self Assessment, if one was approved.
+    pub assessment: Option<Window>,
 }
 
 /// A listing as a change leaves it.
@@ -121,6 +124,13 @@ impl Listing {
             let lost = self.badge(programme, due).state == BadgeState::Removed;
             lost.then(|| AtRisk { due, completeness: self.completeness(programme, due) })
         })
+    }
+
+    /// Whether the listing says that the partner has completed the self-assessment: "the \"Security\" section of your cloud
+    /// app listing".
+    #[must_use]
+    pub fn shows_assessment(&self, programme: &Programme, now: Timestamp) -> bool {
+        self.facts.has_public_tab() && self.assessment.is_some_and(|window| window.is_shown(programme, now))
     }
 
     /// The Cloud Fortified badge at `now`.

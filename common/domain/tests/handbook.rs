@@ -473,8 +473,14 @@ fn the_difference_names_each_field_that_publishing_would_change() {
 
 #[test]
 fn a_listing_without_answers_is_not_complete() {
-    let listing =
-        Listing { facts: facts(), partner_name: "Acme".into(), privacy_policy_url: None, live: None, standing: None };
+    let listing = Listing {
+        facts: facts(),
+        partner_name: "Acme".into(),
+        privacy_policy_url: None,
+        live: None,
+        standing: None,
+        assessment: None,
+    };
     let now = "2026-01-01T00:00:00Z".parse().unwrap();
     assert_eq!(listing.completeness(&Programme::default(), now).percent, 0);
 }

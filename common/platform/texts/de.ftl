@@ -81,6 +81,60 @@ todo-everybody = Ab jetzt können Sie Kunden auf den Tab verweisen. Prüfen Sie 
 voluntary = Die Antworten sind freiwillig. Cloud-Fortified-Apps tragen ihr Abzeichen jedoch nur, solange alle Felder ausgefüllt sind.
 voluntary-by = Die Antworten sind freiwillig. Cloud-Fortified-Apps behalten ihr Abzeichen jedoch nur, wenn bis { $by } alle Felder ausgefüllt sind.
 
+## Das Security Self Assessment. $date und $by: der Tag des Ablaufs oder des Endes des Programms
+
+subject-assessment-received = Ihr Security Self Assessment ist eingegangen: Bis zur Prüfung müssen Sie nichts tun
+lead-assessment-received = Das Security Self Assessment von { $partner } wurde beim { $marketplace } eingereicht.
+todo-assessment-received = Sie müssen nichts tun: Wir prüfen es und schreiben Ihnen, sobald entschieden ist oder etwas geändert werden soll.
+
+subject-assessment-changes-requested = Bitte ändern Sie Ihr Security Self Assessment und reichen Sie es erneut ein
+lead-assessment-changes-requested = Das Security Self Assessment von { $partner } wurde geprüft; es sollen noch Änderungen folgen.
+todo-assessment-changes-requested = Lesen Sie die Anmerkungen der Prüfung, ändern Sie Ihre Antworten und reichen Sie sie erneut ein.
+then-assessment-changes-requested = Bis dahin wartet die Bewerbung auf Sie.
+
+subject-assessment-approved = Ihr Security Self Assessment ist bis { $date } anerkannt
+lead-assessment-approved = Das Security Self Assessment von { $partner } ist anerkannt. Es erscheint im Abschnitt „Security“ jeder Ihrer öffentlichen Cloud-Apps und in Ihrem Profil.
+todo-assessment-approved = Sie müssen in diesem Jahr nichts weiter tun. Es gilt bis { $date }.
+then-assessment-approved = Wir schreiben Ihnen, bevor es abläuft. Ändert sich Ihre Sicherheit vorher, reichen Sie eine Aktualisierung ein.
+
+subject-assessment-updated = Ihr aktualisiertes Security Self Assessment ist anerkannt
+lead-assessment-updated = Die Aktualisierung des Security Self Assessment von { $partner } ist anerkannt: Kunden sehen die neuen Antworten.
+todo-assessment-updated = Sie müssen nichts weiter tun. Das Assessment gilt wie zuvor bis { $date }.
+
+subject-assessment-rejected = Ihr Security Self Assessment wurde nicht anerkannt: Bitte ändern Sie es und bewerben Sie sich erneut
+lead-assessment-rejected = Das Security Self Assessment von { $partner } wurde geprüft und nicht anerkannt.
+todo-assessment-rejected = Lesen Sie die Gründe, ändern Sie das Nötige und bewerben Sie sich erneut. Sie können mit Ihren bisherigen Antworten beginnen.
+
+subject-assessment-closed = Ihre Bewerbung zum Security Self Assessment ist geschlossen: Bitte füllen Sie Ihre Tabs „Privacy & Security“ aus
+lead-assessment-closed = Das Security Self Assessment ist beendet. Über die Bewerbung von { $partner } war noch nicht entschieden; sie ist geschlossen.
+todo-assessment-closed = Füllen Sie stattdessen den Tab „Privacy & Security“ jeder Ihrer Cloud-Apps aus: Er tritt an die Stelle des Assessments.
+then-assessment-closed = Die Fragen sind nicht dieselben, deshalb wird nichts übernommen.
+
+subject-assessment-expiring = Bitte erneuern Sie Ihr Security Self Assessment vor dem { $date }
+subject-assessment-expiring-under-review = Ihr Security Self Assessment läuft am { $date } ab: Ihre Erneuerung wird geprüft
+lead-assessment-expiring = { $days ->
+        [one] Das Security Self Assessment von { $partner } läuft am { $date } ab, in 1 Tag.
+       *[other] Das Security Self Assessment von { $partner } läuft am { $date } ab, in { $days } Tagen.
+    }
+todo-assessment-expiring = Reichen Sie vor diesem Tag eine neue Bewerbung ein. Sie beginnen mit den Antworten, die jetzt anerkannt sind.
+todo-assessment-expiring-under-review = Sie müssen nichts tun: Sie haben eine Erneuerung eingereicht.
+then-assessment-expiring = Eine früh anerkannte Erneuerung zählt ab dem alten Ablauf: Sie verlieren keinen Tag.
+
+subject-assessment-expired = Ihr Security Self Assessment ist abgelaufen: Bitte bewerben Sie sich erneut
+lead-assessment-expired = Das Security Self Assessment von { $partner } galt bis { $date }. Kunden sehen es bei Ihren Apps und in Ihrem Profil nicht mehr.
+todo-assessment-expired = Bewerben Sie sich erneut, damit es wieder erscheint. Sie beginnen mit den Antworten, die anerkannt waren.
+
+subject-assessment-deprecation = Das Security Self Assessment endet am { $date }: Bitte füllen Sie vorher Ihre Tabs „Privacy & Security“ aus
+lead-assessment-deprecation = { $days ->
+        [one] Das Security Self Assessment endet am { $date }, in 1 Tag: Sein Abschnitt und seine Antworten erscheinen dann nicht mehr, und offene Bewerbungen werden geschlossen.
+       *[other] Das Security Self Assessment endet am { $date }, in { $days } Tagen: Sein Abschnitt und seine Antworten erscheinen dann nicht mehr, und offene Bewerbungen werden geschlossen.
+    }
+todo-assessment-deprecation = Füllen Sie den Tab „Privacy & Security“ jeder Ihrer Cloud-Apps aus: Er tritt an die Stelle des Assessments.
+
+note-question = Frage { $question }: { $wording }
+open-self-assessment = Security Self Assessment öffnen
+open-apps = Ihre Apps öffnen
+
 ## Die Apps einer Mail
 
 nothing-published = Es ist noch nichts veröffentlicht.
@@ -103,4 +157,5 @@ open-look = Antworten ansehen
 ## Um eine Mail herum
 
 why = Sie erhalten diese Mail, weil Sie Apps von { $partner } im { $marketplace } betreuen. Sie wurde automatisch versandt.
+why-security = Sie erhalten diese Mail, weil Sie die Sicherheit von { $partner } im { $marketplace } betreuen. Sie wurde automatisch versandt.
 support = Fragen? { $link }

@@ -5,7 +5,7 @@
 # becomes a header.
 #
 # Variables: $apps how many apps a mail lists · $by a date as `by-day` or `by-instant` says it · $days days that are left
-# $fields how many fields are missing · $marketplace, $partner names · $link a link
+# $fields how many fields are missing · $question, $wording a question's number and text · $marketplace, $partner names · $link a link
 
 ## Dates. A date that ends at midnight is told by its last whole day.
 
@@ -88,6 +88,60 @@ todo-everybody = From now on you can send customers to the tab. Check each app b
 voluntary = Answering is voluntary, but a Cloud Fortified app carries its badge only while every field is answered.
 voluntary-by = Answering is voluntary, but a Cloud Fortified app needs every field answered by { $by } to keep its badge.
 
+## The Security Self Assessment. $date and $by: the day of its expiry, or of the programme's end
+
+subject-assessment-received = We received your Security Self Assessment: nothing to do until it is reviewed
+lead-assessment-received = The Security Self Assessment of { $partner } has been submitted to the { $marketplace }.
+todo-assessment-received = You have nothing to do: a reviewer reads it, and we write to you as soon as it is decided or something is to be changed.
+
+subject-assessment-changes-requested = Change your Security Self Assessment and submit it again
+lead-assessment-changes-requested = A reviewer has read the Security Self Assessment of { $partner } and asks for changes.
+todo-assessment-changes-requested = Read what the reviewer says, change your answers and submit them again.
+then-assessment-changes-requested = Until you do, the application waits for you.
+
+subject-assessment-approved = Your Security Self Assessment is approved until { $date }
+lead-assessment-approved = The Security Self Assessment of { $partner } is approved. It is shown in the security section of each of your public cloud apps and on your profile.
+todo-assessment-approved = You have nothing more to do this year. It is valid until { $date }.
+then-assessment-approved = We write to you before it expires. If your security changes before then, submit an update.
+
+subject-assessment-updated = Your updated Security Self Assessment is approved
+lead-assessment-updated = The update of the Security Self Assessment of { $partner } is approved: customers see the new answers.
+todo-assessment-updated = You have nothing more to do. The assessment is valid until { $date }, as before.
+
+subject-assessment-rejected = Your Security Self Assessment was not approved: change it and apply again
+lead-assessment-rejected = A reviewer has read the Security Self Assessment of { $partner } and has not approved it.
+todo-assessment-rejected = Read why, change what is needed and apply again. You can begin with the answers that you gave.
+
+subject-assessment-closed = Your Security Self Assessment application is closed: complete your Privacy & Security tabs
+lead-assessment-closed = The Security Self Assessment has ended. The application of { $partner } was not decided before and is closed.
+todo-assessment-closed = Complete the Privacy & Security tab of each of your cloud apps instead: it has taken the place of the assessment.
+then-assessment-closed = The questions are not the same, so nothing is copied over.
+
+subject-assessment-expiring = Renew your Security Self Assessment before { $date }
+subject-assessment-expiring-under-review = Your Security Self Assessment expires on { $date }: your renewal is under review
+lead-assessment-expiring = { $days ->
+        [one] The Security Self Assessment of { $partner } expires on { $date }, in 1 day.
+       *[other] The Security Self Assessment of { $partner } expires on { $date }, in { $days } days.
+    }
+todo-assessment-expiring = Submit a new application before that day. You begin with the answers that are approved now.
+todo-assessment-expiring-under-review = You have nothing to do: you have submitted a renewal.
+then-assessment-expiring = A renewal that is approved early counts from the old expiry: you lose no days.
+
+subject-assessment-expired = Your Security Self Assessment has expired: apply again
+lead-assessment-expired = The Security Self Assessment of { $partner } was valid until { $date }. Customers no longer see it on your apps and on your profile.
+todo-assessment-expired = Apply again to have it shown. You begin with the answers that were approved.
+
+subject-assessment-deprecation = The Security Self Assessment ends on { $date }: complete your Privacy & Security tabs before
+lead-assessment-deprecation = { $days ->
+        [one] The Security Self Assessment ends on { $date }, in 1 day: its section and its answers are no longer shown, and open applications are closed.
+       *[other] The Security Self Assessment ends on { $date }, in { $days } days: its section and its answers are no longer shown, and open applications are closed.
+    }
+todo-assessment-deprecation = Complete the Privacy & Security tab of each of your cloud apps: it takes the place of the assessment.
+
+note-question = Question { $question }: { $wording }
+open-self-assessment = Open the Security Self Assessment
+open-apps = Open your apps
+
 ## The apps of a mail
 
 nothing-published = Nothing is published yet.
@@ -110,4 +164,5 @@ open-look = See the answers
 ## Around a mail
 
 why = You get this mail because you look after apps of { $partner } on the { $marketplace }. It was sent automatically.
+why-security = You get this mail because you look after the security of { $partner } on the { $marketplace }. It was sent automatically.
 support = Questions? { $link }

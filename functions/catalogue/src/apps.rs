@@ -111,7 +111,7 @@ async fn set_archived(
     }
     let programme = store.programme().await?;
     let after = before.changed(&programme, now, |listing| listing.facts.archived_at = archived_at);
-    let change = AppChange { key: &key, after: &after, action };
+    let change = AppChange { key: &key, after: &after, action, new_to: None };
     store.put_app(change, Some((&head, &before)), Actor { person, now }).await?;
     reply::json(StatusCode::OK, &document(&key, &after.listing))
 }
@@ -188,13 +188,17 @@ pub(crate) async fn save(
     let entry = store.catalogue_entry(key, &described.partner, &described.product).await?;
     let partner_name = allowed(key, described, &entry)?.to_owned();
     let existing = entry.existing.as_ref();
-    let listing = listing(described, existing.map(|(_, listing)| listing), &partner_name, actor.now);
+    let mut listing = listing(described, existing.map(|(_, listing)| listing), &partner_name, actor.now);
+    let new_to = existing.is_none_or(|(_, before)| before.facts.partner != described.partner).then_some(&entry);
+    if let Some(entry) = new_to {
+        listing.assessment = entry.assessment;
+    }
     if existing.is_some_and(|(_, before)| *before == listing) {
         return Ok((Outcome::Unchanged, listing));
     }
     fits(&listing.facts)?;
     let after = listing.replacing(existing.map(|(_, before)| before), &entry.programme, actor.now);
-    let change = AppChange { key, after: &after, action: "app" };
+    let change = AppChange { key, after: &after, action: "app", new_to };
     store.put_app(change, existing.map(|(head, listing)| (head, listing)), actor).await.map_err(overtaken)?;
     Ok((if existing.is_some() { Outcome::Updated } else { Outcome::Created }, after.listing))
 }
@@ -261,6 +265,7 @@ fn listing(described: &Described, before: Option<&Listing>, partner_name: &str, 
         privacy_policy_url: described.privacy_policy_url.clone().unwrap_or(as_it_is),
         live: before.and_then(|before| before.live.clone()),
         standing: before.and_then(|before| before.standing),
+        assessment: before.and_then(|before| before.assessment),
     }
 }
 

@@ -114,6 +114,13 @@ fn document(sent: bool) -> Json {
         ("deprecatedFrom", described(named("Instant"), "From when on the tab replaces it.")),
         ("validityMonths", number(1, check::MAX_VALIDITY_MONTHS)),
         ("noticeDays", number(1, check::MAX_NOTICE_DAYS)),
+        (
+            "warningDays",
+            described(
+                list(number(1, check::MAX_WARNING_DAYS)),
+                "How many days before its end partners who take part are told; falling.",
+            ),
+        ),
         ("renewalGraceDays", described(number(0, check::MAX_GRACE_DAYS), "0 for none.")),
     ];
     fields(

@@ -129,9 +129,10 @@ async fn app(store: &Store, key: &AppKey, facts: Facts, partner_name: &str, acto
         privacy_policy_url: policy.get(key.as_str()).map(|link| (*link).to_owned()),
         live: None,
         standing: None,
+        assessment: None,
     };
     let after = untold(listing.replacing(None, &store.programme().await?, actor.now));
-    let change = AppChange { key, after: &after, action: "app" };
+    let change = AppChange { key, after: &after, action: "app", new_to: None };
     store.put_app(change, None, actor).await.with_context(|| format!("writing the app {key}"))
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Notice;
+use super::{Notice, Subject};
 use crate::EmailAddress;
 use crate::access::Permissions;
 
@@ -29,9 +29,10 @@ impl Contacts {
         let works = |address: &&EmailAddress| {
             address.as_str().is_ascii() && !self.suppressed.contains(address) && !notice.bounced.contains(*address)
         };
-        let fits = |permissions: &Permissions| match notice.apps.as_slice() {
-            [] => permissions.manages_any(),
-            apps => apps.iter().any(|app| permissions.manage_app.contains(app)),
+        let fits = |permissions: &Permissions| match (notice.id.kind.subject(), notice.apps.as_slice()) {
+            (Subject::SelfAssessment, _) => permissions.manage_partner_security,
+            (Subject::Apps, []) => permissions.manages_any(),
+            (Subject::Apps, apps) => apps.iter().any(|app| permissions.manage_app.contains(app)),
         };
         let members = self.members.iter().filter(|(_, permissions)| fits(permissions)).map(|(address, _)| address);
         let members: Vec<EmailAddress> = members.filter(works).take(MAX_RECIPIENTS).cloned().collect();

@@ -3,10 +3,14 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::Notice;
+use super::window::window;
+use crate::PartnerId;
 use crate::fortified::{self, BadgeState};
 use crate::listing::Listing;
 use crate::programme::{Milestone, Programme};
 use crate::questionnaire::Completeness;
+use crate::self_assessment::{Application, Participation, State};
 
 /// What notices are about, for tags and queries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -20,15 +24,56 @@ pub enum Kind {
     BadgeReturned,
     /// The rollout of the tab reached a milestone.
     RolloutMilestone,
+    /// An application was handed in.
+    SelfAssessmentReceived,
+    /// An application is with the partner again.
+    SelfAssessmentChangesRequested,
+    /// An application was approved.
+    SelfAssessmentApproved,
+    /// An application was rejected.
+    SelfAssessmentRejected,
+    /// An application ended with the programme.
+    SelfAssessmentClosed,
+    /// An approval will expire.
+    SelfAssessmentExpiring,
+    /// An approval has expired.
+    SelfAssessmentExpired,
+    /// The Security Self Assessment will end.
+    DeprecationAhead,
 }
 
 impl Kind {
     /// All kinds.
-    pub const EVERY: [Self; 4] =
-        [Self::FortifiedWarning, Self::BadgeRemoved, Self::BadgeReturned, Self::RolloutMilestone];
+    pub const EVERY: [Self; 12] = [
+        Self::FortifiedWarning,
+        Self::BadgeRemoved,
+        Self::BadgeReturned,
+        Self::RolloutMilestone,
+        Self::SelfAssessmentReceived,
+        Self::SelfAssessmentChangesRequested,
+        Self::SelfAssessmentApproved,
+        Self::SelfAssessmentRejected,
+        Self::SelfAssessmentClosed,
+        Self::SelfAssessmentExpiring,
+        Self::SelfAssessmentExpired,
+        Self::DeprecationAhead,
+    ];
 
     /// Their words, in the same order.
-    pub const WORDS: [&'static str; 4] = ["fortified-warning", "badge-removed", "badge-returned", "rollout-milestone"];
+    pub const WORDS: [&'static str; 12] = [
+        "fortified-warning",
+        "badge-removed",
+        "badge-returned",
+        "rollout-milestone",
+        "self-assessment-received",
+        "self-assessment-changes-requested",
+        "self-assessment-approved",
+        "self-assessment-rejected",
+        "self-assessment-closed",
+        "self-assessment-expiring",
+        "self-assessment-expired",
+        "deprecation-ahead",
+    ];
 
     /// The word in tags, keys and queries.
     #[must_use]
@@ -41,6 +86,31 @@ impl Kind {
     pub fn of(word: &str) -> Option<Self> {
         Self::EVERY.into_iter().find(|kind| kind.word() == word)
     }
+
+    /// What it is about: some of the partner's apps, or its part in the Security Self Assessment.
+    #[must_use]
+    pub fn subject(self) -> Subject {
+        match self {
+            Self::FortifiedWarning | Self::BadgeRemoved | Self::BadgeReturned | Self::RolloutMilestone => Subject::Apps,
+            Self::SelfAssessmentReceived
+            | Self::SelfAssessmentChangesRequested
+            | Self::SelfAssessmentApproved
+            | Self::SelfAssessmentRejected
+            | Self::SelfAssessmentClosed
+            | Self::SelfAssessmentExpiring
+            | Self::SelfAssessmentExpired
+            | Self::DeprecationAhead => Subject::SelfAssessment,
+        }
+    }
+}
+
+/// What a kind of notice is about, which decides who hears it and what is read again before it is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// Apps: for those who manage them.
+    Apps,
+    /// The Security Self Assessment: for those who look after the partner's security.
+    SelfAssessment,
 }
 
 /// What a notice says, beside the apps that it lists.
@@ -63,6 +133,48 @@ pub enum Matter {
         /// Which.
         milestone: Milestone,
     },
+    /// An application was handed in.
+    SelfAssessmentReceived {
+        /// When.
+        at: Timestamp,
+    },
+    /// A reviewer gave an application back.
+    SelfAssessmentChangesRequested {
+        /// When.
+        at: Timestamp,
+    },
+    /// An application was approved.
+    SelfAssessmentApproved {
+        /// When.
+        at: Timestamp,
+    },
+    /// An application was rejected.
+    SelfAssessmentRejected {
+        /// When.
+        at: Timestamp,
+    },
+    /// An application ended with the programme.
+    SelfAssessmentClosed {
+        /// When.
+        at: Timestamp,
+    },
+    /// An approval will expire.
+    SelfAssessmentExpiring {
+        /// When: it names the approval.
+        expires_at: Timestamp,
+    },
+    /// An approval has expired.
+    SelfAssessmentExpired {
+        /// When it was to: it names the approval.
+        expires_at: Timestamp,
+    },
+    /// The Security Self Assessment will end.
+    DeprecationAhead {
+        /// When.
+        from: Timestamp,
+        /// How many days before it this notice belongs to.
+        days: u16,
+    },
 }
 
 impl Matter {
@@ -74,7 +186,28 @@ impl Matter {
             Self::BadgeRemoved => Kind::BadgeRemoved,
             Self::BadgeReturned => Kind::BadgeReturned,
             Self::RolloutMilestone { .. } => Kind::RolloutMilestone,
+            Self::SelfAssessmentReceived { .. } => Kind::SelfAssessmentReceived,
+            Self::SelfAssessmentChangesRequested { .. } => Kind::SelfAssessmentChangesRequested,
+            Self::SelfAssessmentApproved { .. } => Kind::SelfAssessmentApproved,
+            Self::SelfAssessmentRejected { .. } => Kind::SelfAssessmentRejected,
+            Self::SelfAssessmentClosed { .. } => Kind::SelfAssessmentClosed,
+            Self::SelfAssessmentExpiring { .. } => Kind::SelfAssessmentExpiring,
+            Self::SelfAssessmentExpired { .. } => Kind::SelfAssessmentExpired,
+            Self::DeprecationAhead { .. } => Kind::DeprecationAhead,
         }
+    }
+
+    /// The notice of it to a partner, found due at `now`: one for each approval, application's step, or window.
+    #[must_use]
+    pub fn notice_of_self_assessment(self, partner: PartnerId, now: Timestamp) -> Notice {
+        let (cycle, window) = match &self {
+            Self::SelfAssessmentExpiring { expires_at } | Self::SelfAssessmentExpired { expires_at } => {
+                (*expires_at, "approval".to_owned())
+            }
+            Self::DeprecationAhead { from, days } => (*from, format!("{days}d")),
+            _ => (now, "step".to_owned()),
+        };
+        Notice::new(partner, cycle.to_string(), window, self, now)
     }
 
     /// Whether it is worth saying at `now`: a warning of an older window or of a day that has passed is not, nor a
@@ -88,6 +221,53 @@ impl Matter {
                 let latest = programme.milestones_reached(now).into_iter().map(|(reached, _)| reached).max();
                 latest == Some(*milestone)
             }
+            Self::DeprecationAhead { from, days } => {
+                let policy = &programme.self_assessment;
+                *from == policy.deprecated_from && window(&policy.warning_days, *from, now) == Some(*days)
+            }
+            Self::SelfAssessmentReceived { .. }
+            | Self::SelfAssessmentChangesRequested { .. }
+            | Self::SelfAssessmentApproved { .. }
+            | Self::SelfAssessmentRejected { .. }
+            | Self::SelfAssessmentClosed { .. }
+            | Self::SelfAssessmentExpiring { .. }
+            | Self::SelfAssessmentExpired { .. } => true,
+        }
+    }
+
+    /// Whether it is still so with the partner at `now`: a step that another one has followed is not worth saying, nor an
+    /// expiry of an approval that was renewed.
+    #[must_use]
+    pub fn of_partner(&self, participation: &Participation, programme: &Programme, now: Timestamp) -> bool {
+        let is = |state, at: &Timestamp| {
+            let stands = |application: &Application| (application.state, application.since) == (state, *at);
+            participation.application.as_ref().is_some_and(stands)
+        };
+        let of_approval =
+            |expires_at: &Timestamp| participation.window().filter(|window| window.expires_at == *expires_at);
+        match self {
+            Self::SelfAssessmentReceived { at } => participation
+                .application
+                .as_ref()
+                .is_some_and(|application| application.state.is_with_staff() && application.submitted_at == Some(*at)),
+            Self::SelfAssessmentChangesRequested { at } => is(State::ChangesRequested, at),
+            Self::SelfAssessmentApproved { at } => {
+                let decided = participation.approval.as_ref().is_some_and(|approval| approval.answered_at == *at);
+                decided && !programme.self_assessment_ended(now)
+            }
+            Self::SelfAssessmentRejected { at } => is(State::Rejected, at),
+            Self::SelfAssessmentClosed { at } => is(State::Closed, at),
+            Self::SelfAssessmentExpiring { expires_at } => {
+                of_approval(expires_at).is_some_and(|window| window.is_expiring(programme, now))
+            }
+            Self::SelfAssessmentExpired { expires_at } => {
+                of_approval(expires_at).is_some_and(|window| window.has_ended(programme, now))
+            }
+            Self::DeprecationAhead { .. } => participation.is_active(programme, now),
+            Self::FortifiedWarning { .. }
+            | Self::BadgeRemoved
+            | Self::BadgeReturned
+            | Self::RolloutMilestone { .. } => false,
         }
     }
 
@@ -103,6 +283,7 @@ impl Matter {
             Self::BadgeRemoved => badge_is(BadgeState::Removed),
             Self::BadgeReturned => badge_is(BadgeState::Held),
             Self::RolloutMilestone { .. } => listing.facts.has_public_tab(),
+            _ => return None,
         };
         concerned.then(|| listing.completeness(programme, now))
     }

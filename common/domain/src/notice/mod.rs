@@ -13,6 +13,7 @@ pub mod id;
 pub mod matter;
 #[cfg(test)]
 mod tests;
+pub mod window;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,7 +26,7 @@ use crate::{AppKey, EmailAddress, PartnerId};
 pub use contacts::Contacts;
 pub use event::{Event, Happened};
 pub use id::NoticeId;
-pub use matter::{Kind, Matter};
+pub use matter::{Kind, Matter, Subject};
 
 /// For how long a claim without an end, or a send without an answer, waits for the mail service's event. Longer than any
 /// run of a function.

@@ -113,7 +113,10 @@ impl Reader {
             self.check_deadline(&programme);
         }
         if self.is_sound(&["/fortified/warningDays"]) {
-            self.check_warnings(&programme.fortified.warning_days);
+            self.check_warnings("/fortified/warningDays", &programme.fortified.warning_days);
+        }
+        if self.is_sound(&["/selfAssessment/warningDays"]) {
+            self.check_warnings("/selfAssessment/warningDays", &programme.self_assessment.warning_days);
         }
         if self.is_sound(&["/questionnaires"]) {
             self.check_versions(&programme.questionnaires);
@@ -188,11 +191,14 @@ impl Reader {
 
     fn fortified(&mut self, found: Option<(&Json, String)>) -> Fortified {
         let (fortified, default) = (self.object(found, &["deadline", "warningDays"]), Fortified::default());
-        let day = |reader: &mut Self, value: &Json, at: String| reader.whole(value, &at, 1, MAX_WARNING_DAYS);
         Fortified {
             deadline: self.instant(&fortified, "deadline").unwrap_or(default.deadline),
-            warning_days: self.list(&fortified, "warningDays", day).unwrap_or(default.warning_days),
+            warning_days: self.warning_days(&fortified).unwrap_or(default.warning_days),
         }
+    }
+
+    fn warning_days(&mut self, of: &Object<'_>) -> Option<Vec<u16>> {
+        self.list(of, "warningDays", |reader, value, at| reader.whole(value, &at, 1, MAX_WARNING_DAYS))
     }
 
     fn versions(&mut self, root: &Object<'_>) -> Option<Vec<InForceFrom>> {
@@ -209,7 +215,7 @@ impl Reader {
     }
 
     fn self_assessment(&mut self, found: Option<(&Json, String)>) -> SelfAssessment {
-        let known = ["deprecatedFrom", "validityMonths", "noticeDays", "renewalGraceDays"];
+        let known = ["deprecatedFrom", "validityMonths", "noticeDays", "warningDays", "renewalGraceDays"];
         let (read, default) = (self.object(found, &known), SelfAssessment::default());
         SelfAssessment {
             deprecated_from: self.instant(&read, "deprecatedFrom").unwrap_or(default.deprecated_from),
@@ -217,6 +223,7 @@ impl Reader {
                 .number(&read, "validityMonths", 1, MAX_VALIDITY_MONTHS)
                 .unwrap_or(default.validity_months),
             notice_days: self.number(&read, "noticeDays", 1, MAX_NOTICE_DAYS).unwrap_or(default.notice_days),
+            warning_days: self.warning_days(&read).unwrap_or(default.warning_days),
             renewal_grace_days: self
                 .number(&read, "renewalGraceDays", 0, MAX_GRACE_DAYS)
                 .unwrap_or(default.renewal_grace_days),
@@ -397,11 +404,11 @@ impl Reader {
         }
     }
 
-    fn check_warnings(&mut self, days: &[u16]) {
+    fn check_warnings(&mut self, at: &str, days: &[u16]) {
         for (index, pair) in days.windows(2).enumerate() {
             if pair[1] >= pair[0] {
                 let detail = format!("Each warning must be fewer days before than the one before it, {}.", pair[0]);
-                self.refuse(&format!("/fortified/warningDays/{}", index + 1), Code::OutOfOrder, detail);
+                self.refuse(&format!("{at}/{}", index + 1), Code::OutOfOrder, detail);
             }
         }
     }

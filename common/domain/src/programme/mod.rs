@@ -112,6 +112,8 @@ pub struct SelfAssessment {
     pub validity_months: u8,
     /// "You'll receive a notification 30 days before expiry."
     pub notice_days: u16,
+    /// How many days before its end partners who take part are told of it, most first.
+    pub warning_days: Vec<u16>,
     /// How many days beyond its expiry an approval stays valid while a renewal that was submitted in time is undecided;
     /// 0 for none.
     pub renewal_grace_days: u16,
@@ -192,7 +194,13 @@ impl Default for Fortified {
 
 impl Default for SelfAssessment {
     fn default() -> Self {
-        Self { deprecated_from: day(2023, 8, 13), validity_months: 12, notice_days: 30, renewal_grace_days: 60 }
+        Self {
+            deprecated_from: day(2023, 8, 13),
+            validity_months: 12,
+            notice_days: 30,
+            warning_days: vec![90, 30],
+            renewal_grace_days: 60,
+        }
     }
 }
 
@@ -201,6 +209,12 @@ impl Programme {
     #[must_use]
     pub fn accepts_answers(&self, now: Timestamp) -> bool {
         now >= self.answers_accepted_from
+    }
+
+    /// Whether the Security Self Assessment is over.
+    #[must_use]
+    pub fn self_assessment_ended(&self, now: Timestamp) -> bool {
+        self.self_assessment.deprecated_from <= now
     }
 
     /// The questions in force. Before the first version's date the first applies.

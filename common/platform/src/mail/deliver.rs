@@ -7,8 +7,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::notice::{Failure, Notice, Outcome};
+use domain::notice::{Failure, Notice, NoticeId, Outcome, Subject};
 use domain::programme::Programme;
+use domain::self_assessment::Participation;
 use domain::{AppKey, EmailAddress, listing::Listing, questionnaire::Completeness};
 use jiff::Timestamp;
 use serde_json::json;
@@ -16,7 +17,7 @@ use tokio::sync::Mutex;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until};
 
-use super::compose::{ComposeError, Occasion, compose};
+use super::compose::{About, ComposeError, Occasion, compose};
 use super::hear::hear;
 use super::mime::{self, BadMessage, Envelope};
 use super::send::{Posting, send};
@@ -56,8 +57,14 @@ pub struct Mailer {
 struct Now {
     programme: Programme,
     partner: Partner,
-    apps: Vec<(AppKey, Listing, Completeness)>,
+    subject: Current,
     to: Vec<EmailAddress>,
+}
+
+/// What a notice is about, as it is now.
+enum Current {
+    Apps(Vec<(AppKey, Listing, Completeness)>),
+    SelfAssessment(Box<Participation>),
 }
 
 impl Mailer {
@@ -99,6 +106,26 @@ impl Mailer {
         report.examined -= left;
         report.more |= left > 0;
         report
+    }
+
+    /// Sends notices that a change has just written. What fails is left to send-notices: the change is made, and its answer
+    /// does not depend on a mail.
+    pub async fn send_now(&self, notices: Vec<NoticeId>, now: Timestamp) {
+        for id in notices {
+            let sent = match self.store.notice(&id).await {
+                Ok(Some(kept)) => self.claim_and_deliver(kept, now).await.map(|_| ()),
+                Ok(None) => Ok(()),
+                Err(error) => Err(error),
+            };
+            if let Err(error) = sent {
+                tracing::warn!(
+                    notice = id.text(),
+                    cause = super::chain(&error),
+                    "{} waits for send-notices",
+                    id.text()
+                );
+            }
+        }
     }
 
     /// Claims and delivers one notice, and counts what became of it.
@@ -164,33 +191,56 @@ impl Mailer {
         if !notice.matter.holds(&programme, now) {
             return Ok(None);
         }
-        let keys = if notice.apps.is_empty() { self.store.apps_of(&id.partner).await? } else { notice.apps.clone() };
+        let subject = match id.kind.subject() {
+            Subject::Apps => self.apps(notice, &programme, now).await?,
+            Subject::SelfAssessment => {
+                let participation = self.store.participation(&id.partner).await?.participation;
+                let holds = notice.matter.of_partner(&participation, &programme, now);
+                holds.then(|| Current::SelfAssessment(Box::new(participation)))
+            }
+        };
+        let Some(subject) = subject else { return Ok(None) };
+        let Some(partner) = self.store.partner(&id.partner).await? else { return Ok(None) };
+        let about = match &subject {
+            Current::Apps(apps) => notice.clone().about(apps.iter().map(|(key, ..)| key.clone()).collect()),
+            Current::SelfAssessment(_) => notice.clone(),
+        };
+        let mut to = self.store.contacts(&id.partner).await?.recipients(&about);
+        to.retain(mime::carries);
+        Ok(Some(Now { programme, partner, subject, to }))
+    }
+
+    /// The apps that a notice still is about; `None` when there is none.
+    async fn apps(
+        &self,
+        notice: &Notice,
+        programme: &Programme,
+        now: Timestamp,
+    ) -> Result<Option<Current>, StoreError> {
+        let partner = &notice.id.partner;
+        let keys = if notice.apps.is_empty() { self.store.apps_of(partner).await? } else { notice.apps.clone() };
         let listings = self.store.listings(&keys, Consistency::Strong).await?;
-        let apps: Vec<_> = listings
-            .into_iter()
-            .filter(|(_, listing)| listing.facts.partner == id.partner)
+        let theirs = listings.into_iter().filter(|(_, listing)| listing.facts.partner == *partner);
+        let apps: Vec<_> = theirs
             .filter_map(|(key, listing)| {
-                let completeness = notice.matter.of_app(&listing, &programme, now)?;
+                let completeness = notice.matter.of_app(&listing, programme, now)?;
                 Some((key, listing, completeness))
             })
             .collect();
-        let Some(partner) = self.store.partner(&id.partner).await?.filter(|_| !apps.is_empty()) else {
-            return Ok(None);
-        };
-        let about = notice.clone().about(apps.iter().map(|(key, ..)| key.clone()).collect());
-        let mut to = self.store.contacts(&id.partner).await?.recipients(&about);
-        to.retain(mime::carries);
-        Ok(Some(Now { programme, partner, apps, to }))
+        Ok((!apps.is_empty()).then_some(Current::Apps(apps)))
     }
 
     async fn send(&self, notice: &Notice, there: Now, now: Timestamp) -> Result<Outcome, Unwritable> {
-        let Now { programme, partner, apps, to } = there;
+        let Now { programme, partner, subject, to } = there;
         let letter = compose(&Occasion {
             notice,
             programme: &programme,
             partner: &partner.name,
             language: partner.language,
-            apps: &apps,
+            about: match &subject {
+                Current::Apps(apps) => About::Apps(apps),
+                Current::SelfAssessment(participation) => About::SelfAssessment(participation),
+            },
             public_url: &self.public_url,
             now,
         })?;

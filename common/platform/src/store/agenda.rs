@@ -38,6 +38,10 @@ pub enum List {
     Notices,
     /// All partners.
     Partners,
+    /// The partners that take part in the Security Self Assessment, or did.
+    Participants,
+    /// Partners whose listings do not all carry the window of their approval.
+    Copies,
 }
 
 impl List {
@@ -48,6 +52,8 @@ impl List {
             Self::BadgeChanges => "DUE#badge",
             Self::Notices => "DUE#notice",
             Self::Partners => "ALL#partner",
+            Self::Participants => "ALL#self-assessment",
+            Self::Copies => "DUE#assessment-copy",
         };
         format!("{name}#{shard}")
     }
@@ -135,6 +141,21 @@ pub(super) fn announce(partner: &PartnerId) -> Result<Write, StoreError> {
     Write::put(&keys::announce(partner), &Place::in_list(List::Partners, partner, partner.to_string()))
 }
 
+/// That the window of a partner's approval is on its way to the partner's listings.
+#[derive(Serialize, Deserialize)]
+pub(super) struct CopyDue {
+    /// The step that it comes from.
+    pub(super) since: Timestamp,
+    #[serde(flatten)]
+    place: Place,
+}
+
+/// See [`CopyDue`].
+pub(super) fn copy_due(partner: &PartnerId, since: Timestamp) -> Result<Write, StoreError> {
+    let place = Place::in_list(List::Copies, partner, format!("{}#{partner}", keys::instant(since)));
+    Write::put(&keys::copy_due(partner), &CopyDue { since, place })
+}
+
 /// A badge change that the partner is to be told of, if the listing's change is one; it is written with the change itself.
 pub(super) fn changed(
     app: &AppKey,
@@ -192,13 +213,49 @@ impl Store {
     /// # Errors
     /// When the table does not answer.
     pub async fn partners(&self, shard: u32, after: Option<&Row>) -> Result<Page<(PartnerId, Row)>, StoreError> {
-        let (rows, more) = self.agenda(List::Partners, shard, LAST, after, PAGE).await?;
+        self.partners_in(List::Partners, shard, after).await
+    }
+
+    /// A page of the partners that are, or were, part of the Security Self Assessment, by id.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn participants(&self, shard: u32, after: Option<&Row>) -> Result<Page<(PartnerId, Row)>, StoreError> {
+        self.partners_in(List::Participants, shard, after).await
+    }
+
+    async fn partners_in(
+        &self,
+        list: List,
+        shard: u32,
+        after: Option<&Row>,
+    ) -> Result<Page<(PartnerId, Row)>, StoreError> {
+        let (rows, more) = self.agenda(list, shard, LAST, after, PAGE).await?;
         let next = rows.last().filter(|_| more).cloned();
         let found = rows.into_iter().map(|row| {
             let partner = PartnerId::parse(&row.sort).map_err(|error| StoreError::corrupt(&row.key, error))?;
             Ok((partner, row))
         });
         Ok(Page { found: found.collect::<Result<_, StoreError>>()?, next })
+    }
+
+    /// Partners whose listings do not all carry the window of their approval, longest waiting first within a shard; at most
+    /// a page of each, and whether there are more.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn copies_due(&self) -> Result<(Vec<PartnerId>, bool), StoreError> {
+        let (mut partners, mut more) = (Vec::new(), false);
+        for shard in 0..SHARDS {
+            let (rows, more_here) = self.agenda(List::Copies, shard, LAST, None, PAGE).await?;
+            more |= more_here;
+            for row in rows {
+                let partner = row.sort.split_once('#').and_then(|(_, partner)| PartnerId::parse(partner).ok());
+                let none = || StoreError::corrupt(&row.key, "its place in the agenda names no partner");
+                partners.push(partner.ok_or_else(none)?);
+            }
+        }
+        Ok((partners, more))
     }
 
     /// The badge changes by `now` that nobody was told of, oldest first; at most a page of each shard, and whether there

@@ -20,10 +20,39 @@ pub struct Actor<'a> {
     pub now: Timestamp,
 }
 
+/// Who changes something that a job may change too.
+#[derive(Clone, Copy, Debug)]
+pub enum By<'a> {
+    /// A person.
+    Person(Actor<'a>),
+    /// A job, at the instant of its schedule.
+    Job(&'a str, Timestamp),
+}
+
+impl By<'_> {
+    /// The instant.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        match self {
+            Self::Person(actor) => actor.now,
+            Self::Job(_, now) => *now,
+        }
+    }
+
+    /// The audit line of an action in a partition.
+    pub(super) fn line(&self, partition: String, action: &str, detail: Json) -> Result<Write, StoreError> {
+        match self {
+            Self::Person(actor) => actor.line(partition, action, detail),
+            Self::Job(job, now) => line(partition, Line { at: *now, by: job, action, detail }),
+        }
+    }
+}
+
 #[derive(Serialize)]
 struct Line<'a> {
     at: Timestamp,
-    by: &'a EmailAddress,
+    /// A person's address, or a job's name.
+    by: &'a str,
     action: &'a str,
     #[serde(skip_serializing_if = "Json::is_null")]
     detail: Json,
@@ -32,9 +61,12 @@ struct Line<'a> {
 impl Actor<'_> {
     /// The audit line of an action in a partition.
     pub(super) fn line(&self, partition: String, action: &str, detail: Json) -> Result<Write, StoreError> {
-        let key = keys::audit(partition, &time_ordered(self.now));
-        Write::put(&key, &Line { at: self.now, by: self.person, action, detail })
+        line(partition, Line { at: self.now, by: self.person.as_str(), action, detail })
     }
+}
+
+fn line(partition: String, line: Line<'_>) -> Result<Write, StoreError> {
+    Write::put(&keys::audit(partition, &time_ordered(line.at)), &line)
 }
 
 /// A new id that sorts by its instant.

@@ -3,6 +3,7 @@
 
 use domain::language::Language;
 use domain::listing::{App, Changed, Facts, Hosting, Listing};
+use domain::self_assessment::Window;
 use domain::{AppKey, EmailAddress, PartnerId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -14,7 +15,7 @@ use super::item::{self, Item, Packed};
 use super::keys::{self, Key};
 use super::listings;
 use super::wire::{ABSENT, EXISTS, Order, Page, Write};
-use super::{Consistency, Store, StoreError, programme};
+use super::{Consistency, Store, StoreError, programme, self_assessments};
 
 /// A partner.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,6 +76,10 @@ pub struct Entry {
     pub product_of: Option<AppKey>,
     /// The programme, for the badge.
     pub programme: domain::programme::Programme,
+    /// The window of the partner's approval.
+    pub assessment: Option<Window>,
+    /// How often the approval was written.
+    approval_version: u32,
 }
 
 /// An app as it is to be.
@@ -87,6 +92,8 @@ pub struct AppChange<'a> {
     pub after: &'a Changed,
     /// What the audit line says.
     pub action: &'a str,
+    /// What was read of a partner that the app is new to: the listing carries the window of its approval.
+    pub new_to: Option<&'a Entry>,
 }
 
 impl Store {
@@ -153,7 +160,9 @@ impl Store {
     ) -> Result<Entry, StoreError> {
         let (head_key, view, profile) = (keys::head(app), keys::view(app), keys::profile(partner));
         let (product, document) = (keys::product(product), keys::programme());
-        let wanted = [head_key.clone(), view.clone(), profile.clone(), product.clone(), document.clone()];
+        let approval = keys::approval(partner);
+        let wanted =
+            [head_key.clone(), view.clone(), profile.clone(), product.clone(), document.clone(), approval.clone()];
         let mut found = self.items(&wanted, Consistency::Strong).await?;
         let existing = match (found.remove(&head_key), found.remove(&view)) {
             (Some(head_item), Some(view_item)) => {
@@ -165,7 +174,9 @@ impl Store {
         let product_of: Option<Product> =
             found.remove(&product).map(|item| item::record(&product, item)).transpose()?;
         let programme = programme::read(found.remove(&document))?;
-        Ok(Entry { existing, partner, product_of: product_of.map(|product| product.app), programme })
+        let (assessment, approval_version) = self_assessments::window(found.remove(&approval), &approval)?;
+        let product_of = product_of.map(|product| product.app);
+        Ok(Entry { existing, partner, product_of, programme, assessment, approval_version })
     }
 
     /// The head and the listing of an app.
@@ -194,8 +205,8 @@ impl Store {
         read: Option<(&Head, &Listing)>,
         actor: Actor<'_>,
     ) -> Result<(), StoreError> {
-        let AppChange { key, after, action } = change;
-        let Listing { facts, partner_name, privacy_policy_url, standing, .. } = &after.listing;
+        let AppChange { key, after, action, new_to } = change;
+        let Listing { facts, partner_name, privacy_policy_url, standing, assessment, .. } = &after.listing;
         let (head_key, view_key) = (keys::head(key), keys::view(key));
         let packed = Packed::of(facts).map_err(|error| StoreError::corrupt(&head_key, error))?;
         let head = HeadRecord { facts: packed.clone(), version: read.map_or(0, |(head, _)| head.version) + 1 };
@@ -208,15 +219,20 @@ impl Store {
         };
         let product = Write::put(&keys::product(&facts.product), &product)?;
         let (head, product, view) = match read {
-            Some((read, listing)) => (
-                head.only_if("#version = :read", &["version"]).with("read", &read.version)?,
-                product.only_if("#app = :app", &["app"]).with("app", key)?,
-                listings::unchanged(Write::update(&view_key), listing)?
+            Some((read, listing)) => {
+                let view = listings::unchanged(Write::update(&view_key), listing)?
                     .set("facts", &packed)?
+                    .set("partner", &facts.partner)?
                     .set("partner_name", partner_name)?
                     .set_or_remove("privacy_policy_url", privacy_policy_url.as_ref())?
-                    .set_or_remove("standing", standing.as_ref())?,
-            ),
+                    .set_or_remove("standing", standing.as_ref())?;
+                (
+                    head.only_if("#version = :read", &["version"]).with("read", &read.version)?,
+                    product.only_if("#app = :app", &["app"]).with("app", key)?,
+                    // Else the copy is the assessment's to write.
+                    if new_to.is_some() { view.set_or_remove("assessment", assessment.as_ref())? } else { view },
+                )
+            }
             None => {
                 let record = listings::Record {
                     facts: packed,
@@ -228,6 +244,8 @@ impl Store {
                     published_by: None,
                     form_status: domain::questionnaire::wire::FormStatus::default(),
                     standing: *standing,
+                    partner: Some(facts.partner.clone()),
+                    assessment: *assessment,
                 };
                 (
                     head.only_if(ABSENT, &[]),
@@ -242,6 +260,9 @@ impl Store {
         let below = Write::put(&keys::partner_app(&facts.partner, key), &serde_json::Map::new())?;
         let line = actor.line(keys::app(key), action, json!(facts))?;
         let mut writes = vec![head, product, view, named, below, line];
+        if let Some(entry) = new_to {
+            writes.push(self_assessments::unchanged(&facts.partner, entry.approval_version)?);
+        }
         writes.extend(agenda::watch(key, read.map(|(head, _)| &head.facts), facts)?);
         writes.extend(agenda::changed(key, after, actor.now)?);
         if let Some(before) = read.map(|(head, _)| &head.facts.partner).filter(|before| **before != facts.partner) {

@@ -19,6 +19,11 @@
 //! | `APP#<key>` | `WATCH#fortified` | that Cloud Fortified concerns the app | `agenda` | catalogue |
 //! | `APP#<key>` | `DUE#badge#<instant>` | a change that took a badge away or gave it back | `agenda`, enforce-fortified | publish, catalogue, privacy policy; enforce-fortified deletes it |
 //! | `PARTNER#<id>` | `ANNOUNCE` | that there is the partner | `agenda` | catalogue |
+//! | `PARTNER#<id>` | `ASSESSMENT` | that the partner is, or was, part of the Security Self Assessment | `agenda` | apply-self-assessment |
+//! | `PARTNER#<id>` | `ASSESSMENT#APPLICATION` | the latest application | apply- and review-self-assessment, notify-expiry, mail | the same, each step on the condition of the one before |
+//! | `PARTNER#<id>` | `ASSESSMENT#APPROVAL` | the latest approval: its window and the approved answers | as the application; read-partner, catalogue | steps that change it |
+//! | `PARTNER#<id>` | `ASSESSMENT#PAST#<instant>` | an application that came to its end, by when it was begun | apply- and review-self-assessment | the step that ended it |
+//! | `PARTNER#<id>` | `DUE#assessment-copy` | that the approval's window is on its way to the partner's listings | `agenda`, notify-expiry | steps that change it; whoever finished the copies deletes it |
 //! | `PARTNER#<id>` | `UNREACHABLE` | that no address of the partner works | catalogue | mail, record-delivery |
 //! | `NOTICE#<partner>` | `<cycle>#<kind>#<window>` | a notice, and where it stands | jobs, staff | jobs, mail, record-delivery |
 //! | `MESSAGE#<id>` | `KEY` | the mail service's id → notice, or events that came before it | record-delivery | mail, record-delivery |
@@ -40,6 +45,10 @@
 //! | `DUE#badge#<shard>` | `<instant>#<partner>#<app>` | badge changes that nobody was told of | every run of enforce-fortified |
 //! | `DUE#notice#<shard>` | `<instant>#<notice>` | notices to be sent from that instant on | every run of send-notices |
 //! | `ALL#partner#<shard>` | `<partner>` | all partners | when a milestone was reached |
+//! | `DUE#self-assessment#<yyyy-mm-dd>#<shard>` | `<expiry>#<partner>` | approvals, by the day of their expiry | every run of notify-expiry: the days that it has to look at |
+//! | `ALL#self-assessment#<shard>` | `<partner>` | partners that are, or were, part of it | before and at the programme's end |
+//! | `DUE#assessment-copy#<shard>` | `<instant>#<partner>` | partners whose listings do not all carry the window | every run of notify-expiry |
+//! | `ASSESSMENTS#<state>` | `<waiting since>#<partner>` | applications | by staff |
 //! | `NOTICES#<yyyy-mm>` | `<instant>#<notice>` | the month's notices that are in good hands | by staff |
 
 use domain::notice::NoticeId;
@@ -65,6 +74,8 @@ pub const SK: &str = "sk";
 pub const REVISIONS: &str = "REVISION#";
 /// The prefix of an app's sort key below its partner.
 pub const APPS: &str = "APP#";
+/// The prefix of the sort key of an application that came to its end.
+pub const PAST_APPLICATIONS: &str = "ASSESSMENT#PAST#";
 /// The prefix of a member's sort key below their partner.
 pub const MEMBERS: &str = "MEMBER#";
 
@@ -201,6 +212,36 @@ pub fn announce(of: &PartnerId) -> Key {
     key(partner(of), "ANNOUNCE")
 }
 
+/// That a partner is, or was, part of the Security Self Assessment.
+#[must_use]
+pub fn participant(of: &PartnerId) -> Key {
+    key(partner(of), "ASSESSMENT")
+}
+
+/// A partner's latest application.
+#[must_use]
+pub fn application(of: &PartnerId) -> Key {
+    key(partner(of), "ASSESSMENT#APPLICATION")
+}
+
+/// A partner's latest approval.
+#[must_use]
+pub fn approval(of: &PartnerId) -> Key {
+    key(partner(of), "ASSESSMENT#APPROVAL")
+}
+
+/// An application that came to its end, by when it was begun.
+#[must_use]
+pub fn past_application(of: &PartnerId, started_at: Timestamp) -> Key {
+    key(partner(of), format!("{PAST_APPLICATIONS}{}", instant(started_at)))
+}
+
+/// That the window of a partner's approval is on its way to the partner's listings.
+#[must_use]
+pub fn copy_due(of: &PartnerId) -> Key {
+    key(partner(of), "DUE#assessment-copy")
+}
+
 /// That no address of a partner works.
 #[must_use]
 pub fn unreachable(of: &PartnerId) -> Key {
@@ -290,6 +331,11 @@ mod tests {
         expect(badge_change(&app, noon), "APP#com.example.notes", "DUE#badge#2023-08-14T12:00:00.000Z");
         expect(announce(&partner), "PARTNER#acme", "ANNOUNCE");
         expect(unreachable(&partner), "PARTNER#acme", "UNREACHABLE");
+        expect(participant(&partner), "PARTNER#acme", "ASSESSMENT");
+        expect(application(&partner), "PARTNER#acme", "ASSESSMENT#APPLICATION");
+        expect(approval(&partner), "PARTNER#acme", "ASSESSMENT#APPROVAL");
+        expect(past_application(&partner, noon), "PARTNER#acme", "ASSESSMENT#PAST#2023-08-14T12:00:00.000Z");
+        expect(copy_due(&partner), "PARTNER#acme", "DUE#assessment-copy");
         let id = NoticeId::parse("acme#2023-08-14T00:00:00Z#fortified-warning#30d").unwrap();
         expect(notice(&id), "NOTICE#acme", "2023-08-14T00:00:00Z#fortified-warning#30d");
         expect(message("m"), "MESSAGE#m", "KEY");

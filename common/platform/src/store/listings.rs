@@ -1,12 +1,14 @@
 //! The view of a listing: one item with all that a public read needs, next to the programme's document in one round
-//! trip. Publish, catalogue and privacy policy each write their own attributes of it.
+//! trip. Publish, catalogue, privacy policy and self assessment each write their own attributes of
+//! it.
 
 use domain::fortified::Standing;
 use domain::listing::{Changed, Facts, Listing, Live};
 use domain::programme::Programme;
 use domain::questionnaire::packed;
 use domain::questionnaire::wire::FormStatus;
-use domain::{AppKey, EmailAddress};
+use domain::self_assessment::Window;
+use domain::{AppKey, EmailAddress, PartnerId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -37,6 +39,11 @@ pub(super) struct Record {
     pub(super) form_status: FormStatus,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) standing: Option<Standing>,
+    /// Whose app it is: what the copy of the window depends on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) partner: Option<PartnerId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) assessment: Option<Window>,
 }
 
 impl Record {
@@ -58,6 +65,7 @@ impl Record {
             privacy_policy_url: self.privacy_policy_url,
             live,
             standing: self.standing,
+            assessment: self.assessment,
         })
     }
 }

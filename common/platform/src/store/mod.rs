@@ -19,6 +19,7 @@ pub mod people;
 pub mod programme;
 pub mod publish;
 pub mod runs;
+pub mod self_assessments;
 mod wire;
 
 use crate::Config;

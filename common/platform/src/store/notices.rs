@@ -131,6 +131,12 @@ fn put(kept: &Kept, writer: Uuid) -> Result<Write, StoreError> {
     Write::put(&key, &record)
 }
 
+/// A new notice in the transaction of the change that it tells of; `send-notices` sends it, if whoever wrote it does not.
+pub(super) fn open(notice: Notice) -> Result<Write, StoreError> {
+    let writer = time_ordered(notice.created_at);
+    Ok(put(&Kept { notice, version: 1, rescue: Rescue::Agenda }, writer)?.only_if(ABSENT, &[]))
+}
+
 fn read(key: &Key, found: Item) -> Result<Kept, StoreError> {
     let record: Record = item::record(key, found)?;
     Ok(Kept { notice: record.notice.read(key)?, version: record.version, rescue: record.rescue })

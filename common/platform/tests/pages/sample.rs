@@ -153,6 +153,7 @@ pub fn unpublished() -> Listing {
         privacy_policy_url: None,
         live: None,
         standing: None,
+        assessment: None,
     }
 }
 
