@@ -19,8 +19,8 @@ use super::wire::{self, Form, Generation};
 use super::{load, schema};
 use crate::listing::ListingFields;
 
-/// The most bytes that the answers may take packed: two read units at most for a customer's read of them, and an
-/// application with its reviewer's notes stays far below an item's 400 KB. Fourteen answers of half a page take 6 KB.
+/// The most bytes that the answers may take packed: a customer's read of them takes little more than two read units, and
+/// an application with its reviewer's notes stays far below an item's 400 KB. (Ours.)
 pub const MAX_BYTES: usize = 16 * 1024;
 /// The object of a body that holds the answers.
 const WRAPPER: &str = "answers";
