@@ -55,7 +55,7 @@ pub fn read(body: &Json) -> Result<Answers, Vec<Violation>> {
     wire::read_as(form(), body)
 }
 
-/// Reads answers that were checked when they were saved, from what [`write`] gave.
+/// Reads answers that were checked when they were saved, from what [`write()`] gave.
 ///
 /// # Errors
 /// What is not of the object's shape.
@@ -163,7 +163,7 @@ pub fn body_schema() -> Json {
     })
 }
 
-/// The schema of the object that [`write`] gives.
+/// The schema of the object that [`write()`] gives.
 #[must_use]
 pub fn written_schema() -> Json {
     schema::given(form())
