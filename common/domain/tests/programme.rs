@@ -60,7 +60,8 @@ fn what_is_absent_takes_the_default_and_what_is_written_reads_back() {
             { "version": "2023-02", "from": "2023-02-01T00:00:00Z", "countedFrom": "2023-02-01T00:00:00Z" },
         ],
         "selfAssessment": {
-            "deprecatedFrom": "2023-08-01T00:00:00Z", "validityMonths": 6, "noticeDays": 14, "renewalGraceDays": 0,
+            "deprecatedFrom": "2023-08-01T00:00:00Z", "validityMonths": 6, "noticeDays": 14, "warningDays": [60, 1],
+            "renewalGraceDays": 0,
         },
     });
     assert_eq!(serde_json::to_value(check::read(&document).unwrap()).unwrap(), document);
@@ -133,6 +134,12 @@ fn every_wrong_value_is_refused_where_it_stands() {
         (json!({ "selfAssessment": { "validityMonths": 37 } }), "/selfAssessment/validityMonths", "too-large"),
         (json!({ "selfAssessment": { "noticeDays": 0 } }), "/selfAssessment/noticeDays", "too-small"),
         (json!({ "selfAssessment": { "noticeDays": 181 } }), "/selfAssessment/noticeDays", "too-large"),
+        (json!({ "selfAssessment": { "warningDays": 30 } }), "/selfAssessment/warningDays", "wrong-type"),
+        (json!({ "selfAssessment": { "warningDays": ["30"] } }), "/selfAssessment/warningDays/0", "wrong-type"),
+        (json!({ "selfAssessment": { "warningDays": [90, 0] } }), "/selfAssessment/warningDays/1", "too-small"),
+        (json!({ "selfAssessment": { "warningDays": [366] } }), "/selfAssessment/warningDays/0", "too-large"),
+        (json!({ "selfAssessment": { "warnings": [90] } }), "/selfAssessment/warnings", "unknown-field"),
+        (json!({ "selfAssessment": { "deprecatedFrom": "August" } }), "/selfAssessment/deprecatedFrom", "malformed"),
         (json!({ "selfAssessment": { "renewalGraceDays": 366 } }), "/selfAssessment/renewalGraceDays", "too-large"),
         (json!({ "questionnaires": {} }), "/questionnaires", "wrong-type"),
         (json!({ "questionnaires": [] }), "/questionnaires", "mandatory"),
@@ -165,6 +172,8 @@ fn every_broken_rule_is_refused_where_it_breaks() {
         ),
         (json!({ "fortified": { "warningDays": [30, 30] } }), "/fortified/warningDays/1", "out-of-order"),
         (json!({ "fortified": { "warningDays": [7, 30] } }), "/fortified/warningDays/1", "out-of-order"),
+        (json!({ "selfAssessment": { "warningDays": [30, 30] } }), "/selfAssessment/warningDays/1", "out-of-order"),
+        (json!({ "selfAssessment": { "warningDays": [90, 7, 30] } }), "/selfAssessment/warningDays/2", "out-of-order"),
         (versions(&[version("2024-01", may, may)]), "/questionnaires/0/version", "not-an-option"),
         (versions(&[version("2023-02", june, may)]), "/questionnaires/0/countedFrom", "out-of-order"),
         (
@@ -189,6 +198,17 @@ fn every_broken_rule_is_refused_where_it_breaks() {
     assert!(check::read(&leading).is_ok());
     let deadline = json!({ "answersAcceptedFrom": may, "fortified": { "deadline": may } });
     assert!(check::read(&deadline).is_ok());
+}
+
+#[test]
+fn partners_are_told_90_and_30_days_before_the_self_assessment_ends_and_may_be_told_never_or_a_year_ahead() {
+    let warning_days = |document: Json| check::read(&document).unwrap().self_assessment.warning_days;
+    for absent in [json!({}), json!({ "selfAssessment": {} }), json!({ "selfAssessment": { "warningDays": null } })] {
+        assert_eq!(warning_days(absent), [90, 30]);
+    }
+    for days in [vec![], vec![365, 1]] {
+        assert_eq!(warning_days(json!({ "selfAssessment": { "warningDays": days } })), days);
+    }
 }
 
 #[test]

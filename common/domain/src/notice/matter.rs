@@ -239,16 +239,16 @@ impl Matter {
     /// expiry of an approval that was renewed.
     #[must_use]
     pub fn of_partner(&self, participation: &Participation, programme: &Programme, now: Timestamp) -> bool {
+        let application = participation.application.as_ref().map(|application| application.at(programme, now));
+        let application = application.as_ref();
         let is = |state, at: &Timestamp| {
             let stands = |application: &Application| (application.state, application.since) == (state, *at);
-            participation.application.as_ref().is_some_and(stands)
+            application.is_some_and(stands)
         };
         let of_approval =
             |expires_at: &Timestamp| participation.window().filter(|window| window.expires_at == *expires_at);
         match self {
-            Self::SelfAssessmentReceived { at } => participation
-                .application
-                .as_ref()
+            Self::SelfAssessmentReceived { at } => application
                 .is_some_and(|application| application.state.is_with_staff() && application.submitted_at == Some(*at)),
             Self::SelfAssessmentChangesRequested { at } => is(State::ChangesRequested, at),
             Self::SelfAssessmentApproved { at } => {

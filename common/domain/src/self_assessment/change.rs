@@ -339,14 +339,19 @@ impl Participation {
     /// it.
     fn end(&self, state: State, remarks: Remarks, under: Circumstances<'_>) -> Change {
         let Some(application) = self.application.clone() else { return self.unchanged() };
+        let since = match state {
+            // As whoever read it since the programme's end saw it.
+            State::Closed => under.now.min(under.programme.self_assessment.deprecated_from),
+            _ => under.now,
+        };
         let mut application = noted(touched(application, under), remarks, under);
-        (application.state, application.since) = (state, under.now);
+        (application.state, application.since) = (state, since);
         if state == State::Rejected {
             application.reviewer = under.by.cloned();
         }
         let told = match state {
-            State::Rejected => vec![Matter::SelfAssessmentRejected { at: under.now }],
-            State::Closed => vec![Matter::SelfAssessmentClosed { at: under.now }],
+            State::Rejected => vec![Matter::SelfAssessmentRejected { at: since }],
+            State::Closed => vec![Matter::SelfAssessmentClosed { at: since }],
             _ => Vec::new(),
         };
         let mut change = self.with(application, told);
