@@ -175,5 +175,13 @@ fn look(kind: Kind) -> (&'static str, &'static str) {
         Kind::BadgeRemoved => ("three", "badges removed"),
         Kind::BadgeReturned => ("two", "badges returned"),
         Kind::RolloutMilestone => ("one", "milestones of the rollout"),
+        Kind::SelfAssessmentReceived
+        | Kind::SelfAssessmentChangesRequested
+        | Kind::SelfAssessmentApproved
+        | Kind::SelfAssessmentRejected
+        | Kind::SelfAssessmentClosed
+        | Kind::SelfAssessmentExpiring
+        | Kind::SelfAssessmentExpired
+        | Kind::DeprecationAhead => ("five", "the self assessment"),
     }
 }
