@@ -105,6 +105,7 @@ fn allowed() -> BTreeMap<&'static str, BTreeSet<&'static str>> {
         ("SendNotices", JOB.into()),
         ("EnforceFortified", JOB.into()),
         ("AdvanceRollout", JOB.into()),
+        ("NotifyExpiry", JOB.into_iter().chain(["ConditionCheckItem", "UpdateItem"]).collect()),
         ("Catalogue", write.into_iter().chain(["BatchWriteItem", "Query"]).collect()),
     ])
 }
