@@ -30,7 +30,7 @@ const ABOUT: &str = "Partners of an app marketplace answer a questionnaire about
 /// A function, what its routes are for, and the routes.
 type Function = (&'static str, &'static str, Vec<Operation>);
 
-fn functions() -> [Function; 7] {
+fn functions() -> [Function; 9] {
     [
         ("submit", "Save and discard drafts; the privacy policy's link.", submit::routes().operations()),
         ("preview", "The draft as customers would see it.", preview::routes().operations()),
@@ -39,6 +39,16 @@ fn functions() -> [Function; 7] {
             "read-listing",
             "The tab, the answers, what was published, this document.",
             read_listing::routes().operations(),
+        ),
+        (
+            "apply-self-assessment",
+            "For partners: the application for the Security Self Assessment.",
+            apply_self_assessment::routes().operations(),
+        ),
+        (
+            "review-self-assessment",
+            "For marketplace staff: the review of Security Self Assessments.",
+            review_self_assessment::routes().operations(),
         ),
         (
             "programme",
@@ -131,6 +141,7 @@ fn for_whom(access: Access) -> &'static str {
     match access {
         Access::Public => "For everybody. Credentials may show more; wrong ones are refused.",
         Access::Manager => "For members of the app's partner with the permission Manage App on it.",
+        Access::PartnerSecurity => "For members of the partner with the permission for its security.",
         Access::Staff => "For marketplace staff with the role for it.",
     }
 }
@@ -138,7 +149,7 @@ fn for_whom(access: Access) -> &'static str {
 fn security(access: Access) -> Json {
     match access {
         Access::Public => json!([{}, { "basic": [] }, { "bearer": [] }]),
-        Access::Manager | Access::Staff => json!([{ "basic": [] }, { "bearer": [] }]),
+        Access::Manager | Access::PartnerSecurity | Access::Staff => json!([{ "basic": [] }, { "bearer": [] }]),
     }
 }
 

@@ -15,6 +15,8 @@ enum For {
     Public,
     /// Those who manage the app.
     Managers,
+    /// Those who look after the partner's security.
+    Security,
     /// Marketplace staff.
     Staff,
 }
@@ -76,6 +78,17 @@ fn expected(route: &Route) -> Option<Expected> {
         "DELETE /staff/mail/suppressions/{email}" => (For::Staff, None, 204),
         "POST /catalogue/people/{email}/tokens" => (For::Staff, Some(json!({ "name": "Another" })), 201),
         "POST /catalogue/import" => (For::Staff, Some(json!({ "type": "partner" })), 200),
+        "GET /partners/{partnerId}/self-assessment" => (For::Security, None, 200),
+        // The programme has ended by the clock of this test, as whoever may take a step is told.
+        "PUT /partners/{partnerId}/self-assessment" => (For::Security, Some(json!({ "answers": {} })), 409),
+        "POST /partners/{partnerId}/self-assessment/submit"
+        | "POST /partners/{partnerId}/self-assessment/withdraw"
+        | "POST /partners/{partnerId}/self-assessment/renew" => (For::Security, None, 409),
+        "GET /staff/self-assessments" | "GET /staff/self-assessments/{partnerId}" => (For::Staff, None, 200),
+        "POST /staff/self-assessments/{partnerId}/start-review"
+        | "POST /staff/self-assessments/{partnerId}/request-changes"
+        | "POST /staff/self-assessments/{partnerId}/approve"
+        | "POST /staff/self-assessments/{partnerId}/reject" => (For::Staff, Some(json!({ "reasons": "A test" })), 409),
         "GET /programme" | "GET /programme/rollout" => (For::Staff, None, 200),
         "PUT /programme" => (For::Staff, Some(json!({ "marketplace": "Bazaar" })), 200),
         "POST /programme/rollout/{channel}/{operation}" => (For::Staff, Some(json!({ "reason": "A test" })), 200),
@@ -93,6 +106,8 @@ struct Cast {
     world: World,
     /// Manages another app of the same partner, not this one.
     colleague: Person,
+    /// A member without any permission.
+    member: Person,
     expired: Person,
     revoked: Person,
     spare: Person,
@@ -100,7 +115,10 @@ struct Cast {
 
 impl Cast {
     async fn assemble() -> Result<Self> {
-        let world = World::start().await?;
+        let world = World::at("2023-03-01T00:00:00Z").await?;
+        let none = json!({ "answers": {} });
+        world.put("/partners/acme/self-assessment", &none).by(&PAT).send().await?.expect(200)?;
+        world.set_clock("2026-01-15T09:00:00Z")?;
         let staff = |path: &str, body: Json| world.put(path, &body).by(&STAFF).send();
         let partner = json!({ "name": "Spare", "contact": "hello@spare.example" });
         staff(&format!("/catalogue/partners/{SPARE_PARTNER}"), partner).await?.expect(201)?;
@@ -108,6 +126,7 @@ impl Cast {
         let spare = world.member(SPARE_PARTNER, SPARE_EMAIL, &json!({ "manage-app": "all" })).await?;
         let permissions = json!({ "manage-app": ["com.example.acme.charts"], "manage-partner-security": true });
         let colleague = world.member("acme", "colleague@acme.example", &permissions).await?;
+        let member = world.member("acme", "member@acme.example", &json!({ "manage-app": [] })).await?;
         let soon = json!({ "name": "Short", "expiresAt": "2026-01-15T09:00:01Z" });
         let expired = world.token(PAT.email, &soon).await?;
         let revoked = world.token(PAT.email, &json!({ "name": "Lost" })).await?;
@@ -117,7 +136,7 @@ impl Cast {
         }
         world.delete(&path).by(&STAFF).send().await?.expect(204)?;
         world.set_clock("2026-01-15T09:00:01Z")?;
-        Ok(Self { world, colleague, expired, revoked, spare })
+        Ok(Self { world, colleague, member, expired, revoked, spare })
     }
 
     /// The route's path; with `there`, of things that exist.
@@ -130,7 +149,12 @@ impl Cast {
         };
         let product = if there { NOTES_PRODUCT } else { "00000000-0000-4000-8000-00000000dead" };
         let path = route.path.replace("{appKey}", app).replace("{addonKey}", app).replace("{productId}", product);
-        path.replace("{partnerId}", SPARE_PARTNER)
+        let partner = match (ours, there) {
+            (true, _) => SPARE_PARTNER,
+            (false, true) => "acme",
+            (false, false) => "nobody",
+        };
+        path.replace("{partnerId}", partner)
             .replace("{email}", SPARE_EMAIL)
             .replace("{tokenId}", &self.spare.id)
             .replace("{number}", "1")
@@ -143,7 +167,8 @@ impl Cast {
     fn call(&self, route: &Route, expected: &Expected, there: bool) -> Result<Call> {
         let method: Method = route.method.parse().with_context(|| route.key())?;
         let call = self.world.call(method, &self.path(route, there));
-        let call = if route.key() == "PUT /programme" { call.header("if-match", "*") } else { call };
+        let guarded = route.key() == "PUT /programme" || route.path.starts_with("/staff/self-assessments/");
+        let call = if guarded { call.header("if-match", "*") } else { call };
         Ok(match &expected.body {
             Some(body) => call.json(body),
             None => call,
@@ -194,6 +219,17 @@ async fn try_everybody(cast: &Cast, route: &Route, expected: &Expected) -> Resul
                 anyhow::ensure!(answer.face() == missing.face(), "{} tells {who} that the app exists", route.key());
             }
             check(route, "a manager", &call()?.by(&PAT).send().await?, expected.done)
+        }
+        For::Security => {
+            check(route, "nobody", &nobody, 401)?;
+            let staff = call()?.by(&STAFF).send().await?;
+            let missing = cast.call(route, expected, false)?.by(&KIM).send().await?;
+            for (who, answer) in [("a stranger", &stranger), ("staff", &staff), ("a stranger on nothing", &missing)] {
+                check(route, who, answer, 404)?;
+                anyhow::ensure!(answer.face() == missing.face(), "{} tells {who} that the partner exists", route.key());
+            }
+            check(route, "a member", &call()?.by(&cast.member).send().await?, 403)?;
+            check(route, "a colleague with the permission", &colleague, expected.done)
         }
         For::Staff => {
             check(route, "nobody", &nobody, 401)?;

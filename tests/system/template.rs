@@ -16,12 +16,14 @@ fn template() -> Result<Json> {
 /// What every function's crate says that it serves.
 fn operations() -> BTreeMap<&'static str, Vec<Operation>> {
     BTreeMap::from([
+        ("apply-self-assessment", apply_self_assessment::routes().operations()),
         ("catalogue", catalogue::routes().operations()),
         ("preview", preview::routes().operations()),
         ("programme", programme::routes().operations()),
         ("publish", publish::routes().operations()),
         ("read-listing", read_listing::routes().operations()),
         ("read-mail", read_mail::routes().operations()),
+        ("review-self-assessment", review_self_assessment::routes().operations()),
         ("submit", submit::routes().operations()),
     ])
 }
@@ -106,6 +108,8 @@ fn allowed() -> BTreeMap<&'static str, BTreeSet<&'static str>> {
         ("EnforceFortified", JOB.into()),
         ("AdvanceRollout", JOB.into()),
         ("NotifyExpiry", JOB.into_iter().chain(["ConditionCheckItem", "UpdateItem"]).collect()),
+        ("ApplySelfAssessment", write.into_iter().chain(["Query", "ses:SendRawEmail"]).collect()),
+        ("ReviewSelfAssessment", write.into_iter().chain(["Query", "agenda:Query", "ses:SendRawEmail"]).collect()),
         ("Catalogue", write.into_iter().chain(["BatchWriteItem", "Query"]).collect()),
     ])
 }

@@ -95,12 +95,12 @@ impl Role {
     pub const EVERY: [Self; 4] = [Self::Catalogue, Self::Programme, Self::Assessment, Self::Review];
 }
 
-/// What somebody is to an app.
+/// What somebody is to an app, or to a partner's security.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
-    /// Not of the app's partner: to them a draft does not exist.
+    /// Not of the partner: to them a draft or an application does not exist.
     Stranger,
-    /// A member of the partner without Manage App on this app.
+    /// A member of the partner without the permission.
     Member,
     /// May save, preview, discard and publish: "Any partner who has Manage App permissions can submit responses."
     Manager,
@@ -113,6 +113,16 @@ impl Access {
         match self.partners.get(partner) {
             None => Standing::Stranger,
             Some(permissions) if permissions.manage_app.contains(app) => Standing::Manager,
+            Some(_) => Standing::Member,
+        }
+    }
+
+    /// What the person is to the security of `partner`: a manager may apply for the Security Self Assessment.
+    #[must_use]
+    pub fn security_standing(&self, partner: &PartnerId) -> Standing {
+        match self.partners.get(partner) {
+            None => Standing::Stranger,
+            Some(permissions) if permissions.manage_partner_security => Standing::Manager,
             Some(_) => Standing::Member,
         }
     }

@@ -1,11 +1,13 @@
 //! The edge of the system: everything that touches a wire, an environment variable or the clock.
 //!
 //! What lives here: the AWS clients ([`aws`]), the configuration ([`config`]), the table ([`store`]), HTTP
-//! ([`http`]), the pages ([`render`]), mail ([`mail`]) and the scheduled functions' start and end ([`tick`]). What must
-//! not: a rule of the programme; those are in `domain`.
+//! ([`http`]), the pages ([`render`]), mail ([`mail`]), the scheduled functions' start and end
+//! ([`tick`]) and the steps of a self assessment ([`assess`]). What must not: a rule of the programme; those are in
+//! `domain`.
 //!
 //! Architecture invariant: nothing here decides; it loads, asks `domain`, writes and answers.
 
+pub mod assess;
 pub mod aws;
 pub mod config;
 pub mod http;

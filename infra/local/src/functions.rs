@@ -13,18 +13,26 @@ use crate::template::{Function, Route};
 /// A function behind the HTTP API.
 struct Http {
     name: &'static str,
-    router: fn(Store, &Config) -> Router,
+    router: fn(Store, &Config) -> Result<Router>,
 }
 
 /// Every function behind the HTTP API. Adding one is a line here and a resource in the template.
 const HTTP: &[Http] = &[
-    Http { name: "submit", router: |store, _| submit::router(store) },
-    Http { name: "preview", router: |store, _| preview::router(store) },
-    Http { name: "publish", router: |store, _| publish::router(store) },
-    Http { name: "read-listing", router: read_listing::router },
-    Http { name: "programme", router: |store, _| programme::router(store) },
-    Http { name: "read-mail", router: |store, _| read_mail::router(store) },
-    Http { name: "catalogue", router: |store, _| catalogue::router(store) },
+    Http { name: "submit", router: |store, _| Ok(submit::router(store)) },
+    Http { name: "preview", router: |store, _| Ok(preview::router(store)) },
+    Http { name: "publish", router: |store, _| Ok(publish::router(store)) },
+    Http { name: "read-listing", router: |store, config| Ok(read_listing::router(store, config)) },
+    Http {
+        name: "apply-self-assessment",
+        router: |store, config| Ok(apply_self_assessment::router(Mailer::connect(config, store)?)),
+    },
+    Http {
+        name: "review-self-assessment",
+        router: |store, config| Ok(review_self_assessment::router(Mailer::connect(config, store)?)),
+    },
+    Http { name: "programme", router: |store, _| Ok(programme::router(store)) },
+    Http { name: "read-mail", router: |store, _| Ok(read_mail::router(store)) },
+    Http { name: "catalogue", router: |store, _| Ok(catalogue::router(store)) },
 ];
 
 /// A function that a schedule or an event starts.
@@ -110,7 +118,7 @@ impl Functions {
         for function in functions {
             let config = config(&function, lambda)?;
             if let Some(http) = HTTP.iter().find(|http| http.name == function.name) {
-                let router = guard((http.router)(Store::connect(&config), &config));
+                let router = guard((http.router)(Store::connect(&config), &config)?);
                 assembled.routes.extend(function.routes.into_iter().map(|route| (route, router.clone())));
             } else if let Some(scheduled) = SCHEDULED.iter().find(|scheduled| scheduled.name == function.name) {
                 assembled.jobs.insert(scheduled.name, Job { config, run: scheduled.run });

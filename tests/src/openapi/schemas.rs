@@ -11,6 +11,8 @@ use super::tab;
 /// Every schema by its name.
 pub(super) fn all() -> Schemas {
     let mut all = shared();
+    all.extend(apply_self_assessment::schemas());
+    all.extend(review_self_assessment::schemas());
     all.extend(catalogue::schemas());
     all.extend(programme::schemas());
     all.extend(read_mail::schemas());
@@ -150,6 +152,22 @@ pub(super) fn examples(schema: &str) -> Option<Json> {
             "jump": { "value": { "basisPoints": 5_000, "reason": "A week without complaints." } },
         }),
         "ForcedBody" => one(&json!({ "shown": true, "reason": "They test the tab for us." })),
+        "AssessmentBody" => one(&json!({ "answers": {
+            "1a": { "answer": "yes", "details": "Encrypted at rest and in transit.", "links": [] },
+            "1b": { "details": "Germany" },
+            "6": { "answer": "no" },
+            "7": { "answer": "yes", "links": ["https://acme.example/pentest.pdf"], "private": true },
+        } })),
+        "Remarks" => json!({
+            "example": { "value": { "reasons": "Say how you are told of a breach." } },
+            "notes": { "value": {
+                "reasons": "See the notes.",
+                "notes": [
+                    { "question": "8", "text": "Whom do you tell, and within which time?" },
+                    { "text": "Second time.", "audience": "internal" },
+                ],
+            } },
+        }),
         "Import" => one(&json!(lines)),
         _ => return None,
     })

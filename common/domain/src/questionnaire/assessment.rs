@@ -19,8 +19,8 @@ use super::wire::{self, Form, Generation};
 use super::{load, schema};
 use crate::listing::ListingFields;
 
-/// The most bytes that the answers may take packed: two read units at most for a customer's read of them, and an
-/// application with its reviewer's notes stays far below an item's 400 KB. Fourteen answers of half a page take 6 KB.
+/// The most bytes that the answers may take packed: a customer's read of them takes little more than two read units, and
+/// an application with its reviewer's notes stays far below an item's 400 KB. (Ours.)
 pub const MAX_BYTES: usize = 16 * 1024;
 /// The object of a body that holds the answers.
 const WRAPPER: &str = "answers";
@@ -55,7 +55,7 @@ pub fn read(body: &Json) -> Result<Answers, Vec<Violation>> {
     wire::read_as(form(), body)
 }
 
-/// Reads answers that were checked when they were saved, from what [`write`] gave.
+/// Reads answers that were checked when they were saved, from what [`write()`] gave.
 ///
 /// # Errors
 /// What is not of the object's shape.
@@ -163,7 +163,7 @@ pub fn body_schema() -> Json {
     })
 }
 
-/// The schema of the object that [`write`] gives.
+/// The schema of the object that [`write()`] gives.
 #[must_use]
 pub fn written_schema() -> Json {
     schema::given(form())

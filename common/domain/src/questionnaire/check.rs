@@ -227,11 +227,19 @@ pub fn check_listing_field(field: ListingField, text: &str, at: &str) -> Vec<Vio
     violations
 }
 
-/// Checks a text of a form that is not the questionnaire's, for example an app's name.
+/// Checks a line of a form that is not the questionnaire's, for example an app's name.
 #[must_use]
 pub fn check_line(text: &str, max_length: usize, at: &str) -> Vec<Violation> {
     let mut violations = Vec::new();
     check_text(TextForm::Line, max_length, text, at, &mut violations);
+    violations
+}
+
+/// Checks a text of several lines that is not the questionnaire's, for example a reviewer's note.
+#[must_use]
+pub fn check_lines(text: &str, max_length: usize, at: &str) -> Vec<Violation> {
+    let mut violations = Vec::new();
+    check_text(TextForm::Lines, max_length, text, at, &mut violations);
     violations
 }
 

@@ -8,9 +8,9 @@ use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use domain::EmailAddress;
 use domain::access::{Access, Role, Standing};
 use domain::listing::App;
+use domain::{EmailAddress, PartnerId};
 
 use super::now;
 use super::{Problem, ProblemKind};
@@ -74,6 +74,22 @@ impl Caller {
                 Err(Problem::new(ProblemKind::Forbidden, "You need the Manage App permission on this app."))
             }
             Standing::Stranger => Err(Problem::not_found("such app")),
+        }
+    }
+
+    /// The person who looks after a partner's security.
+    ///
+    /// # Errors
+    /// 401 for nobody; 404, as if the partner did not exist, for a stranger; 403 for a member without the permission.
+    pub fn security_manager(&self, partner: &PartnerId) -> Result<&Person, Problem> {
+        let person = self.person()?;
+        match person.access.security_standing(partner) {
+            Standing::Manager => Ok(person),
+            Standing::Member => Err(Problem::new(
+                ProblemKind::Forbidden,
+                "You need the permission for the partner's security (manage-partner-security).",
+            )),
+            Standing::Stranger => Err(Problem::not_found("such partner")),
         }
     }
 

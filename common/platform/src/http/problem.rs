@@ -48,6 +48,8 @@ pub enum ProblemKind {
     Invalid,
     /// The draft cannot be published as it is.
     NotPublishable,
+    /// Something that is asked has no answer.
+    Incomplete,
     /// The idempotency key was used for another call.
     IdempotencyMismatch,
     /// The system is asked to slow down.
@@ -60,7 +62,7 @@ pub enum ProblemKind {
 
 impl ProblemKind {
     /// All kinds.
-    pub const EVERY: [Self; 20] = [
+    pub const EVERY: [Self; 21] = [
         Self::BadRequest,
         Self::MalformedJson,
         Self::Unauthenticated,
@@ -77,6 +79,7 @@ impl ProblemKind {
         Self::UnsupportedMediaType,
         Self::Invalid,
         Self::NotPublishable,
+        Self::Incomplete,
         Self::IdempotencyMismatch,
         Self::Busy,
         Self::Unavailable,
@@ -110,6 +113,9 @@ impl ProblemKind {
             Self::Invalid => ("invalid", "Something in the body is not accepted", StatusCode::UNPROCESSABLE_ENTITY),
             Self::NotPublishable => {
                 ("not-publishable", "The draft cannot be published as it is", StatusCode::UNPROCESSABLE_ENTITY)
+            }
+            Self::Incomplete => {
+                ("incomplete", "Something that is asked has no answer", StatusCode::UNPROCESSABLE_ENTITY)
             }
             Self::IdempotencyMismatch => (
                 "idempotency-mismatch",
@@ -173,6 +179,13 @@ impl Problem {
     pub fn not_publishable(violations: Vec<Violation>) -> Self {
         let detail = "Complete or remove the rows that the errors name, then publish again. Nothing was published.";
         Self::with_violations(ProblemKind::NotPublishable, detail, violations)
+    }
+
+    /// An application that cannot be submitted, with all that it lacks.
+    #[must_use]
+    pub fn incomplete(violations: Vec<Violation>) -> Self {
+        let detail = "Answer what the errors name, save it, then submit again. Nothing was submitted.";
+        Self::with_violations(ProblemKind::Incomplete, detail, violations)
     }
 
     fn with_violations(kind: ProblemKind, detail: &str, mut violations: Vec<Violation>) -> Self {

@@ -40,6 +40,8 @@ pub enum Access {
     Public,
     /// Those who manage the app.
     Manager,
+    /// Those who look after the partner's security.
+    PartnerSecurity,
     /// Marketplace staff.
     Staff,
 }
@@ -162,7 +164,9 @@ impl Access {
         use ProblemKind::{Busy, Forbidden, Internal, NotFound, Unauthenticated, Unavailable};
         match self {
             Self::Public => &[Unauthenticated, Internal, Busy, Unavailable],
-            Self::Manager => &[Unauthenticated, Forbidden, NotFound, Internal, Busy, Unavailable],
+            Self::Manager | Self::PartnerSecurity => {
+                &[Unauthenticated, Forbidden, NotFound, Internal, Busy, Unavailable]
+            }
             Self::Staff => &[Unauthenticated, Forbidden, Internal, Busy, Unavailable],
         }
     }

@@ -82,6 +82,12 @@ impl Mailer {
         })
     }
 
+    /// The table that notices rest in.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
     /// Claims and delivers notices, some at the same time, until the time limit.
     pub async fn send_due(&self, due: Vec<Kept>, now: Timestamp, limit: TimeLimit) -> Report {
         let mut report = Report { examined: due.len() as u64, ..Report::default() };

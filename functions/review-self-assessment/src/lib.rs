@@ -1,0 +1,20 @@
+//! The review of Security Self Assessments, for marketplace staff: who waits, an application with the criteria to hold it
+//! against, and the reviewer's steps.
+//!
+//! What lives here: the routes and their handlers. What must not: a rule of the programme (those are in `domain`).
+
+mod queue;
+mod review;
+mod routes;
+mod schema;
+
+use axum::Router;
+use platform::mail::Mailer;
+
+pub use routes::routes;
+pub use schema::schemas;
+
+/// The function's router.
+pub fn router(mailer: Mailer) -> Router {
+    routes().into_router(mailer)
+}

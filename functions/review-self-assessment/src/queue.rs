@@ -1,0 +1,77 @@
+//! The queue: the applications in a state, longest waiting first.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::access::Role;
+use domain::questionnaire::assessment;
+use domain::self_assessment::State as Standing;
+use platform::Store;
+use platform::http::query::Query;
+use platform::http::{Caller, Now, Problem, ProblemKind, reply};
+use platform::store::Row;
+use platform::store::self_assessments::Queued;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value as Json, json};
+
+/// How many applications a page has.
+const PAGE: i32 = 50;
+
+/// Where a page ends and the next begins: in the queue of a state, after a row.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Cursor {
+    state: Standing,
+    after: Row,
+}
+
+impl Cursor {
+    fn text(&self) -> Result<String, Problem> {
+        Ok(URL_SAFE_NO_PAD.encode(reply::document(self)?))
+    }
+
+    /// Reads `after`, as a page of the same state gave it.
+    fn read(text: &str, state: Standing) -> Result<Row, Problem> {
+        let bytes = URL_SAFE_NO_PAD.decode(text).ok();
+        let cursor: Option<Self> = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        cursor.filter(|cursor| cursor.state == state).map(|cursor| cursor.after).ok_or_else(|| {
+            let detail = "The query parameter after must be what the page before, of the same state, gave as next.";
+            Problem::new(ProblemKind::BadRequest, detail)
+        })
+    }
+}
+
+pub(super) async fn list(
+    State(store): State<Store>,
+    caller: Caller,
+    Now(now): Now,
+    query: Query,
+) -> Result<Response, Problem> {
+    caller.staff(Role::Assessment)?;
+    let words = Standing::EVERY.map(|state| (state.word(), state));
+    let state = query.one_of("state", &words)?.unwrap_or(Standing::Submitted);
+    let after = query.get("after").map(|text| Cursor::read(text, state)).transpose()?;
+    let programme = store.programme().await?;
+    let page = store.queue(state, after.as_ref(), PAGE).await?;
+    let next = page.next.map(|after| Cursor { state, after }.text()).transpose()?;
+    let next = next.map(|after| format!("/staff/self-assessments?state={}&after={after}", state.word()));
+    let applications = page.found.iter().map(|queued| {
+        let application = queued.application.at(&programme, now);
+        head(&Queued { application, ..queued.clone() })
+    });
+    let applications: Vec<Json> = applications.collect();
+    reply::json(StatusCode::OK, &json!({ "applications": applications, "next": next }))
+}
+
+fn head(Queued { partner, application }: &Queued) -> Json {
+    json!({
+        "partner": partner,
+        "state": application.state,
+        "purpose": application.purpose,
+        "waitingSince": application.waiting_since(),
+        "submittedAt": application.submitted_at,
+        "reviewer": application.reviewer,
+        "percent": assessment::completeness(&application.answers).percent,
+    })
+}
