@@ -11,11 +11,10 @@ use domain::notice::{Matter, Notice};
 use domain::programme::{Milestone, Programme};
 use domain::rollout::Channel;
 use jiff::{SignedDuration, Timestamp};
-use platform::mail::{Mailer, Teller, Then};
-use platform::store::agenda::SHARDS;
+use platform::mail::{Mailer, Position, Teller, Then};
 use platform::store::exposure::{InForce, RECORDER, Recorded};
 use platform::store::runs::Progress;
-use platform::store::{Row, Store, StoreError};
+use platform::store::{Store, StoreError};
 use platform::tick::{self, Event, JobError, Report, TimeLimit};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -48,8 +47,8 @@ struct Advanced {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Telling {
     milestone: Milestone,
-    shard: u32,
-    after: Option<Row>,
+    #[serde(flatten)]
+    at: Position,
 }
 
 /// Runs the job once.
@@ -118,31 +117,22 @@ fn next(advanced: &mut Advanced, programme: &Programme, now: Timestamp) -> bool 
             advanced.done.insert(latest);
         }
         if advanced.telling.is_none() && !advanced.done.contains(&latest) {
-            advanced.telling = Some(Telling { milestone: latest, shard: 0, after: None });
+            advanced.telling = Some(Telling { milestone: latest, at: Position::default() });
         }
     }
     first || advanced.done.len() != done || advanced.telling.as_ref().map(|telling| telling.milestone) != telling
 }
 
 /// Tells one page of the partners, and says where the next one begins; none when all are told.
-async fn page(store: &Store, teller: &mut Teller<'_>, at: Telling) -> Result<(Option<Telling>, Then), StoreError> {
+async fn page(store: &Store, teller: &mut Teller<'_>, telling: Telling) -> Result<(Option<Telling>, Then), StoreError> {
+    let Telling { milestone, at } = telling;
     let page = store.partners(at.shard, at.after.as_ref()).await?;
-    let mut done = at.after.clone();
-    for (partner, row) in page.found {
-        if teller.another() == Then::Stop {
-            return Ok((Some(Telling { after: done, ..at }), Then::Stop));
-        }
-        teller.report.examined += 1;
-        let (window, matter) = (at.milestone.word().to_owned(), Matter::RolloutMilestone { milestone: at.milestone });
-        let then = teller.tell(Notice::new(partner, CYCLE.to_owned(), window, matter, teller.now)).await?;
-        done = Some(row);
-        if then == Then::Stop {
-            return Ok((Some(Telling { after: done, ..at }), Then::Stop));
-        }
+    let mut stretch = at.along(page);
+    while let Some(partner) = stretch.next(teller) {
+        let (window, matter) = (milestone.word().to_owned(), Matter::RolloutMilestone { milestone });
+        let notice = Notice::new(partner, CYCLE.to_owned(), window, matter, teller.now);
+        stretch.then(teller.tell(notice).await?);
     }
-    let further = match page.next {
-        Some(_) => Some(Telling { after: done, ..at }),
-        None => Some(Telling { shard: at.shard + 1, after: None, ..at }).filter(|further| further.shard < SHARDS),
-    };
-    Ok((further, Then::GoOn))
+    let (further, then) = stretch.end();
+    Ok((further.map(|at| Telling { milestone, at }), then))
 }

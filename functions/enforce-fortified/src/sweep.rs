@@ -5,8 +5,8 @@ use domain::fortified::{calendar, notices, opened};
 use domain::listing::Listing;
 use domain::{AppKey, PartnerId};
 use jiff::Timestamp;
-use platform::mail::Then;
-use platform::store::agenda::{PAGE, SHARDS, Watched};
+use platform::mail::{Position, Then};
+use platform::store::agenda::{PAGE, Watched};
 use platform::store::runs::Progress;
 use platform::store::{Consistency, Row, StoreError};
 use serde::{Deserialize, Serialize};
@@ -32,10 +32,9 @@ pub(super) struct Swept {
 struct Begun {
     /// The instant up to which it sweeps windows.
     until: Timestamp,
-    /// The shard that it is in.
-    shard: u32,
     /// The last row of the last partner that is done.
-    after: Option<Row>,
+    #[serde(flatten)]
+    at: Position,
 }
 
 /// A partner's enrolled apps, and the last row of them.
@@ -58,17 +57,18 @@ impl Run<'_> {
         let begun = match progress.state.begun.clone() {
             Some(begun) => begun,
             None if opened(&calendar, after, self.teller.now) => {
-                Begun { until: self.teller.now, shard: 0, after: None }
+                Begun { until: self.teller.now, at: Position::default() }
             }
             None => return Ok(()),
         };
         let mut begun = Some(begun);
-        while let Some(at) = begun {
-            let (next, then) = self.page(at.clone(), after).await?;
+        while let Some(Begun { until, at }) = begun {
+            let (next, then) = self.page(at, after).await?;
             if next.is_none() {
-                progress.state.through = Some(at.until);
+                progress.state.through = Some(until);
                 progress.state.calendar.clone_from(&calendar);
             }
+            let next = next.map(|at| Begun { until, at });
             progress.state.begun.clone_from(&next);
             if !self.teller.rehearse {
                 progress = self.store.put_progress(JOB, progress).await?;
@@ -79,7 +79,11 @@ impl Run<'_> {
     }
 
     /// Looks at one page of the list, and says where the next one begins; none when all is done.
-    async fn page(&mut self, at: Begun, after: Option<Timestamp>) -> Result<(Option<Begun>, Then), StoreError> {
+    async fn page(
+        &mut self,
+        mut at: Position,
+        after: Option<Timestamp>,
+    ) -> Result<(Option<Position>, Then), StoreError> {
         if self.teller.another() == Then::Stop {
             return Ok((Some(at), Then::Stop));
         }
@@ -94,29 +98,24 @@ impl Run<'_> {
         if page.next.is_some() {
             groups.pop();
         }
-        let mut done = at.after;
         let mut rest = groups.as_slice();
         while !rest.is_empty() {
             let (batch, others) = rest.split_at(batch(rest, self.teller.room()));
             let mut listings = self.listings(batch).await?;
             for group in batch {
                 if self.teller.another() == Then::Stop {
-                    return Ok((Some(Begun { after: done, ..at }), Then::Stop));
+                    return Ok((Some(at), Then::Stop));
                 }
                 let theirs = listings.extract_if(.., |(app, _)| group.apps.contains(app)).collect();
-                if self.partner(group, theirs, after).await? == Then::Stop {
-                    let after = Some(group.last.clone());
-                    return Ok((Some(Begun { after, ..at }), Then::Stop));
+                let then = self.partner(group, theirs, after).await?;
+                at.after = Some(group.last.clone());
+                if then == Then::Stop {
+                    return Ok((Some(at), Then::Stop));
                 }
-                done = Some(group.last.clone());
             }
             rest = others;
         }
-        let next = match page.next {
-            Some(_) => Some(Begun { after: done, ..at }),
-            None => Some(Begun { shard: at.shard + 1, after: None, ..at }).filter(|next| next.shard < SHARDS),
-        };
-        Ok((next, Then::GoOn))
+        Ok((at.further(page.next.is_some()), Then::GoOn))
     }
 
     /// How many rows of the list are read at once: where the brake stops this run, the next one reads the rest again.

@@ -69,6 +69,7 @@ macro_rules! job {
 const SCHEDULED: &[Scheduled] = &[
     job!("advance-rollout", advance_rollout::run),
     job!("enforce-fortified", enforce_fortified::run),
+    job!("notify-expiry", notify_expiry::run),
     job!("send-notices", send_notices::run),
     Scheduled {
         name: "record-delivery",

@@ -1,10 +1,11 @@
 //! The Security Self Assessment, per partner: the application that is under way, its review, and the approval that
 //! customers see for a year. The questions are in [`questionnaire::assessment`](crate::questionnaire::assessment); what may
-//! be done to an application, and by whom, in [`change`].
+//! be done to an application, and by whom, in [`change`]; what comes by the calendar alone in [`calendar`].
 //!
 //! Invariants: an application and an approval are two records, so that a renewal or an update under review never hides a
 //! valid approval. Whether an approval is shown is derived from its window, the programme and now, never stored.
 
+pub mod calendar;
 pub mod change;
 
 use jiff::tz::TimeZone;
@@ -15,6 +16,7 @@ use crate::EmailAddress;
 use crate::programme::{Programme, SelfAssessment};
 use crate::questionnaire::{Answers, QuestionId};
 
+pub use calendar::{Ending, Point};
 pub use change::{Action, Change, Circumstances, Party, Refusal};
 
 /// A partner's part in the programme.

@@ -4,7 +4,7 @@
 //! Invariant: a job's notice is claimed as it is written and is rescued by the job itself, which finds it due again as
 //! long as its run is not finished. It costs no place on the agenda.
 
-use domain::notice::{Notice, State};
+use domain::notice::{Notice, NoticeId, State};
 use domain::programme::Programme;
 use jiff::Timestamp;
 use serde_json::json;
@@ -85,6 +85,24 @@ impl<'a> Teller<'a> {
             Some(ours) => Some(ours),
             None => self.found_again(&notice).await?,
         };
+        self.deliver(ours, subjects).await
+    }
+
+    /// Sends a notice that a change of this run has just written, about its partner alone. It stands on the agenda: what is
+    /// not sent here is left to send-notices.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn send(&mut self, written: &NoticeId) -> Result<Then, StoreError> {
+        let ours = match self.store.notice(written).await? {
+            Some(there) => self.store.claim(&there, self.now).await?,
+            None => None,
+        };
+        self.deliver(ours, 1).await
+    }
+
+    /// Delivers a notice that this run has claimed, and counts what became of it; none when somebody else has it.
+    async fn deliver(&mut self, ours: Option<Kept>, subjects: u64) -> Result<Then, StoreError> {
         let Some(ours) = ours else {
             self.report.skipped += subjects;
             return Ok(Then::GoOn);

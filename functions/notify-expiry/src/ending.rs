@@ -1,0 +1,107 @@
+//! The programme's end: told ahead to those who take part, and, when it has come, written into the applications that are
+//! open. Each is one walk along the list of those who take part, or did.
+//!
+//! Invariant: a walk is named after what it is for, the programme's date included; a date that is moved brings its own.
+
+use domain::PartnerId;
+use domain::self_assessment::{Action, Circumstances, Ending};
+use platform::mail::{Position, Then};
+use platform::store::audit::By;
+use platform::store::drafts::new_etag;
+use platform::store::{Consistency, StoreError};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::{JOB, Records, Run};
+
+/// How often a step is tried against others at the same instant.
+const TRIES: u32 = 3;
+
+/// A walk, and how far it has come.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Walked {
+    /// What it is for.
+    of: Ending,
+    /// Where it goes on; none when it is over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    at: Option<Position>,
+}
+
+impl Run<'_> {
+    /// Does what the programme's end asks for, unless it is done.
+    pub(super) async fn ending(&mut self) -> Result<Then, StoreError> {
+        let Some(of) = Ending::at(&self.programme, self.teller.now) else { return Ok(Then::GoOn) };
+        let begun = self.progress.state.ending.as_ref().filter(|walked| walked.of == of);
+        let mut next = begun.map_or(Some(Position::default()), |walked| walked.at.clone());
+        while let Some(at) = next {
+            let (further, then) = self.participants(of, at).await?;
+            self.progress.state.ending = Some(Walked { of, at: further.clone() });
+            self.note().await?;
+            if then == Then::Stop {
+                return Ok(Then::Stop);
+            }
+            next = further;
+        }
+        Ok(Then::GoOn)
+    }
+
+    /// Visits one page of those who take part, and says where the next one begins.
+    async fn participants(&mut self, of: Ending, at: Position) -> Result<(Option<Position>, Then), StoreError> {
+        let page = self.store.participants(at.shard, at.after.as_ref()).await?;
+        let mut stretch = at.along(page);
+        // A warning's state is read again before it is sent; who is not closed here stays open.
+        let mut records = Records::read(match of {
+            Ending::Ahead { .. } => Consistency::Eventual,
+            Ending::Close { .. } => Consistency::Strong,
+        });
+        while let Some(partner) = stretch.next(&mut self.teller) {
+            let found = records.of(&partner, &stretch, self).await?;
+            let is_open = found.application.as_ref().is_some_and(|application| application.state.is_open());
+            let ahead = found.before_ending(of, &self.programme, self.teller.now);
+            stretch.then(match (of, ahead) {
+                (Ending::Close { .. }, _) if is_open => self.close(&partner).await?,
+                (Ending::Ahead { .. }, Some(matter)) => {
+                    self.teller.tell(matter.notice_of_self_assessment(partner, self.teller.now)).await?
+                }
+                _ => Then::GoOn,
+            });
+        }
+        Ok(stretch.end())
+    }
+
+    /// Closes a partner's application, and tells the partner.
+    async fn close(&mut self, partner: &PartnerId) -> Result<Then, StoreError> {
+        let mut tries = TRIES;
+        loop {
+            tries -= 1;
+            match self.try_to_close(partner).await {
+                // The partner's last step, or another run, was there at the same instant: what it left is looked at.
+                Err(StoreError::Condition { .. } | StoreError::Conflict) if tries > 0 => {}
+                outcome => return outcome,
+            }
+        }
+    }
+
+    async fn try_to_close(&mut self, partner: &PartnerId) -> Result<Then, StoreError> {
+        let now = self.teller.now;
+        let read = self.store.participation(partner).await?;
+        let etag = new_etag(now);
+        let under = Circumstances { programme: &self.programme, by: None, eligible: false, etag: &etag, now };
+        let Ok(change) = read.participation.change(Action::Close, under) else {
+            self.teller.report.skipped += 1;
+            return Ok(Then::GoOn);
+        };
+        if self.teller.rehearse {
+            self.teller.report.acted += 1;
+            self.teller.report.name(|| json!({ "partner": partner, "outcome": "would be closed" }));
+            return Ok(Then::GoOn);
+        }
+        let mut then = Then::GoOn;
+        for notice in self.store.take_step(partner, &read, &change, Action::Close.word(), By::Job(JOB, now)).await? {
+            if self.teller.send(&notice).await? == Then::Stop {
+                then = Then::Stop;
+            }
+        }
+        Ok(then)
+    }
+}
