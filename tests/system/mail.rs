@@ -9,6 +9,7 @@ use local::mailbox::{Fault, Read};
 use platform::mail::Mailer;
 use platform::store::notices::Rescue;
 use serde_json::{Value as Json, json};
+use system_tests::assessment::{MINE, complete};
 use system_tests::{Answer, CHARTS, NOTES, PAT, STAFF, World, answers};
 
 /// Thirty days before the deadline.
@@ -125,6 +126,60 @@ pub(crate) fn every_kind() -> Result<Vec<Example>> {
         ("2023-03-29T00:00:00Z", milestone(Milestone::RolloutBegins), "rollout-begins", vec![]),
         ("2023-06-01T00:00:00Z", milestone(Milestone::Everybody), "everybody", vec![]),
     ])
+}
+
+/// What happens to a partner's self assessment, and the mail that each of it brings: the last one is looked at.
+const OF_SELF_ASSESSMENT: [(&str, &[&str]); 9] = [
+    ("self-assessment-received", &["submit"]),
+    ("self-assessment-changes-requested", &["submit", "request-changes"]),
+    ("self-assessment-rejected", &["submit", "reject"]),
+    ("self-assessment-approved", &["submit", "approve"]),
+    ("self-assessment-approved", &["submit", "approve", "save", "submit", "approve"]),
+    ("self-assessment-expiring", &["submit", "approve", "2023-02-08T00:00:00Z", "notify-expiry"]),
+    ("self-assessment-expired", &["submit", "approve", "2023-03-01T00:00:00Z", "notify-expiry"]),
+    ("deprecation-ahead", &["submit", "2023-07-14T00:00:00Z", "notify-expiry"]),
+    ("self-assessment-closed", &["submit", "2023-08-13T00:00:00Z", "notify-expiry"]),
+];
+
+/// Brings acme's self assessment to where it brings a mail.
+pub(crate) async fn lives(world: &World, steps: &[&str]) -> Result<()> {
+    let save = || async { world.put(MINE, &complete()).by(&PAT).send().await?.expect(200) };
+    save().await?;
+    for step in steps {
+        match *step {
+            "save" => drop(save().await?),
+            "submit" => drop(world.apply(step).await?.expect(200)?),
+            "notify-expiry" => drop(world.run(step, &json!({})).await?),
+            instant if instant.starts_with("20") => world.set_clock(instant)?,
+            step => drop(world.review(step, &json!({ "reasons": "Say more." })).await?.expect(200)?),
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn every_mail_of_the_self_assessment_is_whole_in_every_language() -> Result<()> {
+    for (kind, steps) in OF_SELF_ASSESSMENT {
+        for (language, word) in [("en", "You get this mail"), ("de", "Sie erhalten diese Mail")] {
+            let world = World::at("2022-03-01T00:00:00Z").await?;
+            speaks(&world, language).await?;
+            lives(&world, steps).await?;
+            let mail = world.local.mailbox().read().pop().context(kind)?;
+            assert_eq!(mail.tags.kind, kind, "{steps:?}");
+            for part in [&mail.subject, &mail.text, &mail.html] {
+                ensure!(!part.contains(['{', '}', '$']), "{language} {kind}: {part}");
+            }
+            ensure!(mail.text.contains(word) && mail.html.contains(word), "{language} {kind}: {}", mail.text);
+            ensure!(
+                mail.text.contains("/manage/") && mail.html.contains("/manage/"),
+                "{language} {kind}: {}",
+                mail.text
+            );
+            ensure!(mail.subject.chars().count() <= 120 && !mail.subject.contains("Acme"), "{}", mail.subject);
+            assert_eq!(mail.to, [PAT.email]);
+        }
+    }
+    Ok(())
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! The promises of the system, a module each, over the real pieces.
 
 mod architecture;
+mod assessment;
 mod badge;
 mod binaries;
 mod budgets;
