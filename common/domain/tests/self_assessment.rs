@@ -264,14 +264,14 @@ fn thirty_days_are_thirty_times_24_hours_over_the_end_of_february() {
 fn a_renewal_may_be_filed_from_thirty_days_before_expiry_on() {
     let partner = Partner::approved(lasting(), APPROVED);
     let (expires_at, opens_at) = (at(EXPIRES), at("2022-02-08T09:30:00Z"));
-    let early = Err(Refusal::NotRenewable { expires_at, opens_at });
-    assert_eq!(partner.tries_at(Action::Renew, opens_at - SECOND), early);
-    assert_eq!(partner.tries_at(Action::Renew, opens_at - NANOSECOND), early);
+    let early = Refusal::NotRenewable { expires_at, opens_at };
+    assert_eq!(partner.tries_at(Action::Renew, opens_at - SECOND).unwrap_err(), early);
+    assert_eq!(partner.tries_at(Action::Renew, opens_at - NANOSECOND).unwrap_err(), early);
     let renewal = partner.tries_at(Action::Renew, opens_at).unwrap().after.application.unwrap();
     assert_eq!((renewal.state, renewal.purpose), (State::Draft, Purpose::Renewal));
     assert_eq!(renewal.answers, answers("first"), "it begins with what was approved");
     assert_eq!(
-        early.unwrap_err().to_string(),
+        early.to_string(),
         "The approval is valid until 2022-03-10T09:30:00Z; a renewal may be filed from 2022-02-08T09:30:00Z on. Until then \
          save and submit an update."
     );
@@ -999,6 +999,9 @@ fn an_expiry_is_announced_only_of_the_approval_that_there_is() {
     assert!(partner.holds(&expiring, at("2022-02-21T00:00:00Z")), "a renewal under review is none yet");
     partner.does(approve(), "2022-02-22T00:00:00Z");
     assert!(!partner.holds(&expiring, at("2022-02-22T00:00:00Z")), "renewed since");
+    let next = Matter::SelfAssessmentExpiring { expires_at: at("2023-03-10T09:30:00Z") };
+    let next_year = at("2023-02-20T00:00:00Z");
+    assert!(partner.holds(&next, next_year) && !partner.holds(&expiring, next_year), "a notice names its approval");
     assert!(!Partner::under(lasting()).holds(&expiring, opens), "there is none");
     let ended = Programme {
         self_assessment: SelfAssessment { deprecated_from: opens, ..lasting().self_assessment },
@@ -1017,6 +1020,9 @@ fn an_end_is_said_when_the_approval_is_shown_no_more_and_not_renewed_since() {
     assert!(partner.holds(&expired, at("2022-06-01T00:00:00Z")));
     partner.does(approve(), "2022-06-02T00:00:00Z");
     assert!(!partner.holds(&expired, at("2022-06-02T00:00:00Z")), "renewed since");
+    let next = Matter::SelfAssessmentExpired { expires_at: at("2023-06-02T00:00:00Z") };
+    let next_year = at("2023-07-01T00:00:00Z");
+    assert!(partner.holds(&next, next_year) && !partner.holds(&expired, next_year), "a notice names its approval");
 
     let mut pending = Partner::approved(lasting(), APPROVED);
     pending.submitted(Action::Renew, "2022-03-01T00:00:00Z");
