@@ -156,11 +156,11 @@ pub async fn answer(
     now: Timestamp,
 ) -> Result<Response, Problem> {
     let There { participation, programme } = there;
-    let open = participation.application.as_ref().filter(|application| application.state.is_open());
+    let shown = participation.application.as_ref().filter(|application| !application.state.is_open());
     let past = store.past_applications(partner, PAST).await?;
     let past: Vec<Json> = past
         .iter()
-        .filter(|past| open.is_none_or(|open| open.started_at != past.started_at))
+        .filter(|past| shown.is_none_or(|shown| shown.started_at != past.started_at))
         .map(|past| application(past, reader))
         .collect();
     let latest = participation.application.as_ref().map(|latest| application(&latest.at(programme, now), reader));

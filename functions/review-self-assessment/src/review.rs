@@ -139,7 +139,7 @@ fn remarks(mut fields: Fields) -> Result<Remarks, Problem> {
         notes.push(Remark { question, text: note.text, audience: note.audience });
     }
     fields.finish()?;
-    Ok(Remarks { reasons, notes })
+    Ok(Remarks { reasons: reasons.filter(|reasons| !reasons.trim().is_empty()), notes })
 }
 
 fn asked(id: &str) -> Option<QuestionId> {

@@ -12,6 +12,9 @@ use crate::programme::{Milestone, Programme};
 use crate::questionnaire::Completeness;
 use crate::self_assessment::{Application, Participation, State};
 
+/// How much of an application's name tells steps of one instant apart: its random end.
+const STEP: usize = 8;
+
 /// What notices are about, for tags and queries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -195,6 +198,19 @@ impl Matter {
             Self::SelfAssessmentExpired { .. } => Kind::SelfAssessmentExpired,
             Self::DeprecationAhead { .. } => Kind::DeprecationAhead,
         }
+    }
+
+    /// The notice of it to a partner, for the step at `now` that gave the application the name `etag`. Of an end that came
+    /// with the step there is one notice, whoever finds it.
+    #[must_use]
+    pub fn notice_of_step(self, partner: PartnerId, etag: &str, now: Timestamp) -> Notice {
+        let of_calendar = matches!(self, Self::SelfAssessmentExpired { .. });
+        let mut notice = self.notice_of_self_assessment(partner, now);
+        if !of_calendar {
+            // Two steps may be taken at one instant, and SES takes no longer identity.
+            notice.id.window = etag.get(etag.len().saturating_sub(STEP)..).unwrap_or_default().to_owned();
+        }
+        notice
     }
 
     /// The notice of it to a partner, found due at `now`: one for each approval, application's step, or window.

@@ -252,7 +252,7 @@ impl Participation {
         Ok(self.with(application, Vec::new()))
     }
 
-    /// A new application with the answers that were last approved, or handed in: "To prevent expiry, submit a new
+    /// A new application with the answers that were last given: "To prevent expiry, submit a new
     /// application each year."
     fn renew(&self, under: Circumstances<'_>) -> Result<Change, Refusal> {
         let last = self.application.as_ref();
@@ -269,8 +269,8 @@ impl Participation {
             return Err(Refusal::NotRenewable { expires_at, opens_at });
         }
         let approved = self.approval.as_ref().map(|approval| (approval.answered_at, &approval.answers));
-        let rejected = last.filter(|_| rejected).map(|application| (application.since, &application.answers));
-        let latest = approved.into_iter().chain(rejected).max_by_key(|(at, _)| *at);
+        let given = last.map(|application| (application.since, &application.answers));
+        let latest = approved.into_iter().chain(given).max_by_key(|(at, _)| *at);
         let (_, answers) = latest.ok_or(Refusal::NoApplication)?;
         self.save(answers.clone(), under)
     }

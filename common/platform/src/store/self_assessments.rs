@@ -5,7 +5,7 @@
 //! taken; the approval's window reaches every listing of the partner: those of a first batch in the step's own
 //! transaction, the others through an item on the agenda, which goes away only when none was missed.
 
-use domain::notice::{Matter, NoticeId};
+use domain::notice::NoticeId;
 use domain::questionnaire::assessment;
 use domain::self_assessment::{Application, Approval, Change, Note, Participation, Purpose, State, Window};
 use domain::{AppKey, EmailAddress, PartnerId};
@@ -268,11 +268,8 @@ impl Store {
         {
             writes.push(approval_over(partner, approval, read.approval_version + 1)?);
         }
-        let told: Vec<_> = change
-            .told
-            .iter()
-            .map(|matter| Matter::notice_of_self_assessment(matter.clone(), partner.clone(), now))
-            .collect();
+        let told: Vec<_> =
+            change.told.iter().map(|matter| matter.clone().notice_of_step(partner.clone(), &after.etag, now)).collect();
         for notice in &told {
             writes.push(notices::open(notice.clone())?);
         }
