@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::http::header::{SET_COOKIE, VARY};
 use axum::response::Response;
+use domain::language::Language;
 use domain::listing::Listing;
 use domain::rollout::{Channel, Exposure};
 use domain::tab::{Reading, Tab, TabView, tab};
@@ -38,7 +39,7 @@ pub(super) async fn show(
     if visitor.is_some() && matches!(caller, Caller::Nobody) {
         reading.counts.count(&reading.store, channel, shown, now).await;
     }
-    let tab = shown.then(|| tab(&read.listing, Reading { app: &key, channel, view, programme: &read.programme, now }));
+    let tab = shown.then(|| tab(&read.listing, Reading { app: &key, channel, view, programme: &read.programme, now, language: Language::En }));
     let format = preferred(&headers);
     let body = represented(format, tab.as_ref(), &read.listing, in_address(&query, &exposure))?;
     let shared = exposure.same_for_everybody() && matches!(caller, Caller::Nobody);

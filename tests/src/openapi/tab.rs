@@ -1,6 +1,7 @@
 //! The schemas of the tab and of the preview.
 
 use domain::fortified::BadgeState;
+use domain::language::Language;
 use domain::questionnaire::check::MANDATORY;
 use domain::questionnaire::{View, published};
 use domain::rollout::Channel;
@@ -84,7 +85,10 @@ fn badge() -> Json {
 }
 
 fn row() -> Json {
-    let titles: Vec<&str> = published().newest().sections.iter().map(|section| section.title.as_str()).collect();
+    let titles: Vec<&str> = Language::EVERY
+        .iter()
+        .flat_map(|language| published().newest().sections.iter().map(|section| language.say(&section.title)))
+        .collect();
     let value = json!({
         "description": "The answer for programs: as REST v3 writes it, or an object by part where a question has several; null when nothing was said.",
     });

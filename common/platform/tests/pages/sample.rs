@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use domain::draft::changes;
 use domain::fortified::BadgeState;
+use domain::language::Language;
 use domain::listing::{BugBounty, Enrolment, EnrolmentStatus, Facts, Hosting, Listing, Live, Scope, Visibility};
 use domain::programme::Programme;
 use domain::questionnaire::completeness::completeness;
@@ -173,7 +174,7 @@ pub fn listing() -> Listing {
 }
 
 pub fn read(listing: &Listing, channel: Channel, view: TabView) -> Tab {
-    let tab = tab(listing, Reading { app: &key(), channel, view, programme: &Programme::default(), now: now() });
+    let tab = tab(listing, Reading { app: &key(), channel, view, programme: &Programme::default(), now: now(), language: Language::En });
     if listing.live.is_some() {
         assert_eq!(tab.badge.state, BadgeState::Held);
     }
@@ -203,7 +204,7 @@ pub fn preview(live: &Listing, draft: &Answers, channel: Channel, view: TabView)
     let listing = Listing { live: Some(after), ..live.clone() };
     let counts = completeness(published().newest(), &BTreeSet::new(), draft, &listing.fields());
     let preview = Preview {
-        tab: tab(&listing, Reading { app: &key(), channel, view, programme: &Programme::default(), now: now() }),
+        tab: tab(&listing, Reading { app: &key(), channel, view, programme: &Programme::default(), now: now(), language: Language::En }),
         missing: counts.missing.clone(),
         completeness: counts.into(),
         changes: changes(before, draft),
