@@ -24,9 +24,12 @@ pub const NOT_PROVIDED: &str = "Response not provided by the partner";
 /// tab."
 pub const DISCLAIMER: &str = "The answers on this tab are given by the Marketplace Partner, who is responsible for them. {marketplace} does not review them before they are published.";
 
-const YES: &str = "Yes";
-const NO: &str = "No";
-const NOT_APPLICABLE: &str = "Not applicable";
+/// An answer of one word.
+pub const YES: &str = "Yes";
+/// An answer of one word.
+pub const NO: &str = "No";
+/// An answer of one word, or nearly.
+pub const NOT_APPLICABLE: &str = "Not applicable";
 const INDEFINITELY: &str = "Indefinitely";
 const NO_PERMISSIONS: &str = "The app requests no permissions";
 

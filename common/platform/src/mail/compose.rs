@@ -9,11 +9,11 @@ use domain::programme::{Milestone, Programme};
 use domain::questionnaire::Completeness;
 use domain::rollout::Channel;
 use domain::{AppKey, listing};
-use jiff::civil::{Date, Time};
+use jiff::civil::Time;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
 
-use super::text::{BadText, Texts, Value};
+use super::text::{BadText, Texts, Value, date};
 
 /// The most apps that a mail describes; the others are counted.
 const MAX_APPS: usize = 100;
@@ -239,21 +239,9 @@ fn by(texts: &Texts, due: Timestamp) -> Result<String, BadText> {
         Some(last) => texts.say("by-day", &[("date", (&date(texts, last)?).into())]),
         None => {
             let time = due.strftime("%H:%M").to_string();
-            texts.say("by-instant", &[("date", (&date(texts, due.date())?).into()), ("time", (&time).into())])
+            texts.say("instant", &[("date", (&date(texts, due.date())?).into()), ("time", (&time).into())])
         }
     }
-}
-
-fn date(texts: &Texts, date: Date) -> Result<String, BadText> {
-    let number = |number: i64| Value::Number(number);
-    texts.say(
-        "date",
-        &[
-            ("day", number(date.day().into())),
-            ("month", number(date.month().into())),
-            ("year", number(date.year().into())),
-        ],
-    )
 }
 
 /// How one app stands: its missing fields by name where a badge depends on them, else how many there are.

@@ -1,4 +1,4 @@
-//! Mail to partners: what it says ([`text`], [`compose`]), how it looks on the wire ([`mime`]), how it is sent
+//! Mail to partners: what it says ([`compose`], from the catalogue in [`text`]), how it looks on the wire ([`mime`]), how it is sent
 //! ([`send`]), the delivery of a claimed notice ([`deliver`]), how a job tells what it found due ([`teller`]), and what is
 //! heard of it afterwards ([`hear`](mod@hear)). What must not live here: when a notice is due, whom it goes to and what it
 //! is about; those are in `domain::notice`.
@@ -11,7 +11,8 @@ pub mod hear;
 pub mod mime;
 pub mod send;
 pub mod teller;
-pub mod text;
+
+use crate::text;
 
 pub use deliver::Mailer;
 pub use hear::{Heard, hear};

@@ -174,7 +174,10 @@ pub fn listing() -> Listing {
 }
 
 pub fn read(listing: &Listing, channel: Channel, view: TabView) -> Tab {
-    let tab = tab(listing, Reading { app: &key(), channel, view, programme: &Programme::default(), now: now(), language: Language::En });
+    let tab = tab(
+        listing,
+        Reading { app: &key(), channel, view, programme: &Programme::default(), now: now(), language: Language::En },
+    );
     if listing.live.is_some() {
         assert_eq!(tab.badge.state, BadgeState::Held);
     }
@@ -204,7 +207,17 @@ pub fn preview(live: &Listing, draft: &Answers, channel: Channel, view: TabView)
     let listing = Listing { live: Some(after), ..live.clone() };
     let counts = completeness(published().newest(), &BTreeSet::new(), draft, &listing.fields());
     let preview = Preview {
-        tab: tab(&listing, Reading { app: &key(), channel, view, programme: &Programme::default(), now: now(), language: Language::En }),
+        tab: tab(
+            &listing,
+            Reading {
+                app: &key(),
+                channel,
+                view,
+                programme: &Programme::default(),
+                now: now(),
+                language: Language::En,
+            },
+        ),
         missing: counts.missing.clone(),
         completeness: counts.into(),
         changes: changes(before, draft),
