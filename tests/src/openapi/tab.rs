@@ -18,6 +18,9 @@ pub(super) fn schemas() -> Schemas {
             json!({ "oneOf": [named("Tab"), described(not_shown, "The rollout has not reached this visitor.")] }),
         ),
         ("Tab", object(&tab(), &[])),
+        ("Overview", overview()),
+        ("SummaryLine", summary_line()),
+        ("Shield", shield()),
         ("Preview", object(&[tab(), preview()].concat(), &[])),
         ("Badge", badge()),
         ("Row", row()),
@@ -55,6 +58,48 @@ fn tab() -> Vec<(&'static str, Json)> {
         ("disclaimer", described(text(), "Who is responsible for the answers.")),
         ("rows", list(named("Row"))),
     ]
+}
+
+fn overview() -> Json {
+    let updated = "When the answers were published; null when nothing was, or nothing is shown.";
+    let summary = "The rows of the default view in short; empty for whom the tab is not shown.";
+    object(
+        &[
+            ("appKey", named("AppKey")),
+            ("name", described(text(), "The app's name.")),
+            ("partnerName", described(text(), "The partner's name.")),
+            ("channel", json!({ "enum": Channel::EVERY })),
+            ("badge", named("Badge")),
+            ("shown", described(json!({ "type": "boolean" }), "Whether this visitor is shown the tab.")),
+            ("updatedAt", described(or_null(named("Instant")), updated)),
+            ("summary", described(list(named("SummaryLine")), summary)),
+        ],
+        &[],
+    )
+}
+
+fn summary_line() -> Json {
+    object(
+        &[
+            ("id", named("QuestionId")),
+            ("label", described(text(), "What the customer reads beside the answer.")),
+            ("answered", json!({ "type": "boolean" })),
+            ("text", described(text(), "The answer in one line.")),
+        ],
+        &[],
+    )
+}
+
+fn shield() -> Json {
+    object(
+        &[
+            ("schemaVersion", json!({ "const": 1 })),
+            ("label", text()),
+            ("message", text()),
+            ("color", json!({ "enum": ["brightgreen", "blue", "lightgrey"] })),
+        ],
+        &[],
+    )
 }
 
 fn preview() -> Vec<(&'static str, Json)> {

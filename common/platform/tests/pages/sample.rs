@@ -173,11 +173,22 @@ pub fn listing() -> Listing {
     }
 }
 
+pub fn reading<'a>(
+    programme: &'a Programme,
+    app: &'a AppKey,
+    channel: Channel,
+    view: TabView,
+    language: Language,
+) -> Reading<'a> {
+    Reading { app, channel, view, programme, now: now(), language }
+}
+
 pub fn read(listing: &Listing, channel: Channel, view: TabView) -> Tab {
-    let tab = tab(
-        listing,
-        Reading { app: &key(), channel, view, programme: &Programme::default(), now: now(), language: Language::En },
-    );
+    read_in(listing, channel, view, Language::En)
+}
+
+pub fn read_in(listing: &Listing, channel: Channel, view: TabView, language: Language) -> Tab {
+    let tab = tab(listing, reading(&Programme::default(), &key(), channel, view, language));
     if listing.live.is_some() {
         assert_eq!(tab.badge.state, BadgeState::Held);
     }
