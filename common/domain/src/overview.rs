@@ -73,7 +73,9 @@ fn line(row: &Row) -> Line {
 
 /// A text in one line of at most [`SUMMARY_LENGTH`] characters.
 fn one_line(text: &str) -> String {
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let squeezed = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ");
+    let lines: Vec<String> = text.lines().map(squeezed).filter(|line| !line.is_empty()).collect();
+    let text = lines.join(" · ");
     match text.char_indices().nth(SUMMARY_LENGTH) {
         Some((end, _)) => format!("{}…", text[..end].trim_end()),
         None => text,
@@ -131,7 +133,7 @@ mod tests {
 
     #[test]
     fn a_summary_is_one_line_and_ends_where_it_is_too_long() {
-        assert_eq!(one_line("a\nb\t c "), "a b c");
+        assert_eq!(one_line("a\n \nb\t c "), "a · b c");
         let exact = "ü".repeat(SUMMARY_LENGTH);
         assert_eq!(one_line(&exact), exact);
         assert_eq!(one_line(&format!("{exact}.")), format!("{exact}…"));

@@ -10,6 +10,7 @@ use common::{facts, read, v1, v2, with_policy};
 use domain::draft::{Draft, changes};
 use domain::language::Language;
 use domain::listing::{Listing, ListingFields};
+use domain::overview::changed_rows;
 use domain::questionnaire::asked::{asked, published_answers, visible};
 use domain::questionnaire::check::{MANDATORY, check, publishable};
 use domain::questionnaire::completeness::completeness;
@@ -496,4 +497,38 @@ fn customers_read_our_words_in_their_language_and_the_partner_s_as_they_are() {
     // What programs read is the same in every language.
     let facts = |rows: &[Row]| rows.iter().map(|row| (row.id.clone(), row.value.clone())).collect::<Vec<_>>();
     assert_eq!(facts(&german), facts(&english));
+}
+
+#[test]
+fn what_a_revision_changed_is_told_as_customers_read_it() {
+    let changed = |before: &Json, after: &Json| {
+        let listing = Listing {
+            facts: facts(),
+            partner_name: "Acme".to_owned(),
+            privacy_policy_url: None,
+            live: None,
+            standing: None,
+        };
+        let now = "2026-01-15T09:00:00Z".parse().unwrap();
+        changed_rows(&listing, &Programme::default(), (&read(before), &read(after)), Language::En, now)
+    };
+    let stores = |stores: bool| json!({ "dataAccessAndStorage": { "appStoresEUDOutsideAtlassian": stores, "typesOfDataStored": ["Names"] } });
+    assert!(changed(&stores(true), &stores(true)).is_empty());
+    let told = changed(&stores(false), &stores(true));
+    assert_eq!(
+        told[..2],
+        ["Stores End-User Data outside of Atlassian products and services", "Types of End-User Data stored"],
+        "a row that comes with another is a change too"
+    );
+    // Q2s steers the form and is shown to nobody.
+    let same = |same: bool| {
+        json!({ "dataAccessAndStorage": {
+            "appStoresEUDOutsideAtlassian": true,
+            "typesOfDataStored": ["Names"],
+            "appProcessEUDOutsideAtlassian": true,
+            "isSameDataProcessedAndStored": same,
+            "typesOfDataAccessed": ["Names"],
+        } })
+    };
+    assert!(!changed(&same(true), &same(false)).iter().any(|label| label.contains("are the same")));
 }
