@@ -37,7 +37,7 @@ fn functions() -> [Function; 9] {
         ("publish", "Make the draft live.", publish::routes().operations()),
         (
             "read-listing",
-            "The tab, the answers, what was published, this document.",
+            "What customers see, the answers, what was published, this document.",
             read_listing::routes().operations(),
         ),
         (

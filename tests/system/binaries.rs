@@ -72,6 +72,27 @@ async fn every_binary_answers_its_recorded_event() -> Result<()> {
     Ok(())
 }
 
+#[tokio::test]
+async fn the_embedded_tab_may_stand_in_frames_of_the_configured_origins_and_no_other_page_may() -> Result<()> {
+    let world = World::start().await?;
+    let origins = "https://product.example https://other.example";
+    let functions = deployed()?;
+    let reader = functions.iter().find(|function| function.name == "read-listing").context("read-listing")?;
+    let mut environment = environment(reader, world.local.config());
+    environment.insert("EMBEDDED_ORIGINS".to_owned(), origins.to_owned());
+    let mut process = Function::start(&built(&reader.name)?, environment).await?;
+    let mut event = recorded(reader)?["event"].clone();
+    event["headers"]["accept"] = json!("text/html");
+    for (query, expected) in [("channel=embedded", origins), ("channel=marketplace", "'none'"), ("", "'none'")] {
+        event["rawQueryString"] = json!(query);
+        let answer = process.invoke(&event).await?.response()?;
+        let policy = answer["headers"]["content-security-policy"].as_str().context("a policy")?;
+        ensure!(policy.ends_with(&format!("frame-ancestors {expected}")), "{query}: {policy}");
+    }
+    process.stop().await?;
+    Ok(())
+}
+
 /// Events that no function can answer: not of HTTP, not objects, and ones that have lost or broken a part.
 fn bad_events(good: &Json) -> Vec<Json> {
     let with = |path: &str, value: Json| {

@@ -38,7 +38,9 @@ async fn publish(world: &World, answers: &Json) -> Result<()> {
 #[tokio::test]
 async fn the_tab_of_a_fully_answered_app_is_one_round_trip_and_one_read_unit() -> Result<()> {
     let world = World::metered().await?;
-    for path in [listing(NOTES), format!("{}?view=expanded&channel=embedded", listing(NOTES))] {
+    let expanded = format!("{}?view=expanded&channel=embedded", listing(NOTES));
+    let around = ["", "/badge.svg", "/badge.json"].map(|end| format!("/listings/{NOTES}{end}"));
+    for path in [listing(NOTES), expanded].into_iter().chain(around) {
         let usage = get(&world, &path).await?;
         assert_eq!(usage.round_trips, 1, "{path}");
         assert!(usage.read_units > 0.0 && usage.read_units <= 1.0, "{path}: {usage:?}");
@@ -144,6 +146,17 @@ async fn the_fullest_programme_is_read_along_for_half_a_read_unit() -> Result<()
     assert!((3_700..=4_096).contains(&bytes), "{bytes}");
     let usage = get(&world, &listing(NOTES)).await?;
     assert!(usage.round_trips == 1 && usage.read_units <= 1.0, "{usage:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_feed_is_one_round_trip_more_for_its_history() -> Result<()> {
+    let world = World::metered().await?;
+    let usage = get(&world, &format!("{}/feed.atom", listing(NOTES))).await?;
+    assert_eq!((usage.round_trips, usage.write_units), (2, 0.0));
+    assert!(usage.read_units <= 2.0, "{usage:?}");
+    // Nothing published, nothing to look up.
+    assert_eq!(get(&world, &format!("{}/feed.atom", listing(SYNC))).await?.round_trips, 1);
     Ok(())
 }
 

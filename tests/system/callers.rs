@@ -44,7 +44,11 @@ fn expected(route: &Route) -> Option<Expected> {
         "GET /rest/2/addons/{addonKey}/privacy-and-security"
         | "GET /rest/3/privacy-and-security/products/{productId}"
         | "GET /marketplace/rest/3/privacy-and-security/products/{productId}"
-        | "GET /listings/{appKey}/privacy-and-security" => (For::Public, None, 200),
+        | "GET /listings/{appKey}"
+        | "GET /listings/{appKey}/badge.svg"
+        | "GET /listings/{appKey}/badge.json"
+        | "GET /listings/{appKey}/privacy-and-security"
+        | "GET /listings/{appKey}/privacy-and-security/feed.atom" => (For::Public, None, 200),
         "PUT /rest/2/addons/{addonKey}/privacy-and-security"
         | "PUT /rest/3/privacy-and-security/products/{productId}"
         | "PUT /marketplace/rest/3/privacy-and-security/products/{productId}" => (For::Managers, draft(), 200),

@@ -128,6 +128,19 @@ async fn answers_to_everybody_are_of_their_schemas() -> Result<()> {
     described.check("get", tab, 400, get(&format!("{}?view=all", listing(NOTES)))).await?;
     described.check("get", tab, 401, get(&listing(NOTES)).bearer("wrong")).await?;
     described.check("get", tab, 404, get(&listing("unknown"))).await?;
+    described.check("get", tab, 200, get(&format!("{}?view=expanded&lang=de", listing(NOTES)))).await?;
+    for app in [NOTES, SYNC] {
+        let path = |end: &str| format!("/listings/{app}{end}");
+        described.check("get", "/listings/{appKey}", 200, get(&path(""))).await?;
+        described.check("get", "/listings/{appKey}", 200, get(&path("")).header("accept", "text/html")).await?;
+        described.check("get", "/listings/{appKey}/badge.svg", 200, get(&path("/badge.svg"))).await?;
+        described.check("get", "/listings/{appKey}/badge.json", 200, get(&path("/badge.json"))).await?;
+        let feed = "/listings/{appKey}/privacy-and-security/feed.atom";
+        described.check("get", feed, 200, get(&path("/privacy-and-security/feed.atom"))).await?;
+        described
+            .check("get", feed, 304, get(&path("/privacy-and-security/feed.atom")).header("if-none-match", "*"))
+            .await?;
+    }
     let (rest2, rest3) =
         ("/rest/2/addons/{addonKey}/privacy-and-security", "/rest/3/privacy-and-security/products/{productId}");
     described.check("get", rest2, 200, get(&v2(NOTES))).await?;

@@ -8,6 +8,7 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::AppKey;
 use crate::fortified::Badge;
+use crate::language::Language;
 use crate::link;
 use crate::listing::{BugBounty, Facts, Listing, ListingFields, Scope};
 use crate::programme::Programme;
@@ -21,11 +22,25 @@ pub const NOT_PROVIDED: &str = "Response not provided by the partner";
 
 /// "We will provide a disclaimer on the tab stating that Marketplace Partners are responsible for the responses on the
 /// tab."
-#[must_use]
-pub fn disclaimer(marketplace: &str) -> String {
-    format!(
-        "The answers on this tab are given by the Marketplace Partner, who is responsible for them. {marketplace} does not review them before they are published."
-    )
+pub const DISCLAIMER: &str = "The answers on this tab are given by the Marketplace Partner, who is responsible for them. {marketplace} does not review them before they are published.";
+
+/// An answer of one word.
+pub const YES: &str = "Yes";
+/// An answer of one word.
+pub const NO: &str = "No";
+/// An answer of one word, or nearly.
+pub const NOT_APPLICABLE: &str = "Not applicable";
+const INDEFINITELY: &str = "Indefinitely";
+const NO_PERMISSIONS: &str = "The app requests no permissions";
+
+/// What the tab says that no questionnaire does, in English.
+#[cfg(test)]
+pub(crate) const OWN_WORDS: [&str; 7] =
+    [NOT_PROVIDED, DISCLAIMER, YES, NO, NOT_APPLICABLE, INDEFINITELY, NO_PERMISSIONS];
+
+/// The disclaimer with the marketplace's name.
+fn disclaimer(marketplace: &str, language: Language) -> String {
+    language.say(DISCLAIMER).replace("{marketplace}", marketplace)
 }
 
 /// How much of the tab is shown.
@@ -173,12 +188,14 @@ pub struct Reading<'a> {
     pub programme: &'a Programme,
     /// When.
     pub now: Timestamp,
+    /// In which language our own words are; the partner's stay as they are.
+    pub language: Language,
 }
 
 /// The tab of a listing, under the questions in force.
 #[must_use]
 pub fn tab(listing: &Listing, reading: Reading<'_>) -> Tab {
-    let Reading { app, channel, view, programme, now } = reading;
+    let Reading { app, channel, view, programme, now, language } = reading;
     let nothing = Answers::default();
     let answers = listing.live.as_ref().map_or(&nothing, |live| &live.answers);
     let questionnaire = programme.in_force(now).questionnaire;
@@ -190,8 +207,8 @@ pub fn tab(listing: &Listing, reading: Reading<'_>) -> Tab {
         badge: listing.badge(programme, now),
         revision: listing.live.as_ref().map(|live| live.revision),
         updated_at: listing.live.as_ref().map(|live| live.published_at),
-        disclaimer: disclaimer(&programme.marketplace),
-        rows: rows(questionnaire, answers, &listing.facts, &listing.fields(), view),
+        disclaimer: disclaimer(&programme.marketplace, language),
+        rows: rows(questionnaire, answers, &listing.facts, &listing.fields(), view, language),
     }
 }
 
@@ -203,6 +220,7 @@ pub fn rows(
     facts: &Facts,
     listing: &ListingFields<'_>,
     view: TabView,
+    language: Language,
 ) -> Vec<Row> {
     let walk = asked(questionnaire, answers, listing);
     // A question without an answer is shown as such, unless nothing is owed: it is optional as things stand, it only
@@ -216,28 +234,29 @@ pub fn rows(
         let derived = matches!(asked.question.content, Content::Derived(_));
         !derived && !asked.answered() && nothing_owed(asked)
     };
+    let section = |asked: &Asked<'_>| language.say(questionnaire.section_title(asked.question)).to_owned();
     let shown = walk.iter().filter(|asked| view.shows(asked.question.view) && !silent(asked));
-    shown.map(|asked| row(asked, questionnaire.section_title(asked.question).to_owned(), facts)).collect()
+    shown.map(|asked| row(asked, section(asked), facts, language)).collect()
 }
 
-fn row(asked: &Asked<'_>, section: String, facts: &Facts) -> Row {
+fn row(asked: &Asked<'_>, section: String, facts: &Facts, language: Language) -> Row {
     let question = asked.question;
     let (answered, value, content) = match question.content {
         Content::Derived(derived) => {
-            let (value, body) = from_catalogue(derived, facts);
+            let (value, body) = from_catalogue(derived, facts, language);
             (true, value, vec![Piece { label: None, body }])
         }
-        Content::Parts { .. } => match pieces(asked) {
+        Content::Parts { .. } => match pieces(asked, language) {
             // A box that is not ticked is an answer that says nothing to customers.
             silent if silent.is_empty() => (false, Json::Null, silent),
             pieces => (true, value(asked), pieces),
         },
     };
-    let text = if answered { plain(&content) } else { NOT_PROVIDED.to_owned() };
+    let text = if answered { plain(&content) } else { language.say(NOT_PROVIDED).to_owned() };
     Row {
         id: question.id.clone(),
         section,
-        label: question.label.clone(),
+        label: language.say(&question.label).to_owned(),
         view: question.view,
         answered,
         value,
@@ -246,13 +265,13 @@ fn row(asked: &Asked<'_>, section: String, facts: &Facts) -> Row {
     }
 }
 
-fn from_catalogue(derived: Derived, facts: &Facts) -> (Json, Body) {
+fn from_catalogue(derived: Derived, facts: &Facts, language: Language) -> (Json, Body) {
     match derived {
         Derived::BugBounty => {
             let takes_part = facts.bug_bounty == BugBounty::Approved;
-            (json!(takes_part), word(yes_no(takes_part)))
+            (json!(takes_part), word(language.say(yes_no(takes_part))))
         }
-        Derived::Scopes if facts.scopes.is_empty() => (json!([]), word("The app requests no permissions")),
+        Derived::Scopes if facts.scopes.is_empty() => (json!([]), word(language.say(NO_PERMISSIONS))),
         Derived::Scopes => (json!(facts.scopes), Body::Scopes { scopes: facts.scopes.clone() }),
     }
 }
@@ -270,40 +289,42 @@ fn value(asked: &Asked<'_>) -> Json {
     }
 }
 
-fn pieces(asked: &Asked<'_>) -> Vec<Piece> {
+fn pieces(asked: &Asked<'_>, language: Language) -> Vec<Piece> {
     let several = asked.parts.len() > 1;
     let piece = |part: &AskedPart<'_>| {
-        let body = body(&part.part.kind, part.value.as_ref()?)?;
-        Some(Piece { label: label(part.part, several), body })
+        let body = body(&part.part.kind, part.value.as_ref()?, language)?;
+        Some(Piece { label: label(part.part, several, language), body })
     };
     asked.parts.iter().filter_map(piece).collect()
 }
 
 /// The first part of a question speaks for itself; the others say what they are.
-fn label(part: &Part, several: bool) -> Option<String> {
+fn label(part: &Part, several: bool, language: Language) -> Option<String> {
     let speaks_for_itself = matches!(part.kind, Kind::YesNo | Kind::Tri | Kind::Checkbox);
-    part.label.clone().filter(|_| several && !speaks_for_itself)
+    let label = part.label.as_deref().filter(|_| several && !speaks_for_itself);
+    label.map(|label| language.say(label).to_owned())
 }
 
-fn body(kind: &Kind, value: &Value) -> Option<Body> {
+fn body(kind: &Kind, value: &Value, language: Language) -> Option<Body> {
+    let word = |text: &str| word(language.say(text));
     Some(match (kind, value) {
         (Kind::Checkbox, Value::YesNo(false)) => return None,
-        (Kind::Checkbox, Value::YesNo(true)) => word("Indefinitely"),
+        (Kind::Checkbox, Value::YesNo(true)) => word(INDEFINITELY),
         (_, Value::YesNo(yes)) => word(yes_no(*yes)),
         (_, Value::Tri(tri)) => word(match tri {
-            Tri::True => "Yes",
-            Tri::False => "No",
-            Tri::NotApplicable => "Not applicable",
+            Tri::True => YES,
+            Tri::False => NO,
+            Tri::NotApplicable => NOT_APPLICABLE,
         }),
-        (Kind::Choice(options), Value::Text(text)) => word(&labelled(options, text)),
+        (Kind::Choice(options), Value::Text(text)) => Body::Word { text: labelled(options, text, language) },
         (Kind::Chips { options, .. }, Value::Chips(chips)) => {
-            Body::Chips { items: chips.iter().map(|chip| labelled(options, chip)).collect() }
+            Body::Chips { items: chips.iter().map(|chip| labelled(options, chip, language)).collect() }
         }
         (_, Value::Chips(chips)) => Body::Chips { items: chips.clone() },
-        (_, Value::Days(days)) => word(&days.to_string()),
+        (_, Value::Days(days)) => Body::Word { text: days.to_string() },
         (Kind::Text { form, .. }, Value::Text(text)) => text_body(*form, text),
         (_, Value::Text(text)) => Body::Text { text: text.clone() },
-        (Kind::Rows { columns, .. }, Value::Rows(rows)) => table(columns, rows),
+        (Kind::Rows { columns, .. }, Value::Rows(rows)) => table(columns, rows, language),
         (_, Value::Rows(_)) => return None,
     })
 }
@@ -318,16 +339,18 @@ fn text_body(form: TextForm, text: &str) -> Body {
     }
 }
 
-fn table(columns: &[Column], rows: &[TableRow]) -> Body {
-    let cell = |row: &TableRow, column: &Column| row.get(&column.name).and_then(|value| body(&column.kind, value));
+fn table(columns: &[Column], rows: &[TableRow], language: Language) -> Body {
+    let cell =
+        |row: &TableRow, column: &Column| row.get(&column.name).and_then(|value| body(&column.kind, value, language));
     Body::Table {
-        columns: columns.iter().map(|column| column.label.clone()).collect(),
+        columns: columns.iter().map(|column| language.say(&column.label).to_owned()).collect(),
         rows: rows.iter().map(|row| columns.iter().map(|column| cell(row, column)).collect()).collect(),
     }
 }
 
-fn labelled(options: &[Choice], value: &str) -> String {
-    label_of(options, value).unwrap_or(value).to_owned()
+/// An option's label; anything else is the partner's own word and stays as it is.
+fn labelled(options: &[Choice], value: &str, language: Language) -> String {
+    label_of(options, value).map_or(value, |label| language.say(label)).to_owned()
 }
 
 fn word(text: &str) -> Body {
@@ -335,7 +358,7 @@ fn word(text: &str) -> Body {
 }
 
 fn yes_no(yes: bool) -> &'static str {
-    if yes { "Yes" } else { "No" }
+    if yes { YES } else { NO }
 }
 
 /// The pieces as plain text.

@@ -8,7 +8,9 @@ use std::collections::BTreeSet;
 
 use common::{facts, read, v1, v2, with_policy};
 use domain::draft::{Draft, changes};
+use domain::language::Language;
 use domain::listing::{Listing, ListingFields};
+use domain::overview::changed_rows;
 use domain::questionnaire::asked::{asked, published_answers, visible};
 use domain::questionnaire::check::{MANDATORY, check, publishable};
 use domain::questionnaire::completeness::completeness;
@@ -37,7 +39,7 @@ fn missing(answers: &Json, id: &str) -> Vec<String> {
 }
 
 fn row(answers: &Json, id: &str) -> Option<Row> {
-    let all = rows(v2(), &read(answers), &facts(), &with_policy(), TabView::Expanded);
+    let all = rows(v2(), &read(answers), &facts(), &with_policy(), TabView::Expanded, Language::En);
     all.into_iter().find(|row| row.id == *id)
 }
 
@@ -221,7 +223,7 @@ fn a_value_of_a_later_version_is_kept_and_neither_shown_nor_counted() {
     let body = json!({ "dataResidency": { "isDataResidencySupported": "NOT_APPLICABLE" }, "security": { "requiresUsersToProvidePATs": true } });
     let answers = read(&body);
     assert!(count(v1(), &body).missing.iter().any(|missing| missing.question == *"Q8"));
-    let first = rows(v1(), &answers, &facts(), &with_policy(), TabView::Expanded);
+    let first = rows(v1(), &answers, &facts(), &with_policy(), TabView::Expanded, Language::En);
     assert!(first.iter().any(|row| row.id == *"Q8" && row.text == NOT_PROVIDED));
     assert!(!first.iter().any(|row| row.id == *"Q29"));
     assert!(visible(v1(), &answers).is_empty());
@@ -236,7 +238,7 @@ fn a_future_question_is_shown_and_not_counted() {
     let answers = Answers::default();
     let counted = completeness(in_force.questionnaire, &in_force.future, &answers, &with_policy());
     assert!(!counted.asked.iter().any(|id| *id == *"Q28" || *id == *"Q29"));
-    let shown = rows(in_force.questionnaire, &answers, &facts(), &with_policy(), TabView::Expanded);
+    let shown = rows(in_force.questionnaire, &answers, &facts(), &with_policy(), TabView::Expanded, Language::En);
     assert!(shown.iter().any(|row| row.id == *"Q28" && row.text == NOT_PROVIDED));
 }
 
@@ -275,7 +277,7 @@ fn derived_rows_come_from_the_catalogue_and_never_count() {
 #[test]
 fn the_default_view_shows_just_the_rows_that_the_page_names() {
     let body = stores_and_processes(true, true);
-    let default = rows(v2(), &read(&body), &facts(), &with_policy(), TabView::Default);
+    let default = rows(v2(), &read(&body), &facts(), &with_policy(), TabView::Default, Language::En);
     let ids: Vec<&str> = default.iter().map(|row| row.id.as_str()).collect();
     assert_eq!(ids, ["Q1", "Q1a", "Q2", "Q2a", "Q8", "Q13", "Q14", "Q20", "Q25", "Q26", "Q27"]);
 }
@@ -483,4 +485,57 @@ fn a_listing_without_answers_is_not_complete() {
     };
     let now = "2026-01-01T00:00:00Z".parse().unwrap();
     assert_eq!(listing.completeness(&Programme::default(), now).percent, 0);
+}
+
+#[test]
+fn customers_read_our_words_in_their_language_and_the_partner_s_as_they_are() {
+    let body = json!({
+        "dataAccessAndStorage": { "appStoresEUDOutsideAtlassian": true, "typesOfDataStored": ["Yes", "Germany"] },
+        "dataResidency": { "isDataResidencySupported": "STORED_EXTERNAL_TO_ATLASSIAN", "countriesWhereEndUserDataStored": ["DE", "Atlantis"] },
+    });
+    let german = rows(v2(), &read(&body), &facts(), &with_policy(), TabView::Expanded, Language::De);
+    let english = rows(v2(), &read(&body), &facts(), &with_policy(), TabView::Expanded, Language::En);
+    let text = |id: &str| german.iter().find(|row| row.id == *id).map(|row| row.text.as_str());
+    assert_eq!(text("Q1"), Some("Ja"));
+    assert_eq!(text("Q1a"), Some("Yes, Germany"), "what a partner wrote is not translated");
+    assert_eq!(text("Q8a"), Some("Deutschland, Atlantis"));
+    assert_eq!(text("Q3"), Some("Antwort vom Partner nicht angegeben"));
+    assert_eq!(german[0].section, "Datenzugriff und -speicherung");
+    // What programs read is the same in every language.
+    let facts = |rows: &[Row]| rows.iter().map(|row| (row.id.clone(), row.value.clone())).collect::<Vec<_>>();
+    assert_eq!(facts(&german), facts(&english));
+}
+
+#[test]
+fn what_a_revision_changed_is_told_as_customers_read_it() {
+    let changed = |before: &Json, after: &Json| {
+        let listing = Listing {
+            facts: facts(),
+            partner_name: "Acme".to_owned(),
+            privacy_policy_url: None,
+            live: None,
+            standing: None,
+        };
+        let now = "2026-01-15T09:00:00Z".parse().unwrap();
+        changed_rows(&listing, &Programme::default(), (&read(before), &read(after)), Language::En, now)
+    };
+    let stores = |stores: bool| json!({ "dataAccessAndStorage": { "appStoresEUDOutsideAtlassian": stores, "typesOfDataStored": ["Names"] } });
+    assert!(changed(&stores(true), &stores(true)).is_empty());
+    let told = changed(&stores(false), &stores(true));
+    assert_eq!(
+        told[..2],
+        ["Stores End-User Data outside of Atlassian products and services", "Types of End-User Data stored"],
+        "a row that comes with another is a change too"
+    );
+    // Q2s steers the form and is shown to nobody.
+    let same = |same: bool| {
+        json!({ "dataAccessAndStorage": {
+            "appStoresEUDOutsideAtlassian": true,
+            "typesOfDataStored": ["Names"],
+            "appProcessEUDOutsideAtlassian": true,
+            "isSameDataProcessedAndStored": same,
+            "typesOfDataAccessed": ["Names"],
+        } })
+    };
+    assert!(!changed(&same(true), &same(false)).iter().any(|label| label.contains("are the same")));
 }

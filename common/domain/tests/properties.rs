@@ -7,6 +7,7 @@ mod common;
 use std::collections::{BTreeMap, BTreeSet};
 
 use common::{form, read, v1, v2, with_policy};
+use domain::language::Language;
 use domain::listing::ListingFields;
 use domain::programme::Programme;
 use domain::questionnaire::asked::{asked, published_answers, visible};
@@ -64,7 +65,7 @@ proptest! {
         for questionnaire in [v1(), v2()] {
             let seen = visible(questionnaire, &answers);
             prop_assert_eq!(without_future(questionnaire, &answers), without_future(questionnaire, &seen));
-            let shown = |answers: &Answers| rows(questionnaire, answers, &common::facts(), &with_policy(), TabView::Expanded);
+            let shown = |answers: &Answers| rows(questionnaire, answers, &common::facts(), &with_policy(), TabView::Expanded, Language::En);
             prop_assert_eq!(shown(&answers), shown(&seen));
             let asked = open(questionnaire, &answers);
             for row in shown(&answers) {
@@ -111,7 +112,7 @@ proptest! {
     #[test]
     fn every_row_says_something_and_the_default_rows_are_among_the_expanded(answers in form()) {
         let facts = common::facts();
-        let at = |view| rows(v2(), &answers, &facts, &ListingFields::default(), view);
+        let at = |view| rows(v2(), &answers, &facts, &ListingFields::default(), view, Language::En);
         let expanded: BTreeMap<_, _> = at(TabView::Expanded).into_iter().map(|row| (row.id.clone(), row)).collect();
         for row in at(TabView::Default) {
             prop_assert_eq!(expanded.get(&row.id), Some(&row));

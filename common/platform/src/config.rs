@@ -18,12 +18,13 @@ pub struct Config {
     pub ses_endpoint: Option<String>,
     /// `MAIL_CONFIGURATION_SET`: the configuration set whose events tell what became of a mail.
     pub configuration_set: Option<String>,
-    /// `PUBLIC_URL`: where people find the partners' pages, without a slash at the end. The functions that write to
-    /// people need it; see [`Config::public_url`].
+    /// `PUBLIC_URL`: where people find the partners' pages, without a slash at the end. The functions that write
+    /// whole links need it; see [`Config::public_url`].
     pub public_url: Option<String>,
     /// `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN`, set by Lambda for the function's role.
     pub credentials: Credentials,
-    /// `EMBEDDED_ORIGINS`: the origins, separated by spaces, that may frame the embedded tab.
+    /// `EMBEDDED_ORIGINS`: the origins, separated by spaces, that may frame the embedded tab; `'none'` when it is not
+    /// set.
     pub embedded_origins: String,
     /// `EXPOSURE_FLUSH_SECONDS`: how long an instance sums up how often the tab was shown before it writes the counts.
     pub exposure_flush: SignedDuration,
@@ -97,7 +98,7 @@ impl Config {
                 secret_access_key: required("AWS_SECRET_ACCESS_KEY")?,
                 session_token: optional("AWS_SESSION_TOKEN"),
             },
-            embedded_origins: optional("EMBEDDED_ORIGINS").unwrap_or_else(|| "'self'".to_owned()),
+            embedded_origins: optional("EMBEDDED_ORIGINS").unwrap_or_else(|| "'none'".to_owned()),
             exposure_flush: SignedDuration::from_secs(flush.into()),
         })
     }

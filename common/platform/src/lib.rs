@@ -1,7 +1,7 @@
 //! The edge of the system: everything that touches a wire, an environment variable or the clock.
 //!
 //! What lives here: the AWS clients ([`aws`]), the configuration ([`config`]), the table ([`store`]), HTTP
-//! ([`http`]), the pages ([`render`]), mail ([`mail`]), the scheduled functions' start and end
+//! ([`http`]), the pages ([`render`]), mail ([`mail`]), what both say ([`text`]), the scheduled functions' start and end
 //! ([`tick`]) and the steps of a self assessment ([`assess`]). What must not: a rule of the programme; those are in
 //! `domain`.
 //!
@@ -15,6 +15,7 @@ pub mod mail;
 pub mod render;
 pub mod secret;
 pub mod store;
+pub mod text;
 pub mod tick;
 
 pub use config::Config;

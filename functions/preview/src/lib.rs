@@ -8,6 +8,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use domain::draft;
+use domain::language::Language;
 use domain::questionnaire::Answers;
 use domain::tab::{Reading, TabView, tab};
 use platform::http::query::Query;
@@ -52,7 +53,7 @@ async fn preview(
     let published = listing.changed(&programme, now, |listing| listing.live = Some(next)).listing;
     let completeness = published.completeness(&programme, now);
     let preview = Preview {
-        tab: tab(&published, Reading { app: &key, channel, view, programme: &programme, now }),
+        tab: tab(&published, Reading { app: &key, channel, view, programme: &programme, now, language: Language::En }),
         missing: completeness.missing.clone(),
         completeness: completeness.into(),
         changes: draft::changes(live, &draft.answers),

@@ -1,12 +1,14 @@
-//! What is read: the tab of a listing for customers, the answers for REST clients, the revisions for those who manage the
+//! What is read: what customers see of a listing (overview, tab, badge image, feed), the answers for REST clients, the revisions for those who manage the
 //! app, and openapi.json for everybody.
 
 mod badge;
 mod counts;
+mod overview;
 mod rest;
 mod revisions;
 mod routes;
 mod tab;
+mod visit;
 
 use std::sync::Arc;
 
@@ -33,6 +35,7 @@ pub use routes::routes;
 pub struct Reading {
     store: Store,
     embedded_origins: String,
+    public_url: String,
     counts: Arc<Counting>,
 }
 
@@ -45,7 +48,9 @@ impl FromRef<Reading> for Store {
 /// The function's router.
 pub fn router(store: Store, config: &Config) -> Router {
     let counts = Arc::new(Counting::every(config.exposure_flush));
-    routes().into_router(Reading { store, embedded_origins: config.embedded_origins.clone(), counts })
+    // Without a public address the links of feeds are paths: template.yaml says it, and a test that it does.
+    let public_url = config.public_url.clone().unwrap_or_default();
+    routes().into_router(Reading { store, embedded_origins: config.embedded_origins.clone(), public_url, counts })
 }
 
 /// The description of every route of every function. Generated; `tests` compares it with the code.

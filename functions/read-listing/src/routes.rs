@@ -2,9 +2,11 @@
 
 use axum::http::Method;
 use platform::http::ProblemKind;
-use platform::http::routes::{Access, Answer, CHANNEL, Form, IF_NONE_MATCH, Operation, Parameter, Routes, STATE, VIEW};
+use platform::http::routes::{
+    ACCEPT_LANGUAGE, Access, Answer, CHANNEL, Form, IF_NONE_MATCH, LANG, Operation, Parameter, Routes, STATE, VIEW,
+};
 
-use super::{Reading, asset, badge, openapi, rest, revisions, tab};
+use super::{Reading, asset, badge, openapi, overview, rest, revisions, tab};
 
 const VISITOR: Parameter = Parameter {
     name: "visitor",
@@ -48,8 +50,8 @@ pub fn routes() -> Routes<Reading> {
         )
     };
     let tab = Operation {
-        query: &[VIEW, CHANNEL, VISITOR],
-        headers: &[IF_NONE_MATCH, VISITOR_HEADER],
+        query: &[VIEW, CHANNEL, VISITOR, LANG],
+        headers: &[IF_NONE_MATCH, VISITOR_HEADER, ACCEPT_LANGUAGE],
         answers: vec![
             Answer::json_or_page(200, "The tab, or that it is not shown to this visitor.", "TabOrNot").tagged(),
             Answer::unchanged(),
@@ -57,6 +59,33 @@ pub fn routes() -> Routes<Reading> {
         problems: &[ProblemKind::BadRequest, ProblemKind::NotFound, ProblemKind::NoTab],
         ..Operation::new("readTab", "Read the tab of a listing", Access::Public)
     };
+    let around = |id: &str, summary, answer: Answer| Operation {
+        query: &[CHANNEL, VISITOR, LANG],
+        headers: &[IF_NONE_MATCH, VISITOR_HEADER, ACCEPT_LANGUAGE],
+        answers: vec![answer.tagged(), Answer::unchanged()],
+        problems: &[ProblemKind::BadRequest, ProblemKind::NotFound, ProblemKind::NoTab],
+        ..Operation::new(id, summary, Access::Public)
+    };
+    let overview = around(
+        "readOverview",
+        "Read the overview of a listing, with the tab in short for those who are shown it",
+        Answer::json_or_page(200, "The overview.", "Overview"),
+    );
+    let image = around(
+        "readBadgeImage",
+        "Read the badge of a listing as an image",
+        Answer::text(200, "The image.", "image/svg+xml"),
+    );
+    let shield = around(
+        "readBadgeShield",
+        "Read the badge of a listing as shields.io takes it",
+        Answer::json(200, "What the badge says.", "Shield"),
+    );
+    let feed = around(
+        "readFeed",
+        "Read the feed of what was published",
+        Answer::text(200, "The feed (Atom).", "application/atom+xml"),
+    );
     let list = Operation {
         query: &[BEFORE, LIMIT],
         answers: vec![Answer::json(200, "The revisions, latest first.", "Revisions")],
@@ -97,7 +126,11 @@ pub fn routes() -> Routes<Reading> {
             rest::v3,
             answers("readAnswers", "AnswersV3"),
         )
+        .route(Method::GET, "/listings/{appKey}", overview::show, overview)
+        .route(Method::GET, "/listings/{appKey}/badge.svg", overview::image, image)
+        .route(Method::GET, "/listings/{appKey}/badge.json", overview::shield, shield)
         .route(Method::GET, "/listings/{appKey}/privacy-and-security", tab::show, tab)
+        .route(Method::GET, "/listings/{appKey}/privacy-and-security/feed.atom", overview::feed, feed)
         .route(Method::GET, "/apps/{appKey}/privacy-and-security/badge", badge::show, standing)
         .route(Method::GET, "/apps/{appKey}/privacy-and-security/revisions", revisions::list, list)
         .route(Method::GET, "/apps/{appKey}/privacy-and-security/revisions/{number}", revisions::one, one)

@@ -267,7 +267,7 @@ mod tests {
         let tab = Route { method: "GET".to_owned(), path: "/listings/{appKey}/privacy-and-security".to_owned() };
         let reader = functions.iter().find(|function| function.routes.contains(&tab)).unwrap();
         assert_eq!(reader.name, "read-listing");
-        assert_eq!(reader.environment["EMBEDDED_ORIGINS"], "'self'");
+        assert_eq!(reader.environment["EMBEDDED_ORIGINS"], "'none'");
         let table = template.table().unwrap();
         assert_eq!(reader.environment["TABLE_NAME"], table.name);
         assert_eq!(table.create["GlobalSecondaryIndexes"][0]["IndexName"], "agenda");

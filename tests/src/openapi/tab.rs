@@ -1,6 +1,7 @@
 //! The schemas of the tab and of the preview.
 
 use domain::fortified::BadgeState;
+use domain::language::Language;
 use domain::questionnaire::check::MANDATORY;
 use domain::questionnaire::{View, published};
 use domain::rollout::Channel;
@@ -17,6 +18,9 @@ pub(super) fn schemas() -> Schemas {
             json!({ "oneOf": [named("Tab"), described(not_shown, "The rollout has not reached this visitor.")] }),
         ),
         ("Tab", object(&tab(), &[])),
+        ("Overview", overview()),
+        ("SummaryLine", summary_line()),
+        ("Shield", shield()),
         ("Preview", object(&[tab(), preview()].concat(), &[])),
         ("Badge", badge()),
         ("Row", row()),
@@ -56,6 +60,48 @@ fn tab() -> Vec<(&'static str, Json)> {
     ]
 }
 
+fn overview() -> Json {
+    let updated = "When the answers were published; null when nothing was, or nothing is shown.";
+    let summary = "The rows of the default view in short; empty for whom the tab is not shown.";
+    object(
+        &[
+            ("appKey", named("AppKey")),
+            ("name", described(text(), "The app's name.")),
+            ("partnerName", described(text(), "The partner's name.")),
+            ("channel", json!({ "enum": Channel::EVERY })),
+            ("badge", named("Badge")),
+            ("shown", described(json!({ "type": "boolean" }), "Whether this visitor is shown the tab.")),
+            ("updatedAt", described(or_null(named("Instant")), updated)),
+            ("summary", described(list(named("SummaryLine")), summary)),
+        ],
+        &[],
+    )
+}
+
+fn summary_line() -> Json {
+    object(
+        &[
+            ("id", named("QuestionId")),
+            ("label", described(text(), "What the customer reads beside the answer.")),
+            ("answered", json!({ "type": "boolean" })),
+            ("text", described(text(), "The answer in one line.")),
+        ],
+        &[],
+    )
+}
+
+fn shield() -> Json {
+    object(
+        &[
+            ("schemaVersion", json!({ "const": 1 })),
+            ("label", text()),
+            ("message", text()),
+            ("color", json!({ "enum": ["brightgreen", "blue", "lightgrey"] })),
+        ],
+        &[],
+    )
+}
+
 fn preview() -> Vec<(&'static str, Json)> {
     vec![
         ("completeness", named("Completeness")),
@@ -84,7 +130,10 @@ fn badge() -> Json {
 }
 
 fn row() -> Json {
-    let titles: Vec<&str> = published().newest().sections.iter().map(|section| section.title.as_str()).collect();
+    let titles: Vec<&str> = Language::EVERY
+        .iter()
+        .flat_map(|language| published().newest().sections.iter().map(|section| language.say(&section.title)))
+        .collect();
     let value = json!({
         "description": "The answer for programs: as REST v3 writes it, or an object by part where a question has several; null when nothing was said.",
     });

@@ -1,6 +1,6 @@
 //! HTTP, for every function alike: who calls ([`caller`]), when ([`now`]), what was sent ([`body`], [`path`],
 //! [`query`]), what is answered ([`reply`], [`problem`]), under which conditions ([`conditional`]), which app it is about
-//! ([`subject`]), who visits ([`visitor`]), the table of routes that router, template and openapi.json share ([`routes`]), and the schemas that its descriptions
+//! ([`subject`]), in which language ([`language`]), who visits ([`visitor`]), the table of routes that router, template and openapi.json share ([`routes`]), and the schemas that its descriptions
 //! name ([`schema`]).
 
 pub mod body;
@@ -8,6 +8,7 @@ pub mod caller;
 pub mod conditional;
 pub mod gateway;
 pub mod idempotency;
+pub mod language;
 pub mod now;
 pub mod path;
 pub mod problem;

@@ -2,12 +2,14 @@
 
 use axum::extract::Request;
 use axum::http::header::{
-    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
-    ETAG, REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS,
+    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, CACHE_CONTROL, CONTENT_LANGUAGE,
+    CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, VARY,
+    X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use domain::language::Language;
 use serde::Serialize;
 
 use super::conditional::{etag_of, unchanged};
@@ -88,13 +90,21 @@ pub fn public(request: &HeaderMap, media_type: &'static str, text: String, keep:
     with_etag(response, &etag)
 }
 
-/// What a browser may do with a page: load its stylesheet, and stand in no frame but those of `frame_ancestors`.
+/// The same answer, in a language.
+#[must_use]
+pub fn in_language(mut response: Response, language: Language) -> Response {
+    insert(&mut response, CONTENT_LANGUAGE, language.code());
+    response
+}
+
+/// What a browser may do with a page: load its stylesheet and pictures, send its forms home, and stand in no frame but
+/// those of `frame_ancestors`. No script and no style may stand in a page itself.
 pub fn framed_by(response: &mut Response, frame_ancestors: &str) {
     insert(
         response,
         CONTENT_SECURITY_POLICY,
         &format!(
-            "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors {frame_ancestors}"
+            "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors {frame_ancestors}"
         ),
     );
 }
@@ -105,6 +115,8 @@ pub async fn for_browsers(request: Request, next: Next) -> Response {
     if !response.headers().contains_key(CONTENT_SECURITY_POLICY) {
         framed_by(&mut response, "'none'");
     }
+    // A browser heeds it over HTTPS alone, so it does nothing on a developer's machine.
+    insert(&mut response, STRICT_TRANSPORT_SECURITY, "max-age=31536000");
     insert(&mut response, X_CONTENT_TYPE_OPTIONS, "nosniff");
     insert(&mut response, REFERRER_POLICY, "strict-origin-when-cross-origin");
     response

@@ -261,6 +261,20 @@ pub const VIEW: Parameter = Parameter {
     form: Form::Word(&["default", "expanded"]),
     example: "expanded",
 };
+/// `lang`.
+pub const LANG: Parameter = Parameter {
+    name: "lang",
+    description: "The language of our words; a partner's words are as they are. Without it, what Accept-Language asks for, else English.",
+    form: Form::Word(&["en", "de"]),
+    example: "de",
+};
+/// `Accept-Language`.
+pub const ACCEPT_LANGUAGE: Parameter = Parameter {
+    name: "Accept-Language",
+    description: "The languages that the reader would rather have: English and German there are.",
+    form: Form::Any,
+    example: "de-CH, de;q=0.9, en;q=0.8",
+};
 /// `state`.
 pub const STATE: Parameter = Parameter {
     name: "state",

@@ -1,7 +1,7 @@
-//! Mail to partners: what it says ([`text`], [`compose`]), how it looks on the wire ([`mime`]), how it is sent
-//! ([`send`]), the delivery of a claimed notice ([`deliver`]), how a job goes from partner to partner ([`walk`]) and tells
-//! what it found due ([`teller`]), and what is heard of it afterwards ([`hear`](mod@hear)). What must not live here: when a
-//! notice is due, whom it goes to and what it is about; those are in `domain::notice`.
+//! Mail to partners: what it says ([`compose`], from the catalogue in [`text`](crate::text)), how it looks on the wire ([`mime`]), how it
+//! is sent ([`send`]), the delivery of a claimed notice ([`deliver`]), how a job goes from partner to partner ([`walk`]) and
+//! tells what it found due ([`teller`]), and what is heard of it afterwards ([`hear`](mod@hear)). What must not live here:
+//! when a notice is due, whom it goes to and what it is about; those are in `domain::notice`.
 //!
 //! Architecture invariant: claim, send, settle. Nothing is sent that was not claimed before, and no address is logged.
 
@@ -11,7 +11,6 @@ pub mod hear;
 pub mod mime;
 pub mod send;
 pub mod teller;
-pub mod text;
 pub mod walk;
 
 pub use deliver::Mailer;

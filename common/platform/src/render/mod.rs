@@ -2,18 +2,28 @@
 //! `domain` as it is.
 
 mod article;
+mod feed;
+mod overview;
 mod preview;
+mod sign;
 mod style;
+mod words;
 
 use askama::Template;
-use domain::listing::Listing;
+use domain::language::Language;
 use domain::questionnaire::Violation;
-use domain::tab::{Body, Tab, TabView};
+use domain::rollout::Channel;
+use domain::tab::{Body, TabView};
 
 use crate::http::{Problem, ProblemKind};
-use article::Article;
+use crate::text::BadText;
+pub use article::{Address, Article};
+pub use feed::{ATOM, Feed, feed};
+pub use overview::overview_page;
 pub use preview::{Counts, Preview, preview_page};
+pub use sign::{SVG, Shield, sign_image};
 pub use style::stylesheet;
+use words::Words;
 
 /// The media type of a page.
 pub const HTML: &str = "text/html; charset=utf-8";
@@ -26,7 +36,10 @@ struct TabPage<'a> {
 
 #[derive(Template)]
 #[template(path = "not_shown.html", whitespace = "minimize")]
-struct NotShownPage;
+struct NotShownPage {
+    words: Words,
+    languages: Vec<(Language, String)>,
+}
 
 #[derive(Template)]
 #[template(path = "problem.html", whitespace = "minimize")]
@@ -44,25 +57,40 @@ pub fn problem_page(problem: &Problem) -> String {
     rendered(&page).unwrap_or_default()
 }
 
-/// The customer's tab as a page. `visitor`: the id that its address carried, if one decided that it is shown.
+/// The customer's tab as a page.
 ///
 /// # Errors
 /// 500 when the template fails.
-pub fn tab_page(tab: &Tab, listing: &Listing, visitor: Option<&str>) -> Result<String, Problem> {
-    rendered(&TabPage { article: Article { tab, listing, visitor } })
+pub fn tab_page(article: Article<'_>) -> Result<String, Problem> {
+    rendered(&TabPage { article })
 }
 
 /// The page for a visitor whom the rollout has not reached.
 ///
 /// # Errors
 /// 500 when the template fails.
-pub fn not_shown_page() -> Result<String, Problem> {
-    rendered(&NotShownPage)
+pub fn not_shown_page(channel: Channel, language: Language, address: Address<'_>) -> Result<String, Problem> {
+    let languages = address.languages(&[("channel", channel.word())]);
+    rendered(&NotShownPage { words: Words(language), languages })
 }
 
 fn rendered(page: &impl Template) -> Result<String, Problem> {
-    page.render().map_err(|error| {
-        tracing::error!(%error, "a page does not render");
-        Problem::new(ProblemKind::Internal, "The fault is in the log.")
-    })
+    page.render().map_err(|error| fault(&error))
+}
+
+impl From<BadText> for Problem {
+    fn from(error: BadText) -> Self {
+        fault(&error)
+    }
+}
+
+fn fault(error: &dyn std::error::Error) -> Problem {
+    tracing::error!(%error, "a page does not render: {error}");
+    Problem::new(ProblemKind::Internal, "The fault is in the log.")
+}
+
+/// A text as XML can carry it: what is no character of XML 1.0 is left out, since no escape makes it one.
+fn in_xml(text: &str) -> String {
+    let is_char = |c: char| !c.is_control() && !matches!(c, '\u{fffe}' | '\u{ffff}') || matches!(c, '\t' | '\n');
+    text.chars().filter(|c| is_char(*c)).collect()
 }

@@ -3,6 +3,7 @@
 use askama::Template;
 use domain::EmailAddress;
 use domain::draft::Change;
+use domain::language::Language;
 use domain::listing::Listing;
 use domain::questionnaire::check::path_pointer;
 use domain::questionnaire::definition::{Choice, Column, Kind};
@@ -74,7 +75,7 @@ struct PreviewPage<'a> {
 /// 500 when the template fails.
 pub fn preview_page(preview: &Preview, listing: &Listing) -> Result<String, Problem> {
     rendered(&PreviewPage {
-        article: Article { tab: &preview.tab, listing, visitor: None },
+        article: Article::new(&preview.tab, listing, Language::En),
         preview,
         changes: preview.changes.iter().map(readable).collect(),
         views: [("Default", TabView::Default), ("Expanded", TabView::Expanded)],

@@ -7,7 +7,7 @@ const TAGS: [&str; 43] = [
     "tbody", "tr", "th", "td", "svg", "path", "strong", "progress", "details", "summary", "em", "small", "b", "i",
 ];
 /// The attributes that templates write.
-const ATTRIBUTES: [&str; 28] = [
+const ATTRIBUTES: [&str; 30] = [
     "lang",
     "charset",
     "name",
@@ -36,6 +36,8 @@ const ATTRIBUTES: [&str; 28] = [
     "value",
     "open",
     "title",
+    "type",
+    "hreflang",
 ];
 const VOID: [&str; 2] = ["meta", "link"];
 
@@ -57,7 +59,7 @@ pub fn check(page: &str) {
         for (attribute, value) in each(attributes.trim_end_matches('/')) {
             assert!(ATTRIBUTES.contains(&attribute), "{attribute} in <{tag}>");
             if attribute == "href" {
-                let leads = ["https://", "mailto:", "?view=", "#Q", "/assets/"];
+                let leads = ["https://", "mailto:", "?view=", "?channel=", "#Q", "/assets/", "/listings/"];
                 assert!(leads.iter().any(|start| value.starts_with(start)), "{value}");
             }
             if attribute == "id" {

@@ -6,12 +6,17 @@ mod html;
 mod sample;
 
 use domain::fortified::BadgeState;
+use domain::language::Language;
 use domain::listing::{Listing, Scope};
+use domain::overview::{Sign, overview};
+use domain::programme::Programme;
 use domain::questionnaire::{Answers, Row, Value, View};
 use domain::rollout::Channel;
 use domain::tab::{NOT_PROVIDED, Tab, TabView};
-use platform::render::{not_shown_page, preview_page, stylesheet, tab_page};
-use sample::{draft, full, listing, preview, read, unpublished};
+use platform::render::{
+    Address, Article, Feed, Shield, feed, not_shown_page, overview_page, preview_page, sign_image, stylesheet, tab_page,
+};
+use sample::{at, draft, full, key, listing, preview, read, read_in, reading, unpublished};
 use serde_json::json;
 
 /// "Each page under 60 KB over the wire uncompressed without images."
@@ -20,7 +25,25 @@ const MOST_BYTES: usize = 60_000;
 const VIEWS: [TabView; 2] = [TabView::Default, TabView::Expanded];
 
 fn page(listing: &Listing, channel: Channel, view: TabView) -> String {
-    tab_page(&read(listing, channel, view), listing, None).unwrap()
+    shown(&read(listing, channel, view), listing)
+}
+
+fn shown(tab: &Tab, listing: &Listing) -> String {
+    tab_page(Article::new(tab, listing, Language::En)).unwrap()
+}
+
+/// The page of a tab in a language, with all that can stand on it.
+fn whole(listing: &Listing, channel: Channel, view: TabView, language: Language) -> String {
+    let tab = read_in(listing, channel, view, language);
+    let paragraphs = ["This partner has completed the assessment.".to_owned(), HOSTILE.to_owned()];
+    let address = Address { visitor: Some(HOSTILE), language: Some(language) };
+    tab_page(Article { address, self_assessment: Some(&paragraphs), ..Article::new(&tab, listing, language) }).unwrap()
+}
+
+fn overview_in(listing: &Listing, shown: bool, language: Language) -> String {
+    let (programme, app) = (Programme::default(), key());
+    let reading = reading(&programme, &app, Channel::Marketplace, TabView::Default, language);
+    overview_page(&overview(listing, reading, shown), language, Address::default()).unwrap()
 }
 
 fn with_answers(answers: Answers) -> Listing {
@@ -31,7 +54,12 @@ fn with_answers(answers: Answers) -> Listing {
 
 /// Every page there is, of an app.
 fn every_page(app: &Listing, draft: &Answers) -> Vec<String> {
-    let mut pages = vec![not_shown_page().unwrap()];
+    let mut pages = Vec::new();
+    for language in Language::EVERY {
+        pages.push(not_shown_page(Channel::Marketplace, language, Address::default()).unwrap());
+        pages.extend([true, false].map(|shown| overview_in(app, shown, language)));
+        pages.extend(Channel::EVERY.map(|channel| whole(app, channel, TabView::Expanded, language)));
+    }
     for channel in Channel::EVERY {
         for view in VIEWS {
             pages.push(page(app, channel, view));
@@ -49,7 +77,7 @@ fn every_page_is_well_formed_and_loads_nothing_but_the_stylesheet() {
         html::check(&page);
         assert!(page.contains(&format!("<link rel=\"stylesheet\" href=\"/assets/{name}\">")));
     }
-    assert!(css.len() < 14_000, "{}", css.len());
+    assert!(css.len() < 16_000, "{}", css.len());
     assert!(!css.contains("url(") && !css.contains("@import"));
 }
 
@@ -83,7 +111,7 @@ fn a_row_without_an_answer_says_so_in_the_programme_s_words() {
         let unpublished = unpublished();
         let tab = read(&unpublished, Channel::Marketplace, view);
         let silent = tab.rows.iter().filter(|row| !row.answered).count();
-        let page = tab_page(&tab, &unpublished, None).unwrap();
+        let page = shown(&tab, &unpublished);
         assert!(silent > 5);
         assert_eq!(page.matches(&format!("<p class=\"silent\">{NOT_PROVIDED}</p>")).count(), silent);
         assert!(!page.contains("Last updated") && !page.contains("Revision"));
@@ -131,9 +159,9 @@ fn only_a_badge_that_is_held_is_spoken_of() {
     for state in [BadgeState::None, BadgeState::Removed] {
         let mut tab = held.clone();
         tab.badge.state = state;
-        assert!(!tab_page(&tab, &listing, None).unwrap().contains("Fortified"));
+        assert!(!shown(&tab, &listing).contains("Fortified"));
     }
-    assert!(tab_page(&held, &listing, None).unwrap().contains("Cloud Fortified"));
+    assert!(shown(&held, &listing).contains("Cloud Fortified"));
 }
 
 fn article(page: &str) -> &str {
@@ -146,7 +174,7 @@ fn the_preview_holds_the_very_tab_that_customers_will_get() {
         for view in VIEWS {
             let (preview, listing) = preview(&listing(), &draft(), channel, view);
             let partner = preview_page(&preview, &listing).unwrap();
-            let customer = tab_page(&preview.tab, &listing, None).unwrap();
+            let customer = shown(&preview.tab, &listing);
             assert_eq!(article(&partner), article(&customer));
         }
     }
@@ -219,9 +247,113 @@ fn partners_text_is_text_wherever_it_stands() {
         html::check(&page);
     }
     let tab: Tab = read(&app, Channel::Marketplace, TabView::Expanded);
-    let page = tab_page(&tab, &app, None).unwrap();
+    let page = shown(&tab, &app);
     let text = html::text(&page);
     let ours = text.matches(&html::squeezed(HOSTILE)).count();
     let texts = tab.rows.iter().map(|row| row.text.matches(HOSTILE).count()).sum::<usize>();
     assert!(texts > 40 && ours >= texts, "{ours} of {texts}");
+}
+
+#[test]
+fn customers_pages_speak_german_and_lead_to_the_other_language() {
+    let app = listing();
+    let page = whole(&app, Channel::Marketplace, TabView::Default, Language::De);
+    assert!(page.contains("<html lang=\"de\">"));
+    let text = html::text(&page);
+    for words in [
+        "Privacy & Security: Acme Notes for Confluence",
+        "Alles anzeigen",
+        "Zuletzt aktualisiert am 14. Oktober 2025, 09:30 Uhr UTC",
+        "Arten der gespeicherten Endnutzerdaten",
+        "Ja",
+        "Selbstauskunft zur Sicherheit",
+    ] {
+        assert!(text.contains(words), "{words:?} is not in {text}");
+    }
+    assert!(page.contains("chip yes") && page.contains("lang=de"));
+    for (words, language) in [("English", "en"), ("Deutsch", "de")] {
+        let link = format!("lang={language}\" lang=\"{language}\" hreflang=\"{language}\"");
+        assert!(page.contains(&link) && text.contains(words), "{link}");
+    }
+    let silent = whole(&unpublished(), Channel::Embedded, TabView::Expanded, Language::De);
+    assert!(silent.contains("<p class=\"silent\">Antwort vom Partner nicht angegeben</p>"));
+    assert!(!silent.contains(NOT_PROVIDED));
+}
+
+#[test]
+fn links_on_a_page_say_on_who_visits_and_the_language_that_was_chosen() {
+    let app = listing();
+    let tab = read(&app, Channel::Marketplace, TabView::Default);
+    let address = Address { visitor: Some("visitor 2"), language: Some(Language::De) };
+    let page = tab_page(Article { address, ..Article::new(&tab, &app, Language::De) }).unwrap();
+    for link in [
+        "?view=expanded&#38;channel=marketplace&#38;visitor=visitor%202&#38;lang=de",
+        "?view=default&#38;channel=marketplace&#38;visitor=visitor%202&#38;lang=en",
+        "/listings/com.example.acme.notes?channel=marketplace&#38;visitor=visitor%202&#38;lang=de",
+    ] {
+        assert!(page.contains(&format!("href=\"{link}\"")), "{link} is not in {page}");
+    }
+}
+
+#[test]
+fn the_overview_tells_the_default_rows_in_short_and_nothing_of_a_tab_that_is_not_shown() {
+    let app = listing();
+    let page = overview_in(&app, true, Language::En);
+    let text = html::text(&page);
+    for row in read(&app, Channel::Marketplace, TabView::Expanded).rows {
+        assert_eq!(text.contains(&html::squeezed(&row.label)), row.view == View::Default, "{}", row.label);
+    }
+    assert!(text.contains("by Acme Software") && text.contains("Cloud Fortified"));
+    assert!(page.contains("href=\"/listings/com.example.acme.notes/privacy-and-security?channel=marketplace\""));
+    let before = html::text(&overview_in(&app, false, Language::En));
+    assert!(before.contains("Acme Notes for Confluence") && before.contains("not shown to you yet"));
+    assert!(!before.contains("Last updated") && !before.contains("Types of End-User Data stored"));
+}
+
+#[test]
+fn the_badge_s_image_is_an_image_and_no_more_whatever_the_app_s_name_is() {
+    for language in Language::EVERY {
+        for sign in [Sign::Fortified, Sign::Updated(at("2025-10-14T09:30:12Z")), Sign::Silent, Sign::NotShown] {
+            let shield = Shield::of(sign, language).unwrap();
+            let image = sign_image(&format!("{HOSTILE}\u{1}\u{fffe}"), &shield, language).unwrap();
+            let document = roxmltree::Document::parse(&image).unwrap();
+            let elements = || document.descendants().filter(roxmltree::Node::is_element);
+            let title = elements().find(|node| node.tag_name().name() == "title").and_then(|title| title.text());
+            assert!(title.unwrap().starts_with(HOSTILE));
+            for node in elements() {
+                assert!(["svg", "title", "rect", "path", "g", "text"].contains(&node.tag_name().name()), "{node:?}");
+                assert!(node.attributes().all(|attribute| !attribute.name().starts_with("on")), "{node:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_feed_is_atom_whatever_the_names_are() {
+    let mut app = listing();
+    app.facts.name = format!("{HOSTILE}\u{1}\u{fffe}");
+    app.partner_name = HOSTILE.to_owned();
+    let changed = Some(vec![HOSTILE.to_owned()]);
+    let entries = [(2, at("2025-10-14T09:30:12Z"), changed), (1, at("2025-10-01T00:00:00Z"), None)];
+    for language in Language::EVERY {
+        let text = feed(Feed {
+            app: &key(),
+            listing: &app,
+            entries: &entries,
+            since: at("2023-02-13T00:00:00Z"),
+            language,
+            public_url: "https://marketplace.example",
+        });
+        let text = text.unwrap();
+        let document = roxmltree::Document::parse(&text).unwrap();
+        let root = document.root_element();
+        let children = || root.children().filter(roxmltree::Node::is_element);
+        let names: Vec<&str> = children().map(|node| node.tag_name().name()).collect();
+        assert_eq!(names, ["id", "title", "updated", "author", "link", "link", "entry", "entry"]);
+        assert_eq!(root.attribute(("http://www.w3.org/XML/1998/namespace", "lang")), Some(language.code()));
+        let says = |part: &str| children().find(|node| node.tag_name().name() == part).unwrap();
+        assert!(says("title").text().unwrap().contains(HOSTILE));
+        assert_eq!(says("author").first_element_child().unwrap().text(), Some(HOSTILE));
+        assert_eq!(says("updated").text(), Some("2025-10-14T09:30:12Z"));
+    }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use domain::draft::changes;
 use domain::fortified::BadgeState;
+use domain::language::Language;
 use domain::listing::{BugBounty, Enrolment, EnrolmentStatus, Facts, Hosting, Listing, Live, Scope, Visibility};
 use domain::programme::Programme;
 use domain::questionnaire::completeness::completeness;
@@ -173,8 +174,22 @@ pub fn listing() -> Listing {
     }
 }
 
+pub fn reading<'a>(
+    programme: &'a Programme,
+    app: &'a AppKey,
+    channel: Channel,
+    view: TabView,
+    language: Language,
+) -> Reading<'a> {
+    Reading { app, channel, view, programme, now: now(), language }
+}
+
 pub fn read(listing: &Listing, channel: Channel, view: TabView) -> Tab {
-    let tab = tab(listing, Reading { app: &key(), channel, view, programme: &Programme::default(), now: now() });
+    read_in(listing, channel, view, Language::En)
+}
+
+pub fn read_in(listing: &Listing, channel: Channel, view: TabView, language: Language) -> Tab {
+    let tab = tab(listing, reading(&Programme::default(), &key(), channel, view, language));
     if listing.live.is_some() {
         assert_eq!(tab.badge.state, BadgeState::Held);
     }
@@ -204,7 +219,17 @@ pub fn preview(live: &Listing, draft: &Answers, channel: Channel, view: TabView)
     let listing = Listing { live: Some(after), ..live.clone() };
     let counts = completeness(published().newest(), &BTreeSet::new(), draft, &listing.fields());
     let preview = Preview {
-        tab: tab(&listing, Reading { app: &key(), channel, view, programme: &Programme::default(), now: now() }),
+        tab: tab(
+            &listing,
+            Reading {
+                app: &key(),
+                channel,
+                view,
+                programme: &Programme::default(),
+                now: now(),
+                language: Language::En,
+            },
+        ),
         missing: counts.missing.clone(),
         completeness: counts.into(),
         changes: changes(before, draft),

@@ -9,7 +9,7 @@ use domain::rollout::Channel;
 use jiff::Timestamp;
 
 use super::{App, Body, Held, Link, Occasion, Words, by, day_of, days_left};
-use crate::mail::text::{BadText, Texts};
+use crate::text::{BadText, Texts};
 
 /// The most apps that a mail describes; the others are counted.
 const MAX_APPS: usize = 100;

@@ -7,7 +7,7 @@ use domain::self_assessment::{Application, Participation, Purpose};
 use jiff::Timestamp;
 
 use super::{Body, Held, Link, Note, Occasion, Words, by, day_of, days_left};
-use crate::mail::text::{BadText, Texts};
+use crate::text::{BadText, Texts};
 
 /// What a notice says of a partner's part in the programme.
 pub(super) fn body(texts: &Texts, about: &Occasion<'_>, participation: &Participation) -> Result<Body, BadText> {

@@ -13,11 +13,11 @@ use domain::notice::Notice;
 use domain::programme::Programme;
 use domain::questionnaire::Completeness;
 use domain::self_assessment::Participation;
-use jiff::civil::{Date, Time};
+use jiff::civil::Time;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
 
-use super::text::{BadText, Texts, Value};
+use crate::text::{BadText, Texts, Value, date};
 
 /// What a mail is made from.
 #[derive(Clone, Debug)]
@@ -206,7 +206,7 @@ fn by(texts: &Texts, due: Timestamp) -> Result<String, BadText> {
         Some(last) => texts.say("by-day", &[("date", (&date(texts, last)?).into())]),
         None => {
             let time = due.strftime("%H:%M").to_string();
-            texts.say("by-instant", &[("date", (&date(texts, due.date())?).into()), ("time", (&time).into())])
+            texts.say("instant", &[("date", (&date(texts, due.date())?).into()), ("time", (&time).into())])
         }
     }
 }
@@ -214,16 +214,4 @@ fn by(texts: &Texts, due: Timestamp) -> Result<String, BadText> {
 /// The day of an instant.
 fn day_of(texts: &Texts, at: Timestamp) -> Result<String, BadText> {
     date(texts, at.to_zoned(TimeZone::UTC).date())
-}
-
-fn date(texts: &Texts, date: Date) -> Result<String, BadText> {
-    let number = |number: i64| Value::Number(number);
-    texts.say(
-        "date",
-        &[
-            ("day", number(date.day().into())),
-            ("month", number(date.month().into())),
-            ("year", number(date.year().into())),
-        ],
-    )
 }

@@ -1,24 +1,9 @@
 # Was in Mails steht, auf Deutsch. Der Katalog ist Fluent (projectfluent.org): dieselben Nachrichten und Variablen wie in
-# en.ftl, wo steht, was sie bedeuten und welche Regeln für die Texte gelten. Anrede: Sie.
+# mail.en.ftl, wo steht, was sie bedeuten und welche Regeln für die Texte gelten. Anrede: Sie.
 
 ## Daten
 
-date = { $day }. { $month ->
-        [1] Januar
-        [2] Februar
-        [3] März
-        [4] April
-        [5] Mai
-        [6] Juni
-        [7] Juli
-        [8] August
-        [9] September
-        [10] Oktober
-        [11] November
-       *[12] Dezember
-    } { $year }
 by-day = { $date } (UTC)
-by-instant = { $date }, { $time } Uhr UTC
 
 ## Ein Abzeichen wird entfallen
 

@@ -4,28 +4,13 @@
 # Rules for these texts: short; what to do and by when comes first; no app or partner name in a `subject-…`, since it
 # becomes a header.
 #
-# Variables: $apps how many apps a mail lists · $by a date as `by-day` or `by-instant` says it · $days days that are left
-# $fields how many fields are missing · $question, $wording a question's number and text · $marketplace, $partner names · $link a link
+# Variables: $apps how many apps a mail lists · $by a date as `by-day` or `instant` says it · $days days that are left
+# $fields how many fields are missing · $question, $wording a question's number and text · $marketplace, $partner names
+# $link a link
 
 ## Dates. A date that ends at midnight is told by its last whole day.
 
-# $day of $month (1 to 12) in $year
-date = { $day } { $month ->
-        [1] January
-        [2] February
-        [3] March
-        [4] April
-        [5] May
-        [6] June
-        [7] July
-        [8] August
-        [9] September
-        [10] October
-        [11] November
-       *[12] December
-    } { $year }
 by-day = { $date } (UTC)
-by-instant = { $date }, { $time } UTC
 
 ## A badge will go
 

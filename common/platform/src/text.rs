@@ -1,5 +1,5 @@
-//! The one catalogue of what mails say: `texts/<language>.ftl`, compiled in. What must not live here: which text a mail
-//! uses.
+//! The one catalogue of what mails and customers' pages say: `texts/<what>.<language>.ftl`, compiled in. What must not live
+//! here: which text a mail or a page uses, and the questionnaire's own words, which are `domain`'s.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -7,10 +7,22 @@ use std::sync::LazyLock;
 use domain::language::Language;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
+use jiff::civil::Date;
 use unic_langid::LanguageIdentifier;
 
-const EN: &str = include_str!("../../texts/en.ftl");
-const DE: &str = include_str!("../../texts/de.ftl");
+/// The files of a language: what both share, the mails, the pages.
+type Files = [&'static str; 3];
+
+const EN: Files = [
+    include_str!("../texts/shared.en.ftl"),
+    include_str!("../texts/mail.en.ftl"),
+    include_str!("../texts/pages.en.ftl"),
+];
+const DE: Files = [
+    include_str!("../texts/shared.de.ftl"),
+    include_str!("../texts/mail.de.ftl"),
+    include_str!("../texts/pages.de.ftl"),
+];
 
 /// A text that the catalogue has not, or that lacks a variable.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -49,18 +61,20 @@ impl Texts {
     }
 
     /// What cannot be read is left out, and missed by whoever asks for it; a test proves that there is nothing of it.
-    fn read(language: Language, text: &str) -> Self {
-        let resource = FluentResource::try_new(text.to_owned()).unwrap_or_else(|(resource, errors)| {
-            tracing::error!(?errors, "the catalogue of texts is not whole");
-            resource
-        });
+    fn read(language: Language, files: Files) -> Self {
         // Every code of ours is a language's: the plurals in the tests would be wrong otherwise.
         let id: LanguageIdentifier = language.code().parse().unwrap_or_default();
         let mut bundle = FluentBundle::new_concurrent(vec![id]);
         // The marks around variables are for mixed writing directions; programs that show text alone show them as boxes.
         bundle.set_use_isolating(false);
-        if let Err(errors) = bundle.add_resource(resource) {
-            tracing::error!(?errors, "the catalogue of texts says something twice");
+        for text in files {
+            let resource = FluentResource::try_new(text.to_owned()).unwrap_or_else(|(resource, errors)| {
+                tracing::error!(?errors, "the catalogue of texts is not whole");
+                resource
+            });
+            if let Err(errors) = bundle.add_resource(resource) {
+                tracing::error!(?errors, "the catalogue of texts says something twice");
+            }
         }
         Self { language, bundle }
     }
@@ -90,6 +104,22 @@ impl Texts {
         let said = self.bundle.format_pattern(pattern, Some(&arguments), &mut errors);
         if errors.is_empty() { Ok(said.into_owned()) } else { Err(bad(format!("{errors:?}"))) }
     }
+}
+
+/// A day in the form of the language.
+///
+/// # Errors
+/// The catalogue does not say dates.
+pub fn date(texts: &Texts, date: Date) -> Result<String, BadText> {
+    let number = |number: i64| Value::Number(number);
+    texts.say(
+        "date",
+        &[
+            ("day", number(date.day().into())),
+            ("month", number(date.month().into())),
+            ("year", number(date.year().into())),
+        ],
+    )
 }
 
 /// The value of a variable.
@@ -131,12 +161,12 @@ mod tests {
 
     use super::*;
 
-    /// The messages of a catalogue, each with the variables that it names.
-    fn messages(text: &str) -> BTreeMap<String, BTreeSet<String>> {
-        assert!(FluentResource::try_new(text.to_owned()).is_ok());
+    /// The messages of a language, each with the variables that it names.
+    fn messages(files: Files) -> BTreeMap<String, BTreeSet<String>> {
+        assert!(files.iter().all(|text| FluentResource::try_new((*text).to_owned()).is_ok()));
         let mut messages: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         let mut current = String::new();
-        for line in text.lines().filter(|line| !line.starts_with('#')) {
+        for line in files.iter().flat_map(|text| text.lines()).filter(|line| !line.starts_with('#')) {
             if let Some((id, _)) = line.split_once(" =").filter(|_| line.starts_with(|c: char| c.is_ascii_lowercase()))
             {
                 id.clone_into(&mut current);

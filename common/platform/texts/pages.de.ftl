@@ -1,0 +1,49 @@
+# Was die Seiten für Kunden, das Bild des Abzeichens und der Feed sagen, auf Deutsch: dieselben Nachrichten und Variablen
+# wie in pages.en.ftl, wo steht, was sie bedeuten. Anrede: Sie.
+
+language-name = Deutsch
+languages = Sprache
+
+## Der Tab
+
+tab = Privacy & Security
+tab-of = Privacy & Security: { $app }
+tab-about = Wie { $app } von { $partner } Daten speichert, verarbeitet und schützt.
+by-partner = von
+fortified = Cloud Fortified
+silent = Der Partner hat noch keine Antworten veröffentlicht.
+how-much = Umfang der Ansicht
+show-all = Alles anzeigen
+show-less = Weniger anzeigen
+last-updated = Zuletzt aktualisiert am
+revision = Revision { $number }
+elsewhere = (andere Website, in einem neuen Tab)
+self-assessment = Selbstauskunft zur Sicherheit
+to-overview = Übersicht:
+to-feed = Änderungen als Feed
+
+## Bevor die Einführung einen Besucher erreicht
+
+not-shown-about = Dieser Tab wird schrittweise eingeführt.
+not-shown = Dieser Tab wird schrittweise eingeführt und Ihnen noch nicht angezeigt. Bitte schauen Sie später wieder vorbei.
+not-shown-until = Bis dahin beantwortet der Partner der App Fragen zu Datenschutz und Sicherheit.
+
+## Die Übersicht
+
+overview-about = { $app } von { $partner }: Datenschutz und Sicherheit auf einen Blick.
+at-a-glance = Privacy & Security auf einen Blick
+to-tab = Tab „Privacy & Security“ öffnen
+
+## Das Bild des Abzeichens
+
+sign-updated = aktualisiert am { $date }
+sign-silent = noch nicht beantwortet
+sign-not-shown = noch nicht angezeigt
+
+## Der Feed
+
+feed-of = Privacy & Security: { $app }, Änderungen
+feed-first = Erste veröffentlichte Antworten
+feed-revision = Revision { $number } der Antworten
+feed-changed = Geändert: { $labels }
+feed-unchanged = Nichts von dem, was dieser Tab zeigt, hat sich geändert.

@@ -1,0 +1,52 @@
+# What customers' pages, the badge's image and the feed say, in English. The catalogue is Fluent (projectfluent.org): the
+# same messages and variables in every language; a test compares them. The questionnaire's words are not here: they stand
+# beside the questionnaires.
+#
+# Variables: $app, $partner names · $number of a revision · $date a date · $labels of questions
+
+language-name = English
+languages = Language
+
+## The tab
+
+tab = Privacy & Security
+tab-of = Privacy & Security of { $app }
+tab-about = How { $app } by { $partner } stores, processes and protects data.
+by-partner = by
+fortified = Cloud Fortified
+silent = The partner has not published any answers yet.
+how-much = How much is shown
+show-all = Show all
+show-less = Show less
+last-updated = Last updated
+revision = Revision { $number }
+elsewhere = (another site, in a new tab)
+self-assessment = Security self-assessment
+to-overview = Overview of
+to-feed = Changes as a feed
+
+## Before the rollout reaches a visitor
+
+not-shown-about = This tab is being introduced step by step.
+not-shown = This tab is being introduced step by step, and it is not shown to you yet. Please come back in a while.
+not-shown-until = Until then, the app’s partner can answer questions about privacy and security.
+
+## The overview
+
+overview-about = { $app } by { $partner }: privacy and security at a glance.
+at-a-glance = Privacy & Security at a glance
+to-tab = Open the Privacy & Security tab
+
+## The badge's image
+
+sign-updated = updated { $date }
+sign-silent = not answered yet
+sign-not-shown = not shown yet
+
+## The feed
+
+feed-of = Privacy & Security of { $app }: changes
+feed-first = First published answers
+feed-revision = Revision { $number } of the answers
+feed-changed = Changed: { $labels }
+feed-unchanged = Nothing that this tab shows has changed.

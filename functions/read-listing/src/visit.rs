@@ -1,0 +1,111 @@
+//! A customer's visit: who reads which app how, and whether the rollout shows them its tab. Everything that customers read
+//! comes through here, so nothing of a tab can be read around the gate.
+
+use axum::extract::{FromRef, FromRequestParts};
+use axum::http::HeaderMap;
+use axum::http::header::VARY;
+use axum::http::request::Parts;
+use axum::response::Response;
+use domain::AppKey;
+use domain::language::Language;
+use domain::rollout::Channel;
+use domain::tab::TabView;
+use jiff::Timestamp;
+use platform::Store;
+use platform::http::language;
+use platform::http::query::Query;
+use platform::http::reply::{Keep, in_language, insert, public};
+use platform::http::subject::Subject;
+use platform::http::visitor::visitor;
+use platform::http::{Caller, Now, Problem};
+use platform::render::Address;
+use platform::store::listings::{Along, Read};
+
+use super::{consistency, readable};
+
+/// What a request says.
+pub(super) struct Visit {
+    pub(super) caller: Caller,
+    pub(super) query: Query,
+    pub(super) headers: HeaderMap,
+    pub(super) now: Timestamp,
+    pub(super) channel: Channel,
+    pub(super) language: Language,
+    /// The language, where the address names it.
+    chosen: Option<Language>,
+    subject: Subject,
+}
+
+impl<S> FromRequestParts<S> for Visit
+where
+    S: Send + Sync,
+    Store: FromRef<S>,
+{
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let caller = Caller::from_request_parts(parts, state).await?;
+        let subject = Subject::from_request_parts(parts, state).await?;
+        let query = Query::from_request_parts(parts, state).await?;
+        let Now(now) = Now::from_request_parts(parts, state).await?;
+        let headers = parts.headers.clone();
+        let (channel, chosen) = (query.channel()?, language::chosen(&query)?);
+        let language = chosen.unwrap_or_else(|| language::accepted(&headers));
+        Ok(Self { caller, query, headers, now, channel, language, chosen, subject })
+    }
+}
+
+/// An app that the visitor may know of.
+pub(super) struct Seen {
+    pub(super) key: AppKey,
+    pub(super) read: Read,
+    /// Whether the visitor sees its tab.
+    pub(super) shown: bool,
+    /// Whether every visitor sees the same of it.
+    pub(super) alike: bool,
+}
+
+impl Visit {
+    /// The visitor's id.
+    pub(super) fn visitor(&self) -> Option<&str> {
+        visitor(&self.headers, &self.query)
+    }
+
+    /// The app in one round trip, and the gate's answer.
+    pub(super) async fn look(&self, store: &Store) -> Result<Seen, Problem> {
+        let key = self.subject.clone().key(store).await?.ok_or_else(|| Problem::not_found("such app"))?;
+        let read = store.listing(&key, Along::Nothing, consistency(&self.caller)).await?;
+        let read = readable(&self.caller, &key, read)?;
+        let exposure = read.programme.exposure(self.channel, self.now);
+        let (shown, alike) = (exposure.shows(self.visitor()), exposure.same_for_everybody());
+        Ok(Seen { key, read, shown, alike })
+    }
+
+    /// What the links of a page must say on: a visitor's id only where it decides what is shown.
+    pub(super) fn address(&self, seen: &Seen) -> Address<'_> {
+        Address { visitor: self.query.get("visitor").filter(|_| !seen.alike), language: self.chosen }
+    }
+
+    /// How the tab of an app is read here.
+    pub(super) fn reading<'a>(&self, seen: &'a Seen, view: TabView) -> domain::tab::Reading<'a> {
+        domain::tab::Reading {
+            app: &seen.key,
+            channel: self.channel,
+            view,
+            programme: &seen.read.programme,
+            now: self.now,
+            language: self.language,
+        }
+    }
+
+    /// The answer: for a shared cache only where everybody gets the same.
+    pub(super) fn answer(&self, seen: &Seen, media_type: &'static str, body: String) -> Response {
+        let shared = seen.alike && matches!(self.caller, Caller::Nobody);
+        let keep = if shared { Keep::Shared } else { Keep::Private };
+        let mut response = in_language(public(&self.headers, media_type, body, keep), self.language);
+        if !seen.alike {
+            insert(&mut response, VARY, "Accept, Accept-Language, X-Visitor-Id, Cookie");
+        }
+        response
+    }
+}
