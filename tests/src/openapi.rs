@@ -30,7 +30,7 @@ const ABOUT: &str = "Partners of an app marketplace answer a questionnaire about
 /// A function, what its routes are for, and the routes.
 type Function = (&'static str, &'static str, Vec<Operation>);
 
-fn functions() -> [Function; 9] {
+fn functions() -> [Function; 10] {
     [
         ("submit", "Save and discard drafts; the privacy policy's link.", submit::routes().operations()),
         ("preview", "The draft as customers would see it.", preview::routes().operations()),
@@ -40,6 +40,7 @@ fn functions() -> [Function; 9] {
             "What customers see, the answers, what was published, this document.",
             read_listing::routes().operations(),
         ),
+        ("read-partner", "A partner's profile, and an app's security.", read_partner::routes().operations()),
         (
             "apply-self-assessment",
             "For partners: the application for the Security Self Assessment.",

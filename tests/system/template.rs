@@ -23,6 +23,7 @@ fn operations() -> BTreeMap<&'static str, Vec<Operation>> {
         ("publish", publish::routes().operations()),
         ("read-listing", read_listing::routes().operations()),
         ("read-mail", read_mail::routes().operations()),
+        ("read-partner", read_partner::routes().operations()),
         ("review-self-assessment", review_self_assessment::routes().operations()),
         ("submit", submit::routes().operations()),
     ])
@@ -102,6 +103,7 @@ fn allowed() -> BTreeMap<&'static str, BTreeSet<&'static str>> {
         ("Preview", BTreeSet::from(["BatchGetItem", "GetItem"])),
         ("Programme", BTreeSet::from(["BatchGetItem", "GetItem", "PutItem", "Query", "agenda:Query"])),
         ("ReadListing", BTreeSet::from(["BatchGetItem", "GetItem", "Query", "UpdateItem"])),
+        ("ReadPartner", BTreeSet::from(["BatchGetItem", "GetItem", "Query"])),
         ("ReadMail", [TOLD.as_slice(), &["Query", "BatchGetItem", "agenda:Query"]].concat().into_iter().collect()),
         ("RecordDelivery", BTreeSet::from(TOLD)),
         ("SendNotices", JOB.into()),
