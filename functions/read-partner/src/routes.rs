@@ -22,7 +22,7 @@ pub fn routes() -> Routes<Store> {
             Method::GET,
             "/partners/{partnerId}",
             super::profile,
-            read("readPartner", "Read a partner's profile", profile),
+            read("readProfile", "Read a partner's profile", profile),
         )
         .route(
             Method::GET,
