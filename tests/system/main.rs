@@ -10,6 +10,7 @@ mod catalogue;
 mod delivery;
 mod drafts;
 mod durability;
+mod expiry;
 mod exposure;
 mod faults;
 mod fortified;
