@@ -48,6 +48,16 @@ pub enum All {
 }
 
 impl Permissions {
+    /// Everything.
+    pub const EVERYTHING: Self = Self { manage_app: Apps::ALL, manage_partner_security: true };
+
+    /// Whether the member may do everything for the partner, and so say who else may do what: nobody hands out what they do
+    /// not have.
+    #[must_use]
+    pub fn is_everything(&self) -> bool {
+        *self == Self::EVERYTHING
+    }
+
     /// Whether the member manages any app.
     #[must_use]
     pub fn manages_any(&self) -> bool {
@@ -95,7 +105,7 @@ impl Role {
     pub const EVERY: [Self; 4] = [Self::Catalogue, Self::Programme, Self::Assessment, Self::Review];
 }
 
-/// What somebody is to an app, or to a partner's security.
+/// What somebody is to an app, to a partner's security, or to a partner's members.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
     /// Not of the partner: to them a draft or an application does not exist.
@@ -107,12 +117,29 @@ pub enum Standing {
 }
 
 impl Access {
+    /// Whether the person was granted anything: nobody else can sign in.
+    #[must_use]
+    pub fn is_anything(&self) -> bool {
+        !self.partners.is_empty() || !self.staff.is_empty()
+    }
+
     /// What the person is to `app`, which belongs to `partner`.
     #[must_use]
     pub fn standing(&self, partner: &PartnerId, app: &AppKey) -> Standing {
         match self.partners.get(partner) {
             None => Standing::Stranger,
             Some(permissions) if permissions.manage_app.contains(app) => Standing::Manager,
+            Some(_) => Standing::Member,
+        }
+    }
+
+    /// What the person is to the members of `partner`: a manager may add, change and remove them. That takes every
+    /// permission: whoever lacked one could give it to themselves otherwise.
+    #[must_use]
+    pub fn members_standing(&self, partner: &PartnerId) -> Standing {
+        match self.partners.get(partner) {
+            None => Standing::Stranger,
+            Some(permissions) if permissions.is_everything() => Standing::Manager,
             Some(_) => Standing::Member,
         }
     }
@@ -146,6 +173,22 @@ mod tests {
         assert_eq!(notes_only.standing(&borealis, &notes), Standing::Stranger);
         assert_eq!(only(Apps::ALL).standing(&acme, &charts), Standing::Manager);
         assert_eq!(only(Apps::default()).standing(&acme, &charts), Standing::Member);
+    }
+
+    #[test]
+    fn only_who_may_do_everything_says_who_else_may_do_what() {
+        let acme = PartnerId::parse("acme").unwrap();
+        let standing = |permissions| {
+            let access = Access { partners: BTreeMap::from([(acme.clone(), permissions)]), ..Access::default() };
+            access.members_standing(&acme)
+        };
+        assert_eq!(standing(Permissions::EVERYTHING), Standing::Manager);
+        assert_eq!(
+            standing(Permissions { manage_partner_security: false, ..Permissions::EVERYTHING }),
+            Standing::Member
+        );
+        assert_eq!(standing(Permissions { manage_app: Apps::default(), ..Permissions::EVERYTHING }), Standing::Member);
+        assert_eq!(Access::default().members_standing(&acme), Standing::Stranger);
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! [`draft`] what they are working on, [`tab`] what customers see, [`overview`] what they see of it elsewhere, [`rollout`]
 //! which customers see it, [`fortified`] who carries the Cloud Fortified badge, [`self_assessment`] whose security was
 //! reviewed, [`notice`] what partners hear by email, [`programme`] the dates of it all,
-//! [`access`] who may do what.
+//! [`access`] who may do what, [`session`] how long people stay signed in.
 //!
 //! Architecture invariant: nothing in this crate does I/O, reads a clock or awaits. Time is an argument.
 
@@ -22,6 +22,7 @@ pub mod programme;
 pub mod questionnaire;
 pub mod rollout;
 pub mod self_assessment;
+pub mod session;
 pub mod tab;
 
 pub use ids::{AppKey, EmailAddress, PartnerId, ProductId};

@@ -1,9 +1,11 @@
-//! Who calls: nobody, or a person by their API token, in Basic (email and token) or Bearer. One consistent read.
+//! Who calls: nobody, or a person by their API token, in Basic (email and token) or Bearer, or else by their session's
+//! cookie. One consistent read either way.
 //!
 //! Wrong, expired or revoked credentials are refused everywhere, on public routes too: whoever sends credentials means
-//! them.
+//! them. A cookie that is wrong or over is nobody's ([`session`](super::session)).
 
 use axum::extract::{FromRef, FromRequestParts};
+use axum::http::HeaderValue;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use base64::Engine;
@@ -11,8 +13,10 @@ use base64::engine::general_purpose::STANDARD;
 use domain::access::{Access, Role, Standing};
 use domain::listing::App;
 use domain::{EmailAddress, PartnerId};
+use jiff::Timestamp;
 
 use super::now;
+use super::session::{SessionHash, signed_in};
 use super::{Problem, ProblemKind};
 use crate::Store;
 use crate::store::people::token_hash;
@@ -20,13 +24,13 @@ use crate::store::people::token_hash;
 /// Who calls.
 #[derive(Clone, Debug)]
 pub enum Caller {
-    /// No credentials.
+    /// No credentials, and no living session.
     Nobody,
-    /// Somebody with a living token.
+    /// Somebody with a living token or session.
     Person(Person),
 }
 
-/// Somebody with a living token.
+/// Somebody with a living token or session.
 #[derive(Clone, Debug)]
 pub struct Person {
     /// Who it is.
@@ -93,6 +97,22 @@ impl Caller {
         }
     }
 
+    /// The person who says who else may do what for a partner.
+    ///
+    /// # Errors
+    /// 401 for nobody; 404, as if the partner did not exist, for a stranger; 403 for a member without every permission.
+    pub fn members_manager(&self, partner: &PartnerId) -> Result<&Person, Problem> {
+        let person = self.person()?;
+        match person.access.members_standing(partner) {
+            Standing::Manager => Ok(person),
+            Standing::Member => Err(Problem::new(
+                ProblemKind::Forbidden,
+                "Only members with every permission (manage-app for all apps, manage-partner-security) manage the members.",
+            )),
+            Standing::Stranger => Err(Problem::not_found("such partner")),
+        }
+    }
+
     /// Whether the caller manages the app.
     #[must_use]
     pub fn manages(&self, app: &App) -> bool {
@@ -115,24 +135,33 @@ where
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let Some(header) = parts.headers.get(AUTHORIZATION) else { return Ok(Self::Nobody) };
-        let sent = header.to_str().ok().and_then(Credentials::read);
-        let sent = sent.ok_or_else(|| {
-            unauthenticated("The Authorization header must be Basic (email and API token) or Bearer (API token).")
-        })?;
-        let found = Store::from_ref(state).token(&token_hash(&sent.token)).await?;
-        let refused = || unauthenticated("The token is not known, has expired, was revoked, or is not this person's.");
-        let token = found.ok_or_else(refused)?;
-        let now = now::read(parts);
-        let living =
-            token.revoked_at.is_none() && token.expires_at.is_none_or(|expires| now.is_some_and(|now| now < expires));
-        let theirs = sent.email.is_none_or(|email| EmailAddress::parse(&email).is_ok_and(|email| email == token.email));
-        if living && theirs {
-            Ok(Self::Person(Person { email: token.email, access: token.access }))
-        } else {
-            Err(refused())
-        }
+        Ok(resolve(parts, &Store::from_ref(state)).await?.0)
     }
+}
+
+/// Who calls, and the session that they came with: credentials count before a cookie.
+pub(super) async fn resolve(parts: &Parts, store: &Store) -> Result<(Caller, Option<SessionHash>), Problem> {
+    let now = now::read(parts);
+    if let Some(header) = parts.headers.get(AUTHORIZATION) {
+        return Ok((Caller::Person(by_token(header, store, now).await?), None));
+    }
+    let Some(now) = now else { return Ok((Caller::Nobody, None)) };
+    let found = signed_in(parts, store, now).await?;
+    Ok(found.map_or((Caller::Nobody, None), |(person, session)| (Caller::Person(person), Some(session))))
+}
+
+async fn by_token(header: &HeaderValue, store: &Store, now: Option<Timestamp>) -> Result<Person, Problem> {
+    let sent = header.to_str().ok().and_then(Credentials::read);
+    let sent = sent.ok_or_else(|| {
+        unauthenticated("The Authorization header must be Basic (email and API token) or Bearer (API token).")
+    })?;
+    let found = store.token(&token_hash(&sent.token)).await?;
+    let refused = || unauthenticated("The token is not known, has expired, was revoked, or is not this person's.");
+    let token = found.ok_or_else(refused)?;
+    let living =
+        token.revoked_at.is_none() && token.expires_at.is_none_or(|expires| now.is_some_and(|now| now < expires));
+    let theirs = sent.email.is_none_or(|email| EmailAddress::parse(&email).is_ok_and(|email| email == token.email));
+    if living && theirs { Ok(Person { email: token.email, access: token.access }) } else { Err(refused()) }
 }
 
 struct Credentials {

@@ -1,4 +1,4 @@
-//! HTTP, for every function alike: who calls ([`caller`]), when ([`now`]), what was sent ([`body`], [`path`],
+//! HTTP, for every function alike: who calls ([`caller`]), by session as well ([`session`]), when ([`now`]), what was sent ([`body`], [`path`],
 //! [`query`]), what is answered ([`reply`], [`problem`]), under which conditions ([`conditional`]), which app it is about
 //! ([`subject`]), in which language ([`language`]), who visits ([`visitor`]), the table of routes that router, template and openapi.json share ([`routes`]), and the schemas that its descriptions
 //! name ([`schema`]).
@@ -16,9 +16,11 @@ pub mod query;
 pub mod reply;
 pub mod routes;
 pub mod schema;
+pub mod session;
 pub mod subject;
 pub mod visitor;
 
 pub use caller::Caller;
 pub use now::Now;
 pub use problem::{Problem, ProblemKind};
+pub use session::SignedIn;

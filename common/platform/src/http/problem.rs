@@ -3,7 +3,7 @@
 
 use axum::extract::Request;
 use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::questionnaire::Violation;
@@ -301,12 +301,23 @@ pub async fn for_reader(request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let rest = path.starts_with("/rest/") || path.starts_with("/marketplace/rest/");
     let format = preferred(request.headers());
+    let quiet = path.starts_with("/manage") || is_scripted(request.headers());
     let response = next.run(request).await;
-    match (response.extensions().get::<Problem>(), format) {
+    let mut response = match (response.extensions().get::<Problem>(), format) {
         (Some(problem), _) if rest => answer(problem.kind, JSON, problem.rest_document().to_string()),
         (Some(problem), Format::Html) => answer(problem.kind, HTML, problem_page(problem)),
         _ => response,
+    };
+    if quiet {
+        response.headers_mut().remove(WWW_AUTHENTICATE);
     }
+    response
+}
+
+/// Whether a page's own script calls. A browser that finds a challenge in the answer asks its reader for a password,
+/// whatever the script would have made of the 401.
+fn is_scripted(request: &HeaderMap) -> bool {
+    request.get("sec-fetch-mode").is_some_and(|mode| mode != "navigate")
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 
 mod article;
 mod feed;
+mod manage;
 mod overview;
 mod preview;
 mod security;
@@ -20,6 +21,7 @@ use crate::http::{Problem, ProblemKind};
 use crate::text::BadText;
 pub use article::{Address, Article};
 pub use feed::{ATOM, Feed, feed};
+pub use manage::{Around, Here};
 pub use overview::overview_page;
 pub use preview::{Counts, Preview, preview_page};
 pub use security::{Profile, Security, profile_page, security_page};

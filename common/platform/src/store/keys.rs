@@ -12,9 +12,12 @@
 //! | `PARTNER#<id>` | `APP#<key>` | the partner's apps | catalogue | catalogue |
 //! | `PARTNER#<id>` | `MEMBER#<email>` | the partner's members, with permissions | catalogue | catalogue |
 //! | `PARTNER#<id>` | `AUDIT#<time-ordered id>` | who did what | the console | catalogue |
-//! | `PERSON#<email>` | `ACCESS` | what a person was granted, and the tokens that carry a copy | catalogue | catalogue |
+//! | `PERSON#<email>` | `ACCESS` | what a person was granted, and the tokens and sessions that carry a copy | catalogue, account | catalogue, account |
 //! | `PERSON#<email>` | `AUDIT#<time-ordered id>` | tokens issued and revoked | the console | catalogue |
 //! | `TOKEN#<hash>` | `KEY` | whose token it is and what it may do | every call with credentials: one read | catalogue |
+//! | `SESSION#<hash>` | `KEY` | who is signed in and what they may do | every call with a session's cookie: one read | account; catalogue |
+//! | `SIGN-IN#<hash>` | `KEY` | a link that was mailed to somebody | account | account; who uses it deletes it |
+//! | `LIMIT#sign-in#<whose>` | `<yyyy-mm-ddThh>` | how many links were asked for in that hour | account | account |
 //! | `IDEMPOTENCY#<hash>` | `KEY` | the answer that a repeated publish gets | publish | publish |
 //! | `APP#<key>` | `WATCH#fortified` | that Cloud Fortified concerns the app | `agenda` | catalogue |
 //! | `APP#<key>` | `DUE#badge#<instant>` | a change that took a badge away or gave it back | `agenda`, enforce-fortified | publish, catalogue, privacy policy; enforce-fortified deletes it |
@@ -159,6 +162,24 @@ pub fn access(of: &EmailAddress) -> Key {
 #[must_use]
 pub fn token(hash: &str) -> Key {
     key(format!("TOKEN#{hash}"), "KEY")
+}
+
+/// A session, by its hash.
+#[must_use]
+pub fn session(hash: &str) -> Key {
+    key(format!("SESSION#{hash}"), "KEY")
+}
+
+/// A link that signs in, by its hash.
+#[must_use]
+pub fn sign_in_link(hash: &str) -> Key {
+    key(format!("SIGN-IN#{hash}"), "KEY")
+}
+
+/// How many links were asked for by or for somebody in an hour, `2023-04-05T09`.
+#[must_use]
+pub fn sign_in_limit(whose: &str, hour: &str) -> Key {
+    key(format!("LIMIT#sign-in#{whose}"), hour)
 }
 
 /// The answer to a repeated call, by the hash of who called what with which key.
@@ -324,6 +345,9 @@ mod tests {
         expect(member(&partner, &email), "PARTNER#acme", "MEMBER#pat@acme.example");
         expect(access(&email), "PERSON#pat@acme.example", "ACCESS");
         expect(token("ab"), "TOKEN#ab", "KEY");
+        expect(session("ab"), "SESSION#ab", "KEY");
+        expect(sign_in_link("ab"), "SIGN-IN#ab", "KEY");
+        expect(sign_in_limit("203.0.113.7", "2023-08-14T12"), "LIMIT#sign-in#203.0.113.7", "2023-08-14T12");
         expect(idempotency("ab"), "IDEMPOTENCY#ab", "KEY");
         expect(programme(), "PROGRAMME", "CURRENT");
         let noon: Timestamp = "2023-08-14T12:00:00Z".parse().unwrap();

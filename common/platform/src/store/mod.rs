@@ -20,6 +20,7 @@ pub mod programme;
 pub mod publish;
 pub mod runs;
 pub mod self_assessments;
+pub mod sessions;
 mod wire;
 
 use crate::Config;

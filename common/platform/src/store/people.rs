@@ -1,7 +1,8 @@
-//! People: what they were granted, and the tokens that they call with.
+//! People: what they were granted, and the tokens that they call with. Their sessions are in [`sessions`](super::sessions).
 //!
-//! Every token carries a copy of its person's access, so that a call costs one read. Invariant: whoever changes the
-//! access rewrites all living copies in the same transaction, and issues a token only on the version that was copied.
+//! Every token and every session carries a copy of its person's access, so that a call costs one read. Invariant: whoever changes the
+//! access rewrites all living copies in the same transaction, and issues a token or begins a session only on the version that was
+//! copied.
 
 use domain::access::{Access, Permissions, Role};
 use domain::{EmailAddress, PartnerId};
@@ -13,15 +14,17 @@ use sha2::{Digest, Sha256};
 use super::audit::{Actor, time_ordered};
 use super::item;
 use super::keys;
+use super::sessions::KeptSession;
 use super::wire::{ABSENT, EXISTS, Order, Page, Write};
 use super::{Consistency, Store, StoreError};
 
-/// The most living tokens of one person: a change of access rewrites them all in one transaction of 100 items.
+/// The most living tokens of one person: a change of access rewrites them all, and all sessions, in one transaction of 100
+/// items.
 pub const MAX_TOKENS: usize = 50;
 /// How long DynamoDB keeps a token after it expired, so that its holder is told so.
 const KEEP_EXPIRED_SECONDS: i64 = 90 * 24 * 3600;
 /// How often a change of access starts again because another one came first.
-const ATTEMPTS: usize = 8;
+pub(super) const ATTEMPTS: usize = 8;
 
 /// A token as calls find it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -75,12 +78,15 @@ impl Kept {
 }
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-struct Person {
+pub(super) struct Person {
     version: u32,
     #[serde(default)]
-    access: Access,
+    pub(super) access: Access,
     #[serde(default)]
     tokens: Vec<Kept>,
+    /// Those that began last, oldest first. Invariant: a session that is not here does not live.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) sessions: Vec<KeptSession>,
 }
 
 /// A member of a partner.
@@ -109,7 +115,8 @@ pub enum PeopleError {
     Store(#[from] StoreError),
 }
 
-/// What is kept of a secret: SHA-256 in hex. A token has 256 random bits, so nothing slower is needed.
+/// What is kept of a secret (a token, a session, a mailed link): SHA-256 in hex. They have 256 random bits, so nothing
+/// slower is needed.
 #[must_use]
 pub fn token_hash(token: &str) -> String {
     hex::encode(Sha256::digest(token.as_bytes()))
@@ -283,7 +290,7 @@ impl Store {
         Err(StoreError::Conflict.into())
     }
 
-    async fn person(&self, email: &EmailAddress) -> Result<Option<Person>, StoreError> {
+    pub(super) async fn person(&self, email: &EmailAddress) -> Result<Option<Person>, StoreError> {
         self.record(&keys::access(email), Consistency::Strong).await
     }
 
@@ -304,6 +311,11 @@ impl Store {
                 writes
                     .push(Write::update(&keys::token(&kept.hash)).set("access", &person.access)?.only_if(EXISTS, &[]));
             }
+            for kept in person.sessions.iter().filter(|kept| kept.may_live(actor.now)) {
+                writes.push(
+                    Write::update(&keys::session(&kept.hash)).set("access", &person.access)?.only_if(EXISTS, &[]),
+                );
+            }
             writes.insert(0, next(email, person)?);
             writes.extend(along.iter().cloned());
             writes.push(line(actor)?);
@@ -318,7 +330,7 @@ impl Store {
 }
 
 /// The next version of a person, on the condition that this one is still the latest.
-fn next(email: &EmailAddress, mut person: Person) -> Result<Write, StoreError> {
+pub(super) fn next(email: &EmailAddress, mut person: Person) -> Result<Write, StoreError> {
     let read = person.version;
     person.version += 1;
     let put = Write::put(&keys::access(email), &person)?;
