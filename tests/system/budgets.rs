@@ -83,6 +83,10 @@ fn dense(answers: &mut Json, length: usize) {
 #[tokio::test]
 async fn the_heaviest_tab_that_is_accepted_stays_within_its_item() -> Result<()> {
     let world = World::metered().await?;
+    // It carries the window of an approval too.
+    world.set_clock("2023-03-01T00:00:00Z")?;
+    world.approved(&system_tests::assessment::complete()).await?;
+    world.set_clock(system_tests::THEN)?;
     let scopes: Vec<_> = (0..60)
         .map(|number| json!({ "id": format!("read:jira-work-{number}"), "name": format!("View data {number}"), "capability": "Read projects" }))
         .collect();
