@@ -28,7 +28,10 @@ pub async fn ran_at(store: &Store, instant: Timestamp) -> Result<()> {
     let mark = |point: Point| Ok((serde_json::from_value(json!(point))?, json!(point.expiry(&policy, instant))));
     let marks: serde_json::Map<String, Json> = Point::EVERY.into_iter().map(mark).collect::<Result<_>>()?;
     let mut progress: Progress<Json> = store.progress(JOB).await?;
-    progress.state = json!({ "expiries": { "marks": marks } });
+    if progress.state.is_null() {
+        progress.state = json!({});
+    }
+    progress.state["expiries"] = json!({ "marks": marks });
     store.put_progress(JOB, progress).await?;
     Ok(())
 }

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use anyhow::{Context as _, Result, ensure};
 use domain::self_assessment::State;
 use domain::{AppKey, PartnerId};
+use jiff::{SignedDuration, Timestamp};
 use local::{Fault, Options};
 use platform::store::Consistency;
 use serde_json::{Value as Json, json};
@@ -45,6 +46,15 @@ async fn at(world: &World, instant: &str) -> Result<Json> {
     world.run(JOB, &json!({})).await
 }
 
+/// Runs the job at an instant, after a run in every hour until then; those had nothing to tell.
+async fn hourly(world: &World, instant: &str) -> Result<Json> {
+    let hour_before = instant.parse::<Timestamp>()? - SignedDuration::from_hours(1);
+    if world.local.clock().now() + SignedDuration::from_hours(24) < hour_before {
+        ran_at(world.local.store(), hour_before).await?;
+    }
+    at(world, instant).await
+}
+
 /// What the job was to tell and mailed: kind and recipient.
 async fn told(world: &World) -> Result<Vec<(String, String)>> {
     let text = |value: &Json| value.as_str().unwrap_or_default().to_owned();
@@ -66,7 +76,7 @@ async fn change_programme(world: &World, change: impl FnOnce(&mut Json)) -> Resu
 async fn lives(world: &World, hours: &[(&str, Option<&str>)]) -> Result<()> {
     let mut expected = Vec::new();
     for (instant, kind) in hours {
-        at(world, instant).await?;
+        hourly(world, instant).await?;
         expected.extend(kind.map(pat));
         assert_eq!(told(world).await?, expected, "{instant}");
     }
@@ -98,7 +108,7 @@ async fn the_mail_goes_to_those_who_look_after_the_partners_security() -> Result
     let security = json!({ "manage-partner-security": true });
     world.member("acme", "sam@acme.example", &security).await?;
     world.member("acme", PAT.email, &json!({ "manage-app": "all" })).await?;
-    at(&world, NOTICE).await?;
+    hourly(&world, NOTICE).await?;
     assert_eq!(told(&world).await?, [(EXPIRING.to_owned(), "sam@acme.example".to_owned())]);
     Ok(())
 }
@@ -117,7 +127,7 @@ async fn an_approval_that_was_renewed_is_not_told_of_until_its_new_end() -> Resu
 async fn lives_on(world: &World, instants: &[&str]) -> Result<()> {
     let before = told(world).await?;
     for instant in instants {
-        let report = at(world, instant).await?;
+        let report = hourly(world, instant).await?;
         assert_eq!((&report["acted"], &report["failed"]), (&json!(0), &json!(0)), "{instant}: {report}");
         assert_eq!(told(world).await?, before, "{instant}");
     }
@@ -147,7 +157,7 @@ async fn a_renewal_that_is_undecided_keeps_the_approval_until_the_grace_is_over(
     lives(&world, &[(NOTICE, Some(EXPIRING))]).await?;
     acme(&world)?.submitted("2023-02-20T00:00:00Z").await?;
     lives_on(&world, &[EXPIRY, "2023-03-11T00:00:00Z", "2023-05-09T11:59:59Z"]).await?;
-    at(&world, GRACE_OVER).await?;
+    hourly(&world, GRACE_OVER).await?;
     assert_eq!(told(&world).await?, [pat(EXPIRING), pat(EXPIRED)]);
     lives_on(&world, &["2023-05-09T13:00:00Z", "2023-05-10T00:00:00Z"]).await
 }
@@ -157,15 +167,17 @@ async fn a_renewal_that_is_rejected_ends_the_approval_there_and_then() -> Result
     // During the grace the step tells of both; before the expiry the job tells of it in time; after the grace it has.
     for (rejected, until) in [("2023-03-20T00:00:00Z", 1), ("2023-03-01T00:00:00Z", 1), ("2023-05-09T12:30:00Z", 1)] {
         let world = approved(APPROVED).await?;
-        at(&world, NOTICE).await?;
+        hourly(&world, NOTICE).await?;
         acme(&world)?.submitted("2023-02-20T00:00:00Z").await?;
         let mut left = Some(rejected);
-        for instant in [EXPIRY, "2023-03-20T01:00:00Z", "2023-05-09T13:00:00Z", "2023-05-10T00:00:00Z"] {
+        for instant in
+            [EXPIRY, "2023-03-20T01:00:00Z", "2023-05-09T11:00:00Z", "2023-05-09T13:00:00Z", "2023-05-10T00:00:00Z"]
+        {
             if left.is_some_and(|rejected| rejected < instant) {
                 acme(&world)?.rejected(rejected).await?;
                 left = None;
             }
-            at(&world, instant).await?;
+            hourly(&world, instant).await?;
             world.run("send-notices", &json!({})).await?;
         }
         let told = told(&world).await?;
@@ -189,7 +201,10 @@ async fn after_the_programmes_end_no_approval_is_told_of() -> Result<()> {
 async fn an_end_that_is_put_off_after_it_had_passed_tells_what_came_meanwhile() -> Result<()> {
     let world = approved("2022-08-20T00:00:00Z").await?;
     ran_at(world.local.store(), "2023-08-12T23:00:00Z".parse()?).await?;
-    lives_on(&world, &[END, "2023-08-25T00:00:00Z"]).await?;
+    for instant in [END, "2023-08-25T00:00:00Z"] {
+        at(&world, instant).await?;
+    }
+    assert_eq!(told(&world).await?, []);
     change_programme(&world, |policy| policy["deprecatedFrom"] = json!("2024-06-01T00:00:00Z")).await?;
     at(&world, "2023-08-25T01:00:00Z").await?;
     assert_eq!(told(&world).await?, [pat(EXPIRED)]);
@@ -203,7 +218,7 @@ async fn a_notice_that_bounced_goes_to_the_next_contact() -> Result<()> {
     world.local.mailbox().clear();
     let partner = json!({ "name": "Acme Software", "contact": "office@acme.example" });
     world.put("/catalogue/partners/acme", &partner).by(&STAFF).send().await?.expect(200)?;
-    at(&world, NOTICE).await?;
+    hourly(&world, NOTICE).await?;
     let mail = world.local.mailbox().mails().first().cloned().context("a mail")?;
     world.post(&format!("/_local/mail/{}/bounce", mail.id)).send().await?.expect(200)?;
     world.set_clock("2023-02-08T12:01:00Z")?;
@@ -211,7 +226,7 @@ async fn a_notice_that_bounced_goes_to_the_next_contact() -> Result<()> {
     let office = (EXPIRING.to_owned(), "office@acme.example".to_owned());
     assert_eq!(told(&world).await?, [pat(EXPIRING), office.clone()]);
     // The address is not tried again at the end.
-    at(&world, EXPIRY).await?;
+    hourly(&world, EXPIRY).await?;
     assert_eq!(told(&world).await?.last(), Some(&(EXPIRED.to_owned(), office.1)));
     Ok(())
 }
@@ -350,10 +365,10 @@ async fn a_notice_that_is_given_earlier_reaches_those_who_wait_for_it_and_nobody
     Applicant::of(world.local.store(), &partner(0))?.approved(APPROVED).await?;
     Applicant::of(world.local.store(), &partner(1))?.approved("2022-04-01T00:00:00Z").await?;
     ran_at(world.local.store(), BEFORE.parse()?).await?;
-    at(&world, NOTICE).await?;
+    hourly(&world, NOTICE).await?;
     assert_eq!(each(&world, EXPIRING).await?, all_once(1));
     change_programme(&world, |policy| policy["noticeDays"] = json!(60)).await?;
-    at(&world, "2023-02-08T13:00:00Z").await?;
+    hourly(&world, "2023-02-08T13:00:00Z").await?;
     assert_eq!(each(&world, EXPIRING).await?, all_once(2));
     change_programme(&world, |policy| policy["noticeDays"] = json!(30)).await?;
     lives_on(&world, &["2023-02-08T14:00:00Z", "2023-03-02T00:00:00Z"]).await
@@ -372,6 +387,7 @@ async fn an_approval_that_is_shorter_than_the_notice_is_told_of_when_it_begins()
 async fn a_rehearsal_says_what_would_happen_and_changes_nothing() -> Result<()> {
     let world = approved(APPROVED).await?;
     for (instant, kind) in [(NOTICE, EXPIRING), (EXPIRY, EXPIRED)] {
+        ran_at(world.local.store(), instant.parse::<Timestamp>()? - SignedDuration::from_hours(1)).await?;
         world.set_clock(instant)?;
         let before = told(&world).await?;
         let rehearsed = world.run(JOB, &json!({ "rehearse": true })).await?;
@@ -417,7 +433,7 @@ async fn the_end_is_told_90_and_30_days_ahead_to_those_who_take_part_and_closes_
         ("2023-08-12T23:00:00Z", false),
         (END, false),
     ] {
-        at(&world, instant).await?;
+        hourly(&world, instant).await?;
         expected.extend([KIM.email, PAT.email].iter().filter(|_| news));
         expected.sort_unstable();
         assert_eq!(recipients(&world, AHEAD).await?, expected, "{instant}");
@@ -435,7 +451,7 @@ async fn the_end_is_told_90_and_30_days_ahead_to_those_who_take_part_and_closes_
 #[tokio::test]
 async fn after_months_without_a_run_only_the_latest_warning_is_told() -> Result<()> {
     let world = before_the_end().await?;
-    at(&world, "2023-07-20T00:00:00Z").await?;
+    hourly(&world, "2023-07-20T00:00:00Z").await?;
     assert_eq!(recipients(&world, AHEAD).await?, [KIM.email, PAT.email]);
     let subjects = world.mail().await?;
     assert!(subjects.iter().all(|mail| !mail["text"].as_str().unwrap_or_default().contains("90 days")));
@@ -473,7 +489,7 @@ async fn at_the_end_a_brake_and_a_rehearsal_leave_applications_open_until_they_a
 #[tokio::test]
 async fn an_end_that_is_put_off_brings_its_own_warnings_and_closes_again() -> Result<()> {
     let world = before_the_end().await?;
-    at(&world, END).await?;
+    hourly(&world, END).await?;
     assert_eq!(recipients(&world, CLOSED).await?, [KIM.email]);
     world.local.mailbox().clear();
     change_programme(&world, |policy| policy["deprecatedFrom"] = json!("2023-12-01T00:00:00Z")).await?;
@@ -484,7 +500,7 @@ async fn an_end_that_is_put_off_brings_its_own_warnings_and_closes_again() -> Re
         ("2023-12-01T00:00:00Z", 4, 1),
         ("2023-12-01T01:00:00Z", 4, 1),
     ] {
-        at(&world, instant).await?;
+        hourly(&world, instant).await?;
         let mails = (recipients(&world, AHEAD).await?.len(), recipients(&world, CLOSED).await?.len());
         assert_eq!(mails, (ahead, closed), "{instant}");
     }
