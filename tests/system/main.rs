@@ -29,4 +29,5 @@ mod reading;
 mod readme;
 mod replay;
 mod rollout;
+mod sign_in;
 mod template;
