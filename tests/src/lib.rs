@@ -16,8 +16,10 @@ use jiff::Timestamp;
 use local::seed::Demo;
 use local::{Options, Running};
 use reqwest::header::{HeaderMap, HeaderValue};
+use reqwest::redirect::Policy;
 use reqwest::{Client, Method, StatusCode};
 use serde_json::{Value as Json, json};
+use url::form_urlencoded;
 
 pub mod openapi;
 
@@ -77,7 +79,10 @@ impl World {
     /// # Errors
     /// When the system does not start.
     pub async fn with(options: Options) -> Result<Self> {
-        Ok(Self { local: local::start(options).await?, client: Client::builder().no_proxy().build()? })
+        Ok(Self {
+            local: local::start(options).await?,
+            client: Client::builder().no_proxy().redirect(Policy::none()).build()?,
+        })
     }
 
     /// Moves the clock.
@@ -163,6 +168,41 @@ impl World {
         self.token(email, &json!({ "name": "Test" })).await
     }
 
+    /// Asks for a link to sign in, as the page does.
+    ///
+    /// # Errors
+    /// When there is no answer.
+    pub async fn ask_for_link(&self, email: &str, then: &str) -> Result<Answer> {
+        self.post("/sign-in").from_our_page().form(&[("email", email), ("then", then)]).send().await
+    }
+
+    /// The paths of the links that were mailed to an address, oldest first.
+    ///
+    /// # Errors
+    /// When the mailbox does not answer.
+    pub async fn links(&self, email: &str) -> Result<Vec<String>> {
+        let to_them = |mail: &Json| mail["to"] == json!([email]) && mail["tags"]["kind"] == "sign-in";
+        let path = |mail: Json| {
+            let text = mail["text"].as_str()?;
+            let (_, rest) = text.split_once("/sign-in/")?;
+            Some(format!("/sign-in/{}", rest.split_whitespace().next()?))
+        };
+        let mails = self.mail().await?.into_iter().filter(to_them);
+        mails.map(|mail| path(mail).context("a mail without a link")).collect()
+    }
+
+    /// Signs somebody in by a mailed link.
+    ///
+    /// # Errors
+    /// When that does not work.
+    pub async fn sign_in(&self, email: &str) -> Result<Browser> {
+        self.ask_for_link(email, "").await?.expect(200)?;
+        let link = self.links(email).await?.pop().context("no link was mailed")?;
+        let answer = self.post(&link).from_our_page().send().await?.expect(303)?;
+        let cookie = answer.header("set-cookie").and_then(|cookie| cookie.split(';').next());
+        Ok(Browser { cookie: cookie.context("no cookie was set")?.to_owned() })
+    }
+
     /// Issues a token to a person.
     ///
     /// # Errors
@@ -173,6 +213,13 @@ impl World {
         let text = |name: &str| issued[name].as_str().map(ToOwned::to_owned).context("the token has no text");
         Ok(Person { email: email.to_owned(), token: text("token")?, id: text("id")? })
     }
+}
+
+/// A browser with somebody's session.
+#[derive(Clone, Debug)]
+pub struct Browser {
+    /// The cookie, `session=…`.
+    pub cookie: String,
 }
 
 /// A person of a test's own.
@@ -229,6 +276,25 @@ impl Call {
     #[must_use]
     pub fn bearer(self, token: &str) -> Self {
         Self { request: self.request.bearer_auth(token) }
+    }
+
+    /// As a browser does from a page of ours.
+    #[must_use]
+    pub fn from_our_page(self) -> Self {
+        self.header("sec-fetch-site", "same-origin").header("accept", "text/html")
+    }
+
+    /// From a page of ours in a browser that is signed in.
+    #[must_use]
+    pub fn in_browser(self, browser: &Browser) -> Self {
+        self.from_our_page().header("cookie", &browser.cookie)
+    }
+
+    /// With a form's fields.
+    #[must_use]
+    pub fn form(self, fields: &[(&str, &str)]) -> Self {
+        let form = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        self.body("application/x-www-form-urlencoded", form)
     }
 
     /// With a header.

@@ -2,6 +2,8 @@
 //! schemas of what travels. `cargo run -p system-tests --bin openapi` writes the file that read-listing serves; a test
 //! compares it with the code.
 //!
+//! Pages and forms for people are not in it.
+//!
 //! What must not live here: what a route does or answers. That stands in its function's `routes.rs`.
 
 mod parameters;
@@ -29,6 +31,14 @@ const ABOUT: &str = "Partners of an app marketplace answer a questionnaire about
 
 /// A function, what its routes are for, and the routes.
 type Function = (&'static str, &'static str, Vec<Operation>);
+
+/// The routes of pages for people, which the document leaves out.
+pub fn pages() -> impl Iterator<Item = String> {
+    let operations = account::routes().operations().into_iter();
+    operations
+        .filter(|operation| operation.access == Access::Page)
+        .map(|operation| format!("{} {}", operation.method, operation.path))
+}
 
 fn functions() -> [Function; 10] {
     [
@@ -140,6 +150,7 @@ fn describe(function: &str, operation: &Operation, components: &mut Components) 
 
 fn for_whom(access: Access) -> &'static str {
     match access {
+        Access::Page => "For people.",
         Access::Public => "For everybody. Credentials may show more; wrong ones are refused.",
         Access::Manager => "For members of the app's partner with the permission Manage App on it.",
         Access::PartnerSecurity => "For members of the partner with the permission for its security.",
@@ -149,6 +160,7 @@ fn for_whom(access: Access) -> &'static str {
 
 fn security(access: Access) -> Json {
     match access {
+        Access::Page => json!([]),
         Access::Public => json!([{}, { "basic": [] }, { "bearer": [] }]),
         Access::Manager | Access::PartnerSecurity | Access::Staff => json!([{ "basic": [] }, { "bearer": [] }]),
     }

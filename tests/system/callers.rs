@@ -19,6 +19,8 @@ enum For {
     Security,
     /// Marketplace staff.
     Staff,
+    /// Everybody who is known.
+    Known,
 }
 
 /// What a route gets and answers when everything is right.
@@ -101,6 +103,18 @@ fn expected(route: &Route) -> Option<Expected> {
             (For::Staff, Some(json!({ "shown": true, "reason": "A test" })), 200)
         }
         "DELETE /programme/rollout/{channel}/visitors/{visitorId}" => (For::Staff, None, 204),
+        // Pages that need nobody: without a link that works they lead to the form.
+        "GET /sign-in" => (For::Public, None, 200),
+        "POST /sign-in" => (For::Public, Some(json!("email=nobody%40nowhere.example")), 200),
+        "GET /sign-in/{token}" | "POST /sign-in/{token}" | "POST /sign-out" => (For::Public, None, 303),
+        "GET /manage/tokens" => (For::Known, None, 200),
+        // An API token makes, and takes, no other.
+        "POST /manage/tokens" => (For::Known, Some(json!("name=x&days=7")), 403),
+        "POST /manage/tokens/{tokenId}/revoke" => (For::Known, None, 403),
+        "GET /manage/partners/{partnerId}/members" => (For::Managers, None, 200),
+        "POST /manage/partners/{partnerId}/members" | "POST /manage/partners/{partnerId}/members/remove" => {
+            (For::Managers, Some(json!("email=x%40acme.example")), 403)
+        }
         _ => return None,
     };
     Some(Expected { whom, body, done })
@@ -162,6 +176,7 @@ impl Cast {
         path.replace("{partnerId}", partner)
             .replace("{email}", SPARE_EMAIL)
             .replace("{tokenId}", &self.spare.id)
+            .replace("{token}", "no-link")
             .replace("{number}", "1")
             .replace("{channel}", "marketplace")
             .replace("{operation}", "hold")
@@ -174,7 +189,10 @@ impl Cast {
         let call = self.world.call(method, &self.path(route, there));
         let guarded = route.key() == "PUT /programme" || route.path.starts_with("/staff/self-assessments/");
         let call = if guarded { call.header("if-match", "*") } else { call };
+        let form = route.path.starts_with("/sign-") || route.path.starts_with("/manage/");
+        let call = if form { call.header("sec-fetch-site", "same-origin") } else { call };
         Ok(match &expected.body {
+            Some(Json::String(form)) => call.body("application/x-www-form-urlencoded", form.clone()),
             Some(body) => call.json(body),
             None => call,
         })
@@ -235,6 +253,13 @@ async fn try_everybody(cast: &Cast, route: &Route, expected: &Expected) -> Resul
             }
             check(route, "a member", &call()?.by(&cast.member).send().await?, 403)?;
             check(route, "a colleague with the permission", &colleague, expected.done)
+        }
+        For::Known => {
+            check(route, "nobody", &nobody, 401)?;
+            for (who, answer) in [("a stranger", stranger), ("a colleague", colleague)] {
+                check(route, who, &answer, expected.done)?;
+            }
+            check(route, "staff", &call()?.by(&STAFF).send().await?, expected.done)
         }
         For::Staff => {
             check(route, "nobody", &nobody, 401)?;

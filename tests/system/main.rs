@@ -30,4 +30,5 @@ mod reading;
 mod readme;
 mod replay;
 mod rollout;
+mod sign_in;
 mod template;

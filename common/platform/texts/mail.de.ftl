@@ -144,3 +144,12 @@ open-look = Antworten ansehen
 why = Sie erhalten diese Mail, weil Sie Apps von { $partner } im { $marketplace } betreuen. Sie wurde automatisch versandt.
 why-security = Sie erhalten diese Mail, weil Sie die Sicherheit von { $partner } im { $marketplace } betreuen. Sie wurde automatisch versandt.
 support = Fragen? { $link }
+
+## Ein Link zum Anmelden
+
+subject-sign-in = Ihr Link zum Anmelden
+lead-sign-in = Sie haben einen Link angefordert, um sich bei den Partnerseiten des { $marketplace } anzumelden.
+todo-sign-in = Öffnen Sie ihn innerhalb von { $minutes } Minuten und klicken Sie auf „Sign in“. Er gilt einmal.
+then-sign-in = Sie haben ihn nicht angefordert? Dann ignorieren Sie diese Mail: Ohne den Link meldet sich niemand an.
+open-sign-in = Anmelden
+why-sign-in = Sie erhalten diese Mail, weil Ihre Adresse auf der Anmeldeseite des { $marketplace } eingegeben wurde. Sie wurde automatisch versandt.

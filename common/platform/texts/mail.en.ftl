@@ -151,3 +151,12 @@ open-look = See the answers
 why = You get this mail because you look after apps of { $partner } on the { $marketplace }. It was sent automatically.
 why-security = You get this mail because you look after the security of { $partner } on the { $marketplace }. It was sent automatically.
 support = Questions? { $link }
+
+## A link to sign in
+
+subject-sign-in = Your link to sign in
+lead-sign-in = You asked for a link to sign in to the partner pages of the { $marketplace }.
+todo-sign-in = Open it within { $minutes } minutes and press “Sign in”. It works once.
+then-sign-in = You did not ask for it? Then ignore this mail: nobody signs in without the link.
+open-sign-in = Sign in
+why-sign-in = You get this mail because your address was entered on the sign-in page of the { $marketplace }. It was sent automatically.

@@ -10,7 +10,7 @@ use platform::http::body::{Fields, Object, Sent};
 use platform::http::path::{Email, Partner};
 use platform::http::{Caller, Now, Problem, reply};
 use platform::store::audit::Actor;
-use platform::store::people::{Member, PeopleError};
+use platform::store::people::Member;
 use serde_json::json;
 
 use crate::import::Outcome;
@@ -53,7 +53,7 @@ pub(super) async fn remove(
 ) -> Result<StatusCode, Problem> {
     let person = &caller.staff(Role::Catalogue)?.email;
     let (Partner(partner), Email(email)) = (partner?, email?);
-    store.remove_member(&partner, &email, Actor { person, now }).await.map_err(refused)?;
+    store.remove_member(&partner, &email, Actor { person, now }).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -78,21 +78,8 @@ pub(crate) async fn save(
     if before.as_ref().is_some_and(|before| before.permissions == member.permissions) {
         return Ok(Outcome::Unchanged);
     }
-    store.put_member(partner, member, actor).await.map_err(refused)?;
+    store.put_member(partner, member, actor).await?;
     Ok(if before.is_some() { Outcome::Updated } else { Outcome::Created })
-}
-
-/// Why a change of people is refused, as a problem.
-pub(crate) fn refused(error: PeopleError) -> Problem {
-    match error {
-        PeopleError::UnknownPartner => Problem::not_found("such partner"),
-        PeopleError::Unknown => Problem::not_found("such person, member or token"),
-        PeopleError::TooManyTokens => Problem::new(
-            platform::http::ProblemKind::Conflict,
-            "The person has as many living tokens as one person may have. Revoke one first.",
-        ),
-        PeopleError::Store(error) => error.into(),
-    }
 }
 
 /// A member of an import line.

@@ -9,7 +9,7 @@ use serde_json::{Value as Json, json};
 use crate::apps::{MAX_SCOPES, SCOPE_LENGTH};
 use crate::import::MAX_LINES;
 use crate::partners::NAME_LENGTH;
-use crate::tokens::NAME_LENGTH as TOKEN_NAME_LENGTH;
+use platform::store::people::MAX_TOKEN_NAME as TOKEN_NAME_LENGTH;
 
 /// Not blank, and without control characters.
 const NAME: &str =

@@ -13,14 +13,11 @@ use platform::http::path::{Email, TokenId};
 use platform::http::{Caller, Now, Problem, reply};
 use platform::secret;
 use platform::store::audit::Actor;
+use platform::store::people::MAX_TOKEN_NAME;
 use serde_json::json;
-
-use crate::members::refused;
 
 /// How long a token works unless said otherwise. (Ours.)
 const DAYS: i64 = 365;
-/// The longest name of a token, in characters.
-pub(crate) const NAME_LENGTH: usize = 80;
 
 pub(super) async fn list(
     State(store): State<Store>,
@@ -45,7 +42,7 @@ pub(super) async fn issue(
     let mut fields = sent.object()?;
     let name: Option<String> = fields.required("name", "what the token is for");
     let expires: Option<Timestamp> = fields.optional("expiresAt", "an instant such as 2027-01-31T00:00:00Z");
-    fields.refuse(name.iter().flat_map(|name| check_line(name, NAME_LENGTH, "/name")));
+    fields.refuse(name.iter().flat_map(|name| check_line(name, MAX_TOKEN_NAME, "/name")));
     if expires.is_some_and(|expires| expires <= now) {
         fields.refuse([violation(
             "/expiresAt",
@@ -57,7 +54,7 @@ pub(super) async fn issue(
     let expires = expires.or_else(|| now.checked_add(SignedDuration::from_hours(DAYS * 24)).ok());
     let secret = secret::new()?;
     let name = name.unwrap_or_default();
-    let info = store.issue_token(&email, &secret, &name, expires, Actor { person, now }).await.map_err(refused)?;
+    let info = store.issue_token(&email, &secret, &name, expires, Actor { person, now }).await?;
     let mut document = json!(info);
     document["token"] = json!(secret);
     reply::json(StatusCode::CREATED, &document)
@@ -72,6 +69,6 @@ pub(super) async fn revoke(
 ) -> Result<StatusCode, Problem> {
     let person = &caller.staff(Role::Catalogue)?.email;
     let (Email(email), TokenId(id)) = (email?, token?);
-    store.revoke_token(&email, &id, Actor { person, now }).await.map_err(refused)?;
+    store.revoke_token(&email, &id, Actor { person, now }).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -6,7 +6,7 @@
 use domain::EmailAddress;
 use domain::notice::{Event, Happened, NoticeId};
 use jiff::Timestamp;
-use platform::mail::send::NOTICE_TAG;
+use platform::mail::send::{KIND_TAG, NOTICE_TAG, SIGN_IN};
 use serde_json::Value as Json;
 
 /// A record that is not what it must be.
@@ -26,6 +26,8 @@ pub struct Told {
     pub event: Event,
     /// The notice that it was tagged with.
     pub notice: Option<NoticeId>,
+    /// Whether the message was a link to sign in, which carries no notice.
+    pub sign_in: bool,
     /// When SNS told it.
     pub at: Timestamp,
 }
@@ -48,6 +50,7 @@ pub fn read(record: &Json) -> Result<Option<Told>, &'static str> {
     Ok(Some(Told {
         event: Event { what, message: id.to_owned(), destination, at: happened_at },
         notice: tag.and_then(NoticeId::from_hex),
+        sign_in: mail["tags"][KIND_TAG][0] == SIGN_IN,
         at,
     }))
 }
@@ -131,6 +134,16 @@ mod tests {
             let mut message = bounce();
             message["mail"]["tags"] = json!({ "notice": [tag], "ses:source-ip": ["127.0.0.1"] });
             assert_eq!(read(&record(&message)).unwrap().unwrap().notice, read_as);
+        }
+    }
+
+    #[test]
+    fn a_link_to_sign_in_is_known_by_its_kind() {
+        for (kind, sign_in) in [("sign-in", true), ("fortified-warning", false)] {
+            let mut message = bounce();
+            message["mail"]["tags"] = json!({ "kind": [kind] });
+            let told = read(&record(&message)).unwrap().unwrap();
+            assert_eq!((told.sign_in, told.notice), (sign_in, None));
         }
     }
 

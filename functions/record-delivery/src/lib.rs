@@ -6,7 +6,7 @@ mod event;
 
 use domain::notice::NoticeId;
 use platform::Store;
-use platform::mail::{Heard, hear};
+use platform::mail::{Heard, hear, suppress};
 use platform::store::StoreError;
 use serde::Serialize;
 use serde_json::Value as Json;
@@ -64,7 +64,12 @@ pub async fn run(store: &Store, event: &Json) -> Result<Summary, RecordError> {
 
 /// Hears one event. The log names messages and notices, never addresses.
 async fn record_one(store: &Store, told: &Told) -> Result<Heard, StoreError> {
-    let Told { event, notice, at } = told;
+    let Told { event, notice, sign_in, at } = told;
+    if *sign_in {
+        // There is no notice to change, and none to wait for: only the address counts.
+        suppress(store, event).await?;
+        return Ok(Heard::Nothing);
+    }
     let heard = hear(store, event, notice.clone(), *at).await?;
     let (message, text) = (&event.message, notice.as_ref().map(NoticeId::text).unwrap_or_default());
     match heard {

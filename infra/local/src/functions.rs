@@ -31,6 +31,7 @@ const HTTP: &[Http] = &[
         name: "review-self-assessment",
         router: |store, config| Ok(review_self_assessment::router(Mailer::connect(config, store)?)),
     },
+    Http { name: "account", router: |store, config| Ok(account::router(Mailer::connect(config, store)?)) },
     Http { name: "programme", router: |store, _| Ok(programme::router(store)) },
     Http { name: "read-mail", router: |store, _| Ok(read_mail::router(store)) },
     Http { name: "catalogue", router: |store, _| Ok(catalogue::router(store)) },

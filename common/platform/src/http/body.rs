@@ -42,8 +42,8 @@ impl Sent {
     /// 413, 415 or 400, in this order.
     pub fn json(&self) -> Result<Json, Problem> {
         self.limited(MAX_JSON, "256 KiB")?;
-        let essence = self.content_type.as_deref().unwrap_or_default().split(';').next().unwrap_or_default().trim();
-        let json = essence.eq_ignore_ascii_case("application/json") || essence.to_ascii_lowercase().ends_with("+json");
+        let essence = self.essence();
+        let json = self.is("application/json") || essence.to_ascii_lowercase().ends_with("+json");
         if !json {
             return Err(Problem::new(
                 ProblemKind::UnsupportedMediaType,
@@ -73,6 +73,15 @@ impl Sent {
         self.limited(max, words)?;
         std::str::from_utf8(&self.bytes)
             .map_err(|_| Problem::new(ProblemKind::BadRequest, "The body is not UTF-8 text."))
+    }
+
+    /// Whether it says that it is of this media type.
+    pub(super) fn is(&self, media_type: &str) -> bool {
+        self.essence().eq_ignore_ascii_case(media_type)
+    }
+
+    fn essence(&self) -> &str {
+        self.content_type.as_deref().unwrap_or_default().split(';').next().unwrap_or_default().trim()
     }
 
     fn limited(&self, max: usize, words: &str) -> Result<(), Problem> {

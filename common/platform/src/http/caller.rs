@@ -16,7 +16,7 @@ use domain::{EmailAddress, PartnerId};
 use jiff::Timestamp;
 
 use super::now;
-use super::session::{SessionHash, signed_in};
+use super::session::{Visit, signed_in};
 use super::{Problem, ProblemKind};
 use crate::Store;
 use crate::store::people::token_hash;
@@ -135,19 +135,24 @@ where
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        Ok(resolve(parts, &Store::from_ref(state)).await?.0)
+        Ok(resolve(parts, &Store::from_ref(state)).await?.caller)
     }
 }
 
 /// Who calls, and the session that they came with: credentials count before a cookie.
-pub(super) async fn resolve(parts: &Parts, store: &Store) -> Result<(Caller, Option<SessionHash>), Problem> {
+pub(super) async fn resolve(parts: &Parts, store: &Store) -> Result<Visit, Problem> {
     let now = now::read(parts);
     if let Some(header) = parts.headers.get(AUTHORIZATION) {
-        return Ok((Caller::Person(by_token(header, store, now).await?), None));
+        return Ok(Visit { caller: Caller::Person(by_token(header, store, now).await?), session: None });
     }
-    let Some(now) = now else { return Ok((Caller::Nobody, None)) };
-    let found = signed_in(parts, store, now).await?;
-    Ok(found.map_or((Caller::Nobody, None), |(person, session)| (Caller::Person(person), Some(session))))
+    let found = match now {
+        Some(now) => signed_in(parts, store, now).await?,
+        None => None,
+    };
+    Ok(match found {
+        Some((person, session)) => Visit { caller: Caller::Person(person), session: Some(session) },
+        None => Visit { caller: Caller::Nobody, session: None },
+    })
 }
 
 async fn by_token(header: &HeaderValue, store: &Store, now: Option<Timestamp>) -> Result<Person, Problem> {
@@ -155,13 +160,23 @@ async fn by_token(header: &HeaderValue, store: &Store, now: Option<Timestamp>) -
     let sent = sent.ok_or_else(|| {
         unauthenticated("The Authorization header must be Basic (email and API token) or Bearer (API token).")
     })?;
-    let found = store.token(&token_hash(&sent.token)).await?;
+    let hash = token_hash(&sent.token);
+    let found = store.token(&hash).await?;
     let refused = || unauthenticated("The token is not known, has expired, was revoked, or is not this person's.");
     let token = found.ok_or_else(refused)?;
     let living =
         token.revoked_at.is_none() && token.expires_at.is_none_or(|expires| now.is_some_and(|now| now < expires));
     let theirs = sent.email.is_none_or(|email| EmailAddress::parse(&email).is_ok_and(|email| email == token.email));
-    if living && theirs { Ok(Person { email: token.email, access: token.access }) } else { Err(refused()) }
+    if !(living && theirs) {
+        return Err(refused());
+    }
+    if let Some(now) = now
+        && let Err(error) = store.note_token_use(&hash, &token, now).await
+    {
+        // A note that is missing hurts nobody; the call itself is not to fail for it.
+        tracing::warn!(token = token.id, %error, "the use of token {} was not noted", token.id);
+    }
+    Ok(Person { email: token.email, access: token.access })
 }
 
 struct Credentials {

@@ -57,6 +57,10 @@ segment!(
     TokenId(String) from ["tokenId"], |text| Some(text.to_owned()), "such token"
 );
 segment!(
+    /// `{token}`: what a mailed link carries.
+    LinkSecret(String) from ["token"], |text| Some(text.to_owned()), "such link"
+);
+segment!(
     /// `{file}`.
     File(String) from ["file"], |text| Some(text.to_owned()), "such file"
 );

@@ -12,6 +12,7 @@ use serde_json::{Value as Json, json};
 use super::reply::{Format, JSON, preferred};
 use crate::render::{HTML, problem_page};
 use crate::store::StoreError;
+use crate::store::people::PeopleError;
 
 /// What went wrong, by kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -261,6 +262,23 @@ impl From<StoreError> for Problem {
     }
 }
 
+impl From<PeopleError> for Problem {
+    fn from(error: PeopleError) -> Self {
+        let conflict = |detail| Self::new(ProblemKind::Conflict, detail);
+        match error {
+            PeopleError::UnknownPartner => Self::not_found("such partner"),
+            PeopleError::Unknown => Self::not_found("such person, member or token"),
+            PeopleError::LastManager => {
+                conflict("Nobody would be left who may manage the members. Give somebody else every permission first.")
+            }
+            PeopleError::TooManyTokens => {
+                conflict("The person has as many living tokens as one person may have. Revoke one first.")
+            }
+            PeopleError::Store(error) => error.into(),
+        }
+    }
+}
+
 /// An error with all that caused it.
 fn chain(error: &dyn std::error::Error) -> String {
     let causes = std::iter::successors(Some(error), |error| error.source());
@@ -301,7 +319,8 @@ pub async fn for_reader(request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let rest = path.starts_with("/rest/") || path.starts_with("/marketplace/rest/");
     let format = preferred(request.headers());
-    let quiet = path.starts_with("/manage") || is_scripted(request.headers());
+    let page = path.starts_with("/manage") && format == Format::Html;
+    let quiet = page || is_scripted(request.headers());
     let response = next.run(request).await;
     let mut response = match (response.extensions().get::<Problem>(), format) {
         (Some(problem), _) if rest => answer(problem.kind, JSON, problem.rest_document().to_string()),

@@ -44,6 +44,8 @@ pub enum Access {
     PartnerSecurity,
     /// Marketplace staff.
     Staff,
+    /// A page or a form for people, which openapi.json leaves out.
+    Page,
 }
 
 /// A query parameter or a header.
@@ -163,6 +165,7 @@ impl Access {
     pub fn problems(self) -> &'static [ProblemKind] {
         use ProblemKind::{Busy, Forbidden, Internal, NotFound, Unauthenticated, Unavailable};
         match self {
+            Self::Page => &[],
             Self::Public => &[Unauthenticated, Internal, Busy, Unavailable],
             Self::Manager | Self::PartnerSecurity => {
                 &[Unauthenticated, Forbidden, NotFound, Internal, Busy, Unavailable]
@@ -217,6 +220,17 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
         self.router = self.router.route(path, on(filter, handler));
         self.operations.push(Operation { method, path: path.to_owned(), ..operation });
         self
+    }
+
+    /// Adds a page or a form for people.
+    #[must_use]
+    pub fn page<H, T>(self, method: Method, path: &str, handler: H) -> Self
+    where
+        H: Handler<T, S>,
+        T: 'static,
+    {
+        let id = format!("{method} {path}");
+        self.route(method, path, handler, Operation::new(&id, "A page for people", Access::Page))
     }
 
     /// Adds a REST v3 route, which answers under the original's base path too.

@@ -46,6 +46,27 @@ impl SessionHash {
     }
 }
 
+/// Who calls, and the session that they came with.
+#[derive(Clone, Debug)]
+pub struct Visit {
+    /// Who calls.
+    pub caller: Caller,
+    /// The session, if that is how they came.
+    pub session: Option<SessionHash>,
+}
+
+impl<S> FromRequestParts<S> for Visit
+where
+    S: Send + Sync,
+    Store: FromRef<S>,
+{
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        resolve(parts, &Store::from_ref(state)).await
+    }
+}
+
 impl SignedIn {
     /// The same person as a caller, who is asked for their permissions there.
     #[must_use]
@@ -108,7 +129,7 @@ where
     type Rejection = Away;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Away> {
-        let (caller, session) = resolve(parts, &Store::from_ref(state)).await?;
+        let Visit { caller, session } = resolve(parts, &Store::from_ref(state)).await?;
         match caller {
             Caller::Person(person) => Ok(Self { person, session }),
             Caller::Nobody if parts.method == Method::GET && preferred(&parts.headers) == Format::Html => {

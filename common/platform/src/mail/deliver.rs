@@ -17,10 +17,11 @@ use tokio::sync::Mutex;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until};
 
+use super::compose::sign_in::{self, SignInLink};
 use super::compose::{About, ComposeError, Occasion, compose};
 use super::hear::hear;
 use super::mime::{self, BadMessage, Envelope};
-use super::send::{Posting, send};
+use super::send::{Identity, Posting, send};
 use crate::config::MissingVariable;
 use crate::store::catalogue::Partner;
 use crate::store::notices::Kept;
@@ -261,7 +262,45 @@ impl Mailer {
         let message = mime::message(&letter, &envelope)?;
         let configuration_set = self.configuration_set.as_deref();
         self.pace.wait(mail.per_second).await;
-        Ok(send(&self.ses, Posting { notice: &notice.id, sender: &mail.sender, to, configuration_set, message }).await)
+        Ok(send(
+            &self.ses,
+            Posting { identity: Identity::Notice(&notice.id), sender: &mail.sender, to, configuration_set, message },
+        )
+        .await)
+    }
+
+    /// Mails a link to sign in. Nothing takes it up again when it fails: its reader asks once more sooner than a job would
+    /// come by, and an old link is of no use.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn send_link(&self, link: SignInLink<'_>) -> Result<(), StoreError> {
+        let programme = self.store.programme().await?;
+        let to = vec![link.to.clone()];
+        let mail = &programme.mail;
+        let envelope = Envelope {
+            name: &programme.marketplace,
+            sender: &mail.sender,
+            reply_to: mail.reply_to.as_ref(),
+            to: &to,
+            now: link.now,
+        };
+        let written = sign_in::compose(&link, &programme, &self.public_url).map_err(Unwritable::from);
+        let message = match written.and_then(|letter| Ok(mime::message(&letter, &envelope)?)) {
+            Ok(message) => message,
+            Err(error) => {
+                tracing::error!(cause = super::chain(&error), "the mail of a link to sign in cannot be written");
+                return Ok(());
+            }
+        };
+        let configuration_set = self.configuration_set.as_deref();
+        let posting = Posting { identity: Identity::SignIn, sender: &mail.sender, to, configuration_set, message };
+        match send(&self.ses, posting).await {
+            Outcome::Sent { message, .. } => tracing::info!(message, "a link to sign in is on its way"),
+            // send() has logged why.
+            outcome => tracing::warn!("a link to sign in may not arrive: {outcome:?}"),
+        }
+        Ok(())
     }
 
     /// Writes what became of a notice, and hears what was told of its message before.

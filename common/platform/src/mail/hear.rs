@@ -29,10 +29,7 @@ pub enum Heard {
 /// # Errors
 /// When the table does not answer, or others kept changing the notice; hear it again then.
 pub async fn hear(store: &Store, event: &Event, notice: Option<NoticeId>, now: Timestamp) -> Result<Heard, StoreError> {
-    let reason = if matches!(event.what, Happened::Complaint { .. }) { Reason::Complaint } else { Reason::Bounce };
-    for address in event.to_suppress() {
-        store.suppress(address, &Suppression { reason, since: event.at }).await?;
-    }
+    suppress(store, event).await?;
     let id = match notice {
         Some(id) => Some(id),
         None => carried(store, event, now).await?,
@@ -49,6 +46,18 @@ pub async fn hear(store: &Store, event: &Event, notice: Option<NoticeId>, now: T
         }
     }
     Err(StoreError::Conflict)
+}
+
+/// Keeps the addresses that no mail goes to after an event.
+///
+/// # Errors
+/// When the table does not answer.
+pub async fn suppress(store: &Store, event: &Event) -> Result<(), StoreError> {
+    let reason = if matches!(event.what, Happened::Complaint { .. }) { Reason::Complaint } else { Reason::Bounce };
+    for address in event.to_suppress() {
+        store.suppress(address, &Suppression { reason, since: event.at }).await?;
+    }
+    Ok(())
 }
 
 /// The notice that the event's message carried.

@@ -14,7 +14,7 @@ pub mod teller;
 pub mod walk;
 
 pub use deliver::Mailer;
-pub use hear::{Heard, hear};
+pub use hear::{Heard, hear, suppress};
 pub use teller::{Teller, Then};
 pub use walk::Position;
 

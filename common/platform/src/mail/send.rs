@@ -20,11 +20,39 @@ pub const KIND_TAG: &str = "kind";
 const THROTTLES: [&str; 5] =
     ["Throttling", "ThrottlingException", "TooManyRequests", "TooManyRequestsException", "LimitExceeded"];
 
+/// The kind of a mail that carries no notice: a link to sign in.
+pub const SIGN_IN: &str = "sign-in";
+
+/// What a message is, for its tags and the log.
+#[derive(Clone, Copy, Debug)]
+pub enum Identity<'a> {
+    /// A notice to a partner.
+    Notice(&'a NoticeId),
+    /// A link to sign in, to one person. It has no more of a name: whoever knew the link could sign in.
+    SignIn,
+}
+
+impl Identity<'_> {
+    fn text(&self) -> String {
+        match self {
+            Self::Notice(notice) => notice.text(),
+            Self::SignIn => SIGN_IN.to_owned(),
+        }
+    }
+
+    fn tags(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::Notice(notice) => vec![(KIND_TAG, notice.kind.word().to_owned()), (NOTICE_TAG, notice.hex())],
+            Self::SignIn => vec![(KIND_TAG, SIGN_IN.to_owned())],
+        }
+    }
+}
+
 /// A message on its way.
 #[derive(Debug)]
 pub struct Posting<'a> {
-    /// The notice that it carries.
-    pub notice: &'a NoticeId,
+    /// What it is.
+    pub identity: Identity<'a>,
     /// From whom.
     pub sender: &'a EmailAddress,
     /// To whom.
@@ -37,39 +65,39 @@ pub struct Posting<'a> {
 
 /// Sends a message once.
 pub async fn send(client: &Client, posting: Posting<'_>) -> Outcome {
-    let Posting { notice, sender, to, configuration_set, message } = posting;
+    let Posting { identity, sender, to, configuration_set, message } = posting;
     let mut call = client
         .send_raw_email()
         .source(sender.as_str())
         .set_destinations(Some(to.iter().map(ToString::to_string).collect()))
         .set_configuration_set_name(configuration_set.map(ToOwned::to_owned));
-    for (name, value) in [(KIND_TAG, notice.kind.word().to_owned()), (NOTICE_TAG, notice.hex())] {
+    for (name, value) in identity.tags() {
         match MessageTag::builder().name(name).value(value).build() {
             Ok(tag) => call = call.tags(tag),
-            Err(error) => return not_sent(notice, &error),
+            Err(error) => return not_sent(identity, &error),
         }
     }
     match RawMessage::builder().data(Blob::new(message)).build() {
         Ok(raw) => call = call.raw_message(raw),
-        Err(error) => return not_sent(notice, &error),
+        Err(error) => return not_sent(identity, &error),
     }
     match call.send().await {
         Ok(answer) if !answer.message_id.is_empty() => Outcome::Sent { message: answer.message_id, to },
         Ok(_) => {
-            tracing::warn!(notice = notice.text(), "the mail service gave {} no id", notice.text());
+            tracing::warn!(notice = identity.text(), "the mail service gave {} no id", identity.text());
             Outcome::Unknown
         }
-        Err(error) => settle(notice, &error),
+        Err(error) => settle(identity, &error),
     }
 }
 
-fn not_sent(notice: &NoticeId, error: &dyn std::error::Error) -> Outcome {
-    tracing::warn!(notice = notice.text(), cause = chain(error), "{} was not sent", notice.text());
+fn not_sent(identity: Identity<'_>, error: &dyn std::error::Error) -> Outcome {
+    tracing::warn!(notice = identity.text(), cause = chain(error), "{} was not sent", identity.text());
     Outcome::NotSent
 }
 
 /// What a failed call means for the mail.
-fn settle(notice: &NoticeId, error: &SdkError<SendRawEmailError>) -> Outcome {
+fn settle(identity: Identity<'_>, error: &SdkError<SendRawEmailError>) -> Outcome {
     let outcome = match error {
         SdkError::ServiceError(refused) => {
             let code = refused.err().code().unwrap_or_default();
@@ -84,7 +112,7 @@ fn settle(notice: &NoticeId, error: &SdkError<SendRawEmailError>) -> Outcome {
         SdkError::DispatchFailure(_) if never_connected(error) => Outcome::NotSent,
         _ => Outcome::Unknown,
     };
-    tracing::warn!(notice = notice.text(), cause = reason(error), "sending {} ended as {outcome:?}", notice.text());
+    tracing::warn!(notice = identity.text(), cause = reason(error), "sending {} ended as {outcome:?}", identity.text());
     outcome
 }
 

@@ -1,6 +1,7 @@
 //! The pages: finished HTML from `templates/`, compiled in. What lives here is how things look; what is shown comes from
 //! `domain` as it is.
 
+pub mod account;
 mod article;
 mod feed;
 mod manage;

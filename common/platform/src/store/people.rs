@@ -7,6 +7,8 @@
 use domain::access::{Access, Permissions, Role};
 use domain::{EmailAddress, PartnerId};
 use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -21,6 +23,8 @@ use super::{Consistency, Store, StoreError};
 /// The most living tokens of one person: a change of access rewrites them all, and all sessions, in one transaction of 100
 /// items.
 pub const MAX_TOKENS: usize = 50;
+/// The longest name of a token, in characters.
+pub const MAX_TOKEN_NAME: usize = 80;
 /// How long DynamoDB keeps a token after it expired, so that its holder is told so.
 const KEEP_EXPIRED_SECONDS: i64 = 90 * 24 * 3600;
 /// How often a change of access starts again because another one came first.
@@ -42,6 +46,9 @@ pub struct TokenRecord {
     /// When it was revoked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub revoked_at: Option<Timestamp>,
+    /// The last day on which it was noted as used; at first the day on which it was made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub used_on: Option<Date>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     ttl: Option<i64>,
 }
@@ -107,6 +114,9 @@ pub enum PeopleError {
     /// There is no such person, member or token.
     #[error("there is no such person, member or token")]
     Unknown,
+    /// Nobody would be left who may say who may do what for the partner.
+    #[error("the last member with every permission")]
+    LastManager,
     /// The person has as many tokens as one person may.
     #[error("there are too many tokens")]
     TooManyTokens,
@@ -131,11 +141,81 @@ impl Store {
         self.record(&keys::token(hash), Consistency::Strong).await
     }
 
+    /// Notes that a token was used, once a day: not noted on the day on which it was made.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn note_token_use(&self, hash: &str, token: &TokenRecord, now: Timestamp) -> Result<(), StoreError> {
+        let today = day(now);
+        if token.used_on.is_some_and(|day| day >= today) {
+            return Ok(());
+        }
+        let note = Write::update(&keys::token(hash)).set("used_on", &today)?.only_if(EXISTS, &[]);
+        self.write(note).await
+    }
+
+    /// The tokens of a person with the last day on which each was noted as used, the newest first.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn tokens_in_use(&self, email: &EmailAddress) -> Result<Vec<(TokenInfo, Option<Date>)>, StoreError> {
+        let kept = self.person(email).await?.unwrap_or_default().tokens;
+        let all: Vec<_> = kept.iter().map(|kept| keys::token(&kept.hash)).collect();
+        let mut found = self.many(&all, Consistency::Strong).await?;
+        let mut tokens = Vec::new();
+        for (kept, key) in kept.into_iter().zip(&all).rev() {
+            let record = found.remove(key).map(|item| item::record::<TokenRecord>(key, item)).transpose()?;
+            tokens.push((kept.info, record.and_then(|record| record.used_on)));
+        }
+        Ok(tokens)
+    }
+
+    /// Gives a member permissions, or removes them with `None`, on behalf of another member: refused when nobody would be
+    /// left who may do so. The one who is left is checked in the change's own transaction.
+    ///
+    /// # Errors
+    /// See [`PeopleError`].
+    pub async fn change_member(
+        &self,
+        partner: &PartnerId,
+        email: &EmailAddress,
+        permissions: Option<Permissions>,
+        actor: Actor<'_>,
+    ) -> Result<(), PeopleError> {
+        let members = self.members(partner).await?;
+        let left = members.iter().find(|member| member.email != *email && member.permissions.is_everything());
+        let mut along = Vec::new();
+        if !permissions.as_ref().is_some_and(Permissions::is_everything) {
+            let left = left.ok_or(PeopleError::LastManager)?;
+            let still = Write::check(&keys::member(partner, &left.email))
+                .only_if("#permissions = :everything", &["permissions"])
+                .with("everything", &Permissions::EVERYTHING)?;
+            along.push(still);
+        }
+        match permissions {
+            Some(permissions) => {
+                let member = Member { email: email.clone(), permissions };
+                self.put_member_with(partner, &member, along, actor).await
+            }
+            None => self.remove_member_with(partner, email, along, actor).await,
+        }
+    }
+
     /// Grants a member permissions, in place of those they had.
     ///
     /// # Errors
     /// See [`PeopleError`].
     pub async fn put_member(&self, partner: &PartnerId, member: &Member, actor: Actor<'_>) -> Result<(), PeopleError> {
+        self.put_member_with(partner, member, Vec::new(), actor).await
+    }
+
+    async fn put_member_with(
+        &self,
+        partner: &PartnerId,
+        member: &Member,
+        mut along: Vec<Write>,
+        actor: Actor<'_>,
+    ) -> Result<(), PeopleError> {
         if self.item(&keys::profile(partner), Consistency::Strong).await?.is_none() {
             return Err(PeopleError::UnknownPartner);
         }
@@ -145,8 +225,8 @@ impl Store {
         };
         let detail = json!({ "member": member.email, "permissions": member.permissions });
         let line = |actor: Actor<'_>| actor.line(keys::partner(partner), "grant", detail.clone());
-        let put = Write::put(&keys::member(partner, &member.email), member)?;
-        self.change_access(&member.email, grant, vec![put], line, actor).await
+        along.push(Write::put(&keys::member(partner, &member.email), member)?);
+        self.change_access(&member.email, grant, along, line, actor).await
     }
 
     /// Removes a member. Their tokens stop working for this partner at once.
@@ -159,10 +239,20 @@ impl Store {
         email: &EmailAddress,
         actor: Actor<'_>,
     ) -> Result<(), PeopleError> {
+        self.remove_member_with(partner, email, Vec::new(), actor).await
+    }
+
+    async fn remove_member_with(
+        &self,
+        partner: &PartnerId,
+        email: &EmailAddress,
+        mut along: Vec<Write>,
+        actor: Actor<'_>,
+    ) -> Result<(), PeopleError> {
         let remove = |access: &mut Access| access.partners.remove(partner).map(|_| ()).ok_or(PeopleError::Unknown);
         let line = |actor: Actor<'_>| actor.line(keys::partner(partner), "remove-member", json!({ "member": email }));
-        let delete = Write::delete(&keys::member(partner, email)).only_if(EXISTS, &[]);
-        self.change_access(email, remove, vec![delete], line, actor).await
+        along.push(Write::delete(&keys::member(partner, email)).only_if(EXISTS, &[]));
+        self.change_access(email, remove, along, line, actor).await
     }
 
     /// Gives a person their staff roles, in place of those they had.
@@ -254,6 +344,7 @@ impl Store {
                 access: person.access.clone(),
                 expires_at,
                 revoked_at: None,
+                used_on: Some(day(actor.now)),
                 ttl: expires_at.map(|expires| expires.as_second() + KEEP_EXPIRED_SECONDS),
             };
             let put = Write::put(&keys::token(&hash), &record)?.only_if(ABSENT, &[]);
@@ -327,6 +418,10 @@ impl Store {
         }
         Err(StoreError::Conflict.into())
     }
+}
+
+fn day(now: Timestamp) -> Date {
+    now.to_zoned(TimeZone::UTC).date()
 }
 
 /// The next version of a person, on the condition that this one is still the latest.

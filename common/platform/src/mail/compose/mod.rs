@@ -1,9 +1,10 @@
 //! What a notice says: its subject, and its text and page, from the catalogue of texts and `templates/mail/`: what all mails
-//! have here, what is said of apps in `apps`, of the self assessment in `assessment`. What must not live here: whether it
+//! have here, what is said of apps in `apps`, of the self assessment in `assessment`, to a person who signs in in `sign_in`. What must not live here: whether it
 //! is sent, and to whom.
 
 mod apps;
 mod assessment;
+pub mod sign_in;
 
 use askama::Template;
 use domain::AppKey;

@@ -1,0 +1,123 @@
+//! The members of a partner, for those among them who may do everything: listed, added, changed, removed.
+
+use std::collections::BTreeSet;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::access::{Apps, Permissions};
+use domain::{AppKey, EmailAddress, PartnerId};
+use platform::Store;
+use platform::http::body::Sent;
+use platform::http::form::Form;
+use platform::http::path::Partner;
+use platform::http::query::Query;
+use platform::http::session::see_other;
+use platform::http::{Now, Problem, SignedIn};
+use platform::render::account::{MemberForm, Wrong, members_page};
+use platform::store::audit::Actor;
+use platform::store::people::PeopleError;
+
+use super::page;
+
+/// The page; `change` names a member whose permissions the form starts from.
+pub(super) async fn list(
+    State(store): State<Store>,
+    signed_in: SignedIn,
+    partner: Result<Partner, Problem>,
+    query: Query,
+) -> Result<Response, Problem> {
+    let partner = managed(&signed_in, partner)?;
+    let chosen = query.get("change").and_then(|email| EmailAddress::parse(email).ok());
+    let member = match chosen {
+        Some(email) => store.member(&partner, &email).await?,
+        None => None,
+    };
+    let form = member.as_ref().map_or_else(MemberForm::default, |member| MemberForm {
+        email: member.email.as_str(),
+        permissions: member.permissions.clone(),
+        wrong: Vec::new(),
+    });
+    shown(&store, &signed_in, &partner, StatusCode::OK, &form).await
+}
+
+/// Adds a member, or gives one other permissions.
+pub(super) async fn save(
+    State(store): State<Store>,
+    signed_in: SignedIn,
+    partner: Result<Partner, Problem>,
+    Now(now): Now,
+    sent: Sent,
+) -> Result<Response, Problem> {
+    let partner = managed(&signed_in, partner)?;
+    signed_in.by_session()?;
+    let form = Form::read(&sent)?;
+    let permissions = permissions(&form);
+    let back = |detail: &str, field| MemberForm {
+        email: form.text("email"),
+        permissions: permissions.clone(),
+        wrong: vec![Wrong { field, detail: detail.to_owned() }],
+    };
+    let Ok(email) = EmailAddress::parse(form.text("email")) else {
+        let form = back("Enter a whole email address, such as pat@example.com.", "email");
+        return shown(&store, &signed_in, &partner, StatusCode::UNPROCESSABLE_ENTITY, &form).await;
+    };
+    let actor = Actor { person: &signed_in.person.email, now };
+    match store.change_member(&partner, &email, Some(permissions.clone()), actor).await {
+        Ok(()) => Ok(see_other(&path(&partner))),
+        Err(PeopleError::LastManager) => {
+            let form =
+                back("Nobody would be left who may manage the members. Give somebody else everything first.", "apps");
+            shown(&store, &signed_in, &partner, StatusCode::CONFLICT, &form).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Removes a member. Their sessions and tokens stop working for the partner at once.
+pub(super) async fn remove(
+    State(store): State<Store>,
+    signed_in: SignedIn,
+    partner: Result<Partner, Problem>,
+    Now(now): Now,
+    sent: Sent,
+) -> Result<Response, Problem> {
+    let partner = managed(&signed_in, partner)?;
+    signed_in.by_session()?;
+    let form = Form::read(&sent)?;
+    let email = EmailAddress::parse(form.text("email")).map_err(|_| Problem::not_found("such member"))?;
+    let actor = Actor { person: &signed_in.person.email, now };
+    store.change_member(&partner, &email, None, actor).await?;
+    // Who removed themselves manages the members no more.
+    let themselves = email == signed_in.person.email;
+    Ok(if themselves { see_other(domain::session::HOME) } else { see_other(&path(&partner)) })
+}
+
+fn path(partner: &PartnerId) -> String {
+    format!("/manage/partners/{partner}/members")
+}
+
+/// The partner, if its members are the caller's to manage.
+fn managed(signed_in: &SignedIn, partner: Result<Partner, Problem>) -> Result<PartnerId, Problem> {
+    let Partner(partner) = partner?;
+    signed_in.caller().members_manager(&partner)?;
+    Ok(partner)
+}
+
+/// What the form grants. A key that is none of an app names nothing.
+fn permissions(form: &Form) -> Permissions {
+    let these = || form.all("app").filter_map(|key| AppKey::parse(key).ok()).collect::<BTreeSet<_>>();
+    let manage_app = if form.text("apps") == "all" { Apps::ALL } else { Apps::These(these()) };
+    Permissions { manage_app, manage_partner_security: form.ticked("security") }
+}
+
+async fn shown(
+    store: &Store,
+    signed_in: &SignedIn,
+    partner: &PartnerId,
+    status: StatusCode,
+    form: &MemberForm<'_>,
+) -> Result<Response, Problem> {
+    let (members, apps) = (store.members(partner).await?, store.apps_of(partner).await?);
+    Ok(page(status, members_page(&signed_in.person, partner, &members, &apps, form)?))
+}

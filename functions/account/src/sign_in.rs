@@ -1,0 +1,148 @@
+//! Signing in by a mailed link, and out. Invariants: no answer tells whether an address is known, neither by its words nor
+//! by how long it took; a link is used up by a POST of its page's button and by nothing else.
+
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::http::header::SET_COOKIE;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use domain::EmailAddress;
+use domain::language::Language;
+use domain::session::{LINKS_PER_ADDRESS, LINKS_PER_SOURCE, ReturnPath};
+use jiff::Timestamp;
+use platform::Store;
+use platform::http::body::Sent;
+use platform::http::caller::Caller;
+use platform::http::form::Form;
+use platform::http::path::LinkSecret;
+use platform::http::query::Query;
+use platform::http::session::{SIGN_IN, Visit, cookie, from_our_pages, no_cookie, see_other};
+use platform::http::source::Source;
+use platform::http::{Now, Problem, language, reply};
+use platform::mail::Mailer;
+use platform::mail::compose::sign_in::SignInLink;
+use platform::render::account::{Why, Wrong, link_page, link_sent_page, sign_in_page};
+use platform::secret;
+use platform::store::audit::Actor;
+use platform::store::people::token_hash;
+use platform::store::sessions::SignOut;
+
+use super::page;
+
+/// How long every answer to somebody who asks for a link takes at least: longer than a mail usually takes to be handed over,
+/// so that the time tells no more than the words.
+const ANSWER_AFTER: Duration = Duration::from_millis(400);
+
+/// The page that asks for an address.
+pub(super) async fn form(_: Caller, query: Query) -> Result<Response, Problem> {
+    let why = match (query.get("link"), query.get("out")) {
+        (Some(_), _) => Why::DeadLink,
+        (None, Some(_)) => Why::SignedOut,
+        (None, None) => Why::Asked,
+    };
+    let then = query.get("then").and_then(ReturnPath::parse).unwrap_or_default();
+    Ok(page(StatusCode::OK, sign_in_page(why, "", &[], &then)?))
+}
+
+/// Mails a link to whom it may concern.
+pub(super) async fn ask(
+    State(mailer): State<Mailer>,
+    _: Caller,
+    Now(now): Now,
+    source: Source,
+    headers: HeaderMap,
+    sent: Sent,
+) -> Result<Response, Problem> {
+    from_our_pages(&headers)?;
+    let form = Form::read(&sent)?;
+    let then = ReturnPath::parse(form.text("then")).unwrap_or_default();
+    let Ok(email) = EmailAddress::parse(form.text("email")) else {
+        let detail = "Enter your whole email address, such as pat@example.com.".to_owned();
+        let wrong = [Wrong { field: "email", detail }];
+        let text = sign_in_page(Why::Asked, form.text("email"), &wrong, &then)?;
+        return Ok(page(StatusCode::UNPROCESSABLE_ENTITY, text));
+    };
+    let language = language::accepted(&headers);
+    let asked = Asked { email: &email, then: &then, language, now };
+    let (done, ()) = tokio::join!(mail_link(&mailer, &source, asked), tokio::time::sleep(ANSWER_AFTER));
+    done?;
+    Ok(page(StatusCode::OK, link_sent_page()?))
+}
+
+/// What somebody asked for.
+struct Asked<'a> {
+    email: &'a EmailAddress,
+    then: &'a ReturnPath,
+    language: Language,
+    now: Timestamp,
+}
+
+async fn mail_link(mailer: &Mailer, source: &Source, asked: Asked<'_>) -> Result<(), Problem> {
+    let Asked { email, then, language, now } = asked;
+    let store = mailer.store();
+    let few = store.count_sign_in(&source.key(), LINKS_PER_SOURCE, now).await?
+        && store.count_sign_in(&format!("address#{email}"), LINKS_PER_ADDRESS, now).await?;
+    if !few {
+        tracing::warn!("somebody asks for too many links to sign in");
+        return Ok(());
+    }
+    let known = store.granted(email).await?.is_some_and(|access| access.is_anything());
+    if !known || !store.suppressed(std::slice::from_ref(email)).await?.is_empty() {
+        return Ok(());
+    }
+    let secret = secret::new()?;
+    // Kept before it is sent: a link that arrives works.
+    store.put_link(&secret, email, then, now).await?;
+    let path = format!("{SIGN_IN}/{secret}");
+    Ok(mailer.send_link(SignInLink { to: email, path: &path, language, now }).await?)
+}
+
+/// The page behind a link. It uses nothing up, however often it is fetched.
+pub(super) async fn link(
+    State(store): State<Store>,
+    _: Caller,
+    LinkSecret(secret): LinkSecret,
+    Now(now): Now,
+) -> Result<Response, Problem> {
+    if store.link_works(&secret, now).await? { Ok(page(StatusCode::OK, link_page()?)) } else { Ok(dead()) }
+}
+
+/// Uses a link up and signs in.
+pub(super) async fn enter(
+    State(store): State<Store>,
+    _: Caller,
+    LinkSecret(link): LinkSecret,
+    Now(now): Now,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    from_our_pages(&headers)?;
+    let session = secret::new()?;
+    let Some(then) = store.sign_in(&link, &token_hash(&session), now).await? else { return Ok(dead()) };
+    let mut response = see_other(then.as_str());
+    reply::insert(&mut response, SET_COOKIE, &cookie(&headers, &session));
+    Ok(response)
+}
+
+/// A link that is unknown, used or over leads to where there is a new one.
+fn dead() -> Response {
+    see_other(&format!("{SIGN_IN}?link=over"))
+}
+
+/// Ends this session, or with `all=true` every session of the person. Who is not signed in is signed out already.
+pub(super) async fn leave(
+    State(store): State<Store>,
+    visit: Visit,
+    Now(now): Now,
+    headers: HeaderMap,
+    sent: Sent,
+) -> Result<Response, Problem> {
+    if let Visit { caller: Caller::Person(person), session: Some(session) } = &visit {
+        let everywhere = Form::read(&sent).is_ok_and(|form| form.text("all") == "true");
+        let which = if everywhere { SignOut::Everywhere } else { SignOut::This(session.as_str()) };
+        store.sign_out(which, Actor { person: &person.email, now }).await?;
+    }
+    let mut response = see_other(&format!("{SIGN_IN}?out=1"));
+    reply::insert(&mut response, SET_COOKIE, &no_cookie(&headers));
+    Ok(response)
+}
