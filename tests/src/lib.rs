@@ -4,6 +4,7 @@
 //! What must not live here: a mock. Everything behind the port is what ships.
 
 pub mod answers;
+pub mod approved;
 pub mod assessments;
 pub mod budgets;
 pub mod crowd;
