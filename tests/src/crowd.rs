@@ -22,7 +22,7 @@ pub const CAME: &str = "2023-05-01T00:00:00Z";
 const AT_ONCE: usize = 2_000;
 
 /// The number of the partner and of the apps that all others are copies of.
-const MODEL: usize = 9_999_999;
+pub(crate) const MODEL: usize = 9_999_999;
 
 /// Which apps of the crowd.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -173,7 +173,7 @@ async fn write(world: &World, partner_number: usize, number: usize, kind: Kind) 
 
 /// Items whose names are replaced in a copy.
 #[derive(Debug)]
-struct Model {
+pub(crate) struct Model {
     items: Vec<Item>,
     /// What packed attributes hold, each document once: packing is most of a copy's work.
     documents: Vec<String>,
@@ -187,7 +187,7 @@ struct Item {
 }
 
 impl Model {
-    fn of(items: impl IntoIterator<Item = Json>) -> Result<Self> {
+    pub(crate) fn of(items: impl IntoIterator<Item = Json>) -> Result<Self> {
         let mut model = Self { items: Vec::new(), documents: Vec::new() };
         for mut item in items {
             let mut used = Vec::new();
@@ -212,13 +212,27 @@ impl Model {
 
     /// Adds a copy for an app and its partner.
     fn copy(&self, partner_number: usize, number: usize, kind: Kind, items: &mut Vec<Json>) -> Result<()> {
-        let id = partner(partner_number);
-        let name = |text: &str| {
-            text.replace(&partner(MODEL), &id)
-                .replace(&format!("Partner {MODEL}"), &format!("Partner {partner_number:07}"))
-                .replace(&app(MODEL, kind), &app(number, kind))
+        let of_app = |text: String| {
+            text.replace(&app(MODEL, kind), &app(number, kind))
                 .replace(&product(MODEL, kind), &product(number, kind))
                 .replace(&format!("App {MODEL}"), &format!("App {number:07}"))
+        };
+        self.copy_of(partner_number, of_app, items)
+    }
+
+    /// Adds a copy for a partner, in which `other` replaces all names but the partner's.
+    pub(crate) fn copy_of(
+        &self,
+        partner_number: usize,
+        other: impl Fn(String) -> String,
+        items: &mut Vec<Json>,
+    ) -> Result<()> {
+        let id = partner(partner_number);
+        let name = |text: &str| {
+            let of_partner = text
+                .replace(&partner(MODEL), &id)
+                .replace(&format!("Partner {MODEL}"), &format!("Partner {partner_number:07}"));
+            other(of_partner)
         };
         let pack = |document: &String| -> Result<String> {
             Ok(STANDARD.encode(packed::pack_json(&serde_json::from_str(&name(document))?)))
@@ -232,7 +246,8 @@ impl Model {
             }
             let mut copy: Json = serde_json::from_str(&text)?;
             // A list of the index is spread by partner.
-            if let Some((list, _)) = copy["agenda_pk"]["S"].as_str().and_then(|place| place.rsplit_once('#')) {
+            let place = copy["agenda_pk"]["S"].as_str().and_then(|place| place.rsplit_once('#'));
+            if let Some((list, _)) = place.filter(|(_, part)| part.parse::<u32>().is_ok()) {
                 copy["agenda_pk"]["S"] = format!("{list}#{shard}").into();
             }
             items.push(copy);

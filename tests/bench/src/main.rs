@@ -5,11 +5,14 @@
 //! | `cargo run -p bench -- tab` | what a read of the tab and a publish cost: round trips, units, item bytes, as DynamoDB itself counts them (some seconds) |
 //! | `cargo run -p bench --release -- sizes` | the release binaries' sizes, and the init of read-listing behind a Lambda Runtime API next to a bare function (some minutes: it builds every function) |
 //! | `cargo run -p bench --release -- scale` | what a run of enforce-fortified costs in tables of 1,000 to 1,000,000 apps, and a day on which 100,000 are due (some minutes and some GB of memory; `--quick` takes less of both) |
+//! | `cargo run -p bench --release -- assessments` | what a nightly run of notify-expiry costs with 200,000 approvals spread over a year, and one after ten days without runs (some minutes and some GB of memory; `--partners` takes less of both) |
 //!
 //! Figures compare variants on one machine in one window; they do not predict AWS. What must not live here: an
-//! assertion that a test could make. Budgets are tests (`tests/system/budgets.rs`); `scale` fails by itself when a cost
-//! grows with the table, or its day is over its budget.
+//! assertion that a test could make. Budgets are tests (`tests/system/budgets.rs`); `scale` and `assessments` fail by
+//! themselves when a cost grows with the table, a day is over its budget, or somebody was not told once.
 
+mod assessments;
+mod measured;
 mod scale;
 mod sizes;
 mod tab;
@@ -32,6 +35,8 @@ enum What {
     Sizes,
     /// What Cloud Fortified's job costs in a large marketplace.
     Scale(scale::Scale),
+    /// What the Security Self Assessment's job costs when many partners have an approval.
+    Assessments(assessments::Assessments),
 }
 
 #[tokio::main]
@@ -42,6 +47,7 @@ async fn main() -> Result<()> {
         What::Tab => tab::run().await,
         What::Sizes => sizes::run().await,
         What::Scale(scale) => scale::run(scale).await,
+        What::Assessments(assessments) => assessments::run(assessments).await,
     }
 }
 

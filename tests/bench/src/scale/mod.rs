@@ -4,27 +4,19 @@
 mod flat;
 mod one_day;
 
-use std::sync::Arc;
-use std::time::Instant;
-
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use clap::Args;
 use domain::programme::{Mail, Programme};
-use jiff::Timestamp;
-use local::mailbox::Mail as Sent;
-use local::{Call, Options, Usage};
-use serde_json::{Value as Json, json};
+use local::Options;
 use system_tests::World;
 use system_tests::crowd::{Crowd, Filled};
 
+use crate::measured::{FASTEST, Measured, seeding};
+
 /// When the window of 30 days opens.
 const WINDOW: &str = "2023-07-15T00:00:00Z";
-/// The most mails in a second that the programme takes: a benchmark does not wait.
-const FASTEST: u16 = 500;
 /// The job that is measured.
 const JOB: &str = "enforce-fortified";
-/// What one part of a table's work is shown as, of all of it.
-const PARTS: usize = 10;
 
 #[derive(Debug, Args)]
 pub struct Scale {
@@ -58,44 +50,6 @@ async fn filled(crowd: &Crowd, apps: usize, enrolled: usize) -> Result<(World, F
     let world = World::with(Options { at: Some(WINDOW.parse()?), metered: true, ..Options::default() }).await?;
     let mail = Mail { per_second: FASTEST, ..Mail::default() };
     world.local.store().put_programme(&Programme { mail, ..Programme::default() }).await?;
-    let begun = Instant::now();
-    let mut shown = 0;
-    let filled = crowd.fill(&world.local, apps, enrolled, |done| {
-        if done * PARTS / apps > shown {
-            shown = done * PARTS / apps;
-            eprintln!("seeding: {done} of {apps} apps, {:.0} s", begun.elapsed().as_secs_f64());
-        }
-    })?;
+    let filled = crowd.fill(&world.local, apps, enrolled, seeding(apps, "apps"))?;
     Ok((world, filled))
-}
-
-/// One run of a job.
-struct Measured {
-    report: Json,
-    calls: Vec<Call>,
-    mails: Vec<Arc<Sent>>,
-    seconds: f64,
-}
-
-impl Measured {
-    /// Runs a job at an instant and takes the mails that it sent.
-    async fn run(world: &World, job: &str, at: Timestamp) -> Result<Self> {
-        let meter = world.local.meter().context("this world is metered")?;
-        world.local.clock().set(at)?;
-        world.local.mailbox().clear();
-        meter.reset();
-        let begun = Instant::now();
-        let report = world.run(job, &json!({})).await?;
-        let seconds = begun.elapsed().as_secs_f64();
-        Ok(Self { report, calls: meter.take(), mails: world.local.mailbox().mails(), seconds })
-    }
-
-    fn usage(&self) -> Usage {
-        Usage::of(&self.calls)
-    }
-
-    /// A number of the report.
-    fn count(&self, name: &str) -> u64 {
-        self.report[name].as_u64().unwrap_or_default()
-    }
 }
