@@ -113,7 +113,8 @@ class World {
     for (const colorScheme of ['light', 'dark']) {
       await page.emulateMedia({ colorScheme });
       const run = `axe.run(document, { runOnly: ${JSON.stringify(RULES)}, resultTypes: ['violations'] })`;
-      const { violations } = await inspect(page, axe.source, run);
+      const { violations, passes } = await inspect(page, axe.source, run);
+      assert.ok(passes.length > 0, 'the rules were applied');
       const told = violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html).join(' ')}`);
       assert.deepEqual(told, [], `${name}, ${colorScheme}`);
     }

@@ -5,6 +5,7 @@
 
 pub mod answers;
 pub mod assessment;
+pub mod assessments;
 pub mod budgets;
 pub mod crowd;
 pub mod runtime_api;

@@ -40,7 +40,7 @@ pub fn pages() -> impl Iterator<Item = String> {
         .map(|operation| format!("{} {}", operation.method, operation.path))
 }
 
-fn functions() -> [Function; 9] {
+fn functions() -> [Function; 10] {
     [
         ("submit", "Save and discard drafts; the privacy policy's link.", submit::routes().operations()),
         ("preview", "The draft as customers would see it.", preview::routes().operations()),
@@ -50,6 +50,7 @@ fn functions() -> [Function; 9] {
             "What customers see, the answers, what was published, this document.",
             read_listing::routes().operations(),
         ),
+        ("read-partner", "A partner's profile, and an app's security.", read_partner::routes().operations()),
         (
             "apply-self-assessment",
             "For partners: the application for the Security Self Assessment.",

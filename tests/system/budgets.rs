@@ -4,6 +4,7 @@ use anyhow::{Context as _, Result};
 use local::{Call, Options, Usage};
 use serde_json::{Value as Json, json};
 use system_tests::answers::{heavy, typical, v2_body};
+use system_tests::assessments::{self, Applicant};
 use system_tests::budgets;
 use system_tests::crowd::{self, Crowd, Filled};
 use system_tests::{KIM, NOTES, NOTES_PRODUCT, PAT, STAFF, SYNC, World, listing, table, v2, v3};
@@ -83,6 +84,10 @@ fn dense(answers: &mut Json, length: usize) {
 #[tokio::test]
 async fn the_heaviest_tab_that_is_accepted_stays_within_its_item() -> Result<()> {
     let world = World::metered().await?;
+    // It carries the window of an approval too.
+    world.set_clock("2023-03-01T00:00:00Z")?;
+    world.approved(&system_tests::assessment::complete()).await?;
+    world.set_clock(system_tests::THEN)?;
     let scopes: Vec<_> = (0..60)
         .map(|number| json!({ "id": format!("read:jira-work-{number}"), "name": format!("View data {number}"), "capability": "Read projects" }))
         .collect();
@@ -300,5 +305,62 @@ async fn a_run_reads_no_more_of_the_list_than_the_brake_lets_it_act_on() -> Resu
     // A batch of a hundred rows, of the hundred and fifty that a shard has.
     let batch = 100 * filled.watch_rows / apps;
     assert_eq!((read.round_trips, read.read_units), (1, batch.div_ceil(4_096) as f64 / 2.0));
+    Ok(())
+}
+
+/// A metered system in which so many partners were approved at 30 minutes past noon on a day of 2022, and notify-expiry has
+/// run until noon of the day on which that is announced.
+async fn approved(partners: usize) -> Result<World> {
+    let at = Some("2023-06-20T12:00:00Z".parse()?);
+    let world = World::with(Options { at, seed: true, metered: true, ..Options::default() }).await?;
+    let id = |number: usize| format!("partner-{number:07}");
+    let lines = (0..partners).map(|number| {
+        let partner = id(number);
+        let contact = format!("contact@{partner}.example");
+        format!("{}\n", json!({ "type": "partner", "id": partner, "name": "Partner", "contact": contact }))
+    });
+    let import = world.post("/catalogue/import").body("application/x-ndjson", lines.collect::<String>());
+    import.by(&STAFF).send().await?.expect(200)?;
+    for number in 0..partners {
+        Applicant::of(world.local.store(), &id(number))?.approved("2022-07-20T12:30:00Z").await?;
+    }
+    assessments::ran_at(world.local.store(), "2023-06-20T11:00:00Z".parse()?).await?;
+    world.run(assessments::JOB, &json!({})).await?;
+    world.local.mailbox().clear();
+    Ok(world)
+}
+
+#[tokio::test]
+async fn an_hour_in_which_no_approval_comes_to_anything_costs_the_same_few_reads() -> Result<()> {
+    for partners in [0, 20] {
+        let world = approved(partners).await?;
+        world.set_clock("2023-06-20T12:15:00Z")?;
+        let calls = run(&world, assessments::JOB, &json!({})).await?;
+        // Three points of one day each, in four shards; copies that are due; programme and progress; progress and report.
+        let (usage, lists) = (Usage::of(&calls), budgets::expiries(&calls));
+        assert_eq!((lists.round_trips, usage.round_trips), (12, 20), "{usage:?}");
+        assert!(usage.read_units <= 10.0 && usage.write_units <= 2.0, "{usage:?}");
+        assert!(lists.read_units <= budgets::sweep_of_days(3, 0), "{lists:?}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_approvals_notice_is_4_write_units_and_its_sweep_reads_the_rows_that_are_due() -> Result<()> {
+    let partners = 24;
+    let world = approved(partners).await?;
+    world.set_clock("2023-06-20T13:00:00Z")?;
+    let calls = run(&world, assessments::JOB, &json!({})).await?;
+    assert_eq!(world.local.mailbox().mails().len(), partners);
+    let (usage, lists) = (Usage::of(&calls), budgets::expiries(&calls));
+    // Besides the notices: the report, and progress after each shard's page and at the end.
+    let others = f64::from(platform::store::agenda::SHARDS) + 2.0;
+    assert!(usage.write_units <= budgets::notice(1) * partners as f64 + others, "{usage:?}");
+    let row = world.local.config();
+    let row = table::item(row, "PARTNER#partner-0000000", "ASSESSMENT#APPROVAL").await?.context("an approval")?;
+    let keys =
+        json!({ "pk": row["pk"], "sk": row["sk"], "agenda_pk": row["agenda_pk"], "agenda_sk": row["agenda_sk"] });
+    let budget = budgets::sweep_of_days(3, partners * table::bytes(&keys));
+    assert!(lists.read_units > 0.0 && lists.read_units <= budget, "{lists:?} of {budget}");
     Ok(())
 }

@@ -3,12 +3,14 @@
 //! loses a notice, and no read ever shows a wrong badge.
 
 use anyhow::{Context as _, Result, ensure};
-use domain::notice::{Notice, NoticeId, State};
+use domain::PartnerId;
+use domain::notice::{Kind, Notice, State};
 use jiff::{SignedDuration, Timestamp};
 use local::mailbox::Fault as MailFault;
 use local::{Fault, Faults, Options};
 use reqwest::Method;
 use serde_json::{Value as Json, json};
+use system_tests::assessments::{Applicant, ran_at};
 use system_tests::{CHARTS, KIM, PAT, SYNC, World, v2};
 
 const JOB: &str = "enforce-fortified";
@@ -22,27 +24,68 @@ const SDK_ATTEMPTS: usize = 3;
 struct Case {
     job: &'static str,
     instant: &'static str,
-    notices: &'static [&'static str],
+    notices: &'static [(&'static str, Kind)],
+    /// What acme has of the Security Self Assessment.
+    assessment: Assessment,
 }
 
-const WARNING: Case = Case { job: JOB, instant: DUE, notices: &["acme#2023-08-14T00:00:00Z#fortified-warning#30d"] };
+/// What a partner has of the Security Self Assessment.
+#[derive(Clone, Copy)]
+enum Assessment {
+    Nothing,
+    /// An approval since an instant; the job has had a run before.
+    Approved(&'static str),
+    /// An application that is open since an instant.
+    Open(&'static str),
+}
+
+const WARNING: Case =
+    Case { job: JOB, instant: DUE, notices: &[("acme", Kind::FortifiedWarning)], assessment: Assessment::Nothing };
 const MILESTONE: Case = Case {
     job: "advance-rollout",
     instant: "2023-03-29T00:00:00Z",
-    notices: &["acme#rollout#rollout-milestone#rollout-begins", "borealis#rollout#rollout-milestone#rollout-begins"],
+    notices: &[("acme", Kind::RolloutMilestone), ("borealis", Kind::RolloutMilestone)],
+    assessment: Assessment::Nothing,
+};
+const EXPIRING: Case = Case {
+    job: "notify-expiry",
+    instant: "2023-02-08T12:00:00Z",
+    notices: &[("acme", Kind::SelfAssessmentExpiring)],
+    assessment: Assessment::Approved("2022-03-10T12:00:00Z"),
+};
+const CLOSING: Case = Case {
+    job: "notify-expiry",
+    instant: "2023-08-13T00:00:00Z",
+    notices: &[("acme", Kind::SelfAssessmentClosed)],
+    assessment: Assessment::Open("2023-08-01T00:00:00Z"),
 };
 
 impl Case {
     async fn world(&self) -> Result<World> {
-        World::with(Options { at: Some(self.instant.parse()?), seed: true, metered: true, ..Options::default() }).await
+        let options = Options { at: Some(self.instant.parse()?), seed: true, metered: true, ..Options::default() };
+        let world = World::with(options).await?;
+        let acme = Applicant::of(world.local.store(), "acme")?;
+        match self.assessment {
+            Assessment::Nothing => return Ok(world),
+            Assessment::Approved(at) => {
+                acme.approved(at).await?;
+                let hour_before = self.instant.parse::<Timestamp>()? - SignedDuration::from_hours(1);
+                ran_at(world.local.store(), hour_before).await?;
+            }
+            Assessment::Open(at) => acme.submitted(at).await?,
+        }
+        // What the steps told is another test's matter.
+        world.run("send-notices", &json!({})).await?;
+        world.local.mailbox().clear();
+        Ok(world)
     }
 
     /// The notices that there are.
     async fn notices(&self, world: &World) -> Result<Vec<Notice>> {
         let mut there = Vec::new();
-        for text in self.notices {
-            let id = NoticeId::parse(text).context("a notice's identity")?;
-            there.extend(world.local.store().notice(&id).await?.map(|kept| kept.notice));
+        for (partner, kind) in self.notices {
+            let (kept, _) = world.local.store().notices_of(&PartnerId::parse(partner)?, None, 100).await?;
+            there.extend(kept.into_iter().map(|kept| kept.notice).filter(|notice| notice.id.kind == *kind));
         }
         Ok(there)
     }
@@ -133,6 +176,20 @@ async fn a_job_that_is_killed_after_any_of_its_calls_loses_no_notice_and_sends_n
 #[tokio::test]
 async fn an_announcement_that_is_killed_before_any_of_its_calls_reaches_every_partner_once() -> Result<()> {
     assert_eq!(MILESTONE.killed_at_every_call(Fault::HangBefore).await?, 2, "a send for each partner");
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_expiry_that_is_killed_before_or_after_any_of_its_calls_is_told_once() -> Result<()> {
+    assert_eq!(EXPIRING.killed_at_every_call(Fault::HangBefore).await?, 1, "the call that notes the send");
+    assert_eq!(EXPIRING.killed_at_every_call(Fault::HangAfter).await?, 0, "the send is no call of the table");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_closing_that_is_killed_before_or_after_any_of_its_calls_is_made_and_told_once() -> Result<()> {
+    assert_eq!(CLOSING.killed_at_every_call(Fault::HangBefore).await?, 1, "the call that notes the send");
+    assert_eq!(CLOSING.killed_at_every_call(Fault::HangAfter).await?, 0, "the send is no call of the table");
     Ok(())
 }
 

@@ -16,7 +16,7 @@ use platform::mail::Mailer;
 use serde_json::Value as Json;
 use system_tests::{PAT, World};
 
-use crate::mail::{due, every_kind, speaks, warned};
+use crate::mail::{OF_SELF_ASSESSMENT, due, every_kind, lives, once_more, speaks, warned};
 
 /// The judges' folder, or a line that says that there is none.
 fn folder(judge: &str) -> Option<PathBuf> {
@@ -259,6 +259,19 @@ impl Moto {
         let claimed = store.claim(&kept, now).await?.context("it is due")?;
         Ok(Mailer::connect(&config, store.clone())?.deliver(claimed, now).await?.state)
     }
+
+    /// Sends a notice through it and reads the mail that it accepted.
+    async fn judge(&self, world: &World, notice: &Notice, language: Language) -> Result<()> {
+        let state = self.deliver(world, notice).await?;
+        let State::Sent { message, .. } = &state else { anyhow::bail!("{:?} is {state:?}", notice.matter) };
+        let mail = self.mail(message).await?;
+        let sender = Programme::default().mail.sender;
+        ensure!(mail.source == sender.as_str() && mail.destinations.iter().all(|to| to == PAT.email), "{mail:?}");
+        let read = Read::of(&mail);
+        ensure!(!read.subject.is_empty() && read.text.contains("Acme"), "{read:?}");
+        ensure!(read.html.contains(&format!("lang=\"{}\"", language.code())), "{read:?}");
+        Ok(())
+    }
 }
 
 #[tokio::test]
@@ -276,13 +289,16 @@ async fn every_kind_of_mail_in_every_language_is_judged_by_moto() -> Result<()> 
             let world = World::at(now).await?;
             speaks(&world, language.code()).await?;
             let notice = due(&world, matter.clone(), window, &apps).await?;
-            let state = moto.deliver(&world, &notice).await?;
-            let State::Sent { message, .. } = &state else { anyhow::bail!("{matter:?} is {state:?}") };
-            let mail = moto.mail(message).await?;
-            ensure!(mail.source == sender.as_str() && mail.destinations.iter().all(|to| to == PAT.email), "{mail:?}");
-            let read = Read::of(&mail);
-            ensure!(!read.subject.is_empty() && read.text.contains("Acme"), "{read:?}");
-            ensure!(read.html.contains(&format!("lang=\"{}\"", language.code())), "{read:?}");
+            moto.judge(&world, &notice, language).await?;
+            judged += 1;
+        }
+    }
+    for (kind, steps) in OF_SELF_ASSESSMENT {
+        for language in Language::EVERY {
+            let world = World::at("2022-03-01T00:00:00Z").await?;
+            speaks(&world, language.code()).await?;
+            lives(&world, steps).await?;
+            moto.judge(&world, &once_more(&world, kind).await?, language).await?;
             judged += 1;
         }
     }

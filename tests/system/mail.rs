@@ -129,7 +129,7 @@ pub(crate) fn every_kind() -> Result<Vec<Example>> {
 }
 
 /// What happens to a partner's self assessment, and the mail that each of it brings: the last one is looked at.
-const OF_SELF_ASSESSMENT: [(&str, &[&str]); 9] = [
+pub(crate) const OF_SELF_ASSESSMENT: [(&str, &[&str]); 9] = [
     ("self-assessment-received", &["submit"]),
     ("self-assessment-changes-requested", &["submit", "request-changes"]),
     ("self-assessment-rejected", &["submit", "reject"]),
@@ -155,6 +155,17 @@ pub(crate) async fn lives(world: &World, steps: &[&str]) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// The latest notice of a kind to acme, due once more under another name.
+pub(crate) async fn once_more(world: &World, kind: &str) -> Result<Notice> {
+    let store = world.local.store();
+    let (kept, _) = store.notices_of(&PartnerId::parse("acme")?, None, 100).await?;
+    let of_kind = kept.into_iter().map(|kept| kept.notice).filter(|notice| notice.id.kind.word() == kind);
+    let mut notice = of_kind.max_by_key(|notice| notice.created_at).context("a notice of the kind")?;
+    notice.id.window = "again".to_owned();
+    notice.state = State::Open { next: world.local.clock().now() };
+    Ok(store.put_notice(notice, Rescue::Agenda).await?.context("the notice is new")?.notice)
 }
 
 #[tokio::test]

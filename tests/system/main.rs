@@ -12,6 +12,7 @@ mod customers;
 mod delivery;
 mod drafts;
 mod durability;
+mod expiry;
 mod exposure;
 mod faults;
 mod fortified;

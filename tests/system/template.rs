@@ -24,6 +24,7 @@ fn operations() -> BTreeMap<&'static str, Vec<Operation>> {
         ("publish", publish::routes().operations()),
         ("read-listing", read_listing::routes().operations()),
         ("read-mail", read_mail::routes().operations()),
+        ("read-partner", read_partner::routes().operations()),
         ("review-self-assessment", review_self_assessment::routes().operations()),
         ("submit", submit::routes().operations()),
     ])
@@ -107,6 +108,7 @@ fn allowed() -> BTreeMap<&'static str, BTreeSet<&'static str>> {
             BTreeSet::from(["BatchGetItem", "GetItem", "PutItem", "Query", "agenda:Query", "use:UpdateItem"]),
         ),
         ("ReadListing", BTreeSet::from(["BatchGetItem", "GetItem", "Query", "UpdateItem"])),
+        ("ReadPartner", BTreeSet::from(["BatchGetItem", "GetItem", "Query", "use:UpdateItem"])),
         (
             "ReadMail",
             [TOLD.as_slice(), &["Query", "BatchGetItem", "agenda:Query", "use:UpdateItem"]]

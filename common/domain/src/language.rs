@@ -57,6 +57,7 @@ mod tests {
     use super::*;
     use crate::questionnaire::definition::{Choice, Kind, Part};
     use crate::questionnaire::{Questionnaire, View, published};
+    use crate::self_assessment::shown::STATEMENTS;
     use crate::tab::OWN_WORDS;
 
     fn labels(options: &[Choice]) -> impl Iterator<Item = &str> {
@@ -85,7 +86,7 @@ mod tests {
                 std::iter::once(question.label.as_str()).chain(question.parts().iter().flat_map(of_part))
             }))
         };
-        published().iter().flat_map(of_version).chain(OWN_WORDS).collect()
+        published().iter().flat_map(of_version).chain(OWN_WORDS).chain(STATEMENTS).collect()
     }
 
     #[test]

@@ -6,12 +6,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::draft::Draft;
 use crate::fortified::{self, AtRisk, Badge, BadgeChange, BadgeState, Standing};
+use crate::language::Language;
 use crate::programme::Programme;
 use crate::questionnaire::asked::published_answers;
 use crate::questionnaire::completeness::completeness;
 use crate::questionnaire::wire::FormStatus;
 use crate::questionnaire::{Answers, Completeness};
-use crate::self_assessment::Window;
+use crate::self_assessment::{Window, statements};
 use crate::{AppKey, EmailAddress, PartnerId, ProductId};
 
 /// An app's listing as the public reads it: the catalogue's facts and the live answers.
@@ -126,11 +127,12 @@ impl Listing {
         })
     }
 
-    /// Whether the listing says that the partner has completed the self-assessment: "the \"Security\" section of your cloud
-    /// app listing".
+    /// What the listing says of the partner's self-assessment, paragraph by paragraph: "the \"Security\" section of your cloud
+    /// app listing". Empty: no section.
     #[must_use]
-    pub fn shows_assessment(&self, programme: &Programme, now: Timestamp) -> bool {
-        self.facts.has_public_tab() && self.assessment.is_some_and(|window| window.is_shown(programme, now))
+    pub fn statements(&self, programme: &Programme, language: Language, now: Timestamp) -> Vec<String> {
+        let window = self.assessment.as_ref().filter(|_| self.facts.has_public_tab());
+        statements(window, programme, language, now)
     }
 
     /// The Cloud Fortified badge at `now`.

@@ -34,6 +34,9 @@ pub struct Overview {
     pub shown: bool,
     /// When the answers were last updated; `null` when nothing was published, or nothing is shown.
     pub updated_at: Option<Timestamp>,
+    /// What the "Security" section says of the partner's self-assessment, which is older than the tab and not gated; empty:
+    /// no section.
+    pub self_assessment: Vec<String>,
     /// The rows of the default view in short; empty when the tab is not shown.
     pub summary: Vec<Line>,
 }
@@ -63,6 +66,7 @@ pub fn overview(listing: &Listing, reading: Reading<'_>, shown: bool) -> Overvie
         badge: listing.badge(reading.programme, reading.now),
         shown,
         updated_at: tab.as_ref().and_then(|tab| tab.updated_at),
+        self_assessment: listing.statements(reading.programme, reading.language, reading.now),
         summary: tab.iter().flat_map(|tab: &Tab| tab.rows.iter().map(line)).collect(),
     }
 }

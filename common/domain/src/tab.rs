@@ -171,6 +171,8 @@ pub struct Tab {
     pub updated_at: Option<Timestamp>,
     /// Who is responsible for the answers.
     pub disclaimer: String,
+    /// What the "Security" section says of the partner's self-assessment, paragraph by paragraph; empty: no section.
+    pub self_assessment: Vec<String>,
     /// The rows.
     pub rows: Vec<Row>,
 }
@@ -208,6 +210,7 @@ pub fn tab(listing: &Listing, reading: Reading<'_>) -> Tab {
         revision: listing.live.as_ref().map(|live| live.revision),
         updated_at: listing.live.as_ref().map(|live| live.published_at),
         disclaimer: disclaimer(&programme.marketplace, language),
+        self_assessment: listing.statements(programme, language, now),
         rows: rows(questionnaire, answers, &listing.facts, &listing.fields(), view, language),
     }
 }

@@ -515,6 +515,7 @@ fn what_a_revision_changed_is_told_as_customers_read_it() {
             privacy_policy_url: None,
             live: None,
             standing: None,
+            assessment: None,
         };
         let now = "2026-01-15T09:00:00Z".parse().unwrap();
         changed_rows(&listing, &Programme::default(), (&read(before), &read(after)), Language::En, now)

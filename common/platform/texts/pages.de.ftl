@@ -22,6 +22,19 @@ self-assessment = Selbstauskunft zur Sicherheit
 to-overview = Übersicht:
 to-feed = Änderungen als Feed
 
+## Die Selbsteinschätzung zur Sicherheit
+
+to-security = Die Antworten des Partners lesen
+security-of = Sicherheit von { $app }
+security-about = Was { $partner } zur Sicherheit von { $app } angibt.
+profile-about = { $partner } auf dem Marketplace: Apps und Sicherheit.
+approved-on = Anerkannt am
+valid-until = gültig bis
+self-assessment-answers = Die Antworten des Partners
+no-self-assessment = Der Partner hat keine gültige Selbsteinschätzung zur Sicherheit.
+apps-of = Apps
+to-profile = Mehr über
+
 ## Bevor die Einführung einen Besucher erreicht
 
 not-shown-about = Dieser Tab wird schrittweise eingeführt.

@@ -25,6 +25,19 @@ self-assessment = Security self-assessment
 to-overview = Overview of
 to-feed = Changes as a feed
 
+## The security self-assessment
+
+to-security = Read the partner’s answers
+security-of = Security of { $app }
+security-about = What { $partner } says of the security of { $app }.
+profile-about = { $partner } on the marketplace: apps and security.
+approved-on = Approved on
+valid-until = valid until
+self-assessment-answers = The partner’s answers
+no-self-assessment = The partner has no valid security self-assessment.
+apps-of = Apps
+to-profile = More about
+
 ## Before the rollout reaches a visitor
 
 not-shown-about = This tab is being introduced step by step.

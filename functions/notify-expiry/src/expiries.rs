@@ -17,8 +17,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{Records, Run};
 
-/// How far the first run of all looks back.
-const FIRST: SignedDuration = SignedDuration::from_hours(62 * 24);
+/// How far the first run of all looks back: approvals that expired longer ago are nobody's news.
+const NEWS: SignedDuration = SignedDuration::from_hours(60 * 24);
+/// And how far behind a point that is itself further back.
+const MARGIN: SignedDuration = SignedDuration::from_hours(2 * 24);
 
 /// How far the runs have looked.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -99,15 +101,15 @@ impl Run<'_> {
         let (policy, now) = (&self.programme.self_assessment, self.teller.now);
         let to_begin = |point: Point| {
             let until = point.expiry(policy, now);
-            let first = until.min(now).checked_sub(FIRST).unwrap_or(Timestamp::MIN);
+            let first = now.checked_sub(NEWS).map_or(until, |news| until.min(news));
+            let first = first.checked_sub(MARGIN).unwrap_or(first);
             let from = marks.get(&point).copied().unwrap_or(first);
             // Of what has expired no end is to be announced.
             let from = if point == Point::Notice { from.max(now) } else { from };
             (from < until).then(|| Begun::at(point, from, until))
         };
-        // After a step back of the clock or the policy, what it has not come to waits for another walk.
-        let begun =
-            begun.clone().map(|begun| Begun { until: begun.until.min(begun.point.expiry(policy, now)), ..begun });
+        // A walk to where the clock or the policy has stepped back from is made again when they come there.
+        let begun = begun.clone().filter(|begun| begun.until <= begun.point.expiry(policy, now));
         begun.or_else(|| Point::EVERY.into_iter().find_map(to_begin))
     }
 

@@ -127,6 +127,7 @@ fn document(sent: bool) -> Json {
         sent,
         &[
             ("marketplace", described(line(check::MAX_NAME), "The marketplace's name.")),
+            ("operator", described(line(check::MAX_NAME), "Who runs the marketplace, as customers know them.")),
             ("links", fields(sent, &[("website", link()), ("support", link())])),
             ("mail", fields(sent, &mail)),
             ("maxPerRun", described(number(1, u32::MAX), "The most apps that one run of a job changes.")),

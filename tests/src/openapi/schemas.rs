@@ -13,6 +13,7 @@ pub(super) fn all() -> Schemas {
     let mut all = shared();
     all.extend(apply_self_assessment::schemas());
     all.extend(review_self_assessment::schemas());
+    all.extend(read_partner::schemas());
     all.extend(catalogue::schemas());
     all.extend(programme::schemas());
     all.extend(read_mail::schemas());

@@ -56,6 +56,13 @@ fn tab() -> Vec<(&'static str, Json)> {
         ("revision", described(or_null(named("RevisionNumber")), "What is live; null when nothing is.")),
         ("updatedAt", described(or_null(named("Instant")), updated)),
         ("disclaimer", described(text(), "Who is responsible for the answers.")),
+        (
+            "selfAssessment",
+            described(
+                list(text()),
+                "What the security section says of the partner's self-assessment; empty: no section.",
+            ),
+        ),
         ("rows", list(named("Row"))),
     ]
 }
@@ -72,6 +79,13 @@ fn overview() -> Json {
             ("badge", named("Badge")),
             ("shown", described(json!({ "type": "boolean" }), "Whether this visitor is shown the tab.")),
             ("updatedAt", described(or_null(named("Instant")), updated)),
+            (
+                "selfAssessment",
+                described(
+                    list(text()),
+                    "What the security section says of the partner's self-assessment; empty: no section.",
+                ),
+            ),
             ("summary", described(list(named("SummaryLine")), summary)),
         ],
         &[],

@@ -130,6 +130,7 @@ impl Reader {
     fn programme(&mut self, document: &Json) -> Programme {
         let known = [
             "marketplace",
+            "operator",
             "links",
             "mail",
             "maxPerRun",
@@ -142,7 +143,8 @@ impl Reader {
         let root = self.object(Some((document, String::new())), &known);
         let default = Programme::default();
         Programme {
-            marketplace: self.name(&root).unwrap_or(default.marketplace),
+            marketplace: self.name(&root, "marketplace").unwrap_or(default.marketplace),
+            operator: self.name(&root, "operator").unwrap_or(default.operator),
             links: self.links(root.get("links")),
             mail: self.mail(root.get("mail")),
             max_per_run: self.number(&root, "maxPerRun", 1, u32::MAX).unwrap_or(default.max_per_run),
@@ -274,11 +276,11 @@ impl Reader {
         text
     }
 
-    fn name(&mut self, root: &Object<'_>) -> Option<String> {
-        let (value, at) = root.get("marketplace")?;
+    fn name(&mut self, root: &Object<'_>, field: &str) -> Option<String> {
+        let (value, at) = root.get(field)?;
         let name = self.text(value, &at)?;
         if name.trim().is_empty() {
-            self.refuse(&at, Code::Mandatory, "The marketplace needs a name.");
+            self.refuse(&at, Code::Mandatory, format!("Give a name to {field}, or leave it out for the default."));
         }
         self.violations.extend(check_line(name, MAX_NAME, &at));
         Some(name.to_owned())

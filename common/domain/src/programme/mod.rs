@@ -24,6 +24,8 @@ pub use steering::Milestone;
 pub struct Programme {
     /// The marketplace's name, as customers know it.
     pub marketplace: String,
+    /// Who runs it, as customers know them.
+    pub operator: String,
     /// Where mails and pages lead to.
     pub links: Links,
     /// From whom mails come, and how fast.
@@ -140,6 +142,7 @@ impl Default for Programme {
             |version: &str, from, counted_from| InForceFrom { version: version.to_owned(), from, counted_from };
         Self {
             marketplace: "Atlassian Marketplace".to_owned(),
+            operator: "Atlassian".to_owned(),
             links: Links::default(),
             mail: Mail::default(),
             max_per_run: 10_000,

@@ -7,6 +7,7 @@
 
 pub mod calendar;
 pub mod change;
+pub mod shown;
 
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
@@ -18,6 +19,7 @@ use crate::questionnaire::{Answers, QuestionId};
 
 pub use calendar::{Ending, Point};
 pub use change::{Action, Change, Circumstances, Party, Refusal};
+pub use shown::{Shown, statements};
 
 /// A partner's part in the programme.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

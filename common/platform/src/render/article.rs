@@ -30,8 +30,6 @@ pub struct Article<'a> {
     pub language: Language,
     /// What the page's own address said.
     pub address: Address<'a>,
-    /// What the section about the partner's security self-assessment says, paragraph by paragraph; no section without.
-    pub self_assessment: Option<&'a [String]>,
 }
 
 /// What a page's own address said that its links must say on.
@@ -52,7 +50,7 @@ impl Address<'_> {
         let carried = carried.into_iter().filter_map(|(name, value)| Some((name, value?)));
         let pairs = link.iter().copied().chain(carried);
         let pairs: Vec<String> = pairs.map(|(name, value)| format!("{name}={}", encoded(value))).collect();
-        format!("?{}", pairs.join("&"))
+        if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
     }
 
     /// The same address in each language.
@@ -72,7 +70,7 @@ impl<'a> Article<'a> {
     /// A tab in a language, with nothing around it.
     #[must_use]
     pub fn new(tab: &'a Tab, listing: &'a Listing, language: Language) -> Self {
-        Self { tab, listing, language, address: Address::default(), self_assessment: None }
+        Self { tab, listing, language, address: Address::default() }
     }
 
     pub(super) fn words(&self) -> Words {
@@ -106,6 +104,11 @@ impl<'a> Article<'a> {
     pub(super) fn overview(&self) -> String {
         let query = self.address.query(&[("channel", self.tab.channel.word())]);
         format!("{}{query}", listing_path(&self.tab.app_key))
+    }
+
+    /// The address of what the partner says of its security.
+    pub(super) fn security(&self) -> String {
+        format!("{}/security{}", listing_path(&self.tab.app_key), self.address.query(&[]))
     }
 
     /// The address of the feed of what changes.

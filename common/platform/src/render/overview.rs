@@ -32,6 +32,11 @@ impl OverviewPage<'_> {
         format!("{}/privacy-and-security{query}", listing_path(&self.overview.app_key))
     }
 
+    /// The address of what the partner says of its security.
+    fn security(&self) -> String {
+        format!("{}/security{}", listing_path(&self.overview.app_key), self.address.query(&[]))
+    }
+
     fn languages(&self) -> Vec<(Language, String)> {
         self.address.languages(&self.channel())
     }

@@ -40,6 +40,11 @@ impl Words {
         Texts::of(self.0).say(id, &[("app", app.into()), ("partner", partner.into())])
     }
 
+    /// A text about a partner.
+    pub(super) fn of_partner(self, id: &str, partner: &str) -> Result<String, BadText> {
+        self.with(id, "partner", partner)
+    }
+
     /// An instant for people.
     pub(super) fn time(self, instant: &Timestamp) -> Result<String, BadText> {
         let texts = Texts::of(self.0);

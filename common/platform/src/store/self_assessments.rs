@@ -212,6 +212,20 @@ impl Store {
         kept.collect()
     }
 
+    /// A partner's approval.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn approval(
+        &self,
+        partner: &PartnerId,
+        consistency: Consistency,
+    ) -> Result<Option<Approval>, StoreError> {
+        let key = keys::approval(partner);
+        let found = self.item(&key, consistency).await?;
+        Ok(found.map(|found| approval(&key, found)).transpose()?.map(|(approval, _)| approval))
+    }
+
     /// Saves the answers of an application: one write, and for a new one that the partner takes part.
     ///
     /// # Errors

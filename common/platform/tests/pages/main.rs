@@ -34,10 +34,10 @@ fn shown(tab: &Tab, listing: &Listing) -> String {
 
 /// The page of a tab in a language, with all that can stand on it.
 fn whole(listing: &Listing, channel: Channel, view: TabView, language: Language) -> String {
-    let tab = read_in(listing, channel, view, language);
-    let paragraphs = ["This partner has completed the assessment.".to_owned(), HOSTILE.to_owned()];
+    let mut tab = read_in(listing, channel, view, language);
+    tab.self_assessment = vec!["This partner has completed the assessment.".to_owned(), HOSTILE.to_owned()];
     let address = Address { visitor: Some(HOSTILE), language: Some(language) };
-    tab_page(Article { address, self_assessment: Some(&paragraphs), ..Article::new(&tab, listing, language) }).unwrap()
+    tab_page(Article { address, ..Article::new(&tab, listing, language) }).unwrap()
 }
 
 fn overview_in(listing: &Listing, shown: bool, language: Language) -> String {

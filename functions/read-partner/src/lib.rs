@@ -1,0 +1,147 @@
+//! What customers read of a partner: the profile, and the "Security" section of an app's listing with the answers that the
+//! partner shares. Neither is gated by the rollout: the self-assessment is older than the tab.
+//!
+//! What lives here: the routes and their handlers. What must not: a rule of the programme (those are in `domain`).
+
+mod routes;
+mod schema;
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use domain::PartnerId;
+use domain::language::Language;
+use domain::programme::Programme;
+use domain::self_assessment::Shown;
+use jiff::Timestamp;
+use platform::http::language::{accepted, chosen};
+use platform::http::path::{Key, Partner};
+use platform::http::query::Query;
+use platform::http::reply::{Format, JSON, Keep, document, in_language, preferred, public};
+use platform::http::{Caller, Now, Problem};
+use platform::render::{self, Address, HTML, Profile, Security};
+use platform::store::listings::Along;
+use platform::store::{Consistency, Store};
+use serde_json::json;
+
+pub use routes::routes;
+pub use schema::schemas;
+
+/// The most apps that a profile names.
+const APPS: usize = 100;
+
+/// The function's router.
+pub fn router(store: Store) -> Router {
+    routes().into_router(store)
+}
+
+/// How somebody reads.
+struct Reader {
+    headers: HeaderMap,
+    language: Language,
+    chosen: Option<Language>,
+}
+
+impl Reader {
+    fn of(headers: HeaderMap, query: &Query) -> Result<Self, Problem> {
+        let chosen = chosen(query)?;
+        let language = chosen.unwrap_or_else(|| accepted(&headers));
+        Ok(Self { headers, language, chosen })
+    }
+
+    fn address(&self) -> Address<'static> {
+        Address { visitor: None, language: self.chosen }
+    }
+
+    /// The representation that the reader prefers.
+    fn answer(
+        &self,
+        document: impl FnOnce() -> Result<String, Problem>,
+        page: impl FnOnce() -> Result<String, Problem>,
+    ) -> Result<Response, Problem> {
+        let (media_type, body) = match preferred(&self.headers) {
+            Format::Html => (HTML, page()?),
+            Format::Json => (JSON, document()?),
+        };
+        Ok(in_language(public(&self.headers, media_type, body, Keep::Shared), self.language))
+    }
+}
+
+/// The partner's approval as customers see it: one read.
+async fn shown(
+    store: &Store,
+    partner: &PartnerId,
+    programme: &Programme,
+    language: Language,
+    now: Timestamp,
+) -> Result<Option<Shown>, Problem> {
+    let approval = store.approval(partner, Consistency::Eventual).await?;
+    Ok(approval.and_then(|approval| approval.shown(programme, language, now)))
+}
+
+/// A partner with public apps; any other has no profile.
+async fn profile(
+    State(store): State<Store>,
+    _: Caller,
+    partner: Result<Partner, Problem>,
+    Now(now): Now,
+    query: Query,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let Partner(id) = partner?;
+    let reader = Reader::of(headers, &query)?;
+    let programme = store.programme().await?;
+    let partner = store.partner(&id).await?.ok_or_else(|| Problem::not_found("such partner"))?;
+    let mut apps = store.apps_of(&id).await?;
+    apps.truncate(APPS);
+    let mut listings = store.listings(&apps, Consistency::Eventual).await?;
+    listings.retain(|(_, listing)| listing.facts.partner == id && listing.facts.has_public_tab());
+    listings.sort_by(|(_, one), (_, other)| one.facts.name.cmp(&other.facts.name));
+    if listings.is_empty() {
+        return Err(Problem::not_found("such partner"));
+    }
+    let security = shown(&store, &id, &programme, reader.language, now).await?;
+    let apps: Vec<_> = listings.iter().map(|(key, listing)| (key, listing.facts.name.as_str())).collect();
+    reader.answer(
+        || {
+            let apps: Vec<_> = apps.iter().map(|(key, name)| json!({ "key": key, "name": name })).collect();
+            document(&json!({ "partner": id, "name": partner.name, "apps": apps, "selfAssessment": security }))
+        },
+        || {
+            let profile = Profile { name: &partner.name, apps: &apps, security: security.as_ref() };
+            render::profile_page(profile, reader.language, reader.address())
+        },
+    )
+}
+
+/// What the partner says of an app's security.
+async fn security(
+    State(store): State<Store>,
+    _: Caller,
+    Key(key): Key,
+    Now(now): Now,
+    query: Query,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let reader = Reader::of(headers, &query)?;
+    let read = store.listing(&key, Along::Nothing, Consistency::Eventual).await?;
+    let read = read.filter(|read| read.listing.facts.has_public_tab());
+    let read = read.ok_or_else(|| Problem::not_found("such app"))?;
+    let facts = &read.listing.facts;
+    let says = !read.listing.statements(&read.programme, reader.language, now).is_empty();
+    let security = match says {
+        true => shown(&store, &facts.partner, &read.programme, reader.language, now).await?,
+        false => None,
+    };
+    reader.answer(
+        || {
+            let partner = json!({ "id": facts.partner, "name": read.listing.partner_name });
+            document(&json!({ "appKey": key, "name": facts.name, "partner": partner, "selfAssessment": security }))
+        },
+        || {
+            let security = Security { app: &key, listing: &read.listing, security: security.as_ref() };
+            render::security_page(security, reader.language, reader.address())
+        },
+    )
+}
