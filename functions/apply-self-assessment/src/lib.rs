@@ -64,38 +64,33 @@ async fn save(
     taken(&mailer, step).await
 }
 
-/// Hands the application in.
-async fn submit(
-    State(mailer): State<Mailer>,
-    caller: Caller,
-    partner: Result<Partner, Problem>,
-    Now(now): Now,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
-    step(&mailer, &caller, partner, &headers, Action::Submit, now).await
+macro_rules! step {
+    ($(#[$doc:meta])* $name:ident, $action:expr) => {
+        $(#[$doc])*
+        async fn $name(
+            State(mailer): State<Mailer>,
+            caller: Caller,
+            partner: Result<Partner, Problem>,
+            Now(now): Now,
+            headers: HeaderMap,
+        ) -> Result<Response, Problem> {
+            step(&mailer, &caller, partner, &headers, $action, now).await
+        }
+    };
 }
 
-/// Takes the application back.
-async fn withdraw(
-    State(mailer): State<Mailer>,
-    caller: Caller,
-    partner: Result<Partner, Problem>,
-    Now(now): Now,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
-    step(&mailer, &caller, partner, &headers, Action::Withdraw, now).await
-}
-
-/// Begins an application with the answers that were last given.
-async fn renew(
-    State(mailer): State<Mailer>,
-    caller: Caller,
-    partner: Result<Partner, Problem>,
-    Now(now): Now,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
-    step(&mailer, &caller, partner, &headers, Action::Renew, now).await
-}
+step!(
+    /// Hands the application in.
+    submit, Action::Submit
+);
+step!(
+    /// Takes the application back.
+    withdraw, Action::Withdraw
+);
+step!(
+    /// Begins an application with the answers that were last given.
+    renew, Action::Renew
+);
 
 /// A step that needs no body.
 async fn step(

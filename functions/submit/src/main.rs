@@ -1,11 +1,6 @@
-//! Wires the deployed function: configuration from the environment, the table, the routes.
-
-use platform::{Config, Store};
+//! Wires the deployed function: its routes, with what its environment says.
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_runtime::Error> {
-    let config = Config::from_env()?;
-    let store = Store::connect(&config);
-    platform::warm_up(&store).await;
-    platform::http::gateway::serve(submit::router(store)).await
+    platform::http::gateway::run(|store, _| submit::router(store)).await
 }

@@ -40,6 +40,8 @@ use tracing_subscriber::{
 };
 
 use super::{Problem, ProblemKind, problem, reply};
+use crate::mail::Mailer;
+use crate::{Config, Store};
 
 /// What a path may not carry as it is, once it has been decoded: all but `/` and RFC 3986's `pchar`.
 const PATH: &AsciiSet = &CONTROLS
@@ -83,11 +85,32 @@ impl Refusal {
     }
 }
 
-/// Runs a deployed function: starts the log, then answers one event after the other until Lambda ends the process.
+/// Runs a deployed function that needs the table: wires it as its environment says, reads what is the same for all requests,
+/// and answers one event after the other until Lambda ends the process.
 ///
 /// # Errors
-/// The Lambda runtime's own: no event can be fetched or no answer delivered.
-pub async fn serve(router: Router) -> Result<(), Error> {
+/// A variable is not set; the Lambda runtime's own: no event can be fetched or no answer delivered.
+pub async fn run(router: impl FnOnce(Store, &Config) -> Router) -> Result<(), Error> {
+    let config = Config::from_env()?;
+    let store = Store::connect(&config);
+    crate::warm_up(&store).await;
+    serve(router(store, &config)).await
+}
+
+/// Runs a deployed function that sends mail too; see [`run`].
+///
+/// # Errors
+/// As [`run`].
+pub async fn run_with_mail(router: impl FnOnce(Mailer) -> Router) -> Result<(), Error> {
+    let config = Config::from_env()?;
+    let store = Store::connect(&config);
+    let mailer = Mailer::connect(&config, store.clone())?;
+    crate::warm_up(&store).await;
+    serve(router(mailer)).await
+}
+
+/// Starts the log, then answers.
+async fn serve(router: Router) -> Result<(), Error> {
     init_tracing();
     let router = guard(router);
     lambda_runtime::run(service_fn(move |event: LambdaEvent<Received>| {
