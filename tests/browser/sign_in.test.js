@@ -1,0 +1,97 @@
+// A partner signs in by a mailed link, makes an API token, and signs out; by mouse, by keyboard alone, without JavaScript.
+
+import assert from 'node:assert/strict';
+import test from 'node:test';
+
+import { start } from './harness.js';
+
+const PAT = 'pat@acme.example';
+const world = start();
+
+test('whoever asks for a page is led to the form, by mail, and back', async () => {
+  const page = await world.page();
+  await page.goto('/manage/tokens');
+  assert.match(page.url(), /\/sign-in\?then=/);
+  await world.look(page, 'sign-in');
+  await page.getByLabel('Email address').fill(PAT);
+  await page.getByRole('button', { name: 'Email me a link' }).click();
+  await world.look(page, 'sign-in-sent');
+  const [link] = await world.links(PAT);
+  // A program that looks at the links in mails, before the reader does.
+  assert.equal((await fetch(link)).status, 200);
+  await page.goto(link);
+  await world.look(page, 'sign-in-link');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  assert.equal(new URL(page.url()).pathname, '/manage/tokens');
+  const [cookie] = await page.context().cookies();
+  assert.deepEqual([cookie.name, cookie.httpOnly, cookie.sameSite], ['session', true, 'Lax']);
+  await page.goto(link);
+  assert.match(page.url(), /\/sign-in\?link=over$/);
+  await world.look(page, 'sign-in-over');
+});
+
+test('an address that is none is named, with a link to its field', async () => {
+  const page = await world.page();
+  await page.goto('/sign-in');
+  await page.getByLabel('Email address').fill('pat@acme');
+  await page.getByRole('button', { name: 'Email me a link' }).click();
+  await page.getByRole('alert').getByRole('link').click();
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'email');
+  assert.equal(await page.getByLabel('Email address').inputValue(), 'pat@acme');
+  await world.look(page, 'sign-in-error');
+});
+
+test('a token is made, shown once and revoked, and the session ends', async () => {
+  const page = await world.page();
+  await world.signIn(page, PAT);
+  await page.goto('/manage/tokens');
+  await page.getByLabel('Name').fill('Release pipeline');
+  await page.getByRole('button', { name: 'Make a token' }).click();
+  const secret = await page.locator('#secret').textContent();
+  await world.look(page, 'tokens-new');
+  const call = () => fetch(`${world.url}/manage/tokens`, { headers: { authorization: `Bearer ${secret}` } });
+  assert.equal((await call()).status, 200);
+  await page.goto('/manage/tokens');
+  assert.ok(!(await page.content()).includes(secret));
+  await page.getByRole('button', { name: 'Revoke Release pipeline' }).click();
+  assert.equal((await call()).status, 401);
+  await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+  await page.getByText('You are signed out.').waitFor();
+  await page.goto('/manage/tokens');
+  assert.match(page.url(), /\/sign-in\?then=/);
+});
+
+test('a member is added, changed and removed', async () => {
+  const page = await world.page();
+  await world.signIn(page, PAT);
+  await page.goto('/manage/partners/acme/members');
+  await world.look(page, 'members');
+  await page.getByLabel('Email address').fill('lee@acme.example');
+  await page.getByLabel('com.example.acme.notes').check();
+  await page.getByRole('button', { name: 'Save the member' }).click();
+  const row = page.getByRole('row', { name: 'lee@acme.example' });
+  assert.match(await row.textContent(), /com\.example\.acme\.notes/);
+  await row.getByRole('link', { name: 'Change lee@acme.example' }).click();
+  await page.getByLabel('All apps, those to come included').check();
+  await page.getByRole('button', { name: 'Save the member' }).click();
+  assert.match(await row.textContent(), /all apps/);
+  await row.getByRole('button', { name: 'Remove lee@acme.example' }).click();
+  assert.equal(await row.count(), 0);
+});
+
+test('the keyboard alone signs in, in a browser without JavaScript', async () => {
+  const page = await world.page({ javaScriptEnabled: false });
+  await page.goto('/sign-in');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('kim@borealis.example');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Look at your mail' }).waitFor();
+  await page.goto((await world.links('kim@borealis.example')).at(-1));
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/manage');
+  await page.goto('/manage/tokens');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  assert.match(page.url(), /#main$/);
+});
