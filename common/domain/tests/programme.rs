@@ -46,6 +46,7 @@ fn what_is_absent_takes_the_default_and_what_is_written_reads_back() {
     }
     let document = json!({
         "marketplace": "Bazaar",
+        "operator": "Bazaar Ltd.",
         "links": { "website": "https://bazaar.example", "support": "https://bazaar.example/help" },
         "mail": { "sender": "mail@bazaar.example", "replyTo": "help@bazaar.example", "perSecond": 14 },
         "maxPerRun": 5,
