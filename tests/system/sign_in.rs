@@ -127,7 +127,7 @@ async fn what_becomes_of_the_mail_concerns_the_address_alone() -> Result<()> {
     let now = world.local.clock().now();
     let tell = async |what: What| {
         let event = local::mailbox::notification(&mail, &what, &mail.destinations, Shape::ConfigurationSet, now);
-        record_delivery::run(&world.local.store(), &event).await
+        record_delivery::run(world.local.store(), &event).await
     };
     for what in [What::Send, What::Delivery] {
         let summary = tell(what).await?;

@@ -62,3 +62,31 @@ impl Around<'_> {
         Way { text, href, here: self.here == page }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use domain::EmailAddress;
+    use domain::access::{Access, Permissions};
+
+    use super::*;
+
+    fn links(partners: &[(&str, Permissions)]) -> Vec<String> {
+        let partners = partners.iter().map(|(id, permissions)| (PartnerId::parse(id).unwrap(), permissions.clone()));
+        let access = Access { partners: partners.collect::<BTreeMap<_, _>>(), ..Access::default() };
+        let person = Person { email: EmailAddress::parse("pat@acme.example").unwrap(), access };
+        Around { person: &person, here: Here::Tokens }.ways().into_iter().map(|way| way.text).collect()
+    }
+
+    #[test]
+    fn nobody_is_led_to_a_page_that_is_not_for_them() {
+        let security = Permissions { manage_partner_security: true, ..Permissions::default() };
+        assert_eq!(links(&[("acme", Permissions::default())]), ["Apps", "API tokens"]);
+        assert_eq!(links(&[("acme", security.clone())]), ["Apps", "Self assessment", "API tokens"]);
+        assert_eq!(
+            links(&[("acme", Permissions::EVERYTHING), ("borealis", security)]),
+            ["Apps", "Self assessment: acme", "Members: acme", "Self assessment: borealis", "API tokens"]
+        );
+    }
+}
