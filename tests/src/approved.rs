@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp, ToSpan as _, tz::TimeZone};
 use local::Running;
 use serde_json::{Value as Json, json};
 
-use crate::assessments::Applicant;
+use crate::applicant::Applicant;
 use crate::crowd::{MODEL, Model, member, partner};
 use crate::{STAFF, World, table};
 

@@ -4,9 +4,9 @@
 //! What must not live here: a mock. Everything behind the port is what ships.
 
 pub mod answers;
-pub mod assessment;
+pub mod applicant;
 pub mod approved;
-pub mod assessments;
+pub mod assessment;
 pub mod budgets;
 pub mod crowd;
 pub mod runtime_api;

@@ -4,7 +4,7 @@ use anyhow::{Context as _, Result};
 use local::{Call, Options, Usage};
 use serde_json::{Value as Json, json};
 use system_tests::answers::{heavy, typical, v2_body};
-use system_tests::assessments::{self, Applicant};
+use system_tests::applicant::{self, Applicant};
 use system_tests::budgets;
 use system_tests::crowd::{self, Crowd, Filled};
 use system_tests::{KIM, NOTES, NOTES_PRODUCT, PAT, STAFF, SYNC, World, listing, table, v2, v3};
@@ -324,8 +324,8 @@ async fn approved(partners: usize) -> Result<World> {
     for number in 0..partners {
         Applicant::of(world.local.store(), &id(number))?.approved("2022-07-20T12:30:00Z").await?;
     }
-    assessments::ran_at(world.local.store(), "2023-06-20T11:00:00Z".parse()?).await?;
-    world.run(assessments::JOB, &json!({})).await?;
+    applicant::ran_at(world.local.store(), "2023-06-20T11:00:00Z".parse()?).await?;
+    world.run(applicant::JOB, &json!({})).await?;
     world.local.mailbox().clear();
     Ok(world)
 }
@@ -335,7 +335,7 @@ async fn an_hour_in_which_no_approval_comes_to_anything_costs_the_same_few_reads
     for partners in [0, 20] {
         let world = approved(partners).await?;
         world.set_clock("2023-06-20T12:15:00Z")?;
-        let calls = run(&world, assessments::JOB, &json!({})).await?;
+        let calls = run(&world, applicant::JOB, &json!({})).await?;
         // Three points of one day each, in four shards; copies that are due; programme and progress; progress and report.
         let (usage, lists) = (Usage::of(&calls), budgets::expiries(&calls));
         assert_eq!((lists.round_trips, usage.round_trips), (12, 20), "{usage:?}");
@@ -350,7 +350,7 @@ async fn an_approvals_notice_is_4_write_units_and_its_sweep_reads_the_rows_that_
     let partners = 24;
     let world = approved(partners).await?;
     world.set_clock("2023-06-20T13:00:00Z")?;
-    let calls = run(&world, assessments::JOB, &json!({})).await?;
+    let calls = run(&world, applicant::JOB, &json!({})).await?;
     assert_eq!(world.local.mailbox().mails().len(), partners);
     let (usage, lists) = (Usage::of(&calls), budgets::expiries(&calls));
     // Besides the notices: the report, and progress after each shard's page and at the end.

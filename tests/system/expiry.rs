@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use local::{Fault, Options};
 use platform::store::Consistency;
 use serde_json::{Value as Json, json};
-use system_tests::assessments::{Applicant, JOB, ran_at};
+use system_tests::applicant::{Applicant, JOB, ran_at};
 use system_tests::{KIM, PAT, STAFF, World};
 
 const EXPIRING: &str = "self-assessment-expiring";

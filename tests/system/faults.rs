@@ -10,7 +10,7 @@ use local::mailbox::Fault as MailFault;
 use local::{Fault, Faults, Options};
 use reqwest::Method;
 use serde_json::{Value as Json, json};
-use system_tests::assessments::{Applicant, ran_at};
+use system_tests::applicant::{Applicant, ran_at};
 use system_tests::{CHARTS, KIM, PAT, SYNC, World, v2};
 
 const JOB: &str = "enforce-fortified";

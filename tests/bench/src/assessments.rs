@@ -10,8 +10,8 @@ use domain::self_assessment::Point;
 use jiff::{SignedDuration, Timestamp};
 use local::{Options, Usage};
 use system_tests::World;
+use system_tests::applicant::{JOB, ran_at};
 use system_tests::approved::{Approved, expires_at};
-use system_tests::assessments::{JOB, ran_at};
 use system_tests::budgets;
 use system_tests::crowd::member;
 

@@ -1,5 +1,6 @@
 //! The Security Self Assessment of a test's partners: steps at any instant, past ones too, decided by the domain and written
-//! through the store as the functions do. What must not live here: a state that no step leads to.
+//! through the store as the functions do. What must not live here: a state that no step leads to; what a test can call
+//! by HTTP at its own instant is in [`assessment`](mod@crate::assessment).
 
 use anyhow::{Context as _, Result, anyhow};
 use domain::notice::NoticeId;
@@ -14,6 +15,7 @@ use platform::store::runs::Progress;
 use serde_json::{Value as Json, json};
 
 use crate::STAFF;
+use crate::assessment::complete;
 
 /// The job that goes by the calendar.
 pub const JOB: &str = "notify-expiry";
@@ -36,22 +38,12 @@ pub async fn ran_at(store: &Store, instant: Timestamp) -> Result<()> {
     Ok(())
 }
 
-/// A body with the shortest answers that may be submitted.
-#[must_use]
-pub fn body() -> Json {
-    let mut answers = serde_json::Map::new();
-    for id in ["1a", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13"] {
-        answers.insert(id.to_owned(), json!({ "answer": "no", "details": "A process." }));
-    }
-    json!({ "answers": answers })
-}
-
-/// The same, read.
+/// Answers to everything that is asked, read.
 ///
 /// # Errors
 /// They are not accepted.
 pub fn answers() -> Result<Answers> {
-    assessment::read(&body()).map_err(|violations| anyhow!("{violations:?}"))
+    assessment::read(&complete()).map_err(|violations| anyhow!("{violations:?}"))
 }
 
 /// A partner whose steps are taken.
