@@ -49,7 +49,7 @@ async fn a_replay_depends_on_its_options_alone_and_its_report_has_its_numbers() 
     // Pictures have names, and nothing comes from elsewhere.
     let pictures: Vec<_> = page.descendants().filter(|node| node.attribute("role") == Some("img")).collect();
     let names: BTreeSet<_> = pictures.iter().filter_map(|picture| picture.first_element_child()?.text()).collect();
-    assert_eq!((pictures.len(), names.len()), (5, 5));
+    assert_eq!((pictures.len(), names.len()), (6, 6));
     assert!(!page.descendants().any(|node| node.has_attribute("src") || node.has_attribute("href")));
     Ok(())
 }

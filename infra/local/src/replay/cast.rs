@@ -149,6 +149,12 @@ impl Cast {
         self.seed.wrapping_mul(1_000_003) ^ number.unsigned_abs()
     }
 
+    /// Where the chance of a partner begins, beside those of its apps.
+    #[must_use]
+    pub fn chance_of_partner(&self, at: usize) -> Rng {
+        Rng::with_seed(self.seed.wrapping_mul(1_000_033) ^ (at as u64 + 1).wrapping_mul(7_919))
+    }
+
     /// The lines of the import: partners, then their members and apps. `from` is the day on which the replay begins.
     #[must_use]
     pub fn lines(&self, from: Date) -> Vec<Value> {
@@ -321,8 +327,8 @@ fn unasked(temper: Temper, enrolment: Enrolment, rng: &mut Rng) -> Option<Date> 
     }
 }
 
-const YEAR_BEFORE: Date = date(2022, 1, 1);
-const YEAR: Date = date(2023, 1, 1);
+pub const YEAR_BEFORE: Date = date(2022, 1, 1);
+pub const YEAR: Date = date(2023, 1, 1);
 /// From when on people mean to answer; the system decides when they may.
 const OPEN: Date = date(2023, 2, 13);
 /// What people take for the deadline; the system decides what it is.

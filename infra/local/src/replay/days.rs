@@ -24,6 +24,7 @@ use serde_json::{Value, json};
 use super::{
     Options,
     api::{Api, Body, Person, together},
+    assessments::Assessments,
     cast::{App, Cast, Extent, Temper, after, chance},
     records::{self, Channels, Mail, Records, Standing, Tally},
     words::{Entry, Today},
@@ -35,7 +36,7 @@ use crate::{
 };
 
 /// The scheduled functions; their schedules fire at the same instant.
-const JOBS: [&str; 3] = ["advance-rollout", "enforce-fortified", "send-notices"];
+const JOBS: [&str; 4] = ["advance-rollout", "enforce-fortified", "notify-expiry", "send-notices"];
 /// The hours at which things happen, UTC.
 const MIDNIGHT: i8 = 0;
 const STAFF: i8 = 9;
@@ -71,6 +72,8 @@ pub struct Year {
     plans: BTreeMap<Date, BTreeMap<usize, Extent>>,
     /// What each app's partner published last, in the cast's order.
     published: Vec<Option<Extent>>,
+    /// What partners and reviewers are going to do about the Security Self Assessment.
+    assessments: Assessments,
     /// How many mails were looked at.
     heard: usize,
     standing: Option<Standing>,
@@ -104,6 +107,7 @@ impl Year {
             from: options.from,
             to: options.to,
             plans: BTreeMap::new(),
+            assessments: Assessments::of(&cast),
             heard: 0,
             standing: None,
             channels: Vec::new(),
@@ -115,6 +119,7 @@ impl Year {
             cast,
         };
         year.plan_unasked();
+        year.years_before().await?;
         Ok(year)
     }
 
@@ -126,9 +131,12 @@ impl Year {
         let mut mailed = self.run_jobs(day, MIDNIGHT).await?;
         self.set_clock(day, STAFF)?;
         let mut touched = self.staff_act(day).await?;
+        touched.extend(self.assessments_move(day, STAFF).await?);
         let steered = self.operators_act(day).await?;
         self.set_clock(day, PARTNERS)?;
         touched.extend(self.partners_act(day).await?);
+        touched.extend(self.assessments_move(day, PARTNERS).await?);
+        mailed |= !touched.is_empty();
         if steered || !touched.is_empty() {
             mailed |= self.run_jobs(day, NOON).await?;
         }
@@ -144,11 +152,36 @@ impl Year {
     pub async fn end(self, options: &Options) -> Result<Records> {
         let rollout = records::rollout(&self.api, &self.staff, options.from, options.to).await?;
         let mail = records::mail(&self.api, &self.staff, at(options.from, MIDNIGHT)?).await?;
-        let deadline = records::date(self.running.store().programme().await?.fortified.deadline);
+        let programme = self.running.store().programme().await?;
+        let deadline = records::date(programme.fortified.deadline);
+        let deprecated = records::date(programme.self_assessment.deprecated_from);
         // Connections that are kept open would keep the server waiting.
         drop(self.api);
         self.running.shutdown().await?;
-        Ok(Records { rollout, mail, tallies: self.tallies, deadline })
+        Ok(Records { rollout, mail, tallies: self.tallies, deadline, deprecated })
+    }
+
+    /// Lives what happened to the Security Self Assessment before the first day, with the clock set back. Nobody reads the
+    /// mails of those days any more.
+    async fn years_before(&mut self) -> Result<()> {
+        while let Some(day) = self.assessments.next_before(self.from) {
+            for hour in [STAFF, PARTNERS] {
+                self.set_clock(day, hour)?;
+                self.assessments_move(day, hour).await?;
+            }
+        }
+        self.heard = self.running.mailbox().mails().len();
+        self.set_clock(self.from, MIDNIGHT)
+    }
+
+    /// Reviewers or partners do what they mean to do about the Security Self Assessment. Says which apps that touched.
+    async fn assessments_move(&mut self, day: Date, hour: i8) -> Result<BTreeSet<String>> {
+        let programme = self.running.store().programme().await?;
+        let moves = self.assessments.take(day, hour == STAFF, &programme, at(day, hour)?);
+        let partners = moves.make(&self.api, &self.cast, &self.staff, &self.members).await?;
+        self.assessments.follow(&moves, day);
+        let theirs = self.cast.apps.iter().filter(|app| partners.contains(&app.partner));
+        Ok(theirs.map(|app| app.key.clone()).collect())
     }
 
     fn set_clock(&self, day: Date, hour: i8) -> Result<()> {
@@ -159,7 +192,9 @@ impl Year {
     /// done.
     async fn run_jobs(&mut self, day: Date, hour: i8) -> Result<bool> {
         self.set_clock(day, hour)?;
-        if !together(JOBS.map(|job| self.run(job))).await?.contains(&true) {
+        let acted = together(JOBS.map(|job| self.run(job))).await?.contains(&true);
+        // Steps of a self assessment are told at once, by whoever took them.
+        if !acted && self.heard == self.running.mailbox().mails().len() {
             return Ok(false);
         }
         while self.mails_arrive(at(day, hour)?).await? {
@@ -204,6 +239,9 @@ impl Year {
 
     /// A partner reads a mail and makes plans for the apps that it lists, for `earliest` at the earliest.
     fn heed(&mut self, mail: &Mail, day: Date, earliest: Date) {
+        if let Some(partner) = self.cast.partners.iter().position(|partner| partner.id == mail.partner) {
+            self.assessments.heed(partner, mail, earliest);
+        }
         for at in 0..self.cast.apps.len() {
             let app = &mut self.cast.apps[at];
             let planned = self.plans.range(day..).any(|(_, plans)| plans.contains_key(&at));
@@ -337,7 +375,8 @@ impl Year {
             mail: &mail,
         };
         let entry = today.entry();
-        let tally = Tally::of(day, &standing, self.standing.as_ref().unwrap_or(&standing));
+        let before = self.standing.as_ref().unwrap_or(&standing);
+        let tally = Tally { assessed: standing.assessed(&programme, now), ..Tally::of(day, &standing, before) };
         self.tallies.push(tally);
         (self.standing, self.channels) = (Some(standing), channels);
         Ok(entry)

@@ -3,6 +3,7 @@
 //! | file | what it is |
 //! |---|---|
 //! | `cast` | who takes part, and what they mean to do: chance, from one seed |
+//! | `assessments` | the same for the Security Self Assessment |
 //! | `api` | how they call |
 //! | `days` | a day: the schedules, the staff, the partners, the readers |
 //! | `records` | what the system says of it afterwards |
@@ -13,6 +14,7 @@
 //! options alone. What must not live here: a rule of the programme.
 
 mod api;
+mod assessments;
 mod cast;
 mod chart;
 mod days;
@@ -21,6 +23,7 @@ mod records;
 mod words;
 
 use anyhow::{Result, ensure};
+use domain::notice::Kind;
 use jiff::civil::Date;
 
 pub use records::Tally;
@@ -84,16 +87,19 @@ impl Replay {
     #[must_use]
     pub fn summary(&self) -> String {
         let Options { from, to, seed, .. } = self.options;
-        let Totals { last, lost, returned, sent, delivered, bounced, visits } = self.totals();
+        let Totals { last, lost, returned, assessed, closed, sent, delivered, bounced, visits } = self.totals();
         let Tally { public, published, complete, enrolled, held, .. } = last;
         format!(
             "{from} to {to}, seed {seed}\n  \
              tabs    {published} of {} published, {complete} of them complete\n  \
              badges  {held} of {} hold theirs; {lost} were removed, {returned} returned\n  \
+             self assessment  shown on {} at most; {} closed at its end\n  \
              mails   {} sent, {} delivered, {} bounced\n  \
              visits  {} counted on both channels",
             count(public, "app"),
             count(enrolled, "enrolled app"),
+            count(assessed, "listing"),
+            count(closed, "application"),
             grouped(sent as u64),
             grouped(delivered as u64),
             grouped(bounced as u64),
@@ -111,6 +117,8 @@ impl Replay {
             last: tallies.last().copied().unwrap_or(none),
             lost: tallies.iter().map(|tally| tally.lost).sum(),
             returned: tallies.iter().map(|tally| tally.returned).sum(),
+            assessed: tallies.iter().map(|tally| tally.assessed).max().unwrap_or(0),
+            closed: mail.iter().filter(|mail| mail.kind == Kind::SelfAssessmentClosed).count(),
             sent: mail.iter().filter(|mail| mail.is_sent()).count(),
             delivered: mail.iter().filter(|mail| mail.delivered_at.is_some()).count(),
             bounced: mail.iter().filter(|mail| !mail.bounced.is_empty()).count(),
@@ -128,6 +136,10 @@ pub struct Totals {
     pub lost: usize,
     /// Badges that came back.
     pub returned: usize,
+    /// The most listings that showed an approval of the Security Self Assessment on a day.
+    pub assessed: usize,
+    /// Applications that its end closed.
+    pub closed: usize,
     /// Notices that the mail service took.
     pub sent: usize,
     /// Notices that arrived.

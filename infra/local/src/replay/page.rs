@@ -14,7 +14,7 @@ use super::{
     words::{Entry, count, grouped, percent},
 };
 
-/// Two charts stand side by side, the last one alone.
+/// Two charts stand side by side, the last two alone.
 const HALF: (u32, u32) = (540, 260);
 const WHOLE: (u32, u32) = (1_104, 260);
 
@@ -40,8 +40,11 @@ impl Replay {
     /// It cannot be rendered.
     pub fn page(&self) -> Result<String> {
         let [marketplace, embedded] = Channel::EVERY.map(|channel| self.exposure(channel));
-        let charts =
-            marketplace.into_iter().chain(embedded).chain([self.tabs(), self.badges(), self.mails()]).collect();
+        let charts = marketplace
+            .into_iter()
+            .chain(embedded)
+            .chain([self.tabs(), self.badges(), self.assessments(), self.mails()])
+            .collect();
         let page = Page { options: &self.options, figures: self.figures(), charts, timeline: &self.timeline };
         Ok(page.render()?)
     }
@@ -130,6 +133,22 @@ impl Replay {
         chart
     }
 
+    /// How many listings showed an approval of the Security Self Assessment.
+    fn assessments(&self) -> Chart {
+        let Totals { assessed, closed, .. } = self.totals();
+        let scale = Scale::of(WHOLE, self.days(), self.most(|tally| tally.assessed));
+        let description = format!(
+            "Listings that show their partner's approval, by day: {assessed} at most. {} were closed at the end.",
+            count(closed, "application")
+        );
+        let mut chart = scale.chart("assessments", "Security Self Assessments", description);
+        let (line, area) = scale.steps(self.series(|tally| tally.assessed));
+        let shape = Shape::Area { line, area };
+        chart.layers = vec![Layer { colour: "five", label: "listings that show an approval", shape }];
+        chart.marks.extend(scale.mark(self.records.deprecated, "end"));
+        chart
+    }
+
     /// The mails of each week, the kinds on top of each other.
     fn mails(&self) -> Chart {
         let mut weeks: BTreeMap<Date, BTreeMap<Kind, u64>> = BTreeMap::new();
@@ -175,13 +194,13 @@ fn look(kind: Kind) -> (&'static str, &'static str) {
         Kind::BadgeRemoved => ("three", "badges removed"),
         Kind::BadgeReturned => ("two", "badges returned"),
         Kind::RolloutMilestone => ("one", "milestones of the rollout"),
-        Kind::SelfAssessmentReceived
-        | Kind::SelfAssessmentChangesRequested
-        | Kind::SelfAssessmentApproved
-        | Kind::SelfAssessmentRejected
-        | Kind::SelfAssessmentClosed
-        | Kind::SelfAssessmentExpiring
-        | Kind::SelfAssessmentExpired
-        | Kind::DeprecationAhead => ("five", "the self assessment"),
+        Kind::SelfAssessmentReceived => ("six", "self assessments received"),
+        Kind::SelfAssessmentChangesRequested => ("quiet", "changes requested"),
+        Kind::SelfAssessmentApproved => ("five", "self assessments approved"),
+        Kind::SelfAssessmentRejected => ("ten", "self assessments rejected"),
+        Kind::SelfAssessmentClosed => ("ten", "applications closed"),
+        Kind::SelfAssessmentExpiring => ("seven", "approvals that will expire"),
+        Kind::SelfAssessmentExpired => ("eight", "approvals expired"),
+        Kind::DeprecationAhead => ("nine", "the self assessment's end"),
     }
 }

@@ -4,7 +4,10 @@
 use std::collections::BTreeMap;
 
 use anyhow::Result;
-use domain::{AppKey, fortified::BadgeState, listing::Listing, notice::Kind, programme::Programme, rollout::Channel};
+use domain::{
+    AppKey, fortified::BadgeState, listing::Listing, notice::Kind, programme::Programme, rollout::Channel,
+    self_assessment::Window,
+};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use platform::{Store, store::Consistency};
 use serde::Deserialize;
@@ -22,6 +25,8 @@ pub struct Records {
     pub tallies: Vec<Tally>,
     /// From when on badges need a complete tab.
     pub deadline: Date,
+    /// From when on no approval of the Security Self Assessment is shown.
+    pub deprecated: Date,
 }
 
 /// The channels at an instant.
@@ -116,6 +121,8 @@ pub struct Stand {
     pub complete: bool,
     /// What is live, and since when.
     pub live: Option<(u32, Date)>,
+    /// From when to when its partner's approval is valid.
+    pub assessment: Option<Window>,
 }
 
 impl Stand {
@@ -126,6 +133,7 @@ impl Stand {
             badge: listing.badge(programme, now).state,
             complete: live.is_some() && listing.completeness(programme, now).is_complete(),
             live: live.map(|live| (live.revision, date(live.published_at))),
+            assessment: listing.assessment,
         }
     }
 }
@@ -159,6 +167,12 @@ impl Standing {
     pub fn changed(&self, before: &Self, from: impl Fn(&Stand) -> bool, to: impl Fn(&Stand) -> bool) -> usize {
         let was = |app| before.0.get(app).is_some_and(&from);
         self.0.iter().filter(|(app, stand)| to(stand) && was(app)).count()
+    }
+
+    /// How many show an approval of the Security Self Assessment at `now`.
+    #[must_use]
+    pub fn assessed(&self, programme: &Programme, now: Timestamp) -> usize {
+        self.count(|stand| stand.assessment.is_some_and(|window| window.is_shown(programme, now)))
     }
 
     /// Badges that went since `before`, of apps that are still enrolled.
@@ -195,10 +209,12 @@ pub struct Tally {
     pub lost: usize,
     /// Badges that came back since the tally before.
     pub returned: usize,
+    /// Listings that show an approval of the Security Self Assessment.
+    pub assessed: usize,
 }
 
 impl Tally {
-    /// The numbers of `now`, and of what happened since `before`.
+    /// The numbers of `now`, and of what happened since `before`; nothing of what depends on the hour.
     #[must_use]
     pub fn of(day: Date, now: &Standing, before: &Standing) -> Self {
         Self {
@@ -211,6 +227,7 @@ impl Tally {
             held: now.count(|stand| stand.watched && stand.badge == BadgeState::Held),
             lost: now.lost(before),
             returned: now.returned(before),
+            assessed: 0,
         }
     }
 }

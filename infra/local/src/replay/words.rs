@@ -11,6 +11,8 @@ use jiff::{ToSpan as _, civil::Date};
 
 use super::records::{Mail, Standing, Steered, date};
 
+const PARTNERS_TOLD: &str = "partners told that the self assessment will end";
+
 /// A line of the timeline.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
@@ -54,6 +56,7 @@ impl Today<'_> {
         words.extend(self.warnings());
         words.extend(self.tabs());
         words.extend(self.badges());
+        words.extend(self.assessments());
         words.extend(self.bounces());
         (!words.is_empty()).then_some(Entry { day: self.day, words })
     }
@@ -157,6 +160,26 @@ impl Today<'_> {
         lost.into_iter().chain(part(self.now.returned(before), "returned", Kind::BadgeReturned)).collect()
     }
 
+    /// What happened to the Security Self Assessment, by what partners were told of it.
+    fn assessments(&self) -> Vec<String> {
+        let mut words = Vec::new();
+        for (kind, one, many) in [
+            (Kind::SelfAssessmentReceived, "self assessment submitted", "self assessments submitted"),
+            (Kind::SelfAssessmentApproved, "self assessment approved", "self assessments approved"),
+            (Kind::SelfAssessmentChangesRequested, "given back for changes", "given back for changes"),
+            (Kind::SelfAssessmentRejected, "self assessment rejected", "self assessments rejected"),
+            (Kind::SelfAssessmentExpiring, "approval will expire", "approvals will expire"),
+            (Kind::SelfAssessmentExpired, "approval expired", "approvals expired"),
+            (Kind::DeprecationAhead, "partner told that the self assessment will end", PARTNERS_TOLD),
+            (Kind::SelfAssessmentClosed, "application closed", "applications closed"),
+        ] {
+            let told = self.sent(kind).count();
+            let what = if told == 1 { one } else { many };
+            words.extend((told > 0).then(|| format!("{} {what}", grouped(told as u64))));
+        }
+        words
+    }
+
     fn last_day(&self) -> Vec<String> {
         let mut words = Vec::new();
         if self.day.saturating_add(1.day()) == date(self.programme.fortified.deadline) {
@@ -217,7 +240,7 @@ mod tests {
     use super::*;
     use crate::replay::records::Stand;
 
-    const HELD: Stand = Stand { watched: true, badge: BadgeState::Held, complete: false, live: None };
+    const HELD: Stand = Stand { watched: true, badge: BadgeState::Held, complete: false, live: None, assessment: None };
     const REMOVED: Stand = Stand { badge: BadgeState::Removed, ..HELD };
 
     fn standing(stands: &[Stand]) -> Standing {
@@ -262,6 +285,22 @@ mod tests {
         let removed = line(day(2023, 8, 14), &last, &after, &told).unwrap();
         assert_eq!(removed, "2023-08-14  1 badge removed, 1 partner told");
         assert_eq!(line(day(2023, 8, 15), &after, &last, &[]).unwrap(), "2023-08-15  1 badge returned");
+    }
+
+    #[test]
+    fn a_day_of_the_self_assessment_says_what_partners_were_told_of_it() {
+        let apps = standing(&[HELD]);
+        let told = |kinds: &[Kind]| {
+            let mail: Vec<Mail> = kinds.iter().map(|kind| mail(*kind, "step", 0)).collect();
+            line(day(2023, 6, 30), &apps, &apps, &mail).unwrap()
+        };
+        let steps = [Kind::SelfAssessmentReceived, Kind::SelfAssessmentReceived, Kind::SelfAssessmentApproved];
+        assert_eq!(told(&steps), "2023-06-30  2 self assessments submitted · 1 self assessment approved");
+        let ends = [Kind::SelfAssessmentExpiring, Kind::SelfAssessmentExpired, Kind::DeprecationAhead];
+        assert_eq!(
+            told(&ends),
+            "2023-06-30  1 approval will expire · 1 approval expired · 1 partner told that the self assessment will end"
+        );
     }
 
     #[test]
