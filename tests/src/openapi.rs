@@ -30,7 +30,7 @@ const ABOUT: &str = "Partners of an app marketplace answer a questionnaire about
 /// A function, what its routes are for, and the routes.
 type Function = (&'static str, &'static str, Vec<Operation>);
 
-fn functions() -> [Function; 9] {
+fn functions() -> [Function; 10] {
     [
         ("submit", "Save and discard drafts; the privacy policy's link.", submit::routes().operations()),
         ("preview", "The draft as customers would see it.", preview::routes().operations()),
@@ -40,6 +40,7 @@ fn functions() -> [Function; 9] {
             "What customers see, the answers, what was published, this document.",
             read_listing::routes().operations(),
         ),
+        ("console", "For partners: the pages on which they answer.", console::routes().operations()),
         (
             "apply-self-assessment",
             "For partners: the application for the Security Self Assessment.",
@@ -141,6 +142,7 @@ fn for_whom(access: Access) -> &'static str {
     match access {
         Access::Public => "For everybody. Credentials may show more; wrong ones are refused.",
         Access::Manager => "For members of the app's partner with the permission Manage App on it.",
+        Access::Person => "For anybody who is known.",
         Access::PartnerSecurity => "For members of the partner with the permission for its security.",
         Access::Staff => "For marketplace staff with the role for it.",
     }
@@ -149,7 +151,9 @@ fn for_whom(access: Access) -> &'static str {
 fn security(access: Access) -> Json {
     match access {
         Access::Public => json!([{}, { "basic": [] }, { "bearer": [] }]),
-        Access::Manager | Access::PartnerSecurity | Access::Staff => json!([{ "basic": [] }, { "bearer": [] }]),
+        Access::Person | Access::Manager | Access::PartnerSecurity | Access::Staff => {
+            json!([{ "basic": [] }, { "bearer": [] }])
+        }
     }
 }
 

@@ -38,6 +38,8 @@ pub struct Operation {
 pub enum Access {
     /// Anybody; credentials may show more.
     Public,
+    /// Anybody who is known.
+    Person,
     /// Those who manage the app.
     Manager,
     /// Those who look after the partner's security.
@@ -167,6 +169,7 @@ impl Access {
             Self::Manager | Self::PartnerSecurity => {
                 &[Unauthenticated, Forbidden, NotFound, Internal, Busy, Unavailable]
             }
+            Self::Person => &[Unauthenticated, Internal, Busy, Unavailable],
             Self::Staff => &[Unauthenticated, Forbidden, Internal, Busy, Unavailable],
         }
     }

@@ -2,6 +2,7 @@
 //! `domain` as it is.
 
 mod article;
+pub mod console;
 mod feed;
 mod overview;
 mod preview;
@@ -22,7 +23,7 @@ pub use feed::{ATOM, Feed, feed};
 pub use overview::overview_page;
 pub use preview::{Counts, Preview, preview_page};
 pub use sign::{SVG, Shield, sign_image};
-pub use style::stylesheet;
+pub use style::{asset, module, stylesheet};
 use words::Words;
 
 /// The media type of a page.

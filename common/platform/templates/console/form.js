@@ -1,0 +1,1 @@
+// Makes the partner's forms better; without it they work.
