@@ -18,6 +18,7 @@ fn operations() -> BTreeMap<&'static str, Vec<Operation>> {
     BTreeMap::from([
         ("apply-self-assessment", apply_self_assessment::routes().operations()),
         ("catalogue", catalogue::routes().operations()),
+        ("console", console::routes().operations()),
         ("preview", preview::routes().operations()),
         ("programme", programme::routes().operations()),
         ("publish", publish::routes().operations()),
