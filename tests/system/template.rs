@@ -110,6 +110,7 @@ fn allowed() -> BTreeMap<&'static str, BTreeSet<&'static str>> {
         ("AdvanceRollout", JOB.into()),
         ("NotifyExpiry", JOB.into_iter().chain(["ConditionCheckItem", "UpdateItem"]).collect()),
         ("ApplySelfAssessment", write.into_iter().chain(["Query", "ses:SendRawEmail"]).collect()),
+        ("Console", write.into_iter().chain(["Query", "ses:SendRawEmail"]).collect()),
         ("ReviewSelfAssessment", write.into_iter().chain(["Query", "agenda:Query", "ses:SendRawEmail"]).collect()),
         ("Catalogue", write.into_iter().chain(["BatchWriteItem", "Query"]).collect()),
     ])
