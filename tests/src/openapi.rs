@@ -34,7 +34,7 @@ type Function = (&'static str, &'static str, Vec<Operation>);
 
 /// The routes of pages for people, which the document leaves out.
 pub fn pages() -> impl Iterator<Item = String> {
-    let operations = account::routes().operations().into_iter();
+    let operations = account::routes().operations().into_iter().chain(console::routes().operations());
     operations
         .filter(|operation| operation.access == Access::Page)
         .map(|operation| format!("{} {}", operation.method, operation.path))
@@ -162,7 +162,9 @@ fn security(access: Access) -> Json {
     match access {
         Access::Page => json!([]),
         Access::Public => json!([{}, { "basic": [] }, { "bearer": [] }]),
-        Access::Manager | Access::PartnerSecurity | Access::Staff => json!([{ "basic": [] }, { "bearer": [] }]),
+        Access::Manager | Access::PartnerSecurity | Access::Staff => {
+            json!([{ "basic": [] }, { "bearer": [] }])
+        }
     }
 }
 

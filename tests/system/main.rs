@@ -8,6 +8,7 @@ mod budgets;
 mod caching;
 mod callers;
 mod catalogue;
+mod console;
 mod customers;
 mod delivery;
 mod drafts;

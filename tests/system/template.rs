@@ -19,6 +19,7 @@ fn operations() -> BTreeMap<&'static str, Vec<Operation>> {
         ("account", account::routes().operations()),
         ("apply-self-assessment", apply_self_assessment::routes().operations()),
         ("catalogue", catalogue::routes().operations()),
+        ("console", console::routes().operations()),
         ("preview", preview::routes().operations()),
         ("programme", programme::routes().operations()),
         ("publish", publish::routes().operations()),
@@ -122,6 +123,7 @@ fn allowed() -> BTreeMap<&'static str, BTreeSet<&'static str>> {
         ("AdvanceRollout", JOB.into()),
         ("NotifyExpiry", JOB.into_iter().chain(["ConditionCheckItem", "UpdateItem"]).collect()),
         ("ApplySelfAssessment", write.into_iter().chain(["Query", "ses:SendRawEmail"]).collect()),
+        ("Console", write.into_iter().chain(["Query", "ses:SendRawEmail"]).collect()),
         ("ReviewSelfAssessment", write.into_iter().chain(["Query", "agenda:Query", "ses:SendRawEmail"]).collect()),
         ("Catalogue", write.into_iter().chain(["BatchWriteItem", "Query"]).collect()),
     ])

@@ -55,9 +55,14 @@ pub struct Change {
 /// What publishing `draft` would change, field by field, in the questionnaire's order.
 #[must_use]
 pub fn changes(live: &Answers, draft: &Answers) -> Vec<Change> {
-    let after = published_answers(draft);
+    differences(published().newest(), live, &published_answers(draft))
+}
+
+/// What differs between two sets of answers, field by field, in the questionnaire's order.
+#[must_use]
+pub fn differences(questionnaire: &Questionnaire, before: &Answers, after: &Answers) -> Vec<Change> {
     let change = |(question, _, path): (&crate::questionnaire::Question, _, &str)| {
-        let (old, new) = (live.get(path), after.get(path));
+        let (old, new) = (before.get(path), after.get(path));
         (old != new).then(|| Change {
             question: question.id.clone(),
             label: question.label.clone(),
@@ -66,7 +71,7 @@ pub fn changes(live: &Answers, draft: &Answers) -> Vec<Change> {
             after: new.map(wire::value),
         })
     };
-    published().newest().parts().filter_map(change).collect()
+    questionnaire.parts().filter_map(change).collect()
 }
 
 /// The dotted paths of [`changes`].

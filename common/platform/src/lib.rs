@@ -2,7 +2,7 @@
 //!
 //! What lives here: the AWS clients ([`aws`]), the configuration ([`config`]), the table ([`store`]), HTTP
 //! ([`http`]), the pages ([`render`]), mail ([`mail`]), what both say ([`text`]), the scheduled functions' start and end
-//! ([`tick`]) and the steps of a self assessment ([`assess`]). What must not: a rule of the programme; those are in
+//! ([`tick`]), the steps of a self assessment ([`assess`]) and what a publish needs ([`publish`]). What must not: a rule of the programme; those are in
 //! `domain`.
 //!
 //! Architecture invariant: nothing here decides; it loads, asks `domain`, writes and answers.
@@ -12,6 +12,7 @@ pub mod aws;
 pub mod config;
 pub mod http;
 pub mod mail;
+pub mod publish;
 pub mod render;
 pub mod secret;
 pub mod store;

@@ -7,10 +7,8 @@ use axum::Router;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use domain::draft;
 use domain::language::Language;
-use domain::questionnaire::Answers;
-use domain::tab::{Reading, TabView, tab};
+use domain::tab::{Reading, TabView};
 use platform::http::query::Query;
 use platform::http::reply::{self, Format, preferred};
 use platform::http::subject::{Subject, has_tab};
@@ -47,20 +45,8 @@ async fn preview(
     has_tab(&app)?;
     let draft =
         draft.ok_or_else(|| Problem::new(ProblemKind::NoDraft, "There is no draft to preview. Save one first."))?;
-    let nothing = Answers::default();
-    let live = listing.live.as_ref().map_or(&nothing, |live| &live.answers);
-    let next = listing.next_live(&draft, &draft.saved_by, draft.saved_at);
-    let published = listing.changed(&programme, now, |listing| listing.live = Some(next)).listing;
-    let completeness = published.completeness(&programme, now);
-    let preview = Preview {
-        tab: tab(&published, Reading { app: &key, channel, view, programme: &programme, now, language: Language::En }),
-        missing: completeness.missing.clone(),
-        completeness: completeness.into(),
-        changes: draft::changes(live, &draft.answers),
-        new_questions: draft.new_questions(programme.in_force(now).questionnaire),
-        saved_at: draft.saved_at,
-        saved_by: draft.saved_by.clone(),
-    };
+    let reading = Reading { app: &key, channel, view, programme: &programme, now, language: Language::En };
+    let (preview, published) = Preview::of(&listing, &draft, reading);
     let response = match preferred(&headers) {
         Format::Json => reply::json(StatusCode::OK, &preview)?,
         Format::Html => reply::private(StatusCode::OK, render::HTML, render::preview_page(&preview, &published)?),

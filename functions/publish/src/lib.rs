@@ -7,20 +7,18 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use domain::AppKey;
-use domain::draft::Draft;
 use domain::listing::{Listing, Live};
-use domain::questionnaire::check::publishable;
-use domain::questionnaire::published;
 use jiff::Timestamp;
 use platform::Store;
 use platform::http::conditional::Precondition;
 use platform::http::idempotency::IdempotencyKey;
-use platform::http::subject::{Subject, accepting, has_tab};
+use platform::http::subject::{Subject, has_tab};
 use platform::http::{Caller, Now, Problem, ProblemKind, reply};
+use platform::publish::prepare;
 use platform::store::StoreError;
 use platform::store::audit::Actor;
 use platform::store::listings::Read;
-use platform::store::publish::{FirstAnswer, Publication, Ready};
+use platform::store::publish::{FirstAnswer, Ready};
 use serde_json::json;
 
 pub use routes::routes;
@@ -49,29 +47,10 @@ async fn publish(
         return repeated(first, &precondition);
     }
     let read = ready.read;
-    accepting(&read.programme, now)?;
-    let draft =
-        read.draft.as_ref().ok_or_else(|| Problem::new(ProblemKind::NoDraft, "There is no draft to publish."))?;
-    if !precondition.holds(Some(&draft.etag)) {
-        return Err(Problem::new(
-            ProblemKind::Stale,
-            "If-Match names another draft. Read it again; nothing was published.",
-        ));
-    }
-    whole(draft)?;
-    let live = read.listing.next_live(draft, person, now);
-    let after = read.listing.changed(&read.programme, now, |listing| listing.live = Some(live.clone()));
-    let body = receipt(&key, &live, &after.listing, &read, now);
+    let prepared = prepare(&read, &precondition, person, now)?;
+    let body = receipt(&key, &prepared.live, &prepared.after.listing, &read, now);
     let answer = FirstAnswer::new(precondition.to_string(), body.clone(), now);
-    let publication = Publication {
-        app: &key,
-        read: &read.listing,
-        draft,
-        live: &live,
-        after: &after,
-        questionnaire: &read.programme.in_force(now).questionnaire.version,
-        idempotency: hash.as_deref().map(|hash| (hash, answer)),
-    };
+    let publication = prepared.publication(&key, hash.as_deref().map(|hash| (hash, answer)));
     match store.publish(publication, Actor { person, now }).await {
         Ok(()) => Ok(reply::private(StatusCode::OK, reply::JSON, body)),
         Err(error @ (StoreError::Condition { .. } | StoreError::Conflict)) => {
@@ -103,12 +82,6 @@ fn repeated(first: FirstAnswer, precondition: &Precondition) -> Result<Response,
         ));
     }
     Ok(reply::private(StatusCode::OK, reply::JSON, first.body))
-}
-
-/// That the draft may go live as it is.
-fn whole(draft: &Draft) -> Result<(), Problem> {
-    let violations = publishable(published().newest(), &draft.answers);
-    if violations.is_empty() { Ok(()) } else { Err(Problem::not_publishable(violations)) }
 }
 
 /// The receipt: the original's form left people asking whether their submit had landed.

@@ -58,16 +58,12 @@ async fn openapi(_: Caller, headers: HeaderMap) -> Response {
     public(&headers, JSON, include_str!("../openapi.json").to_owned(), Keep::Shared)
 }
 
-/// The pages' stylesheet.
+/// The pages' stylesheet and module.
 async fn asset(_: Caller, File(file): File, headers: HeaderMap) -> Result<Response, Problem> {
-    let (name, text) = render::stylesheet();
-    if file != name {
-        return Err(Problem::new(
-            ProblemKind::NotFound,
-            "There is no such file. Load the page again for its present name.",
-        ));
-    }
-    Ok(public(&headers, "text/css; charset=utf-8", text.to_owned(), Keep::Forever))
+    let (media_type, text) = render::asset(&file).ok_or_else(|| {
+        Problem::new(ProblemKind::NotFound, "There is no such file. Load the page again for its present name.")
+    })?;
+    Ok(public(&headers, media_type, text.to_owned(), Keep::Forever))
 }
 
 /// Those who manage what they read see every write at once; for the public, a moment's delay halves the price.

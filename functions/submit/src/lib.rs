@@ -8,7 +8,6 @@ use axum::Router;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use domain::draft::Draft;
 use domain::listing::App;
 use domain::questionnaire::check::check_listing_field;
 use domain::questionnaire::definition::ListingField;
@@ -20,7 +19,7 @@ use platform::http::conditional::Precondition;
 use platform::http::subject::{Subject, accepting, has_tab};
 use platform::http::{Caller, Now, Problem, ProblemKind, reply};
 use platform::store::audit::Actor;
-use platform::store::drafts::new_etag;
+use platform::store::drafts::saved;
 use platform::store::listings::{Along, Read};
 use platform::store::{Consistency, StoreError};
 use serde_json::json;
@@ -55,13 +54,7 @@ async fn save(
     accepting(&programme, now)?;
     let precondition = Precondition::read(&headers)?;
     let answers = wire::read(&sent.json()?).map_err(Problem::invalid)?;
-    let draft = Draft {
-        answers,
-        questionnaire: programme.in_force(now).questionnaire.version.clone(),
-        etag: new_etag(now),
-        saved_at: now,
-        saved_by: person.email.clone(),
-    };
+    let draft = saved(answers, &programme, &person.email, now);
     store.save_draft(&app.key, &draft, &precondition).await.map_err(stale)?;
     let receipt =
         json!({ "appKey": app.key, "formStatus": FormStatus::Saved, "savedAt": now, "savedBy": person.email });

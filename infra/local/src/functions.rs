@@ -23,6 +23,7 @@ const HTTP: &[Http] = &[
     Http { name: "publish", router: |store, _| Ok(publish::router(store)) },
     Http { name: "read-listing", router: |store, config| Ok(read_listing::router(store, config)) },
     Http { name: "read-partner", router: |store, _| Ok(read_partner::router(store)) },
+    Http { name: "console", router: |store, config| Ok(console::router(Mailer::connect(config, store)?)) },
     Http {
         name: "apply-self-assessment",
         router: |store, config| Ok(apply_self_assessment::router(Mailer::connect(config, store)?)),

@@ -21,6 +21,14 @@ pub struct Contacts {
 }
 
 impl Contacts {
+    /// Whether anybody who manages an app, or else the partner's contact, can be written to at all.
+    #[must_use]
+    pub fn reach_anybody(&self) -> bool {
+        let works = |address: &EmailAddress| address.as_str().is_ascii() && !self.suppressed.contains(address);
+        let managers = self.members.iter().filter(|(_, permissions)| permissions.manages_any());
+        managers.map(|(address, _)| address).chain(&self.contact).any(works)
+    }
+
     /// Whom a notice goes to: the members with the permission for what it is about, or else the partner's contact; never
     /// an address that is suppressed, at which this notice did not arrive, or that the mail service cannot write: its local
     /// part must be ASCII. Empty: nobody can be reached.

@@ -42,7 +42,7 @@ pub fn questionnaire() -> &'static Questionnaire {
     &QUESTIONNAIRE
 }
 
-fn form() -> &'static Form {
+pub(super) fn form() -> &'static Form {
     static FORM: LazyLock<Form> = LazyLock::new(|| Form::new(questionnaire(), WRAPPER, MAX_BYTES));
     &FORM
 }

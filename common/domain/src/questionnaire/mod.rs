@@ -1,6 +1,6 @@
 //! The questionnaire: what is asked ([`definition`]), what was answered ([`Answers`]), whether the answers are well
 //! formed ([`check`]), which questions they open ([`asked`]), how much is missing ([`completeness`]), and how they
-//! travel ([`wire`]) and rest ([`packed`]). The tab's versions are [`published`]; the Security Self Assessment's, on the same
+//! travel ([`wire`], as a form [`form`]) and rest ([`packed`]). The tab's versions are [`published`]; the Security Self Assessment's, on the same
 //! engine, is behind [`assessment`].
 //!
 //! Well-formed and complete are two questions: a partial draft is saved, a wrong shape is refused.
@@ -14,6 +14,7 @@ pub mod check;
 pub mod completeness;
 pub mod condition;
 pub mod definition;
+pub mod form;
 mod load;
 pub mod packed;
 pub mod schema;

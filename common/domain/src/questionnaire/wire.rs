@@ -165,10 +165,15 @@ pub(super) fn read_as(form: &Form, body: &Json) -> Result<Answers, Vec<Violation
     if let Some(object) = object {
         reader.group(&form.root, object, &prefix, true);
     }
-    let Reader { answers, mut violations, .. } = reader;
-    let checked = check::check_against(form.questionnaire, form.room, &answers);
-    violations.extend(checked.into_iter().map(|violation| violation.within(&prefix)));
-    if violations.is_empty() { Ok(answers.tidied(form.questionnaire)) } else { Err(violations) }
+    let (answers, violations) = reader.checked(&prefix);
+    if violations.is_empty() { Ok(answers) } else { Err(violations) }
+}
+
+/// Reads the object with the answers alone: the answers as far as they can be read, and every violation.
+pub(super) fn read_bare(form: &Form, object: &Map<String, Json>) -> (Answers, Vec<Violation>) {
+    let mut reader = Reader::new(form);
+    reader.group(&form.root, object, "", true);
+    reader.checked("")
 }
 
 /// Reads answers that were checked when they were saved, from the object alone.
@@ -196,6 +201,14 @@ struct Reader<'a> {
 impl<'a> Reader<'a> {
     fn new(form: &'a Form) -> Self {
         Self { form, answers: Answers::default(), violations: Vec::new() }
+    }
+
+    /// The answers of an object that stood at `prefix`, with what is wrong with them.
+    fn checked(self, prefix: &str) -> (Answers, Vec<Violation>) {
+        let Self { form, answers, mut violations } = self;
+        let checked = check::check_against(form.questionnaire, form.room, &answers);
+        violations.extend(checked.into_iter().map(|violation| violation.within(prefix)));
+        (answers.tidied(form.questionnaire), violations)
     }
 
     fn refuse(&mut self, pointer: &str, code: Code, detail: impl Into<String>) {
@@ -437,7 +450,8 @@ fn written(value: &Value, generation: Generation) -> Json {
     }
 }
 
-fn put(root: &mut Map<String, Json>, path: &str, value: Json) {
+/// Puts a value at a dotted path.
+pub(super) fn put(root: &mut Map<String, Json>, path: &str, value: Json) {
     let (groups, last) = path.rsplit_once('.').map_or((None, path), |(groups, last)| (Some(groups), last));
     let mut object = root;
     for group in groups.into_iter().flat_map(|groups| groups.split('.')) {

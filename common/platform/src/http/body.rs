@@ -5,11 +5,13 @@ use axum::body::{Bytes, to_bytes};
 use axum::extract::{FromRequest, Request};
 use axum::http::header::CONTENT_TYPE;
 use domain::questionnaire::check::pointer;
+use domain::questionnaire::form::Entries;
 use domain::questionnaire::{Code, Violation};
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value as Json};
 
+use super::query::pairs;
 use super::{Problem, ProblemKind};
 
 /// The largest JSON document, in bytes.
@@ -65,6 +67,26 @@ impl Sent {
         }
     }
 
+    /// The fields of a page's form.
+    ///
+    /// # Errors
+    /// 413, 415 or 400, in this order.
+    pub fn form(&self) -> Result<Entries, Problem> {
+        let text = self.text(MAX_JSON, "256 KiB")?;
+        let (essence, parameters) = content_type(self.content_type.as_deref().unwrap_or_default());
+        if essence.eq_ignore_ascii_case("multipart/form-data") {
+            let boundary = parameters.split(';').find_map(|pair| pair.trim().strip_prefix("boundary="));
+            return Ok(Entries::sent(parts(text, boundary.unwrap_or_default().trim_matches('"'))));
+        }
+        if !essence.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
+            return Err(Problem::new(
+                ProblemKind::UnsupportedMediaType,
+                "Send the page's form, with Content-Type: application/x-www-form-urlencoded.",
+            ));
+        }
+        Ok(Entries::sent(pairs(text)))
+    }
+
     /// The text, up to `max` bytes, which `words` names.
     ///
     /// # Errors
@@ -90,6 +112,25 @@ impl Sent {
         }
         Ok(())
     }
+}
+
+/// A media type, and its parameters.
+fn content_type(value: &str) -> (&str, &str) {
+    let (essence, parameters) = value.split_once(';').unwrap_or((value, ""));
+    (essence.trim(), parameters)
+}
+
+/// The fields of `multipart/form-data` (RFC 7578), a file as its text: what a page sends that takes in a file.
+fn parts(text: &str, boundary: &str) -> Vec<(String, String)> {
+    if boundary.is_empty() {
+        return Vec::new();
+    }
+    let part = |part: &str| {
+        let (head, body) = part.strip_prefix("\r\n")?.split_once("\r\n\r\n")?;
+        let (_, name) = head.split_once(" name=\"")?;
+        Some((name.split('"').next()?.to_owned(), body.strip_suffix("\r\n")?.to_owned()))
+    };
+    text.split(&format!("--{boundary}")).skip(1).filter_map(part).collect()
 }
 
 /// A violation.
@@ -175,5 +216,19 @@ impl Fields {
             .map(|name| violation(&pointer("", name), Code::UnknownField, format!("There is no field {name:?} here.")));
         self.violations.extend(unknown);
         if self.violations.is_empty() { Ok(()) } else { Err(Problem::invalid(self.violations)) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_with_a_file_is_read_part_by_part() {
+        let text = "--b\r\nContent-Disposition: form-data; name=\"etag\"\r\n\r\n\r\n--b\r\nContent-Disposition: form-data; \
+            name=\"file\"; filename=\"a.csv\"\r\nContent-Type: text/csv\r\n\r\none,two\r\nthree\r\n--b--\r\n";
+        let pair = |name: &str, text: &str| (name.to_owned(), text.to_owned());
+        assert_eq!(parts(text, "b"), [pair("etag", ""), pair("file", "one,two\r\nthree")]);
+        assert!(parts(text, "").is_empty() && parts("", "b").is_empty());
     }
 }

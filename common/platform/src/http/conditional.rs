@@ -14,6 +14,8 @@ const MAX_TAGS: usize = 100;
 pub enum Precondition {
     /// Nothing.
     None,
+    /// That there is none: what somebody requires who began with nothing.
+    Absent,
     /// `*`: that there is one.
     Exists,
     /// That it is one of these.
@@ -24,7 +26,7 @@ impl std::fmt::Display for Precondition {
     /// The header's value, in one spelling.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::None => Ok(()),
+            Self::None | Self::Absent => Ok(()),
             Self::Exists => f.write_str("*"),
             Self::Is(tags) => f.write_str(&tags.iter().map(|tag| format!("\"{tag}\"")).collect::<Vec<_>>().join(", ")),
         }
@@ -72,6 +74,7 @@ impl Precondition {
     pub fn holds(&self, etag: Option<&str>) -> bool {
         match self {
             Self::None => true,
+            Self::Absent => etag.is_none(),
             Self::Exists => etag.is_some(),
             Self::Is(tags) => etag.is_some_and(|etag| tags.iter().any(|tag| tag == etag)),
         }

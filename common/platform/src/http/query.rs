@@ -23,12 +23,7 @@ impl<S: Sync> FromRequestParts<S> for Query {
 
 impl Query {
     pub(super) fn read(query: &str) -> Self {
-        let decoded = |text: &str| percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned();
-        let pair = |pair: &str| {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            (decoded(name), decoded(value))
-        };
-        Self(query.split('&').filter(|pair| !pair.is_empty()).map(pair).collect())
+        Self(pairs(query))
     }
 
     /// The first value of a parameter.
@@ -104,6 +99,16 @@ impl Query {
         let words = [TabView::Default, TabView::Expanded].map(|view| (view.word(), view));
         Ok(self.one_of("view", &words)?.unwrap_or(unless_said))
     }
+}
+
+/// The names and values of a query or of a form, decoded (`application/x-www-form-urlencoded`).
+pub(super) fn pairs(text: &str) -> Vec<(String, String)> {
+    let decoded = |text: &str| percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned();
+    let pair = |pair: &str| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        (decoded(name), decoded(value))
+    };
+    text.split('&').filter(|pair| !pair.is_empty()).map(pair).collect()
 }
 
 /// A whole number from 1 on, in digits alone.

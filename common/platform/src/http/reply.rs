@@ -3,7 +3,7 @@
 use axum::extract::Request;
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, CACHE_CONTROL, CONTENT_LANGUAGE,
-    CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, VARY,
+    CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, LOCATION, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, VARY,
     X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
@@ -107,6 +107,26 @@ pub fn framed_by(response: &mut Response, frame_ancestors: &str) {
             "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors {frame_ancestors}"
         ),
     );
+}
+
+/// The same page, which may load the site's own module, and the module may call the page's own site.
+#[must_use]
+pub fn scripted(mut response: Response) -> Response {
+    insert(
+        &mut response,
+        CONTENT_SECURITY_POLICY,
+        "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    );
+    response
+}
+
+/// To another page, which the browser gets with GET.
+#[must_use]
+pub fn see_other(path: &str) -> Response {
+    let mut response = StatusCode::SEE_OTHER.into_response();
+    insert(&mut response, LOCATION, path);
+    insert(&mut response, CACHE_CONTROL, "private, no-store");
+    response
 }
 
 /// A layer: what every answer tells a browser, unless the handler said it itself.

@@ -5,7 +5,7 @@ use domain::PartnerId;
 use crate::http::caller::Person;
 
 /// The links and the name around a page for those who are signed in.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Around<'a> {
     /// Who is signed in.
     pub person: &'a Person,

@@ -3,6 +3,7 @@
 
 pub mod account;
 mod article;
+pub mod console;
 mod feed;
 mod manage;
 mod overview;
@@ -27,7 +28,7 @@ pub use overview::overview_page;
 pub use preview::{Counts, Preview, preview_page};
 pub use security::{Profile, Security, profile_page, security_page};
 pub use sign::{SVG, Shield, sign_image};
-pub use style::stylesheet;
+pub use style::{asset, module, stylesheet};
 use words::Words;
 
 /// The media type of a page.

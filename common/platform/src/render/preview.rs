@@ -2,14 +2,14 @@
 
 use askama::Template;
 use domain::EmailAddress;
-use domain::draft::Change;
+use domain::draft::{self, Change, Draft};
 use domain::language::Language;
 use domain::listing::Listing;
 use domain::questionnaire::check::path_pointer;
 use domain::questionnaire::definition::{Choice, Column, Kind};
-use domain::questionnaire::{Completeness, Missing, QuestionId, Tri, published};
+use domain::questionnaire::{Answers, Completeness, Missing, QuestionId, Questionnaire, Tri, published};
 use domain::rollout::Channel;
-use domain::tab::{Body, Tab, TabView};
+use domain::tab::{Body, Reading, Tab, TabView, tab};
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
@@ -19,7 +19,7 @@ use super::rendered;
 use crate::http::Problem;
 
 /// A longer list starts closed, so that the tab stays in sight.
-const MANY: usize = 6;
+pub(super) const MANY: usize = 6;
 
 /// A draft as the customer's tab, and what publishing it would mean.
 #[derive(Clone, Debug, Serialize)]
@@ -59,6 +59,29 @@ impl From<Completeness> for Counts {
     }
 }
 
+impl Preview {
+    /// What publishing a draft would show, with the listing as it would be.
+    #[must_use]
+    pub fn of(listing: &Listing, draft: &Draft, reading: Reading<'_>) -> (Self, Listing) {
+        let nothing = Answers::default();
+        let (programme, now) = (reading.programme, reading.now);
+        let live = listing.live.as_ref().map_or(&nothing, |live| &live.answers);
+        let next = listing.next_live(draft, &draft.saved_by, draft.saved_at);
+        let published = listing.changed(programme, now, |listing| listing.live = Some(next)).listing;
+        let completeness = published.completeness(programme, now);
+        let preview = Self {
+            tab: tab(&published, reading),
+            missing: completeness.missing.clone(),
+            completeness: completeness.into(),
+            changes: draft::changes(live, &draft.answers),
+            new_questions: draft.new_questions(programme.in_force(now).questionnaire),
+            saved_at: draft.saved_at,
+            saved_by: draft.saved_by.clone(),
+        };
+        (preview, published)
+    }
+}
+
 #[derive(Template)]
 #[template(path = "preview.html", whitespace = "minimize")]
 struct PreviewPage<'a> {
@@ -77,22 +100,27 @@ pub fn preview_page(preview: &Preview, listing: &Listing) -> Result<String, Prob
     rendered(&PreviewPage {
         article: Article::new(&preview.tab, listing, Language::En),
         preview,
-        changes: preview.changes.iter().map(readable).collect(),
+        changes: readable_changes(published().newest(), &preview.changes),
         views: [("Default", TabView::Default), ("Expanded", TabView::Expanded)],
         channels: [("Marketplace", Channel::Marketplace), ("Embedded", Channel::Embedded)],
     })
 }
 
 /// A change for people.
-struct Readable<'a> {
-    question: &'a QuestionId,
-    label: String,
-    before: Option<String>,
-    after: Option<String>,
+pub(super) struct Readable<'a> {
+    pub(super) question: &'a QuestionId,
+    pub(super) label: String,
+    pub(super) before: Option<String>,
+    pub(super) after: Option<String>,
 }
 
-fn readable(change: &Change) -> Readable<'_> {
-    let part = published().newest().parts().find(|(_, _, path)| path_pointer(path) == change.pointer);
+/// Changes of the answers to a questionnaire, for people.
+pub(super) fn readable_changes<'a>(questionnaire: &Questionnaire, changes: &'a [Change]) -> Vec<Readable<'a>> {
+    changes.iter().map(|change| readable(questionnaire, change)).collect()
+}
+
+fn readable<'a>(questionnaire: &Questionnaire, change: &'a Change) -> Readable<'a> {
+    let part = questionnaire.parts().find(|(_, _, path)| path_pointer(path) == change.pointer);
     let several = part.is_some_and(|(question, ..)| question.parts().len() > 1);
     let part = part.map(|(_, part, _)| part);
     let kind = part.map(|part| &part.kind);
@@ -182,7 +210,7 @@ mod tests {
             before: None,
             after: Some(after.clone()),
         };
-        let readable = readable(&change);
+        let readable = readable(published().newest(), &change);
         assert_eq!(readable.before, None);
         (readable.label, readable.after)
     }
@@ -225,7 +253,7 @@ mod tests {
                 before,
                 after,
             };
-            let readable = readable(&change);
+            let readable = readable(published().newest(), &change);
             (readable.before.unwrap(), readable.after.unwrap())
         };
         let same = "2 more rows, the same on both sides";
@@ -250,7 +278,7 @@ mod tests {
         let mut answers = Answers::default();
         answers.set("privacy.gdpr.dataController.isAppDataController", Value::Tri(Tri::True));
         let changes = domain::draft::changes(&Answers::default(), &answers);
-        let after: Vec<_> = changes.iter().filter_map(|change| readable(change).after).collect();
+        let after: Vec<_> = changes.iter().filter_map(|change| readable(published().newest(), change).after).collect();
         assert_eq!(after, ["Yes"]);
     }
 }

@@ -1,9 +1,11 @@
 //! The draft of an app. A save is one conditional write; a discard deletes it and leaves an audit line.
 
+use std::collections::BTreeMap;
+
 use domain::draft::Draft;
 use domain::listing::App;
 use domain::programme::Programme;
-use domain::questionnaire::packed;
+use domain::questionnaire::{Answers, packed};
 use domain::{AppKey, EmailAddress, ProductId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -12,7 +14,7 @@ use super::audit::Actor;
 use super::catalogue;
 use super::item::{self, Item, Packed};
 use super::keys::{self, Key};
-use super::wire::{EXISTS, Write};
+use super::wire::{ABSENT, EXISTS, Write};
 use super::{Consistency, Store, StoreError, programme};
 use crate::http::conditional::Precondition;
 use crate::http::subject::Subject;
@@ -41,6 +43,7 @@ pub(super) fn read(key: &Key, found: Item) -> Result<Draft, StoreError> {
 fn guarded(write: Write, precondition: &Precondition) -> Result<Write, StoreError> {
     Ok(match precondition {
         Precondition::None => write,
+        Precondition::Absent => write.only_if(ABSENT, &[]),
         Precondition::Exists => write.only_if(EXISTS, &[]),
         // No tag that could match (all were weak) is no condition that DynamoDB could be asked.
         Precondition::Is(etags) if etags.is_empty() => return Err(StoreError::Condition { at: 0 }),
@@ -122,12 +125,35 @@ impl Store {
         self.transact(vec![delete, line]).await
     }
 
+    /// The drafts of some apps; apps without one are left out.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn drafts(&self, apps: &[AppKey]) -> Result<BTreeMap<AppKey, Draft>, StoreError> {
+        let keys: Vec<Key> = apps.iter().map(keys::draft).collect();
+        let mut found = self.many(&keys, Consistency::Strong).await?;
+        let drafts = apps.iter().zip(&keys).filter_map(|(app, key)| Some((app, key, found.remove(key)?)));
+        drafts.map(|(app, key, item)| Ok((app.clone(), read(key, item)?))).collect()
+    }
+
     /// Whether the app has a draft.
     ///
     /// # Errors
     /// When the table does not answer.
     pub async fn has_draft(&self, app: &AppKey) -> Result<bool, StoreError> {
         Ok(self.item(&keys::draft(app), Consistency::Strong).await?.is_some())
+    }
+}
+
+/// The draft that a save at `now` makes of answers, under a name of its own.
+#[must_use]
+pub fn saved(answers: Answers, programme: &Programme, by: &EmailAddress, now: Timestamp) -> Draft {
+    Draft {
+        answers,
+        questionnaire: programme.in_force(now).questionnaire.version.clone(),
+        etag: new_etag(now),
+        saved_at: now,
+        saved_by: by.clone(),
     }
 }
 

@@ -1,0 +1,229 @@
+//! The application for the Security Self Assessment: shown with its review, changed, handed in, taken back, begun anew.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::PartnerId;
+use domain::draft::differences;
+use domain::listing::ListingFields;
+use domain::questionnaire::form::{Asking, Entries, Fault, faults, input, missing_fields};
+use domain::questionnaire::{Answers, assessment};
+use domain::self_assessment::{Action, Application, State as Stands};
+use jiff::{SignedDuration, Timestamp};
+use platform::Store;
+use platform::assess::{self, Step};
+use platform::http::body::Sent;
+use platform::http::caller::Person;
+use platform::http::conditional::Precondition;
+use platform::http::path::Partner;
+use platform::http::{Caller, Now, Problem, ProblemKind, SignedIn, reply};
+use platform::mail::Mailer;
+use platform::render::console::{AssessmentPage, Filled, assessment_page};
+use platform::render::{Around, Here};
+
+use super::{no_such_button, precondition};
+
+/// How many days a review usually takes, as partners are told. (Ours.)
+const USUAL_REVIEW_DAYS: u16 = 10;
+/// How many of the earlier applications are listed, latest first.
+const PAST: i32 = 20;
+const HOURS_A_DAY: i64 = 24;
+
+/// The partner, for somebody who looks after its security.
+fn looks_after<'a>(caller: &'a Caller, partner: Result<Partner, Problem>) -> Result<(&'a Person, PartnerId), Problem> {
+    caller.person()?;
+    let Partner(partner) = partner?;
+    Ok((caller.security_manager(&partner)?, partner))
+}
+
+fn path(partner: &PartnerId) -> String {
+    format!("/manage/partners/{partner}/self-assessment")
+}
+
+/// The application.
+pub async fn show(
+    State(store): State<Store>,
+    signed_in: SignedIn,
+    partner: Result<Partner, Problem>,
+    Now(now): Now,
+) -> Result<Response, Problem> {
+    let caller = signed_in.caller();
+    let (person, partner) = looks_after(&caller, partner)?;
+    let application = store.participation(&partner).await?.participation.application;
+    let answers = application.as_ref().map(|application| application.answers.clone()).unwrap_or_default();
+    let etag = application.map(|application| application.etag).unwrap_or_default();
+    let entries = Entries::of(assessment::questionnaire(), &answers);
+    Shown { etag, entries, answers, ..Shown::default() }.page(&store, person, &partner, StatusCode::OK, now).await
+}
+
+/// Takes the step that a button names. "Save and submit" is two: what is saved stays saved when the second is refused.
+pub async fn change(
+    State(mailer): State<Mailer>,
+    signed_in: SignedIn,
+    partner: Result<Partner, Problem>,
+    Now(now): Now,
+    sent: Sent,
+) -> Result<Response, Problem> {
+    let caller = signed_in.caller();
+    let (person, partner) = looks_after(&caller, partner)?;
+    let entries = sent.form()?;
+    let precondition = precondition(&entries)?;
+    let action = match entries.get("do").unwrap_or("save") {
+        "save" => None,
+        "submit" => Some(Action::Submit),
+        "withdraw" => Some(Action::Withdraw),
+        "renew" => Some(Action::Renew),
+        _ => return Err(no_such_button()),
+    };
+    let by = &person.email;
+    let step = |action, precondition| Step { partner: &partner, action, precondition, by, now };
+    if let Some(action @ (Action::Withdraw | Action::Renew)) = action {
+        assess::take(&mailer, step(action, &precondition)).await?;
+        return Ok(reply::see_other(&path(&partner)));
+    }
+    let store = mailer.store();
+    let before = store.participation(&partner).await?.participation.application.map(|open| open.answers);
+    let object = entries.object(Asking::SelfAssessment, &before.unwrap_or_default());
+    let (answers, violations) = Asking::SelfAssessment.read(&object);
+    let shown = Shown::sent(entries, answers.clone());
+    if !violations.is_empty() {
+        let faults = faults(assessment::questionnaire(), &object, &violations);
+        let shown = Shown { faults, ..shown };
+        return shown.page(store, person, &partner, StatusCode::UNPROCESSABLE_ENTITY, now).await;
+    }
+    let there = match assess::take(&mailer, step(Action::Save(answers.clone()), &precondition)).await {
+        Ok(there) => there,
+        Err(problem) if problem.kind == ProblemKind::Stale => {
+            return shown.conflict(store, person, &partner, now).await;
+        }
+        Err(problem) => return Err(problem),
+    };
+    let Some(submit) = action else { return Ok(reply::see_other(&path(&partner))) };
+    let etag = there.participation.application.map(|application| application.etag).unwrap_or_default();
+    let saved = Precondition::Is(vec![etag.clone()]);
+    match assess::take(&mailer, step(submit, &saved)).await {
+        Ok(_) => Ok(reply::see_other(&path(&partner))),
+        Err(problem) if problem.kind == ProblemKind::Incomplete => {
+            let note =
+                "Your answers are saved. The application is not submitted: something that is asked has no answer.";
+            let shown = Shown { etag, faults: lacking(&answers), note: Some(note), ..shown };
+            shown.page(store, person, &partner, StatusCode::UNPROCESSABLE_ENTITY, now).await
+        }
+        Err(problem) => Err(problem),
+    }
+}
+
+/// What an application lacks, by field.
+fn lacking(answers: &Answers) -> Vec<Fault> {
+    let questionnaire = assessment::questionnaire();
+    let missing = assessment::completeness(answers).missing;
+    let fault = |name: String| {
+        let label = input(questionnaire, &name).map_or_else(|| name.clone(), |(question, ..)| question.label.clone());
+        Fault { label, detail: domain::questionnaire::check::MANDATORY.to_owned(), field: Some(name) }
+    };
+    missing_fields(questionnaire, &missing).into_iter().map(fault).collect()
+}
+
+/// A form to be shown.
+#[derive(Default)]
+struct Shown {
+    etag: String,
+    entries: Entries,
+    answers: Answers,
+    faults: Vec<Fault>,
+    note: Option<&'static str>,
+    theirs: Option<Vec<domain::draft::Change>>,
+}
+
+impl Shown {
+    fn sent(entries: Entries, answers: Answers) -> Self {
+        let etag = entries.get("etag").unwrap_or_default().to_owned();
+        Self { etag, entries, answers, ..Self::default() }
+    }
+
+    /// The form as the person filled it in, beside what somebody else saved meanwhile.
+    async fn conflict(
+        self,
+        store: &Store,
+        person: &Person,
+        partner: &PartnerId,
+        now: Timestamp,
+    ) -> Result<Response, Problem> {
+        let theirs = store.participation(partner).await?.participation.application;
+        let nothing = Answers::default();
+        let answers = theirs.as_ref().map_or(&nothing, |theirs| &theirs.answers);
+        let differ = differences(assessment::questionnaire(), answers, &self.answers);
+        let etag = theirs.map(|theirs| theirs.etag).unwrap_or_default();
+        let shown = Self { etag, theirs: Some(differ), ..self };
+        shown.page(store, person, partner, StatusCode::PRECONDITION_FAILED, now).await
+    }
+
+    async fn page(
+        self,
+        store: &Store,
+        person: &Person,
+        partner: &PartnerId,
+        status: StatusCode,
+        now: Timestamp,
+    ) -> Result<Response, Problem> {
+        let participation = store.participation(partner).await?.participation;
+        let programme = store.programme().await?;
+        let past = store.past_applications(partner, PAST).await?;
+        let application = participation.application.as_ref().map(|application| application.at(&programme, now));
+        let window = participation.window();
+        let policy = &programme.self_assessment;
+        let completeness = assessment::completeness(&self.answers);
+        let page = AssessmentPage {
+            around: Around { person, here: Here::SelfAssessment(partner) },
+            partner,
+            application: application.as_ref(),
+            renewable: window.map(|window| (window.renewable_from(policy), window.renewable_from(policy) <= now)),
+            shown: window.map(|window| {
+                (window.shown_until(policy).min(policy.deprecated_from), window.is_shown(&programme, now))
+            }),
+            past: &past,
+            filled: Filled {
+                asking: Asking::SelfAssessment,
+                entries: &self.entries,
+                answers: &self.answers,
+                listing: &ListingFields::default(),
+                completeness: &completeness,
+                faults: &self.faults,
+            },
+            etag: &self.etag,
+            status: status_words(application.as_ref(), now),
+            note: self.note,
+            path: path(partner),
+            is_conflict: self.theirs.is_some(),
+            theirs: self.theirs.as_deref().unwrap_or_default(),
+            ends_at: policy.deprecated_from,
+            ended: programme.self_assessment_ended(now),
+        };
+        Ok(super::page(status, assessment_page(&page)?))
+    }
+}
+
+/// How the application stands, for people.
+fn status_words(application: Option<&Application>, now: Timestamp) -> String {
+    let Some(application) = application else { return "No application was begun.".to_owned() };
+    let ago = ago(application.waiting_since(), now);
+    match application.state {
+        Stands::Draft => format!("A draft, begun {}; it is not submitted.", self::ago(application.started_at, now)),
+        Stands::Submitted => format!("Submitted {ago}, usually reviewed in {USUAL_REVIEW_DAYS} days."),
+        Stands::InReview => format!("Submitted {ago}, and in review; usually that takes {USUAL_REVIEW_DAYS} days."),
+        Stands::ChangesRequested => format!("Changes were asked for {ago}: answer the reviewers and submit again."),
+        Stands::Approved => format!("Approved {ago}."),
+        Stands::Rejected => format!("Rejected {ago}. Saving answers begins another application."),
+        Stands::Withdrawn => format!("Withdrawn {ago}. Saving answers begins another application."),
+        Stands::Closed => "Closed: the programme ended before it was decided.".to_owned(),
+    }
+}
+
+fn ago(then: Timestamp, now: Timestamp) -> String {
+    let passed: SignedDuration = now.duration_since(then);
+    match passed.as_hours() / HOURS_A_DAY {
+        0 => "today".to_owned(),
+        1 => "1 day ago".to_owned(),
+        days => format!("{days} days ago"),
+    }
+}

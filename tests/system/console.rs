@@ -1,0 +1,391 @@
+//! The partner's pages, without script: what a browser sends is read from the page that it was given.
+
+use anyhow::{Context as _, Result, ensure};
+use local::seed::Demo;
+use serde_json::{Value as Json, json};
+use system_tests::{Answer, CHARTS, KIM, NOTES, PAT, SYNC, World, v2};
+
+/// What a page may weigh, with its stylesheet apart.
+const HEAVIEST: usize = 60 * 1024;
+const FORM: &str = "application/x-www-form-urlencoded";
+
+fn page(app: &str, name: &str) -> String {
+    format!("/manage/apps/{app}/{name}")
+}
+
+fn form_of(app: &str) -> String {
+    page(app, "privacy-and-security")
+}
+
+/// A page's form as a browser without script holds it.
+#[derive(Clone, Debug)]
+struct Form(Vec<(String, String)>);
+
+fn unescaped(text: &str) -> String {
+    let named = text.replace("&#34;", "\"").replace("&#39;", "'").replace("&#60;", "<").replace("&#62;", ">");
+    named.replace("&#38;", "&")
+}
+
+fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
+    tag.split_once(&format!(" {name}=\""))?.1.split('"').next()
+}
+
+impl Form {
+    /// Every field of the page that a browser would send.
+    fn of(page: &str) -> Self {
+        let mut fields = Vec::new();
+        for piece in page.split('<').skip(1) {
+            let (tag, after) = piece.split_once('>').unwrap_or((piece, ""));
+            let Some(name) = attribute(tag, "name") else { continue };
+            let picked =
+                !(tag.contains("type=\"radio\"") || tag.contains("type=\"checkbox\"")) || tag.ends_with(" checked");
+            let text = match tag.split(' ').next() {
+                Some("input") if picked => attribute(tag, "value").unwrap_or_default(),
+                Some("textarea") => after.strip_prefix('\n').unwrap_or(after),
+                _ => continue,
+            };
+            fields.push((name.to_owned(), unescaped(text)));
+        }
+        Self(fields)
+    }
+
+    fn set(mut self, name: &str, text: &str) -> Self {
+        self.0.retain(|(other, _)| other != name);
+        self.0.push((name.to_owned(), text.to_owned()));
+        self
+    }
+
+    fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(other, _)| other == name).map(|(_, text)| text.as_str())
+    }
+
+    /// As a browser spells it: every line feed is CR LF.
+    fn body(&self) -> String {
+        let encoded =
+            |text: &str| {
+                let bytes = text.replace('\n', "\r\n").into_bytes().into_iter();
+                bytes
+                    .map(|byte| {
+                        if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") }
+                    })
+                    .collect::<String>()
+            };
+        self.0.iter().map(|(name, text)| format!("{}={}", encoded(name), encoded(text))).collect::<Vec<_>>().join("&")
+    }
+}
+
+/// Somebody at a browser without script.
+struct Browser<'a> {
+    world: &'a World,
+    who: &'a Demo,
+}
+
+impl Browser<'_> {
+    async fn get(&self, path: &str) -> Result<Answer> {
+        let answer = self.world.get(path).by(self.who).header("accept", "text/html").send().await?;
+        ensure!(answer.text.len() < HEAVIEST, "{path} weighs {} bytes", answer.text.len());
+        Ok(answer)
+    }
+
+    async fn form(&self, path: &str) -> Result<Form> {
+        Ok(Form::of(&self.get(path).await?.expect(200)?.text))
+    }
+
+    /// Presses a button; the answer is where it led.
+    async fn press(&self, path: &str, form: &Form, button: &str) -> Result<Answer> {
+        let body = form.clone().set("do", button).body();
+        let answer = self.world.post(path).by(self.who).header("accept", "text/html").body(FORM, body).send().await?;
+        match answer.header("location") {
+            Some(next) => self.get(next).await,
+            None => Ok(answer),
+        }
+    }
+
+    async fn draft(&self, app: &str) -> Result<Json> {
+        self.world.get(&format!("{}?state=draft", v2(app))).by(self.who).send().await?.expect(200)?.json()
+    }
+}
+
+#[tokio::test]
+async fn every_page_is_there_for_who_manages_and_for_nobody_else() -> Result<()> {
+    let world = World::start().await?;
+    let (pat, kim) = (Browser { world: &world, who: &PAT }, Browser { world: &world, who: &KIM });
+    let apps = pat.get("/manage/apps").await?.expect(200)?;
+    for text in ["Acme Notes", "Acme Charts", "Live", "Draft, not published", "before 100 %", "Self assessment of"] {
+        ensure!(apps.text.contains(text), "{text:?} is not in {}", apps.text);
+    }
+    ensure!(!apps.text.contains("Borealis"), "{}", apps.text);
+    let csp = apps.header("content-security-policy").context("a policy")?;
+    ensure!(csp.contains("script-src 'self'") && !csp.contains("unsafe-inline"), "{csp}");
+    for name in ["privacy-and-security", "history"] {
+        pat.get(&page(NOTES, name)).await?.expect(200)?;
+        let refused = kim.get(&page(NOTES, name)).await?.expect(404)?;
+        ensure!(refused.text.contains("There is no such thing here"), "{}", refused.text);
+    }
+    pat.get(&page(CHARTS, "preview")).await?.expect(200)?;
+    pat.get("/manage/partners/acme/self-assessment").await?.expect(200)?;
+    kim.get("/manage/partners/acme/self-assessment").await?.expect(404)?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_partner_gets_from_nothing_to_a_published_tab_without_script() -> Result<()> {
+    let world = World::start().await?;
+    let kim = Browser { world: &world, who: &KIM };
+    let path = form_of(SYNC);
+    let form = kim.form(&path).await?;
+    ensure!(form.get("Q5a.0.name").is_none(), "a follow-up before its question");
+    let saved = kim
+        .press(&path, &form.set("Q1", "yes").set("Q8", "STORED_EXTERNAL_TO_ATLASSIAN"), "save")
+        .await?
+        .expect(200)?;
+    ensure!(saved.text.contains("Saved <time"), "{}", saved.text);
+    let form = Form::of(&saved.text).set("Q1a", "Names\nMails").set("Q2", "yes").set("Q5", "yes");
+    let form = Form::of(&kim.press(&path, &form, "save").await?.expect(200)?.text);
+    let form = form
+        .set("Q5a.0.name", "Hosting AG")
+        .set("Q5a.0.link", "hosting.example")
+        .set("Q5a.0.purpose", "Runs it\n& more");
+    let form = form.set("Q5a.0.thirdPartyCountries", "CH\nBrazil").set("Q8a", "EU\nPeru");
+    let more = kim.press(&path, &form, "add Q5a").await?.expect(200)?;
+    let form = Form::of(&more.text);
+    assert_eq!((form.get("Q5a.0.name"), form.get("Q5a.1.name")), (Some("Hosting AG"), Some("")));
+    let copied = Form::of(&kim.press(&path, &form, "copy Q2a").await?.expect(200)?.text);
+    assert_eq!(copied.get("Q2a"), Some("Names\nMails"));
+    let preview = kim.press(&path, &copied, "preview").await?.expect(200)?;
+    for text in ["Submit and publish", "Hosting AG", "before it is at 100 %"] {
+        ensure!(preview.text.contains(text) || text == "Hosting AG", "{text:?} is not in {}", preview.text);
+    }
+    let draft = kim.draft(SYNC).await?;
+    assert_eq!(draft["dataAccessAndStorage"]["typesOfDataAccessed"], json!(["Names", "Mails"]));
+    assert_eq!(
+        draft["thirdPartyInformation"]["thirdPartyDetails"],
+        json!([{ "name": "Hosting AG", "link": "hosting.example", "purpose": "Runs it\n& more", "thirdPartyCountries": ["CH", "Brazil"] }])
+    );
+    assert_eq!(draft["dataResidency"]["countriesWhereEndUserDataStored"], json!(["EU", "Peru"]));
+    let receipt = kim.press(&page(SYNC, "preview"), &Form::of(&preview.text), "").await?.expect(200)?;
+    ensure!(receipt.text.contains("Revision <strong>1</strong>"), "{}", receipt.text);
+    let tab = world.get(&format!("/listings/{SYNC}/privacy-and-security?view=expanded")).send().await?.expect(200)?;
+    ensure!(tab.text.contains("Hosting AG"), "{}", tab.text);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_form_that_is_sent_back_untouched_changes_nothing() -> Result<()> {
+    let world = World::start().await?;
+    let pat = Browser { world: &world, who: &PAT };
+    let live = world.get(&v2(NOTES)).by(&PAT).send().await?.expect(200)?.json()?;
+    let form = pat.form(&form_of(NOTES)).await?;
+    pat.press(&form_of(NOTES), &form, "save").await?.expect(200)?;
+    let mut draft = pat.draft(NOTES).await?;
+    ensure!(draft["properties"]["updatedValues"] == json!([]), "{draft}");
+    draft["properties"] = live["properties"].clone();
+    assert_eq!(draft, live);
+    Ok(())
+}
+
+#[tokio::test]
+async fn errors_name_their_fields_and_keep_the_text() -> Result<()> {
+    let world = World::start().await?;
+    let kim = Browser { world: &world, who: &KIM };
+    let path = form_of(SYNC);
+    let form = kim.form(&path).await?.set("Q21", "nobody\"><script>").set("Q22", "http://plain.example");
+    let refused = kim.press(&path, &form, "save").await?.expect(422)?;
+    for text in
+        ["2 things need correcting", "href=\"#Q21\"", "id=\"Q21-fault\"", "aria-invalid=\"true\"", "href=\"#Q22\""]
+    {
+        ensure!(refused.text.contains(text), "{text:?} is not in {}", refused.text);
+    }
+    ensure!(!refused.text.contains("<script>"), "{}", refused.text);
+    let again = Form::of(&refused.text);
+    assert_eq!((again.get("Q21"), again.get("Q22")), (Some("nobody\"><script>"), Some("http://plain.example")));
+    world.get(&format!("{}?state=draft", v2(SYNC))).by(&KIM).send().await?.expect(404)?;
+    let gone = kim.press(&path, &form.clone().set("etag", ""), "nonsense").await?;
+    assert_eq!(gone.code(), 400);
+    let without = Form(form.0.into_iter().filter(|(name, _)| name != "etag").collect());
+    assert_eq!(kim.press(&path, &without, "save").await?.code(), 428);
+    Ok(())
+}
+
+#[tokio::test]
+async fn two_tabs_in_conflict_show_both_values_and_lose_no_text() -> Result<()> {
+    let world = World::start().await?;
+    let kim = Browser { world: &world, who: &KIM };
+    let path = form_of(SYNC);
+    let (one, other) = (kim.form(&path).await?, kim.form(&path).await?);
+    kim.press(&path, &one.set("Q21", "first@borealis.example"), "save").await?.expect(200)?;
+    let conflict = kim.press(&path, &other.set("Q21", "second@borealis.example"), "save").await?.expect(412)?;
+    for text in ["Somebody saved other answers", "first@borealis.example", "second@borealis.example"] {
+        ensure!(conflict.text.contains(text), "{text:?} is not in {}", conflict.text);
+    }
+    assert_eq!(kim.draft(SYNC).await?["security"]["securityContact"], "first@borealis.example");
+    let mine = Form::of(&conflict.text);
+    assert_eq!(mine.get("Q21"), Some("second@borealis.example"));
+    kim.press(&path, &mine, "save").await?.expect(200)?;
+    assert_eq!(kim.draft(SYNC).await?["security"]["securityContact"], "second@borealis.example");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_discard_asks_once_and_a_stale_one_drops_nothing() -> Result<()> {
+    let world = World::start().await?;
+    let kim = Browser { world: &world, who: &KIM };
+    let path = form_of(SYNC);
+    kim.press(&path, &kim.form(&path).await?.set("Q3", "no"), "save").await?.expect(200)?;
+    let discard = format!("{path}/discard");
+    let asked = kim.form(&discard).await?;
+    kim.press(&path, &kim.form(&path).await?.set("Q3", "yes"), "save").await?.expect(200)?;
+    kim.press(&discard, &asked, "").await?.expect(412)?;
+    let shown = kim.press(&discard, &kim.form(&discard).await?, "").await?.expect(200)?;
+    ensure!(shown.text.contains("No draft yet"), "{}", shown.text);
+    kim.get(&discard).await?.expect(404)?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn answers_are_copied_from_another_app_that_the_person_manages() -> Result<()> {
+    let world = World::start().await?;
+    let pat = Browser { world: &world, who: &PAT };
+    let path = form_of(CHARTS);
+    let form = pat.form(&path).await?;
+    let copied = pat.press(&path, &form.clone().set("from", NOTES), "copy-app").await?.expect(200)?;
+    ensure!(copied.text.contains("These are the answers of Acme Notes."), "{}", copied.text);
+    pat.press(&path, &Form::of(&copied.text), "save").await?.expect(200)?;
+    let notes = world.get(&v2(NOTES)).by(&PAT).send().await?.expect(200)?.json()?;
+    assert_eq!(pat.draft(CHARTS).await?["security"], notes["security"]);
+    pat.press(&path, &form.set("from", SYNC), "copy-app").await?.expect(404)?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_privacy_policy_is_in_force_by_its_own_button() -> Result<()> {
+    let world = World::start().await?;
+    let kim = Browser { world: &world, who: &KIM };
+    let path = form_of(SYNC);
+    let form = kim.form(&path).await?.set("Q27", "ftp://a").set("Q1a", "kept");
+    let refused = kim.press(&path, &form, "policy").await?.expect(422)?;
+    ensure!(refused.text.contains("id=\"Q27-fault\""), "{}", refused.text);
+    let form = form.set("Q27", "https://borealis.example/privacy");
+    let unsaved = kim.press(&path, &form, "save").await?.expect(200)?;
+    ensure!(unsaved.text.contains("only with its own button"), "{}", unsaved.text);
+    kim.press(&path, &Form::of(&unsaved.text), "policy").await?.expect(200)?;
+    let tab = world.get(&format!("/listings/{SYNC}/privacy-and-security")).send().await?.expect(200)?;
+    ensure!(tab.text.contains("https://borealis.example/privacy"), "{}", tab.text);
+    Ok(())
+}
+
+#[tokio::test]
+async fn only_the_draft_that_was_looked_at_is_published() -> Result<()> {
+    let world = World::start().await?;
+    let kim = Browser { world: &world, who: &KIM };
+    world.save(SYNC, &json!({ "logDetails": { "logEndUserData": true } }), &KIM).await?;
+    let looked_at = kim.form(&page(SYNC, "preview")).await?;
+    world
+        .save(
+            SYNC,
+            &json!({ "thirdPartyInformation": { "isEndUserDataShared": true,
+        "thirdPartyDetails": [{ "name": "A" }] }, "dataAccessAndStorage": { "appStoresEUDOutsideAtlassian": true } }),
+            &KIM,
+        )
+        .await?;
+    let stale = kim.press(&page(SYNC, "preview"), &looked_at, "").await?.expect(412)?;
+    ensure!(stale.text.contains("nothing was published"), "{}", stale.text);
+    let holes = kim.press(&page(SYNC, "preview"), &Form::of(&stale.text), "").await?.expect(422)?;
+    ensure!(holes.text.contains("privacy-and-security#Q5a.0.link"), "{}", holes.text);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_revision_is_compared_and_restored_as_a_draft() -> Result<()> {
+    let world = World::start().await?;
+    let kim = Browser { world: &world, who: &KIM };
+    for yes in [true, false] {
+        world.save(SYNC, &json!({ "logDetails": { "logEndUserData": yes } }), &KIM).await?;
+        world.publish(SYNC, &KIM).await?;
+    }
+    let path = page(SYNC, "history");
+    let compared = kim.get(&format!("{path}?from=1&to=2")).await?.expect(200)?;
+    ensure!(compared.text.contains("What differs between revision 1 and revision 2"), "{}", compared.text);
+    ensure!(compared.text.contains("Logs End-User Data"), "{}", compared.text);
+    kim.get(&format!("{path}?from=1&to=9")).await?.expect(404)?;
+    let form = Form::of(&compared.text).set("revision", "1");
+    kim.press(&path, &form, "restore").await?.expect(200)?;
+    assert_eq!(kim.draft(SYNC).await?["logDetails"]["logEndUserData"], true);
+    kim.press(&path, &form, "restore").await?.expect(412)?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn answers_go_out_and_come_in_as_json_and_as_a_table() -> Result<()> {
+    let world = World::start().await?;
+    let (pat, kim) = (Browser { world: &world, who: &PAT }, Browser { world: &world, who: &KIM });
+    let path = page(SYNC, "history");
+    for file in ["answers.json", "answers.csv"] {
+        let download = pat.get(&page(NOTES, file)).await?.expect(200)?;
+        let disposition = download.header("content-disposition").context("a download")?;
+        ensure!(disposition.starts_with("attachment"), "{disposition}");
+        let form = Form(vec![("etag".into(), kim.form(&path).await?.get("etag").unwrap_or_default().into())]);
+        let report = kim.press(&path, &form.set("text", &download.text), "upload").await?.expect(200)?;
+        ensure!(report.text.contains("Saved as the draft"), "{}", report.text);
+        let same = kim.get(&page(SYNC, file)).await?.expect(200)?;
+        assert_eq!(same.text, download.text, "{file}");
+    }
+    let form = kim.form(&path).await?.set("text", "{\"security\": {\"securityContact\": \"<b>nobody\"}}");
+    let report = kim.press(&path, &form, "upload").await?.expect(422)?;
+    ensure!(report.text.contains("/security/securityContact") && !report.text.contains("<b>nobody"), "{}", report.text);
+    Ok(())
+}
+
+#[tokio::test]
+async fn no_text_of_a_partner_becomes_markup_on_any_page() -> Result<()> {
+    let world = World::start().await?;
+    let kim = Browser { world: &world, who: &KIM };
+    let evil = "</textarea><script>alert(1)</script>\"'&amp;=1+1";
+    world
+        .save(
+            SYNC,
+            &json!({
+                "dataAccessAndStorage": { "appStoresEUDOutsideAtlassian": true, "typesOfDataStored": [evil] },
+                "thirdPartyInformation": { "isEndUserDataShared": true, "thirdPartyDetails": [
+                    { "name": evil, "link": "a.example", "purpose": evil, "thirdPartyCountries": [evil] }] },
+                "security": { "permissionsJustification": format!("\n{evil}\n") },
+            }),
+            &KIM,
+        )
+        .await?;
+    for name in ["privacy-and-security", "preview?view=expanded", "history"] {
+        let shown = kim.get(&page(SYNC, name)).await?.expect(200)?;
+        ensure!(!shown.text.contains("<script>"), "{name}: {}", shown.text);
+    }
+    let before = kim.draft(SYNC).await?;
+    kim.press(&form_of(SYNC), &kim.form(&form_of(SYNC)).await?, "save").await?.expect(200)?;
+    let after = kim.draft(SYNC).await?;
+    for group in ["dataAccessAndStorage", "thirdPartyInformation", "security"] {
+        assert_eq!(before[group], after[group], "byte for byte");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_application_is_saved_submitted_and_withdrawn_on_its_page() -> Result<()> {
+    let world = World::at("2023-03-01T09:00:00Z").await?;
+    let pat = Browser { world: &world, who: &PAT };
+    let path = "/manage/partners/acme/self-assessment";
+    let empty = pat.get(path).await?.expect(200)?;
+    ensure!(empty.text.contains("No application was begun."), "{}", empty.text);
+    let form = Form::of(&empty.text).set("1a.answer", "no").set("2.details", "kept\nwhole");
+    let saved = pat.press(path, &form, "save").await?.expect(200)?;
+    ensure!(saved.text.contains("it is not submitted"), "{}", saved.text);
+    let lacking = pat.press(path, &Form::of(&saved.text), "submit").await?.expect(422)?;
+    ensure!(lacking.text.contains("Your answers are saved."), "{}", lacking.text);
+    pat.press(path, &form, "save").await?.expect(412)?;
+    let whole = system_tests::assessment::complete();
+    let etag = Form::of(&lacking.text).get("etag").map(|etag| format!("\"{etag}\"")).context("an etag")?;
+    world.put("/partners/acme/self-assessment", &whole).by(&PAT).header("if-match", &etag).send().await?.expect(200)?;
+    world.set_clock("2023-03-04T09:00:00Z")?;
+    let submitted = pat.press(path, &pat.form(path).await?, "submit").await?.expect(200)?;
+    ensure!(submitted.text.contains("Submitted today, usually reviewed in 10 days."), "{}", submitted.text);
+    let withdrawn = pat.press(path, &Form::of(&submitted.text), "withdraw").await?.expect(200)?;
+    ensure!(withdrawn.text.contains("Withdrawn today."), "{}", withdrawn.text);
+    Ok(())
+}
