@@ -56,10 +56,15 @@ class World {
     this.system?.kill();
   }
 
-  /** A page in a browser that nobody has used before. `options` are Playwright's: `javaScriptEnabled`, `colorScheme` … */
-  async page(options = {}) {
+  /**
+   * A page in a browser that nobody has used before. `options` are Playwright's: `javaScriptEnabled`, `colorScheme` …; with
+   * `scripts: false` none of ours reaches it, and it can still be looked at.
+   */
+  async page({ scripts = true, ...options } = {}) {
     const context = await this.browser.newContext({ baseURL: this.url, viewport: WIDE, locale: 'en-GB', ...options });
     const page = await context.newPage();
+    // No script of ours arrives; the browser's own tools still work, which they do not where JavaScript is off.
+    if (!scripts) await page.route(/\.js$/, (route) => route.abort());
     page.faults = [];
     page.on('pageerror', (error) => page.faults.push(`a script threw ${error}`));
     page.on('console', (said) => {

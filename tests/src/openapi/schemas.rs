@@ -20,9 +20,6 @@ pub(super) fn all() -> Schemas {
     all.extend(tab::schemas());
     all.extend(answers());
     all.extend(receipts());
-    let text = json!({ "type": "string" });
-    let form = json!({ "type": "object", "additionalProperties": text });
-    all.push(("PageForm", described(form, "The fields of the page's own form.")));
     all.push((
         "OpenApi",
         json!({ "type": "object", "required": ["openapi", "paths"], "description": "An OpenAPI 3.1 document." }),

@@ -1,0 +1,36 @@
+// A partner applies for the Security Self Assessment in a browser, while the programme lasts.
+
+import assert from 'node:assert/strict';
+import test from 'node:test';
+
+import { start } from './harness.js';
+
+const PAGE = '/manage/partners/acme/self-assessment';
+const world = start({ at: '2023-03-01T09:00:00Z' });
+
+test('an application is begun, named incomplete, completed, submitted and withdrawn', async () => {
+  const page = await world.page({ scripts: false });
+  await world.signIn(page, 'pat@acme.example');
+  await page.goto(PAGE);
+  await world.look(page, 'assessment');
+  const save = () => page.getByRole('button', { name: 'Save', exact: true }).first().click();
+  const submit = () => page.getByRole('button', { name: 'Save and submit', exact: true }).first().click();
+  for (const question of ['1a', '2', '3', '4', '5', '6', '7', '8', '9', '10', '11', '12', '13']) {
+    await page.locator(`[name="${question}.answer"][value="no"]`).check();
+  }
+  await save();
+  await submit();
+  await page.getByRole('alert').waitFor();
+  await world.look(page, 'assessment-incomplete');
+  for (const question of ['4', '11']) {
+    await page.locator(`textarea[name="${question}.details"]`).fill('Two people review every change.');
+  }
+  await save();
+  await submit();
+  await page.getByText(/submitted/i).first().waitFor();
+  await world.look(page, 'assessment-submitted');
+  const mails = await (await fetch(`${world.url}/_local/mail`, { headers: { accept: 'application/json' } })).json();
+  assert.ok(mails.some((mail) => mail.tags.kind === 'self-assessment-received'));
+  await page.getByRole('button', { name: /Withdraw/ }).click();
+  await page.getByText(/withdrawn/i).first().waitFor();
+});
