@@ -30,7 +30,7 @@ const PAST: i32 = 20;
 const HOURS_A_DAY: i64 = 24;
 
 /// The partner, for somebody who looks after its security.
-fn looks_after<'a>(caller: &'a Caller, partner: Result<Partner, Problem>) -> Result<(&'a Person, PartnerId), Problem> {
+fn looks_after(caller: &Caller, partner: Result<Partner, Problem>) -> Result<(&Person, PartnerId), Problem> {
     caller.person()?;
     let Partner(partner) = partner?;
     Ok((caller.security_manager(&partner)?, partner))

@@ -298,7 +298,7 @@ pub async fn ask(
     let draft = opened.read.draft.as_ref();
     let draft = draft.ok_or_else(|| Problem::new(ProblemKind::NoDraft, "There is no draft to discard."))?;
     let page = DiscardPage {
-        around: Around { person: &opened.person, here: Here::Elsewhere },
+        around: Around { person: opened.person, here: Here::Elsewhere },
         app: &opened.key,
         listing: &opened.read.listing,
         etag: &draft.etag,

@@ -75,7 +75,7 @@ impl Shown {
             .collect();
         let report = self.report.as_ref().map(|(told, violations)| (told.as_str(), violations.as_slice()));
         let page = HistoryPage {
-            around: Around { person: &opened.person, here: Here::Elsewhere },
+            around: Around { person: opened.person, here: Here::Elsewhere },
             app: &opened.key,
             listing: &opened.read.listing,
             more: rows.last().map(|last| last.revision).filter(|_| more),

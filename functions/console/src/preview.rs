@@ -123,7 +123,7 @@ pub async fn receipt(
     let number = query.number("revision")?.or(live).ok_or_else(|| Problem::not_found("such revision"))?;
     let revision = store.revision(&opened.key, number).await?.ok_or_else(|| Problem::not_found("such revision"))?;
     let page = ReceiptPage {
-        around: Around { person: &opened.person, here: Here::Elsewhere },
+        around: Around { person: opened.person, here: Here::Elsewhere },
         app: &opened.key,
         listing: &read.listing,
         revision: revision.revision,
