@@ -1,5 +1,5 @@
 //! How answers travel: the object of the marketplace's REST API, in both generations. Another questionnaire's answers
-//! travel by the same reader, under a [`Form`] of their own.
+//! travel by the same reader, under a `Form` of their own.
 //!
 //! Reading normalises just this, and nothing else changes: the object comes bare, in `appTrustInformation` or in
 //! `commonCloud`; the read-only keys in [`IGNORED`] are dropped; `null`, `""`, blank texts and `[]` are no answer, and so

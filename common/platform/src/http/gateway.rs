@@ -1,6 +1,6 @@
 //! Between API Gateway and an axum router: one HTTP API event (payload format 2.0) in, one answer out.
 //!
-//! The deployed functions ([`serve`]) and the local system ([`answer`]) both come through here, so what is tested on
+//! The deployed functions ([`run`]) and the local system ([`answer`]) both come through here, so what is tested on
 //! one machine is what ships. What must not live here: routes, callers, problems of the programme.
 //!
 //! The request is built here and not by `lambda_http`'s adapter. API Gateway hands over `rawPath` decoded, and the
