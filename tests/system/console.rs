@@ -111,10 +111,11 @@ async fn every_page_is_there_for_who_manages_and_for_nobody_else() -> Result<()>
     let world = World::start().await?;
     let (pat, kim) = (Browser { world: &world, who: &PAT }, Browser { world: &world, who: &KIM });
     let apps = pat.get("/manage/apps").await?.expect(200)?;
-    for text in ["Acme Notes", "Acme Charts", "Live", "Draft, not published", "before 100 %", "Self assessment of"] {
+    for text in ["Acme Notes", "Acme Charts", "Live", "Draft, not published", "Self assessment of"] {
         ensure!(apps.text.contains(text), "{text:?} is not in {}", apps.text);
     }
     ensure!(!apps.text.contains("Borealis"), "{}", apps.text);
+    ensure!(!apps.text.contains("do not send customers"), "all customers see the tab");
     let csp = apps.header("content-security-policy").context("a policy")?;
     ensure!(csp.contains("script-src 'self'") && !csp.contains("unsafe-inline"), "{csp}");
     for name in ["privacy-and-security", "history"] {
@@ -125,6 +126,16 @@ async fn every_page_is_there_for_who_manages_and_for_nobody_else() -> Result<()>
     pat.get(&page(CHARTS, "preview")).await?.expect(200)?;
     pat.get("/manage/partners/acme/self-assessment").await?.expect(200)?;
     kim.get("/manage/partners/acme/self-assessment").await?.expect(404)?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn before_all_customers_see_the_tab_partners_are_asked_to_send_none() -> Result<()> {
+    for (now, asked) in [("2023-05-31T23:59:59Z", true), ("2023-06-01T00:00:00Z", false)] {
+        let world = World::at(now).await?;
+        let apps = Browser { world: &world, who: &PAT }.get("/manage/apps").await?.expect(200)?;
+        assert_eq!(apps.text.contains("do not send customers"), asked, "{now}");
+    }
     Ok(())
 }
 
@@ -153,7 +164,7 @@ async fn a_partner_gets_from_nothing_to_a_published_tab_without_script() -> Resu
     let copied = Form::of(&kim.press(&path, &form, "copy Q2a").await?.expect(200)?.text);
     assert_eq!(copied.get("Q2a"), Some("Names\nMails"));
     let preview = kim.press(&path, &copied, "preview").await?.expect(200)?;
-    for text in ["Submit and publish", "Hosting AG", "before it is at 100 %"] {
+    for text in ["Submit and publish", "Hosting AG"] {
         ensure!(preview.text.contains(text) || text == "Hosting AG", "{text:?} is not in {}", preview.text);
     }
     let draft = kim.draft(SYNC).await?;

@@ -8,6 +8,7 @@ use axum::response::Response;
 use domain::draft::Draft;
 use domain::listing::Listing;
 use domain::programme::Programme;
+use domain::rollout::{Channel, EVERYBODY};
 use domain::{AppKey, PartnerId};
 use jiff::Timestamp;
 use platform::Store;
@@ -36,6 +37,7 @@ pub async fn list(State(store): State<Store>, signed_in: SignedIn, Now(now): Now
         apps: &rows,
         assessed: &assessed,
         unreachable: &unreachable(&store, person).await?,
+        rollout_complete: programme.exposure(Channel::Marketplace, now).basis_points() >= EVERYBODY,
         assessment_ends: programme.self_assessment.deprecated_from,
         assessment_ended: programme.self_assessment_ended(now),
         support: programme.links.support.as_deref(),
@@ -69,7 +71,6 @@ fn row(
     let live = listing.completeness(programme, now);
     AppRow {
         standing: Standing::of(listing.live.is_some(), draft.is_some()),
-        live_complete: listing.live.is_some() && live.is_complete(),
         completeness: draft.map_or(live, |draft| listing.completeness_of(&draft.answers, programme, now)),
         badge: listing.badge(programme, now),
         at_risk: listing.at_risk(programme, now),

@@ -69,8 +69,6 @@ pub struct AppRow {
     pub standing: Standing,
     /// How complete the newest answers are, the draft's before the live ones.
     pub completeness: Completeness,
-    /// Whether what is live is complete.
-    pub live_complete: bool,
     /// The badge.
     pub badge: Badge,
     /// When the badge goes unless fields are filled out.
@@ -111,6 +109,8 @@ pub struct AppsPage<'a> {
     pub assessed: &'a [PartnerId],
     /// The partners that no mail reaches.
     pub unreachable: &'a [PartnerId],
+    /// Whether all customers see the tab.
+    pub rollout_complete: bool,
     /// When the Security Self Assessment ends or ended.
     pub assessment_ends: Timestamp,
     /// Whether it has.
