@@ -3,14 +3,13 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::access::Role;
 use domain::questionnaire::assessment;
 use domain::self_assessment::State as Standing;
 use platform::Store;
+use platform::http::cursor;
 use platform::http::query::Query;
-use platform::http::{Caller, Now, Problem, ProblemKind, reply};
+use platform::http::{Caller, Now, Problem, reply};
 use platform::store::Row;
 use platform::store::self_assessments::Queued;
 use serde::{Deserialize, Serialize};
@@ -26,20 +25,10 @@ struct Cursor {
     after: Row,
 }
 
-impl Cursor {
-    fn text(&self) -> Result<String, Problem> {
-        Ok(URL_SAFE_NO_PAD.encode(reply::document(self)?))
-    }
-
-    /// Reads `after`, as a page of the same state gave it.
-    fn read(text: &str, state: Standing) -> Result<Row, Problem> {
-        let bytes = URL_SAFE_NO_PAD.decode(text).ok();
-        let cursor: Option<Self> = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
-        cursor.filter(|cursor| cursor.state == state).map(|cursor| cursor.after).ok_or_else(|| {
-            let detail = "The query parameter after must be what the page before, of the same state, gave as next.";
-            Problem::new(ProblemKind::BadRequest, detail)
-        })
-    }
+/// Reads `after`, as a page of the same state gave it.
+fn after(text: &str, state: Standing) -> Result<Row, Problem> {
+    let place: Cursor = cursor::read(text)?;
+    if place.state == state { Ok(place.after) } else { Err(cursor::foreign()) }
 }
 
 pub(super) async fn list(
@@ -51,10 +40,10 @@ pub(super) async fn list(
     caller.staff(Role::Assessment)?;
     let words = Standing::EVERY.map(|state| (state.word(), state));
     let state = query.one_of("state", &words)?.unwrap_or(Standing::Submitted);
-    let after = query.get("after").map(|text| Cursor::read(text, state)).transpose()?;
+    let after = query.get("after").map(|text| self::after(text, state)).transpose()?;
     let programme = store.programme().await?;
     let page = store.queue(state, after.as_ref(), PAGE).await?;
-    let next = page.next.map(|after| Cursor { state, after }.text()).transpose()?;
+    let next = page.next.map(|after| cursor::text(&Cursor { state, after })).transpose()?;
     let next = next.map(|after| format!("/staff/self-assessments?state={}&after={after}", state.word()));
     let applications = page.found.iter().map(|queued| {
         let application = queued.application.at(&programme, now);

@@ -6,6 +6,7 @@
 pub mod body;
 pub mod caller;
 pub mod conditional;
+pub mod cursor;
 pub mod form;
 pub mod gateway;
 pub mod idempotency;
