@@ -27,10 +27,10 @@ test('an application is begun, named incomplete, completed, submitted and withdr
   }
   await save();
   await submit();
-  await page.getByText(/submitted/i).first().waitFor();
+  await page.getByText(/^Submitted today/).waitFor();
   await world.look(page, 'assessment-submitted');
   const mails = await (await fetch(`${world.url}/_local/mail`, { headers: { accept: 'application/json' } })).json();
   assert.ok(mails.some((mail) => mail.tags.kind === 'self-assessment-received'));
   await page.getByRole('button', { name: /Withdraw/ }).click();
-  await page.getByText(/withdrawn/i).first().waitFor();
+  await page.getByText(/^Withdrawn today/).waitFor();
 });

@@ -34,7 +34,9 @@ test('without JavaScript: from nothing to a published tab, with a third party an
   await world.look(page, 'form');
   await press(page, 'Save');
   assert.equal(await page.locator('[name="Q5a.0.name"]').inputValue(), 'Clouds Ltd.');
-  await page.locator('button[value="remove Q5a 0"]').click();
+  await page.locator('[name="Q5a.0.link"]').fill('clouds.example');
+  await page.locator('[name="Q5a.0.purpose"]').fill('Keeps the pages.');
+  await page.locator('textarea[name="Q5a.0.thirdPartyCountries"]').fill('Germany');
   await press(page, 'Save and preview');
   await world.look(page, 'preview');
   await press(page, 'Submit and publish');
@@ -42,6 +44,9 @@ test('without JavaScript: from nothing to a published tab, with a third party an
   await world.look(page, 'receipt');
   await page.getByRole('link', { name: 'See the live tab' }).click();
   assert.match(await page.locator('article').textContent(), /Comments/);
+  assert.match(await page.locator('article').textContent(), /data residency is supported/);
+  await page.getByRole('link', { name: 'Show all' }).click();
+  assert.match(await page.locator('article').textContent(), /Clouds Ltd\./);
   await world.look(page, 'tab');
   await page.goto(`${SYNC}/history`);
   await world.look(page, 'history');

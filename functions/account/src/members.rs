@@ -100,7 +100,7 @@ fn path(partner: &PartnerId) -> String {
 /// The partner, if its members are the caller's to manage.
 fn managed(signed_in: &SignedIn, partner: Result<Partner, Problem>) -> Result<PartnerId, Problem> {
     let Partner(partner) = partner?;
-    signed_in.caller().members_manager(&partner)?;
+    signed_in.person.managing_members(&partner)?;
     Ok(partner)
 }
 

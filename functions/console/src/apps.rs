@@ -20,8 +20,7 @@ use platform::store::Consistency;
 
 /// The page.
 pub async fn list(State(store): State<Store>, signed_in: SignedIn, Now(now): Now) -> Result<Response, Problem> {
-    let caller = signed_in.caller();
-    let person = caller.person()?;
+    let person = &signed_in.person;
     let programme = store.programme().await?;
     let apps = apps(&store, person).await?;
     let keys: Vec<AppKey> = apps.iter().map(|(key, _)| key.clone()).collect();

@@ -16,7 +16,7 @@ use platform::http::body::Sent;
 use platform::http::caller::Person;
 use platform::http::conditional::Precondition;
 use platform::http::path::Partner;
-use platform::http::{Caller, Now, Problem, ProblemKind, SignedIn, reply};
+use platform::http::{Now, Problem, ProblemKind, SignedIn, reply};
 use platform::mail::Mailer;
 use platform::render::console::{AssessmentPage, Filled, assessment_page};
 use platform::render::{Around, Here};
@@ -30,10 +30,9 @@ const PAST: i32 = 20;
 const HOURS_A_DAY: i64 = 24;
 
 /// The partner, for somebody who looks after its security.
-fn looks_after(caller: &Caller, partner: Result<Partner, Problem>) -> Result<(&Person, PartnerId), Problem> {
-    caller.person()?;
+fn looks_after(signed_in: &SignedIn, partner: Result<Partner, Problem>) -> Result<(&Person, PartnerId), Problem> {
     let Partner(partner) = partner?;
-    Ok((caller.security_manager(&partner)?, partner))
+    Ok((signed_in.person.securing(&partner)?, partner))
 }
 
 fn path(partner: &PartnerId) -> String {
@@ -47,8 +46,7 @@ pub async fn show(
     partner: Result<Partner, Problem>,
     Now(now): Now,
 ) -> Result<Response, Problem> {
-    let caller = signed_in.caller();
-    let (person, partner) = looks_after(&caller, partner)?;
+    let (person, partner) = looks_after(&signed_in, partner)?;
     let application = store.participation(&partner).await?.participation.application;
     let answers = application.as_ref().map(|application| application.answers.clone()).unwrap_or_default();
     let etag = application.map(|application| application.etag).unwrap_or_default();
@@ -64,8 +62,7 @@ pub async fn change(
     Now(now): Now,
     sent: Sent,
 ) -> Result<Response, Problem> {
-    let caller = signed_in.caller();
-    let (person, partner) = looks_after(&caller, partner)?;
+    let (person, partner) = looks_after(&signed_in, partner)?;
     let entries = sent.form()?;
     let precondition = precondition(&entries)?;
     let action = match entries.get("do").unwrap_or("save") {

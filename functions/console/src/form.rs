@@ -15,7 +15,7 @@ use platform::Store;
 use platform::http::body::Sent;
 use platform::http::path::Key;
 use platform::http::subject::accepting;
-use platform::http::{Caller, Now, Problem, ProblemKind, SignedIn, reply};
+use platform::http::{Now, Problem, ProblemKind, SignedIn, reply};
 use platform::render::console::{DiscardPage, Filled, FormPage, discard_page, form_page};
 use platform::render::{Around, Here};
 use platform::store::StoreError;
@@ -31,8 +31,7 @@ pub async fn show(
     key: Result<Key, Problem>,
     Now(now): Now,
 ) -> Result<Response, Problem> {
-    let caller = signed_in.caller();
-    let opened = open(&store, &caller, key).await?;
+    let opened = open(&store, &signed_in.person, key).await?;
     let answers = opened.answers();
     let questionnaire = opened.read.programme.in_force(now).questionnaire;
     let entries = Entries::of(questionnaire, &answers);
@@ -75,8 +74,7 @@ pub async fn change(
     Now(now): Now,
     sent: Sent,
 ) -> Result<Response, Problem> {
-    let caller = signed_in.caller();
-    let opened = open(&store, &caller, key).await?;
+    let opened = open(&store, &signed_in.person, key).await?;
     let mut entries = sent.form()?;
     accepting(&opened.read.programme, now)?;
     let questionnaire = opened.read.programme.in_force(now).questionnaire;
@@ -84,7 +82,7 @@ pub async fn change(
     let note = match button {
         Button::Save => return save(&store, &opened, entries, &opened.path("privacy-and-security"), now).await,
         Button::Preview => return save(&store, &opened, entries, &opened.path("preview"), now).await,
-        Button::Policy => return put_policy(&store, &caller, opened, entries, now).await,
+        Button::Policy => return put_policy(&store, opened, entries, now).await,
         Button::CopyApp => return copy_app(&store, &opened, &entries, now).await,
         Button::Add(table) => {
             let Some(Kind::Rows { columns, .. }) = input(questionnaire, &table).map(|(_, part, _)| &part.kind) else {
@@ -148,8 +146,7 @@ async fn conflict(
     answers: Answers,
     now: Timestamp,
 ) -> Result<Response, Problem> {
-    let caller = Caller::Person(opened.person.clone());
-    let theirs = open(store, &caller, Ok(Key(opened.key.clone()))).await?;
+    let theirs = open(store, opened.person, Ok(Key(opened.key.clone()))).await?;
     let differ = differences(published().newest(), &theirs.answers(), &answers);
     let shown = Shown { theirs: Some(differ), ..Shown::new(theirs.etag(), entries, answers) };
     shown.page(store, &theirs, StatusCode::PRECONDITION_FAILED, now).await
@@ -174,7 +171,6 @@ fn policy_field(entries: &Entries) -> Option<(String, &str)> {
 /// Puts the privacy policy's link in force at once; the rest of the form is not saved, and kept.
 async fn put_policy(
     store: &Store,
-    caller: &Caller,
     mut opened: Opened<'_>,
     entries: Entries,
     now: Timestamp,
@@ -195,7 +191,7 @@ async fn put_policy(
             let actor = Actor { person: &opened.person.email, now };
             store.put_privacy_policy(&opened.key, listing, &after, actor).await?;
             let key = opened.key.clone();
-            opened = open(store, caller, Ok(Key(key))).await?;
+            opened = open(store, opened.person, Ok(Key(key))).await?;
         }
     }
     let asking = Asking::Tab(opened.read.programme.in_force(now).questionnaire);
@@ -211,8 +207,7 @@ async fn put_policy(
 /// Fills the form with another app's newest answers.
 async fn copy_app(store: &Store, opened: &Opened<'_>, entries: &Entries, now: Timestamp) -> Result<Response, Problem> {
     let other = AppKey::parse(entries.get("from").unwrap_or_default()).map(Key);
-    let caller = Caller::Person(opened.person.clone());
-    let other = open(store, &caller, other.map_err(|_| Problem::not_found("such app"))).await?;
+    let other = open(store, opened.person, other.map_err(|_| Problem::not_found("such app"))).await?;
     let answers = other.answers();
     let etag = entries.get("etag").unwrap_or_default();
     let filled = Entries::of(opened.read.programme.in_force(now).questionnaire, &answers);
@@ -293,8 +288,7 @@ pub async fn ask(
     signed_in: SignedIn,
     key: Result<Key, Problem>,
 ) -> Result<Response, Problem> {
-    let caller = signed_in.caller();
-    let opened = open(&store, &caller, key).await?;
+    let opened = open(&store, &signed_in.person, key).await?;
     let draft = opened.read.draft.as_ref();
     let draft = draft.ok_or_else(|| Problem::new(ProblemKind::NoDraft, "There is no draft to discard."))?;
     let page = DiscardPage {
@@ -316,8 +310,7 @@ pub async fn discard(
     Now(now): Now,
     sent: Sent,
 ) -> Result<Response, Problem> {
-    let caller = signed_in.caller();
-    let opened = open(&store, &caller, key).await?;
+    let opened = open(&store, &signed_in.person, key).await?;
     let precondition = precondition(&sent.form()?)?;
     let actor = Actor { person: &opened.person.email, now };
     match store.discard_draft(&opened.key, &precondition, actor).await {

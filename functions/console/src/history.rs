@@ -14,7 +14,7 @@ use platform::http::body::Sent;
 use platform::http::path::Key;
 use platform::http::query::Query;
 use platform::http::subject::accepting;
-use platform::http::{Caller, Now, Problem, SignedIn, reply};
+use platform::http::{Now, Problem, SignedIn, reply};
 use platform::render::console::{HistoryPage, RevisionRow, history_page};
 use platform::render::{Around, Here};
 use platform::store::StoreError;
@@ -33,8 +33,7 @@ pub async fn show(
     key: Result<Key, Problem>,
     query: Query,
 ) -> Result<Response, Problem> {
-    let caller = signed_in.caller();
-    let opened = open(&store, &caller, key).await?;
+    let opened = open(&store, &signed_in.person, key).await?;
     let before = query.number("before")?;
     let compared = match (query.number("from")?, query.number("to")?) {
         (Some(from), Some(to)) => Some((from, to, compare(&store, &opened, from, to).await?)),
@@ -97,8 +96,7 @@ pub async fn change(
     Now(now): Now,
     sent: Sent,
 ) -> Result<Response, Problem> {
-    let caller = signed_in.caller();
-    let opened = open(&store, &caller, key).await?;
+    let opened = open(&store, &signed_in.person, key).await?;
     let entries = sent.form()?;
     accepting(&opened.read.programme, now)?;
     match entries.get("do") {
@@ -156,8 +154,7 @@ async fn upload(store: &Store, opened: &Opened<'_>, entries: &Entries, now: Time
     if !replace(store, opened, entries, answers, now).await? {
         return stale(store, opened, text).await;
     }
-    let caller = Caller::Person(opened.person.clone());
-    let opened = open(store, &caller, Ok(Key(opened.key.clone()))).await?;
+    let opened = open(store, opened.person, Ok(Key(opened.key.clone()))).await?;
     let told = match changed {
         0 => "Saved as the draft: no field differs from before.".to_owned(),
         1 => "Saved as the draft: 1 field differs from before.".to_owned(),
@@ -172,8 +169,7 @@ pub async fn json(
     signed_in: SignedIn,
     key: Result<Key, Problem>,
 ) -> Result<Response, Problem> {
-    let caller = signed_in.caller();
-    let opened = open(&store, &caller, key).await?;
+    let opened = open(&store, &signed_in.person, key).await?;
     let document = Json::Object(wire::write(&opened.answers(), Generation::V3));
     Ok(download(reply::private(StatusCode::OK, reply::JSON, reply::document(&document)?), &opened, "json"))
 }
@@ -184,8 +180,7 @@ pub async fn csv(
     signed_in: SignedIn,
     key: Result<Key, Problem>,
 ) -> Result<Response, Problem> {
-    let caller = signed_in.caller();
-    let opened = open(&store, &caller, key).await?;
+    let opened = open(&store, &signed_in.person, key).await?;
     let table = transfer::table(&opened.answers())?;
     Ok(download(reply::private(StatusCode::OK, "text/csv; charset=utf-8", table), &opened, "csv"))
 }

@@ -22,7 +22,7 @@ use platform::http::caller::Person;
 use platform::http::conditional::Precondition;
 use platform::http::path::Key;
 use platform::http::subject::has_tab;
-use platform::http::{Caller, Problem, ProblemKind, reply};
+use platform::http::{Problem, ProblemKind, reply};
 use platform::mail::Mailer;
 use platform::render;
 use platform::store::Consistency;
@@ -43,12 +43,11 @@ struct Opened<'a> {
 }
 
 /// Opens an app for somebody who manages it and that has a tab.
-async fn open<'a>(store: &Store, caller: &'a Caller, key: Result<Key, Problem>) -> Result<Opened<'a>, Problem> {
-    let person = caller.person()?;
+async fn open<'a>(store: &Store, person: &'a Person, key: Result<Key, Problem>) -> Result<Opened<'a>, Problem> {
     let Key(key) = key?;
     let read = store.listing(&key, Along::Draft, Consistency::Strong).await?;
     let app = read.as_ref().map(|read| read.listing.facts.app(&key));
-    caller.manager(app.as_ref())?;
+    person.managing(app.as_ref())?;
     let (Some(read), Some(app)) = (read, app) else { return Err(Problem::not_found("such app")) };
     has_tab(&app)?;
     Ok(Opened { person, key, read })

@@ -32,8 +32,7 @@ pub async fn show(
     query: Query,
     Now(now): Now,
 ) -> Result<Response, Problem> {
-    let caller = signed_in.caller();
-    let opened = open(&store, &caller, key).await?;
+    let opened = open(&store, &signed_in.person, key).await?;
     let (view, channel) = (query.view(TabView::Default)?, query.channel()?);
     if opened.read.draft.is_none() {
         return Ok(reply::see_other(&opened.path("privacy-and-security")));
@@ -81,8 +80,7 @@ pub async fn publish(
     Now(now): Now,
     sent: Sent,
 ) -> Result<Response, Problem> {
-    let caller = signed_in.caller();
-    let opened = open(&store, &caller, key).await?;
+    let opened = open(&store, &signed_in.person, key).await?;
     let precondition = precondition(&sent.form()?)?;
     let usual = (TabView::Default, Channel::Marketplace);
     let stale = "The draft was saved again since you looked at it, and nothing was published. This is it now.";
@@ -116,8 +114,7 @@ pub async fn receipt(
     query: Query,
     Now(now): Now,
 ) -> Result<Response, Problem> {
-    let caller = signed_in.caller();
-    let opened = open(&store, &caller, key).await?;
+    let opened = open(&store, &signed_in.person, key).await?;
     let read = &opened.read;
     let live = read.listing.live.as_ref().map(|live| live.revision);
     let number = query.number("revision")?.or(live).ok_or_else(|| Problem::not_found("such revision"))?;

@@ -91,9 +91,8 @@ async fn profile(
 ) -> Result<Response, Problem> {
     let Partner(id) = partner?;
     let reader = Reader::of(headers, &query)?;
-    let programme = store.programme().await?;
-    let partner = store.partner(&id).await?.ok_or_else(|| Problem::not_found("such partner"))?;
-    let mut apps = store.apps_of(&id).await?;
+    let (programme, partner, mut apps) = tokio::try_join!(store.programme(), store.partner(&id), store.apps_of(&id))?;
+    let partner = partner.ok_or_else(|| Problem::not_found("such partner"))?;
     apps.truncate(APPS);
     let mut listings = store.listings(&apps, Consistency::Eventual).await?;
     listings.retain(|(_, listing)| listing.facts.partner == id && listing.facts.has_public_tab());

@@ -294,10 +294,8 @@ impl Participation {
         application.submitted_at = Some(under.now);
         (application.state, application.since) = (State::Submitted, under.now);
         let mut change = self.with(application, vec![Matter::SelfAssessmentReceived { at: under.now }]);
-        if let Some(approval) = change.after.approval.as_mut()
-            && renewal
-            && under.now < approval.window.expires_at
-        {
+        // A renewal was first submitted before the expiry, or it would be none.
+        if let Some(approval) = change.after.approval.as_mut().filter(|_| renewal) {
             approval.window.renewal_submitted = true;
         }
         Ok(change)

@@ -11,6 +11,7 @@ use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value as Json};
 
+use super::form::FORM;
 use super::query::pairs;
 use super::{Problem, ProblemKind};
 
@@ -44,8 +45,8 @@ impl Sent {
     /// 413, 415 or 400, in this order.
     pub fn json(&self) -> Result<Json, Problem> {
         self.limited(MAX_JSON, "256 KiB")?;
-        let essence = self.essence();
-        let json = self.is("application/json") || essence.to_ascii_lowercase().ends_with("+json");
+        let (essence, _) = content_type(self.content_type.as_deref().unwrap_or_default());
+        let json = essence.eq_ignore_ascii_case("application/json") || essence.to_ascii_lowercase().ends_with("+json");
         if !json {
             return Err(Problem::new(
                 ProblemKind::UnsupportedMediaType,
@@ -67,24 +68,28 @@ impl Sent {
         }
     }
 
-    /// The fields of a page's form.
+    /// The fields of a page's form, to be read as a questionnaire's; for small forms there is
+    /// [`Form`](super::form::Form).
     ///
     /// # Errors
     /// 413, 415 or 400, in this order.
     pub fn form(&self) -> Result<Entries, Problem> {
+        Ok(Entries::sent(self.fields()?))
+    }
+
+    /// The fields of a form by name, as they were sent.
+    pub(super) fn fields(&self) -> Result<Vec<(String, String)>, Problem> {
         let text = self.text(MAX_JSON, "256 KiB")?;
         let (essence, parameters) = content_type(self.content_type.as_deref().unwrap_or_default());
         if essence.eq_ignore_ascii_case("multipart/form-data") {
             let boundary = parameters.split(';').find_map(|pair| pair.trim().strip_prefix("boundary="));
-            return Ok(Entries::sent(parts(text, boundary.unwrap_or_default().trim_matches('"'))));
+            return Ok(parts(text, boundary.unwrap_or_default().trim_matches('"')));
         }
-        if !essence.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
-            return Err(Problem::new(
-                ProblemKind::UnsupportedMediaType,
-                "Send the page's form, with Content-Type: application/x-www-form-urlencoded.",
-            ));
+        if !essence.eq_ignore_ascii_case(FORM) {
+            let detail = format!("Send the page's form, with Content-Type: {FORM}.");
+            return Err(Problem::new(ProblemKind::UnsupportedMediaType, detail));
         }
-        Ok(Entries::sent(pairs(text)))
+        Ok(pairs(text))
     }
 
     /// The text, up to `max` bytes, which `words` names.
@@ -95,15 +100,6 @@ impl Sent {
         self.limited(max, words)?;
         std::str::from_utf8(&self.bytes)
             .map_err(|_| Problem::new(ProblemKind::BadRequest, "The body is not UTF-8 text."))
-    }
-
-    /// Whether it says that it is of this media type.
-    pub(super) fn is(&self, media_type: &str) -> bool {
-        self.essence().eq_ignore_ascii_case(media_type)
-    }
-
-    fn essence(&self) -> &str {
-        self.content_type.as_deref().unwrap_or_default().split(';').next().unwrap_or_default().trim()
     }
 
     fn limited(&self, max: usize, words: &str) -> Result<(), Problem> {

@@ -39,6 +39,45 @@ pub struct Person {
     pub access: Access,
 }
 
+impl Person {
+    /// The person, if they manage an app.
+    ///
+    /// # Errors
+    /// 404, as if the app did not exist, for a stranger and for an unknown app; 403 for a member of the partner without
+    /// Manage App.
+    pub fn managing(&self, app: Option<&App>) -> Result<&Self, Problem> {
+        let standing = app.map_or(Standing::Stranger, |app| self.access.standing(&app.partner, &app.key));
+        self.with(standing, "You need the Manage App permission on this app.", "such app")
+    }
+
+    /// The person, if they look after a partner's security.
+    ///
+    /// # Errors
+    /// 404, as if the partner did not exist, for a stranger; 403 for a member without the permission.
+    pub fn securing(&self, partner: &PartnerId) -> Result<&Self, Problem> {
+        let needed = "You need the permission for the partner's security (manage-partner-security).";
+        self.with(self.access.security_standing(partner), needed, "such partner")
+    }
+
+    /// The person, if they say who else may do what for a partner.
+    ///
+    /// # Errors
+    /// 404, as if the partner did not exist, for a stranger; 403 for a member without every permission.
+    pub fn managing_members(&self, partner: &PartnerId) -> Result<&Self, Problem> {
+        let needed =
+            "Only members with every permission (manage-app for all apps, manage-partner-security) manage the members.";
+        self.with(self.access.members_standing(partner), needed, "such partner")
+    }
+
+    fn with(&self, standing: Standing, needed: &str, what: &str) -> Result<&Self, Problem> {
+        match standing {
+            Standing::Manager => Ok(self),
+            Standing::Member => Err(Problem::new(ProblemKind::Forbidden, needed)),
+            Standing::Stranger => Err(Problem::not_found(what)),
+        }
+    }
+}
+
 impl Caller {
     /// The person.
     ///
@@ -64,53 +103,20 @@ impl Caller {
         }
     }
 
-    /// The person who manages an app.
+    /// The person who manages an app; see [`Person::managing`].
     ///
     /// # Errors
-    /// 401 for nobody; 404, as if the app did not exist, for a stranger and for an unknown app; 403 for a member of the
-    /// partner without Manage App.
+    /// 401 for nobody; else as there.
     pub fn manager(&self, app: Option<&App>) -> Result<&Person, Problem> {
-        let person = self.person()?;
-        let standing = app.map_or(Standing::Stranger, |app| person.access.standing(&app.partner, &app.key));
-        match standing {
-            Standing::Manager => Ok(person),
-            Standing::Member => {
-                Err(Problem::new(ProblemKind::Forbidden, "You need the Manage App permission on this app."))
-            }
-            Standing::Stranger => Err(Problem::not_found("such app")),
-        }
+        self.person()?.managing(app)
     }
 
-    /// The person who looks after a partner's security.
+    /// The person who looks after a partner's security; see [`Person::securing`].
     ///
     /// # Errors
-    /// 401 for nobody; 404, as if the partner did not exist, for a stranger; 403 for a member without the permission.
+    /// 401 for nobody; else as there.
     pub fn security_manager(&self, partner: &PartnerId) -> Result<&Person, Problem> {
-        let person = self.person()?;
-        match person.access.security_standing(partner) {
-            Standing::Manager => Ok(person),
-            Standing::Member => Err(Problem::new(
-                ProblemKind::Forbidden,
-                "You need the permission for the partner's security (manage-partner-security).",
-            )),
-            Standing::Stranger => Err(Problem::not_found("such partner")),
-        }
-    }
-
-    /// The person who says who else may do what for a partner.
-    ///
-    /// # Errors
-    /// 401 for nobody; 404, as if the partner did not exist, for a stranger; 403 for a member without every permission.
-    pub fn members_manager(&self, partner: &PartnerId) -> Result<&Person, Problem> {
-        let person = self.person()?;
-        match person.access.members_standing(partner) {
-            Standing::Manager => Ok(person),
-            Standing::Member => Err(Problem::new(
-                ProblemKind::Forbidden,
-                "Only members with every permission (manage-app for all apps, manage-partner-security) manage the members.",
-            )),
-            Standing::Stranger => Err(Problem::not_found("such partner")),
-        }
+        self.person()?.securing(partner)
     }
 
     /// Whether the caller manages the app.

@@ -1,9 +1,8 @@
-//! What a form in a browser sends: `application/x-www-form-urlencoded`. The checks come in this order: too large (413),
-//! another type (415). What a field must be is the handler's to say, beside the field.
+//! What a small form in a browser sends, field by field. What a field must be is the handler's to say, beside the field.
 
+use super::Problem;
 use super::body::Sent;
 use super::query::Query;
-use super::{Problem, ProblemKind};
 
 /// The media type of a sent form.
 pub const FORM: &str = "application/x-www-form-urlencoded";
@@ -18,11 +17,7 @@ impl Form {
     /// # Errors
     /// 413 or 415, in this order; 400 when it is not text.
     pub fn read(sent: &Sent) -> Result<Self, Problem> {
-        let text = sent.text(super::body::MAX_JSON, "256 KiB")?;
-        if !sent.is(FORM) {
-            return Err(Problem::new(ProblemKind::UnsupportedMediaType, format!("Send a form: Content-Type: {FORM}.")));
-        }
-        Ok(Self(Query::read(text)))
+        Ok(Self(Query::of(sent.fields()?)))
     }
 
     /// The first value of a field, without the white space around it; empty when it was not sent.

@@ -22,7 +22,12 @@ impl<S: Sync> FromRequestParts<S> for Query {
 }
 
 impl Query {
-    pub(super) fn read(query: &str) -> Self {
+    /// Fields that came elsewhere than in a query.
+    pub(super) fn of(fields: Vec<(String, String)>) -> Self {
+        Self(fields)
+    }
+
+    fn read(query: &str) -> Self {
         Self(pairs(query))
     }
 
