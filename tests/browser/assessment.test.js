@@ -10,7 +10,7 @@ const world = start({ at: '2023-03-01T09:00:00Z' });
 
 test('an application is begun, named incomplete, completed, submitted and withdrawn', async () => {
   const page = await world.page({ scripts: false });
-  await world.signIn(page, 'pat@acme.example');
+  await world.as(page, 'pat@acme.example');
   await page.goto(PAGE);
   await world.look(page, 'assessment');
   const save = () => page.getByRole('button', { name: 'Save', exact: true }).first().click();

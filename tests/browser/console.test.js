@@ -1,5 +1,5 @@
-// A partner answers, previews and publishes in a browser: without JavaScript, and with it; reloads, conflicts and discards
-// lose nothing; customers see the new tab at once.
+// A partner answers, previews and publishes without JavaScript: errors, conflicts and discards lose nothing; customers see
+// the new tab at once; an old revision comes back.
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
@@ -12,12 +12,11 @@ const SYNC = '/manage/apps/com.example.borealis.sync';
 const CHARTS = '/manage/apps/com.example.acme.charts';
 const world = start();
 
-const choose = (page, name, value) => page.locator(`[name="${name}"][value="${value}"]`).check();
-const press = (page, name) => page.getByRole('button', { name, exact: true }).first().click();
+const { choose, press } = world;
 
 test('without JavaScript: from nothing to a published tab, with a third party and a residency', async () => {
   const page = await world.page({ scripts: false });
-  await world.signIn(page, KIM);
+  await world.as(page, KIM);
   assert.equal(new URL(page.url()).pathname, '/manage');
   await world.look(page, 'apps');
   await page.goto(`${SYNC}/privacy-and-security`);
@@ -54,7 +53,7 @@ test('without JavaScript: from nothing to a published tab, with a third party an
 
 test('an error is named above, leads to its field and keeps the text', async () => {
   const page = await world.page({ scripts: false });
-  await world.signIn(page, KIM);
+  await world.as(page, KIM);
   await page.goto(`${SYNC}/privacy-and-security`);
   await page.locator('[name="Q21"]').fill('nobody');
   await press(page, 'Save');
@@ -64,35 +63,9 @@ test('an error is named above, leads to its field and keeps the text', async () 
   await world.look(page, 'form-error');
 });
 
-test('with JavaScript: it saves by itself, and a reload in the middle finds everything', async () => {
-  const page = await world.page();
-  await world.signIn(page, PAT);
-  await page.goto(`${CHARTS}/privacy-and-security`);
-  await page.locator('[name="Q21"]').fill('security@acme.example');
-  await page.getByText(/^Saved \d\d:\d\d$/).waitFor();
-  await page.reload();
-  assert.equal(await page.locator('[name="Q21"]').inputValue(), 'security@acme.example');
-  await choose(page, 'Q1', 'yes');
-  await page.locator('[data-piece="Q1a"]').waitFor();
-  await world.look(page, 'form-script');
-});
-
-test('without a connection nothing is lost', async () => {
-  const page = await world.page();
-  await world.signIn(page, PAT);
-  await page.goto(`${CHARTS}/privacy-and-security`);
-  await page.context().setOffline(true);
-  await page.locator('[name="Q21"]').fill('later@acme.example');
-  await page.getByText('Not saved: no connection.').waitFor();
-  await page.context().setOffline(false);
-  await page.getByText(/^Saved \d\d:\d\d$/).waitFor();
-  await page.reload();
-  assert.equal(await page.locator('[name="Q21"]').inputValue(), 'later@acme.example');
-});
-
 test('two tabs in conflict show both values, and a discard asks once', async () => {
   const page = await world.page({ scripts: false });
-  await world.signIn(page, PAT);
+  await world.as(page, PAT);
   await page.goto(`${CHARTS}/privacy-and-security`);
   const other = await page.context().newPage();
   await other.goto(`${CHARTS}/privacy-and-security`);
@@ -111,4 +84,48 @@ test('two tabs in conflict show both values, and a discard asks once', async () 
   await press(page, 'Discard the draft');
   await page.goto(`${CHARTS}/privacy-and-security`);
   assert.equal(await page.getByRole('link', { name: 'Discard changes' }).count(), 0);
+});
+
+test('one section after the other, and only reading begins no draft', async () => {
+  const page = await world.page({ scripts: false });
+  await world.as(page, KIM);
+  const notes = `${SYNC}/privacy-and-security`;
+  await page.goto(notes);
+  const drafts = () => page.getByRole('link', { name: 'Discard changes' }).count();
+  assert.equal(await drafts(), 0, 'the first journey published it');
+  await press(page, 'Step by step');
+  assert.match(page.url(), /section=data$/);
+  await page.getByText(/^Step 1 of \d$/).waitFor();
+  await world.look(page, 'form-step');
+  await press(page, 'Save and go on to Logs');
+  await press(page, 'Third parties');
+  assert.equal(await drafts(), 0);
+  await page.locator('[name="Q5a.0.name"]').fill('Clouds and Sons');
+  await press(page, 'Back to Logs');
+  assert.match(page.url(), /section=logs$/);
+  assert.equal(await drafts(), 1);
+  await choose(page, 'Q3', 'no');
+  await press(page, 'All on one screen');
+  assert.equal(await page.locator('[name="Q5a.0.name"]').inputValue(), 'Clouds and Sons');
+  assert.ok(await page.locator('[name="Q3"][value="no"]').isChecked());
+  assert.equal(await page.locator('[name="Q1a"]').inputValue(), 'Names\nComments');
+});
+
+test('two revisions are compared, and the older one comes back as a draft', async () => {
+  const page = await world.page({ scripts: false });
+  await world.as(page, KIM);
+  await page.goto(`${SYNC}/preview`);
+  await press(page, 'Submit and publish');
+  await page.getByRole('link', { name: 'History' }).click();
+  await page.getByRole('row', { name: /^1 / }).getByLabel('from').check();
+  await page.getByRole('row', { name: /^2 / }).getByLabel('to').check();
+  await press(page, 'Show what differs');
+  const row = page.getByRole('row', { name: /Clouds and Sons/ });
+  assert.match(await row.textContent(), /Clouds Ltd\./);
+  await world.look(page, 'history-compared');
+  await page.getByLabel(/The revision to take/).selectOption('1');
+  await press(page, 'Restore it as a draft');
+  assert.equal(await page.locator('[name="Q5a.0.name"]').inputValue(), 'Clouds Ltd.');
+  await page.goto('/listings/com.example.borealis.sync/privacy-and-security?view=expanded');
+  assert.match(await page.locator('article').textContent(), /Clouds and Sons/, 'nothing is published by it');
 });

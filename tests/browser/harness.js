@@ -76,6 +76,16 @@ class World {
     return page;
   }
 
+  /** Presses the first button of this very name. */
+  async press(page, name) {
+    await page.getByRole('button', { name, exact: true }).first().click();
+  }
+
+  /** Chooses one of a question's answers by its value. */
+  async choose(page, name, value) {
+    await page.locator(`[name="${name}"][value="${value}"]`).check();
+  }
+
   /** Moves the system's clock. */
   async setClock(now) {
     const answer = await fetch(`${this.url}/_local/clock`, { method: 'PUT', body: JSON.stringify({ now }) });
@@ -97,6 +107,18 @@ class World {
     await page.getByRole('heading', { name: 'Look at your mail' }).waitFor();
     await page.goto((await this.links(email)).at(-1));
     await page.getByRole('button', { name: 'Sign in' }).click();
+  }
+
+  /** Lets somebody in who signed in before: a few mails an hour are all that an address gets. */
+  async as(page, email) {
+    this.sessions ??= new Map();
+    if (this.sessions.has(email)) {
+      await page.context().addCookies(this.sessions.get(email));
+      await page.goto('/manage');
+    } else {
+      await this.signIn(page, email);
+      this.sessions.set(email, await page.context().cookies());
+    }
   }
 
   /** Looks at the page as it stands: nothing that axe reports, no faults, room for it in a narrow window; keeps a picture. */

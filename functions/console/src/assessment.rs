@@ -191,8 +191,7 @@ impl Shown {
             status: status_words(application.as_ref(), now),
             note: self.note,
             path: path(partner),
-            is_conflict: self.theirs.is_some(),
-            theirs: self.theirs.as_deref().unwrap_or_default(),
+            theirs: self.theirs.as_deref(),
             ends_at: policy.deprecated_from,
             ended: programme.self_assessment_ended(now),
         };

@@ -5,6 +5,7 @@
 
 mod apps;
 mod assessment;
+mod discard;
 mod form;
 mod history;
 mod preview;

@@ -4,7 +4,7 @@ use axum::http::Method;
 use platform::http::routes::Routes;
 use platform::mail::Mailer;
 
-use super::{apps, assessment, form, history, preview};
+use super::{apps, assessment, discard, form, history, preview};
 
 /// The routes.
 #[must_use]
@@ -19,8 +19,8 @@ pub fn routes() -> Routes<Mailer> {
         .page(Method::GET, "/manage/apps", apps::list)
         .page(Method::GET, FORM, form::show)
         .page(Method::POST, FORM, form::change)
-        .page(Method::GET, DISCARD, form::ask)
-        .page(Method::POST, DISCARD, form::discard)
+        .page(Method::GET, DISCARD, discard::ask)
+        .page(Method::POST, DISCARD, discard::discard)
         .page(Method::GET, PREVIEW, preview::show)
         .page(Method::POST, PREVIEW, preview::publish)
         .page(Method::GET, "/manage/apps/{appKey}/receipt", preview::receipt)

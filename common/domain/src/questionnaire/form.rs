@@ -9,7 +9,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::answers::{Answers, Row, Tri, Value, known};
 use super::check::{Violation, path_pointer};
-use super::definition::{Column, Kind, Part, Question, Questionnaire};
+use super::definition::{Choice, Column, Kind, Part, Question, Questionnaire};
 use super::wire::{self, Form, Generation};
 use super::{assessment, completeness};
 
@@ -212,23 +212,28 @@ impl Entries {
                 (None, None) => None,
                 (text, _) => Some(json!(text == Some(YES))),
             },
-            Kind::Chips { .. } | Kind::Links { .. } => self.list(name, before),
+            Kind::Chips { options, .. } => self.list(options, name, before),
+            Kind::Links { .. } => self.list(&[], name, before),
             Kind::Rows { columns, .. } => Some(self.table(columns, name, before)),
             _ => self.get(name).filter(|text| !text.is_empty()).map(|text| scalar(kind, text)),
         }
     }
 
-    /// A list in the order that it had, when only its order differs: a form cannot show every order.
-    fn list(&self, name: &str, before: Option<&Value>) -> Option<Json> {
-        let items = self.items(name);
+    /// A list, with its code for every label that somebody wrote. It is as it was when at most the order or the spelling
+    /// of a code differs: a form cannot show every order, and may show a code by its label.
+    fn list(&self, options: &[Choice], name: &str, before: Option<&Value>) -> Option<Json> {
+        let items: Vec<&str> = self.items(name).into_iter().map(|item| code_of(options, item)).collect();
         if let Some(Value::Chips(before)) = before {
-            let (mut these, mut those) = (items.clone(), before.iter().map(String::as_str).collect::<Vec<_>>());
+            let mut these = items.clone();
+            let mut those: Vec<&str> = before.iter().map(|item| code_of(options, item)).collect();
             these.sort_unstable();
             those.sort_unstable();
             if these == those {
                 return Some(json!(before));
             }
         }
+        let mut known = BTreeSet::new();
+        let items: Vec<&str> = items.into_iter().filter(|item| known.insert(*item)).collect();
         (!items.is_empty()).then(|| json!(items))
     }
 
@@ -244,6 +249,13 @@ impl Entries {
         };
         self.rows(table).iter().map(row).collect()
     }
+}
+
+/// The code of an option that is written by its label; any other text as it is.
+fn code_of<'a>(options: &'a [Choice], text: &'a str) -> &'a str {
+    let label = text.trim();
+    let named = options.iter().find(|option| option.label.eq_ignore_ascii_case(label));
+    named.map_or(text, |option| option.value.as_str())
 }
 
 /// A field's text on the wire; one that is not of its kind goes as it is, for the wire's own check to refuse.
@@ -378,6 +390,25 @@ mod tests {
         let object = Json::Object(entries.object(tab(), &before));
         assert_eq!(object["logDetails"]["logEndUserData"], false);
         assert_eq!(object["security"]["securityContact"], "a@b.example");
+    }
+
+    #[test]
+    fn a_place_may_be_written_by_its_name() {
+        let of = |entries: &[(&str, &str)], before: &Json| {
+            let mut pairs = vec![(SHOWN.to_owned(), "Q8a".to_owned()), (SHOWN.to_owned(), "Q5a".to_owned())];
+            pairs.extend(entries.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())));
+            Json::Object(Entries::sent(pairs).object(tab(), &answers(before)))
+        };
+        let stored = "/dataResidency/countriesWhereEndUserDataStored";
+        let written = of(&[("Q8a", "DE"), ("Q8a", "germany\nPeru\nUnited States")], &json!({}));
+        assert_eq!(written.pointer(stored), Some(&json!(["DE", "Peru", "US"])));
+        let before = json!({
+            "dataResidency": { "countriesWhereEndUserDataStored": ["US", "Germany"] },
+            "thirdPartyInformation": { "thirdPartyDetails": [{ "name": "A", "thirdPartyCountries": ["DE", "Peru"] }] },
+        });
+        let entries =
+            [("Q8a", "Germany\nUnited States"), ("Q5a.0.name", "A"), ("Q5a.0.thirdPartyCountries", "Germany\nPeru")];
+        assert_eq!(of(&entries, &before), before, "only the spelling differs");
     }
 
     #[test]

@@ -28,7 +28,7 @@ pub use overview::overview_page;
 pub use preview::{Counts, Preview, preview_page};
 pub use security::{Profile, Security, profile_page, security_page};
 pub use sign::{SVG, Shield, sign_image};
-pub use style::{asset, module, stylesheet};
+pub use style::{asset, icon, module, stylesheet};
 use words::Words;
 
 /// The media type of a page.

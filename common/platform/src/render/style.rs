@@ -1,4 +1,4 @@
-//! The one stylesheet and the one module, under names that change with their content: caches keep them for ever.
+//! The one stylesheet, the one module and the icon, under names that change with their content: caches keep them for ever.
 
 use std::sync::LazyLock;
 
@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 
 const CSS: &str = include_str!("../../templates/pages.css");
 const MODULE: &str = include_str!("../../templates/console/form.js");
+const ICON: &str = include_str!("../../templates/icon.svg");
 
 fn name(stem: &str, text: &str, end: &str) -> String {
     let digest = Sha256::digest(text);
@@ -27,9 +28,20 @@ pub fn module() -> (&'static str, &'static str) {
     (&NAME, MODULE)
 }
 
+/// The file name of the icon that stands at a page's title, which changes with its content, and its text.
+#[must_use]
+pub fn icon() -> (&'static str, &'static str) {
+    static NAME: LazyLock<String> = LazyLock::new(|| name("icon", ICON, "svg"));
+    (&NAME, ICON)
+}
+
 /// A file that pages load, by its name: its media type and its text.
 #[must_use]
 pub fn asset(file: &str) -> Option<(&'static str, &'static str)> {
-    let assets = [("text/css; charset=utf-8", stylesheet()), ("text/javascript; charset=utf-8", module())];
+    let assets = [
+        ("text/css; charset=utf-8", stylesheet()),
+        ("text/javascript; charset=utf-8", module()),
+        ("image/svg+xml", icon()),
+    ];
     assets.into_iter().find(|(_, (name, _))| *name == file).map(|(media_type, (_, text))| (media_type, text))
 }

@@ -1,133 +1,197 @@
 // Makes the partner's forms better; without it they work. It saves by itself, asks the server which questions follow (no
-// rule of theirs is here), keeps what is not saved in this browser, and makes chips of lists.
+// rule of theirs is here), makes chips of lists, and offers the world's countries.
+//
+// Invariant: what is written is in the form, in this browser's keeping, or saved; nothing else happens to it.
 
 const PAUSE = 1500; // milliseconds after the last key before it saves
 const RETRY = 5000; // milliseconds before it tries again without a connection
-const form = document.querySelector("form[data-form]");
+// ISO 3166-1 alpha-2; the browser knows their names.
+const COUNTRIES = "ADAEAFAGAIALAMAOAQARASATAUAWAXAZBABBBDBEBFBGBHBIBJBLBMBNBOBQBRBSBTBVBWBYBZCACCCDCFCGCHCICKCLCMCNCOCRCUCVCWCXCYCZDEDJDKDMDODZECEEEGEHERESETFIFJFKFMFOFRGAGBGDGEGFGGGHGIGLGMGNGPGQGRGSGTGUGWGYHKHMHNHRHTHUIDIEILIMINIOIQIRISITJEJMJOJPKEKGKHKIKMKNKPKRKWKYKZLALBLCLILKLRLSLTLULVLYMAMCMDMEMFMGMHMKMLMMMNMOMPMQMRMSMTMUMVMWMXMYMZNANCNENFNGNINLNONPNRNUNZOMPAPEPFPGPHPKPLPMPNPRPSPTPWPYQARERORSRURWSASBSCSDSESGSHSISJSKSLSMSNSOSRSSSTSVSXSYSZTCTDTFTGTHTJTKTLTMTNTOTRTTTVTWTZUAUGUMUSUYUZVAVCVEVGVIVNVUWFWSYEYTZAZMZW";
 
-function start() {
-  const store = `form ${form.dataset.key}`;
-  const status = document.querySelector("[data-live=saved]");
-  const etag = form.elements.namedItem("etag");
-  let dirty = false, saving = false, again = false, timer = 0;
+let form, status, etag;
+let began = ""; // the draft's name that what is kept began with
+let dirty = false; // something in the form is not saved
+let deciding = false; // somebody else saved meanwhile: nothing is saved until the reader says so
+let unsent = null; // what a visit before this one kept, until the server has seen it
+let timer = 0;
+let turn = Promise.resolve();
 
-  const say = (text) => { status.textContent = text; };
-  const fields = () => [...new FormData(form)].filter(([, value]) => typeof value === "string");
+// One request at a time, each with what is in the form when its turn comes.
+const inTurn = (work) => (turn = turn.then(work, work));
+const later = (pause) => { clearTimeout(timer); timer = setTimeout(save, pause); };
+const say = (...said) => status.replaceChildren(...said);
+const fields = () => [...new FormData(form)].filter(([, value]) => typeof value === "string");
+const texts = (sent) => JSON.stringify(sent.filter(([name]) => name !== "etag" && name !== "shown"));
 
-  // A browser may refuse to keep anything; then the form still saves.
-  const keep = () => { try { localStorage.setItem(store, JSON.stringify({ etag: etag.value, fields: fields() })); } catch { /* no room */ } };
-  const forget = () => { try { localStorage.removeItem(store); } catch { /* nothing was kept */ } };
-  const kept = () => { try { return JSON.parse(localStorage.getItem(store)); } catch { return null; } };
+// A browser may refuse to keep anything; then the form still saves.
+const keep = () => { try { localStorage.setItem(form.dataset.keep, JSON.stringify({ etag: began, fields: fields() })); } catch { /* no room */ } };
+const forget = () => { try { localStorage.removeItem(form.dataset.keep); } catch { /* nothing was kept */ } };
+const kept = () => { try { return JSON.parse(localStorage.getItem(form.dataset.keep)); } catch { return null; } };
 
-  const later = (pause) => { clearTimeout(timer); timer = setTimeout(save, pause); };
-
-  function changed(event) {
-    if (event.target.closest("[data-own]")) return;
-    dirty = true;
-    keep();
-    later(event.target.matches("[type=radio], [type=checkbox]") ? 0 : PAUSE);
-  }
-
-  async function save() {
-    if (saving) { again = true; return; }
-    saving = true;
-    again = false;
-    say("Saving…");
-    try {
-      const body = new URLSearchParams(fields());
-      body.set("do", "save");
-      const answer = await fetch(form.action, { method: "POST", body, headers: { accept: "text/html" } });
-      await heard(answer, new DOMParser().parseFromString(await answer.text(), "text/html"));
-    } catch {
-      say("Not saved: no connection. What you wrote is kept in this browser, and it tries again.");
-      later(RETRY);
-    }
-    saving = false;
-    if (again) save();
-  }
-
-  async function heard(answer, page) {
-    const theirs = page.querySelector("form[data-form]");
-    if (answer.status === 412 && theirs) {
-      document.querySelector("main").replaceWith(page.querySelector("main"));
-      forget();
-      document.getElementById("errors")?.scrollIntoView();
-      removeEventListener("beforeunload", warn);
-    } else if (answer.ok && theirs) {
-      etag.value = theirs.elements.namedItem("etag").value;
-      patch(page);
-      if (!again) { dirty = false; forget(); } else { keep(); }
-      const now = new Date();
-      say(`Saved ${String(now.getHours()).padStart(2, "0")}:${String(now.getMinutes()).padStart(2, "0")}`);
-    } else if (answer.status === 422 && theirs) {
-      patch(page);
-      say("Not saved: correct what is marked below. What you wrote is kept in this browser.");
-    } else {
-      say(`Not saved: ${page.querySelector("h1")?.textContent ?? answer.status}. What you wrote is kept in this browser.`);
-      if (answer.status >= 500) later(RETRY);
-    }
-  }
-
-  const warn = (event) => { if (dirty) event.preventDefault(); };
-
-  const before = kept();
-  if (before) {
-    restore(before.fields);
-    etag.value = before.etag;
-    dirty = true;
-    say("What was not saved is in the form again.");
-    later(0);
-  }
+function begin() {
+  form = document.querySelector("form[data-form]");
+  if (!form) return;
+  status = document.querySelector("[data-live=saved]");
+  etag = form.elements.namedItem("etag");
+  if (!deciding) began = etag.value;
   form.addEventListener("input", changed);
-  form.addEventListener("submit", (event) => {
-    if (event.submitter?.value === "save") {
-      event.preventDefault();
-      clearTimeout(timer);
-      save();
+  document.querySelector("[data-drop]")?.addEventListener("click", () => { dirty = false; forget(); });
+  for (const word of document.querySelectorAll("[data-unsaved]")) word.remove();
+  enhance();
+}
+
+function changed(event) {
+  if (event.target.closest("[data-own]")) return;
+  dirty = true;
+  keep();
+  if (!deciding) later(event.target.matches("[type=radio], [type=checkbox]") ? 0 : PAUSE);
+}
+
+async function post(button, sent) {
+  const body = new URLSearchParams(sent);
+  body.set("do", button);
+  try {
+    const answer = await fetch(form.action, { method: "POST", body, headers: { accept: "text/html" } });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    return { ok: answer.ok, code: answer.status, to: answer.redirected ? new URL(answer.url) : null, page, form: page.querySelector("form[data-form]") };
+  } catch {
+    say("Not saved: no connection. What you wrote is kept in this browser, and it tries again.");
+    later(RETRY);
+    return null;
+  }
+}
+
+// What says neither that it is saved nor what is wrong with it.
+function refused(answer) {
+  if (answer.to?.pathname === "/sign-in") {
+    const link = document.createElement("a");
+    link.href = location.href;
+    link.textContent = "Sign in again";
+    say("Not saved: your session is over. What you wrote is kept in this browser. ", link);
+    return;
+  }
+  say(`Not saved: ${answer.page.querySelector("h1")?.textContent ?? answer.code}. What you wrote is kept in this browser.`);
+  if (answer.code >= 500) later(RETRY);
+}
+
+const clock = () => new Date().toTimeString().slice(0, 5);
+
+// Saves by itself, and touches nothing that is being written.
+function save() {
+  if (unsent) return press("save", unsent);
+  clearTimeout(timer);
+  return inTurn(async () => {
+    if (!dirty || deciding) return;
+    say("Saving…");
+    const sent = fields();
+    const answer = await post("save", sent);
+    if (!answer) return;
+    if (!answer.form) return refused(answer);
+    if (answer.code === 412) return conflict(answer);
+    dirty = !answer.ok || texts(fields()) !== texts(sent);
+    if (answer.ok) {
+      began = etag.value = answer.form.elements.namedItem("etag").value;
+      say(`Saved ${clock()}`);
     } else {
-      dirty = false;
-      forget();
+      say("Not saved: correct what is marked. What you wrote is kept in this browser.");
+    }
+    patch(answer.page);
+    if (!dirty) forget();
+    else {
+      keep();
+      if (answer.ok) later(PAUSE);
     }
   });
-  addEventListener("beforeunload", warn);
-  enhance(form);
 }
 
-function restore(kept) {
-  const texts = new Map();
-  for (const [name, value] of kept) texts.set(name, [...(texts.get(name) ?? []), value]);
-  for (const field of form.querySelectorAll("[name]")) {
-    if (field.name === "etag" || field.name === "shown" || field.tagName === "BUTTON") continue;
-    const values = texts.get(field.name) ?? [];
-    if (field.matches("[type=radio], [type=checkbox]")) field.checked = values.includes(field.value);
-    else if (values.length) field.value = values[values.length - 1];
-  }
+function conflict(answer) {
+  deciding = true;
+  show(answer.page);
+  dirty = true;
+  keep();
+  document.getElementById("errors")?.focus();
 }
 
-// Takes over which sections, questions and inputs there are, how far they are, and what is wrong; never a text.
+// Presses a button: what the server answers takes the form's place.
+function press(button, sent) {
+  clearTimeout(timer);
+  return inTurn(async () => {
+    const mine = form;
+    mine.inert = true;
+    const answer = await post(button, sent ?? fields());
+    // The fields here may hold less than what was kept: a row that was added then.
+    mine.inert = !answer && unsent !== null;
+    if (!answer) return;
+    unsent = null;
+    if (answer.ok && answer.to && answer.to.pathname + answer.to.search !== location.pathname + location.search && answer.to.pathname !== "/sign-in") {
+      dirty = false;
+      forget();
+      location.assign(answer.to);
+      return;
+    }
+    if (!answer.form) return refused(answer);
+    if (answer.code === 412) return conflict(answer);
+    const saved = answer.ok && answer.to !== null;
+    if (saved) {
+      deciding = false;
+      forget();
+    }
+    show(answer.page);
+    dirty = !saved;
+    if (saved) say(`Saved ${clock()}`);
+    else keep();
+    if (!sent || !answer.ok) lead(button, answer.ok);
+    if (dirty && answer.ok && !deciding) save();
+  });
+}
+
+function show(page) {
+  document.querySelector("main").replaceWith(document.importNode(page.querySelector("main"), true));
+  document.title = page.title;
+  begin();
+}
+
+// Puts the keyboard where the button's work is.
+function lead(button, ok) {
+  const [word, name] = button.split(" ");
+  const last = (selector) => [...form.querySelectorAll(selector)].at(-1);
+  const to = {
+    add: () => last(`[data-piece="${name}"] .table-row`)?.querySelector("input, textarea"),
+    remove: () => last(`button[value="add ${name}"]`),
+    copy: () => document.getElementById(name),
+    policy: () => last('button[value="policy"]'),
+    "copy-app": () => document.getElementById("main"),
+    save: () => last(".dock button.main"),
+  };
+  (ok ? to[word]?.() : document.getElementById("errors"))?.focus({ preventScroll: ok && word !== "add" });
+}
+
+// Takes over which questions and inputs there are, how far they are, and what is wrong; never a text.
 function patch(page) {
-  align(document, page, "section.part[id]", (element) => element.id);
-  align(document, page, "[data-question]", (element) => element.dataset.question);
-  align(document, page, "[data-piece]", (element) => element.dataset.piece);
+  align(page, "section.part[id]", (element) => element.id);
+  align(page, "[data-question]", (element) => element.dataset.question);
+  align(page, "[data-piece]", (element) => element.dataset.piece);
   for (const far of page.querySelectorAll("[data-far]")) {
     for (const mine of document.querySelectorAll(`[data-far="${far.dataset.far}"]`)) mine.textContent = far.textContent;
   }
   for (const selector of [".contents", ".completeness"]) {
     const [mine, theirs] = [document.querySelector(selector), page.querySelector(selector)];
-    if (mine && theirs) mine.replaceWith(document.importNode(theirs, true));
+    if (mine && theirs && !mine.contains(document.activeElement)) mine.replaceWith(document.importNode(theirs, true));
   }
   for (const stale of form.querySelectorAll(".fault, .remedy")) stale.remove();
   for (const broken of form.querySelectorAll("[aria-invalid]")) broken.removeAttribute("aria-invalid");
-  for (const fault of page.querySelectorAll("form[data-form] .fault")) {
-    const field = document.getElementById(fault.id.replace(/-fault$/, ""));
+  for (const said of page.querySelectorAll("form[data-form] :is(.fault, .remedy)")) {
+    const piece = said.closest("[data-piece]")?.dataset.piece;
+    const field = document.getElementById(said.id.replace(/-fault$/, ""));
     field?.setAttribute("aria-invalid", "true");
-    (field?.closest(".input, .piece") ?? form).append(document.importNode(fault, true));
+    const at = field?.closest(".input") ?? [...form.querySelectorAll("[data-piece]")].find((one) => one.dataset.piece === piece);
+    at?.append(document.importNode(said, true));
   }
-  enhance(form);
+  enhance();
 }
 
-function align(mine, theirs, selector, name) {
-  const there = new Map([...mine.querySelectorAll(`form[data-form] ${selector}`)].map((element) => [name(element), element]));
+function align(theirs, selector, name) {
+  const there = new Map([...form.querySelectorAll(selector)].map((element) => [name(element), element]));
   let last = null;
   for (const element of theirs.querySelectorAll(`form[data-form] ${selector}`)) {
     let here = there.get(name(element));
@@ -136,7 +200,7 @@ function align(mine, theirs, selector, name) {
       here = document.importNode(element, true);
       if (last && last.parentElement.id === element.parentElement.id) last.after(here);
       else {
-        const parent = element.parentElement.id ? document.getElementById(element.parentElement.id) : form;
+        const parent = document.getElementById(element.parentElement.id);
         const next = element.nextElementSibling?.id ? document.getElementById(element.nextElementSibling.id) : null;
         parent?.insertBefore(here, next?.parentElement === parent ? next : null);
       }
@@ -147,22 +211,28 @@ function align(mine, theirs, selector, name) {
 }
 
 // A list's lines as chips with a button each; the lines stay what is sent.
-function enhance(root) {
-  for (const lines of root.querySelectorAll("textarea.items:not([data-chips])")) {
+function enhance() {
+  for (const lines of form.querySelectorAll("textarea.items:not([data-chips])")) {
     lines.dataset.chips = "";
     const [list, input] = [document.createElement("ul"), document.createElement("input")];
     list.className = "chips";
+    list.setAttribute("role", "list");
     input.type = "text";
     input.dataset.own = "";
     input.autocomplete = "off";
-    if (document.getElementById(`${lines.id}-list`)) input.setAttribute("list", `${lines.id}-list`);
-    input.setAttribute("aria-describedby", lines.getAttribute("aria-describedby") ?? "");
+    const offered = "places" in lines.dataset ? countries() : `${lines.id}-list`;
+    if (document.getElementById(offered)) input.setAttribute("list", offered);
+    for (const said of ["aria-describedby", "aria-invalid"]) {
+      if (lines.hasAttribute(said)) input.setAttribute(said, lines.getAttribute(said));
+    }
     input.id = lines.id;
     lines.removeAttribute("id");
     lines.hidden = true;
+    const label = form.querySelector(`label.hint[for="${CSS.escape(input.id)}"]`);
+    if (label) label.lastChild.textContent = label.dataset.chips;
     const items = () => lines.value.split("\n").filter((line) => line.trim());
     const put = (next) => {
-      lines.value = next.join("\n");
+      lines.value = [...new Set(next)].join("\n");
       draw();
       lines.dispatchEvent(new Event("input", { bubbles: true }));
     };
@@ -175,20 +245,80 @@ function enhance(root) {
       chip.append(text, " ", remove);
       return chip;
     }));
-    const take = () => {
-      if (!input.value.trim()) return;
-      put([...items(), input.value]);
+    // A place that there is a box for is ticked there.
+    const box = (text) => [...form.elements].find((field) => field.type === "checkbox" && field.name === lines.name &&
+      field.parentElement.textContent.trim().toLowerCase() === text.toLowerCase());
+    const take = (...said) => {
+      const added = said.map((text) => text.trim()).filter(Boolean);
+      const boxes = added.map(box).filter(Boolean);
+      for (const ticked of boxes) ticked.checked = true;
+      if (added.length) put([...items(), ...added.filter((text) => !box(text))]);
       input.value = "";
     };
     input.addEventListener("keydown", (event) => {
-      if (event.key === "Enter") { event.preventDefault(); take(); }
+      if (event.key !== "Enter") return;
+      event.preventDefault();
+      take(input.value);
     });
-    input.addEventListener("change", take);
-    const label = root.querySelector(`label[for="${CSS.escape(input.id)}"].hint`);
-    if (label?.lastChild) label.lastChild.textContent = label.textContent.includes("Others") ? "Others; Enter adds one" : "Enter adds one";
+    input.addEventListener("change", () => take(input.value));
+    // A list that is pasted is a list.
+    input.addEventListener("paste", (event) => {
+      const pasted = event.clipboardData.getData("text").split(/[\r\n\t]+/);
+      if (pasted.length < 2) return;
+      event.preventDefault();
+      take(...pasted);
+    });
     lines.before(list, input);
     draw();
   }
 }
 
-if (form) start();
+function countries() {
+  if (!document.getElementById("countries")) {
+    const names = new Intl.DisplayNames(document.documentElement.lang, { type: "region" });
+    const list = document.createElement("datalist");
+    list.id = "countries";
+    list.append(...["Global", names.of("EU"), ...COUNTRIES.match(/../g).map((code) => names.of(code)).sort()].map((name) => new Option(name)));
+    document.body.append(list);
+  }
+  return "countries";
+}
+
+// Puts what was kept into the fields that are there, for as long as the server cannot be asked.
+function restore(sent) {
+  const said = new Map();
+  for (const [name, value] of sent) said.set(name, [...(said.get(name) ?? []), value]);
+  for (const field of form.querySelectorAll("[name]:not(button, [name=etag], [name=shown])")) {
+    const values = said.get(field.name) ?? [];
+    if (field.matches("[type=radio], [type=checkbox]")) field.checked = values.includes(field.value);
+    else if (values.length) field.value = values.at(-1);
+  }
+}
+
+addEventListener("submit", (event) => {
+  if (event.target !== form) return;
+  event.preventDefault();
+  press(event.submitter?.value ?? "save");
+});
+addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
+// Who leaves by a link of the page leaves with everything saved.
+addEventListener("click", async (event) => {
+  const link = event.target.closest?.("main a[href]:not([href^='#'], [target])");
+  if (!link || !dirty || deciding || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  await save();
+  location.assign(link.href);
+});
+
+addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+
+form = document.querySelector("form[data-form]");
+const before = form && kept();
+if (before) restore(before.fields);
+begin();
+if (before) {
+  began = before.etag;
+  dirty = true;
+  unsent = before.fields.map(([name, value]) => [name, name === "etag" ? before.etag : value]);
+  press("save", unsent);
+}

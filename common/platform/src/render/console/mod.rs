@@ -1,11 +1,22 @@
 //! The partner's pages: what each needs to be shown, and nothing that decides. They are in English, like the questions' own
 //! help.
 
-mod form;
-mod pages;
+mod answering;
+mod apps;
+mod assessment;
+mod fields;
+mod history;
+mod publishing;
 
-pub use form::Filled;
-pub use pages::{
-    AppRow, AppsPage, AssessmentPage, DiscardPage, FormPage, HistoryPage, PreviewPage, ReceiptPage, RevisionRow,
-    Standing, apps_page, assessment_page, discard_page, form_page, history_page, preview_page, receipt_page,
-};
+use domain::language::Language;
+
+pub use answering::{DiscardPage, FormPage, Told, discard_page, form_page};
+pub use apps::{AppRow, AppsPage, Standing, apps_page};
+pub use assessment::{AssessmentPage, assessment_page};
+pub use fields::Filled;
+pub use history::{HistoryPage, RevisionRow, history_page};
+pub use publishing::{PreviewPage, ReceiptPage, preview_page, receipt_page};
+
+use super::words::Words;
+
+const WORDS: Words = Words(Language::En);

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use domain::listing::ListingFields;
 use domain::questionnaire::asked::{Asked, asked};
-use domain::questionnaire::definition::{Choice, Column, Kind, Part, Place, TextForm};
+use domain::questionnaire::definition::{Choice, Column, Kind, Part, Place, TextForm, label_of};
 use domain::questionnaire::form::{
     Asking, Entries, Fault, NO, YES, cell_name, field_name, first_data_types, lists_data_types, missing_fields,
 };
@@ -71,8 +71,8 @@ pub(super) enum Field<'a> {
     Line { text: &'a str, mode: &'static str },
     /// Several lines.
     Lines { text: &'a str, suggestions: &'a [String] },
-    /// A list, line by line, beside codes to tick.
-    Items { picks: Vec<Pick<'a>>, text: String, suggestions: &'a [String] },
+    /// A list, line by line, beside codes to tick; maybe of the world's places.
+    Items { picks: Vec<Pick<'a>>, text: String, suggestions: &'a [String], places: bool },
     /// A table, row by row.
     Rows(Vec<Vec<Input<'a>>>),
 }
@@ -181,7 +181,15 @@ impl<'a> Filled<'a> {
             label: &option.label,
             chosen: items.contains(&option.value.as_str()),
         };
-        Field::Items { picks: options.iter().map(pick).collect(), text: free.join("\n"), suggestions }
+        let picks = options.iter().map(pick).collect();
+        Field::Items { picks, text: free.join("\n"), suggestions, places: !options.is_empty() }
+    }
+
+    /// A list in a row: codes stand by their labels among the other lines, as ticks in every row would bury the row.
+    fn lines(&self, options: &'static [Choice], name: &str) -> Field<'a> {
+        let items = self.entries.items(name).into_iter();
+        let text: Vec<&str> = items.map(|item| label_of(options, item).unwrap_or(item)).collect();
+        Field::Items { picks: Vec::new(), text: text.join("\n"), suggestions: &[], places: !options.is_empty() }
     }
 
     /// The rows that there are, or an empty one to begin with. They are numbered anew, so that there are no holes.
@@ -191,7 +199,10 @@ impl<'a> Filled<'a> {
         let row = |(shown, row): (usize, &usize)| {
             let cell = |column: &'static Column| Input {
                 label: &column.label,
-                field: self.field(&column.kind, &cell_name(table, *row, column), &[]),
+                field: match &column.kind {
+                    Kind::Chips { options, .. } => self.lines(options, &cell_name(table, *row, column)),
+                    kind => self.field(kind, &cell_name(table, *row, column), &[]),
+                },
                 faults: self.faults(&cell_name(table, shown, column)),
                 missing: false,
                 of_listing: false,

@@ -1,0 +1,76 @@
+//! A form on its way to be a page.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::AppKey;
+use domain::draft::Change;
+use domain::listing::ListingFields;
+use domain::questionnaire::Answers;
+use domain::questionnaire::form::{Entries, Fault};
+use platform::http::Problem;
+use platform::render::console::{Filled, FormPage, Told, form_page};
+use platform::render::{Around, Here};
+
+use super::{Form, policy};
+use crate::Opened;
+
+/// What is in a form, and what is to be said about it.
+pub(super) struct Shown {
+    pub(super) etag: String,
+    pub(super) entries: Entries,
+    /// The same as far as it can be read.
+    pub(super) answers: Answers,
+    pub(super) faults: Vec<Fault>,
+    pub(super) note: Option<Told>,
+    /// What differs from what somebody else saved meanwhile.
+    pub(super) theirs: Option<Vec<Change>>,
+}
+
+impl Shown {
+    pub(super) fn new(etag: &str, entries: Entries, answers: Answers) -> Self {
+        Self { etag: etag.to_owned(), entries, answers, faults: Vec::new(), note: None, theirs: None }
+    }
+
+    /// With a word on what happened, and whether the form is saved.
+    pub(super) fn noting(self, text: &str, saved: bool) -> Self {
+        Self { note: Some(Told { text: text.to_owned(), saved }), ..self }
+    }
+
+    pub(super) async fn page(mut self, form: &Form<'_>, status: StatusCode) -> Result<Response, Problem> {
+        let Opened { person, key, read } = &form.opened;
+        policy::fill(&mut self.entries, read.listing.privacy_policy_url.as_deref());
+        let fields: ListingFields<'_> = read.listing.fields();
+        let page = FormPage {
+            around: Around { person, here: Here::Elsewhere },
+            app: key,
+            listing: &read.listing,
+            filled: Filled {
+                asking: form.asking(),
+                entries: &self.entries,
+                answers: &self.answers,
+                listing: &fields,
+                completeness: &read.listing.completeness_of(&self.answers, &read.programme, form.now),
+                faults: &self.faults,
+            },
+            section: form.section,
+            etag: &self.etag,
+            saved: read.draft.as_ref().map(|draft| (draft.saved_at, draft.saved_by.clone())),
+            note: self.note.as_ref(),
+            path: form.path(),
+            theirs: self.theirs.as_deref(),
+            others: &others(form).await?,
+            support: read.programme.links.support.as_deref(),
+        };
+        Ok(crate::page(status, form_page(&page)?))
+    }
+}
+
+/// The person's other apps, to copy answers from. One section holds too little of them: only for the whole form.
+async fn others(form: &Form<'_>) -> Result<Vec<(AppKey, String)>, Problem> {
+    if form.section.is_some() {
+        return Ok(Vec::new());
+    }
+    let apps = crate::apps::apps(form.store, form.opened.person).await?;
+    let others = apps.into_iter().filter(|(key, _)| *key != form.opened.key);
+    Ok(others.map(|(key, listing)| (key, listing.facts.name)).collect())
+}

@@ -1,0 +1,177 @@
+// The form with its module: it saves by itself, and what is written is never lost: by a reload, a lost connection, a row
+// that nobody saved, another tab, a session that is over.
+
+import assert from 'node:assert/strict';
+import test from 'node:test';
+
+import { start } from './harness.js';
+
+const PAT = 'pat@acme.example';
+const FORM = '/manage/apps/com.example.acme.charts/privacy-and-security';
+const world = start();
+const { choose, press } = world;
+
+const saved = (page) => page.getByText(/^Saved \d\d:\d\d$/).waitFor();
+const contact = (page) => page.locator('[name="Q21"]');
+
+/** The form, open before somebody who is signed in. */
+async function opened() {
+  const page = await world.page();
+  await world.as(page, PAT);
+  await page.goto(FORM);
+  return page;
+}
+
+test('it saves by itself, follow-ups come as answered, and a reload in the middle finds everything', async () => {
+  const page = await opened();
+  await contact(page).fill('security@acme.example');
+  await saved(page);
+  await page.reload();
+  assert.equal(await contact(page).inputValue(), 'security@acme.example');
+  await choose(page, 'Q1', 'yes');
+  await page.locator('[data-piece="Q1a"]').waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement.name), 'Q1', 'the keyboard stays where it was');
+  await page.locator('#Q1a').fill('Names');
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('Comments');
+  await page.keyboard.press('Tab');
+  await saved(page);
+  await world.look(page, 'form-script');
+  await page.reload();
+  assert.equal(await page.locator('textarea[name="Q1a"]').inputValue(), 'Names\nComments');
+  await page.getByRole('button', { name: 'Remove Names' }).click();
+  await saved(page);
+  await page.reload();
+  assert.equal(await page.locator('textarea[name="Q1a"]').inputValue(), 'Comments');
+});
+
+test('a reload before it could save brings back a row that nobody saved', async () => {
+  const page = await opened();
+  await choose(page, 'Q5', 'yes');
+  await page.locator('[name="Q5a.0.name"]').fill('Clouds Ltd.');
+  await page.locator('button[value="add Q5a"]').click();
+  await page.locator('[name="Q5a.1.name"]').waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement.name), 'Q5a.1.name', 'the keyboard is in the new row');
+  await saved(page);
+  await page.context().setOffline(true);
+  await page.keyboard.type('Rain Inc.');
+  await page.getByText('Not saved: no connection.').waitFor();
+  await page.context().setOffline(false);
+  page.on('dialog', (dialog) => dialog.accept());
+  await page.reload();
+  await saved(page);
+  assert.equal(await page.locator('[name="Q5a.0.name"]').inputValue(), 'Clouds Ltd.');
+  assert.equal(await page.locator('[name="Q5a.1.name"]').inputValue(), 'Rain Inc.');
+  await press(page, 'Remove row 1');
+  await saved(page);
+  await page.reload();
+  assert.equal(await page.locator('[name="Q5a.0.name"]').inputValue(), 'Rain Inc.');
+  assert.equal(await page.locator('[name="Q5a.1.name"]').count(), 0);
+});
+
+test('without a connection nothing is lost, and it is saved when there is one again', async () => {
+  const page = await opened();
+  await page.context().setOffline(true);
+  await contact(page).fill('later@acme.example');
+  await page.getByText('Not saved: no connection.').waitFor();
+  await page.context().setOffline(false);
+  await saved(page);
+  await page.reload();
+  assert.equal(await contact(page).inputValue(), 'later@acme.example');
+});
+
+test('countries are searched by name, and those that have a box are ticked there', async () => {
+  const page = await opened();
+  await choose(page, 'Q8', 'STORED_EXTERNAL_TO_ATLASSIAN');
+  const search = page.getByLabel('Type to search; Enter adds one').last();
+  await search.waitFor();
+  const offered = await page.locator('#countries option').evaluateAll((options) => options.map(({ value }) => value));
+  for (const name of ['Brazil', 'Germany', 'European Union']) assert.ok(offered.includes(name), name);
+  await search.fill('Germany');
+  await search.press('Enter');
+  await search.fill('Brazil');
+  await search.press('Enter');
+  await saved(page);
+  await page.reload();
+  assert.ok(await page.getByLabel('Germany').isChecked());
+  await page.getByRole('button', { name: 'Remove Brazil' }).waitFor();
+});
+
+test('another tab saved meanwhile: both values stand there, and mine survives a reload until I decide', async () => {
+  const page = await opened();
+  const other = await page.context().newPage();
+  await other.goto(FORM);
+  await contact(other).fill('theirs@acme.example');
+  await saved(other);
+  await contact(page).fill('mine@acme.example');
+  const conflict = page.getByRole('heading', { name: 'Somebody saved other answers meanwhile' });
+  await conflict.waitFor();
+  assert.match(await page.getByRole('row', { name: /theirs@acme\.example/ }).textContent(), /mine@acme\.example/);
+  page.on('dialog', (dialog) => dialog.accept());
+  await page.reload();
+  await conflict.waitFor();
+  assert.equal(await contact(page).inputValue(), 'mine@acme.example');
+  await world.look(page, 'form-conflict');
+  await press(page, 'Save');
+  await saved(page);
+  await other.reload();
+  assert.equal(await contact(other).inputValue(), 'mine@acme.example');
+});
+
+test('theirs are taken, and mine are gone because I said so', async () => {
+  const page = await opened();
+  const other = await page.context().newPage();
+  await other.goto(FORM);
+  await contact(other).fill('better@acme.example');
+  await saved(other);
+  await contact(page).fill('worse@acme.example');
+  await page.getByRole('link', { name: 'take theirs and drop yours' }).click();
+  await page.waitForURL((url) => url.pathname === FORM);
+  assert.equal(await contact(page).inputValue(), 'better@acme.example');
+  await page.reload();
+  assert.equal(await contact(page).inputValue(), 'better@acme.example');
+});
+
+test('a session that is over takes nothing along', async () => {
+  const page = await opened();
+  await page.context().clearCookies();
+  await contact(page).fill('after@acme.example');
+  await page.getByText('Not saved: your session is over.').waitFor();
+  page.on('dialog', (dialog) => dialog.accept());
+  await page.getByRole('link', { name: 'Sign in again' }).click();
+  await page.getByLabel('Email address').fill(PAT);
+  await press(page, 'Email me a link');
+  await page.getByRole('heading', { name: 'Look at your mail' }).waitFor();
+  await page.goto((await world.links(PAT)).at(-1));
+  await press(page, 'Sign in');
+  await page.waitForURL(`**${FORM}`);
+  await saved(page);
+  await page.reload();
+  assert.equal(await contact(page).inputValue(), 'after@acme.example');
+});
+
+test('a mistake is marked where it is written, without taking the keyboard away', async () => {
+  const page = await opened();
+  await contact(page).fill('nobody');
+  await page.getByText('Not saved: correct what is marked.').waitFor();
+  assert.equal(await contact(page).getAttribute('aria-invalid'), 'true');
+  assert.equal(await page.evaluate(() => document.activeElement.name), 'Q21');
+  await press(page, 'Save and preview');
+  await page.getByRole('alert').getByRole('link').first().waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'errors');
+  assert.equal(await contact(page).inputValue(), 'nobody');
+  await contact(page).fill('somebody@acme.example');
+  await press(page, 'Save and preview');
+  await page.waitForURL('**/preview');
+  await page.goto(FORM);
+  assert.equal(await contact(page).inputValue(), 'somebody@acme.example');
+});
+
+test('who leaves by a link leaves with everything saved', async () => {
+  const page = await opened();
+  await contact(page).fill('leaving@acme.example');
+  await page.getByRole('link', { name: 'History' }).click();
+  await page.waitForURL('**/history');
+  await page.goto(FORM);
+  assert.equal(await contact(page).inputValue(), 'leaving@acme.example');
+});
