@@ -83,7 +83,7 @@ test('without a connection nothing is lost, and it is saved when there is one ag
 test('countries are searched by name, and those that have a box are ticked there', async () => {
   const page = await opened();
   await choose(page, 'Q8', 'STORED_EXTERNAL_TO_ATLASSIAN');
-  const search = page.getByLabel('Type to search; Enter adds one').last();
+  const search = page.getByLabel(/Type to search; Enter adds one$/);
   await search.waitFor();
   const offered = await page.locator('#countries option').evaluateAll((options) => options.map(({ value }) => value));
   for (const name of ['Brazil', 'Germany', 'European Union']) assert.ok(offered.includes(name), name);
@@ -174,4 +174,56 @@ test('who leaves by a link leaves with everything saved', async () => {
   await page.waitForURL('**/history');
   await page.goto(FORM);
   assert.equal(await contact(page).inputValue(), 'leaving@acme.example');
+});
+
+test('what is discarded does not come back, refused text included', async () => {
+  const page = await opened();
+  await contact(page).fill('nobody');
+  await page.getByText('Not saved: correct what is marked.').waitFor();
+  page.on('dialog', (dialog) => dialog.accept());
+  await page.getByRole('link', { name: 'Discard changes' }).click();
+  await press(page, 'Discard the draft');
+  await page.waitForURL(`**${FORM}`);
+  await page.getByText('No draft yet').waitFor();
+  assert.notEqual(await contact(page).inputValue(), 'nobody');
+  assert.equal(await page.getByRole('alert').count(), 0);
+});
+
+test('the link of the privacy policy is not called saved before it is in force', async () => {
+  const page = await opened();
+  const link = page.locator('[name="Q27"]');
+  await link.fill('https://acme.example/new-privacy');
+  await page.getByText(/^Saved \d\d:\d\d\. The privacy policy's link is not/).waitFor();
+  page.on('dialog', (dialog) => dialog.accept());
+  await page.reload();
+  assert.equal(await link.inputValue(), 'https://acme.example/new-privacy');
+  await press(page, 'Put this link in force now');
+  await page.getByText(/^The privacy policy's link is in force\./).waitFor();
+  await saved(page);
+  await page.reload();
+  assert.equal(await link.inputValue(), 'https://acme.example/new-privacy');
+});
+
+test('a button that is pressed while it saves waits for that, and is no conflict', async () => {
+  const page = await opened();
+  await choose(page, 'Q1', 'yes');
+  await saved(page);
+  await page.route(`**${FORM}`, async (route) => {
+    const answer = await route.fetch();
+    await new Promise((done) => setTimeout(done, 300));
+    await route.fulfill({ response: answer });
+  });
+  await choose(page, 'Q5', 'yes');
+  await page.locator('[name="Q5a.0.name"]').fill('First');
+  const sent = page.waitForRequest((request) => request.method() === 'POST' && request.url().endsWith(FORM));
+  await choose(page, 'Q3', 'no');
+  await sent;
+  await page.locator('button[value="add Q5a"]').click();
+  await page.locator('[name="Q5a.1.name"]').fill('Second');
+  await page.locator('#Q1a').fill('half a kind');
+  await saved(page);
+  await page.unroute(`**${FORM}`);
+  await page.reload();
+  assert.equal(await page.locator('[name="Q5a.1.name"]').inputValue(), 'Second');
+  await page.getByRole('button', { name: 'Remove half a kind' }).waitFor();
 });

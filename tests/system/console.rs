@@ -7,19 +7,19 @@ use system_tests::{Answer, CHARTS, KIM, NOTES, PAT, SYNC, World, v2};
 
 /// What a page may weigh, with its stylesheet apart.
 const HEAVIEST: usize = 60 * 1024;
-const FORM: &str = "application/x-www-form-urlencoded";
+pub(crate) const FORM: &str = "application/x-www-form-urlencoded";
 
 fn page(app: &str, name: &str) -> String {
     format!("/manage/apps/{app}/{name}")
 }
 
-fn form_of(app: &str) -> String {
+pub(crate) fn form_of(app: &str) -> String {
     page(app, "privacy-and-security")
 }
 
 /// A page's form as a browser without script holds it.
 #[derive(Clone, Debug)]
-struct Form(Vec<(String, String)>);
+pub(crate) struct Form(pub(crate) Vec<(String, String)>);
 
 fn unescaped(text: &str) -> String {
     let named = text.replace("&#34;", "\"").replace("&#39;", "'").replace("&#60;", "<").replace("&#62;", ">");
@@ -32,7 +32,7 @@ fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
 
 impl Form {
     /// Every field of the page that a browser would send.
-    fn of(page: &str) -> Self {
+    pub(crate) fn of(page: &str) -> Self {
         let mut fields = Vec::new();
         for piece in page.split('<').skip(1) {
             let (tag, after) = piece.split_once('>').unwrap_or((piece, ""));
@@ -49,18 +49,18 @@ impl Form {
         Self(fields)
     }
 
-    fn set(mut self, name: &str, text: &str) -> Self {
+    pub(crate) fn set(mut self, name: &str, text: &str) -> Self {
         self.0.retain(|(other, _)| other != name);
         self.0.push((name.to_owned(), text.to_owned()));
         self
     }
 
-    fn get(&self, name: &str) -> Option<&str> {
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(other, _)| other == name).map(|(_, text)| text.as_str())
     }
 
     /// As a browser spells it: every line feed is CR LF.
-    fn body(&self) -> String {
+    pub(crate) fn body(&self) -> String {
         let encoded =
             |text: &str| {
                 let bytes = text.replace('\n', "\r\n").into_bytes().into_iter();
@@ -75,24 +75,24 @@ impl Form {
 }
 
 /// Somebody at a browser without script.
-struct Browser<'a> {
-    world: &'a World,
-    who: &'a Demo,
+pub(crate) struct Browser<'a> {
+    pub(crate) world: &'a World,
+    pub(crate) who: &'a Demo,
 }
 
 impl Browser<'_> {
-    async fn get(&self, path: &str) -> Result<Answer> {
+    pub(crate) async fn get(&self, path: &str) -> Result<Answer> {
         let answer = self.world.get(path).by(self.who).header("accept", "text/html").send().await?;
         ensure!(answer.text.len() < HEAVIEST, "{path} weighs {} bytes", answer.text.len());
         Ok(answer)
     }
 
-    async fn form(&self, path: &str) -> Result<Form> {
+    pub(crate) async fn form(&self, path: &str) -> Result<Form> {
         Ok(Form::of(&self.get(path).await?.expect(200)?.text))
     }
 
     /// Presses a button; the answer is where it led.
-    async fn press(&self, path: &str, form: &Form, button: &str) -> Result<Answer> {
+    pub(crate) async fn press(&self, path: &str, form: &Form, button: &str) -> Result<Answer> {
         let body = form.clone().set("do", button).body();
         let answer = self.world.post(path).by(self.who).header("accept", "text/html").body(FORM, body).send().await?;
         match answer.header("location") {
@@ -101,7 +101,7 @@ impl Browser<'_> {
         }
     }
 
-    async fn draft(&self, app: &str) -> Result<Json> {
+    pub(crate) async fn draft(&self, app: &str) -> Result<Json> {
         self.world.get(&format!("{}?state=draft", v2(app))).by(self.who).send().await?.expect(200)?.json()
     }
 }

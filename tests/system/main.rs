@@ -16,6 +16,7 @@ mod durability;
 mod expiry;
 mod exposure;
 mod faults;
+mod form;
 mod fortified;
 mod import;
 mod input;

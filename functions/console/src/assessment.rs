@@ -1,7 +1,7 @@
 //! The application for the Security Self Assessment: shown with its review, changed, handed in, taken back, begun anew.
 
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use domain::PartnerId;
 use domain::draft::differences;
@@ -16,6 +16,7 @@ use platform::http::body::Sent;
 use platform::http::caller::Person;
 use platform::http::conditional::Precondition;
 use platform::http::path::Partner;
+use platform::http::prefer::wants_representation;
 use platform::http::{Now, Problem, ProblemKind, SignedIn, reply};
 use platform::mail::Mailer;
 use platform::render::console::{AssessmentPage, Filled, assessment_page};
@@ -59,6 +60,7 @@ pub async fn change(
     State(mailer): State<Mailer>,
     signed_in: SignedIn,
     partner: Result<Partner, Problem>,
+    headers: HeaderMap,
     Now(now): Now,
     sent: Sent,
 ) -> Result<Response, Problem> {
@@ -95,8 +97,13 @@ pub async fn change(
         }
         Err(problem) => return Err(problem),
     };
-    let Some(submit) = action else { return Ok(reply::see_other(&path(&partner))) };
     let etag = there.participation.application.map(|application| application.etag).unwrap_or_default();
+    let Some(submit) = action else {
+        if wants_representation(&headers) {
+            return Shown { etag, ..shown }.page(store, person, &partner, StatusCode::OK, now).await;
+        }
+        return Ok(reply::see_other(&path(&partner)));
+    };
     let saved = Precondition::Is(vec![etag.clone()]);
     match assess::take(&mailer, step(submit, &saved)).await {
         Ok(_) => Ok(reply::see_other(&path(&partner))),

@@ -17,11 +17,10 @@ use platform::http::subject::accepting;
 use platform::http::{Now, Problem, SignedIn, reply};
 use platform::render::console::{HistoryPage, RevisionRow, history_page};
 use platform::render::{Around, Here};
-use platform::store::StoreError;
 use platform::store::drafts::saved;
 use serde_json::Value as Json;
 
-use super::{Opened, no_such_button, open, precondition, transfer};
+use super::{Basis, Opened, no_such_button, open, transfer};
 
 /// How many revisions a page lists.
 const LISTED: i32 = 20;
@@ -80,7 +79,8 @@ impl Shown {
             more: rows.last().map(|last| last.revision).filter(|_| more),
             revisions: &rows,
             compared: self.compared,
-            etag: opened.etag(),
+            etag: &opened.basis(),
+            drafted: opened.read.draft.is_some(),
             pasted: &self.pasted,
             report,
         };
@@ -123,11 +123,7 @@ async fn replace(
     now: Timestamp,
 ) -> Result<bool, Problem> {
     let draft = saved(answers, &opened.read.programme, &opened.person.email, now);
-    match store.save_draft(&opened.key, &draft, &precondition(entries)?).await {
-        Ok(()) => Ok(true),
-        Err(StoreError::Condition { .. }) => Ok(false),
-        Err(error) => Err(error.into()),
-    }
+    opened.put(store, Basis::read(entries)?, &draft).await
 }
 
 async fn stale(store: &Store, opened: &Opened<'_>, pasted: String) -> Result<Response, Problem> {

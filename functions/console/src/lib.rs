@@ -16,6 +16,7 @@ use axum::Router;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::AppKey;
+use domain::draft::Draft;
 use domain::questionnaire::Answers;
 use domain::questionnaire::form::Entries;
 use platform::Store;
@@ -26,8 +27,8 @@ use platform::http::subject::has_tab;
 use platform::http::{Problem, ProblemKind, reply};
 use platform::mail::Mailer;
 use platform::render;
-use platform::store::Consistency;
 use platform::store::listings::{Along, Read};
+use platform::store::{Consistency, StoreError};
 
 pub use routes::routes;
 
@@ -61,9 +62,23 @@ impl Opened<'_> {
         self.read.draft.as_ref().map(|draft| draft.answers.clone()).or_else(live).unwrap_or_default()
     }
 
-    /// The draft's name; empty when there is none.
-    fn etag(&self) -> &str {
-        self.read.draft.as_ref().map_or("", |draft| draft.etag.as_str())
+    /// What a form begins with, by name: the draft, or else the live revision; empty when there is neither.
+    fn basis(&self) -> String {
+        let live = || self.read.listing.live.as_ref().map(|live| format!("{LIVE}{}", live.revision));
+        self.read.draft.as_ref().map(|draft| draft.etag.clone()).or_else(live).unwrap_or_default()
+    }
+
+    /// Saves a draft in the place of what a form began with; whether that was still there.
+    async fn put(&self, store: &Store, basis: Basis, draft: &Draft) -> Result<bool, Problem> {
+        let put = match basis {
+            Basis::Draft(etag) => store.save_draft(&self.key, draft, &Precondition::Is(vec![etag])).await,
+            Basis::Live(revision) => store.begin_draft(&self.key, draft, revision).await,
+        };
+        match put {
+            Ok(()) => Ok(true),
+            Err(StoreError::Condition { .. } | StoreError::Conflict) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// The path of one of the app's pages.
@@ -72,12 +87,40 @@ impl Opened<'_> {
     }
 }
 
+/// What begins the name of a live revision.
+const LIVE: &str = "live ";
+
+/// What the form of an app's answers began with.
+enum Basis {
+    /// A draft.
+    Draft(String),
+    /// No draft, and this live revision; none: nothing was live. Without the revision, a form that was opened before
+    /// somebody else published would undo that unseen.
+    Live(Option<u32>),
+}
+
+impl Basis {
+    fn read(entries: &Entries) -> Result<Self, Problem> {
+        let name = entries.get("etag").ok_or_else(nameless)?;
+        Ok(match name.strip_prefix(LIVE).map(str::parse) {
+            Some(Ok(revision)) => Self::Live(Some(revision)),
+            None if name.is_empty() => Self::Live(None),
+            Some(Err(_)) | None => Self::Draft(name.to_owned()),
+        })
+    }
+}
+
+/// What a page is told that does not say what it began with.
+fn nameless() -> Problem {
+    Problem::new(ProblemKind::PreconditionRequired, "The form does not say what it began with. Load the page again.")
+}
+
 /// What a form requires of what it changes: that it is what the form began with. The pages always say so.
 fn precondition(entries: &Entries) -> Result<Precondition, Problem> {
     match entries.get("etag") {
         Some("") => Ok(Precondition::Absent),
         Some(etag) => Ok(Precondition::Is(vec![etag.to_owned()])),
-        None => Precondition::None.required(),
+        None => Err(nameless()),
     }
 }
 

@@ -178,10 +178,11 @@ impl Entries {
         self.0.retain(|(name, _)| cell(name, table).is_none_or(|(other, _)| other != row));
     }
 
-    /// Puts the items of one list into another field.
-    pub fn copy(&mut self, from: &str, to: &str) {
-        let items = self.items(from).join("\n");
-        self.set(to, items);
+    /// Adds items to a list that do not stand in it yet.
+    pub fn add_items(&mut self, name: &str, added: Vec<String>) {
+        let there: Vec<String> = self.items(name).into_iter().map(ToOwned::to_owned).collect();
+        let new = added.into_iter().filter(|item| !there.contains(item)).collect::<Vec<_>>();
+        self.set(name, there.into_iter().chain(new).collect::<Vec<_>>().join("\n"));
     }
 
     /// The wire object: what the form showed from its fields, and all else as it was before.

@@ -13,6 +13,7 @@ pub mod idempotency;
 pub mod language;
 pub mod now;
 pub mod path;
+pub mod prefer;
 pub mod problem;
 pub mod query;
 pub mod reply;

@@ -39,6 +39,17 @@ pub(super) fn read(key: &Key, found: Item) -> Result<Draft, StoreError> {
     })
 }
 
+fn written(app: &AppKey, draft: &Draft) -> Result<Write, StoreError> {
+    let record = Record {
+        answers: Packed(packed::pack(&draft.answers)),
+        questionnaire: draft.questionnaire.clone(),
+        etag: draft.etag.clone(),
+        saved_at: draft.saved_at,
+        saved_by: draft.saved_by.clone(),
+    };
+    Write::put(&keys::draft(app), &record)
+}
+
 /// Makes a write depend on a caller's precondition about the draft.
 fn guarded(write: Write, precondition: &Precondition) -> Result<Write, StoreError> {
     Ok(match precondition {
@@ -96,14 +107,19 @@ impl Store {
     /// # Errors
     /// [`StoreError::Condition`] when the precondition does not hold.
     pub async fn save_draft(&self, app: &AppKey, draft: &Draft, precondition: &Precondition) -> Result<(), StoreError> {
-        let record = Record {
-            answers: Packed(packed::pack(&draft.answers)),
-            questionnaire: draft.questionnaire.clone(),
-            etag: draft.etag.clone(),
-            saved_at: draft.saved_at,
-            saved_by: draft.saved_by.clone(),
-        };
-        self.write(guarded(Write::put(&keys::draft(app), &record)?, precondition)?).await
+        self.write(guarded(written(app, draft)?, precondition)?).await
+    }
+
+    /// Saves the first draft since the live revision, `None` while nothing is live.
+    ///
+    /// # Errors
+    /// [`StoreError::Condition`] or [`StoreError::Conflict`] when there is a draft, or something was published since.
+    pub async fn begin_draft(&self, app: &AppKey, draft: &Draft, live: Option<u32>) -> Result<(), StoreError> {
+        // Revisions have no gaps: while the next one is not there, this one is live. An item that is not there is the
+        // cheapest to ask for.
+        let next = live.unwrap_or_default().saturating_add(1);
+        let since = Write::check(&keys::revision(app, next)).only_if(ABSENT, &[]);
+        self.transact(vec![written(app, draft)?.only_if(ABSENT, &[]), since]).await
     }
 
     /// Drops the draft; what is live stays.

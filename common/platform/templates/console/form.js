@@ -23,10 +23,11 @@ const say = (...said) => status.replaceChildren(...said);
 const fields = () => [...new FormData(form)].filter(([, value]) => typeof value === "string");
 const texts = (sent) => JSON.stringify(sent.filter(([name]) => name !== "etag" && name !== "shown"));
 
-// A browser may refuse to keep anything; then the form still saves.
-const keep = () => { try { localStorage.setItem(form.dataset.keep, JSON.stringify({ etag: began, fields: fields() })); } catch { /* no room */ } };
-const forget = () => { try { localStorage.removeItem(form.dataset.keep); } catch { /* nothing was kept */ } };
-const kept = () => { try { return JSON.parse(localStorage.getItem(form.dataset.keep)); } catch { return null; } };
+// For this tab alone, and for this person: another tab has a form of its own, and what is kept goes when the tab does. A
+// browser may refuse to keep anything; then the form still saves.
+const keep = () => { try { sessionStorage.setItem(form.dataset.keep, JSON.stringify({ etag: began, fields: fields() })); } catch { /* no room */ } };
+const forget = () => { try { sessionStorage.removeItem(form.dataset.keep); } catch { /* nothing was kept */ } };
+const kept = () => { try { return JSON.parse(sessionStorage.getItem(form.dataset.keep)); } catch { return null; } };
 
 function begin() {
   form = document.querySelector("form[data-form]");
@@ -35,13 +36,10 @@ function begin() {
   etag = form.elements.namedItem("etag");
   if (!deciding) began = etag.value;
   form.addEventListener("input", changed);
-  document.querySelector("[data-drop]")?.addEventListener("click", () => { dirty = false; forget(); });
-  for (const word of document.querySelectorAll("[data-unsaved]")) word.remove();
   enhance();
 }
 
 function changed(event) {
-  if (event.target.closest("[data-own]")) return;
   dirty = true;
   keep();
   if (!deciding) later(event.target.matches("[type=radio], [type=checkbox]") ? 0 : PAUSE);
@@ -51,9 +49,16 @@ async function post(button, sent) {
   const body = new URLSearchParams(sent);
   body.set("do", button);
   try {
-    const answer = await fetch(form.action, { method: "POST", body, headers: { accept: "text/html" } });
+    const answer = await fetch(form.action, { method: "POST", body, headers: { accept: "text/html", prefer: "return=representation" } });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    return { ok: answer.ok, code: answer.status, to: answer.redirected ? new URL(answer.url) : null, page, form: page.querySelector("form[data-form]") };
+    return {
+      ok: answer.ok,
+      code: answer.status,
+      to: answer.redirected ? new URL(answer.url) : null,
+      page,
+      form: page.querySelector("form[data-form]"),
+      unsaved: page.querySelector("[data-unsaved]")?.textContent ?? null,
+    };
   } catch {
     say("Not saved: no connection. What you wrote is kept in this browser, and it tries again.");
     later(RETRY);
@@ -63,7 +68,7 @@ async function post(button, sent) {
 
 // What says neither that it is saved nor what is wrong with it.
 function refused(answer) {
-  if (answer.to?.pathname === "/sign-in") {
+  if (answer.code === 401) {
     const link = document.createElement("a");
     link.href = location.href;
     link.textContent = "Sign in again";
@@ -75,6 +80,7 @@ function refused(answer) {
 }
 
 const clock = () => new Date().toTimeString().slice(0, 5);
+const told = (unsaved) => say(`Saved ${clock()}${unsaved ? `. ${unsaved}` : ""}`);
 
 // Saves by itself, and touches nothing that is being written.
 function save() {
@@ -88,10 +94,12 @@ function save() {
     if (!answer) return;
     if (!answer.form) return refused(answer);
     if (answer.code === 412) return conflict(answer);
-    dirty = !answer.ok || texts(fields()) !== texts(sent);
+    const newer = texts(fields()) !== texts(sent);
+    dirty = !answer.ok || newer || answer.unsaved !== null;
     if (answer.ok) {
       began = etag.value = answer.form.elements.namedItem("etag").value;
-      say(`Saved ${clock()}`);
+      if (!answer.unsaved) for (const word of document.querySelectorAll("[data-unsaved]")) word.remove();
+      told(answer.unsaved);
     } else {
       say("Not saved: correct what is marked. What you wrote is kept in this browser.");
     }
@@ -99,7 +107,7 @@ function save() {
     if (!dirty) forget();
     else {
       keep();
-      if (answer.ok) later(PAUSE);
+      if (answer.ok && newer) later(PAUSE);
     }
   });
 }
@@ -123,7 +131,7 @@ function press(button, sent) {
     mine.inert = !answer && unsent !== null;
     if (!answer) return;
     unsent = null;
-    if (answer.ok && answer.to && answer.to.pathname + answer.to.search !== location.pathname + location.search && answer.to.pathname !== "/sign-in") {
+    if (answer.ok && answer.to && answer.to.pathname + answer.to.search !== location.pathname + location.search) {
       dirty = false;
       forget();
       location.assign(answer.to);
@@ -131,17 +139,17 @@ function press(button, sent) {
     }
     if (!answer.form) return refused(answer);
     if (answer.code === 412) return conflict(answer);
-    const saved = answer.ok && answer.to !== null;
+    const saved = answer.ok && (button === "save" || !answer.unsaved);
     if (saved) {
       deciding = false;
       forget();
     }
     show(answer.page);
-    dirty = !saved;
-    if (saved) say(`Saved ${clock()}`);
-    else keep();
+    dirty = !saved || answer.unsaved !== null;
+    if (saved) told(answer.unsaved);
+    if (dirty) keep();
     if (!sent || !answer.ok) lead(button, answer.ok);
-    if (dirty && answer.ok && !deciding) save();
+    if (!saved && answer.ok && !deciding) save();
   });
 }
 
@@ -169,25 +177,33 @@ function lead(button, ok) {
 // Takes over which questions and inputs there are, how far they are, and what is wrong; never a text.
 function patch(page) {
   align(page, "section.part[id]", (element) => element.id);
-  align(page, "[data-question]", (element) => element.dataset.question);
+  align(page, ".question", (element) => element.id);
   align(page, "[data-piece]", (element) => element.dataset.piece);
   for (const far of page.querySelectorAll("[data-far]")) {
     for (const mine of document.querySelectorAll(`[data-far="${far.dataset.far}"]`)) mine.textContent = far.textContent;
   }
-  for (const selector of [".contents", ".completeness"]) {
-    const [mine, theirs] = [document.querySelector(selector), page.querySelector(selector)];
-    if (mine && theirs && !mine.contains(document.activeElement)) mine.replaceWith(document.importNode(theirs, true));
+  for (const theirs of page.querySelectorAll("[data-live]:not([data-live=saved])")) {
+    const mine = document.querySelector(`[data-live="${theirs.dataset.live}"]`);
+    const busy = !mine || mine.contains(document.activeElement) || mine.outerHTML === theirs.outerHTML;
+    if (!busy) mine.replaceWith(document.importNode(theirs, true));
   }
   for (const stale of form.querySelectorAll(".fault, .remedy")) stale.remove();
   for (const broken of form.querySelectorAll("[aria-invalid]")) broken.removeAttribute("aria-invalid");
+  for (const told of form.querySelectorAll("[aria-describedby*='-fault']")) describe(told, (id) => !id.endsWith("-fault"));
   for (const said of page.querySelectorAll("form[data-form] :is(.fault, .remedy)")) {
     const piece = said.closest("[data-piece]")?.dataset.piece;
     const field = document.getElementById(said.id.replace(/-fault$/, ""));
     field?.setAttribute("aria-invalid", "true");
+    if (field) describe(field, () => true, said.id);
     const at = field?.closest(".input") ?? [...form.querySelectorAll("[data-piece]")].find((one) => one.dataset.piece === piece);
     at?.append(document.importNode(said, true));
   }
   enhance();
+}
+
+function describe(field, stays, ...more) {
+  const ids = (field.getAttribute("aria-describedby") ?? "").split(" ").filter((id) => id && stays(id));
+  field.setAttribute("aria-describedby", [...more, ...ids].join(" "));
 }
 
 function align(theirs, selector, name) {
@@ -218,21 +234,23 @@ function enhance() {
     list.className = "chips";
     list.setAttribute("role", "list");
     input.type = "text";
-    input.dataset.own = "";
+    // What is not a chip yet is sent too.
+    input.name = lines.name;
     input.autocomplete = "off";
-    const offered = "places" in lines.dataset ? countries() : `${lines.id}-list`;
-    if (document.getElementById(offered)) input.setAttribute("list", offered);
+    const suggested = lines.parentElement.querySelector("[data-suggested]");
+    if ("places" in lines.dataset) input.setAttribute("list", countries());
+    else if (suggested) input.setAttribute("list", offered(`${lines.id}-list`, [...suggested.children].map((one) => one.textContent)));
     for (const said of ["aria-describedby", "aria-invalid"]) {
       if (lines.hasAttribute(said)) input.setAttribute(said, lines.getAttribute(said));
     }
     input.id = lines.id;
     lines.removeAttribute("id");
     lines.hidden = true;
-    const label = form.querySelector(`label.hint[for="${CSS.escape(input.id)}"]`);
-    if (label) label.lastChild.textContent = label.dataset.chips;
-    const items = () => lines.value.split("\n").filter((line) => line.trim());
+    const hint = lines.previousElementSibling;
+    if (hint?.matches(".hint")) hint.lastChild.textContent = "places" in lines.dataset ? "Type to search; Enter adds one" : "Enter adds one";
+    const items = () => [...new Set(lines.value.split("\n").filter((line) => line.trim()))];
     const put = (next) => {
-      lines.value = [...new Set(next)].join("\n");
+      lines.value = next.join("\n");
       draw();
       lines.dispatchEvent(new Event("input", { bubbles: true }));
     };
@@ -252,8 +270,8 @@ function enhance() {
       const added = said.map((text) => text.trim()).filter(Boolean);
       const boxes = added.map(box).filter(Boolean);
       for (const ticked of boxes) ticked.checked = true;
-      if (added.length) put([...items(), ...added.filter((text) => !box(text))]);
       input.value = "";
+      if (added.length) put([...items(), ...added.filter((text) => !box(text))]);
     };
     input.addEventListener("keydown", (event) => {
       if (event.key !== "Enter") return;
@@ -274,24 +292,30 @@ function enhance() {
 }
 
 function countries() {
-  if (!document.getElementById("countries")) {
-    const names = new Intl.DisplayNames(document.documentElement.lang, { type: "region" });
+  const names = new Intl.DisplayNames(document.documentElement.lang, { type: "region" });
+  return offered("countries", ["Global", names.of("EU"), ...COUNTRIES.match(/../g).map((code) => names.of(code)).sort()]);
+}
+
+// The id of a list of what an input offers while somebody writes.
+function offered(id, texts) {
+  if (!document.getElementById(id)) {
     const list = document.createElement("datalist");
-    list.id = "countries";
-    list.append(...["Global", names.of("EU"), ...COUNTRIES.match(/../g).map((code) => names.of(code)).sort()].map((name) => new Option(name)));
+    list.id = id;
+    list.append(...texts.map((text) => new Option(text)));
     document.body.append(list);
   }
-  return "countries";
+  return id;
 }
 
 // Puts what was kept into the fields that are there, for as long as the server cannot be asked.
 function restore(sent) {
   const said = new Map();
   for (const [name, value] of sent) said.set(name, [...(said.get(name) ?? []), value]);
+  const box = (name, value) => [...form.elements].some((field) => field.type === "checkbox" && field.name === name && field.value === value);
   for (const field of form.querySelectorAll("[name]:not(button, [name=etag], [name=shown])")) {
     const values = said.get(field.name) ?? [];
     if (field.matches("[type=radio], [type=checkbox]")) field.checked = values.includes(field.value);
-    else if (values.length) field.value = values.at(-1);
+    else if (values.length) field.value = field.matches(".items") ? values.filter((value) => !box(field.name, value)).join("\n") : values.at(-1);
   }
 }
 
@@ -301,15 +325,18 @@ addEventListener("submit", (event) => {
   press(event.submitter?.value ?? "save");
 });
 addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
-// Who leaves by a link of the page leaves with everything saved.
+// Who leaves by a link of the page leaves with everything saved; some links say that it is to be dropped.
 addEventListener("click", async (event) => {
   const link = event.target.closest?.("main a[href]:not([href^='#'], [target])");
-  if (!link || !dirty || deciding || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (!link || !dirty || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  await save();
+  if (!deciding) await save();
+  if ("drop" in link.dataset) {
+    dirty = false;
+    forget();
+  }
   location.assign(link.href);
 });
-
 addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 
 form = document.querySelector("form[data-form]");

@@ -5,25 +5,26 @@ mod policy;
 mod shown;
 
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use domain::AppKey;
 use domain::draft::differences;
 use domain::questionnaire::definition::Kind;
 use domain::questionnaire::form::{Asking, Entries, faults, first_data_types, input};
-use domain::questionnaire::{Answers, Questionnaire, published};
+use domain::questionnaire::{Questionnaire, published};
 use jiff::Timestamp;
 use platform::Store;
 use platform::http::body::Sent;
 use platform::http::path::Key;
+use platform::http::prefer::wants_representation;
 use platform::http::query::Query;
 use platform::http::subject::accepting;
 use platform::http::{Now, Problem, SignedIn, reply};
-use platform::store::StoreError;
+use platform::render::console::Told;
 use platform::store::drafts::saved;
 
 use self::shown::Shown;
-use super::{Opened, no_such_button, open, precondition};
+use super::{Basis, Opened, no_such_button, open};
 
 /// The word for all sections on one screen.
 const ALL: &str = "all";
@@ -35,6 +36,8 @@ struct Form<'a> {
     questionnaire: &'static Questionnaire,
     /// The one section that is shown; none: all of them, on one screen.
     section: Option<&'static str>,
+    /// Whether a save is answered with the form as it is then, and not with where to go.
+    stays: bool,
     now: Timestamp,
 }
 
@@ -43,7 +46,7 @@ impl<'a> Form<'a> {
         let questionnaire = opened.read.programme.in_force(now).questionnaire;
         let named = query.get("section").map(|id| section(questionnaire, id));
         let section = named.map(|found| found.ok_or_else(|| Problem::not_found("such section"))).transpose()?;
-        Ok(Self { store, opened, questionnaire, section, now })
+        Ok(Self { store, opened, questionnaire, section, stays: false, now })
     }
 
     /// The same form, with what is stored now.
@@ -83,7 +86,7 @@ pub async fn show(
     let form = Form::new(&store, opened, &query, now)?;
     let answers = form.opened.answers();
     let entries = Entries::of(form.questionnaire, &answers);
-    Shown::new(form.opened.etag(), entries, answers).page(&form, StatusCode::OK).await
+    Shown::new(&form.opened.basis(), entries, answers).page(&form, StatusCode::OK).await
 }
 
 /// What a button of the form does.
@@ -123,17 +126,21 @@ pub async fn change(
     signed_in: SignedIn,
     key: Result<Key, Problem>,
     query: Query,
+    headers: HeaderMap,
     Now(now): Now,
     sent: Sent,
 ) -> Result<Response, Problem> {
     let opened = open(&store, &signed_in.person, key).await?;
     let mut entries = sent.form()?;
     accepting(&opened.read.programme, now)?;
-    let form = Form::new(&store, opened, &query, now)?;
+    let form = Form { stays: wants_representation(&headers), ..Form::new(&store, opened, &query, now)? };
     let button = Button::read(entries.get("do").unwrap_or("save")).ok_or_else(no_such_button)?;
     let note = match button {
-        Button::Save => return form.save(entries, &form.path()).await,
-        Button::Preview => return form.save(entries, &form.opened.path("preview")).await,
+        Button::Save => return form.save(entries, None).await,
+        Button::Preview => {
+            let next = form.opened.path("preview");
+            return form.save(entries, Some(&next)).await;
+        }
         Button::Go(section) => return form.go(entries, &section).await,
         Button::Policy => return form.put_policy(entries).await,
         Button::CopyApp => return form.copy_app(&entries).await,
@@ -149,44 +156,50 @@ pub async fn change(
             entries.remove_row(&table, row);
             "The row was removed."
         }
-        Button::CopyTypes(to) => {
-            form.copy_types(&mut entries, &to)?;
-            "The data types were copied."
-        }
+        Button::CopyTypes(to) => form.copy_types(&mut entries, &to)?,
     };
     let etag = entries.get("etag").unwrap_or_default().to_owned();
     let (answers, _) = form.asking().read(&entries.object(form.asking(), &form.opened.answers()));
-    Shown::new(&etag, entries, answers).noting(note, false).page(&form, StatusCode::OK).await
+    Shown::new(&etag, entries, answers).noting(note).page(&form, StatusCode::OK).await
 }
 
 impl Form<'_> {
-    /// Saves the draft if it is still the one that the form began with.
-    async fn save(&self, entries: Entries, next: &str) -> Result<Response, Problem> {
-        let precondition = precondition(&entries)?;
+    /// Saves the draft if what the form began with is still there, and goes to the next page; without one, stays. Else the
+    /// form comes back as the person filled it in, beside what somebody else saved; saving it again replaces that.
+    async fn save(mut self, entries: Entries, next: Option<&str>) -> Result<Response, Problem> {
+        let basis = Basis::read(&entries)?;
         let etag = entries.get("etag").unwrap_or_default().to_owned();
-        let Opened { person, key, read } = &self.opened;
         let object = entries.object(self.asking(), &self.opened.answers());
         let (answers, violations) = self.asking().read(&object);
         if !violations.is_empty() {
             let faults = faults(self.questionnaire, &object, &violations);
             let shown = Shown { faults, ..Shown::new(&etag, entries, answers) };
-            return shown.page(self, StatusCode::UNPROCESSABLE_ENTITY).await;
+            return shown.page(&self, StatusCode::UNPROCESSABLE_ENTITY).await;
         }
-        let draft = saved(answers.clone(), &read.programme, &person.email, self.now);
-        match self.store.save_draft(key, &draft, &precondition).await {
-            Ok(()) if policy::unsaved(&entries, &self.opened).is_some() => {
-                let note = "Saved, but for the privacy policy: its link is in force only with its own button.";
-                let shown = Shown::new(&draft.etag, entries, answers).noting(note, true);
-                shown.page(self, StatusCode::OK).await
+        let draft = saved(answers.clone(), &self.opened.read.programme, &self.opened.person.email, self.now);
+        if self.opened.put(self.store, basis, &draft).await? {
+            self.opened.read.draft = Some(draft);
+        } else {
+            self = self.again().await?;
+            let differ = differences(published().newest(), &self.opened.answers(), &answers);
+            // The same answers are what a save leaves whose own answer was lost on its way.
+            if !differ.is_empty() {
+                let shown = Shown { theirs: Some(differ), ..Shown::new(&self.opened.basis(), entries, answers) };
+                return shown.page(&self, StatusCode::PRECONDITION_FAILED).await;
             }
-            Ok(()) => Ok(reply::see_other(next)),
-            Err(StoreError::Condition { .. }) => self.conflict(entries, answers).await,
-            Err(error) => Err(error.into()),
         }
+        let note = policy::unsaved(&entries, &self.opened).map(|_| {
+            let unsaved = "The privacy policy's link is not: it is in force only with its own button.";
+            Told { text: "Saved.".to_owned(), unsaved: Some(unsaved) }
+        });
+        if note.is_none() && (next.is_some() || !self.stays) {
+            return Ok(reply::see_other(next.unwrap_or(&self.path())));
+        }
+        Shown { note, ..Shown::new(&self.opened.basis(), entries, answers) }.page(&self, StatusCode::OK).await
     }
 
     /// Goes to a section. Who only reads on begins no draft.
-    async fn go(&self, entries: Entries, to: &str) -> Result<Response, Problem> {
+    async fn go(self, entries: Entries, to: &str) -> Result<Response, Problem> {
         let to = match to {
             ALL => None,
             id => Some(section(self.questionnaire, id).ok_or_else(no_such_button)?),
@@ -197,27 +210,21 @@ impl Form<'_> {
         if unchanged && policy::unsaved(&entries, &self.opened).is_none() {
             return Ok(reply::see_other(&next));
         }
-        self.save(entries, &next).await
+        self.save(entries, Some(&next)).await
     }
 
-    /// The form as the person filled it in, beside what somebody else saved meanwhile; saving it again replaces that.
-    async fn conflict(&self, entries: Entries, answers: Answers) -> Result<Response, Problem> {
-        let theirs = self.again().await?;
-        let differ = differences(published().newest(), &theirs.opened.answers(), &answers);
-        let shown = Shown { theirs: Some(differ), ..Shown::new(theirs.opened.etag(), entries, answers) };
-        shown.page(&theirs, StatusCode::PRECONDITION_FAILED).await
-    }
-
-    /// Copies the first question's data types, from the form where it shows them, else from the newest answers.
-    fn copy_types(&self, entries: &mut Entries, to: &str) -> Result<(), Problem> {
+    /// Adds the first question's data types to another list: those of the form, or of the newest answers where the form
+    /// does not show them. Says what came of it.
+    fn copy_types(&self, entries: &mut Entries, to: &str) -> Result<&'static str, Problem> {
         let first = first_data_types(self.questionnaire).ok_or_else(no_such_button)?;
-        if entries.get(&first).is_none() {
-            let stored = Entries::of(self.questionnaire, &self.opened.answers());
-            entries.set(to, stored.items(&first).join("\n"));
-        } else {
-            entries.copy(&first, to);
+        let stored = Entries::of(self.questionnaire, &self.opened.answers());
+        let from = if entries.get(&first).is_some() { entries.items(&first) } else { stored.items(&first) };
+        let from: Vec<String> = from.into_iter().map(ToOwned::to_owned).collect();
+        if from.is_empty() {
+            return Ok("There are no data types to copy: the first question has none yet.");
         }
-        Ok(())
+        entries.add_items(to, from);
+        Ok("The data types were copied.")
     }
 
     /// Fills the form with another app's newest answers.
@@ -228,7 +235,7 @@ impl Form<'_> {
         let answers = other.answers();
         let filled = Entries::of(self.questionnaire, &answers);
         let note = format!("These are the answers of {}.", other.read.listing.facts.name);
-        let shown = Shown::new(entries.get("etag").unwrap_or_default(), filled, answers).noting(&note, false);
+        let shown = Shown::new(entries.get("etag").unwrap_or_default(), filled, answers).noting(&note);
         shown.page(self, StatusCode::OK).await
     }
 }

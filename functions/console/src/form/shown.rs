@@ -31,9 +31,9 @@ impl Shown {
         Self { etag: etag.to_owned(), entries, answers, faults: Vec::new(), note: None, theirs: None }
     }
 
-    /// With a word on what happened, and whether the form is saved.
-    pub(super) fn noting(self, text: &str, saved: bool) -> Self {
-        Self { note: Some(Told { text: text.to_owned(), saved }), ..self }
+    /// With a word on what a button did that saved none of the answers.
+    pub(super) fn noting(self, text: &str) -> Self {
+        Self { note: Some(Told { text: text.to_owned(), unsaved: Some("No answer is saved yet.") }), ..self }
     }
 
     pub(super) async fn page(mut self, form: &Form<'_>, status: StatusCode) -> Result<Response, Problem> {
@@ -53,6 +53,7 @@ impl Shown {
                 faults: &self.faults,
             },
             section: form.section,
+            opens: (!read.programme.accepts_answers(form.now)).then_some(read.programme.answers_accepted_from),
             etag: &self.etag,
             saved: read.draft.as_ref().map(|draft| (draft.saved_at, draft.saved_by.clone())),
             note: self.note.as_ref(),

@@ -25,7 +25,9 @@ pub struct FormPage<'a> {
     pub filled: Filled<'a>,
     /// The one section that is shown, by its id; none: all of them, on one screen.
     pub section: Option<&'a str>,
-    /// The draft that the form began with.
+    /// From when answers are accepted, before that.
+    pub opens: Option<Timestamp>,
+    /// What the form began with.
     pub etag: &'a str,
     /// When the draft was last saved, and by whom.
     pub saved: Option<(Timestamp, EmailAddress)>,
@@ -46,8 +48,8 @@ pub struct FormPage<'a> {
 pub struct Told {
     /// The word.
     pub text: String,
-    /// Whether what the form says is saved.
-    pub saved: bool,
+    /// What of the form is not saved.
+    pub unsaved: Option<&'static str>,
 }
 
 /// Where one section stands among all.

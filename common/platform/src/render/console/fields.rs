@@ -68,7 +68,7 @@ pub(super) enum Field<'a> {
     /// A tick.
     Tick(bool),
     /// One line, with what a phone's keyboard is to offer.
-    Line { text: &'a str, mode: &'static str },
+    Line { text: &'a str, mode: Option<&'static str> },
     /// Several lines.
     Lines { text: &'a str, suggestions: &'a [String] },
     /// A list, line by line, beside codes to tick; maybe of the world's places.
@@ -90,8 +90,13 @@ impl<'a> Filled<'a> {
     pub(super) fn sections(&self) -> Vec<Section<'a>> {
         let questionnaire = self.asking.questionnaire();
         let missing = missing_fields(questionnaire, &self.completeness.missing);
-        let first = first_data_types(questionnaire);
         let walk = asked(questionnaire, self.answers, self.listing);
+        let is_asked = |name: &String| {
+            let mut fields =
+                walk.iter().flat_map(|asked| asked.parts.iter().map(|it| field_name(asked.question, it.part)));
+            fields.any(|field| field == *name)
+        };
+        let first = first_data_types(questionnaire).filter(is_asked);
         let has_inputs = |asked: &&Asked<'static>| !asked.question.parts().is_empty();
         let mut sections: Vec<Section<'a>> = Vec::new();
         for asked in walk.iter().filter(has_inputs) {
@@ -165,7 +170,7 @@ impl<'a> Filled<'a> {
             Kind::Checkbox => Field::Tick(text == YES),
             Kind::Text { form: TextForm::Lines, .. } => Field::Lines { text, suggestions },
             Kind::Text { form, .. } => Field::Line { text, mode: mode(*form) },
-            Kind::Days { .. } => Field::Line { text, mode: "numeric" },
+            Kind::Days { .. } => Field::Line { text, mode: Some("numeric") },
             Kind::Chips { options, .. } => self.items(options, name, suggestions),
             Kind::Links { .. } => self.items(&[], name, suggestions),
             Kind::Rows { columns, .. } => self.rows(columns, name),
@@ -215,6 +220,17 @@ impl<'a> Filled<'a> {
     }
 }
 
+impl Shown<'_> {
+    /// What is said about the question, for those who do not see it: its help, and what is wrong when its one input is a
+    /// group, which has no field to say it at.
+    pub(super) fn described(&self) -> String {
+        match self.inputs.as_slice() {
+            [one] if one.is_group() && one.is_faulty() => format!("{}-fault {}-help", one.name, self.id),
+            _ => format!("{}-help", self.id),
+        }
+    }
+}
+
 impl Input<'_> {
     /// Whether a label can name it: a group of choices, ticks or rows has a legend instead.
     pub(super) fn is_group(&self) -> bool {
@@ -228,18 +244,13 @@ impl Input<'_> {
     pub(super) fn is_faulty(&self) -> bool {
         !self.faults.is_empty()
     }
-
-    /// What else is said about the input, for those who do not see it.
-    pub(super) fn described(&self, question: &str) -> String {
-        let fault = if self.is_faulty() { format!("{}-fault ", self.name) } else { String::new() };
-        format!("{fault}{question}-help")
-    }
 }
 
-fn mode(form: TextForm) -> &'static str {
+/// What a phone's keyboard is to offer; none: letters.
+fn mode(form: TextForm) -> Option<&'static str> {
     match form {
-        TextForm::Email => "email",
-        TextForm::Link | TextForm::Site => "url",
-        TextForm::Line | TextForm::Lines => "text",
+        TextForm::Email => Some("email"),
+        TextForm::Link | TextForm::Site => Some("url"),
+        TextForm::Line | TextForm::Lines => None,
     }
 }

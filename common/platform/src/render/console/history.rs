@@ -38,8 +38,10 @@ pub struct HistoryPage<'a> {
     pub more: Option<u32>,
     /// Two revisions, and what differs between them.
     pub compared: Option<(u32, u32, Vec<Change>)>,
-    /// The draft that a restore or an upload replaces.
+    /// What a restore or an upload replaces.
     pub etag: &'a str,
+    /// Whether that is a draft.
+    pub drafted: bool,
     /// What an upload said.
     pub pasted: &'a str,
     /// What an upload's report says; `None` when nothing was uploaded.

@@ -1,0 +1,127 @@
+//! The partner's form beyond one person on one screen: sections, other people's changes, what the module asks, its weight.
+
+use anyhow::{Result, ensure};
+use serde_json::{Value as Json, json};
+use system_tests::{CHARTS, KIM, NOTES, PAT, SYNC, World, v2};
+
+use crate::console::{Browser, FORM, Form, form_of};
+
+/// Where a form's answer says the security contact.
+fn contact(answers: &Json) -> &Json {
+    &answers["security"]["securityContact"]
+}
+
+#[tokio::test]
+async fn a_form_that_was_opened_before_a_publish_does_not_undo_it() -> Result<()> {
+    let world = World::start().await?;
+    let pat = Browser { world: &world, who: &PAT };
+    let path = form_of(NOTES);
+    let (early, other) = (pat.form(&path).await?, pat.form(&path).await?);
+    let preview = format!("/manage/apps/{NOTES}/preview");
+    pat.press(&path, &other.set("Q21", "new@acme.example"), "save").await?.expect(200)?;
+    pat.press(&preview, &pat.form(&preview).await?, "").await?.expect(200)?;
+    let conflict = pat.press(&path, &early.set("Q22", "https://acme.example/policy"), "save").await?.expect(412)?;
+    for text in ["Somebody saved other answers", "new@acme.example"] {
+        ensure!(conflict.text.contains(text), "{text:?} is not in {}", conflict.text);
+    }
+    world.get(&format!("{}?state=draft", v2(NOTES))).by(&PAT).send().await?.expect(404)?;
+    let mine = Form::of(&conflict.text);
+    pat.press(&path, &mine.set("Q21", "new@acme.example"), "save").await?.expect(200)?;
+    assert_eq!(contact(&pat.draft(NOTES).await?), "new@acme.example");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_section_is_saved_by_itself_and_keeps_the_others() -> Result<()> {
+    let world = World::start().await?;
+    let pat = Browser { world: &world, who: &PAT };
+    let logs = format!("{}?section=logs", form_of(NOTES));
+    let before = world.get(&v2(NOTES)).by(&PAT).send().await?.expect(200)?.json()?;
+    let form = pat.form(&logs).await?;
+    ensure!(form.get("Q3").is_some() && form.get("Q21").is_none(), "only the section: {form:?}");
+    let next = pat.press(&logs, &form, "go security").await?.expect(200)?;
+    ensure!(next.text.contains("name=\"Q21\"") && !next.text.contains("name=\"Q3\""), "{}", next.text);
+    world.get(&format!("{}?state=draft", v2(NOTES))).by(&PAT).send().await?.expect(404)?;
+    let said = if before["logDetails"]["logEndUserData"] == json!(true) { "no" } else { "yes" };
+    pat.press(&logs, &form.clone().set("Q3", said), "go all").await?.expect(200)?;
+    let draft = pat.draft(NOTES).await?;
+    assert_eq!(draft["logDetails"]["logEndUserData"], json!(said == "yes"));
+    assert_eq!(contact(&draft), contact(&before));
+    pat.get(&format!("{}?section=nothing", form_of(NOTES))).await?.expect(404)?;
+    let unknown = pat.press(&logs, &form, "go nothing").await?;
+    assert_eq!(unknown.code(), 400);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_save_that_asks_for_the_form_gets_it_under_its_own_name() -> Result<()> {
+    let world = World::start().await?;
+    let kim = Browser { world: &world, who: &KIM };
+    let path = form_of(SYNC);
+    let form = kim.form(&path).await?.set("Q21", "mine@borealis.example").set("do", "save");
+    let saved = world.post(&path).by(&KIM).header("accept", "text/html").header("prefer", "return=representation");
+    let saved = saved.body(FORM, form.body()).send().await?.expect(200)?;
+    let after = Form::of(&saved.text);
+    assert_eq!(contact(&kim.draft(SYNC).await?), "mine@borealis.example");
+    kim.press(&path, &after.clone().set("Q21", "again@borealis.example"), "save").await?.expect(200)?;
+    // The answer to that save was lost on its way, and the browser says the same once more.
+    kim.press(&path, &after.set("Q21", "again@borealis.example"), "save").await?.expect(200)?;
+    assert_eq!(contact(&kim.draft(SYNC).await?), "again@borealis.example");
+    Ok(())
+}
+
+#[tokio::test]
+async fn data_types_are_added_to_what_is_there_and_never_take_anything_away() -> Result<()> {
+    let world = World::start().await?;
+    let kim = Browser { world: &world, who: &KIM };
+    let path = form_of(SYNC);
+    let begun = kim.form(&path).await?.set("Q1", "no").set("Q2", "yes");
+    let asked = kim.press(&path, &begun, "save").await?.expect(200)?;
+    ensure!(!asked.text.contains("value=\"copy Q2a\""), "the first question lists nothing while it is not asked");
+    let both = kim.press(&path, &Form::of(&asked.text).set("Q1", "yes"), "save").await?.expect(200)?;
+    ensure!(both.text.contains("value=\"copy Q2a\""), "{}", both.text);
+    let given = Form::of(&both.text).set("Q2a", "Comments\nLabels");
+    let none = kim.press(&path, &given, "copy Q2a").await?.expect(200)?;
+    ensure!(none.text.contains("There are no data types to copy"), "{}", none.text);
+    assert_eq!(Form::of(&none.text).get("Q2a"), Some("Comments\nLabels"));
+    let copied = kim.press(&path, &given.set("Q1a", "Names\nComments"), "copy Q2a").await?.expect(200)?;
+    assert_eq!(Form::of(&copied.text).get("Q2a"), Some("Comments\nLabels\nNames"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_heaviest_form_is_light() -> Result<()> {
+    let world = World::start().await?;
+    let kim = Browser { world: &world, who: &KIM };
+    let countries = ["US", "EU", "AU", "DE", "SG", "CA", "IN", "KR", "JP", "GB", "CH", "Brazil"];
+    let row = |number: usize| {
+        json!({ "name": format!("Company {number}"), "link": format!("company{number}.example"),
+            "purpose": "Keeps the backups of all pages.", "thirdPartyCountries": countries })
+    };
+    let rows: Vec<Json> = (0..20).map(row).collect();
+    let mut answers = world.get(&v2(NOTES)).by(&PAT).send().await?.expect(200)?.json()?;
+    answers["thirdPartyInformation"] = json!({ "isEndUserDataShared": true, "thirdPartyDetails": rows });
+    answers["dataAccessAndStorage"]["appStoresEUDOutsideAtlassian"] = json!(true);
+    for read_only in ["properties", "formStatus"] {
+        answers.as_object_mut().map(|answers| answers.remove(read_only));
+    }
+    world.put(&v2(SYNC), &answers).by(&KIM).send().await?.expect(200)?;
+    // Every read through the browser asserts what a page may weigh.
+    let form = kim.get(&form_of(SYNC)).await?.expect(200)?;
+    ensure!(form.text.contains("name=\"Q5a.19.name\""), "all rows are there");
+    Ok(())
+}
+
+#[tokio::test]
+async fn before_answers_are_accepted_the_form_is_to_read() -> Result<()> {
+    let world = World::at("2023-02-01T00:00:00Z").await?;
+    let pat = Browser { world: &world, who: &PAT };
+    let path = form_of(CHARTS);
+    let form = pat.get(&path).await?.expect(200)?;
+    for text in ["Answers are accepted from", "<fieldset class=\"whole-form\" disabled>"] {
+        ensure!(form.text.contains(text), "{text:?} is not in {}", form.text);
+    }
+    ensure!(!form.text.contains("data-form"), "nothing saves by itself");
+    pat.press(&path, &Form::of(&form.text), "save").await?.expect(409)?;
+    Ok(())
+}
