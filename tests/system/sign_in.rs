@@ -6,7 +6,7 @@ use domain::EmailAddress;
 use local::mailbox::{Shape, What};
 use platform::store::addresses::{Reason, Suppression};
 use serde_json::json;
-use system_tests::{Answer, Browser, CHARTS, KIM, NOTES, PAT, STAFF, World, v2};
+use system_tests::{Answer, Browser, CHARTS, KIM, NOTES, PAT, STAFF, SYNC, World, v2};
 
 const TOKENS: &str = "/manage/tokens";
 const MEMBERS: &str = "/manage/partners/acme/members";
@@ -323,7 +323,7 @@ async fn ones_own_token_is_made_shown_once_used_and_revoked() -> Result<()> {
     let world = World::start().await?;
     let browser = world.sign_in(PAT.email).await?;
     let make = |name: &'static str, days: &'static str| {
-        world.post(TOKENS).in_browser(&browser).form(&[("name", name), ("days", days)]).send()
+        world.post(TOKENS).in_browser(&browser).form(&[("name", name), ("days", days), ("apps", "all")]).send()
     };
     let made = make("Release <pipeline>", "30").await?.expect(201)?;
     let (_, rest) = made.text.split_once("id=\"secret\">").context("the token")?;
@@ -347,16 +347,69 @@ async fn ones_own_token_is_made_shown_once_used_and_revoked() -> Result<()> {
 }
 
 #[tokio::test]
+async fn ones_own_token_may_be_limited_to_some_of_ones_apps() -> Result<()> {
+    let world = World::start().await?;
+    let browser = world.sign_in(PAT.email).await?;
+    let form = world.get(TOKENS).in_browser(&browser).send().await?.expect(200)?;
+    let named = |name: &str, key: &str| format!("<bdi>{name}</bdi> <code class=\"quiet\">{key}</code>");
+    assert!(form.text.contains(&named("Acme Charts", CHARTS)) && form.text.contains(&named("Acme Notes", NOTES)));
+    let fields = [("name", "Notes"), ("days", "7"), ("apps", "these"), ("app", NOTES)];
+    let made = world.post(TOKENS).in_browser(&browser).form(&fields).send().await?.expect(201)?;
+    let (list, _) = made.text.split_once("A new token").context("the form below the list")?;
+    assert!(list.contains(&named("Acme Notes", NOTES)) && !list.contains("Acme Charts"), "{list}");
+    assert!(list.contains("all that you may"), "the seeded token is for everything");
+    let (_, rest) = made.text.split_once("id=\"secret\">").context("the token")?;
+    let secret = rest.split('<').next().context("its end")?;
+    for (app, code) in [(NOTES, 200), (CHARTS, 403), (SYNC, 404)] {
+        world.put(&v2(app), &json!({})).basic(PAT.email, secret).send().await?.expect(code)?;
+    }
+    // To itself, too, other apps are no choice.
+    let own = world.get(TOKENS).bearer(secret).send().await?.expect(200)?;
+    assert!(own.text.contains("Acme Notes") && !own.text.contains("Acme Charts"));
+    for path in [MEMBERS, "/manage/partners/acme/self-assessment"] {
+        world.get(path).bearer(secret).send().await?.expect(403)?;
+    }
+    for path in [TOKENS, MEMBERS, "/manage/partners/acme/members/remove"] {
+        world.post(path).bearer(secret).form(&fields).send().await?.expect(403)?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn who_manages_no_app_is_not_asked_which() -> Result<()> {
+    let world = World::start().await?;
+    let browser = world.sign_in(STAFF.email).await?;
+    let form = world.get(TOKENS).in_browser(&browser).send().await?.expect(200)?;
+    assert!(form.text.contains("type=\"hidden\" name=\"apps\" value=\"all\"") && !form.text.contains("<fieldset"));
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_token_that_cannot_be_made_says_why_and_keeps_what_was_written() -> Result<()> {
     let world = World::start().await?;
     let browser = world.sign_in(PAT.email).await?;
     let long = "x".repeat(81);
-    for (name, days, field) in [("", "30", "name"), (long.as_str(), "30", "name"), ("Build", "1000", "days")] {
-        let call = world.post(TOKENS).in_browser(&browser).form(&[("name", name), ("days", days)]);
-        let refused = call.send().await?.expect(422)?;
+    for (name, days, apps, field) in [
+        ("", "30", &[("apps", "all")][..], "name"),
+        (long.as_str(), "30", &[("apps", "all")], "name"),
+        ("Build", "1000", &[("apps", "all")], "days"),
+        // What says nothing of its apps is none for all of them.
+        ("Build", "30", &[], "apps"),
+        ("Build", "30", &[("apps", "some"), ("app", NOTES)], "apps"),
+        ("Build", "30", &[("apps", "these")], "apps"),
+        ("Build", "30", &[("apps", "these"), ("app", NOTES), ("app", SYNC)], "apps"),
+        ("Build", "30", &[("apps", "these"), ("app", NOTES), ("app", "no key!")], "apps"),
+    ] {
+        let form = [&[("name", name), ("days", days)], apps].concat();
+        let refused = world.post(TOKENS).in_browser(&browser).form(&form).send().await?.expect(422)?;
         assert!(refused.text.contains(&format!("href=\"#{field}\"")) && refused.text.contains("Error: API tokens"));
         assert!(refused.text.contains(&format!("value=\"{name}\"")));
+        assert_eq!(refused.text.contains("value=\"30\" selected"), days == "30");
+        let ticked = apps.contains(&("app", NOTES));
+        assert_eq!(refused.text.contains(&format!("value=\"{NOTES}\" checked")), ticked, "{}", refused.text);
     }
+    let list = world.get(TOKENS).in_browser(&browser).send().await?.expect(200)?;
+    assert!(!list.text.contains("Build"), "none of them was made");
     let json = world.post(TOKENS).in_browser(&browser).json(&json!({ "name": "x" }));
     json.send().await?.expect(415)?;
     // A token makes no other.
