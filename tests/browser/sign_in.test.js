@@ -82,16 +82,24 @@ test('a member is added, changed and removed', async () => {
   await page.goto('/manage/partners/acme/members');
   await world.look(page, 'members');
   await page.getByLabel('Email address').fill('lee@acme.example');
-  await page.getByLabel('com.example.acme.notes').check();
+  await page.getByLabel('Acme Notes com.example.acme.notes').check();
   await page.getByRole('button', { name: 'Save the member' }).click();
   const row = page.getByRole('row', { name: 'lee@acme.example' });
-  assert.match(await row.textContent(), /com\.example\.acme\.notes/);
+  assert.match(await row.textContent(), /Acme Notes com\.example\.acme\.notes/);
+  await world.look(page, 'members-two');
   await row.getByRole('link', { name: 'Change lee@acme.example' }).click();
   await page.getByLabel('All apps, those to come included').check();
   await page.getByRole('button', { name: 'Save the member' }).click();
   assert.match(await row.textContent(), /all apps/);
-  await row.getByRole('button', { name: 'Remove lee@acme.example' }).click();
+  await row.getByRole('link', { name: 'Remove lee@acme.example' }).click();
+  await world.look(page, 'members-remove');
+  await page.getByRole('link', { name: 'Keep them' }).click();
+  await row.getByRole('link', { name: 'Remove lee@acme.example' }).click();
+  await page.getByRole('button', { name: 'Remove the member' }).click();
   assert.equal(await row.count(), 0);
+  await page.getByRole('link', { name: 'Remove pat@acme.example' }).click();
+  await page.getByText('Nobody would be left').waitFor();
+  await world.look(page, 'members-last');
 });
 
 test('the keyboard alone signs in, in a browser without JavaScript', async () => {

@@ -130,6 +130,8 @@ fn expected(route: &Route) -> Option<Expected> {
         "POST /manage/tokens" => (For::Known, Some(json!("name=x&days=7")), 403),
         "POST /manage/tokens/{tokenId}/revoke" => (For::Known, None, 403),
         "GET /manage/partners/{partnerId}/members" => (For::Managers, None, 200),
+        // Whom to remove is not said.
+        "GET /manage/partners/{partnerId}/members/remove" => (For::Managers, None, 404),
         "POST /manage/partners/{partnerId}/members" | "POST /manage/partners/{partnerId}/members/remove" => {
             (For::Managers, Some(json!("email=x%40acme.example")), 403)
         }

@@ -423,7 +423,9 @@ async fn who_may_do_everything_manages_the_members_and_nobody_else() -> Result<(
     world.member("acme", LEE, &json!({ "manage-app": "all" })).await?;
     let (pat, lee, kim) = (world.sign_in(PAT.email).await?, world.sign_in(LEE).await?, world.sign_in(KIM.email).await?);
     for (browser, code) in [(&lee, 403), (&kim, 404)] {
-        world.get(MEMBERS).in_browser(browser).send().await?.expect(code)?;
+        for path in [MEMBERS, &format!("{MEMBERS}/remove?email=lee%40acme.example")] {
+            world.get(path).in_browser(browser).send().await?.expect(code)?;
+        }
         for path in [MEMBERS, "/manage/partners/acme/members/remove"] {
             let call =
                 world.post(path).in_browser(browser).form(&[("email", LEE), ("apps", "all"), ("security", "yes")]);
@@ -435,17 +437,42 @@ async fn who_may_do_everything_manages_the_members_and_nobody_else() -> Result<(
     assert!(list().await?.text.contains(LEE));
     let some = [("email", "Mo@Acme.example"), ("apps", "these"), ("app", NOTES), ("app", CHARTS), ("app", "no key!")];
     assert_eq!(location(&save(&some).await?.expect(303)?), MEMBERS);
-    assert!(list().await?.text.contains(&format!("{CHARTS}, {NOTES}")));
+    let listed = list().await?;
+    let named = |name: &str, key: &str| format!("<li><bdi>{name}</bdi> <code class=\"quiet\">{key}</code></li>");
+    assert!(listed.text.contains(&[named("Acme Charts", CHARTS), named("Acme Notes", NOTES)].concat()));
+    assert!(listed.text.contains("<h1>Members of <bdi>Acme Software</bdi></h1>"), "{}", listed.text);
     let change =
         world.get(&format!("{MEMBERS}?change=mo%40acme.example")).in_browser(&pat).send().await?.expect(200)?;
     assert!(change.text.contains("value=\"mo@acme.example\""));
     let wrong = save(&[("email", "<b>"), ("apps", "all"), ("security", "yes")]).await?.expect(422)?;
     assert!(wrong.text.contains("value=\"&#60;b&#62;\"") && wrong.text.contains("href=\"#email\""));
-    let remove = world.post(&format!("{MEMBERS}/remove")).in_browser(&pat).form(&[("email", "mo@acme.example")]);
-    remove.send().await?.expect(303)?;
-    assert!(!list().await?.text.contains("mo@acme.example"));
-    let gone = world.post(&format!("{MEMBERS}/remove")).in_browser(&pat).form(&[("email", "mo@acme.example")]);
-    gone.send().await?.expect(404)?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_member_is_removed_after_one_question_and_one_who_is_gone_already_is_named_so() -> Result<()> {
+    let world = World::start().await?;
+    world.member("acme", LEE, &json!({ "manage-app": ["com.example.acme.to-come"] })).await?;
+    let pat = world.sign_in(PAT.email).await?;
+    let list = async || world.get(MEMBERS).in_browser(&pat).send().await?.expect(200);
+    let ask = |email: &str| world.get(&format!("{MEMBERS}/remove?email={email}")).in_browser(&pat).send();
+    let remove =
+        |email: &str| world.post(&format!("{MEMBERS}/remove")).in_browser(&pat).form(&[("email", email)]).send();
+    let listed = list().await?;
+    // An app that nobody knows yet goes by its key.
+    assert!(listed.text.contains("<li><code class=\"quiet\">com.example.acme.to-come</code></li>"), "{}", listed.text);
+    assert!(listed.text.contains(&format!("href=\"{MEMBERS}/remove?email=lee%40acme%2Eexample\"")), "{}", listed.text);
+    let asked = ask("lee%40acme%2Eexample").await?.expect(200)?;
+    assert!(asked.text.contains("Remove <bdi>lee@acme.example</bdi> from <bdi>Acme Software</bdi>?"), "{}", asked.text);
+    assert!(asked.text.contains("name=\"email\" value=\"lee@acme.example\"") && !asked.text.contains("That is you"));
+    assert!(list().await?.text.contains(LEE), "the question removes nobody");
+    assert_eq!(location(&remove("Lee@Acme.example").await?.expect(303)?), MEMBERS);
+    assert!(!list().await?.text.contains(LEE));
+    for nobody in [LEE, "", "no address", KIM.email] {
+        for answer in [ask(nobody).await?, remove(nobody).await?] {
+            assert!(answer.expect(404)?.text.contains("no such member, or not any more"));
+        }
+    }
     Ok(())
 }
 
@@ -459,8 +486,13 @@ async fn the_last_who_may_do_everything_cannot_be_locked_out() -> Result<()> {
     let refused = save(&[("email", PAT.email), ("apps", "all")]).await?.expect(409)?;
     assert!(refused.text.contains("Nobody would be left"));
     remove(PAT.email).await?.expect(409)?;
+    let ask = || world.get(&format!("{MEMBERS}/remove?email={}", PAT.email)).in_browser(&pat).send();
+    let told = ask().await?.expect(200)?;
+    assert!(told.text.contains("Nobody would be left") && !told.text.contains("Remove the member"), "{}", told.text);
     world.get(MEMBERS).in_browser(&pat).send().await?.expect(200)?;
     save(&[("email", LEE), ("apps", "all"), ("security", "yes")]).await?.expect(303)?;
+    let asked = ask().await?.expect(200)?;
+    assert!(asked.text.contains("That is you") && asked.text.contains("Remove the member"), "{}", asked.text);
     let gone = remove(PAT.email).await?.expect(303)?;
     assert_eq!(location(&gone), "/manage");
     world.get(MEMBERS).in_browser(&pat).send().await?.expect(404)?;

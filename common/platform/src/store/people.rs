@@ -162,6 +162,12 @@ pub fn token_hash(token: &str) -> String {
     hex::encode(Sha256::digest(token.as_bytes()))
 }
 
+/// Somebody who manages the members, besides a member who is to do so no more.
+#[must_use]
+pub fn left_to_manage<'a>(members: &'a [Member], besides: &EmailAddress) -> Option<&'a Member> {
+    members.iter().find(|member| member.email != *besides && member.permissions.is_everything())
+}
+
 /// Apps in a text, by key.
 pub(crate) fn listed(apps: &[AppKey]) -> String {
     apps.iter().map(AppKey::as_str).collect::<Vec<_>>().join(", ")
@@ -218,7 +224,7 @@ impl Store {
         actor: Actor<'_>,
     ) -> Result<(), PeopleError> {
         let members = self.members(partner).await?;
-        let left = members.iter().find(|member| member.email != *email && member.permissions.is_everything());
+        let left = left_to_manage(&members, email);
         let mut along = Vec::new();
         if !permissions.as_ref().is_some_and(Permissions::is_everything) {
             let left = left.ok_or(PeopleError::LastManager)?;

@@ -1,13 +1,14 @@
-//! The page of a partner's members.
+//! The page of a partner's members, and the one that asks before a member is removed.
 
 use askama::Template;
 use domain::access::{Apps, Permissions};
-use domain::{AppKey, EmailAddress, PartnerId};
+use domain::{EmailAddress, PartnerId};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
+use super::apps::{AppNames, Choice, Named};
 use super::{Wrong, wrong_at};
 use crate::http::Problem;
-use crate::http::caller::Person;
-use crate::render::manage::{Around, Here};
+use crate::render::Around;
 use crate::render::rendered;
 use crate::store::people::Member;
 
@@ -22,14 +23,22 @@ pub struct MemberForm<'a> {
     pub wrong: Vec<Wrong>,
 }
 
-#[derive(Template)]
+/// A partner's members.
+#[derive(Clone, Debug, Template)]
 #[template(path = "members.html", whitespace = "minimize")]
-struct MembersPage<'a> {
-    around: Around<'a>,
-    partner: &'a PartnerId,
-    members: &'a [Member],
-    apps: &'a [AppKey],
-    form: &'a MemberForm<'a>,
+pub struct MembersPage<'a> {
+    /// What stands around it.
+    pub around: Around<'a>,
+    /// The partner.
+    pub partner: &'a PartnerId,
+    /// Its name.
+    pub name: &'a str,
+    /// Its members.
+    pub members: &'a [Member],
+    /// Its apps.
+    pub apps: &'a AppNames,
+    /// The form.
+    pub form: &'a MemberForm<'a>,
 }
 
 impl MembersPage<'_> {
@@ -37,38 +46,74 @@ impl MembersPage<'_> {
         wrong_at(&self.form.wrong, field)
     }
 
-    fn all_apps(&self) -> bool {
-        self.form.permissions.manage_app == Apps::ALL
+    fn choice(&self) -> Choice<'_> {
+        let manages = &self.form.permissions.manage_app;
+        let all = *manages == Apps::ALL;
+        Choice {
+            legend: "Manages: saves, previews and publishes answers",
+            every: "All apps, those to come included",
+            all,
+            some: self.apps.choices(|app| !all && manages.contains(app)),
+            wrong: self.wrong_at("apps"),
+        }
     }
 
-    fn some_app(&self, app: &AppKey) -> bool {
-        !self.all_apps() && self.form.permissions.manage_app.contains(app)
-    }
-
-    fn apps_of(&self, member: &Member) -> String {
+    /// The apps that a member manages, unless those are all.
+    fn some_of<'a>(&'a self, member: &'a Member) -> Option<Vec<Named<'a>>> {
         match &member.permissions.manage_app {
-            Apps::All(_) => "all apps".to_owned(),
-            Apps::These(keys) if keys.is_empty() => "no app".to_owned(),
-            Apps::These(keys) => keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
+            Apps::All(_) => None,
+            Apps::These(keys) => Some(self.apps.of(keys)),
         }
     }
 
     fn change(&self, email: &EmailAddress) -> String {
-        let email = percent_encoding::utf8_percent_encode(email.as_str(), percent_encoding::NON_ALPHANUMERIC);
-        format!("/manage/partners/{}/members?change={email}#email", self.partner)
+        format!("/manage/partners/{}/members?change={}#email", self.partner, encoded(email))
+    }
+
+    fn remove(&self, email: &EmailAddress) -> String {
+        format!("/manage/partners/{}/members/remove?email={}", self.partner, encoded(email))
     }
 }
 
-/// The page of a partner's members.
+fn encoded(email: &EmailAddress) -> String {
+    utf8_percent_encode(email.as_str(), NON_ALPHANUMERIC).to_string()
+}
+
+/// The members, as a page.
 ///
 /// # Errors
 /// 500 when the template fails.
-pub fn members_page(
-    person: &Person,
-    partner: &PartnerId,
-    members: &[Member],
-    apps: &[AppKey],
-    form: &MemberForm<'_>,
-) -> Result<String, Problem> {
-    rendered(&MembersPage { around: Around { person, here: Here::Members(partner) }, partner, members, apps, form })
+pub fn members_page(page: &MembersPage<'_>) -> Result<String, Problem> {
+    rendered(page)
+}
+
+/// What asks before a member is removed.
+#[derive(Clone, Debug, Template)]
+#[template(path = "member_removal.html", whitespace = "minimize")]
+pub struct RemovalPage<'a> {
+    /// What stands around it.
+    pub around: Around<'a>,
+    /// The partner.
+    pub partner: &'a PartnerId,
+    /// Its name.
+    pub name: &'a str,
+    /// The member.
+    pub email: &'a EmailAddress,
+    /// Whether nobody would be left who manages the members: then it is not offered.
+    pub is_last: bool,
+}
+
+impl RemovalPage<'_> {
+    /// Whether the reader would remove themselves.
+    fn themselves(&self) -> bool {
+        self.around.person.email == *self.email
+    }
+}
+
+/// The question before a member is removed, as a page.
+///
+/// # Errors
+/// 500 when the template fails.
+pub fn removal_page(page: &RemovalPage<'_>) -> Result<String, Problem> {
+    rendered(page)
 }

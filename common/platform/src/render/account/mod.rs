@@ -12,7 +12,7 @@ use super::rendered;
 use crate::http::Problem;
 
 pub use apps::AppNames;
-pub use members::{MemberForm, members_page};
+pub use members::{MemberForm, MembersPage, RemovalPage, members_page, removal_page};
 pub use tokens::{NewToken, TokenForm, tokens_page};
 
 /// What is wrong in a form's field.
