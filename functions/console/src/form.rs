@@ -272,7 +272,7 @@ impl Shown {
             is_conflict: self.theirs.is_some(),
             theirs: self.theirs.as_deref().unwrap_or_default(),
             others: &others,
-            support: read.programme.links.support.as_deref(),
+            help: &read.programme.links,
         };
         Ok(super::page(status, form_page(&page)?))
     }

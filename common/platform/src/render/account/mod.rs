@@ -1,5 +1,5 @@
-//! The pages for signing in; for one's API tokens ([`tokens`]) and for a partner's members ([`members`]), with the apps that
-//! both are about ([`apps`]).
+//! The pages for signing in; for one's API tokens (`tokens`) and for a partner's members (`members`), with the apps that
+//! both are about (`apps`).
 
 mod apps;
 mod members;

@@ -5,6 +5,7 @@ use domain::draft::Change;
 use domain::fortified::{AtRisk, Badge, BadgeState};
 use domain::language::Language;
 use domain::listing::Listing;
+use domain::programme::Links;
 use domain::questionnaire::form::Fault;
 use domain::questionnaire::{Completeness, Violation, published};
 use domain::rollout::Channel;
@@ -153,7 +154,7 @@ pub struct FormPage<'a> {
     /// Other apps to copy from.
     pub others: &'a [(AppKey, String)],
     /// Where help is.
-    pub support: Option<&'a str>,
+    pub help: &'a Links,
 }
 
 #[derive(Template)]
@@ -393,6 +394,8 @@ pub struct AssessmentPage<'a> {
     pub ends_at: Timestamp,
     /// Whether it has.
     pub ended: bool,
+    /// Where help is.
+    pub help: &'a Links,
 }
 
 #[derive(Template)]
