@@ -21,6 +21,8 @@ const axe = require('axe-core');
 const PICTURES = join(process.env.CARGO_TARGET_DIR, 'browser');
 /** The narrowest window that a page must fit into: WCAG 2.2, 1.4.10. */
 const NARROW = { width: 320, height: 800 };
+/** A window of 1280 × 900 pixels at 200 %: WCAG 2.2, 1.4.4. */
+const ZOOMED = { width: 640, height: 450 };
 const WIDE = { width: 1200, height: 900 };
 /** What counts: WCAG 2.2 AA and what axe holds to be good practice besides. */
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
@@ -125,10 +127,12 @@ class World {
   async look(page, name) {
     await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true });
     await this.accessible(page, name);
-    await page.setViewportSize(NARROW);
-    const { wide, room } = await inspect(page, 'nothing', `({
-      wide: document.documentElement.scrollWidth, room: document.documentElement.clientWidth })`);
-    assert.ok(wide <= room, `${name} is ${wide} pixels wide in a window of ${room}`);
+    for (const size of [ZOOMED, NARROW]) {
+      await page.setViewportSize(size);
+      const { wide, room } = await inspect(page, 'nothing', `({
+        wide: document.documentElement.scrollWidth, room: document.documentElement.clientWidth })`);
+      assert.ok(wide <= room, `${name} is ${wide} pixels wide in a window of ${room}`);
+    }
     await this.accessible(page, `${name}, narrow`);
     await page.screenshot({ path: join(PICTURES, `${name}-narrow.png`), fullPage: true });
     await page.setViewportSize(WIDE);

@@ -45,12 +45,27 @@ test('a token is made, shown once and revoked, and the session ends', async () =
   const page = await world.page();
   await world.signIn(page, PAT);
   await page.goto('/manage/tokens');
+  await world.look(page, 'tokens');
   await page.getByLabel('Name').fill('Release pipeline');
+  await page.getByLabel('Only the apps that are ticked here').check();
+  await page.getByRole('button', { name: 'Make a token' }).click();
+  await page.getByRole('alert').getByRole('link', { name: 'Name at least one app.' }).click();
+  assert.equal(await page.getByLabel('Name').inputValue(), 'Release pipeline');
+  assert.ok(await page.getByLabel('Only the apps that are ticked here').isChecked());
+  await world.look(page, 'tokens-error');
+  await page.getByLabel('Acme Notes com.example.acme.notes').check();
   await page.getByRole('button', { name: 'Make a token' }).click();
   const secret = await page.locator('#secret').textContent();
   await world.look(page, 'tokens-new');
   const call = () => fetch(`${world.url}/manage/tokens`, { headers: { authorization: `Bearer ${secret}` } });
   assert.equal((await call()).status, 200);
+  const row = page.getByRole('row', { name: 'Release pipeline' });
+  assert.match(await row.textContent(), /Acme Notes com\.example\.acme\.notes/);
+  const history = async (app) => {
+    const headers = { authorization: `Bearer ${secret}` };
+    return (await fetch(`${world.url}/manage/apps/com.example.acme.${app}/history`, { headers })).status;
+  };
+  assert.deepEqual([await history('notes'), await history('charts')], [200, 403]);
   await page.goto('/manage/tokens');
   assert.ok(!(await page.content()).includes(secret));
   await page.getByRole('button', { name: 'Revoke Release pipeline' }).click();
@@ -67,16 +82,24 @@ test('a member is added, changed and removed', async () => {
   await page.goto('/manage/partners/acme/members');
   await world.look(page, 'members');
   await page.getByLabel('Email address').fill('lee@acme.example');
-  await page.getByLabel('com.example.acme.notes').check();
+  await page.getByLabel('Acme Notes com.example.acme.notes').check();
   await page.getByRole('button', { name: 'Save the member' }).click();
   const row = page.getByRole('row', { name: 'lee@acme.example' });
-  assert.match(await row.textContent(), /com\.example\.acme\.notes/);
+  assert.match(await row.textContent(), /Acme Notes com\.example\.acme\.notes/);
+  await world.look(page, 'members-two');
   await row.getByRole('link', { name: 'Change lee@acme.example' }).click();
   await page.getByLabel('All apps, those to come included').check();
   await page.getByRole('button', { name: 'Save the member' }).click();
   assert.match(await row.textContent(), /all apps/);
-  await row.getByRole('button', { name: 'Remove lee@acme.example' }).click();
+  await row.getByRole('link', { name: 'Remove lee@acme.example' }).click();
+  await world.look(page, 'members-remove');
+  await page.getByRole('link', { name: 'Keep them' }).click();
+  await row.getByRole('link', { name: 'Remove lee@acme.example' }).click();
+  await page.getByRole('button', { name: 'Remove the member' }).click();
   assert.equal(await row.count(), 0);
+  await page.getByRole('link', { name: 'Remove pat@acme.example' }).click();
+  await page.getByText('Nobody would be left').waitFor();
+  await world.look(page, 'members-last');
 });
 
 test('the keyboard alone signs in, in a browser without JavaScript', async () => {

@@ -2,8 +2,10 @@
 
 use anyhow::{Context as _, Result};
 use domain::EmailAddress;
+use domain::access::Role;
 use local::template::{Route, Template};
 use platform::store::addresses::{Reason, Suppression};
+use platform::store::audit::Actor;
 use reqwest::Method;
 use serde_json::{Value as Json, json};
 use system_tests::{Answer, Call, KIM, NOTES, NOTES_PRODUCT, PAT, Person, STAFF, World, v2};
@@ -128,6 +130,8 @@ fn expected(route: &Route) -> Option<Expected> {
         "POST /manage/tokens" => (For::Known, Some(json!("name=x&days=7")), 403),
         "POST /manage/tokens/{tokenId}/revoke" => (For::Known, None, 403),
         "GET /manage/partners/{partnerId}/members" => (For::Managers, None, 200),
+        // Whom to remove is not said.
+        "GET /manage/partners/{partnerId}/members/remove" => (For::Managers, None, 404),
         "POST /manage/partners/{partnerId}/members" | "POST /manage/partners/{partnerId}/members/remove" => {
             (For::Managers, Some(json!("email=x%40acme.example")), 403)
         }
@@ -143,6 +147,8 @@ struct Cast {
     colleague: Person,
     /// A member without any permission.
     member: Person,
+    /// May do everything, as a member and as staff, with a token for another app alone.
+    limited: Person,
     expired: Person,
     revoked: Person,
     spare: Person,
@@ -162,6 +168,13 @@ impl Cast {
         let permissions = json!({ "manage-app": ["com.example.acme.charts"], "manage-partner-security": true });
         let colleague = world.member("acme", "colleague@acme.example", &permissions).await?;
         let member = world.member("acme", "member@acme.example", &json!({ "manage-app": [] })).await?;
+        let everything = json!({ "manage-app": "all", "manage-partner-security": true });
+        let boss = world.member("acme", "boss@acme.example", &everything).await?;
+        let email = EmailAddress::parse(&boss.email)?;
+        let actor = Actor { person: &email, now: world.local.clock().now() };
+        world.local.store().put_staff(&email, &Role::EVERY, actor).await?;
+        let other = json!({ "name": "Limited", "apps": ["com.example.acme.charts"] });
+        let limited = world.token(&boss.email, &other).await?;
         let soon = json!({ "name": "Short", "expiresAt": "2026-01-15T09:00:01Z" });
         let expired = world.token(PAT.email, &soon).await?;
         let revoked = world.token(PAT.email, &json!({ "name": "Lost" })).await?;
@@ -171,7 +184,7 @@ impl Cast {
         }
         world.delete(&path).by(&STAFF).send().await?.expect(204)?;
         world.set_clock("2026-01-15T09:00:01Z")?;
-        Ok(Self { world, colleague, member, expired, revoked, spare })
+        Ok(Self { world, colleague, member, limited, expired, revoked, spare })
     }
 
     /// The route's path; with `there`, of things that exist.
@@ -244,6 +257,9 @@ async fn try_everybody(cast: &Cast, route: &Route, expected: &Expected) -> Resul
     let nobody = call()?.send().await?;
     let stranger = call()?.by(&KIM).send().await?;
     let colleague = call()?.by(&cast.colleague).send().await?;
+    let limited = call()?.by(&cast.limited).send().await?;
+    let open = matches!(expected.whom, For::Public | For::Known);
+    check(route, "a token for another app", &limited, if open { expected.done } else { 403 })?;
     match expected.whom {
         For::Public => {
             for (who, answer) in [("nobody", nobody), ("a stranger", stranger), ("a colleague", colleague)] {

@@ -1,6 +1,9 @@
 //! Members and their API tokens: a grant, a change, a removal and a revocation take effect at once.
 
 use anyhow::{Context as _, Result};
+use domain::EmailAddress;
+use domain::access::Role;
+use platform::store::audit::Actor;
 use reqwest::Method;
 use serde_json::{Value as Json, json};
 use system_tests::{CHARTS, KIM, NOTES, PAT, STAFF, SYNC, World, v2};
@@ -118,6 +121,75 @@ async fn a_token_works_until_the_instant_at_which_it_expires() -> Result<()> {
         ask(bad).await?.expect(422)?;
     }
     ask(json!({ "name": "Next", "expiresAt": "2026-01-15T10:00:00.001Z" })).await?.expect(201)?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_token_for_some_apps_manages_those_and_does_nothing_else() -> Result<()> {
+    let world = World::start().await?;
+    let everything = json!({ "permissions": { "manage-app": "all", "manage-partner-security": true } });
+    world.put(&member(LEE), &everything).by(&STAFF).send().await?.expect(201)?;
+    let lee = EmailAddress::parse(LEE)?;
+    let actor = Actor { person: &lee, now: world.local.clock().now() };
+    world.local.store().put_staff(&lee, &Role::EVERY, actor).await?;
+    let whole = world.token(LEE, &json!({ "name": "Whole", "apps": null })).await?;
+    let limited = world.token(LEE, &json!({ "name": "Limited", "apps": [NOTES] })).await?;
+    let may = async |codes: [u16; 3]| -> Result<()> {
+        for (app, code) in [NOTES, CHARTS, SYNC].into_iter().zip(codes) {
+            world.put(&v2(app), &json!({})).by(&limited).send().await?.expect(code)?;
+        }
+        Ok(())
+    };
+    may([200, 403, 404]).await?;
+    let tokens = format!("/catalogue/people/{LEE}/tokens");
+    for path in ["/catalogue/partners/acme", "/programme", "/partners/acme/self-assessment", tokens.as_str()] {
+        world.get(path).by(&whole).send().await?.expect(200)?;
+        world.get(path).by(&limited).send().await?.expect(403)?;
+    }
+    // It makes no other token, for itself or for more, and no member.
+    for apps in [json!([NOTES]), json!([CHARTS]), json!(null)] {
+        let make = world.call(Method::POST, &tokens).json(&json!({ "name": "More", "apps": apps }));
+        make.by(&limited).send().await?.expect(403)?;
+    }
+    world.put(&member(LEE), &everything).by(&limited).send().await?.expect(403)?;
+    world.delete(&format!("{tokens}/{}", whole.id)).by(&limited).send().await?.expect(403)?;
+    let apps = world.get("/manage/apps").by(&limited).send().await?.expect(200)?;
+    assert!(apps.text.contains("Acme Notes") && !apps.text.contains("Acme Charts"), "{}", apps.text);
+    let listed = world.get(&tokens).by(&STAFF).send().await?.expect(200)?.json()?["tokens"].clone();
+    assert_eq!((&listed[0]["apps"], &listed[1]["apps"]), (&json!(null), &json!([NOTES])));
+    // What its person is granted comes and goes; the limit stays.
+    let grant = |permissions: Json| world.put(&member(LEE), &json!({ "permissions": permissions })).by(&STAFF).send();
+    grant(json!({ "manage-app": [CHARTS] })).await?.expect(200)?;
+    may([403, 403, 404]).await?;
+    grant(json!({ "manage-app": "all", "manage-partner-security": true })).await?.expect(200)?;
+    may([200, 403, 404]).await
+}
+
+#[tokio::test]
+async fn a_token_is_limited_to_one_to_twenty_apps_that_its_person_manages() -> Result<()> {
+    let world = World::start().await?;
+    world.member("acme", LEE, &json!({ "manage-app": [NOTES] })).await?;
+    let path = format!("/catalogue/people/{LEE}/tokens");
+    let many: Vec<String> = (0..21).map(|number| format!("com.example.app-{number}")).collect();
+    for apps in [
+        json!([]),
+        json!(many),
+        json!(vec![NOTES; 21]),
+        json!(NOTES),
+        json!(["no key!"]),
+        json!([NOTES, CHARTS]),
+        json!([SYNC]),
+        json!(["com.example.nobody.nothing"]),
+    ] {
+        let ask = world.call(Method::POST, &path).json(&json!({ "name": "Limited", "apps": apps }));
+        let refused = ask.by(&STAFF).send().await?.expect(422)?.json()?;
+        assert_eq!(refused["errors"][0]["pointer"], "/apps", "{refused}");
+    }
+    let ask = world.call(Method::POST, &path).json(&json!({ "name": "Limited", "apps": [SYNC, CHARTS] }));
+    let refused = ask.by(&STAFF).send().await?.expect(422)?;
+    assert!(refused.text.contains(&format!("does not manage {CHARTS}, {SYNC}.")), "{}", refused.text);
+    let listed = world.get(&path).by(&STAFF).send().await?.expect(200)?.json()?;
+    assert_eq!(listed["tokens"].as_array().map(Vec::len), Some(1), "none of them was made");
     Ok(())
 }
 

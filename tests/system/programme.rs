@@ -171,3 +171,31 @@ async fn of_many_that_change_the_same_version_one_wins_and_nothing_is_lost() -> 
     assert_eq!(current.programme.operations.of(Channel::Marketplace).forced().len(), 8);
     Ok(())
 }
+
+#[tokio::test]
+async fn partners_are_led_to_the_service_desk_and_to_where_a_security_bug_is_reported() -> Result<()> {
+    let world = World::start().await?;
+    let (desk, bugs) = ("https://bazaar.example/help?a=1&b=2", "https://bazaar.example/bugs");
+    let item = |href: &str, text: &str| {
+        format!("<li><a href=\"{}\" rel=\"noopener\">{text}</a></li>", href.replace('&', "&#38;"))
+    };
+    let (help, report) = ("Service desk", "Report a security bug");
+    for (links, shown) in [
+        (json!({}), vec![]),
+        (json!({ "support": desk }), vec![item(desk, help), item(desk, report)]),
+        (json!({ "securityBug": bugs }), vec![item(bugs, report)]),
+        (json!({ "support": desk, "securityBug": bugs }), vec![item(desk, help), item(bugs, report)]),
+    ] {
+        put(&world, &json!({ "links": links }), "*").send().await?.expect(200)?;
+        let form = format!("/manage/apps/{}/privacy-and-security", system_tests::NOTES);
+        for path in [form.as_str(), "/manage/partners/acme/self-assessment"] {
+            let page = world.get(path).header("accept", "text/html").by(&PAT).send().await?.expect(200)?;
+            for text in [help, report] {
+                let expected = shown.iter().filter(|item| item.contains(text)).count();
+                assert_eq!(page.text.matches(text).count(), expected, "{links} on {path}");
+            }
+            assert!(shown.iter().all(|item| page.text.contains(item)), "{links} on {path}: {}", page.text);
+        }
+    }
+    Ok(())
+}

@@ -6,7 +6,7 @@ use domain::EmailAddress;
 use local::mailbox::{Shape, What};
 use platform::store::addresses::{Reason, Suppression};
 use serde_json::json;
-use system_tests::{Answer, Browser, CHARTS, KIM, NOTES, PAT, STAFF, World, v2};
+use system_tests::{Answer, Browser, CHARTS, KIM, NOTES, PAT, STAFF, SYNC, World, v2};
 
 const TOKENS: &str = "/manage/tokens";
 const MEMBERS: &str = "/manage/partners/acme/members";
@@ -323,7 +323,7 @@ async fn ones_own_token_is_made_shown_once_used_and_revoked() -> Result<()> {
     let world = World::start().await?;
     let browser = world.sign_in(PAT.email).await?;
     let make = |name: &'static str, days: &'static str| {
-        world.post(TOKENS).in_browser(&browser).form(&[("name", name), ("days", days)]).send()
+        world.post(TOKENS).in_browser(&browser).form(&[("name", name), ("days", days), ("apps", "all")]).send()
     };
     let made = make("Release <pipeline>", "30").await?.expect(201)?;
     let (_, rest) = made.text.split_once("id=\"secret\">").context("the token")?;
@@ -347,16 +347,69 @@ async fn ones_own_token_is_made_shown_once_used_and_revoked() -> Result<()> {
 }
 
 #[tokio::test]
+async fn ones_own_token_may_be_limited_to_some_of_ones_apps() -> Result<()> {
+    let world = World::start().await?;
+    let browser = world.sign_in(PAT.email).await?;
+    let form = world.get(TOKENS).in_browser(&browser).send().await?.expect(200)?;
+    let named = |name: &str, key: &str| format!("<bdi>{name}</bdi> <code class=\"quiet\">{key}</code>");
+    assert!(form.text.contains(&named("Acme Charts", CHARTS)) && form.text.contains(&named("Acme Notes", NOTES)));
+    let fields = [("name", "Notes"), ("days", "7"), ("apps", "these"), ("app", NOTES)];
+    let made = world.post(TOKENS).in_browser(&browser).form(&fields).send().await?.expect(201)?;
+    let (list, _) = made.text.split_once("A new token").context("the form below the list")?;
+    assert!(list.contains(&named("Acme Notes", NOTES)) && !list.contains("Acme Charts"), "{list}");
+    assert!(list.contains("all that you may"), "the seeded token is for everything");
+    let (_, rest) = made.text.split_once("id=\"secret\">").context("the token")?;
+    let secret = rest.split('<').next().context("its end")?;
+    for (app, code) in [(NOTES, 200), (CHARTS, 403), (SYNC, 404)] {
+        world.put(&v2(app), &json!({})).basic(PAT.email, secret).send().await?.expect(code)?;
+    }
+    // To itself, too, other apps are no choice.
+    let own = world.get(TOKENS).bearer(secret).send().await?.expect(200)?;
+    assert!(own.text.contains("Acme Notes") && !own.text.contains("Acme Charts"));
+    for path in [MEMBERS, "/manage/partners/acme/self-assessment"] {
+        world.get(path).bearer(secret).send().await?.expect(403)?;
+    }
+    for path in [TOKENS, MEMBERS, "/manage/partners/acme/members/remove"] {
+        world.post(path).bearer(secret).form(&fields).send().await?.expect(403)?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn who_manages_no_app_is_not_asked_which() -> Result<()> {
+    let world = World::start().await?;
+    let browser = world.sign_in(STAFF.email).await?;
+    let form = world.get(TOKENS).in_browser(&browser).send().await?.expect(200)?;
+    assert!(form.text.contains("type=\"hidden\" name=\"apps\" value=\"all\"") && !form.text.contains("<fieldset"));
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_token_that_cannot_be_made_says_why_and_keeps_what_was_written() -> Result<()> {
     let world = World::start().await?;
     let browser = world.sign_in(PAT.email).await?;
     let long = "x".repeat(81);
-    for (name, days, field) in [("", "30", "name"), (long.as_str(), "30", "name"), ("Build", "1000", "days")] {
-        let call = world.post(TOKENS).in_browser(&browser).form(&[("name", name), ("days", days)]);
-        let refused = call.send().await?.expect(422)?;
+    for (name, days, apps, field) in [
+        ("", "30", &[("apps", "all")][..], "name"),
+        (long.as_str(), "30", &[("apps", "all")], "name"),
+        ("Build", "1000", &[("apps", "all")], "days"),
+        // What says nothing of its apps is none for all of them.
+        ("Build", "30", &[], "apps"),
+        ("Build", "30", &[("apps", "some"), ("app", NOTES)], "apps"),
+        ("Build", "30", &[("apps", "these")], "apps"),
+        ("Build", "30", &[("apps", "these"), ("app", NOTES), ("app", SYNC)], "apps"),
+        ("Build", "30", &[("apps", "these"), ("app", NOTES), ("app", "no key!")], "apps"),
+    ] {
+        let form = [&[("name", name), ("days", days)], apps].concat();
+        let refused = world.post(TOKENS).in_browser(&browser).form(&form).send().await?.expect(422)?;
         assert!(refused.text.contains(&format!("href=\"#{field}\"")) && refused.text.contains("Error: API tokens"));
         assert!(refused.text.contains(&format!("value=\"{name}\"")));
+        assert_eq!(refused.text.contains("value=\"30\" selected"), days == "30");
+        let ticked = apps.contains(&("app", NOTES));
+        assert_eq!(refused.text.contains(&format!("value=\"{NOTES}\" checked")), ticked, "{}", refused.text);
     }
+    let list = world.get(TOKENS).in_browser(&browser).send().await?.expect(200)?;
+    assert!(!list.text.contains("Build"), "none of them was made");
     let json = world.post(TOKENS).in_browser(&browser).json(&json!({ "name": "x" }));
     json.send().await?.expect(415)?;
     // A token makes no other.
@@ -370,7 +423,9 @@ async fn who_may_do_everything_manages_the_members_and_nobody_else() -> Result<(
     world.member("acme", LEE, &json!({ "manage-app": "all" })).await?;
     let (pat, lee, kim) = (world.sign_in(PAT.email).await?, world.sign_in(LEE).await?, world.sign_in(KIM.email).await?);
     for (browser, code) in [(&lee, 403), (&kim, 404)] {
-        world.get(MEMBERS).in_browser(browser).send().await?.expect(code)?;
+        for path in [MEMBERS, &format!("{MEMBERS}/remove?email=lee%40acme.example")] {
+            world.get(path).in_browser(browser).send().await?.expect(code)?;
+        }
         for path in [MEMBERS, "/manage/partners/acme/members/remove"] {
             let call =
                 world.post(path).in_browser(browser).form(&[("email", LEE), ("apps", "all"), ("security", "yes")]);
@@ -382,17 +437,42 @@ async fn who_may_do_everything_manages_the_members_and_nobody_else() -> Result<(
     assert!(list().await?.text.contains(LEE));
     let some = [("email", "Mo@Acme.example"), ("apps", "these"), ("app", NOTES), ("app", CHARTS), ("app", "no key!")];
     assert_eq!(location(&save(&some).await?.expect(303)?), MEMBERS);
-    assert!(list().await?.text.contains(&format!("{CHARTS}, {NOTES}")));
+    let listed = list().await?;
+    let named = |name: &str, key: &str| format!("<li><bdi>{name}</bdi> <code class=\"quiet\">{key}</code></li>");
+    assert!(listed.text.contains(&[named("Acme Charts", CHARTS), named("Acme Notes", NOTES)].concat()));
+    assert!(listed.text.contains("<h1>Members of <bdi>Acme Software</bdi></h1>"), "{}", listed.text);
     let change =
         world.get(&format!("{MEMBERS}?change=mo%40acme.example")).in_browser(&pat).send().await?.expect(200)?;
     assert!(change.text.contains("value=\"mo@acme.example\""));
     let wrong = save(&[("email", "<b>"), ("apps", "all"), ("security", "yes")]).await?.expect(422)?;
     assert!(wrong.text.contains("value=\"&#60;b&#62;\"") && wrong.text.contains("href=\"#email\""));
-    let remove = world.post(&format!("{MEMBERS}/remove")).in_browser(&pat).form(&[("email", "mo@acme.example")]);
-    remove.send().await?.expect(303)?;
-    assert!(!list().await?.text.contains("mo@acme.example"));
-    let gone = world.post(&format!("{MEMBERS}/remove")).in_browser(&pat).form(&[("email", "mo@acme.example")]);
-    gone.send().await?.expect(404)?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_member_is_removed_after_one_question_and_one_who_is_gone_already_is_named_so() -> Result<()> {
+    let world = World::start().await?;
+    world.member("acme", LEE, &json!({ "manage-app": ["com.example.acme.to-come"] })).await?;
+    let pat = world.sign_in(PAT.email).await?;
+    let list = async || world.get(MEMBERS).in_browser(&pat).send().await?.expect(200);
+    let ask = |email: &str| world.get(&format!("{MEMBERS}/remove?email={email}")).in_browser(&pat).send();
+    let remove =
+        |email: &str| world.post(&format!("{MEMBERS}/remove")).in_browser(&pat).form(&[("email", email)]).send();
+    let listed = list().await?;
+    // An app that nobody knows yet goes by its key.
+    assert!(listed.text.contains("<li><code class=\"quiet\">com.example.acme.to-come</code></li>"), "{}", listed.text);
+    assert!(listed.text.contains(&format!("href=\"{MEMBERS}/remove?email=lee%40acme%2Eexample\"")), "{}", listed.text);
+    let asked = ask("lee%40acme%2Eexample").await?.expect(200)?;
+    assert!(asked.text.contains("Remove <bdi>lee@acme.example</bdi> from <bdi>Acme Software</bdi>?"), "{}", asked.text);
+    assert!(asked.text.contains("name=\"email\" value=\"lee@acme.example\"") && !asked.text.contains("That is you"));
+    assert!(list().await?.text.contains(LEE), "the question removes nobody");
+    assert_eq!(location(&remove("Lee@Acme.example").await?.expect(303)?), MEMBERS);
+    assert!(!list().await?.text.contains(LEE));
+    for nobody in [LEE, "", "no address", KIM.email] {
+        for answer in [ask(nobody).await?, remove(nobody).await?] {
+            assert!(answer.expect(404)?.text.contains("no such member, or not any more"));
+        }
+    }
     Ok(())
 }
 
@@ -406,8 +486,13 @@ async fn the_last_who_may_do_everything_cannot_be_locked_out() -> Result<()> {
     let refused = save(&[("email", PAT.email), ("apps", "all")]).await?.expect(409)?;
     assert!(refused.text.contains("Nobody would be left"));
     remove(PAT.email).await?.expect(409)?;
+    let ask = || world.get(&format!("{MEMBERS}/remove?email={}", PAT.email)).in_browser(&pat).send();
+    let told = ask().await?.expect(200)?;
+    assert!(told.text.contains("Nobody would be left") && !told.text.contains("Remove the member"), "{}", told.text);
     world.get(MEMBERS).in_browser(&pat).send().await?.expect(200)?;
     save(&[("email", LEE), ("apps", "all"), ("security", "yes")]).await?.expect(303)?;
+    let asked = ask().await?.expect(200)?;
+    assert!(asked.text.contains("That is you") && asked.text.contains("Remove the member"), "{}", asked.text);
     let gone = remove(PAT.email).await?.expect(303)?;
     assert_eq!(location(&gone), "/manage");
     world.get(MEMBERS).in_browser(&pat).send().await?.expect(404)?;

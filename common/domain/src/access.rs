@@ -47,6 +47,46 @@ pub enum All {
     All,
 }
 
+/// The most apps that a token is limited to. A person's item lists up to 50 tokens with theirs, which is 50 × 20 × 85 bytes
+/// then, a fifth of what an item holds. (Ours.)
+pub const MAX_LIMIT: usize = 20;
+
+/// The apps that an API token is limited to: at least one, at most [`MAX_LIMIT`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Vec<AppKey>")]
+pub struct Limit(BTreeSet<AppKey>);
+
+/// Why apps are no limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BadLimit {
+    /// A token for nothing.
+    #[error("Name at least one app")]
+    Empty,
+    /// More than a token keeps.
+    #[error("At most {MAX_LIMIT} apps fit; make another token for the others")]
+    TooMany,
+}
+
+impl Limit {
+    /// The apps themselves.
+    #[must_use]
+    pub fn apps(&self) -> &BTreeSet<AppKey> {
+        &self.0
+    }
+}
+
+impl TryFrom<Vec<AppKey>> for Limit {
+    type Error = BadLimit;
+
+    fn try_from(apps: Vec<AppKey>) -> Result<Self, BadLimit> {
+        match apps.len() {
+            0 => Err(BadLimit::Empty),
+            1..=MAX_LIMIT => Ok(Self(apps.into_iter().collect())),
+            _ => Err(BadLimit::TooMany),
+        }
+    }
+}
+
 impl Permissions {
     /// Everything.
     pub const EVERYTHING: Self = Self { manage_app: Apps::ALL, manage_partner_security: true };
@@ -76,6 +116,11 @@ impl Apps {
             Self::All(All::All) => true,
             Self::These(keys) => keys.contains(app),
         }
+    }
+
+    /// Those that are among `others` too.
+    fn among(&self, others: &BTreeSet<AppKey>) -> Self {
+        Self::These(others.iter().filter(|app| self.contains(app)).cloned().collect())
     }
 }
 
@@ -121,6 +166,17 @@ impl Access {
     #[must_use]
     pub fn is_anything(&self) -> bool {
         !self.partners.is_empty() || !self.staff.is_empty()
+    }
+
+    /// What is left of it for a token that is limited to some apps: managing those of them that the person manages, and
+    /// nothing else. The person stays a member: the others are forbidden, not unknown.
+    #[must_use]
+    pub fn limited_to(&self, limit: &Limit) -> Self {
+        let narrowed = |(partner, permissions): (&PartnerId, &Permissions)| {
+            let manage_app = permissions.manage_app.among(limit.apps());
+            (partner.clone(), Permissions { manage_app, manage_partner_security: false })
+        };
+        Self { partners: self.partners.iter().map(narrowed).collect(), staff: BTreeSet::new() }
     }
 
     /// What the person is to `app`, which belongs to `partner`.
@@ -189,6 +245,67 @@ mod tests {
         );
         assert_eq!(standing(Permissions { manage_app: Apps::default(), ..Permissions::EVERYTHING }), Standing::Member);
         assert_eq!(Access::default().members_standing(&acme), Standing::Stranger);
+    }
+
+    fn limit(keys: &[&str]) -> Limit {
+        keys.iter().map(|key| AppKey::parse(key).unwrap()).collect::<Vec<_>>().try_into().unwrap()
+    }
+
+    #[test]
+    fn a_limit_leaves_the_apps_that_it_names_and_the_membership_and_nothing_else() {
+        let [acme, borealis, cirrus] = ["acme", "borealis", "cirrus"].map(|id| PartnerId::parse(id).unwrap());
+        let [notes, charts, sync] = ["notes", "charts", "sync"].map(|key| AppKey::parse(key).unwrap());
+        let these = |apps: &[&AppKey]| Permissions {
+            manage_app: Apps::These(apps.iter().map(|app| (*app).clone()).collect()),
+            manage_partner_security: false,
+        };
+        let whole = Access {
+            partners: BTreeMap::from([
+                (acme.clone(), Permissions::EVERYTHING),
+                (borealis.clone(), Permissions { manage_partner_security: true, ..these(&[&sync]) }),
+                (cirrus.clone(), Permissions::default()),
+            ]),
+            staff: Role::EVERY.into(),
+        };
+        let limited = whole.limited_to(&limit(&["notes", "sync"]));
+        assert!(limited.staff.is_empty());
+        assert_eq!(limited.partners[&acme], these(&[&notes, &sync]));
+        assert_eq!(limited.partners[&borealis], these(&[&sync]));
+        assert_eq!(limited.partners[&cirrus], Permissions::default());
+        assert_eq!(limited.standing(&acme, &notes), Standing::Manager);
+        for member in [
+            limited.standing(&acme, &charts),
+            limited.standing(&borealis, &notes),
+            limited.standing(&cirrus, &notes),
+            limited.members_standing(&acme),
+            limited.security_standing(&acme),
+            limited.security_standing(&borealis),
+        ] {
+            assert_eq!(member, Standing::Member);
+        }
+        assert_eq!(limited.standing(&PartnerId::parse("nimbus").unwrap(), &notes), Standing::Stranger);
+    }
+
+    #[test]
+    fn a_limit_gives_nothing_that_was_not_granted() {
+        let acme = PartnerId::parse("acme").unwrap();
+        let notes = AppKey::parse("notes").unwrap();
+        let member = Access { partners: BTreeMap::from([(acme.clone(), Permissions::default())]), ..Access::default() };
+        assert_eq!(member.limited_to(&limit(&["notes"])).standing(&acme, &notes), Standing::Member);
+        assert_eq!(Access::default().limited_to(&limit(&["notes"])).standing(&acme, &notes), Standing::Stranger);
+    }
+
+    #[test]
+    fn a_limit_names_one_to_twenty_apps() {
+        let read = |count: usize| {
+            let keys: Vec<String> = (0..count).map(|number| format!("app-{number}")).collect();
+            serde_json::from_value::<Limit>(serde_json::json!(keys))
+        };
+        assert!(read(0).unwrap_err().to_string().contains("at least one"));
+        assert_eq!(read(1).unwrap().apps().len(), 1);
+        assert_eq!(serde_json::to_value(read(MAX_LIMIT).unwrap()).unwrap().as_array().map(Vec::len), Some(MAX_LIMIT));
+        assert!(read(MAX_LIMIT + 1).unwrap_err().to_string().contains("At most 20"));
+        assert!(serde_json::from_str::<Limit>(r#"["not a key"]"#).is_err());
     }
 
     #[test]

@@ -47,7 +47,7 @@ fn what_is_absent_takes_the_default_and_what_is_written_reads_back() {
     let document = json!({
         "marketplace": "Bazaar",
         "operator": "Bazaar Ltd.",
-        "links": { "website": "https://bazaar.example", "support": "https://bazaar.example/help" },
+        "links": { "website": "https://bazaar.example", "support": "https://bazaar.example/help", "securityBug": "https://bazaar.example/bugs" },
         "mail": { "sender": "mail@bazaar.example", "replyTo": "help@bazaar.example", "perSecond": 14 },
         "maxPerRun": 5,
         "answersAcceptedFrom": "2023-02-01T00:00:00Z",
@@ -66,6 +66,19 @@ fn what_is_absent_takes_the_default_and_what_is_written_reads_back() {
         },
     });
     assert_eq!(serde_json::to_value(check::read(&document).unwrap()).unwrap(), document);
+}
+
+#[test]
+fn a_security_bug_is_reported_where_help_is_unless_there_is_a_place_of_its_own() {
+    let report = |links: Json| {
+        let programme = check::read(&json!({ "links": links })).unwrap();
+        programme.links.to_report_security_bug().map(ToOwned::to_owned)
+    };
+    let (help, bugs) = ("https://bazaar.example/help", "https://bazaar.example/bugs");
+    assert_eq!(report(json!({})), None);
+    assert_eq!(report(json!({ "support": help })).as_deref(), Some(help));
+    assert_eq!(report(json!({ "securityBug": bugs })).as_deref(), Some(bugs));
+    assert_eq!(report(json!({ "support": help, "securityBug": bugs })).as_deref(), Some(bugs));
 }
 
 #[test]
@@ -98,6 +111,8 @@ fn every_wrong_value_is_refused_where_it_stands() {
         (json!({ "links": { "home": "x" } }), "/links/home", "unknown-field"),
         (json!({ "links": { "website": "http://bazaar.example" } }), "/links/website", "link-scheme"),
         (json!({ "links": { "support": "https://localhost/" } }), "/links/support", "link-host"),
+        (json!({ "links": { "securityBug": "javascript:alert(1)" } }), "/links/securityBug", "link-scheme"),
+        (json!({ "links": { "securityBug": 1 } }), "/links/securityBug", "wrong-type"),
         (
             json!({ "links": { "support": format!("https://a.example/{}", "x".repeat(2_000)) } }),
             "/links/support",

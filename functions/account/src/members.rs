@@ -13,12 +13,12 @@ use platform::http::form::Form;
 use platform::http::path::Partner;
 use platform::http::query::Query;
 use platform::http::session::see_other;
-use platform::http::{Now, Problem, SignedIn};
-use platform::render::account::{MemberForm, Wrong, members_page};
+use platform::http::{Now, Problem, ProblemKind, SignedIn};
+use platform::render::account::{AppNames, MemberForm, MembersPage, RemovalPage, Wrong, members_page, removal_page};
+use platform::render::{Around, Here};
+use platform::store::StoreError;
 use platform::store::audit::Actor;
-use platform::store::people::PeopleError;
-
-use super::page;
+use platform::store::people::{PeopleError, left_to_manage};
 
 /// The page; `change` names a member whose permissions the form starts from.
 pub(super) async fn list(
@@ -74,6 +74,29 @@ pub(super) async fn save(
     }
 }
 
+/// Asks before a member is removed.
+pub(super) async fn ask(
+    State(store): State<Store>,
+    signed_in: SignedIn,
+    partner: Result<Partner, Problem>,
+    query: Query,
+) -> Result<Response, Problem> {
+    let partner = managed(&signed_in, partner)?;
+    let email = EmailAddress::parse(query.get("email").unwrap_or_default()).map_err(|_| no_member())?;
+    let (members, name) = tokio::try_join!(store.members(&partner), name(&store, &partner))?;
+    if !members.iter().any(|member| member.email == email) {
+        return Err(no_member());
+    }
+    let page = RemovalPage {
+        around: Around { person: &signed_in.person, here: Here::Members(&partner) },
+        partner: &partner,
+        name: &name,
+        email: &email,
+        is_last: left_to_manage(&members, &email).is_none(),
+    };
+    Ok(super::page(StatusCode::OK, removal_page(&page)?))
+}
+
 /// Removes a member. Their sessions and tokens stop working for the partner at once.
 pub(super) async fn remove(
     State(store): State<Store>,
@@ -85,12 +108,26 @@ pub(super) async fn remove(
     let partner = managed(&signed_in, partner)?;
     signed_in.by_session()?;
     let form = Form::read(&sent)?;
-    let email = EmailAddress::parse(form.text("email")).map_err(|_| Problem::not_found("such member"))?;
+    let email = EmailAddress::parse(form.text("email")).map_err(|_| no_member())?;
     let actor = Actor { person: &signed_in.person.email, now };
-    store.change_member(&partner, &email, None, actor).await?;
+    match store.change_member(&partner, &email, None, actor).await {
+        Err(PeopleError::Unknown) => return Err(no_member()),
+        done => done?,
+    }
     // Who removed themselves manages the members no more.
     let themselves = email == signed_in.person.email;
     Ok(if themselves { see_other(domain::session::HOME) } else { see_other(&path(&partner)) })
+}
+
+/// What is said of somebody who was removed since, or never was a member.
+fn no_member() -> Problem {
+    let detail = "There is no such member, or not any more. Nothing was changed; load the list of members again.";
+    Problem::new(ProblemKind::NotFound, detail)
+}
+
+/// What people call the partner.
+async fn name(store: &Store, partner: &PartnerId) -> Result<String, StoreError> {
+    Ok(store.partner(partner).await?.map_or_else(|| partner.to_string(), |partner| partner.name))
 }
 
 fn path(partner: &PartnerId) -> String {
@@ -118,6 +155,15 @@ async fn shown(
     status: StatusCode,
     form: &MemberForm<'_>,
 ) -> Result<Response, Problem> {
-    let (members, apps) = (store.members(partner).await?, store.apps_of(partner).await?);
-    Ok(page(status, members_page(&signed_in.person, partner, &members, &apps, form)?))
+    let apps = async { store.facts(&store.apps_of(partner).await?).await };
+    let (name, members, apps) = tokio::try_join!(name(store, partner), store.members(partner), apps)?;
+    let page = MembersPage {
+        around: Around { person: &signed_in.person, here: Here::Members(partner) },
+        partner,
+        name: &name,
+        members: &members,
+        apps: &AppNames::from(apps),
+        form,
+    };
+    Ok(super::page(status, members_page(&page)?))
 }

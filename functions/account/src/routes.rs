@@ -10,6 +10,7 @@ use super::{members, sign_in, tokens};
 #[must_use]
 pub fn routes() -> Routes<Mailer> {
     const MEMBERS: &str = "/manage/partners/{partnerId}/members";
+    const REMOVE: &str = "/manage/partners/{partnerId}/members/remove";
     Routes::default()
         .page(Method::GET, "/sign-in", sign_in::form)
         .page(Method::POST, "/sign-in", sign_in::ask)
@@ -21,5 +22,6 @@ pub fn routes() -> Routes<Mailer> {
         .page(Method::POST, "/manage/tokens/{tokenId}/revoke", tokens::revoke)
         .page(Method::GET, MEMBERS, members::list)
         .page(Method::POST, MEMBERS, members::save)
-        .page(Method::POST, "/manage/partners/{partnerId}/members/remove", members::remove)
+        .page(Method::GET, REMOVE, members::ask)
+        .page(Method::POST, REMOVE, members::remove)
 }

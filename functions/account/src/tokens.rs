@@ -1,21 +1,25 @@
 //! A person's own API tokens: made, shown once, listed with their last use, revoked. A token is its person's, for all that
-//! they were granted.
+//! they were granted or for some apps alone.
+
+use std::collections::BTreeSet;
 
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
+use domain::AppKey;
+use domain::access::Limit;
 use domain::questionnaire::check::check_line;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use platform::Store;
 use platform::http::body::Sent;
 use platform::http::form::Form;
 use platform::http::path::TokenId;
 use platform::http::session::see_other;
 use platform::http::{Now, Problem, SignedIn};
-use platform::render::account::{NewToken, TokenForm, Wrong, tokens_page};
+use platform::render::account::{AppNames, NewToken, TokenForm, Wrong, tokens_page};
 use platform::secret;
 use platform::store::audit::Actor;
-use platform::store::people::MAX_TOKEN_NAME;
+use platform::store::people::{MAX_TOKEN_NAME, PeopleError, TokenRequest};
 
 use super::page;
 
@@ -35,27 +39,71 @@ pub(super) async fn issue(
 ) -> Result<Response, Problem> {
     signed_in.by_session()?;
     let form = Form::read(&sent)?;
+    let (expires_at, apps) = match read(&form, now) {
+        Ok(read) => read,
+        Err(wrong) => return refused(&store, &signed_in, &form, wrong).await,
+    };
     let name = form.text("name");
-    let days = LIVES.iter().find(|(days, _)| days.to_string() == form.text("days")).map(|(days, _)| i64::from(*days));
-    let expires = days.and_then(|days| now.checked_add(SignedDuration::from_hours(days * 24)).ok());
+    let secret = secret::new()?;
+    let person = &signed_in.person.email;
+    let request = TokenRequest { secret: &secret, name, expires_at, apps };
+    match store.issue_token(person, request, Actor { person, now }).await {
+        Ok(_) => {}
+        Err(PeopleError::NotManaged(_)) => {
+            let detail = "You do not manage one of these apps any more. Look at them again.".to_owned();
+            return refused(&store, &signed_in, &form, vec![Wrong { field: "apps", detail }]).await;
+        }
+        Err(error) => return Err(error.into()),
+    }
+    let new = NewToken { name, secret: &secret };
+    shown(&store, &signed_in, StatusCode::CREATED, Some(&new), &TokenForm::default()).await
+}
+
+/// When the token is to stop working, and the apps that it is limited to; or all that is wrong in the form.
+fn read(form: &Form, now: Timestamp) -> Result<(Option<Timestamp>, Option<Limit>), Vec<Wrong>> {
+    let name = form.text("name");
     let mut wrong = Vec::new();
     if name.is_empty() {
         wrong.push(Wrong { field: "name", detail: "Give the token a name: what it is for.".to_owned() });
     }
     let lines = check_line(name, MAX_TOKEN_NAME, "/name").into_iter();
     wrong.extend(lines.map(|violation| Wrong { field: "name", detail: violation.detail }));
+    let days = LIVES.iter().find(|(days, _)| days.to_string() == form.text("days")).map(|(days, _)| i64::from(*days));
+    let expires = days.and_then(|days| now.checked_add(SignedDuration::from_hours(days * 24)).ok());
     if expires.is_none() {
         wrong.push(Wrong { field: "days", detail: "Choose for how long the token works.".to_owned() });
     }
-    if !wrong.is_empty() {
-        let form = TokenForm { name, wrong };
-        return shown(&store, &signed_in, StatusCode::UNPROCESSABLE_ENTITY, None, &form).await;
+    match limit(form) {
+        Ok(apps) if wrong.is_empty() => Ok((expires, apps)),
+        limit => {
+            wrong.extend(limit.err());
+            Err(wrong)
+        }
     }
-    let secret = secret::new()?;
-    let person = &signed_in.person.email;
-    store.issue_token(person, &secret, name, expires, Actor { person, now }).await?;
-    let new = NewToken { name, secret: &secret };
-    shown(&store, &signed_in, StatusCode::CREATED, Some(&new), &TokenForm::default()).await
+}
+
+/// The apps that the form limits a token to. It has to say whether it does: what is missing must not make a token for
+/// everything.
+fn limit(form: &Form) -> Result<Option<Limit>, Wrong> {
+    let wrong = |detail: &str| Wrong { field: "apps", detail: detail.to_owned() };
+    match form.text("apps") {
+        "all" => Ok(None),
+        "these" => {
+            let apps: Result<Vec<AppKey>, _> = form.all("app").map(AppKey::parse).collect();
+            let apps = apps.map_err(|_| wrong("What is ticked is no app. Tick those that are listed."))?;
+            let limit = Limit::try_from(apps).map_err(|error| wrong(&format!("{error}.")))?;
+            Ok(Some(limit))
+        }
+        _ => Err(wrong("Choose what the token may manage.")),
+    }
+}
+
+/// The page again, with what is wrong in the form and all that was written in it.
+async fn refused(store: &Store, signed_in: &SignedIn, form: &Form, wrong: Vec<Wrong>) -> Result<Response, Problem> {
+    let ticked = || form.all("app").collect::<BTreeSet<_>>();
+    let these = (form.text("apps") != "all").then(ticked);
+    let form = TokenForm { name: form.text("name"), days: form.text("days"), these, wrong };
+    shown(store, signed_in, StatusCode::UNPROCESSABLE_ENTITY, None, &form).await
 }
 
 pub(super) async fn revoke(
@@ -78,6 +126,7 @@ async fn shown(
     new: Option<&NewToken<'_>>,
     form: &TokenForm<'_>,
 ) -> Result<Response, Problem> {
-    let tokens = store.tokens_in_use(&signed_in.person.email).await?;
-    Ok(page(status, tokens_page(&signed_in.person, &tokens, new, form, &LIVES)?))
+    let person = &signed_in.person;
+    let (tokens, apps) = tokio::try_join!(store.tokens_in_use(&person.email), store.managed(&person.access))?;
+    Ok(page(status, tokens_page(person, &tokens, &AppNames::from(apps), new, form, &LIVES)?))
 }

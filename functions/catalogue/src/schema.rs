@@ -1,5 +1,6 @@
 //! The JSON Schemas of what the catalogue takes and gives, beside the code that reads and writes it.
 
+use domain::access::MAX_LIMIT;
 use domain::language::Language;
 use domain::listing::{BugBounty, EnrolmentStatus, Hosting, Visibility};
 use platform::http::schema::{Schemas, described, list, named, object, or_null};
@@ -159,7 +160,18 @@ fn permissions(whole: bool) -> Json {
 fn token_request() -> Json {
     let expires =
         described(or_null(named("Instant")), "When the token stops working; in a year, unless said otherwise.");
-    object(&[("name", described(line(TOKEN_NAME_LENGTH), "What the token is for."))], &[("expiresAt", expires)])
+    let apps =
+        described(or_null(limit()), "The apps that it may manage; all that its person may do, unless said otherwise.");
+    let name = described(line(TOKEN_NAME_LENGTH), "What the token is for.");
+    object(&[("name", name)], &[("expiresAt", expires), ("apps", apps)])
+}
+
+/// The apps that a token is limited to; its person manages each of them.
+fn limit() -> Json {
+    let mut apps = list(named("AppKey"));
+    apps["minItems"] = json!(1);
+    apps["maxItems"] = json!(MAX_LIMIT);
+    apps
 }
 
 fn token(new: bool) -> Json {
@@ -175,7 +187,8 @@ fn token(new: bool) -> Json {
         ));
     }
     let expires = described(named("Instant"), "When it stops working; absent: never.");
-    object(&fields, &[("expiresAt", expires), ("revokedAt", named("Instant"))])
+    let apps = described(limit(), "The apps that it may manage; absent: it may do all that its person may.");
+    object(&fields, &[("expiresAt", expires), ("apps", apps), ("revokedAt", named("Instant"))])
 }
 
 /// JSON Lines, described as the list of their documents.

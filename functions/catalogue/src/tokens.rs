@@ -1,9 +1,10 @@
-//! API tokens: shown once, kept as hashes, expiring, revocable. A token is its person's, for all that they were granted.
+//! API tokens: shown once, kept as hashes, expiring, revocable. A token is its person's, for all that they were granted or
+//! for some apps alone.
 
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::access::Role;
+use domain::access::{Limit, MAX_LIMIT, Role};
 use domain::questionnaire::Code;
 use domain::questionnaire::check::check_line;
 use jiff::{SignedDuration, Timestamp};
@@ -13,7 +14,7 @@ use platform::http::path::{Email, TokenId};
 use platform::http::{Caller, Now, Problem, reply};
 use platform::secret;
 use platform::store::audit::Actor;
-use platform::store::people::MAX_TOKEN_NAME;
+use platform::store::people::{MAX_TOKEN_NAME, TokenRequest};
 use serde_json::json;
 
 /// How long a token works unless said otherwise. (Ours.)
@@ -42,6 +43,8 @@ pub(super) async fn issue(
     let mut fields = sent.object()?;
     let name: Option<String> = fields.required("name", "what the token is for");
     let expires: Option<Timestamp> = fields.optional("expiresAt", "an instant such as 2027-01-31T00:00:00Z");
+    let apps: Option<Limit> =
+        fields.optional("apps", &format!("1 to {MAX_LIMIT} keys of apps, or left out for all that the person may do"));
     fields.refuse(name.iter().flat_map(|name| check_line(name, MAX_TOKEN_NAME, "/name")));
     if expires.is_some_and(|expires| expires <= now) {
         fields.refuse([violation(
@@ -54,7 +57,8 @@ pub(super) async fn issue(
     let expires = expires.or_else(|| now.checked_add(SignedDuration::from_hours(DAYS * 24)).ok());
     let secret = secret::new()?;
     let name = name.unwrap_or_default();
-    let info = store.issue_token(&email, &secret, &name, expires, Actor { person, now }).await?;
+    let request = TokenRequest { secret: &secret, name: &name, expires_at: expires, apps };
+    let info = store.issue_token(&email, request, Actor { person, now }).await?;
     let mut document = json!(info);
     document["token"] = json!(secret);
     reply::json(StatusCode::CREATED, &document)

@@ -201,6 +201,7 @@ impl Shown {
             theirs: self.theirs.as_deref(),
             ends_at: policy.deprecated_from,
             ended: programme.self_assessment_ended(now),
+            help: &programme.links,
         };
         Ok(super::page(status, assessment_page(&page)?))
     }

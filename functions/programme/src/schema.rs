@@ -87,6 +87,11 @@ fn document(sent: bool) -> Json {
     );
     let mut versions = list(version);
     versions["minItems"] = json!(1);
+    let links = [
+        ("website", link()),
+        ("support", described(link(), "Where partners get help.")),
+        ("securityBug", described(link(), "Where partners report a security bug; null: where they get help.")),
+    ];
     let mail = [
         ("sender", described(named("EmailAddress"), "The mail service must know it.")),
         ("replyTo", or_null(named("EmailAddress"))),
@@ -128,7 +133,7 @@ fn document(sent: bool) -> Json {
         &[
             ("marketplace", described(line(check::MAX_NAME), "The marketplace's name.")),
             ("operator", described(line(check::MAX_NAME), "Who runs the marketplace, as customers know them.")),
-            ("links", fields(sent, &[("website", link()), ("support", link())])),
+            ("links", fields(sent, &links)),
             ("mail", fields(sent, &mail)),
             ("maxPerRun", described(number(1, u32::MAX), "The most apps that one run of a job changes.")),
             ("answersAcceptedFrom", named("Instant")),

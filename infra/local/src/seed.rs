@@ -20,7 +20,7 @@ use platform::http::conditional::Precondition;
 use platform::store::audit::Actor;
 use platform::store::catalogue::{AppChange, Partner};
 use platform::store::drafts::new_etag;
-use platform::store::people::Member;
+use platform::store::people::{Member, TokenRequest};
 use platform::store::publish::Publication;
 
 /// A seeded person, and the token that they call with.
@@ -50,7 +50,7 @@ pub async fn seed(store: &Store, now: Timestamp) -> Result<()> {
     let staff = EmailAddress::parse(STAFF.email)?;
     let actor = Actor { person: &staff, now };
     store.put_staff(&staff, &Role::EVERY, actor).await?;
-    store.issue_token(&staff, STAFF.token, "Demo", None, actor).await?;
+    store.issue_token(&staff, token(&STAFF), actor).await?;
 
     let acme = partner(store, "acme", "Acme Software", &PAT, actor).await?;
     let borealis = partner(store, "borealis", "Borealis Labs", &KIM, actor).await?;
@@ -80,8 +80,12 @@ async fn partner(store: &Store, id: &str, name: &str, demo: &Demo, actor: Actor<
         .await?;
     let permissions = Permissions { manage_app: Apps::ALL, manage_partner_security: true };
     store.put_member(&id, &Member { email: email.clone(), permissions }, actor).await?;
-    store.issue_token(&email, demo.token, "Demo", None, actor).await?;
+    store.issue_token(&email, token(demo), actor).await?;
     Ok(id)
+}
+
+fn token(demo: &Demo) -> TokenRequest<'static> {
+    TokenRequest { secret: demo.token, name: "Demo", expires_at: None, apps: None }
 }
 
 fn facts(name: &str, partner: &PartnerId, product: u8, fortified: Enrolment, scopes: Vec<Scope>) -> Result<Facts> {

@@ -158,8 +158,12 @@ impl Reader {
     }
 
     fn links(&mut self, found: Option<(&Json, String)>) -> Links {
-        let links = self.object(found, &["website", "support"]);
-        Links { website: self.link(&links, "website"), support: self.link(&links, "support") }
+        let links = self.object(found, &["website", "support", "securityBug"]);
+        Links {
+            website: self.link(&links, "website"),
+            support: self.link(&links, "support"),
+            security_bug: self.link(&links, "securityBug"),
+        }
     }
 
     fn mail(&mut self, found: Option<(&Json, String)>) -> Mail {

@@ -55,6 +55,16 @@ pub struct Links {
     pub website: Option<String>,
     /// Where partners get help.
     pub support: Option<String>,
+    /// Where partners report a security bug, when not where they get help.
+    pub security_bug: Option<String>,
+}
+
+impl Links {
+    /// Where partners report a security bug.
+    #[must_use]
+    pub fn to_report_security_bug(&self) -> Option<&str> {
+        self.security_bug.as_deref().or(self.support.as_deref())
+    }
 }
 
 /// The programme's mail.

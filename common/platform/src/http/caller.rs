@@ -35,7 +35,7 @@ pub enum Caller {
 pub struct Person {
     /// Who it is.
     pub email: EmailAddress,
-    /// What they were granted.
+    /// What they were granted; by a token that is limited to some apps, what is left of it.
     pub access: Access,
 }
 
@@ -47,7 +47,8 @@ impl Person {
     /// Manage App.
     pub fn managing(&self, app: Option<&App>) -> Result<&Self, Problem> {
         let standing = app.map_or(Standing::Stranger, |app| self.access.standing(&app.partner, &app.key));
-        self.with(standing, "You need the Manage App permission on this app.", "such app")
+        let needed = "You need the Manage App permission on this app. A token for other apps alone does not carry it.";
+        self.with(standing, needed, "such app")
     }
 
     /// The person, if they look after a partner's security.
@@ -55,7 +56,7 @@ impl Person {
     /// # Errors
     /// 404, as if the partner did not exist, for a stranger; 403 for a member without the permission.
     pub fn securing(&self, partner: &PartnerId) -> Result<&Self, Problem> {
-        let needed = "You need the permission for the partner's security (manage-partner-security).";
+        let needed = "You need the permission for the partner's security (manage-partner-security). A token for some apps alone does not carry it.";
         self.with(self.access.security_standing(partner), needed, "such partner")
     }
 
@@ -99,7 +100,10 @@ impl Caller {
         if person.access.staff.contains(&role) {
             Ok(person)
         } else {
-            Err(Problem::new(ProblemKind::Forbidden, "This is for marketplace staff with the role for it."))
+            Err(Problem::new(
+                ProblemKind::Forbidden,
+                "This is for marketplace staff with the role for it. A token for some apps alone does not carry a role.",
+            ))
         }
     }
 
@@ -182,7 +186,7 @@ async fn by_token(header: &HeaderValue, store: &Store, now: Option<Timestamp>) -
         // A note that is missing hurts nobody; the call itself is not to fail for it.
         tracing::warn!(token = token.id, %error, "the use of token {} was not noted", token.id);
     }
-    Ok(Person { email: token.email, access: token.access })
+    Ok(Person { access: token.may(), email: token.email })
 }
 
 struct Credentials {

@@ -6,13 +6,14 @@ use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYP
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use domain::questionnaire::Violation;
+use domain::questionnaire::{Code, Violation};
 use serde_json::{Value as Json, json};
 
+use super::body::violation;
 use super::reply::{Format, JSON, preferred};
 use crate::render::{HTML, problem_page};
 use crate::store::StoreError;
-use crate::store::people::PeopleError;
+use crate::store::people::{PeopleError, listed};
 
 /// What went wrong, by kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -273,6 +274,10 @@ impl From<PeopleError> for Problem {
             }
             PeopleError::TooManyTokens => {
                 conflict("The person has as many living tokens as one person may have. Revoke one first.")
+            }
+            PeopleError::NotManaged(apps) => {
+                let detail = format!("The person does not manage {}. Grant it first, or leave it out.", listed(&apps));
+                Self::invalid(vec![violation("/apps", Code::NotAnOption, detail)])
             }
             PeopleError::Store(error) => error.into(),
         }

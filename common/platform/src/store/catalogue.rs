@@ -1,6 +1,9 @@
 //! The catalogue: partners and apps. An app is some items that are written together: its head, its view, its product's
 //! key, its place below its partner, its place on the watch list, and an audit line.
 
+use std::collections::BTreeMap;
+
+use domain::access::{Access, Standing};
 use domain::language::Language;
 use domain::listing::{App, Changed, Facts, Hosting, Listing};
 use domain::self_assessment::Window;
@@ -146,6 +149,33 @@ impl Store {
                 return Ok(apps);
             }
         }
+    }
+
+    /// The facts of apps. One that nobody knows is left out.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn facts(&self, apps: impl IntoIterator<Item = &AppKey>) -> Result<BTreeMap<AppKey, Facts>, StoreError> {
+        let heads: Vec<(&AppKey, Key)> = apps.into_iter().map(|app| (app, keys::head(app))).collect();
+        let wanted: Vec<Key> = heads.iter().map(|(_, key)| key.clone()).collect();
+        let mut found = self.many(&wanted, Consistency::Strong).await?;
+        let there = heads.iter().filter_map(|(app, key)| Some((app, key, found.remove(key)?)));
+        there.map(|(app, key, item)| Ok(((*app).clone(), head(key, item)?.facts))).collect()
+    }
+
+    /// The facts of all apps that somebody manages.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn managed(&self, access: &Access) -> Result<BTreeMap<AppKey, Facts>, StoreError> {
+        let mut apps = Vec::new();
+        for (partner, may) in access.partners.iter().filter(|(_, may)| may.manages_any()) {
+            apps.extend(self.apps_of(partner).await?.into_iter().filter(|app| may.manage_app.contains(app)));
+        }
+        let mut facts = self.facts(&apps).await?;
+        // An app that moved to another partner is that one's.
+        facts.retain(|app, facts| access.standing(&facts.partner, app) == Standing::Manager);
+        Ok(facts)
     }
 
     /// Reads what a change of an app starts from: one round trip.

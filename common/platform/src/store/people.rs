@@ -4,8 +4,8 @@
 //! access rewrites all living copies in the same transaction, and issues a token or begins a session only on the version that was
 //! copied.
 
-use domain::access::{Access, Permissions, Role};
-use domain::{EmailAddress, PartnerId};
+use domain::access::{Access, Limit, Permissions, Role, Standing};
+use domain::{AppKey, EmailAddress, PartnerId};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -37,9 +37,12 @@ pub struct TokenRecord {
     pub email: EmailAddress,
     /// Its public id.
     pub id: String,
-    /// What its person may do.
+    /// What its person may do; [`TokenRecord::may`] says what a call with it may.
     #[serde(default)]
-    pub access: Access,
+    access: Access,
+    /// The apps that it is limited to; absent: it may do all that its person may.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub apps: Option<Limit>,
     /// When it stops working.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<Timestamp>,
@@ -63,12 +66,36 @@ pub struct TokenInfo {
     pub name: String,
     /// When it was made.
     pub created_at: Timestamp,
+    /// The apps that it is limited to; absent: it may do all that its person may.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub apps: Option<Limit>,
     /// When it stops working; absent: never.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<Timestamp>,
     /// When it was revoked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub revoked_at: Option<Timestamp>,
+}
+
+/// A token to be made.
+#[derive(Clone, Debug)]
+pub struct TokenRequest<'a> {
+    /// The token itself; only its hash is kept.
+    pub secret: &'a str,
+    /// What it is for.
+    pub name: &'a str,
+    /// When it is to stop working; `None`: never.
+    pub expires_at: Option<Timestamp>,
+    /// The apps that it is limited to; `None`: it may do all that its person may.
+    pub apps: Option<Limit>,
+}
+
+impl TokenRecord {
+    /// What a call with it may do.
+    #[must_use]
+    pub fn may(&self) -> Access {
+        self.apps.as_ref().map_or_else(|| self.access.clone(), |apps| self.access.limited_to(apps))
+    }
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -120,6 +147,9 @@ pub enum PeopleError {
     /// The person has as many tokens as one person may.
     #[error("there are too many tokens")]
     TooManyTokens,
+    /// A token would be limited to apps that its person does not manage.
+    #[error("the person does not manage {}", listed(.0))]
+    NotManaged(Vec<AppKey>),
     /// The table failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -130,6 +160,17 @@ pub enum PeopleError {
 #[must_use]
 pub fn token_hash(token: &str) -> String {
     hex::encode(Sha256::digest(token.as_bytes()))
+}
+
+/// Somebody who manages the members, besides a member who is to do so no more.
+#[must_use]
+pub fn left_to_manage<'a>(members: &'a [Member], besides: &EmailAddress) -> Option<&'a Member> {
+    members.iter().find(|member| member.email != *besides && member.permissions.is_everything())
+}
+
+/// Apps in a text, by key.
+pub(crate) fn listed(apps: &[AppKey]) -> String {
+    apps.iter().map(AppKey::as_str).collect::<Vec<_>>().join(", ")
 }
 
 impl Store {
@@ -183,7 +224,7 @@ impl Store {
         actor: Actor<'_>,
     ) -> Result<(), PeopleError> {
         let members = self.members(partner).await?;
-        let left = members.iter().find(|member| member.email != *email && member.permissions.is_everything());
+        let left = left_to_manage(&members, email);
         let mut along = Vec::new();
         if !permissions.as_ref().is_some_and(Permissions::is_everything) {
             let left = left.ok_or(PeopleError::LastManager)?;
@@ -311,28 +352,31 @@ impl Store {
         Ok(person.map(|person| person.tokens.into_iter().map(|kept| kept.info).collect()))
     }
 
-    /// Issues a token to a person. `secret` is the token itself; only its hash is kept.
+    /// Issues a token to a person. One that is limited names apps that the person manages: any other is a slip.
     ///
     /// # Errors
     /// See [`PeopleError`].
     pub async fn issue_token(
         &self,
         email: &EmailAddress,
-        secret: &str,
-        name: &str,
-        expires_at: Option<Timestamp>,
+        request: TokenRequest<'_>,
         actor: Actor<'_>,
     ) -> Result<TokenInfo, PeopleError> {
+        let TokenRequest { secret, name, expires_at, apps } = request;
         let info = TokenInfo {
             id: time_ordered(actor.now).simple().to_string(),
             name: name.to_owned(),
             created_at: actor.now,
+            apps: apps.clone(),
             expires_at,
             revoked_at: None,
         };
         let hash = token_hash(secret);
         for _ in 0..ATTEMPTS {
             let mut person = self.person(email).await?.ok_or(PeopleError::Unknown)?;
+            if let Some(limit) = &apps {
+                self.all_managed(&person.access, limit).await?;
+            }
             person.tokens.retain(|kept| kept.lives(actor.now));
             if person.tokens.len() >= MAX_TOKENS {
                 return Err(PeopleError::TooManyTokens);
@@ -342,13 +386,18 @@ impl Store {
                 email: email.clone(),
                 id: info.id.clone(),
                 access: person.access.clone(),
+                apps: apps.clone(),
                 expires_at,
                 revoked_at: None,
                 used_on: Some(day(actor.now)),
                 ttl: expires_at.map(|expires| expires.as_second() + KEEP_EXPIRED_SECONDS),
             };
             let put = Write::put(&keys::token(&hash), &record)?.only_if(ABSENT, &[]);
-            let line = actor.line(keys::person(email), "issue-token", json!({ "token": info.id, "name": name }))?;
+            let line = actor.line(
+                keys::person(email),
+                "issue-token",
+                json!({ "token": info.id, "name": name, "apps": apps }),
+            )?;
             match self.transact(vec![next(email, person)?, put, line]).await {
                 Ok(()) => return Ok(info),
                 Err(StoreError::Condition { at: 0 } | StoreError::Conflict) => {}
@@ -356,6 +405,16 @@ impl Store {
             }
         }
         Err(StoreError::Conflict.into())
+    }
+
+    /// That a person manages all that a token is to be limited to.
+    async fn all_managed(&self, access: &Access, limit: &Limit) -> Result<(), PeopleError> {
+        let facts = self.facts(limit.apps()).await?;
+        let manages = |app: &AppKey| {
+            facts.get(app).is_some_and(|facts| access.standing(&facts.partner, app) == Standing::Manager)
+        };
+        let others: Vec<AppKey> = limit.apps().iter().filter(|app| !manages(app)).cloned().collect();
+        if others.is_empty() { Ok(()) } else { Err(PeopleError::NotManaged(others)) }
     }
 
     /// Revokes a person's token; it stops working at once.

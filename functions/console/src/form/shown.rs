@@ -60,7 +60,7 @@ impl Shown {
             path: form.path(),
             theirs: self.theirs.as_deref(),
             others: &others(form).await?,
-            support: read.programme.links.support.as_deref(),
+            help: &read.programme.links,
         };
         Ok(crate::page(status, form_page(&page)?))
     }

@@ -18,6 +18,7 @@ use jiff::{
     tz::TimeZone,
 };
 use platform::store::audit::Actor;
+use platform::store::people::TokenRequest;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -429,7 +430,8 @@ async fn staff(running: &Running) -> Result<Person> {
     let email = EmailAddress::parse(EMAIL)?;
     let actor = Actor { person: &email, now: running.clock().now() };
     running.store().put_staff(&email, &Role::EVERY, actor).await?;
-    running.store().issue_token(&email, TOKEN, "Replay", None, actor).await?;
+    let token = TokenRequest { secret: TOKEN, name: "Replay", expires_at: None, apps: None };
+    running.store().issue_token(&email, token, actor).await?;
     Ok(Person { email: EMAIL.to_owned(), token: TOKEN.to_owned() })
 }
 

@@ -3,6 +3,7 @@
 use askama::Template;
 use domain::draft::Change;
 use domain::listing::Listing;
+use domain::programme::Links;
 use domain::{AppKey, EmailAddress};
 use jiff::Timestamp;
 
@@ -40,7 +41,7 @@ pub struct FormPage<'a> {
     /// Other apps to copy from.
     pub others: &'a [(AppKey, String)],
     /// Where help is.
-    pub support: Option<&'a str>,
+    pub help: &'a Links,
 }
 
 /// A word on what a button did.

@@ -3,6 +3,7 @@
 use askama::Template;
 use domain::PartnerId;
 use domain::draft::Change;
+use domain::programme::Links;
 use domain::self_assessment::{Application, Note, State};
 use jiff::Timestamp;
 
@@ -43,6 +44,8 @@ pub struct AssessmentPage<'a> {
     pub ends_at: Timestamp,
     /// Whether it has.
     pub ended: bool,
+    /// Where help is.
+    pub help: &'a Links,
 }
 
 #[derive(Template)]
