@@ -55,8 +55,10 @@ fn expected(route: &Route) -> Option<Expected> {
         | "GET /manage/apps/{appKey}/answers.json"
         | "GET /manage/apps/{appKey}/answers.csv" => (For::Managers, None, 200),
         // The form of this test began with a draft that there never was.
-        "POST /manage/apps/{appKey}/privacy-and-security"
-        | "POST /manage/apps/{appKey}/privacy-and-security/discard"
+        "POST /manage/apps/{appKey}/privacy-and-security" => {
+            (For::Managers, Some(json!("etag=none&shown=Q21&Q21=nobody%40acme.example")), 412)
+        }
+        "POST /manage/apps/{appKey}/privacy-and-security/discard"
         | "POST /manage/apps/{appKey}/preview"
         | "POST /manage/apps/{appKey}/history" => (For::Managers, None, 412),
         "GET /manage/partners/{partnerId}/self-assessment" => (For::Security, None, 200),

@@ -347,6 +347,21 @@ async fn ones_own_token_is_made_shown_once_used_and_revoked() -> Result<()> {
 }
 
 #[tokio::test]
+async fn a_form_that_is_sent_twice_makes_one_token() -> Result<()> {
+    let world = World::start().await?;
+    let browser = world.sign_in(PAT.email).await?;
+    let page = world.get(TOKENS).in_browser(&browser).send().await?.expect(200)?;
+    let (_, once) = page.text.split_once("name=\"once\" value=\"").context("what makes it one token")?;
+    let once = once.split('"').next().context("its end")?;
+    let form = [("name", "Twice"), ("days", "7"), ("apps", "all"), ("once", once)];
+    world.post(TOKENS).in_browser(&browser).form(&form).send().await?.expect(201)?;
+    world.post(TOKENS).in_browser(&browser).form(&form).send().await?.expect(303)?;
+    let listed = world.get(TOKENS).in_browser(&browser).send().await?.expect(200)?;
+    assert_eq!(listed.text.matches("Revoke<span class=\"unseen\"> Twice").count(), 1);
+    Ok(())
+}
+
+#[tokio::test]
 async fn ones_own_token_may_be_limited_to_some_of_ones_apps() -> Result<()> {
     let world = World::start().await?;
     let browser = world.sign_in(PAT.email).await?;

@@ -19,7 +19,7 @@ use platform::http::{Now, Problem, SignedIn};
 use platform::render::account::{AppNames, NewToken, TokenForm, Wrong, tokens_page};
 use platform::secret;
 use platform::store::audit::Actor;
-use platform::store::people::{MAX_TOKEN_NAME, PeopleError, TokenRequest};
+use platform::store::people::{MAX_TOKEN_NAME, NewTokenId, PeopleError, TokenRequest};
 
 use super::page;
 
@@ -27,8 +27,8 @@ const PAGE: &str = "/manage/tokens";
 /// For how many days a token may work, the usual one first.
 const LIVES: [(u16, &str); 4] = [(90, "90 days"), (7, "7 days"), (30, "30 days"), (365, "a year")];
 
-pub(super) async fn list(State(store): State<Store>, signed_in: SignedIn) -> Result<Response, Problem> {
-    shown(&store, &signed_in, StatusCode::OK, None, &TokenForm::default()).await
+pub(super) async fn list(State(store): State<Store>, signed_in: SignedIn, Now(now): Now) -> Result<Response, Problem> {
+    shown(&store, &signed_in, StatusCode::OK, None, &TokenForm::blank(now)).await
 }
 
 pub(super) async fn issue(
@@ -41,22 +41,25 @@ pub(super) async fn issue(
     let form = Form::read(&sent)?;
     let (expires_at, apps) = match read(&form, now) {
         Ok(read) => read,
-        Err(wrong) => return refused(&store, &signed_in, &form, wrong).await,
+        Err(wrong) => return refused(&store, &signed_in, &form, now, wrong).await,
     };
     let name = form.text("name");
     let secret = secret::new()?;
     let person = &signed_in.person.email;
-    let request = TokenRequest { secret: &secret, name, expires_at, apps };
+    let id = NewTokenId::parse(form.text("once"));
+    let request = TokenRequest { secret: &secret, name, expires_at, apps, id };
     match store.issue_token(person, request, Actor { person, now }).await {
         Ok(_) => {}
         Err(PeopleError::NotManaged(_)) => {
             let detail = "You do not manage one of these apps any more. Look at them again.".to_owned();
-            return refused(&store, &signed_in, &form, vec![Wrong { field: "apps", detail }]).await;
+            return refused(&store, &signed_in, &form, now, vec![Wrong { field: "apps", detail }]).await;
         }
+        // The page was loaded again, which sends its form again.
+        Err(PeopleError::MadeBefore) => return Ok(see_other(PAGE)),
         Err(error) => return Err(error.into()),
     }
     let new = NewToken { name, secret: &secret };
-    shown(&store, &signed_in, StatusCode::CREATED, Some(&new), &TokenForm::default()).await
+    shown(&store, &signed_in, StatusCode::CREATED, Some(&new), &TokenForm::blank(now)).await
 }
 
 /// When the token is to stop working, and the apps that it is limited to; or all that is wrong in the form.
@@ -99,10 +102,16 @@ fn limit(form: &Form) -> Result<Option<Limit>, Wrong> {
 }
 
 /// The page again, with what is wrong in the form and all that was written in it.
-async fn refused(store: &Store, signed_in: &SignedIn, form: &Form, wrong: Vec<Wrong>) -> Result<Response, Problem> {
+async fn refused(
+    store: &Store,
+    signed_in: &SignedIn,
+    form: &Form,
+    now: Timestamp,
+    wrong: Vec<Wrong>,
+) -> Result<Response, Problem> {
     let ticked = || form.all("app").collect::<BTreeSet<_>>();
     let these = (form.text("apps") != "all").then(ticked);
-    let form = TokenForm { name: form.text("name"), days: form.text("days"), these, wrong };
+    let form = TokenForm { name: form.text("name"), days: form.text("days"), these, wrong, ..TokenForm::blank(now) };
     shown(store, signed_in, StatusCode::UNPROCESSABLE_ENTITY, None, &form).await
 }
 

@@ -57,7 +57,7 @@ pub(super) async fn issue(
     let expires = expires.or_else(|| now.checked_add(SignedDuration::from_hours(DAYS * 24)).ok());
     let secret = secret::new()?;
     let name = name.unwrap_or_default();
-    let request = TokenRequest { secret: &secret, name: &name, expires_at: expires, apps };
+    let request = TokenRequest { secret: &secret, name: &name, expires_at: expires, apps, id: None };
     let info = store.issue_token(&email, request, Actor { person, now }).await?;
     let mut document = json!(info);
     document["token"] = json!(secret);

@@ -85,7 +85,7 @@ async fn partner(store: &Store, id: &str, name: &str, demo: &Demo, actor: Actor<
 }
 
 fn token(demo: &Demo) -> TokenRequest<'static> {
-    TokenRequest { secret: demo.token, name: "Demo", expires_at: None, apps: None }
+    TokenRequest { secret: demo.token, name: "Demo", expires_at: None, apps: None, id: None }
 }
 
 fn facts(name: &str, partner: &PartnerId, product: u8, fortified: Enrolment, scopes: Vec<Scope>) -> Result<Facts> {

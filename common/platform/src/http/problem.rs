@@ -275,6 +275,7 @@ impl From<PeopleError> for Problem {
             PeopleError::TooManyTokens => {
                 conflict("The person has as many living tokens as one person may have. Revoke one first.")
             }
+            PeopleError::MadeBefore => conflict("This token was made before. Nothing was changed."),
             PeopleError::NotManaged(apps) => {
                 let detail = format!("The person does not manage {}. Grant it first, or leave it out.", listed(&apps));
                 Self::invalid(vec![violation("/apps", Code::NotAnOption, detail)])

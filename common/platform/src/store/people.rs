@@ -12,6 +12,7 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 use super::audit::{Actor, time_ordered};
 use super::item;
@@ -88,6 +89,8 @@ pub struct TokenRequest<'a> {
     pub expires_at: Option<Timestamp>,
     /// The apps that it is limited to; `None`: it may do all that its person may.
     pub apps: Option<Limit>,
+    /// The id that it is to have, so that a form that is sent twice makes one token; `None`: a new one.
+    pub id: Option<NewTokenId>,
 }
 
 impl TokenRecord {
@@ -147,6 +150,9 @@ pub enum PeopleError {
     /// The person has as many tokens as one person may.
     #[error("there are too many tokens")]
     TooManyTokens,
+    /// The token of this id was made before.
+    #[error("the token was made before")]
+    MadeBefore,
     /// A token would be limited to apps that its person does not manage.
     #[error("the person does not manage {}", listed(.0))]
     NotManaged(Vec<AppKey>),
@@ -160,6 +166,30 @@ pub enum PeopleError {
 #[must_use]
 pub fn token_hash(token: &str) -> String {
     hex::encode(Sha256::digest(token.as_bytes()))
+}
+
+/// The id of a token that is yet to be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NewTokenId(Uuid);
+
+impl NewTokenId {
+    /// One that was never used before.
+    #[must_use]
+    pub fn new(now: Timestamp) -> Self {
+        Self(time_ordered(now))
+    }
+
+    /// One as it is written; nothing for any other text.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Uuid::try_parse(text).ok().map(Self)
+    }
+}
+
+impl std::fmt::Display for NewTokenId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.simple().fmt(f)
+    }
 }
 
 /// Somebody who manages the members, besides a member who is to do so no more.
@@ -362,9 +392,9 @@ impl Store {
         request: TokenRequest<'_>,
         actor: Actor<'_>,
     ) -> Result<TokenInfo, PeopleError> {
-        let TokenRequest { secret, name, expires_at, apps } = request;
+        let TokenRequest { secret, name, expires_at, apps, id } = request;
         let info = TokenInfo {
-            id: time_ordered(actor.now).simple().to_string(),
+            id: id.unwrap_or_else(|| NewTokenId::new(actor.now)).to_string(),
             name: name.to_owned(),
             created_at: actor.now,
             apps: apps.clone(),
@@ -376,6 +406,9 @@ impl Store {
             let mut person = self.person(email).await?.ok_or(PeopleError::Unknown)?;
             if let Some(limit) = &apps {
                 self.all_managed(&person.access, limit).await?;
+            }
+            if person.tokens.iter().any(|kept| kept.info.id == info.id) {
+                return Err(PeopleError::MadeBefore);
             }
             person.tokens.retain(|kept| kept.lives(actor.now));
             if person.tokens.len() >= MAX_TOKENS {

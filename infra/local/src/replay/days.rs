@@ -430,7 +430,7 @@ async fn staff(running: &Running) -> Result<Person> {
     let email = EmailAddress::parse(EMAIL)?;
     let actor = Actor { person: &email, now: running.clock().now() };
     running.store().put_staff(&email, &Role::EVERY, actor).await?;
-    let token = TokenRequest { secret: TOKEN, name: "Replay", expires_at: None, apps: None };
+    let token = TokenRequest { secret: TOKEN, name: "Replay", expires_at: None, apps: None, id: None };
     running.store().issue_token(&email, token, actor).await?;
     Ok(Person { email: EMAIL.to_owned(), token: TOKEN.to_owned() })
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use askama::Template;
 use domain::access::Limit;
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::apps::{AppNames, Choice, Named};
@@ -12,10 +13,10 @@ use crate::http::Problem;
 use crate::http::caller::Person;
 use crate::render::manage::{Around, Here};
 use crate::render::rendered;
-use crate::store::people::TokenInfo;
+use crate::store::people::{NewTokenId, TokenInfo};
 
 /// The form for a new token, as it was sent.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct TokenForm<'a> {
     /// The name.
     pub name: &'a str,
@@ -25,6 +26,16 @@ pub struct TokenForm<'a> {
     pub these: Option<BTreeSet<&'a str>>,
     /// What is wrong.
     pub wrong: Vec<Wrong>,
+    /// The token that it makes, once.
+    pub once: NewTokenId,
+}
+
+impl TokenForm<'_> {
+    /// One that nobody has written in.
+    #[must_use]
+    pub fn blank(now: Timestamp) -> Self {
+        Self { name: "", days: "", these: None, wrong: Vec::new(), once: NewTokenId::new(now) }
+    }
 }
 
 /// A token that was just made.

@@ -43,6 +43,7 @@ pub struct PreviewPage<'a> {
 #[derive(Template)]
 #[template(path = "console/publish.html", whitespace = "minimize")]
 struct PreviewTemplate<'a> {
+    around: Around<'a>,
     page: &'a PreviewPage<'a>,
     article: Article<'a>,
     preview: &'a Preview,
@@ -58,6 +59,7 @@ struct PreviewTemplate<'a> {
 pub fn preview_page(page: &PreviewPage<'_>) -> Result<String, Problem> {
     let preview = page.preview;
     rendered(&PreviewTemplate {
+        around: page.around,
         page,
         article: Article::new(&preview.tab, page.published, Language::En),
         preview,
