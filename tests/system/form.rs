@@ -125,3 +125,21 @@ async fn before_answers_are_accepted_the_form_is_to_read() -> Result<()> {
     pat.press(&path, &Form::of(&form.text), "save").await?.expect(409)?;
     Ok(())
 }
+
+#[tokio::test]
+async fn what_one_did_not_touch_is_theirs_in_a_conflict() -> Result<()> {
+    let world = World::start().await?;
+    let pat = Browser { world: &world, who: &PAT };
+    let path = form_of(NOTES);
+    let (early, other) = (pat.form(&path).await?, pat.form(&path).await?);
+    pat.press(&path, &other.set("Q21", "theirs@acme.example"), "save").await?.expect(200)?;
+    let mine = early.set("Q22", "https://acme.example/mine");
+    let conflict = pat.press(&path, &mine, "save").await?.expect(412)?;
+    let form = Form::of(&conflict.text);
+    assert_eq!((form.get("Q21"), form.get("Q22")), (Some("theirs@acme.example"), Some("https://acme.example/mine")));
+    pat.press(&path, &form, "save").await?.expect(200)?;
+    let draft = pat.draft(NOTES).await?;
+    assert_eq!(contact(&draft), "theirs@acme.example");
+    assert_eq!(draft["security"]["publicSecurityPoliciesLink"], "https://acme.example/mine");
+    Ok(())
+}

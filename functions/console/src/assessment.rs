@@ -51,7 +51,8 @@ pub async fn show(
     let application = store.participation(&partner).await?.participation.application;
     let answers = application.as_ref().map(|application| application.answers.clone()).unwrap_or_default();
     let etag = application.map(|application| application.etag).unwrap_or_default();
-    let entries = Entries::of(assessment::questionnaire(), &answers);
+    let mut entries = Entries::of(assessment::questionnaire(), &answers);
+    entries.mark(Asking::SelfAssessment, &answers);
     Shown { etag, entries, answers, ..Shown::default() }.page(&store, person, &partner, StatusCode::OK, now).await
 }
 
@@ -100,7 +101,9 @@ pub async fn change(
     let etag = there.participation.application.map(|application| application.etag).unwrap_or_default();
     let Some(submit) = action else {
         if wants_representation(&headers) {
-            return Shown { etag, ..shown }.page(store, person, &partner, StatusCode::OK, now).await;
+            let mut shown = Shown { etag, ..shown };
+            shown.entries.mark(Asking::SelfAssessment, &answers);
+            return shown.page(store, person, &partner, StatusCode::OK, now).await;
         }
         return Ok(reply::see_other(&path(&partner)));
     };
@@ -147,7 +150,7 @@ impl Shown {
 
     /// The form as the person filled it in, beside what somebody else saved meanwhile.
     async fn conflict(
-        self,
+        mut self,
         store: &Store,
         person: &Person,
         partner: &PartnerId,
@@ -156,6 +159,9 @@ impl Shown {
         let theirs = store.participation(partner).await?.participation.application;
         let nothing = Answers::default();
         let answers = theirs.as_ref().map_or(&nothing, |theirs| &theirs.answers);
+        self.entries.rebase(Asking::SelfAssessment, answers);
+        let object = self.entries.object(Asking::SelfAssessment, answers);
+        (self.answers, _) = Asking::SelfAssessment.read(&object);
         let differ = differences(assessment::questionnaire(), answers, &self.answers);
         let etag = theirs.map(|theirs| theirs.etag).unwrap_or_default();
         let shown = Self { etag, theirs: Some(differ), ..self };

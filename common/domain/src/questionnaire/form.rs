@@ -173,6 +173,13 @@ impl Entries {
         }
     }
 
+    /// Takes over the texts of an input, a table's of all its rows, from another form.
+    pub(super) fn take(&mut self, name: &str, from: &Self) {
+        let is_its = |other: &str| other == name || cell(other, name).is_some();
+        self.0.retain(|(other, _)| !is_its(other));
+        self.0.extend(from.0.iter().filter(|(other, _)| is_its(other)).cloned());
+    }
+
     /// Takes a row out of a table.
     pub fn remove_row(&mut self, table: &str, row: usize) {
         self.0.retain(|(name, _)| cell(name, table).is_none_or(|(other, _)| other != row));

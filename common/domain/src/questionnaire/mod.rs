@@ -1,7 +1,7 @@
 //! The questionnaire: what is asked ([`definition`]), what was answered ([`Answers`]), whether the answers are well
-//! formed ([`check`]), which questions they open ([`asked`]), how much is missing ([`completeness`]), and how they
-//! travel ([`wire`], as a form [`form`]) and rest ([`packed`]). The tab's versions are [`published`]; the Security Self Assessment's, on the same
-//! engine, is behind [`assessment`].
+//! formed ([`check`]), which questions they open ([`asked`]), how much is missing ([`completeness`]), how they travel
+//! ([`wire`], and as a [`form`], of which somebody has [`touched`] some) and rest ([`packed`]). The tab's versions are
+//! [`published`]; the Security Self Assessment's, on the same engine, is behind [`assessment`].
 //!
 //! Well-formed and complete are two questions: a partial draft is saved, a wrong shape is refused.
 //!
@@ -18,6 +18,7 @@ pub mod form;
 mod load;
 pub mod packed;
 pub mod schema;
+pub mod touched;
 pub mod wire;
 
 pub use answers::{Answers, Row, Tri, Value};

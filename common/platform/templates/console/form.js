@@ -21,7 +21,7 @@ const inTurn = (work) => (turn = turn.then(work, work));
 const later = (pause) => { clearTimeout(timer); timer = setTimeout(save, pause); };
 const say = (...said) => status.replaceChildren(...said);
 const fields = () => [...new FormData(form)].filter(([, value]) => typeof value === "string");
-const texts = (sent) => JSON.stringify(sent.filter(([name]) => name !== "etag" && name !== "shown"));
+const texts = (sent) => JSON.stringify(sent.filter(([name]) => !["etag", "began", "shown"].includes(name)));
 
 // For this tab alone, and for this person: another tab has a form of its own, and what is kept goes when the tab does. A
 // browser may refuse to keep anything; then the form still saves.
@@ -98,6 +98,7 @@ function save() {
     dirty = !answer.ok || newer || answer.unsaved !== null;
     if (answer.ok) {
       began = etag.value = answer.form.elements.namedItem("etag").value;
+      form.elements.namedItem("began").value = answer.form.elements.namedItem("began").value;
       if (!answer.unsaved) for (const word of document.querySelectorAll("[data-unsaved]")) word.remove();
       told(answer.unsaved);
     } else {
@@ -312,7 +313,7 @@ function restore(sent) {
   const said = new Map();
   for (const [name, value] of sent) said.set(name, [...(said.get(name) ?? []), value]);
   const box = (name, value) => [...form.elements].some((field) => field.type === "checkbox" && field.name === name && field.value === value);
-  for (const field of form.querySelectorAll("[name]:not(button, [name=etag], [name=shown])")) {
+  for (const field of form.querySelectorAll("[name]:not(button, [type=hidden])")) {
     const values = said.get(field.name) ?? [];
     if (field.matches("[type=radio], [type=checkbox]")) field.checked = values.includes(field.value);
     else if (values.length) field.value = field.matches(".items") ? values.filter((value) => !box(field.name, value)).join("\n") : values.at(-1);

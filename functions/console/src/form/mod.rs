@@ -11,7 +11,7 @@ use domain::AppKey;
 use domain::draft::differences;
 use domain::questionnaire::definition::Kind;
 use domain::questionnaire::form::{Asking, Entries, faults, first_data_types, input};
-use domain::questionnaire::{Questionnaire, published};
+use domain::questionnaire::{Answers, Questionnaire, published};
 use jiff::Timestamp;
 use platform::Store;
 use platform::http::body::Sent;
@@ -85,7 +85,8 @@ pub async fn show(
     let opened = open(&store, &signed_in.person, key).await?;
     let form = Form::new(&store, opened, &query, now)?;
     let answers = form.opened.answers();
-    let entries = Entries::of(form.questionnaire, &answers);
+    let mut entries = Entries::of(form.questionnaire, &answers);
+    entries.mark(form.asking(), &answers);
     Shown::new(&form.opened.basis(), entries, answers).page(&form, StatusCode::OK).await
 }
 
@@ -166,7 +167,7 @@ pub async fn change(
 impl Form<'_> {
     /// Saves the draft if what the form began with is still there, and goes to the next page; without one, stays. Else the
     /// form comes back as the person filled it in, beside what somebody else saved; saving it again replaces that.
-    async fn save(mut self, entries: Entries, next: Option<&str>) -> Result<Response, Problem> {
+    async fn save(mut self, mut entries: Entries, next: Option<&str>) -> Result<Response, Problem> {
         let basis = Basis::read(&entries)?;
         let etag = entries.get("etag").unwrap_or_default().to_owned();
         let object = entries.object(self.asking(), &self.opened.answers());
@@ -181,13 +182,13 @@ impl Form<'_> {
             self.opened.read.draft = Some(draft);
         } else {
             self = self.again().await?;
-            let differ = differences(published().newest(), &self.opened.answers(), &answers);
+            let newest = self.opened.answers();
             // The same answers are what a save leaves whose own answer was lost on its way.
-            if !differ.is_empty() {
-                let shown = Shown { theirs: Some(differ), ..Shown::new(&self.opened.basis(), entries, answers) };
-                return shown.page(&self, StatusCode::PRECONDITION_FAILED).await;
+            if !differences(published().newest(), &newest, &answers).is_empty() {
+                return self.conflict(entries, &newest).await;
             }
         }
+        entries.mark(self.asking(), &answers);
         let note = policy::unsaved(&entries, &self.opened).map(|_| {
             let unsaved = "The privacy policy's link is not: it is in force only with its own button.";
             Told { text: "Saved.".to_owned(), unsaved: Some(unsaved) }
@@ -196,6 +197,15 @@ impl Form<'_> {
             return Ok(reply::see_other(next.unwrap_or(&self.path())));
         }
         Shown { note, ..Shown::new(&self.opened.basis(), entries, answers) }.page(&self, StatusCode::OK).await
+    }
+
+    /// The form beside the newest answers, which its untouched fields have taken.
+    async fn conflict(&self, mut entries: Entries, newest: &Answers) -> Result<Response, Problem> {
+        entries.rebase(self.asking(), newest);
+        let (answers, _) = self.asking().read(&entries.object(self.asking(), newest));
+        let differ = differences(published().newest(), newest, &answers);
+        let shown = Shown { theirs: Some(differ), ..Shown::new(&self.opened.basis(), entries, answers) };
+        shown.page(self, StatusCode::PRECONDITION_FAILED).await
     }
 
     /// Goes to a section. Who only reads on begins no draft.
@@ -233,7 +243,8 @@ impl Form<'_> {
         let other = other.map_err(|_| Problem::not_found("such app"));
         let other = open(self.store, self.opened.person, other).await?;
         let answers = other.answers();
-        let filled = Entries::of(self.questionnaire, &answers);
+        let mut filled = Entries::of(self.questionnaire, &answers);
+        filled.mark(self.asking(), &self.opened.answers());
         let note = format!("These are the answers of {}.", other.read.listing.facts.name);
         let shown = Shown::new(entries.get("etag").unwrap_or_default(), filled, answers).noting(&note);
         shown.page(self, StatusCode::OK).await
