@@ -171,6 +171,13 @@ async fn bytes_travel_as_base64_both_ways() {
 }
 
 #[tokio::test]
+async fn a_text_arrives_with_its_byte_order_mark() {
+    let answer = call("POST /echo", "/echo", json!({"body": "\u{feff}a;b"})).await;
+    let wire = serde_json::to_value(&answer).unwrap();
+    assert_eq!((&wire["body"], &wire["isBase64Encoded"]), (&json!("\u{feff}a;b"), &json!(false)));
+}
+
+#[tokio::test]
 async fn cookies_become_one_header() {
     let answer = call("GET /cookie", "/cookie", json!({"cookies": ["visitor=v1", "session=s"]})).await;
     assert_eq!(text(&answer), "visitor=v1; session=s");
