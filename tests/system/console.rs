@@ -130,6 +130,67 @@ async fn every_page_is_there_for_who_manages_and_for_nobody_else() -> Result<()>
 }
 
 #[tokio::test]
+async fn a_deadline_speaks_of_the_live_tab_and_what_is_missing_of_the_draft() -> Result<()> {
+    let world = World::at("2023-07-20T00:00:00Z").await?;
+    let pat = Browser { world: &world, who: &PAT };
+    let card = async || -> Result<String> {
+        let apps = pat.get("/manage/apps").await?.expect(200)?;
+        let (_, card) = apps.text.split_once("Acme Charts").context("its card")?;
+        Ok(card.split("</section>").next().unwrap_or_default().to_owned())
+    };
+    let nothing_live = card().await?;
+    for text in ["Nothing is live: the Cloud Fortified badge goes on", "What the draft lacks: "] {
+        ensure!(nothing_live.contains(text), "{text:?} is not in {nothing_live}");
+    }
+    world.publish(CHARTS, &PAT).await?;
+    let count = |text: &str, before: &str| -> Result<u32> {
+        let (_, after) = text.split_once(before).with_context(|| format!("{before:?} is not in {text}"))?;
+        Ok(after.split(' ').next().unwrap_or_default().parse()?)
+    };
+    let live = card().await?;
+    let lacks = count(&live, "The live tab lacks ")?;
+    assert_eq!(count(&live, "What the live tab lacks: ")?, lacks, "{live}");
+    world.save(CHARTS, &json!({ "security": { "securityContact": "security@acme.example" } }), &PAT).await?;
+    let newer = card().await?;
+    assert_eq!(count(&newer, "The live tab lacks ")?, lacks, "{newer}");
+    ensure!(count(&newer, "What the draft lacks: ")? != lacks, "{newer}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn whoever_manages_nothing_is_led_nowhere() -> Result<()> {
+    let world = World::start().await?;
+    let nobody = world.member("acme", "member@acme.example", &json!({ "manage-app": [] })).await?;
+    let page = async || world.get("/manage").by(&nobody).header("accept", "text/html").send().await?.expect(200);
+    let without = page().await?;
+    ensure!(without.text.contains("or the marketplace."), "{}", without.text);
+    let links = json!({ "links": { "support": "https://help.example/desk" } });
+    world.put("/programme", &links).by(&system_tests::STAFF).header("if-match", "*").send().await?.expect(200)?;
+    let with = page().await?;
+    ensure!(
+        with.text.contains("<a href=\"https://help.example/desk\" rel=\"noopener\">the marketplace</a>"),
+        "{}",
+        with.text
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_problem_leads_back_or_to_sign_in() -> Result<()> {
+    let world = World::start().await?;
+    let pat = Browser { world: &world, who: &PAT };
+    let refused = pat.get(&form_of(SYNC)).await?.expect(404)?;
+    ensure!(refused.text.contains("<a class=\"button\" href=\"/manage\">Your apps</a>"), "{}", refused.text);
+    let ended = world.post(&form_of(NOTES)).from_our_page().body(FORM, "do=save").send().await?.expect(401)?;
+    ensure!(ended.text.contains("<a class=\"button\" href=\"/sign-in\""), "{}", ended.text);
+    let dead = world.post("/sign-in").header("accept", "text/html").body(FORM, "email=a").send().await?.expect(403)?;
+    ensure!(dead.text.contains("href=\"/sign-in\""), "{}", dead.text);
+    let customer = world.get("/listings/com.example.nobody").header("accept", "text/html").send().await?.expect(404)?;
+    ensure!(!customer.text.contains("<a "), "{}", customer.text);
+    Ok(())
+}
+
+#[tokio::test]
 async fn before_all_customers_see_the_tab_partners_are_asked_to_send_none() -> Result<()> {
     for (now, asked) in [("2023-05-31T23:59:59Z", true), ("2023-06-01T00:00:00Z", false)] {
         let world = World::at(now).await?;

@@ -152,7 +152,7 @@ fn may_be_logged(line: &Metadata<'_>) -> bool {
 /// Refuses, with a 404, a request that axum would route elsewhere than API Gateway did.
 ///
 /// API Gateway authorises, throttles and logs the route that it chose; the handler must be of that very route. The key
-/// `$default` stands for every route. The layer must see the matched path, so it goes on a router with its routes.
+/// `$default` is that of no handler: what no route is for is told so. The layer must see the matched path, so it goes on a router with its routes.
 ///
 /// What every answer has in common comes around it, so that a refusal has it too: problems take the shape of their
 /// reader, and answers say what browsers must know.
@@ -166,11 +166,10 @@ async fn same_route(request: Request, next: Next) -> Response {
         Some(RequestContext::ApiGatewayV2(context)) => context.route_key.as_deref(),
         _ => None,
     };
-    let same = chosen == Some("$default")
-        || chosen.and_then(|key| key.split_once(' ')).is_some_and(|(method, path)| {
-            (method == "ANY" || method == request.method().as_str())
-                && request.extensions().get::<MatchedPath>().is_some_and(|matched| matched.as_str() == path)
-        });
+    let same = chosen.and_then(|key| key.split_once(' ')).is_some_and(|(method, path)| {
+        (method == "ANY" || method == request.method().as_str())
+            && request.extensions().get::<MatchedPath>().is_some_and(|matched| matched.as_str() == path)
+    });
     if same { next.run(request).await } else { Refusal::Route.into_response() }
 }
 
