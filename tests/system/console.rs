@@ -568,6 +568,14 @@ async fn an_application_is_saved_submitted_and_withdrawn_on_its_page() -> Result
     ensure!(saved.text.contains("it is not submitted"), "{}", saved.text);
     let lacking = pat.press(path, &Form::of(&saved.text), "submit").await?.expect(422)?;
     ensure!(lacking.text.contains("Your answers are saved."), "{}", lacking.text);
+    ensure!(
+        lacking.text.contains("Not submitted: ") && !lacking.text.contains("Nothing was saved"),
+        "{}",
+        lacking.text
+    );
+    let many = "a".repeat(5_000);
+    let bad = pat.press(path, &Form::of(&lacking.text).set("2.details", &many), "submit").await?.expect(422)?;
+    ensure!(bad.text.contains("Nothing was saved: 1 thing needs correcting"), "{}", bad.text);
     pat.press(path, &form, "save").await?.expect(412)?;
     let whole = system_tests::assessment::complete();
     let etag = Form::of(&lacking.text).get("etag").map(|etag| format!("\"{etag}\"")).context("an etag")?;
