@@ -46,6 +46,7 @@ fn expected(route: &Route) -> Option<Expected> {
     let partner = || Some(json!({ "name": "Spare", "contact": "hello@spare.example" }));
     let (whom, body, done) = match route.key().as_str() {
         "GET /openapi.json" | "GET /assets/{file}" => (For::Public, None, 200),
+        "GET /" => (For::Public, None, 303),
         "GET /manage" | "GET /manage/apps" => (For::Known, None, 200),
         "GET /manage/apps/{appKey}/privacy-and-security"
         | "GET /manage/apps/{appKey}/privacy-and-security/discard"
@@ -318,7 +319,7 @@ async fn every_route_answers_everybody_as_it_should() -> Result<()> {
     let functions = Template::embedded()?.functions()?;
     let routes: Vec<Route> = functions.into_iter().flat_map(|function| function.routes).collect();
     anyhow::ensure!(!routes.is_empty(), "the template has no routes");
-    for route in &routes {
+    for route in routes.iter().filter(|route| !route.is_default()) {
         let expected = expected(route).with_context(|| format!("{} has no expectation in this test", route.key()))?;
         // A draft for every route: some of them take it away.
         cast.world.save(NOTES, &json!({ "logDetails": { "logEndUserData": true } }), &PAT).await?;
@@ -326,6 +327,47 @@ async fn every_route_answers_everybody_as_it_should() -> Result<()> {
         cast.world.local.store().suppress(&EmailAddress::parse(SPARE_EMAIL)?, &suppression).await?;
         try_everybody(&cast, route, &expected).await?;
     }
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_no_route_is_for_is_not_found_for_everybody_and_in_their_format() -> Result<()> {
+    let world = World::start().await?;
+    let pat = world.sign_in(PAT.email).await?;
+    let html = "text/html,application/xhtml+xml";
+    for (method, path) in [
+        (Method::GET, "/nowhere"),
+        (Method::GET, "/favicon.ico"),
+        (Method::GET, "/manage/nothing"),
+        (Method::GET, "/manage/"),
+        // A path that has the segments of a route only once it is decoded.
+        (Method::GET, "/listings%2Fcom.example.acme.notes"),
+        (Method::DELETE, "/manage/tokens"),
+        (Method::POST, "/"),
+        (Method::OPTIONS, "/sign-in"),
+        (Method::HEAD, "/nowhere"),
+    ] {
+        let program = world.call(method.clone(), path).send().await?.expect(404)?;
+        assert_eq!(program.header("content-type"), Some("application/problem+json"), "{method} {path}");
+        let page = world.call(method.clone(), path).header("accept", html).send().await?.expect(404)?;
+        assert_eq!(page.header("content-type"), Some("text/html; charset=utf-8"), "{method} {path}");
+        let signed_in = world.call(method.clone(), path).in_browser(&pat).send().await?.expect(404)?;
+        if method != Method::HEAD {
+            assert!(page.text.contains("There is nothing at this address."), "{}", page.text);
+            assert!(signed_in.text.contains("href=\"/manage\""), "{}", signed_in.text);
+            assert_eq!(page.text.contains("href=\"/manage\""), path.starts_with("/manage"), "{}", page.text);
+        }
+        for answer in [program, page, signed_in] {
+            for name in ["content-security-policy", "strict-transport-security", "x-content-type-options"] {
+                assert!(answer.header(name).is_some(), "{method} {path} without {name}");
+            }
+            assert_eq!(answer.header("cache-control"), Some("no-store"), "{method} {path}");
+        }
+    }
+    let rest = world.get("/rest/2/nothing").send().await?.expect(404)?.json()?;
+    assert_eq!(rest["errors"][0]["code"], "not-found");
+    let home = world.get("/").header("accept", html).send().await?.expect(303)?;
+    assert_eq!(home.header("location"), Some("/manage"));
     Ok(())
 }
 

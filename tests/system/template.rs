@@ -52,7 +52,10 @@ fn the_routes_are_those_of_the_crates() -> Result<()> {
     let template: BTreeMap<_, BTreeSet<_>> = deployed()?
         .into_iter()
         .filter(|function| !function.routes.is_empty())
-        .map(|function| (function.name, function.routes.iter().map(local::template::Route::key).collect()))
+        .map(|function| {
+            let own = function.routes.iter().filter(|route| !route.is_default());
+            (function.name, own.map(local::template::Route::key).collect())
+        })
         .collect();
     let crates: BTreeMap<_, BTreeSet<_>> = operations()
         .into_iter()
@@ -62,6 +65,13 @@ fn the_routes_are_those_of_the_crates() -> Result<()> {
         })
         .collect();
     assert_eq!(template, crates);
+    Ok(())
+}
+
+#[test]
+fn what_no_route_is_for_reaches_a_function_of_ours() -> Result<()> {
+    let defaults = deployed()?.into_iter().filter(|function| function.routes.iter().any(|route| route.is_default()));
+    assert_eq!(defaults.map(|function| function.name).collect::<Vec<_>>(), ["read-listing"]);
     Ok(())
 }
 

@@ -9,14 +9,21 @@ use domain::draft::Draft;
 use domain::listing::Listing;
 use domain::programme::Programme;
 use domain::rollout::{Channel, EVERYBODY};
+use domain::session::HOME;
 use domain::{AppKey, PartnerId};
 use jiff::Timestamp;
 use platform::Store;
 use platform::http::caller::Person;
-use platform::http::{Now, Problem, SignedIn};
+use platform::http::{Caller, Now, Problem, SignedIn, reply};
 use platform::render::console::{AppRow, AppsPage, Standing, apps_page};
 use platform::render::{Around, Here};
 use platform::store::Consistency;
+
+/// What is at the root of the site: whoever types the bare address is a partner or staff, since customers come to a
+/// listing by its link.
+pub async fn home(_: Caller) -> Response {
+    reply::see_other(HOME)
+}
 
 /// The page.
 pub async fn list(State(store): State<Store>, signed_in: SignedIn, Now(now): Now) -> Result<Response, Problem> {

@@ -4,18 +4,18 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_DISPOSITION;
 use axum::response::Response;
-use domain::draft::{Change, differences};
+use domain::draft::differences;
 use domain::questionnaire::form::Entries;
 use domain::questionnaire::wire::{self, Generation};
-use domain::questionnaire::{Answers, Violation, published};
+use domain::questionnaire::{Answers, Code, Violation, published};
 use jiff::Timestamp;
 use platform::Store;
-use platform::http::body::Sent;
+use platform::http::body::{Sent, violation};
 use platform::http::path::Key;
 use platform::http::query::Query;
 use platform::http::subject::accepting;
-use platform::http::{Now, Problem, SignedIn, reply};
-use platform::render::console::{HistoryPage, RevisionRow, history_page};
+use platform::http::{Now, Problem, ProblemKind, SignedIn, reply};
+use platform::render::console::{Comparison, HistoryPage, Outcome, Report, RevisionRow, history_page};
 use platform::render::{Around, Here};
 use platform::store::drafts::saved;
 use serde_json::Value as Json;
@@ -33,17 +33,38 @@ pub async fn show(
     query: Query,
 ) -> Result<Response, Problem> {
     let opened = open(&store, &signed_in.person, key).await?;
-    let before = query.number("before")?;
-    let compared = match (query.number("from")?, query.number("to")?) {
-        (Some(from), Some(to)) => Some((from, to, compare(&store, &opened, from, to).await?)),
-        _ => None,
-    };
-    Shown { before, compared, ..Shown::default() }.page(&store, &opened, StatusCode::OK).await
+    let (from, to) = (query.number("from")?, query.number("to")?);
+    let (status, outcome) = compare(&store, &opened, from, to).await?;
+    let comparison = Comparison { from, to, outcome };
+    Shown { before: query.number("before")?, comparison, ..Shown::default() }.page(&store, &opened, status).await
 }
 
-async fn compare(store: &Store, opened: &Opened<'_>, from: u32, to: u32) -> Result<Vec<Change>, Problem> {
-    let (from, to) = (revision(store, opened, from).await?, revision(store, opened, to).await?);
-    Ok(differences(published().newest(), &from, &to))
+async fn compare(
+    store: &Store,
+    opened: &Opened<'_>,
+    from: Option<u32>,
+    to: Option<u32>,
+) -> Result<(StatusCode, Outcome), Problem> {
+    let (from, to) = match (from, to) {
+        (None, None) => return Ok((StatusCode::OK, Outcome::NotAsked)),
+        (Some(from), Some(to)) if from != to => (from, to),
+        _ => {
+            let told = "Choose two revisions: one under “from”, another under “to”.".to_owned();
+            return Ok((StatusCode::UNPROCESSABLE_ENTITY, Outcome::Refused(told)));
+        }
+    };
+    let (former, latter) = (store.revision(&opened.key, from).await?, store.revision(&opened.key, to).await?);
+    Ok(match (former, latter) {
+        (Some(former), Some(latter)) => {
+            let changes = differences(published().newest(), &former.answers, &latter.answers);
+            (StatusCode::OK, Outcome::Changes { from, to, changes })
+        }
+        (former, _) => {
+            let missing = if former.is_none() { from } else { to };
+            let told = format!("The app has no revision {missing}. Choose two of those above.");
+            (StatusCode::NOT_FOUND, Outcome::Refused(told))
+        }
+    })
 }
 
 async fn revision(store: &Store, opened: &Opened<'_>, number: u32) -> Result<Answers, Problem> {
@@ -55,9 +76,9 @@ async fn revision(store: &Store, opened: &Opened<'_>, number: u32) -> Result<Ans
 #[derive(Default)]
 struct Shown {
     before: Option<u32>,
-    compared: Option<(u32, u32, Vec<Change>)>,
+    comparison: Comparison,
     pasted: String,
-    report: Option<(String, Vec<Violation>)>,
+    report: Option<Report>,
 }
 
 impl Shown {
@@ -71,18 +92,18 @@ impl Shown {
                 published_by: revision.published_by,
             })
             .collect();
-        let report = self.report.as_ref().map(|(told, violations)| (told.as_str(), violations.as_slice()));
         let page = HistoryPage {
             around: Around { person: opened.person, here: Here::Elsewhere },
             app: &opened.key,
             listing: &opened.read.listing,
+            before: self.before,
             more: rows.last().map(|last| last.revision).filter(|_| more),
             revisions: &rows,
-            compared: self.compared,
+            comparison: &self.comparison,
             etag: &opened.basis(),
             drafted: opened.read.draft.is_some(),
             pasted: &self.pasted,
-            report,
+            report: self.report.as_ref(),
         };
         Ok(super::page(status, history_page(&page)?))
     }
@@ -97,7 +118,14 @@ pub async fn change(
     sent: Sent,
 ) -> Result<Response, Problem> {
     let opened = open(&store, &signed_in.person, key).await?;
-    let entries = sent.form()?;
+    let entries = match sent.form() {
+        Ok(entries) => entries,
+        // A file that is no text is told on the page, as all else about a file.
+        Err(problem) if problem.kind == ProblemKind::Invalid => {
+            return refused(&store, &opened, problem.violations, String::new()).await;
+        }
+        Err(problem) => return Err(problem),
+    };
     accepting(&opened.read.programme, now)?;
     match entries.get("do") {
         Some("restore") => {
@@ -131,32 +159,50 @@ async fn stale(store: &Store, opened: &Opened<'_>, pasted: String) -> Result<Res
         "The draft was saved, published or discarded since you saw this page, and nothing was changed. Look at it, \
         then do it again."
             .to_owned();
-    let shown = Shown { report: Some((told, Vec::new())), pasted, ..Shown::default() };
+    let shown = Shown { report: Some(Report::Refused(told, Vec::new())), pasted, ..Shown::default() };
     shown.page(store, opened, StatusCode::PRECONDITION_FAILED).await
 }
 
+async fn refused(
+    store: &Store,
+    opened: &Opened<'_>,
+    violations: Vec<Violation>,
+    pasted: String,
+) -> Result<Response, Problem> {
+    let told = match violations.len() {
+        1 => "Nothing was saved: 1 thing needs correcting".to_owned(),
+        many => format!("Nothing was saved: {many} things need correcting"),
+    };
+    let shown = Shown { report: Some(Report::Refused(told, violations)), pasted, ..Shown::default() };
+    shown.page(store, opened, StatusCode::UNPROCESSABLE_ENTITY).await
+}
+
 async fn upload(store: &Store, opened: &Opened<'_>, entries: &Entries, now: Timestamp) -> Result<Response, Problem> {
-    let said = ["file", "text"].iter().filter_map(|name| entries.get(name)).find(|text| !text.trim().is_empty());
-    let text = said.unwrap_or_default().to_owned();
-    let answers = match transfer::read(&text) {
-        Ok(answers) => answers,
-        Err(violations) => {
-            let told = format!("Nothing was saved: {} to correct", violations.len());
-            let shown = Shown { report: Some((told, violations)), pasted: text, ..Shown::default() };
-            return shown.page(store, opened, StatusCode::UNPROCESSABLE_ENTITY).await;
+    let said = |name: &str| entries.get(name).filter(|text| !text.trim().is_empty());
+    let pasted = said("text").unwrap_or_default().to_owned();
+    let read = match (said("file"), said("text")) {
+        (Some(text), None) | (None, Some(text)) => transfer::read(text),
+        (None, None) => {
+            let detail = "Choose a file with something in it, or paste its text. Nothing was sent.";
+            Err(vec![violation("file", Code::Mandatory, detail)])
+        }
+        (Some(_), Some(_)) => {
+            let detail =
+                "Both a file and a text were sent, and only one can become the draft. Empty this, or send no file.";
+            Err(vec![violation("text", Code::Malformed, detail)])
         }
     };
-    let changed = differences(published().newest(), &opened.answers(), &answers).len();
+    let answers = match read {
+        Ok(answers) => answers,
+        Err(violations) => return refused(store, opened, violations, pasted).await,
+    };
+    let changes = differences(published().newest(), &opened.answers(), &answers);
     if !replace(store, opened, entries, answers, now).await? {
-        return stale(store, opened, text).await;
+        return stale(store, opened, pasted).await;
     }
     let opened = open(store, opened.person, Ok(Key(opened.key.clone()))).await?;
-    let told = match changed {
-        0 => "Saved as the draft: no field differs from before.".to_owned(),
-        1 => "Saved as the draft: 1 field differs from before.".to_owned(),
-        many => format!("Saved as the draft: {many} fields differ from before."),
-    };
-    Shown { report: Some((told, Vec::new())), ..Shown::default() }.page(store, &opened, StatusCode::OK).await
+    let shown = Shown { report: Some(Report::Saved(changes)), ..Shown::default() };
+    shown.page(store, &opened, StatusCode::OK).await
 }
 
 /// The newest answers as the wire's JSON.

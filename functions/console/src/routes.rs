@@ -15,6 +15,7 @@ pub fn routes() -> Routes<Mailer> {
     const HISTORY: &str = "/manage/apps/{appKey}/history";
     const ASSESSMENT: &str = "/manage/partners/{partnerId}/self-assessment";
     Routes::default()
+        .page(Method::GET, "/", apps::home)
         .page(Method::GET, "/manage", apps::list)
         .page(Method::GET, "/manage/apps", apps::list)
         .page(Method::GET, FORM, form::show)

@@ -35,13 +35,13 @@ pub(super) async fn show(State(reading): State<Reading>, visit: Visit) -> Result
 pub(super) async fn image(State(store): State<Store>, visit: Visit) -> Result<Response, Problem> {
     let (seen, shield) = shown_sign(&store, &visit).await?;
     let image = render::sign_image(&seen.read.listing.facts.name, &shield, visit.language)?;
-    Ok(visit.answer(&seen, SVG, image))
+    Ok(visit.brief_answer(&seen, SVG, image))
 }
 
 /// The same for shields.io.
 pub(super) async fn shield(State(store): State<Store>, visit: Visit) -> Result<Response, Problem> {
     let (seen, shield) = shown_sign(&store, &visit).await?;
-    Ok(visit.answer(&seen, JSON, document(&shield)?))
+    Ok(visit.brief_answer(&seen, JSON, document(&shield)?))
 }
 
 async fn shown_sign(store: &Store, visit: &Visit) -> Result<(Seen, Shield), Problem> {
@@ -64,7 +64,7 @@ pub(super) async fn feed(State(reading): State<Reading>, visit: Visit) -> Result
         language: visit.language,
         public_url: &reading.public_url,
     })?;
-    Ok(visit.answer(&seen, ATOM, body))
+    Ok(visit.brief_answer(&seen, ATOM, body))
 }
 
 /// The latest revisions, each with what it changed of the one before.

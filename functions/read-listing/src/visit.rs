@@ -100,8 +100,18 @@ impl Visit {
 
     /// The answer: for a shared cache only where everybody gets the same.
     pub(super) fn answer(&self, seen: &Seen, media_type: &'static str, body: String) -> Response {
+        self.kept(seen, media_type, body, Keep::Shared)
+    }
+
+    /// The same for what pages elsewhere show and readers fetch by themselves: where everybody gets the same, it may be some
+    /// minutes old.
+    pub(super) fn brief_answer(&self, seen: &Seen, media_type: &'static str, body: String) -> Response {
+        self.kept(seen, media_type, body, Keep::Briefly)
+    }
+
+    fn kept(&self, seen: &Seen, media_type: &'static str, body: String, alike: Keep) -> Response {
         let shared = seen.alike && matches!(self.caller, Caller::Nobody);
-        let keep = if shared { Keep::Shared } else { Keep::Private };
+        let keep = if shared { alike } else { Keep::Private };
         let mut response = in_language(public(&self.headers, media_type, body, keep), self.language);
         if !seen.alike {
             insert(&mut response, VARY, "Accept, Accept-Language, X-Visitor-Id, Cookie");

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use percent_encoding::percent_decode_str;
 
 use crate::template::Route;
@@ -13,6 +13,8 @@ use crate::template::Route;
 pub struct Routes<T> {
     /// By whether the last parameter is greedy, and by method.
     sets: BTreeMap<(bool, String), matchit::Router<(Route, T)>>,
+    /// What takes all else.
+    default: Option<(Route, T)>,
 }
 
 /// The route that API Gateway chooses for a request.
@@ -33,24 +35,35 @@ impl<T> Routes<T> {
     /// Two routes that no request could tell apart.
     pub fn new(routes: impl IntoIterator<Item = (Route, T)>) -> Result<Self> {
         let mut sets = BTreeMap::<_, matchit::Router<_>>::new();
+        let mut default = None;
         for (route, target) in routes {
             let key = route.key();
+            if route.is_default() {
+                ensure!(default.replace((route, target)).is_none(), "there are two routes {key}");
+                continue;
+            }
             let (greedy, path) = pattern(&route.path);
             let set = sets.entry((greedy, route.method.clone())).or_default();
             set.insert(path, (route, target)).with_context(|| format!("the route {key} cannot be told apart"))?;
         }
-        Ok(Self { sets })
+        Ok(Self { sets, default })
     }
 
     /// The most specific route for a method and a path as it was sent: routes that match in full before greedy ones,
-    /// the method's own before `ANY`, fixed segments before parameters. None: API Gateway answers 404.
+    /// the method's own before `ANY`, fixed segments before parameters, then the default route. None: API Gateway answers
+    /// 404.
     pub fn choose(&self, method: &str, path: &str) -> Option<Choice<'_, T>> {
         let order = [(false, method), (false, "ANY"), (true, method), (true, "ANY")];
-        order.into_iter().filter_map(|(greedy, method)| self.sets.get(&(greedy, method.to_owned()))).find_map(|set| {
+        let mut sets = order.into_iter().filter_map(|(greedy, method)| self.sets.get(&(greedy, method.to_owned())));
+        let own = sets.find_map(|set| {
             let found = set.at(path).ok()?;
             let (route, target) = found.value;
             let parameters = found.params.iter().map(|(name, value)| (name.to_owned(), decoded(value))).collect();
             Some(Choice { route, target, parameters })
+        });
+        own.or_else(|| {
+            let (route, target) = self.default.as_ref()?;
+            Some(Choice { route, target, parameters: BTreeMap::new() })
         })
     }
 }
@@ -73,9 +86,9 @@ mod tests {
     use super::*;
 
     fn routes(keys: &[&str]) -> Result<Routes<()>> {
-        Routes::new(keys.iter().map(|key| {
-            let (method, path) = key.split_once(' ').unwrap();
-            (Route { method: method.to_owned(), path: path.to_owned() }, ())
+        Routes::new(keys.iter().map(|key| match key.split_once(' ') {
+            Some((method, path)) => (Route { method: method.to_owned(), path: path.to_owned() }, ()),
+            None => (Route::default_route(), ()),
         }))
     }
 
@@ -122,6 +135,20 @@ mod tests {
     }
 
     #[test]
+    fn the_default_route_takes_what_no_other_takes() {
+        let routes = routes(&["GET /apps/{appKey}", "$default"]).unwrap();
+        for (method, path, key) in [
+            ("GET", "/apps/a", "GET /apps/{appKey}"),
+            ("HEAD", "/apps/a", "$default"),
+            ("GET", "/apps/a/", "$default"),
+            ("GET", "/", "$default"),
+        ] {
+            let choice = routes.choose(method, path).unwrap();
+            assert_eq!((choice.route.key().as_str(), choice.parameters.len()), (key, usize::from(key != "$default")));
+        }
+    }
+
+    #[test]
     fn parameters_are_decoded_after_the_choice() {
         let routes = routes(&["GET /people/{email}/tokens"]).unwrap();
         let choice = routes.choose("GET", "/people/kim%2Bx%40y.example%2F/tokens").unwrap();
@@ -131,5 +158,6 @@ mod tests {
     #[test]
     fn two_routes_that_no_request_tells_apart_are_refused() {
         assert!(routes(&["GET /apps/{appKey}", "GET /apps/{productId}"]).is_err());
+        assert!(routes(&["$default", "$default"]).is_err());
     }
 }

@@ -9,6 +9,9 @@ use serde_json::{Map, Value, json};
 /// The template that is deployed, compiled in: the local system needs no files.
 const EMBEDDED: &str = include_str!("../../../template.yaml");
 
+/// What API Gateway calls the route for whatever has none.
+const DEFAULT: &str = "$default";
+
 /// A parsed template, with the short forms of functions (`!Ref`) in their long forms (`{"Ref": …}`).
 #[derive(Debug)]
 pub struct Template(Value);
@@ -36,10 +39,22 @@ pub struct Route {
 }
 
 impl Route {
+    /// What takes every request that no other route takes.
+    #[must_use]
+    pub fn default_route() -> Self {
+        Self { method: "ANY".to_owned(), path: DEFAULT.to_owned() }
+    }
+
+    /// Whether it is that one.
+    #[must_use]
+    pub fn is_default(&self) -> bool {
+        self.path == DEFAULT
+    }
+
     /// What API Gateway calls this route.
     #[must_use]
     pub fn key(&self) -> String {
-        format!("{} {}", self.method, self.path)
+        if self.is_default() { DEFAULT.to_owned() } else { format!("{} {}", self.method, self.path) }
     }
 }
 
@@ -102,6 +117,10 @@ impl Template {
         }
         let events = properties["Events"].as_object().into_iter().flatten();
         let routes = events.filter(|(_, event)| event["Type"] == "HttpApi").map(|(id, event)| {
+            // SAM makes the default route of an event that says neither.
+            if ["Method", "Path"].iter().all(|name| event["Properties"][name].is_null()) {
+                return Ok(Route::default_route());
+            }
             let text = |name: &str| {
                 event["Properties"][name].as_str().with_context(|| format!("the event {id} has no {name}"))
             };
@@ -268,6 +287,7 @@ mod tests {
         let reader = functions.iter().find(|function| function.routes.contains(&tab)).unwrap();
         assert_eq!(reader.name, "read-listing");
         assert_eq!(reader.environment["EMBEDDED_ORIGINS"], "'none'");
+        assert!(reader.routes.contains(&Route::default_route()));
         let table = template.table().unwrap();
         assert_eq!(reader.environment["TABLE_NAME"], table.name);
         assert_eq!(table.create["GlobalSecondaryIndexes"][0]["IndexName"], "agenda");

@@ -47,10 +47,11 @@ async fn put_clock(running: &Running, body: &'static str) -> (u16, String, Value
 }
 
 #[tokio::test]
-async fn an_unknown_route_is_api_gateways_404() {
+async fn an_unknown_route_is_the_default_routes_404() {
     let running = fresh(Options::default()).await;
     let (status, kind, body) = get(format!("{}/nowhere", running.url())).await;
-    assert_eq!((status, kind.as_str(), body), (404, "application/json", json!({"message": "Not Found"})));
+    assert_eq!((status, kind.as_str()), (404, "application/problem+json"));
+    assert_eq!(body["type"], "urn:problem:not-found");
     running.shutdown().await.unwrap();
 }
 

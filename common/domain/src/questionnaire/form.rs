@@ -71,6 +71,19 @@ pub fn input<'a>(questionnaire: &'a Questionnaire, name: &str) -> Option<(&'a Qu
     questionnaire.parts().find(|(question, part, _)| field_name(question, part) == name)
 }
 
+/// Whether a form of the questionnaire can have a field of this name; there may be any number of rows.
+#[must_use]
+pub fn has_field(questionnaire: &Questionnaire, name: &str) -> bool {
+    questionnaire.parts().any(|(question, part, _)| {
+        let field = field_name(question, part);
+        match &part.kind {
+            Kind::Rows { columns, .. } => cell(name, &field)
+                .is_some_and(|(row, _)| columns.iter().any(|column| cell_name(&field, row, column) == name)),
+            _ => field == name,
+        }
+    })
+}
+
 /// Whether an input lists kinds of End-User Data.
 #[must_use]
 pub fn lists_data_types(part: &Part, path: &str) -> bool {
@@ -417,6 +430,24 @@ mod tests {
         let entries =
             [("Q8a", "Germany\nUnited States"), ("Q5a.0.name", "A"), ("Q5a.0.thirdPartyCountries", "Germany\nPeru")];
         assert_eq!(of(&entries, &before), before, "only the spelling differs");
+    }
+
+    #[test]
+    fn only_a_name_that_a_form_would_give_is_a_field() {
+        for (name, is) in [
+            ("Q21", true),
+            ("Q10a.min", true),
+            ("Q5a.0.name", true),
+            ("Q5a.19.thirdPartyCountries", true),
+            ("Q21.more", false),
+            ("Q5a", false),
+            ("Q5a.00.name", false),
+            ("Q5a.0.nonsense", false),
+            ("Q5a.x.name", false),
+            ("", false),
+        ] {
+            assert_eq!(has_field(tab().questionnaire(), name), is, "{name:?}");
+        }
     }
 
     #[test]

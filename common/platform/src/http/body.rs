@@ -18,6 +18,10 @@ use super::{Problem, ProblemKind};
 /// The largest JSON document, in bytes.
 pub const MAX_JSON: usize = 256 * 1024;
 
+/// What the sender of a file is told that is in another encoding.
+const NOT_UTF_8: &str = "The file is not UTF-8 text. In a spreadsheet save it as “CSV UTF-8”, in an editor with the \
+    encoding UTF-8, then send it again.";
+
 /// A body as it arrived, not looked at yet.
 #[derive(Clone, Debug)]
 pub struct Sent {
@@ -72,24 +76,24 @@ impl Sent {
     /// [`Form`](super::form::Form).
     ///
     /// # Errors
-    /// 413, 415 or 400, in this order.
+    /// 413, 415 or 400, in this order; 422, by the field's name, for a file that is no text.
     pub fn form(&self) -> Result<Entries, Problem> {
         Ok(Entries::sent(self.fields()?))
     }
 
     /// The fields of a form by name, as they were sent.
     pub(super) fn fields(&self) -> Result<Vec<(String, String)>, Problem> {
-        let text = self.text(MAX_JSON, "256 KiB")?;
+        self.limited(MAX_JSON, "256 KiB")?;
         let (essence, parameters) = content_type(self.content_type.as_deref().unwrap_or_default());
         if essence.eq_ignore_ascii_case("multipart/form-data") {
             let boundary = parameters.split(';').find_map(|pair| pair.trim().strip_prefix("boundary="));
-            return Ok(parts(text, boundary.unwrap_or_default().trim_matches('"')));
+            return parts(&self.bytes, boundary.unwrap_or_default().trim_matches('"'));
         }
         if !essence.eq_ignore_ascii_case(FORM) {
             let detail = format!("Send the page's form, with Content-Type: {FORM}.");
             return Err(Problem::new(ProblemKind::UnsupportedMediaType, detail));
         }
-        Ok(pairs(text))
+        Ok(pairs(self.text(MAX_JSON, "256 KiB")?))
     }
 
     /// The text, up to `max` bytes, which `words` names.
@@ -117,16 +121,33 @@ fn content_type(value: &str) -> (&str, &str) {
 }
 
 /// The fields of `multipart/form-data` (RFC 7578), a file as its text: what a page sends that takes in a file.
-fn parts(text: &str, boundary: &str) -> Vec<(String, String)> {
-    if boundary.is_empty() {
-        return Vec::new();
+fn parts(bytes: &[u8], boundary: &str) -> Result<Vec<(String, String)>, Problem> {
+    let mark = format!("--{boundary}");
+    let mut rest = if boundary.is_empty() { None } else { split_once(bytes, mark.as_bytes()) };
+    let (mut fields, mut violations) = (Vec::new(), Vec::new());
+    while let Some((_, after)) = rest {
+        rest = split_once(after, mark.as_bytes());
+        let Some((name, body)) = part(rest.map_or(after, |(part, _)| part)) else { continue };
+        match std::str::from_utf8(body) {
+            Ok(text) => fields.push((name, text.to_owned())),
+            Err(_) => violations.push(violation(&name, Code::Malformed, NOT_UTF_8)),
+        }
     }
-    let part = |part: &str| {
-        let (head, body) = part.strip_prefix("\r\n")?.split_once("\r\n\r\n")?;
-        let (_, name) = head.split_once(" name=\"")?;
-        Some((name.split('"').next()?.to_owned(), body.strip_suffix("\r\n")?.to_owned()))
-    };
-    text.split(&format!("--{boundary}")).skip(1).filter_map(part).collect()
+    if violations.is_empty() { Ok(fields) } else { Err(Problem::invalid(violations)) }
+}
+
+/// The name of a part's field and what is in it.
+fn part(part: &[u8]) -> Option<(String, &[u8])> {
+    let (head, body) = split_once(part.strip_prefix(b"\r\n")?, b"\r\n\r\n")?;
+    let head = String::from_utf8_lossy(head);
+    let (_, name) = head.split_once(" name=\"")?;
+    Some((name.split('"').next()?.to_owned(), body.strip_suffix(b"\r\n")?))
+}
+
+/// What stands before the first `mark`, and after it.
+fn split_once<'a>(bytes: &'a [u8], mark: &[u8]) -> Option<(&'a [u8], &'a [u8])> {
+    let at = bytes.windows(mark.len()).position(|window| window == mark)?;
+    Some((bytes.get(..at)?, bytes.get(at + mark.len()..)?))
 }
 
 /// A violation.
@@ -224,7 +245,16 @@ mod tests {
         let text = "--b\r\nContent-Disposition: form-data; name=\"etag\"\r\n\r\n\r\n--b\r\nContent-Disposition: form-data; \
             name=\"file\"; filename=\"a.csv\"\r\nContent-Type: text/csv\r\n\r\none,two\r\nthree\r\n--b--\r\n";
         let pair = |name: &str, text: &str| (name.to_owned(), text.to_owned());
-        assert_eq!(parts(text, "b"), [pair("etag", ""), pair("file", "one,two\r\nthree")]);
-        assert!(parts(text, "").is_empty() && parts("", "b").is_empty());
+        assert_eq!(parts(text.as_bytes(), "b").unwrap(), [pair("etag", ""), pair("file", "one,two\r\nthree")]);
+        assert!(parts(text.as_bytes(), "").unwrap().is_empty() && parts(b"", "b").unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_file_in_another_encoding_is_told_by_its_fields_name() {
+        let head = b"--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n";
+        for content in [&b"caf\xe9"[..], b"\xff\xfef\0i\0"] {
+            let problem = parts(&[head, content, b"\r\n--b--\r\n"].concat(), "b").unwrap_err();
+            assert_eq!((problem.kind, problem.violations[0].pointer.as_str()), (ProblemKind::Invalid, "file"));
+        }
     }
 }

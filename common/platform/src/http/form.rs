@@ -15,7 +15,7 @@ impl Form {
     /// Reads what a form sent.
     ///
     /// # Errors
-    /// 413 or 415, in this order; 400 when it is not text.
+    /// 413 or 415, in this order; 400 when it is not text, 422 when a file is not.
     pub fn read(sent: &Sent) -> Result<Self, Problem> {
         Ok(Self(Query::of(sent.fields()?)))
     }

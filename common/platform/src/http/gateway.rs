@@ -5,8 +5,8 @@
 //!
 //! The request is built here and not by `lambda_http`'s adapter. API Gateway hands over `rawPath` decoded, and the
 //! adapter parses that as a URL: a `?` or `#` in a parameter cuts the path, `..` walks to another route, and a host, a
-//! query or a body that does not parse panics. The types, the request context in the extensions and the choice
-//! between text and base64 for an answer's body are `lambda_http`'s own.
+//! query or a body that does not parse panics. The answer is built here too: the adapter takes the byte order mark off a
+//! text. The types and the request context in the extensions are `lambda_http`'s own.
 //!
 //! Invariants: no event, header or body is logged; `requestContext` reaches the handlers as it came, because its
 //! `timeEpoch` is the request's instant.
@@ -15,7 +15,7 @@ use std::convert::Infallible;
 
 use axum::{
     Router,
-    body::Body,
+    body::{Body, to_bytes},
     extract::{MatchedPath, Request},
     http::{HeaderMap, HeaderValue, Uri, header},
     middleware::{self, Next},
@@ -152,7 +152,7 @@ fn may_be_logged(line: &Metadata<'_>) -> bool {
 /// Refuses, with a 404, a request that axum would route elsewhere than API Gateway did.
 ///
 /// API Gateway authorises, throttles and logs the route that it chose; the handler must be of that very route. The key
-/// `$default` stands for every route. The layer must see the matched path, so it goes on a router with its routes.
+/// `$default` is that of no handler: what no route is for is told so. The layer must see the matched path, so it goes on a router with its routes.
 ///
 /// What every answer has in common comes around it, so that a refusal has it too: problems take the shape of their
 /// reader, and answers say what browsers must know.
@@ -166,11 +166,10 @@ async fn same_route(request: Request, next: Next) -> Response {
         Some(RequestContext::ApiGatewayV2(context)) => context.route_key.as_deref(),
         _ => None,
     };
-    let same = chosen == Some("$default")
-        || chosen.and_then(|key| key.split_once(' ')).is_some_and(|(method, path)| {
-            (method == "ANY" || method == request.method().as_str())
-                && request.extensions().get::<MatchedPath>().is_some_and(|matched| matched.as_str() == path)
-        });
+    let same = chosen.and_then(|key| key.split_once(' ')).is_some_and(|(method, path)| {
+        (method == "ANY" || method == request.method().as_str())
+            && request.extensions().get::<MatchedPath>().is_some_and(|matched| matched.as_str() == path)
+    });
     if same { next.run(request).await } else { Refusal::Route.into_response() }
 }
 
@@ -183,7 +182,7 @@ pub async fn answer(router: &Router, event: ApiGatewayV2httpRequest, context: Co
         },
         Err(refusal) => refusal.into_response(),
     };
-    outcome(lambda_http::IntoResponse::into_response(response).await)
+    outcome(response).await
 }
 
 /// The HTTP request that the event describes.
@@ -220,15 +219,24 @@ fn uri(decoded_path: &str, query: &str) -> Result<Uri, Refusal> {
     Uri::try_from(address).map_err(|_| Refusal::Address)
 }
 
-/// The answer as API Gateway takes it: one value per header, `Set-Cookie` apart.
-fn outcome(response: Response<lambda_http::Body>) -> ApiGatewayV2httpResponse {
+/// The answer as API Gateway takes it: one value per header, `Set-Cookie` apart, base64 for what is no text.
+async fn outcome(response: Response) -> ApiGatewayV2httpResponse {
     let (parts, body) = response.into_parts();
     let mut outcome = ApiGatewayV2httpResponse::default();
+    let Ok(bytes) = to_bytes(body, usize::MAX).await else {
+        tracing::error!("the body of an answer cannot be read");
+        outcome.status_code = 500;
+        return outcome;
+    };
     outcome.status_code = i64::from(parts.status.as_u16());
     outcome.cookies = texts(&parts.headers, &header::SET_COOKIE).map(str::to_owned).collect();
     outcome.headers = joined(&parts.headers);
-    outcome.is_base64_encoded = matches!(body, lambda_http::Body::Binary(_));
-    outcome.body = (!body.is_empty()).then_some(body);
+    outcome.body = match String::from_utf8(bytes.into()) {
+        Ok(text) if text.is_empty() => None,
+        Ok(text) => Some(lambda_http::Body::Text(text)),
+        Err(error) => Some(lambda_http::Body::Binary(error.into_bytes())),
+    };
+    outcome.is_base64_encoded = matches!(outcome.body, Some(lambda_http::Body::Binary(_)));
     outcome
 }
 

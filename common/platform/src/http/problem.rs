@@ -11,7 +11,8 @@ use serde_json::{Value as Json, json};
 
 use super::body::violation;
 use super::reply::{Format, JSON, preferred};
-use crate::render::{HTML, problem_page};
+use super::session::{SIGN_IN, has_cookie};
+use crate::render::{HTML, Onward, problem_page};
 use crate::store::StoreError;
 use crate::store::people::{PeopleError, listed};
 
@@ -327,10 +328,16 @@ pub async fn for_reader(request: Request, next: Next) -> Response {
     let format = preferred(request.headers());
     let page = path.starts_with("/manage") && format == Format::Html;
     let quiet = page || is_scripted(request.headers());
+    let at_home = path.starts_with("/manage") || has_cookie(request.headers());
+    let onward = if path.starts_with(SIGN_IN) { Onward::SignIn } else { Onward::Nowhere };
+    let onward = if at_home { Onward::Apps } else { onward };
     let response = next.run(request).await;
     let mut response = match (response.extensions().get::<Problem>(), format) {
         (Some(problem), _) if rest => answer(problem.kind, JSON, problem.rest_document().to_string()),
-        (Some(problem), Format::Html) => answer(problem.kind, HTML, problem_page(problem)),
+        (Some(problem), Format::Html) => {
+            let onward = if problem.kind == ProblemKind::Unauthenticated { Onward::SignIn } else { onward };
+            answer(problem.kind, HTML, problem_page(problem, onward))
+        }
         _ => response,
     };
     if quiet {

@@ -58,6 +58,8 @@ pub fn with_etag(mut response: Response, etag: &str) -> Response {
 pub enum Keep {
     /// Anybody, if they ask each time whether it is still the same.
     Shared,
+    /// Anybody, for some minutes without asking: what stands in pages elsewhere and is fetched with each view of them.
+    Briefly,
     /// The reader alone: it depends on who reads.
     Private,
     /// Anybody, for ever: its address changes with its content.
@@ -80,6 +82,7 @@ pub fn public(request: &HeaderMap, media_type: &'static str, text: String, keep:
         CACHE_CONTROL,
         match keep {
             Keep::Shared => "public, no-cache",
+            Keep::Briefly => "public, max-age=300",
             Keep::Private => "private, no-cache",
             Keep::Forever => "public, max-age=31536000, immutable",
         },

@@ -191,6 +191,11 @@ pub fn from_our_pages(headers: &HeaderMap) -> Result<(), Problem> {
     Err(Problem::new(ProblemKind::Forbidden, detail))
 }
 
+/// Whether a call comes from a browser that was signed in and did not sign out; whether it still is takes a read.
+pub(super) fn has_cookie(headers: &HeaderMap) -> bool {
+    secret(headers).is_some()
+}
+
 /// The session's secret in the cookie that a browser keeps for this scheme.
 fn secret(headers: &HeaderMap) -> Option<&str> {
     let name = cookie_name(headers);

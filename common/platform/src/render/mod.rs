@@ -53,13 +53,25 @@ struct ProblemPage<'a> {
     title: &'a str,
     detail: &'a str,
     violations: &'a [Violation],
+    onward: Onward,
+}
+
+/// Where the reader of a problem can go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Onward {
+    /// To their apps.
+    Apps,
+    /// To the page that signs in.
+    SignIn,
+    /// Nowhere that we know of.
+    Nowhere,
 }
 
 /// What a page's reader sees of a problem; empty when the template fails, since there is no page for that.
 #[must_use]
-pub fn problem_page(problem: &Problem) -> String {
+pub fn problem_page(problem: &Problem, onward: Onward) -> String {
     let (_, title, _) = problem.kind.facts();
-    let page = ProblemPage { title, detail: &problem.detail, violations: &problem.violations };
+    let page = ProblemPage { title, detail: &problem.detail, violations: &problem.violations, onward };
     rendered(&page).unwrap_or_default()
 }
 

@@ -82,13 +82,32 @@ impl AppRow {
         matches!(self.standing, Standing::Draft | Standing::LiveAndDraft)
     }
 
-    /// What is missing, each question once.
+    /// The questions that the newest answers lack.
     fn missing(&self) -> Vec<(&str, &str)> {
-        let mut missing: Vec<(&str, &str)> =
-            self.completeness.missing.iter().map(|field| (field.question.as_str(), field.label.as_str())).collect();
-        missing.dedup();
-        missing
+        questions(&self.completeness)
     }
+
+    /// How many questions the live tab lacks for the badge.
+    fn at_stake(&self) -> usize {
+        self.at_risk.as_ref().map_or(0, |risk| questions(&risk.completeness).len())
+    }
+
+    /// Whose questions these are, so that nobody takes them for those of [`AppRow::at_risk`], which are the live tab's.
+    fn lacking(&self) -> &'static str {
+        match self.standing {
+            Standing::Nothing => "What is missing",
+            Standing::Draft | Standing::LiveAndDraft => "What the draft lacks",
+            Standing::Live => "What the live tab lacks",
+        }
+    }
+}
+
+/// The questions that are missing, each once.
+fn questions(completeness: &Completeness) -> Vec<(&str, &str)> {
+    let mut missing: Vec<(&str, &str)> =
+        completeness.missing.iter().map(|field| (field.question.as_str(), field.label.as_str())).collect();
+    missing.dedup();
+    missing
 }
 
 /// The list of apps.

@@ -73,6 +73,11 @@ pub fn assessment_page(page: &AssessmentPage<'_>) -> Result<String, Problem> {
 }
 
 impl AssessmentPage<'_> {
+    /// What the faults kept from happening: answers that may be saved need not be whole to be.
+    fn refused(&self) -> &'static str {
+        if self.note.is_some() { "Not submitted" } else { "Nothing was saved" }
+    }
+
     /// Whether answers may be changed: not while the marketplace has them.
     fn is_open(&self) -> bool {
         !self.ended && self.application.is_none_or(|application| !application.state.is_with_staff())

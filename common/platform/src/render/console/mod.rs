@@ -14,7 +14,7 @@ pub use answering::{DiscardPage, FormPage, Told, discard_page, form_page};
 pub use apps::{AppRow, AppsPage, Standing, apps_page};
 pub use assessment::{AssessmentPage, assessment_page};
 pub use fields::Filled;
-pub use history::{HistoryPage, RevisionRow, history_page};
+pub use history::{Comparison, HistoryPage, Outcome, Report, RevisionRow, history_page};
 pub use publishing::{PreviewPage, ReceiptPage, preview_page, receipt_page};
 
 use super::words::Words;
