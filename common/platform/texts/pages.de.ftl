@@ -60,3 +60,14 @@ feed-first = Erste veröffentlichte Antworten
 feed-revision = Revision { $number } der Antworten
 feed-changed = Geändert: { $labels }
 feed-unchanged = Nichts von dem, was dieser Tab zeigt, hat sich geändert.
+
+## Wenn etwas nicht stimmt
+
+problem-not-found = Hier gibt es nichts
+problem-not-found-about = Die Adresse führt zu keiner App und keinem Partner, die hier gezeigt werden. Vielleicht ist sie vertippt, oder das Ziel gibt es nicht mehr.
+problem-not-understood = Die Adresse ist unverständlich
+problem-not-understood-about = Etwas in der Adresse stimmt nicht. Bitte öffnen Sie die Seite noch einmal vom Eintrag der App aus.
+problem-busy = Im Moment ist zu viel los
+problem-busy-about = Bitte laden Sie die Seite gleich noch einmal.
+problem-fault = Bei uns ist etwas schiefgegangen
+problem-fault-about = An Ihnen lag es nicht. Bitte laden Sie die Seite nach einer Weile noch einmal.

@@ -63,3 +63,14 @@ feed-first = First published answers
 feed-revision = Revision { $number } of the answers
 feed-changed = Changed: { $labels }
 feed-unchanged = Nothing that this tab shows has changed.
+
+## When something is wrong
+
+problem-not-found = There is nothing here
+problem-not-found-about = The address leads to no app and no partner that is shown here. It may be mistyped, or what it led to is gone.
+problem-not-understood = The address is not understood
+problem-not-understood-about = Something in the address is not as it should be. Please open the page again from the app’s listing.
+problem-busy = Too much is going on at the moment
+problem-busy-about = Please load the page again in a moment.
+problem-fault = Something went wrong with us
+problem-fault-about = It is nothing that you did. Please load the page again in a while.

@@ -6,10 +6,13 @@ use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYP
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use domain::language::Language;
 use domain::questionnaire::{Code, Violation};
 use serde_json::{Value as Json, json};
 
 use super::body::violation;
+use super::language;
+use super::query::Query;
 use super::reply::{Format, JSON, preferred};
 use super::session::{SIGN_IN, has_cookie};
 use crate::render::{HTML, Onward, problem_page};
@@ -331,12 +334,14 @@ pub async fn for_reader(request: Request, next: Next) -> Response {
     let at_home = path.starts_with("/manage") || has_cookie(request.headers());
     let onward = if path.starts_with(SIGN_IN) { Onward::SignIn } else { Onward::Nowhere };
     let onward = if at_home { Onward::Apps } else { onward };
+    let customer = !at_home && onward == Onward::Nowhere;
+    let language = customer.then(|| language_of(&request));
     let response = next.run(request).await;
     let mut response = match (response.extensions().get::<Problem>(), format) {
         (Some(problem), _) if rest => answer(problem.kind, JSON, problem.rest_document().to_string()),
         (Some(problem), Format::Html) => {
             let onward = if problem.kind == ProblemKind::Unauthenticated { Onward::SignIn } else { onward };
-            answer(problem.kind, HTML, problem_page(problem, onward))
+            answer(problem.kind, HTML, problem_page(problem, onward, language))
         }
         _ => response,
     };
@@ -344,6 +349,12 @@ pub async fn for_reader(request: Request, next: Next) -> Response {
         response.headers_mut().remove(WWW_AUTHENTICATE);
     }
     response
+}
+
+/// The language of a customer who reads of a problem, even of one with the language that they chose.
+fn language_of(request: &Request) -> Language {
+    let chosen = language::chosen(&Query::read(request.uri().query().unwrap_or_default()));
+    chosen.ok().flatten().unwrap_or_else(|| language::accepted(request.headers()))
 }
 
 /// Whether a page's own script calls. A browser that finds a challenge in the answer asks its reader for a password,

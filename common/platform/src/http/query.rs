@@ -27,7 +27,7 @@ impl Query {
         Self(fields)
     }
 
-    fn read(query: &str) -> Self {
+    pub(super) fn read(query: &str) -> Self {
         Self(pairs(query))
     }
 

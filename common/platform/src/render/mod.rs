@@ -14,6 +14,7 @@ mod style;
 mod words;
 
 use askama::Template;
+use axum::http::StatusCode;
 use domain::language::Language;
 use domain::questionnaire::Violation;
 use domain::rollout::Channel;
@@ -50,8 +51,11 @@ struct NotShownPage {
 #[derive(Template)]
 #[template(path = "problem.html", whitespace = "minimize")]
 struct ProblemPage<'a> {
+    language: Language,
     title: &'a str,
-    detail: &'a str,
+    /// What happened, in the reader's language.
+    about: Option<String>,
+    detail: Option<&'a str>,
     violations: &'a [Violation],
     onward: Onward,
 }
@@ -67,12 +71,37 @@ pub enum Onward {
     Nowhere,
 }
 
-/// What a page's reader sees of a problem; empty when the template fails, since there is no page for that.
+/// What a page's reader sees of a problem; empty when the template fails, since there is no page for that. With a
+/// language it is a customer's: what happened is told from the catalogue, and the problem's own English only to who reads
+/// English.
 #[must_use]
-pub fn problem_page(problem: &Problem, onward: Onward) -> String {
+pub fn problem_page(problem: &Problem, onward: Onward, customer: Option<Language>) -> String {
     let (_, title, _) = problem.kind.facts();
-    let page = ProblemPage { title, detail: &problem.detail, violations: &problem.violations, onward };
+    let language = customer.unwrap_or_default();
+    let told = customer.and_then(|language| told(problem.kind.status(), Words(language)).ok().flatten());
+    let english = told.is_none() || language == Language::En;
+    let (title, about) = told.map_or((title.to_owned(), None), |(title, about)| (title, Some(about)));
+    let page = ProblemPage {
+        language,
+        title: &title,
+        about,
+        detail: english.then_some(problem.detail.as_str()),
+        violations: if english { &problem.violations } else { &[] },
+        onward,
+    };
     rendered(&page).unwrap_or_default()
+}
+
+/// What happened and what to do, for customers; nothing for what cannot happen to them.
+fn told(status: StatusCode, words: Words) -> Result<Option<(String, String)>, BadText> {
+    let (title, about) = match status {
+        StatusCode::NOT_FOUND => ("problem-not-found", "problem-not-found-about"),
+        StatusCode::BAD_REQUEST => ("problem-not-understood", "problem-not-understood-about"),
+        StatusCode::SERVICE_UNAVAILABLE => ("problem-busy", "problem-busy-about"),
+        status if status.is_server_error() => ("problem-fault", "problem-fault-about"),
+        _ => return Ok(None),
+    };
+    Ok(Some((words.say(title)?, words.say(about)?)))
 }
 
 /// The customer's tab as a page.
