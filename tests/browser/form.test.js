@@ -36,6 +36,9 @@ test('it saves by itself, follow-ups come as answered, and a reload in the middl
   await page.keyboard.type('Comments');
   await page.keyboard.press('Tab');
   await saved(page);
+  await page.locator('.contents').getByText('4 of 4').waitFor();
+  await page.evaluate(() => scrollTo(0, 0));
+  await world.picture(page, 'form-first');
   await world.look(page, 'form-script');
   await page.reload();
   assert.equal(await page.locator('textarea[name="Q1a"]').inputValue(), 'Names\nComments');

@@ -123,6 +123,11 @@ class World {
     }
   }
 
+  /** Keeps a picture of what the window shows. */
+  async picture(page, name) {
+    await page.screenshot({ path: join(PICTURES, `${name}.png`) });
+  }
+
   /** Looks at the page as it stands: nothing that axe reports, no faults, room for it in a narrow window; keeps a picture. */
   async look(page, name) {
     await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true });

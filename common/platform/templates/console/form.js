@@ -40,6 +40,7 @@ function begin() {
 }
 
 function changed(event) {
+  if (!dirty) say("Not saved yet");
   dirty = true;
   keep();
   if (!deciding) later(event.target.matches("[type=radio], [type=checkbox]") ? 0 : PAUSE);
