@@ -129,3 +129,32 @@ test('two revisions are compared, and the older one comes back as a draft', asyn
   await page.goto('/listings/com.example.borealis.sync/privacy-and-security?view=expanded');
   assert.match(await page.locator('article').textContent(), /Clouds and Sons/, 'nothing is published by it');
 });
+
+test('answers are brought in from a spreadsheet, and what is none is told', async () => {
+  const page = await world.page({ scripts: false });
+  await world.as(page, KIM);
+  await page.goto(`${SYNC}/history`);
+  const bring = async (text) => {
+    const file = { name: 'answers.csv', mimeType: 'text/csv', buffer: Buffer.from(text, 'latin1') };
+    await page.getByLabel(/A file as it was downloaded/).setInputFiles(file);
+    await press(page, 'Check and save as the draft');
+  };
+  await bring('field;question;answer\r\nQ28;;caf\u00e9\r\n');
+  assert.match(await page.getByRole('alert').textContent(), /The file is not UTF-8 text/);
+  await world.look(page, 'upload-refused');
+  await bring('field;question;answer\r\nQ28;;To read pages\r\n');
+  await page.getByRole('status').getByText('Saved as the draft').waitFor();
+  assert.equal(await page.getByRole('alert').count(), 0);
+  await world.look(page, 'upload');
+  await page.getByRole('link', { name: 'Preview what customers will see' }).click();
+  assert.match(page.url(), /\/preview$/);
+});
+
+test('a page that is not there leads back', async () => {
+  const page = await world.page({ scripts: false });
+  await world.as(page, KIM);
+  await page.goto('/manage/nothing');
+  await world.look(page, 'problem');
+  await page.getByRole('link', { name: 'Your apps' }).click();
+  await page.getByRole('heading', { name: 'Your apps' }).waitFor();
+});

@@ -33,6 +33,8 @@ struct Expected {
 }
 
 const FORM: &str = "application/x-www-form-urlencoded";
+/// When the partner began an application, and took it back.
+const BEGUN: &str = "2023-03-01T00:00:00Z";
 const SPARE_APP: &str = "com.example.spare.app";
 const SPARE_PARTNER: &str = "spare";
 const SPARE_EMAIL: &str = "spare@spare.example";
@@ -62,7 +64,8 @@ fn expected(route: &Route) -> Option<Expected> {
         "POST /manage/apps/{appKey}/privacy-and-security/discard"
         | "POST /manage/apps/{appKey}/preview"
         | "POST /manage/apps/{appKey}/history" => (For::Managers, None, 412),
-        "GET /manage/partners/{partnerId}/self-assessment" => (For::Security, None, 200),
+        "GET /manage/partners/{partnerId}/self-assessment"
+        | "GET /manage/partners/{partnerId}/self-assessment/{begun}" => (For::Security, None, 200),
         "POST /manage/partners/{partnerId}/self-assessment" => (For::Security, None, 412),
         "GET /rest/2/addons/{addonKey}/privacy-and-security"
         | "GET /rest/3/privacy-and-security/products/{productId}"
@@ -159,9 +162,10 @@ struct Cast {
 
 impl Cast {
     async fn assemble() -> Result<Self> {
-        let world = World::at("2023-03-01T00:00:00Z").await?;
+        let world = World::at(BEGUN).await?;
         let none = json!({ "answers": {} });
         world.put("/partners/acme/self-assessment", &none).by(&PAT).send().await?.expect(200)?;
+        world.post("/partners/acme/self-assessment/withdraw").by(&PAT).send().await?.expect(200)?;
         world.set_clock("2026-01-15T09:00:00Z")?;
         let staff = |path: &str, body: Json| world.put(path, &body).by(&STAFF).send();
         let partner = json!({ "name": "Spare", "contact": "hello@spare.example" });
@@ -210,6 +214,7 @@ impl Cast {
             .replace("{tokenId}", &self.spare.id)
             .replace("{token}", "no-link")
             .replace("{number}", "1")
+            .replace("{begun}", BEGUN)
             .replace("{channel}", "marketplace")
             .replace("{operation}", "hold")
             .replace("{visitorId}", "somebody")

@@ -587,3 +587,37 @@ async fn an_application_is_saved_submitted_and_withdrawn_on_its_page() -> Result
     ensure!(withdrawn.text.contains("Withdrawn today."), "{}", withdrawn.text);
     Ok(())
 }
+
+#[tokio::test]
+async fn every_earlier_application_can_be_read_with_what_was_said_and_when() -> Result<()> {
+    let world = World::at("2023-03-01T09:00:00Z").await?;
+    let pat = Browser { world: &world, who: &PAT };
+    let path = "/manage/partners/acme/self-assessment";
+    let evil = "</p><script>first</script>";
+    for (now, details) in [("2023-03-01T09:00:00Z", evil), ("2023-03-05T10:00:00Z", "second\nline")] {
+        world.set_clock(now)?;
+        let form = pat.form(path).await?.set("1a.answer", "yes").set("1a.details", details);
+        let form = form.set("3.links", "https://acme.example/policy").set("3.private", "yes");
+        let saved = pat.press(path, &form, "save").await?.expect(200)?;
+        pat.press(path, &Form::of(&saved.text), "withdraw").await?.expect(200)?;
+    }
+    let present = pat.get(path).await?.expect(200)?;
+    for (begun, said, other) in
+        [("2023-03-01T09:00:00Z", "&#60;script&#62;first", "second"), ("2023-03-05T10:00:00Z", "second\nline", "first")]
+    {
+        let own = format!("{path}/{begun}");
+        ensure!(present.text.contains(&format!("href=\"{own}\"")), "{}", present.text);
+        let past = pat.get(&own).await?.expect(200)?;
+        for text in [said, ">Yes</p>", "withdrawn", &begun[..10], "https://acme.example/policy", "reviewers only"] {
+            ensure!(past.text.contains(text), "{text:?} is not in {}", past.text);
+        }
+        ensure!(!past.text.contains(other) && !past.text.contains("<script>"), "{}", past.text);
+        ensure!(!past.text.contains("<input") && !past.text.contains("<textarea"), "it is only to be read");
+    }
+    for nothing in ["2023-03-01T09:00:01Z", "yesterday"] {
+        pat.get(&format!("{path}/{nothing}")).await?.expect(404)?;
+    }
+    let kim = Browser { world: &world, who: &KIM };
+    kim.get(&format!("{path}/2023-03-01T09:00:00Z")).await?.expect(404)?;
+    Ok(())
+}

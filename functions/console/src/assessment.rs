@@ -15,11 +15,11 @@ use platform::assess::{self, Step};
 use platform::http::body::Sent;
 use platform::http::caller::Person;
 use platform::http::conditional::Precondition;
-use platform::http::path::Partner;
+use platform::http::path::{Begun, Partner};
 use platform::http::prefer::wants_representation;
 use platform::http::{Now, Problem, ProblemKind, SignedIn, reply};
 use platform::mail::Mailer;
-use platform::render::console::{AssessmentPage, Filled, assessment_page};
+use platform::render::console::{AssessmentPage, Filled, PastPage, assessment_page, past_page};
 use platform::render::{Around, Here};
 
 use super::{no_such_button, precondition};
@@ -54,6 +54,27 @@ pub async fn show(
     let mut entries = Entries::of(assessment::questionnaire(), &answers);
     entries.mark(Asking::SelfAssessment, &answers);
     Shown { etag, entries, answers, ..Shown::default() }.page(&store, person, &partner, StatusCode::OK, now).await
+}
+
+/// An application that was decided.
+pub async fn past(
+    State(store): State<Store>,
+    signed_in: SignedIn,
+    partner: Result<Partner, Problem>,
+    begun: Result<Begun, Problem>,
+) -> Result<Response, Problem> {
+    let (person, partner) = looks_after(&signed_in, partner)?;
+    let Begun(begun) = begun?;
+    let application = store.past_application(&partner, begun).await?;
+    let application = application.ok_or_else(|| Problem::not_found("such application"))?;
+    let page = PastPage {
+        around: Around { person, here: Here::Elsewhere },
+        partner: &partner,
+        application: &application,
+        rows: &assessment::rows(&application.answers),
+        path: path(&partner),
+    };
+    Ok(super::page(StatusCode::OK, past_page(&page)?))
 }
 
 /// Takes the step that a button names. "Save and submit" is two: what is saved stays saved when the second is refused.

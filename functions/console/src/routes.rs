@@ -31,4 +31,5 @@ pub fn routes() -> Routes<Mailer> {
         .page(Method::GET, "/manage/apps/{appKey}/answers.csv", history::csv)
         .page(Method::GET, ASSESSMENT, assessment::show)
         .page(Method::POST, ASSESSMENT, assessment::change)
+        .page(Method::GET, "/manage/partners/{partnerId}/self-assessment/{begun}", assessment::past)
 }

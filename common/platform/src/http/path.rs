@@ -4,6 +4,7 @@ use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 use domain::rollout::{Channel, Verb, visitor_id};
 use domain::{AppKey, EmailAddress, PartnerId, ProductId};
+use jiff::Timestamp;
 
 use super::{Problem, query};
 
@@ -59,6 +60,10 @@ segment!(
 segment!(
     /// `{token}`: what a mailed link carries.
     LinkSecret(String) from ["token"], |text| Some(text.to_owned()), "such link"
+);
+segment!(
+    /// `{begun}`: an application, by when it was begun.
+    Begun(Timestamp) from ["begun"], |text| text.parse().ok(), "such application"
 );
 segment!(
     /// `{file}`.

@@ -354,6 +354,20 @@ impl Store {
         items.into_iter().map(|found| application(&key, found)).collect()
     }
 
+    /// One of the decided applications, by when it was begun.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn past_application(
+        &self,
+        partner: &PartnerId,
+        begun: Timestamp,
+    ) -> Result<Option<Application>, StoreError> {
+        let key = keys::past_application(partner, begun);
+        let found = self.item(&key, Consistency::Strong).await?;
+        found.map(|found| application(&key, found)).transpose()
+    }
+
     /// A page of the applications in a state, longest waiting first.
     ///
     /// # Errors

@@ -4,7 +4,8 @@ use askama::Template;
 use domain::PartnerId;
 use domain::draft::Change;
 use domain::programme::Links;
-use domain::self_assessment::{Application, Note, State};
+use domain::questionnaire::assessment::Row;
+use domain::self_assessment::{Application, Note, Purpose, State};
 use jiff::Timestamp;
 
 use super::WORDS;
@@ -48,6 +49,46 @@ pub struct AssessmentPage<'a> {
     pub help: &'a Links,
 }
 
+/// An application that was decided, to be read.
+#[derive(Debug, Template)]
+#[template(path = "console/past.html", whitespace = "minimize")]
+pub struct PastPage<'a> {
+    /// What stands around it.
+    pub around: Around<'a>,
+    /// Whose it is.
+    pub partner: &'a PartnerId,
+    /// The application.
+    pub application: &'a Application,
+    /// What was asked and said.
+    pub rows: &'a [Row],
+    /// Where the application that is under way is.
+    pub path: String,
+}
+
+/// An application that was decided, as a page.
+///
+/// # Errors
+/// 500 when the template fails.
+pub fn past_page(page: &PastPage<'_>) -> Result<String, Problem> {
+    rendered(page)
+}
+
+impl PastPage<'_> {
+    /// Neighbouring questions of one area.
+    fn areas(&self) -> impl Iterator<Item = (&str, &[Row])> {
+        let neighbours = self.rows.chunk_by(|one, next| one.section == next.section);
+        neighbours.map(|rows| (rows.first().map_or("", |row| row.section), rows))
+    }
+
+    fn purpose(&self) -> &'static str {
+        match self.application.purpose {
+            Purpose::New => "A new application",
+            Purpose::Renewal => "A renewal",
+            Purpose::Update => "An update",
+        }
+    }
+}
+
 #[derive(Template)]
 #[template(path = "console/assessment.html", whitespace = "minimize")]
 struct AssessmentTemplate<'a> {
@@ -73,6 +114,11 @@ pub fn assessment_page(page: &AssessmentPage<'_>) -> Result<String, Problem> {
 }
 
 impl AssessmentPage<'_> {
+    /// Where an earlier application is.
+    fn past_path(&self, past: &Application) -> String {
+        format!("{}/{}", self.path, past.started_at)
+    }
+
     /// What the faults kept from happening: answers that may be saved need not be whole to be.
     fn refused(&self) -> &'static str {
         if self.note.is_some() { "Not submitted" } else { "Nothing was saved" }

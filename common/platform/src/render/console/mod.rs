@@ -12,7 +12,7 @@ use domain::language::Language;
 
 pub use answering::{DiscardPage, FormPage, Told, discard_page, form_page};
 pub use apps::{AppRow, AppsPage, Standing, apps_page};
-pub use assessment::{AssessmentPage, assessment_page};
+pub use assessment::{AssessmentPage, PastPage, assessment_page, past_page};
 pub use fields::Filled;
 pub use history::{Comparison, HistoryPage, Outcome, Report, RevisionRow, history_page};
 pub use publishing::{PreviewPage, ReceiptPage, preview_page, receipt_page};
