@@ -608,9 +608,7 @@ async fn every_earlier_application_can_be_read_with_what_was_said_and_when() -> 
         let own = format!("{path}/{begun}");
         ensure!(present.text.contains(&format!("href=\"{own}\"")), "{}", present.text);
         let past = pat.get(&own).await?.expect(200)?;
-        for text in
-            [said, ">Yes</p>", "withdrawn", &begun[..10], "https://acme.example/policy", "reviewers only"]
-        {
+        for text in [said, ">Yes</p>", "withdrawn", &begun[..10], "https://acme.example/policy", "reviewers only"] {
             ensure!(past.text.contains(text), "{text:?} is not in {}", past.text);
         }
         ensure!(!past.text.contains(other) && !past.text.contains("<script>"), "{}", past.text);
