@@ -32,6 +32,7 @@ const ATTRIBUTES: [&str; 30] = [
     "target",
     "datetime",
     "data-label",
+    "data-live",
     "max",
     "value",
     "open",
