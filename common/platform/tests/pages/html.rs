@@ -7,7 +7,7 @@ const TAGS: [&str; 43] = [
     "tbody", "tr", "th", "td", "svg", "path", "strong", "progress", "details", "summary", "em", "small", "b", "i",
 ];
 /// The attributes that templates write.
-const ATTRIBUTES: [&str; 30] = [
+const ATTRIBUTES: [&str; 31] = [
     "lang",
     "charset",
     "name",
