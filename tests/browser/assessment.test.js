@@ -37,3 +37,19 @@ test('an application is begun, named incomplete, completed, submitted and withdr
   await page.getByText('Two people review every change.').first().waitFor();
   await world.look(page, 'assessment-past');
 });
+
+test('with script it saves by itself, and is submitted from the very page', async () => {
+  const page = await world.page();
+  await world.as(page, 'kim@borealis.example');
+  await page.goto(PAGE.replace('acme', 'borealis'));
+  for (const question of ['1a', '2', '3', '4', '5', '6', '7', '8', '9', '10', '11', '12', '13']) {
+    await page.locator(`[name="${question}.answer"][value="no"]`).check();
+  }
+  for (const question of ['4', '11']) {
+    await page.locator(`textarea[name="${question}.details"]`).fill('Two people review every change.');
+  }
+  await page.getByText(/^Saved \d\d:\d\d$/).waitFor();
+  await page.getByRole('button', { name: 'Save and submit' }).first().click();
+  await page.getByText(/^Submitted today/).waitFor();
+  await world.look(page, 'assessment-submitted-script');
+});

@@ -230,3 +230,97 @@ test('a button that is pressed while it saves waits for that, and is no conflict
   assert.equal(await page.locator('[name="Q5a.1.name"]').inputValue(), 'Second');
   await page.getByRole('button', { name: 'Remove half a kind' }).waitFor();
 });
+
+/** Makes every save of a page slow, and says when one is on its way. */
+async function slow(page) {
+  await page.route(`**${FORM}`, async (route) => {
+    const answer = await route.fetch();
+    await new Promise((done) => setTimeout(done, 1500));
+    await route.fulfill({ response: answer });
+  });
+  return () => page.waitForRequest((request) => request.method() === 'POST' && request.url().endsWith(FORM));
+}
+
+test('a button that is pressed while a save turns out a conflict decides nothing, and nothing typed meanwhile is lost', async () => {
+  const page = await opened();
+  const other = await page.context().newPage();
+  await other.goto(FORM);
+  await contact(other).fill('decided@acme.example');
+  await saved(other);
+  const sent = await slow(page);
+  const under = sent();
+  await contact(page).fill('undecided@acme.example');
+  await under;
+  await page.locator('[name="Q22"]').fill('https://acme.example/typed-meanwhile');
+  await page.evaluate(() => document.querySelector('.dock [value=preview]').click());
+  await page.getByRole('heading', { name: 'Somebody saved other answers meanwhile' }).waitFor();
+  assert.equal(await page.locator('[name="Q22"]').inputValue(), 'https://acme.example/typed-meanwhile');
+  await other.reload();
+  assert.equal(await contact(other).inputValue(), 'decided@acme.example');
+  await page.getByRole('link', { name: 'take theirs and drop yours' }).click();
+  await page.waitForURL((url) => url.pathname === FORM);
+});
+
+test('what is kept comes back whole, also when the server fails at first', async () => {
+  const page = await opened();
+  await choose(page, 'Q5', 'yes');
+  await page.locator('[name="Q5a.0.name"]').fill('Kept');
+  await saved(page);
+  await page.locator('button[value="add Q5a"]').click();
+  await page.locator('[name="Q5a.1.name"]').waitFor();
+  await saved(page);
+  await page.context().setOffline(true);
+  await page.locator('[name="Q5a.1.name"]').fill('Kept too');
+  await page.getByText('Not saved: no connection.').waitFor();
+  let failed = 0;
+  await page.route(`**${FORM}`, (route) => {
+    if (route.request().method() !== 'POST' || failed > 0) return route.continue();
+    failed += 1;
+    return route.fulfill({ status: 429, contentType: 'text/html', body: '<h1>Too many</h1>' });
+  });
+  await page.context().setOffline(false);
+  page.on('dialog', (dialog) => dialog.accept());
+  await page.reload();
+  await page.getByText('Not saved: Too many.').waitFor();
+  await page.reload();
+  await saved(page);
+  assert.equal(await page.locator('[name="Q5a.1.name"]').inputValue(), 'Kept too');
+});
+
+test('an answer that opened a question is changed and changed back, and what was said to the question is there', async () => {
+  const page = await opened();
+  await choose(page, 'Q5', 'no');
+  await page.locator('[data-piece="Q5a"]').waitFor({ state: 'detached' });
+  await choose(page, 'Q5', 'yes');
+  await page.locator('[data-piece="Q5a"]').waitFor();
+  assert.equal(await page.locator('[name="Q5a.0.name"]').inputValue(), 'Kept');
+  const sent = await slow(page);
+  const under = sent();
+  await choose(page, 'Q5', 'no');
+  await under;
+  await choose(page, 'Q5', 'yes');
+  await page.locator('[name="Q5a.0.name"]').fill('Typed meanwhile');
+  await saved(page);
+  await page.reload();
+  assert.equal(await page.locator('[name="Q5a.0.name"]').inputValue(), 'Typed meanwhile');
+});
+
+test('two quick presses of one button are one', async () => {
+  const page = await opened();
+  const rows = await page.locator('[data-piece="Q5a"] .table-row').count();
+  await slow(page);
+  await page.locator('button[value="add Q5a"]').dblclick();
+  await saved(page);
+  assert.equal(await page.locator('[data-piece="Q5a"] .table-row').count(), rows + 1);
+});
+
+test('who looks at the question of discarding and keeps the draft keeps the refused text too', async () => {
+  const page = await opened();
+  await contact(page).fill('half a mail');
+  await page.getByText('Not saved: correct what is marked.').waitFor();
+  page.on('dialog', (dialog) => dialog.accept());
+  await page.getByRole('link', { name: 'Discard changes' }).click();
+  await page.getByRole('link', { name: 'Keep it' }).click();
+  await page.getByRole('alert').waitFor();
+  assert.equal(await contact(page).inputValue(), 'half a mail');
+});

@@ -22,7 +22,7 @@ use platform::mail::Mailer;
 use platform::render::console::{AssessmentPage, Filled, PastPage, assessment_page, past_page};
 use platform::render::{Around, Here};
 
-use super::{no_such_button, precondition};
+use super::{CONFLICT, no_such_button, precondition};
 
 /// How many days a review usually takes, as partners are told. (Ours.)
 const USUAL_REVIEW_DAYS: u16 = 10;
@@ -124,6 +124,7 @@ pub async fn change(
         if wants_representation(&headers) {
             let mut shown = Shown { etag, ..shown };
             shown.entries.mark(Asking::SelfAssessment, &answers);
+            shown.entries.unset(CONFLICT);
             return shown.page(store, person, &partner, StatusCode::OK, now).await;
         }
         return Ok(reply::see_other(&path(&partner)));
@@ -181,16 +182,19 @@ impl Shown {
         let nothing = Answers::default();
         let answers = theirs.as_ref().map_or(&nothing, |theirs| &theirs.answers);
         self.entries.rebase(Asking::SelfAssessment, answers);
+        self.entries.unset(CONFLICT);
         let object = self.entries.object(Asking::SelfAssessment, answers);
         (self.answers, _) = Asking::SelfAssessment.read(&object);
         let differ = differences(assessment::questionnaire(), answers, &self.answers);
         let etag = theirs.map(|theirs| theirs.etag).unwrap_or_default();
-        let shown = Self { etag, theirs: Some(differ), ..self };
+        let met = "Somebody saved other answers meanwhile, and nothing of yours differs: these are the newest.";
+        let note = differ.is_empty().then_some(met);
+        let shown = Self { etag, theirs: (!differ.is_empty()).then_some(differ), note, ..self };
         shown.page(store, person, partner, StatusCode::PRECONDITION_FAILED, now).await
     }
 
     async fn page(
-        self,
+        mut self,
         store: &Store,
         person: &Person,
         partner: &PartnerId,
@@ -201,6 +205,12 @@ impl Shown {
         let programme = store.programme().await?;
         let past = store.past_applications(partner, PAST).await?;
         let application = participation.application.as_ref().map(|application| application.at(&programme, now));
+        if self.theirs.is_none() && self.entries.get(CONFLICT).is_some() {
+            let nothing = Answers::default();
+            let stored = participation.application.as_ref().map_or(&nothing, |application| &application.answers);
+            self.theirs = Some(differences(assessment::questionnaire(), stored, &self.answers));
+        }
+        self.entries.complete(Asking::SelfAssessment, &self.answers);
         let window = participation.window();
         let policy = &programme.self_assessment;
         let completeness = assessment::completeness(&self.answers);

@@ -87,6 +87,8 @@ impl Opened<'_> {
     }
 }
 
+/// The field of a form that shows a conflict: whatever is made of that form shows it too, until it is saved.
+const CONFLICT: &str = "conflict";
 /// What begins the name of a live revision.
 const LIVE: &str = "live ";
 

@@ -186,6 +186,21 @@ impl Entries {
         }
     }
 
+    /// Fills in, from the answers, the inputs that the form did not show: some may be asked by now.
+    pub fn complete(&mut self, asking: Asking, answers: &Answers) {
+        let shown: BTreeSet<String> = self.all(SHOWN).map(ToOwned::to_owned).collect();
+        let said = Self::of(asking.questionnaire(), answers);
+        let names = asking.questionnaire().parts().map(|(question, part, _)| field_name(question, part));
+        for name in names.filter(|name| !shown.contains(name)) {
+            self.take(&name, &said);
+        }
+    }
+
+    /// Takes a field out.
+    pub fn unset(&mut self, name: &str) {
+        self.0.retain(|(other, _)| other != name);
+    }
+
     /// Takes over the texts of an input, a table's of all its rows, from another form.
     pub(super) fn take(&mut self, name: &str, from: &Self) {
         let is_its = |other: &str| other == name || cell(other, name).is_some();

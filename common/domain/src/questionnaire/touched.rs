@@ -9,6 +9,7 @@ use serde_json::{Map, Value as Json};
 
 use super::Answers;
 use super::check::path_pointer;
+use super::definition::{Kind, Part};
 use super::form::{Asking, Entries, SHOWN, field_name};
 use super::wire::{self, Generation};
 
@@ -44,18 +45,20 @@ impl Entries {
 /// A mark of every input's answer, in the questionnaire's order.
 fn marks(asking: Asking, object: &Map<String, Json>) -> Vec<(String, u32)> {
     let object = Json::Object(object.clone());
+    let marked = |part: &Part, path: &str| mark(&part.kind, object.pointer(&path_pointer(path)));
     let inputs = asking.questionnaire().parts();
-    inputs
-        .map(|(question, part, path)| (field_name(question, part), mark(object.pointer(&path_pointer(path)))))
-        .collect()
+    inputs.map(|(question, part, path)| (field_name(question, part), marked(part, path))).collect()
 }
 
-/// The same for answers that a form cannot tell apart: no list has an order there, and an empty box is no answer.
-fn mark(answer: Option<&Json>) -> u32 {
-    let said = answer.map(unordered).unwrap_or_default();
-    let text = if said == Json::Bool(false) { String::new() } else { said.to_string() };
+/// The same for answers that a form cannot tell apart: no list has an order there, and a box that is not ticked is no
+/// answer.
+fn mark(kind: &Kind, answer: Option<&Json>) -> u32 {
+    let said = match (kind, answer.map(unordered)) {
+        (Kind::Checkbox, Some(Json::Bool(false))) | (_, None) => Json::Null,
+        (_, Some(said)) => said,
+    };
     // Reading from memory does not fail.
-    murmur3::murmur3_32(&mut Cursor::new(text), 0).unwrap_or_default()
+    murmur3::murmur3_32(&mut Cursor::new(said.to_string()), 0).unwrap_or_default()
 }
 
 fn unordered(answer: &Json) -> Json {
@@ -132,6 +135,19 @@ mod tests {
         let again = form.clone();
         form.rebase(tab(), &theirs);
         assert_eq!(form, again, "the marks are of the newer answers now");
+    }
+
+    #[test]
+    fn a_no_is_an_answer_and_a_box_that_nobody_ticked_is_none() {
+        let before = answers(&json!({ "dataAccessAndStorage": { "appStoresEUDOutsideAtlassian": true } }));
+        let theirs = answers(&json!({
+            "dataAccessAndStorage": { "appStoresEUDOutsideAtlassian": true, "isSameDataProcessedAndStored": true },
+        }));
+        let mut form = sent(&before, &[("Q3", "no")]);
+        form.rebase(tab(), &theirs);
+        let object = Json::Object(form.object(tab(), &theirs));
+        assert_eq!(object.pointer("/logDetails/logEndUserData"), Some(&json!(false)));
+        assert_eq!(object.pointer("/dataAccessAndStorage/isSameDataProcessedAndStored"), Some(&json!(true)));
     }
 
     #[test]

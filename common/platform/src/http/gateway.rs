@@ -152,7 +152,8 @@ fn may_be_logged(line: &Metadata<'_>) -> bool {
 /// Refuses, with a 404, a request that axum would route elsewhere than API Gateway did.
 ///
 /// API Gateway authorises, throttles and logs the route that it chose; the handler must be of that very route. The key
-/// `$default` is that of no handler: what no route is for is told so. The layer must see the matched path, so it goes on a router with its routes.
+/// `$default` has no handler here: such a request gets our 404. The layer must see the matched path, so it goes on a router
+/// with its routes.
 ///
 /// What every answer has in common comes around it, so that a refusal has it too: problems take the shape of their
 /// reader, and answers say what browsers must know.

@@ -34,37 +34,50 @@ function begin() {
   if (!form) return;
   status = document.querySelector("[data-live=saved]");
   etag = form.elements.namedItem("etag");
+  deciding = "conflict" in form.dataset;
   if (!deciding) began = etag.value;
   form.addEventListener("input", changed);
   enhance();
 }
 
 function changed(event) {
+  if (!event.target.closest("[data-piece]")) return;
   if (!dirty) say("Not saved yet");
   dirty = true;
   keep();
   if (!deciding) later(event.target.matches("[type=radio], [type=checkbox]") ? 0 : PAUSE);
 }
 
+// All but the status, which may have a link in it.
+const hold = (held) => {
+  for (const part of form.querySelectorAll(":scope > *, .dock > *")) part.inert = held && !part.contains(status);
+};
+
+// What the server answers; nothing without a connection.
 async function post(button, sent) {
   const body = new URLSearchParams(sent);
   body.set("do", button);
   try {
     const answer = await fetch(form.action, { method: "POST", body, headers: { accept: "text/html", prefer: "return=representation" } });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const unsaved = page.querySelector("[data-unsaved]")?.textContent ?? null;
     return {
       ok: answer.ok,
       code: answer.status,
       to: answer.redirected ? new URL(answer.url) : null,
       page,
       form: page.querySelector("form[data-form]"),
-      unsaved: page.querySelector("[data-unsaved]")?.textContent ?? null,
+      saved: page.querySelector("[data-saved]") !== null || (answer.ok && unsaved === null),
+      unsaved,
     };
   } catch {
-    say("Not saved: no connection. What you wrote is kept in this browser, and it tries again.");
-    later(RETRY);
     return null;
   }
+}
+
+function offline(again) {
+  say(`Not saved: no connection. What you wrote is kept in this browser${again ? ", and it tries again" : ""}.`);
+  if (again) later(RETRY);
 }
 
 // What says neither that it is saved nor what is wrong with it.
@@ -85,17 +98,24 @@ const told = (unsaved) => say(`Saved ${clock()}${unsaved ? `. ${unsaved}` : ""}`
 
 // Saves by itself, and touches nothing that is being written.
 function save() {
-  if (unsent) return press("save", unsent);
   clearTimeout(timer);
+  if (unsent) return press("save", unsent);
   return inTurn(async () => {
     if (!dirty || deciding) return;
     say("Saving…");
-    const sent = fields();
-    const answer = await post("save", sent);
-    if (!answer) return;
+    let sent = fields();
+    let answer = await post("save", sent);
+    if (!answer) return offline(true);
     if (!answer.form) return refused(answer);
-    if (answer.code === 412) return conflict(answer);
     const newer = texts(fields()) !== texts(sent);
+    if (answer.code === 412) {
+      // The page that shows the conflict holds what was sent: so all that is there now is sent.
+      hold(true);
+      if (newer) answer = await post("save", fields());
+      hold(false);
+      if (!answer) return offline(true);
+      return answer.form ? conflict(answer) : refused(answer);
+    }
     dirty = !answer.ok || newer || answer.unsaved !== null;
     if (answer.ok) {
       began = etag.value = answer.form.elements.namedItem("etag").value;
@@ -105,19 +125,19 @@ function save() {
     } else {
       say("Not saved: correct what is marked. What you wrote is kept in this browser.");
     }
-    patch(answer.page);
-    if (!dirty) forget();
-    else {
-      keep();
-      if (answer.ok && newer) later(PAUSE);
-    }
+    // A page about older answers would take away what is asked by now.
+    if (!newer) patch(answer.page);
+    if (!dirty) return forget();
+    keep();
+    if (newer) later(PAUSE);
   });
 }
 
+// Somebody else saved meanwhile. Nothing is to be decided when nothing of theirs and mine differs.
 function conflict(answer) {
-  deciding = true;
   show(answer.page);
-  dirty = true;
+  dirty = deciding;
+  if (!deciding) return forget();
   keep();
   document.getElementById("errors")?.focus();
 }
@@ -125,33 +145,32 @@ function conflict(answer) {
 // Presses a button: what the server answers takes the form's place.
 function press(button, sent) {
   clearTimeout(timer);
+  const asked = form;
+  hold(true);
   return inTurn(async () => {
-    const mine = form;
-    mine.inert = true;
+    // A button is pressed in the form that its reader saw.
+    if (form !== asked) return;
     const answer = await post(button, sent ?? fields());
-    // The fields here may hold less than what was kept: a row that was added then.
-    mine.inert = !answer && unsent !== null;
-    if (!answer) return;
-    unsent = null;
-    if (answer.ok && answer.to && answer.to.pathname + answer.to.search !== location.pathname + location.search) {
+    // The fields here may hold less than what was kept: a row that was added then. So nobody goes on from them.
+    hold(sent === unsent && unsent !== null && !answer?.form);
+    if (!answer) return offline(dirty && !deciding);
+    const away = answer.to && (!answer.form || answer.to.pathname + answer.to.search !== location.pathname + location.search);
+    if (answer.ok && away) {
       dirty = false;
       forget();
       location.assign(answer.to);
       return;
     }
     if (!answer.form) return refused(answer);
+    unsent = null;
     if (answer.code === 412) return conflict(answer);
-    const saved = answer.ok && (button === "save" || !answer.unsaved);
-    if (saved) {
-      deciding = false;
-      forget();
-    }
+    if (answer.saved) forget();
     show(answer.page);
-    dirty = !saved || answer.unsaved !== null;
-    if (saved) told(answer.unsaved);
+    dirty = !answer.saved || answer.unsaved !== null;
+    if (answer.saved) told(answer.unsaved);
     if (dirty) keep();
     if (!sent || !answer.ok) lead(button, answer.ok);
-    if (!saved && answer.ok && !deciding) save();
+    if (!answer.saved && answer.ok && !deciding) save();
   });
 }
 
@@ -169,11 +188,10 @@ function lead(button, ok) {
     add: () => last(`[data-piece="${name}"] .table-row`)?.querySelector("input, textarea"),
     remove: () => last(`button[value="add ${name}"]`),
     copy: () => document.getElementById(name),
-    policy: () => last('button[value="policy"]'),
-    "copy-app": () => document.getElementById("main"),
-    save: () => last(".dock button.main"),
   };
-  (ok ? to[word]?.() : document.getElementById("errors"))?.focus({ preventScroll: ok && word !== "add" });
+  const pressed = () => last(`button[value="${CSS.escape(button)}"]:not([hidden])`) ?? document.getElementById("main");
+  const at = ok ? (to[word] ?? pressed)() : document.getElementById("errors");
+  at?.focus({ preventScroll: ok && word !== "add" });
 }
 
 // Takes over which questions and inputs there are, how far they are, and what is wrong; never a text.
@@ -235,6 +253,7 @@ function enhance() {
     const [list, input] = [document.createElement("ul"), document.createElement("input")];
     list.className = "chips";
     list.setAttribute("role", "list");
+    list.setAttribute("aria-label", [...lines.labels].map((label) => label.firstChild.textContent.trim()).join(" "));
     input.type = "text";
     // What is not a chip yet is sent too.
     input.name = lines.name;
@@ -286,7 +305,7 @@ function enhance() {
       const pasted = event.clipboardData.getData("text").split(/[\r\n\t]+/);
       if (pasted.length < 2) return;
       event.preventDefault();
-      take(...pasted);
+      take(input.value, ...pasted);
     });
     lines.before(list, input);
     draw();
@@ -322,6 +341,9 @@ function restore(sent) {
 }
 
 addEventListener("submit", (event) => {
+  // A draft that is discarded takes along what was kept of it, whatever section that was of.
+  const gone = event.target.dataset.forget;
+  if (gone) for (const key of Object.keys(sessionStorage)) if (key.startsWith(gone)) sessionStorage.removeItem(key);
   if (event.target !== form) return;
   event.preventDefault();
   press(event.submitter?.value ?? "save");

@@ -9,8 +9,8 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use domain::AppKey;
 use domain::draft::differences;
-use domain::questionnaire::definition::Kind;
-use domain::questionnaire::form::{Asking, Entries, faults, first_data_types, input};
+use domain::questionnaire::definition::{Kind, Part};
+use domain::questionnaire::form::{Asking, Entries, faults, first_data_types, input, lists_data_types};
 use domain::questionnaire::{Answers, Questionnaire, published};
 use jiff::Timestamp;
 use platform::Store;
@@ -24,7 +24,7 @@ use platform::render::console::Told;
 use platform::store::drafts::saved;
 
 use self::shown::Shown;
-use super::{Basis, Opened, no_such_button, open};
+use super::{Basis, CONFLICT, Opened, no_such_button, open};
 
 /// The word for all sections on one screen.
 const ALL: &str = "all";
@@ -154,6 +154,9 @@ pub async fn change(
             "A row was added at the end."
         }
         Button::Remove(table, row) => {
+            if !matches!(input(form.questionnaire, &table), Some((_, Part { kind: Kind::Rows { .. }, .. }, _))) {
+                return Err(no_such_button());
+            }
             entries.remove_row(&table, row);
             "The row was removed."
         }
@@ -185,13 +188,14 @@ impl Form<'_> {
             let newest = self.opened.answers();
             // The same answers are what a save leaves whose own answer was lost on its way.
             if !differences(published().newest(), &newest, &answers).is_empty() {
-                return self.conflict(entries, &newest).await;
+                return self.conflict(entries, &newest, next).await;
             }
         }
         entries.mark(self.asking(), &answers);
+        entries.unset(CONFLICT);
         let note = policy::unsaved(&entries, &self.opened).map(|_| {
             let unsaved = "The privacy policy's link is not: it is in force only with its own button.";
-            Told { text: "Saved.".to_owned(), unsaved: Some(unsaved) }
+            Told { text: "Saved.".to_owned(), saved: true, unsaved: Some(unsaved) }
         });
         if note.is_none() && (next.is_some() || !self.stays) {
             return Ok(reply::see_other(next.unwrap_or(&self.path())));
@@ -199,12 +203,22 @@ impl Form<'_> {
         Shown { note, ..Shown::new(&self.opened.basis(), entries, answers) }.page(&self, StatusCode::OK).await
     }
 
-    /// The form beside the newest answers, which its untouched fields have taken.
-    async fn conflict(&self, mut entries: Entries, newest: &Answers) -> Result<Response, Problem> {
+    /// The form beside the newest answers, which its untouched fields have taken. Where that leaves no difference, nothing
+    /// is to be decided.
+    async fn conflict(&self, mut entries: Entries, newest: &Answers, next: Option<&str>) -> Result<Response, Problem> {
         entries.rebase(self.asking(), newest);
         let (answers, _) = self.asking().read(&entries.object(self.asking(), newest));
         let differ = differences(published().newest(), newest, &answers);
-        let shown = Shown { theirs: Some(differ), ..Shown::new(&self.opened.basis(), entries, answers) };
+        entries.unset(CONFLICT);
+        let mut shown = Shown::new(&self.opened.basis(), entries, answers);
+        if !differ.is_empty() {
+            shown.theirs = Some(differ);
+        } else if next.is_some() || !self.stays {
+            return Ok(reply::see_other(next.unwrap_or(&self.path())));
+        } else {
+            let text = "Somebody saved other answers meanwhile, and nothing of yours differs: these are the newest.";
+            shown.note = Some(Told { text: text.to_owned(), saved: true, unsaved: None });
+        }
         shown.page(self, StatusCode::PRECONDITION_FAILED).await
     }
 
@@ -226,7 +240,8 @@ impl Form<'_> {
     /// Adds the first question's data types to another list: those of the form, or of the newest answers where the form
     /// does not show them. Says what came of it.
     fn copy_types(&self, entries: &mut Entries, to: &str) -> Result<&'static str, Problem> {
-        let first = first_data_types(self.questionnaire).ok_or_else(no_such_button)?;
+        let is_list = input(self.questionnaire, to).is_some_and(|(_, part, path)| lists_data_types(part, path));
+        let first = first_data_types(self.questionnaire).filter(|_| is_list).ok_or_else(no_such_button)?;
         let stored = Entries::of(self.questionnaire, &self.opened.answers());
         let from = if entries.get(&first).is_some() { entries.items(&first) } else { stored.items(&first) };
         let from: Vec<String> = from.into_iter().map(ToOwned::to_owned).collect();

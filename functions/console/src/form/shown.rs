@@ -3,16 +3,16 @@
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::AppKey;
-use domain::draft::Change;
+use domain::draft::{Change, differences};
 use domain::listing::ListingFields;
-use domain::questionnaire::Answers;
 use domain::questionnaire::form::{Entries, Fault};
+use domain::questionnaire::{Answers, published};
 use platform::http::Problem;
 use platform::render::console::{Filled, FormPage, Told, form_page};
 use platform::render::{Around, Here};
 
 use super::{Form, policy};
-use crate::Opened;
+use crate::{CONFLICT, Opened};
 
 /// What is in a form, and what is to be said about it.
 pub(super) struct Shown {
@@ -33,11 +33,18 @@ impl Shown {
 
     /// With a word on what a button did that saved none of the answers.
     pub(super) fn noting(self, text: &str) -> Self {
-        Self { note: Some(Told { text: text.to_owned(), unsaved: Some("No answer is saved yet.") }), ..self }
+        Self {
+            note: Some(Told { text: text.to_owned(), saved: false, unsaved: Some("No answer is saved yet.") }),
+            ..self
+        }
     }
 
     pub(super) async fn page(mut self, form: &Form<'_>, status: StatusCode) -> Result<Response, Problem> {
         let Opened { person, key, read } = &form.opened;
+        if self.theirs.is_none() && self.entries.get(CONFLICT).is_some() {
+            self.theirs = Some(differences(published().newest(), &form.opened.answers(), &self.answers));
+        }
+        self.entries.complete(form.asking(), &self.answers);
         policy::fill(&mut self.entries, read.listing.privacy_policy_url.as_deref());
         let fields: ListingFields<'_> = read.listing.fields();
         let page = FormPage {

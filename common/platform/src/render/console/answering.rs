@@ -49,6 +49,8 @@ pub struct FormPage<'a> {
 pub struct Told {
     /// The word.
     pub text: String,
+    /// Whether the answers are saved.
+    pub saved: bool,
     /// What of the form is not saved.
     pub unsaved: Option<&'static str>,
 }
@@ -99,10 +101,15 @@ pub fn form_page(page: &FormPage<'_>) -> Result<String, Problem> {
     })
 }
 
+/// What the text of all sections is kept under.
+fn kept(around: &Around<'_>, app: &AppKey) -> String {
+    format!("{} {app} ", around.person.email)
+}
+
 impl FormPage<'_> {
     /// What this browser keeps the text under that is not saved: nobody else's, of no other form.
     fn keep(&self) -> String {
-        format!("{} {} {}", self.around.person.email, self.app, self.section.unwrap_or_default())
+        format!("{}{}", kept(&self.around, self.app), self.section.unwrap_or_default())
     }
 }
 
@@ -122,6 +129,13 @@ pub struct DiscardPage<'a> {
     pub saved_at: Timestamp,
     /// By whom.
     pub saved_by: &'a EmailAddress,
+}
+
+impl DiscardPage<'_> {
+    /// What goes with the draft.
+    fn kept(&self) -> String {
+        kept(&self.around, self.app)
+    }
 }
 
 /// The question before a draft is dropped, as a page.
