@@ -289,11 +289,14 @@ test('what is kept comes back whole, also when the server fails at first', async
 
 test('an answer that opened a question is changed and changed back, and what was said to the question is there', async () => {
   const page = await opened();
+  await choose(page, 'Q5', 'yes');
+  await page.locator('[name="Q5a.0.name"]').fill('Said');
+  await saved(page);
   await choose(page, 'Q5', 'no');
   await page.locator('[data-piece="Q5a"]').waitFor({ state: 'detached' });
   await choose(page, 'Q5', 'yes');
   await page.locator('[data-piece="Q5a"]').waitFor();
-  assert.equal(await page.locator('[name="Q5a.0.name"]').inputValue(), 'Kept');
+  assert.equal(await page.locator('[name="Q5a.0.name"]').inputValue(), 'Said');
   const sent = await slow(page);
   const under = sent();
   await choose(page, 'Q5', 'no');

@@ -143,3 +143,43 @@ async fn what_one_did_not_touch_is_theirs_in_a_conflict() -> Result<()> {
     assert_eq!(draft["security"]["publicSecurityPoliciesLink"], "https://acme.example/mine");
     Ok(())
 }
+
+#[tokio::test]
+async fn a_question_that_is_asked_again_has_the_answer_that_it_had() -> Result<()> {
+    let world = World::start().await?;
+    let pat = Browser { world: &world, who: &PAT };
+    let path = form_of(NOTES);
+    let open = pat.form(&path).await?;
+    let name = open.get("Q5a.0.name").map(ToOwned::to_owned);
+    ensure!(name.is_some(), "the demo names a third party");
+    let closed = pat.press(&path, &open.set("Q5", "no"), "save").await?.expect(200)?;
+    ensure!(Form::of(&closed.text).get("Q5a.0.name").is_none(), "it is not asked");
+    // What the module sends: the question is not shown, and opens again with this answer.
+    let sent = Form::of(&closed.text).set("Q5", "yes").set("do", "save").body();
+    let again = world.post(&path).by(&PAT).header("accept", "text/html").header("prefer", "return=representation");
+    let again = again.body(FORM, sent).send().await?;
+    assert_eq!(Form::of(&again.expect(200)?.text).get("Q5a.0.name").map(ToOwned::to_owned), name);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_conflict_stands_until_it_is_decided_and_is_none_where_nothing_differs() -> Result<()> {
+    let world = World::start().await?;
+    let pat = Browser { world: &world, who: &PAT };
+    let path = form_of(NOTES);
+    let (mine, idle, other) = (pat.form(&path).await?, pat.form(&path).await?, pat.form(&path).await?);
+    pat.press(&path, &other.set("Q21", "theirs@acme.example"), "save").await?.expect(200)?;
+    let conflict = pat.press(&path, &mine.set("Q21", "mine@acme.example"), "save").await?.expect(412)?;
+    let told = "Somebody saved other answers meanwhile";
+    ensure!(conflict.text.contains(told), "{}", conflict.text);
+    let row = pat.press(&path, &Form::of(&conflict.text), "add Q5a").await?.expect(200)?;
+    ensure!(row.text.contains(told) && row.text.contains("theirs@acme.example"), "it still stands: {}", row.text);
+    let wrong = pat.press(&path, &Form::of(&row.text).set("Q22", "no link"), "save").await?.expect(422)?;
+    ensure!(wrong.text.contains(told), "{}", wrong.text);
+    let right = Form::of(&wrong.text).set("Q22", "");
+    let decided = pat.press(&path, &right, "save").await?.expect(200)?;
+    ensure!(!decided.text.contains(told), "{}", decided.text);
+    let nothing = pat.press(&path, &idle, "save").await?.expect(200)?;
+    assert_eq!(Form::of(&nothing.text).get("Q21"), Some("mine@acme.example"), "who touched nothing gets the newest");
+    Ok(())
+}
