@@ -221,13 +221,14 @@ test('a button that is pressed while it saves waits for that, and is no conflict
   const sent = page.waitForRequest((request) => request.method() === 'POST' && request.url().endsWith(FORM));
   await choose(page, 'Q3', 'no');
   await sent;
+  const last = `[name="Q5a.${await page.locator('[data-piece="Q5a"] .table-row').count()}.name"]`;
   await page.locator('button[value="add Q5a"]').click();
-  await page.locator('[name="Q5a.1.name"]').fill('Second');
+  await page.locator(last).fill('Second');
   await page.locator('#Q1a').fill('half a kind');
   await saved(page);
   await page.unroute(`**${FORM}`);
   await page.reload();
-  assert.equal(await page.locator('[name="Q5a.1.name"]').inputValue(), 'Second');
+  assert.equal(await page.locator(last).inputValue(), 'Second');
   await page.getByRole('button', { name: 'Remove half a kind' }).waitFor();
 });
 
@@ -266,11 +267,12 @@ test('what is kept comes back whole, also when the server fails at first', async
   await choose(page, 'Q5', 'yes');
   await page.locator('[name="Q5a.0.name"]').fill('Kept');
   await saved(page);
+  const last = `[name="Q5a.${await page.locator('[data-piece="Q5a"] .table-row').count()}.name"]`;
   await page.locator('button[value="add Q5a"]').click();
-  await page.locator('[name="Q5a.1.name"]').waitFor();
+  await page.locator(last).waitFor();
   await saved(page);
   await page.context().setOffline(true);
-  await page.locator('[name="Q5a.1.name"]').fill('Kept too');
+  await page.locator(last).fill('Kept too');
   await page.getByText('Not saved: no connection.').waitFor();
   let failed = 0;
   await page.route(`**${FORM}`, (route) => {
@@ -284,7 +286,7 @@ test('what is kept comes back whole, also when the server fails at first', async
   await page.getByText('Not saved: Too many.').waitFor();
   await page.reload();
   await saved(page);
-  assert.equal(await page.locator('[name="Q5a.1.name"]').inputValue(), 'Kept too');
+  assert.equal(await page.locator(last).inputValue(), 'Kept too');
 });
 
 test('an answer that opened a question is changed and changed back, and what was said to the question is there', async () => {
