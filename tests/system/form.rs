@@ -4,7 +4,7 @@ use anyhow::{Result, ensure};
 use serde_json::{Value as Json, json};
 use system_tests::{CHARTS, KIM, NOTES, PAT, SYNC, World, v2};
 
-use crate::console::{Browser, FORM, Form, form_of};
+use crate::browser::{Browser, FORM, Form, form_of};
 
 /// Where a form's answer says the security contact.
 fn contact(answers: &Json) -> &Json {

@@ -22,7 +22,7 @@ use platform::mail::Mailer;
 use platform::render::console::{AssessmentPage, Filled, PastPage, assessment_page, past_page};
 use platform::render::{Around, Here};
 
-use super::{CONFLICT, no_such_button, precondition};
+use super::{CONFLICT, NOTHING_DIFFERS, no_such_button, precondition};
 
 /// How many days a review usually takes, as partners are told. (Ours.)
 const USUAL_REVIEW_DAYS: u16 = 10;
@@ -187,8 +187,7 @@ impl Shown {
         (self.answers, _) = Asking::SelfAssessment.read(&object);
         let differ = differences(assessment::questionnaire(), answers, &self.answers);
         let etag = theirs.map(|theirs| theirs.etag).unwrap_or_default();
-        let met = "Somebody saved other answers meanwhile, and nothing of yours differs: these are the newest.";
-        let note = differ.is_empty().then_some(met);
+        let note = differ.is_empty().then_some(NOTHING_DIFFERS);
         let shown = Self { etag, theirs: (!differ.is_empty()).then_some(differ), note, ..self };
         shown.page(store, person, partner, StatusCode::PRECONDITION_FAILED, now).await
     }

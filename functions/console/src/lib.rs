@@ -89,6 +89,9 @@ impl Opened<'_> {
 
 /// The field of a form that shows a conflict: whatever is made of that form shows it too, until it is saved.
 const CONFLICT: &str = "conflict";
+/// What is said when others saved, and nothing is to be decided.
+const NOTHING_DIFFERS: &str =
+    "Somebody saved other answers meanwhile, and nothing of yours differs: these are the newest.";
 /// What begins the name of a live revision.
 const LIVE: &str = "live ";
 

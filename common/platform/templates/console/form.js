@@ -34,7 +34,7 @@ function begin() {
   if (!form) return;
   status = document.querySelector("[data-live=saved]");
   etag = form.elements.namedItem("etag");
-  deciding = "conflict" in form.dataset;
+  deciding = form.elements.namedItem("conflict") !== null;
   if (!deciding) began = etag.value;
   form.addEventListener("input", changed);
   enhance();
@@ -147,6 +147,7 @@ function press(button, sent) {
   clearTimeout(timer);
   const asked = form;
   hold(true);
+  say("Saving…");
   return inTurn(async () => {
     // A button is pressed in the form that its reader saw.
     if (form !== asked) return;

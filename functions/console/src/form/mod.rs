@@ -24,7 +24,7 @@ use platform::render::console::Told;
 use platform::store::drafts::saved;
 
 use self::shown::Shown;
-use super::{Basis, CONFLICT, Opened, no_such_button, open};
+use super::{Basis, CONFLICT, NOTHING_DIFFERS, Opened, no_such_button, open};
 
 /// The word for all sections on one screen.
 const ALL: &str = "all";
@@ -216,8 +216,7 @@ impl Form<'_> {
         } else if next.is_some() || !self.stays {
             return Ok(reply::see_other(next.unwrap_or(&self.path())));
         } else {
-            let text = "Somebody saved other answers meanwhile, and nothing of yours differs: these are the newest.";
-            shown.note = Some(Told { text: text.to_owned(), saved: true, unsaved: None });
+            shown.note = Some(Told { text: NOTHING_DIFFERS.to_owned(), saved: true, unsaved: None });
         }
         shown.page(self, StatusCode::PRECONDITION_FAILED).await
     }

@@ -1,0 +1,107 @@
+//! Somebody at a browser without script: what it sends is read from the page that it was given, and no page may be heavy.
+
+use anyhow::{Result, ensure};
+use local::seed::Demo;
+use serde_json::Value as Json;
+use system_tests::{Answer, World, v2};
+
+/// What a page may weigh, with its stylesheet apart.
+const HEAVIEST: usize = 60 * 1024;
+pub(crate) const FORM: &str = "application/x-www-form-urlencoded";
+
+pub(crate) fn page(app: &str, name: &str) -> String {
+    format!("/manage/apps/{app}/{name}")
+}
+
+pub(crate) fn form_of(app: &str) -> String {
+    page(app, "privacy-and-security")
+}
+
+/// A page's form as a browser without script holds it.
+#[derive(Clone, Debug)]
+pub(crate) struct Form(pub(crate) Vec<(String, String)>);
+
+fn unescaped(text: &str) -> String {
+    let named = text.replace("&#34;", "\"").replace("&#39;", "'").replace("&#60;", "<").replace("&#62;", ">");
+    named.replace("&#38;", "&")
+}
+
+fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
+    tag.split_once(&format!(" {name}=\""))?.1.split('"').next()
+}
+
+impl Form {
+    /// Every field of the page that a browser would send.
+    pub(crate) fn of(page: &str) -> Self {
+        let mut fields = Vec::new();
+        for piece in page.split('<').skip(1) {
+            let (tag, after) = piece.split_once('>').unwrap_or((piece, ""));
+            let Some(name) = attribute(tag, "name") else { continue };
+            let picked =
+                !(tag.contains("type=\"radio\"") || tag.contains("type=\"checkbox\"")) || tag.ends_with(" checked");
+            let text = match tag.split(' ').next() {
+                Some("input") if picked => attribute(tag, "value").unwrap_or_default(),
+                Some("textarea") => after.strip_prefix('\n').unwrap_or(after),
+                _ => continue,
+            };
+            fields.push((name.to_owned(), unescaped(text)));
+        }
+        Self(fields)
+    }
+
+    pub(crate) fn set(mut self, name: &str, text: &str) -> Self {
+        self.0.retain(|(other, _)| other != name);
+        self.0.push((name.to_owned(), text.to_owned()));
+        self
+    }
+
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(other, _)| other == name).map(|(_, text)| text.as_str())
+    }
+
+    /// As a browser spells it: every line feed is CR LF.
+    pub(crate) fn body(&self) -> String {
+        let encoded =
+            |text: &str| {
+                let bytes = text.replace('\n', "\r\n").into_bytes().into_iter();
+                bytes
+                    .map(|byte| {
+                        if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") }
+                    })
+                    .collect::<String>()
+            };
+        self.0.iter().map(|(name, text)| format!("{}={}", encoded(name), encoded(text))).collect::<Vec<_>>().join("&")
+    }
+}
+
+/// Somebody at a browser without script.
+pub(crate) struct Browser<'a> {
+    pub(crate) world: &'a World,
+    pub(crate) who: &'a Demo,
+}
+
+impl Browser<'_> {
+    pub(crate) async fn get(&self, path: &str) -> Result<Answer> {
+        let answer = self.world.get(path).by(self.who).header("accept", "text/html").send().await?;
+        ensure!(answer.text.len() < HEAVIEST, "{path} weighs {} bytes", answer.text.len());
+        Ok(answer)
+    }
+
+    pub(crate) async fn form(&self, path: &str) -> Result<Form> {
+        Ok(Form::of(&self.get(path).await?.expect(200)?.text))
+    }
+
+    /// Presses a button; the answer is where it led.
+    pub(crate) async fn press(&self, path: &str, form: &Form, button: &str) -> Result<Answer> {
+        let body = form.clone().set("do", button).body();
+        let answer = self.world.post(path).by(self.who).header("accept", "text/html").body(FORM, body).send().await?;
+        match answer.header("location") {
+            Some(next) => self.get(next).await,
+            None => Ok(answer),
+        }
+    }
+
+    pub(crate) async fn draft(&self, app: &str) -> Result<Json> {
+        self.world.get(&format!("{}?state=draft", v2(app))).by(self.who).send().await?.expect(200)?.json()
+    }
+}

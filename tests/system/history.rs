@@ -1,0 +1,166 @@
+//! The history of an app's answers in a browser: compared, restored, taken out and brought in.
+
+use anyhow::{Context as _, Result, ensure};
+use serde_json::json;
+use system_tests::{Answer, KIM, NOTES, PAT, SYNC, World};
+
+use crate::browser::{Browser, Form, page};
+
+#[tokio::test]
+async fn a_revision_is_compared_and_restored_as_a_draft() -> Result<()> {
+    let world = World::start().await?;
+    let kim = Browser { world: &world, who: &KIM };
+    for yes in [true, false] {
+        world.save(SYNC, &json!({ "logDetails": { "logEndUserData": yes } }), &KIM).await?;
+        world.publish(SYNC, &KIM).await?;
+    }
+    let path = page(SYNC, "history");
+    let compared = kim.get(&format!("{path}?from=1&to=2")).await?.expect(200)?;
+    ensure!(compared.text.contains("What differs between revision 1 and revision 2"), "{}", compared.text);
+    ensure!(compared.text.contains("Logs End-User Data"), "{}", compared.text);
+    for (name, revision) in [("from", 1), ("to", 2)] {
+        let kept = format!("name=\"{name}\" value=\"{revision}\" checked");
+        ensure!(compared.text.contains(&kept), "{kept:?} is not in {}", compared.text);
+    }
+    let form = Form::of(&compared.text).set("revision", "1");
+    kim.press(&path, &form, "restore").await?.expect(200)?;
+    assert_eq!(kim.draft(SYNC).await?["logDetails"]["logEndUserData"], true);
+    kim.press(&path, &form, "restore").await?.expect(412)?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_newest_two_revisions_are_preset_and_a_comparison_that_cannot_be_made_says_what_to_do() -> Result<()> {
+    let world = World::start().await?;
+    let kim = Browser { world: &world, who: &KIM };
+    let path = page(SYNC, "history");
+    for revision in 1..=22 {
+        world.save(SYNC, &json!({ "logDetails": { "logEndUserData": revision % 2 == 0 } }), &KIM).await?;
+        world.publish(SYNC, &KIM).await?;
+        if revision == 1 {
+            let only = kim.get(&path).await?.expect(200)?;
+            ensure!(!only.text.contains("Show what differs"), "there is nothing to compare with: {}", only.text);
+        }
+    }
+    let first = kim.get(&path).await?.expect(200)?;
+    let chosen = |page: &Answer| {
+        let form = Form::of(&page.text);
+        ["before", "from", "to"].map(|name| form.get(name).map(ToOwned::to_owned))
+    };
+    assert_eq!(chosen(&first), [None, Some("21".to_owned()), Some("22".to_owned())]);
+    ensure!(first.text.contains("from<span class=\"unseen\"> revision 21</span>"), "{}", first.text);
+    let second = kim.get(&format!("{path}?before=3")).await?.expect(200)?;
+    assert_eq!(chosen(&second), ["3", "1", "2"].map(|number| Some(number.to_owned())));
+    for (query, code, told) in [
+        ("from=1", 422, "Choose two revisions"),
+        ("to=2", 422, "Choose two revisions"),
+        ("from=2&to=2", 422, "Choose two revisions"),
+        ("from=1&to=99", 404, "The app has no revision 99"),
+        ("from=98&to=99", 404, "The app has no revision 98"),
+    ] {
+        let refused = kim.get(&format!("{path}?{query}")).await?.expect(code)?;
+        ensure!(refused.text.contains(told), "{query}: {}", refused.text);
+    }
+    kim.get(&format!("{path}?from=x&to=1")).await?.expect(400)?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn answers_go_out_and_come_in_as_json_and_as_a_table() -> Result<()> {
+    let world = World::start().await?;
+    let (pat, kim) = (Browser { world: &world, who: &PAT }, Browser { world: &world, who: &KIM });
+    let path = page(SYNC, "history");
+    for file in ["answers.json", "answers.csv"] {
+        let download = pat.get(&page(NOTES, file)).await?.expect(200)?;
+        let disposition = download.header("content-disposition").context("a download")?;
+        ensure!(disposition.starts_with("attachment"), "{disposition}");
+        assert_eq!(download.text.starts_with('\u{feff}'), file.ends_with("csv"), "a spreadsheet needs the mark");
+        let form = Form(vec![("etag".into(), kim.form(&path).await?.get("etag").unwrap_or_default().into())]);
+        let report = kim.press(&path, &form.set("text", &download.text), "upload").await?.expect(200)?;
+        ensure!(report.text.contains("class=\"done\" role=\"status\""), "{}", report.text);
+        ensure!(
+            report.text.contains("Saved as the draft") && !report.text.contains("role=\"alert\""),
+            "{}",
+            report.text
+        );
+        ensure!(report.text.contains(&format!("href=\"{}\"", page(SYNC, "preview"))), "{}", report.text);
+        let same = kim.get(&page(SYNC, file)).await?.expect(200)?;
+        assert_eq!(same.text, download.text, "{file}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_upload_shows_what_changed_and_one_of_the_same_that_nothing_did() -> Result<()> {
+    let world = World::start().await?;
+    let kim = Browser { world: &world, who: &KIM };
+    let path = page(SYNC, "history");
+    let said = "field;question;answer\nQ3;;no\nQ21;;new@borealis.example\n";
+    let report = kim.press(&path, &kim.form(&path).await?.set("text", said), "upload").await?.expect(200)?;
+    for text in ["2 fields differ from before", "What changed, field by field", "new@borealis.example"] {
+        ensure!(report.text.contains(text), "{text:?} is not in {}", report.text);
+    }
+    let report = kim.press(&path, &Form::of(&report.text).set("text", said), "upload").await?.expect(200)?;
+    ensure!(report.text.contains("No field differs from before"), "{}", report.text);
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_upload_without_answers_is_refused_by_name_and_leaves_the_draft() -> Result<()> {
+    let world = World::start().await?;
+    let kim = Browser { world: &world, who: &KIM };
+    let path = page(SYNC, "history");
+    world.save(SYNC, &json!({ "logDetails": { "logEndUserData": true } }), &KIM).await?;
+    let before = kim.draft(SYNC).await?;
+    let form = kim.form(&path).await?;
+    let evil = "{\"security\": {\"securityContact\": \"<b>nobody\"}}";
+    for (said, told) in [
+        ("", "<a href=\"#file\">The file</a>: Choose a file"),
+        (" \n", "Choose a file"),
+        ("hello world", "The first line must name the columns"),
+        ("[1]", "object"),
+        ("{\"security\"", "This is not JSON"),
+        ("{}", "There is no answer in it"),
+        ("field,question,answer", "There is no answer in it"),
+        ("field,question,answer\nQ3,,no\nQ3,,yes", "Q3 stands in line 2 already"),
+        ("field,question,answer\nQ99,,no", "There is no field"),
+        ("field,question,answer\nQ3", "three columns"),
+        (evil, "/security/securityContact"),
+    ] {
+        let report = kim.press(&path, &form.clone().set("text", said), "upload").await?.expect(422)?;
+        ensure!(report.text.contains("Nothing was saved: 1 thing needs correcting"), "{said:?}: {}", report.text);
+        ensure!(report.text.contains(told) && !report.text.contains("<b>"), "{said:?}: {}", report.text);
+        assert_eq!(Form::of(&report.text).get("text"), Some(said).filter(|said| !said.trim().is_empty()).or(Some("")));
+    }
+    let both = form.clone().set("file", "{}").set("text", "{}");
+    let report = kim.press(&path, &both, "upload").await?.expect(422)?;
+    ensure!(report.text.contains("Both a file and a text were sent"), "{}", report.text);
+    assert_eq!(kim.draft(SYNC).await?, before);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_file_in_another_encoding_is_told_on_the_page_with_the_remedy() -> Result<()> {
+    let world = World::start().await?;
+    let kim = Browser { world: &world, who: &KIM };
+    let path = page(SYNC, "history");
+    let etag = kim.form(&path).await?.get("etag").unwrap_or_default().to_owned();
+    let part = |name: &str| format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n").into_bytes();
+    let send = async |file: &[u8]| {
+        let parts = [part("etag"), etag.clone().into(), part("do"), b"upload".to_vec(), part("file"), file.to_vec()];
+        let body = parts.chunks(2).map(<[_]>::concat).collect::<Vec<_>>().join(&b"\r\n"[..]);
+        let body = [body, b"\r\n--b--\r\n".to_vec()].concat();
+        let call = world.post(&path).by(&KIM).header("accept", "text/html");
+        call.body("multipart/form-data; boundary=b", body).send().await
+    };
+    let windows = b"field;question;answer\r\nQ28;;caf\xe9\r\n";
+    for other in [&windows[..], b"\xff\xfef\0i\0e\0l\0d\0"] {
+        let report = send(other).await?.expect(422)?;
+        ensure!(report.text.contains("The file</a>: The file is not UTF-8 text."), "{}", report.text);
+        ensure!(report.text.contains("CSV UTF-8") && report.text.contains("Bring answers in"), "{}", report.text);
+    }
+    let saved = send("\u{feff}field;question;answer\r\nQ28;;café\r\n".as_bytes()).await?.expect(200)?;
+    ensure!(saved.text.contains("1 field differs from before"), "{}", saved.text);
+    assert_eq!(kim.draft(SYNC).await?["security"]["permissionsJustification"], "café");
+    Ok(())
+}
