@@ -10,8 +10,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::listing::{Enrolment, EnrolmentStatus, Listing};
-use crate::notice::window::{opens, window};
-use crate::notice::{Matter, Notice};
+use crate::notice::window::{open_window, window_opens};
+use crate::notice::{Notice, NoticeContent, NoticeCycle, NoticeWindow};
 use crate::programme::Programme;
 use crate::questionnaire::Completeness;
 use crate::{AppKey, PartnerId};
@@ -97,14 +97,14 @@ pub struct AtRisk {
 /// The warning that is due at `now` for badges that go at `due`: the latest window that has opened, in days.
 #[must_use]
 pub fn warning(programme: &Programme, due: Timestamp, now: Timestamp) -> Option<u16> {
-    window(&programme.fortified.warning_days, due, now)
+    open_window(&programme.fortified.warning_days, due, now)
 }
 
 /// Every instant at which a warning's window opens or a badge may go, in order.
 #[must_use]
 pub fn calendar(programme: &Programme) -> Vec<Timestamp> {
     let windows = |due: Timestamp| {
-        let warnings = programme.fortified.warning_days.iter().map(move |days| opens(due, *days));
+        let warnings = programme.fortified.warning_days.iter().map(move |days| window_opens(due, *days));
         warnings.chain([due])
     };
     let mut calendar: Vec<Timestamp> = programme.turning_points().flat_map(windows).collect();
@@ -133,12 +133,12 @@ pub fn notices(
     let mut found: BTreeMap<(Timestamp, Option<u16>), Notice> = BTreeMap::new();
     for (key, listing) in apps.iter().filter(|(_, listing)| listing.facts.is_watched()) {
         let Some((due, days, completeness)) = due(listing, programme, after, now) else { continue };
-        let (window, matter) = match days {
-            Some(days) => (format!("{days}d"), Matter::FortifiedWarning { due, days }),
-            None => ("deadline".to_owned(), Matter::BadgeRemoved),
+        let (window, content) = match days {
+            Some(days) => (NoticeWindow::of_days(days), NoticeContent::FortifiedWarning { due, days }),
+            None => (NoticeWindow::DEADLINE, NoticeContent::BadgeRemoved),
         };
-        let new = || Notice::new(partner.clone(), due.to_string(), window, matter, now);
-        found.entry((due, days)).or_insert_with(new).add(key.clone(), &completeness);
+        let new = || Notice::new(partner.clone(), NoticeCycle::of_instant(due), window, content, now);
+        found.entry((due, days)).or_insert_with(new).add_app(key.clone(), &completeness);
     }
     found.into_values().collect()
 }

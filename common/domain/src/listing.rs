@@ -12,7 +12,7 @@ use crate::questionnaire::asked::published_answers;
 use crate::questionnaire::completeness::completeness;
 use crate::questionnaire::wire::FormStatus;
 use crate::questionnaire::{Answers, Completeness};
-use crate::self_assessment::{Window, statements};
+use crate::self_assessment::{Validity, statements};
 use crate::{AppKey, EmailAddress, PartnerId, ProductId};
 
 /// An app's listing as the public reads it: the catalogue's facts and the live answers.
@@ -29,7 +29,7 @@ pub struct Listing {
     /// Where the badge stood after the last change; see [`fortified`].
     pub standing: Option<Standing>,
     /// The window of the partner's Security Self Assessment, if one was approved.
-    pub assessment: Option<Window>,
+    pub assessment: Option<Validity>,
 }
 
 /// A listing as a change leaves it.

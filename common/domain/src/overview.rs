@@ -128,7 +128,7 @@ pub fn changed_rows(
     };
     let asked = questionnaire.questions.iter();
     let changed = asked.filter(|question| says(&before, &question.id) != says(&after, &question.id));
-    changed.map(|question| language.say(&question.label).to_owned()).collect()
+    changed.map(|question| language.translate(&question.label).to_owned()).collect()
 }
 
 #[cfg(test)]

@@ -40,7 +40,7 @@ pub(crate) const OWN_WORDS: [&str; 7] =
 
 /// The disclaimer with the marketplace's name.
 fn disclaimer(marketplace: &str, language: Language) -> String {
-    language.say(DISCLAIMER).replace("{marketplace}", marketplace)
+    language.translate(DISCLAIMER).replace("{marketplace}", marketplace)
 }
 
 /// How much of the tab is shown.
@@ -237,7 +237,7 @@ pub fn rows(
         let derived = matches!(asked.question.content, Content::Derived(_));
         !derived && !asked.answered() && nothing_owed(asked)
     };
-    let section = |asked: &Asked<'_>| language.say(questionnaire.section_title(asked.question)).to_owned();
+    let section = |asked: &Asked<'_>| language.translate(questionnaire.section_title(asked.question)).to_owned();
     let shown = walk.iter().filter(|asked| view.shows(asked.question.view) && !silent(asked));
     shown.map(|asked| row(asked, section(asked), facts, language)).collect()
 }
@@ -255,11 +255,11 @@ fn row(asked: &Asked<'_>, section: String, facts: &Facts, language: Language) ->
             pieces => (true, value(asked), pieces),
         },
     };
-    let text = if answered { plain(&content) } else { language.say(NOT_PROVIDED).to_owned() };
+    let text = if answered { plain(&content) } else { language.translate(NOT_PROVIDED).to_owned() };
     Row {
         id: question.id.clone(),
         section,
-        label: language.say(&question.label).to_owned(),
+        label: language.translate(&question.label).to_owned(),
         view: question.view,
         answered,
         value,
@@ -272,9 +272,9 @@ fn from_catalogue(derived: Derived, facts: &Facts, language: Language) -> (Json,
     match derived {
         Derived::BugBounty => {
             let takes_part = facts.bug_bounty == BugBounty::Approved;
-            (json!(takes_part), word(language.say(yes_no(takes_part))))
+            (json!(takes_part), word(language.translate(yes_no(takes_part))))
         }
-        Derived::Scopes if facts.scopes.is_empty() => (json!([]), word(language.say(NO_PERMISSIONS))),
+        Derived::Scopes if facts.scopes.is_empty() => (json!([]), word(language.translate(NO_PERMISSIONS))),
         Derived::Scopes => (json!(facts.scopes), Body::Scopes { scopes: facts.scopes.clone() }),
     }
 }
@@ -305,11 +305,11 @@ fn pieces(asked: &Asked<'_>, language: Language) -> Vec<Piece> {
 fn label(part: &Part, several: bool, language: Language) -> Option<String> {
     let speaks_for_itself = matches!(part.kind, Kind::YesNo | Kind::Tri | Kind::Checkbox);
     let label = part.label.as_deref().filter(|_| several && !speaks_for_itself);
-    label.map(|label| language.say(label).to_owned())
+    label.map(|label| language.translate(label).to_owned())
 }
 
 fn body(kind: &Kind, value: &Value, language: Language) -> Option<Body> {
-    let word = |text: &str| word(language.say(text));
+    let word = |text: &str| word(language.translate(text));
     Some(match (kind, value) {
         (Kind::Checkbox, Value::YesNo(false)) => return None,
         (Kind::Checkbox, Value::YesNo(true)) => word(INDEFINITELY),
@@ -337,7 +337,7 @@ fn text_body(form: TextForm, text: &str) -> Body {
     match form {
         TextForm::Line | TextForm::Lines => Body::Text { text },
         TextForm::Link => Body::Link { href: text.clone(), text },
-        TextForm::Site => Body::Link { href: link::site_href(&text), text },
+        TextForm::Site => Body::Link { href: link::website_href(&text), text },
         TextForm::Email => Body::Email { address: text },
     }
 }
@@ -346,14 +346,14 @@ fn table(columns: &[Column], rows: &[TableRow], language: Language) -> Body {
     let cell =
         |row: &TableRow, column: &Column| row.get(&column.name).and_then(|value| body(&column.kind, value, language));
     Body::Table {
-        columns: columns.iter().map(|column| language.say(&column.label).to_owned()).collect(),
+        columns: columns.iter().map(|column| language.translate(&column.label).to_owned()).collect(),
         rows: rows.iter().map(|row| columns.iter().map(|column| cell(row, column)).collect()).collect(),
     }
 }
 
 /// An option's label; anything else is the partner's own word and stays as it is.
 fn labelled(options: &[Choice], value: &str, language: Language) -> String {
-    label_of(options, value).map_or(value, |label| language.say(label)).to_owned()
+    label_of(options, value).map_or(value, |label| language.translate(label)).to_owned()
 }
 
 fn word(text: &str) -> Body {

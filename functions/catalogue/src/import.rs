@@ -7,7 +7,7 @@ use std::time::Duration;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::access::Role;
+use domain::access::{Member, Role};
 use domain::questionnaire::Code;
 use domain::{AppKey, EmailAddress, PartnerId};
 use jiff::Timestamp;
@@ -16,7 +16,6 @@ use platform::http::body::{Fields, Sent, violation};
 use platform::http::{Caller, Now, Problem, ProblemKind, reply};
 use platform::store::audit::Actor;
 use platform::store::catalogue::Partner;
-use platform::store::people::Member;
 use serde_json::{Value as Json, json};
 use tokio::task::JoinSet;
 

@@ -3,14 +3,13 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::access::{Permissions, Role};
+use domain::access::{Member, Permissions, Role};
 use domain::{EmailAddress, PartnerId};
 use platform::Store;
 use platform::http::body::{Fields, Object, Sent};
 use platform::http::path::{Email, Partner};
 use platform::http::{Caller, Now, Problem, reply};
 use platform::store::audit::Actor;
-use platform::store::people::Member;
 use serde_json::json;
 
 use crate::import::Outcome;

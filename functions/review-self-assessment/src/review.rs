@@ -6,8 +6,7 @@ use axum::response::Response;
 use domain::access::Role;
 use domain::questionnaire::check::{check_lines, pointer};
 use domain::questionnaire::{Code, QuestionId, assessment};
-use domain::self_assessment::change::{Remark, Remarks};
-use domain::self_assessment::{Action, Audience};
+use domain::self_assessment::{Action, NoteAudience, Remark, Remarks};
 use jiff::Timestamp;
 use platform::Store;
 use platform::assess::{self, Reader, Step, There};
@@ -31,11 +30,11 @@ struct SentNote {
     question: Option<String>,
     text: String,
     #[serde(default = "to_partner")]
-    audience: Audience,
+    audience: NoteAudience,
 }
 
-fn to_partner() -> Audience {
-    Audience::Partner
+fn to_partner() -> NoteAudience {
+    NoteAudience::Partner
 }
 
 pub(super) async fn get(

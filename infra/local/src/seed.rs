@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context as _, Result, anyhow};
-use domain::access::{Apps, Permissions, Role};
+use domain::access::{Apps, Member, Permissions, Role};
 use domain::draft::Draft;
 use domain::language::Language;
 use domain::listing::{BugBounty, Changed, Enrolment, EnrolmentStatus, Facts, Hosting, Listing, Scope, Visibility};
@@ -20,7 +20,7 @@ use platform::http::conditional::Precondition;
 use platform::store::audit::Actor;
 use platform::store::catalogue::{AppChange, Partner};
 use platform::store::drafts::new_etag;
-use platform::store::people::{Member, TokenRequest};
+use platform::store::people::TokenRequest;
 use platform::store::publish::Publication;
 
 /// A seeded person, and the token that they call with.
@@ -49,7 +49,7 @@ const SYNC: &str = "com.example.borealis.sync";
 pub async fn seed(store: &Store, now: Timestamp) -> Result<()> {
     let staff = EmailAddress::parse(STAFF.email)?;
     let actor = Actor { person: &staff, now };
-    store.put_staff(&staff, &Role::EVERY, actor).await?;
+    store.put_staff(&staff, Role::ALL, actor).await?;
     store.issue_token(&staff, token(&STAFF), actor).await?;
 
     let acme = partner(store, "acme", "Acme Software", &PAT, actor).await?;

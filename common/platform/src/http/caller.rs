@@ -10,7 +10,7 @@ use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use domain::access::{Access, Role, Standing};
+use domain::access::{Access, Relation, Role, token_works};
 use domain::listing::App;
 use domain::{EmailAddress, PartnerId};
 use jiff::Timestamp;
@@ -46,9 +46,9 @@ impl Person {
     /// 404, as if the app did not exist, for a stranger and for an unknown app; 403 for a member of the partner without
     /// Manage App.
     pub fn managing(&self, app: Option<&App>) -> Result<&Self, Problem> {
-        let standing = app.map_or(Standing::Stranger, |app| self.access.standing(&app.partner, &app.key));
+        let relation = app.map_or(Relation::Stranger, |app| self.access.relation_to_app(&app.partner, &app.key));
         let needed = "You need the Manage App permission on this app. A token for other apps alone does not carry it.";
-        self.with(standing, needed, "such app")
+        self.with(relation, needed, "such app")
     }
 
     /// The person, if they look after a partner's security.
@@ -57,7 +57,7 @@ impl Person {
     /// 404, as if the partner did not exist, for a stranger; 403 for a member without the permission.
     pub fn securing(&self, partner: &PartnerId) -> Result<&Self, Problem> {
         let needed = "You need the permission for the partner's security (manage-partner-security). A token for some apps alone does not carry it.";
-        self.with(self.access.security_standing(partner), needed, "such partner")
+        self.with(self.access.relation_to_security(partner), needed, "such partner")
     }
 
     /// The person, if they say who else may do what for a partner.
@@ -67,14 +67,14 @@ impl Person {
     pub fn managing_members(&self, partner: &PartnerId) -> Result<&Self, Problem> {
         let needed =
             "Only members with every permission (manage-app for all apps, manage-partner-security) manage the members.";
-        self.with(self.access.members_standing(partner), needed, "such partner")
+        self.with(self.access.relation_to_members(partner), needed, "such partner")
     }
 
-    fn with(&self, standing: Standing, needed: &str, what: &str) -> Result<&Self, Problem> {
-        match standing {
-            Standing::Manager => Ok(self),
-            Standing::Member => Err(Problem::new(ProblemKind::Forbidden, needed)),
-            Standing::Stranger => Err(Problem::not_found(what)),
+    fn with(&self, relation: Relation, needed: &str, what: &str) -> Result<&Self, Problem> {
+        match relation {
+            Relation::Manager => Ok(self),
+            Relation::Member => Err(Problem::new(ProblemKind::Forbidden, needed)),
+            Relation::Stranger => Err(Problem::not_found(what)),
         }
     }
 }
@@ -127,7 +127,7 @@ impl Caller {
     #[must_use]
     pub fn manages(&self, app: &App) -> bool {
         match self {
-            Self::Person(person) => person.access.standing(&app.partner, &app.key) == Standing::Manager,
+            Self::Person(person) => person.access.relation_to_app(&app.partner, &app.key) == Relation::Manager,
             Self::Nobody => false,
         }
     }
@@ -174,8 +174,8 @@ async fn by_token(header: &HeaderValue, store: &Store, now: Option<Timestamp>) -
     let found = store.token(&hash).await?;
     let refused = || unauthenticated("The token is not known, has expired, was revoked, or is not this person's.");
     let token = found.ok_or_else(refused)?;
-    let living =
-        token.revoked_at.is_none() && token.expires_at.is_none_or(|expires| now.is_some_and(|now| now < expires));
+    // Without a clock only a token that never expires is taken to work.
+    let living = token_works(token.expires_at, token.revoked_at, now.unwrap_or(Timestamp::MAX));
     let theirs = sent.email.is_none_or(|email| EmailAddress::parse(&email).is_ok_and(|email| email == token.email));
     if !(living && theirs) {
         return Err(refused());

@@ -12,7 +12,8 @@ use super::query::Query;
 /// # Errors
 /// 400 for a language that there is not.
 pub fn chosen(query: &Query) -> Result<Option<Language>, Problem> {
-    query.one_of("lang", &Language::EVERY.map(|language| (language.code(), language)))
+    let codes: Vec<_> = Language::ALL.iter().map(|language| (language.code(), *language)).collect();
+    query.one_of("lang", &codes)
 }
 
 /// The language that `Accept-Language` asks for with the most weight, of those that there are; between equals the first
@@ -37,7 +38,7 @@ fn range(text: &str) -> Option<(Language, f32)> {
     let known = |language: &Language| primary.eq_ignore_ascii_case(language.code());
     let language = match primary {
         "*" => Language::default(),
-        _ => Language::EVERY.into_iter().find(known)?,
+        _ => Language::ALL.iter().copied().find(known)?,
     };
     let weight = parts.find_map(|part| part.strip_prefix("q=")).map_or(Some(1.0), |q| q.parse().ok())?;
     Some((language, weight))

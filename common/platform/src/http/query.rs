@@ -92,7 +92,7 @@ impl Query {
     /// # Errors
     /// 400 for any other value.
     pub fn channel(&self) -> Result<Channel, Problem> {
-        let words = Channel::EVERY.map(|channel| (channel.word(), channel));
+        let words = Channel::ALL.map(|channel| (channel.as_str(), channel));
         Ok(self.one_of("channel", &words)?.unwrap_or_default())
     }
 

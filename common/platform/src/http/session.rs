@@ -9,7 +9,7 @@ use axum::http::header::{COOKIE, HOST, LOCATION, ORIGIN};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
-use domain::session::{Life, ReturnPath, SESSION_LIFE, life};
+use domain::session::{ReturnPath, SESSION_LIFE, SessionState, session_state};
 use jiff::Timestamp;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -155,10 +155,10 @@ pub(super) async fn signed_in(
     let Some(secret) = secret(&parts.headers) else { return Ok(None) };
     let hash = token_hash(secret);
     let Some(session) = store.session(&hash).await? else { return Ok(None) };
-    let lives = match life(session.started_at, session.used_at, now) {
-        Life::Fresh => true,
-        Life::Stale => store.note_use(&hash, now).await?,
-        Life::Over => false,
+    let lives = match session_state(session.started_at, session.used_at, now) {
+        SessionState::Fresh => true,
+        SessionState::Stale => store.note_use(&hash, now).await?,
+        SessionState::Ended => false,
     };
     if !lives {
         return Ok(None);
