@@ -189,7 +189,7 @@ async fn a_step_that_makes_no_sense_is_refused_with_the_reason() -> Result<()> {
     refused(world.apply("submit").await?, "The marketplace has it")?;
     refused(world.apply("renew").await?, "The marketplace has it")?;
     world.apply("withdraw").await?.expect(200)?;
-    refused(world.apply("withdraw").await?, "come to its end")?;
+    refused(world.apply("withdraw").await?, "It is finished")?;
     // The programme's end: nothing is handed in any more, and what is open counts as closed.
     world.put(MINE, &complete()).by(&PAT).send().await?.expect(200)?;
     world.set_clock("2023-08-12T23:59:59Z")?;

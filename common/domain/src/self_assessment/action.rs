@@ -103,7 +103,7 @@ pub enum ActionRefusal {
         opens_at: Timestamp,
     },
     /// The partner has no app that the assessment could cover.
-    #[error("The programme is only for partners with a public cloud app, and this partner has none.")]
+    #[error("The partner has no public cloud app, and the programme is only for partners who have one.")]
     NotEligible,
     /// The programme has ended.
     #[error("The Security Self Assessment ended on {from}; the Privacy & Security tab has taken its place.")]

@@ -186,7 +186,7 @@ fn an_incomplete_application_is_saved_and_not_submitted() {
 
 #[test]
 fn the_programme_is_for_partners_with_a_public_cloud_app() {
-    let words = "The programme is only for partners with a public cloud app, and this partner has none.";
+    let words = "The partner has no public cloud app, and the programme is only for partners who have one.";
     for (state, action) in [
         (None, save("first")),
         (Some(ApplicationState::Draft), save("other")),
