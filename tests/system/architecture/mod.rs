@@ -15,7 +15,19 @@ use system_tests::runtime_api::deployed;
 
 /// The folders of the crates, lowest layer first. A crate uses only crates of lower layers: the functions, which are one
 /// layer, never use each other.
-const LAYERS: [&str; 6] = ["common/domain", "common/platform", "functions/*", "infra/local", "tests", "tests/bench"];
+const LAYERS: [&str; 9] = [
+    "common/domain",
+    "common/runtime",
+    "common/store",
+    "common/mail",
+    "common/web",
+    "functions/*",
+    "infra/local",
+    "tests",
+    "tests/bench",
+];
+/// The highest layer that a job uses: a job answers no requests.
+const HIGHEST_LAYER_OF_JOBS: &str = "common/mail";
 
 fn root() -> Utf8PathBuf {
     Utf8PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..")
@@ -57,6 +69,12 @@ fn layer(folder: &str) -> Result<usize> {
         None => folder == *layer,
     };
     LAYERS.iter().position(is_in).with_context(|| format!("{folder} is in no layer"))
+}
+
+/// The folders of the functions that answer no HTTP route: the jobs.
+fn job_folders() -> Result<BTreeSet<String>> {
+    let jobs = deployed()?.into_iter().filter(|function| function.routes.is_empty());
+    Ok(jobs.map(|function| format!("functions/{}", function.name)).collect())
 }
 
 /// The names of the crates that are compiled into a crate: itself, and all that it needs directly or through others.
@@ -103,6 +121,23 @@ fn the_rules_are_pure() -> Result<()> {
     let impure = ["tokio", "futures", "async-", "aws-", "hyper", "axum", "lambda", "reqwest", "mio", "tracing", "http"];
     for name in dependency_tree(&metadata()?, "domain")? {
         assert!(!impure.iter().any(|word| name.starts_with(word)), "domain needs {name}");
+    }
+    Ok(())
+}
+
+#[test]
+fn jobs_use_nothing_that_answers_requests() -> Result<()> {
+    let (metadata, jobs) = (metadata()?, job_folders()?);
+    let members = members(&metadata)?;
+    let folders: BTreeMap<_, _> = members.iter().map(|member| (&member.name, &member.folder)).collect();
+    let highest = layer(HIGHEST_LAYER_OF_JOBS)?;
+    assert!(!jobs.is_empty(), "the template has jobs");
+    for job in members.iter().filter(|member| jobs.contains(&member.folder)) {
+        for used in job.uses.iter().filter_map(|used| folders.get(used)) {
+            assert!(layer(used)? <= highest, "{} uses {used}", job.folder);
+        }
+        let axum = dependency_tree(&metadata, &job.name)?.into_iter().find(|name| name.starts_with("axum"));
+        assert_eq!(axum, None, "{} needs it", job.folder);
     }
     Ok(())
 }
