@@ -1,8 +1,9 @@
 //! The architecture: which crate may use which, read from `cargo metadata`; and in the modules below, how files may use
-//! each other.
+//! each other and how large things may be.
 
 mod circles;
 mod modules;
+mod sizes;
 mod source;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -2,11 +2,31 @@
 
 use std::collections::BTreeMap;
 
-use cargo_metadata::camino::Utf8PathBuf;
+use anyhow::{Context as _, Result};
+use cargo_metadata::camino::{Utf8Path, Utf8PathBuf};
 use syn::{Attribute, Ident, Item};
 
 /// The text of each Rust file, by its path from the workspace's root.
 pub type Sources = BTreeMap<Utf8PathBuf, String>;
+
+/// Reads every Rust file in `folders` of `root`.
+pub fn read_sources(root: &Utf8Path, folders: &[&str]) -> Result<Sources> {
+    let mut sources = Sources::new();
+    let mut pending: Vec<Utf8PathBuf> = folders.iter().map(|folder| root.join(folder)).collect();
+    while let Some(folder) = pending.pop() {
+        for entry in folder.read_dir_utf8().with_context(|| folder.to_string())? {
+            let entry = entry?;
+            let path = entry.path();
+            if entry.file_type()?.is_dir() && !matches!(entry.file_name(), "node_modules" | "target") {
+                pending.push(path.to_owned());
+            } else if path.extension() == Some("rs") {
+                let text = std::fs::read_to_string(path).with_context(|| path.to_string())?;
+                sources.insert(path.strip_prefix(root)?.to_owned(), text);
+            }
+        }
+    }
+    Ok(sources)
+}
 
 /// Whether something with these attributes is compiled for tests only.
 pub fn is_test_only(attributes: &[Attribute]) -> bool {
