@@ -4,10 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
-use cargo_metadata::camino::Utf8Path;
+use cargo_metadata::camino::{Utf8Path, Utf8PathBuf};
 
 use super::modules::{Modules, Use};
-use super::source::Sources;
+use super::source::{FOLDERS, Sources, read_sources};
+use super::{metadata, root};
 
 /// The files that import each other.
 type Circle<'a> = BTreeSet<&'a Utf8Path>;
@@ -41,6 +42,40 @@ fn reachable<'a>(used: &BTreeMap<&'a Utf8Path, BTreeSet<&'a Utf8Path>>, start: &
         }
     }
     reached
+}
+
+/// The uses that tie a circle: `file -> file: names`.
+fn describe(circle: &Circle<'_>, uses: &BTreeSet<Use<'_>>) -> String {
+    let mut names: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
+    for edge in uses.iter().filter(|edge| circle.contains(edge.from) && circle.contains(edge.to)) {
+        names.entry((edge.from, edge.to)).or_default().insert(edge.name.as_str());
+    }
+    let uses = names.into_iter().map(|((from, to), names)| {
+        let names: Vec<_> = names.into_iter().collect();
+        format!("\n  {from} -> {to}: {}", names.join(", "))
+    });
+    format!("a circle of {} files:{}", circle.len(), uses.collect::<String>())
+}
+
+/// The crates of the workspace: the first file of each library, program and group of tests.
+fn crate_roots() -> Result<Vec<Utf8PathBuf>> {
+    let metadata = metadata()?;
+    let root = &metadata.workspace_root;
+    let targets = metadata.workspace_packages().into_iter().flat_map(|package| &package.targets);
+    targets.map(|target| Ok(target.src_path.strip_prefix(root)?.to_owned())).collect()
+}
+
+#[test]
+fn no_file_imports_itself_through_others() -> Result<()> {
+    let sources = read_sources(&root(), &FOLDERS)?;
+    let mut found = Vec::new();
+    for crate_root in crate_roots()? {
+        let modules = Modules::read(&sources, &crate_root)?;
+        let uses = modules.uses();
+        found.extend(find_circles(&uses).iter().map(|circle| format!("{crate_root}: {}", describe(circle, &uses))));
+    }
+    assert!(found.is_empty(), "{} circles:\n{}", found.len(), found.join("\n"));
+    Ok(())
 }
 
 /// The circles of a crate that consists of these files in its folder `src`.

@@ -9,6 +9,9 @@ use syn::{Attribute, Ident, Item};
 /// The text of each Rust file, by its path from the workspace's root.
 pub type Sources = BTreeMap<Utf8PathBuf, String>;
 
+/// Where the workspace's Rust files are.
+pub const FOLDERS: [&str; 4] = ["common", "functions", "infra", "tests"];
+
 /// Reads every Rust file in `folders` of `root`.
 pub fn read_sources(root: &Utf8Path, folders: &[&str]) -> Result<Sources> {
     let mut sources = Sources::new();
