@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::access::Role;
 use domain::language::Language;
-use domain::questionnaire::check::check_line;
+use domain::questionnaire::rules::check_line;
 use domain::{EmailAddress, PartnerId};
 use platform::Store;
 use platform::http::body::{Fields, Sent};

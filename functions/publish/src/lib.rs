@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use domain::AppKey;
-use domain::listing::{Listing, Live};
+use domain::listing::{Listing, LiveRevision};
 use jiff::Timestamp;
 use platform::Store;
 use platform::http::conditional::Precondition;
@@ -85,7 +85,7 @@ fn repeated(first: FirstAnswer, precondition: &Precondition) -> Result<Response,
 }
 
 /// The receipt: the original's form left people asking whether their submit had landed.
-fn receipt(key: &AppKey, live: &Live, after: &Listing, read: &Read, now: Timestamp) -> String {
+fn receipt(key: &AppKey, live: &LiveRevision, after: &Listing, read: &Read, now: Timestamp) -> String {
     let completeness = after.completeness(&read.programme, now);
     json!({
         "appKey": key,

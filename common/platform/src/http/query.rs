@@ -101,7 +101,7 @@ impl Query {
     /// # Errors
     /// 400 for any other value.
     pub fn view(&self, unless_said: TabView) -> Result<TabView, Problem> {
-        let words = [TabView::Default, TabView::Expanded].map(|view| (view.word(), view));
+        let words = [TabView::Default, TabView::Expanded].map(|view| (view.as_str(), view));
         Ok(self.one_of("view", &words)?.unwrap_or(unless_said))
     }
 }
