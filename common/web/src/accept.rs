@@ -5,7 +5,10 @@ use axum::http::{HeaderMap, HeaderName};
 
 /// The values of a header with their weights, 1 where none is given, in the order in which they are named. A value whose
 /// weight is not a number is left out.
-pub(crate) fn weighted_values<'a>(headers: &'a HeaderMap, name: &HeaderName) -> impl Iterator<Item = (&'a str, f32)> + use<'a> {
+pub(crate) fn weighted_values<'a>(
+    headers: &'a HeaderMap,
+    name: &HeaderName,
+) -> impl Iterator<Item = (&'a str, f32)> + use<'a> {
     let lines = headers.get_all(name).iter().filter_map(|line| line.to_str().ok());
     lines.flat_map(|line| line.split(',')).filter_map(|item| {
         let mut parts = item.split(';').map(str::trim);
