@@ -278,7 +278,7 @@ impl From<PeopleError> for Problem {
         match error {
             PeopleError::UnknownPartner => Self::not_found("such partner"),
             PeopleError::Unknown => Self::not_found("such person, member or token"),
-            PeopleError::LastManager => {
+            PeopleError::LastManager(_) => {
                 conflict("Nobody would be left who may manage the members. Give somebody else every permission first.")
             }
             PeopleError::TooManyTokens => {
