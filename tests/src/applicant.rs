@@ -8,11 +8,11 @@ use domain::questionnaire::{Answers, assessment};
 use domain::self_assessment::{Action, ActionContext, ExpiryStage, Participation, Remarks};
 use domain::{EmailAddress, PartnerId};
 use jiff::Timestamp;
-use platform::Store;
-use platform::store::audit::{Actor, By};
-use platform::store::drafts::new_etag;
-use platform::store::runs::Progress;
 use serde_json::{Value as Json, json};
+use store::Store;
+use store::audit::{Actor, By};
+use store::drafts::new_etag;
+use store::runs::Progress;
 
 use crate::STAFF;
 use crate::assessment::complete;
@@ -44,7 +44,7 @@ pub async fn ran_at(store: &Store, instant: Timestamp) -> Result<()> {
 /// # Errors
 /// They are not accepted.
 pub fn answers() -> Result<Answers> {
-    assessment::read(&complete()).map_err(|violations| anyhow!("{violations:?}"))
+    assessment::accept_answers(&complete()).map_err(|violations| anyhow!("{violations:?}"))
 }
 
 /// A partner whose steps are taken.

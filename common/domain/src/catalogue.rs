@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::ProductId;
-use crate::listing::{Enrolment, EnrolmentStatus, Facts, Scope};
-use crate::questionnaire::check::check_line;
+use crate::fortified::{Enrolment, EnrolmentStatus};
+use crate::listing::{AppFacts, Scope};
+use crate::questionnaire::rules::check_line;
 use crate::questionnaire::{Code, Violation};
 
 /// The most permissions of one app. (Ours.)
@@ -52,7 +53,7 @@ pub fn check_approval_date(enrolment: &Enrolment) -> Option<Violation> {
 }
 
 /// Checks that an app keeps its product id, under which customers' pages find it.
-pub fn check_product_kept(before: &Facts, product: &ProductId) -> Option<Violation> {
+pub fn check_product_kept(before: &AppFacts, product: &ProductId) -> Option<Violation> {
     if before.product == *product {
         return None;
     }

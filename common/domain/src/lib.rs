@@ -12,9 +12,11 @@
 //! - [`programme`]: the dates of all of this
 //! - [`access`]: who may do what; [`session`]: how long people stay signed in
 //!
-//! Architecture invariant: nothing in this crate does I/O, reads a clock or awaits. Time is an argument.
+//! Architecture invariants: nothing in this crate does I/O, reads a clock or awaits; time is an argument. No file imports
+//! itself through others, except that a `mod.rs` and this file may use what lies below them.
 
 pub mod access;
+pub mod app_ref;
 pub mod catalogue;
 pub mod draft;
 pub mod email;
@@ -25,6 +27,7 @@ pub mod link;
 pub mod listing;
 pub mod notice;
 pub mod overview;
+pub mod precondition;
 pub mod programme;
 pub mod questionnaire;
 pub mod rollout;
@@ -32,4 +35,6 @@ pub mod self_assessment;
 pub mod session;
 pub mod tab;
 
-pub use ids::{AppKey, EmailAddress, PartnerId, ProductId};
+pub use app_ref::AppRef;
+pub use ids::{AppKey, EmailAddress, PartnerId, ProductId, QuestionId};
+pub use precondition::Precondition;

@@ -5,20 +5,22 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::access::Role;
 use domain::catalogue::{check_approval_date, check_product_kept, check_scopes};
-use domain::listing::{BugBounty, Enrolment, Facts, Hosting, Listing, Scope, Visibility};
-use domain::questionnaire::check::{check_line, check_listing_field};
+use domain::fortified::Enrolment;
+use domain::listing::{AppFacts, BugBounty, Hosting, Listing, Scope, Visibility};
 use domain::questionnaire::definition::ListingField;
+use domain::questionnaire::rules::{check_line, check_listing_field};
 use domain::questionnaire::{Code, packed};
 use domain::{AppKey, PartnerId, ProductId};
 use jiff::Timestamp;
-use platform::Store;
-use platform::http::body::{Fields, Object, Sent, violation};
-use platform::http::path::Key;
-use platform::http::{Caller, Now, Problem, ProblemKind, reply};
-use platform::store::StoreError;
-use platform::store::audit::Actor;
-use platform::store::catalogue::{AppChange, Entry};
 use serde_json::{Value as Json, json};
+use store::Store;
+use store::StoreError;
+use store::audit::Actor;
+use store::catalogue::{AppChange, Entry};
+use web::body::{Fields, Object, Sent};
+use web::path::Key;
+use web::problem::violation;
+use web::{Caller, Now, Problem, ProblemKind, reply};
 
 use crate::import::Outcome;
 use crate::partners::NAME_LENGTH;
@@ -197,12 +199,12 @@ fn allowed<'a>(key: &AppKey, described: &Described, entry: &'a Entry) -> Result<
     }
 }
 
-fn fits(facts: &Facts) -> Result<(), Problem> {
+fn fits(facts: &AppFacts) -> Result<(), Problem> {
     let bytes = packed::pack_json(&json!(facts)).len();
-    if bytes > packed::MAX_FACTS {
+    if bytes > packed::MAX_FACTS_BYTES {
         let detail = format!(
             "The app's facts take {bytes} bytes when stored; at most {} fit. Shorten the scopes' texts.",
-            packed::MAX_FACTS
+            packed::MAX_FACTS_BYTES
         );
         return Err(Problem::invalid(vec![violation("/scopes", Code::TooLarge, detail)]));
     }
@@ -213,7 +215,7 @@ fn fits(facts: &Facts) -> Result<(), Problem> {
 fn listing(described: &Described, before: Option<&Listing>, partner_name: &str, now: Timestamp) -> Listing {
     let as_it_is = before.and_then(|before| before.privacy_policy_url.clone());
     Listing {
-        facts: Facts {
+        facts: AppFacts {
             name: described.name.clone(),
             partner: described.partner.clone(),
             product: described.product.clone(),
@@ -227,7 +229,7 @@ fn listing(described: &Described, before: Option<&Listing>, partner_name: &str, 
         partner_name: partner_name.to_owned(),
         privacy_policy_url: described.privacy_policy_url.clone().unwrap_or(as_it_is),
         live: before.and_then(|before| before.live.clone()),
-        standing: before.and_then(|before| before.standing),
+        badge_record: before.and_then(|before| before.badge_record),
         assessment: before.and_then(|before| before.assessment),
     }
 }

@@ -2,11 +2,12 @@
 
 use domain::access::{MAX_TOKEN_APPS, MAX_TOKEN_NAME as TOKEN_NAME_LENGTH};
 use domain::catalogue::{MAX_SCOPE_TEXT, MAX_SCOPES};
+use domain::fortified::EnrolmentStatus;
 use domain::language::Language;
-use domain::listing::{BugBounty, EnrolmentStatus, Hosting, Visibility};
-use platform::http::schema::{Schemas, described, list, named, object, or_null};
-use platform::store::addresses::Reason;
+use domain::listing::{BugBounty, Hosting, Visibility};
 use serde_json::{Value as Json, json};
+use store::addresses::Reason;
+use web::schema::{Schemas, described, list, named, object, or_null};
 
 use crate::import::MAX_LINES;
 use crate::partners::NAME_LENGTH;

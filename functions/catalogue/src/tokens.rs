@@ -6,16 +6,17 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::access::{MAX_TOKEN_APPS, MAX_TOKEN_NAME, Role, TokenApps, default_expiry};
 use domain::questionnaire::Code;
-use domain::questionnaire::check::check_line;
+use domain::questionnaire::rules::check_line;
 use jiff::Timestamp;
-use platform::Store;
-use platform::http::body::{Sent, violation};
-use platform::http::path::{Email, TokenId};
-use platform::http::{Caller, Now, Problem, reply};
-use platform::secret;
-use platform::store::audit::Actor;
-use platform::store::people::TokenRequest;
+use runtime::secret;
 use serde_json::json;
+use store::Store;
+use store::audit::Actor;
+use store::people::TokenRequest;
+use web::body::Sent;
+use web::path::{Email, TokenId};
+use web::problem::violation;
+use web::{Caller, Now, Problem, reply};
 
 pub(super) async fn list(
     State(store): State<Store>,

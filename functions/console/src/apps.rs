@@ -6,18 +6,18 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::draft::Draft;
-use domain::listing::Listing;
+use domain::listing::{Listing, TabStatus};
 use domain::programme::Programme;
 use domain::rollout::{Channel, EVERYBODY};
 use domain::session::HOME;
 use domain::{AppKey, PartnerId};
 use jiff::Timestamp;
-use platform::Store;
-use platform::http::caller::Person;
-use platform::http::{Caller, Now, Problem, SignedIn, reply};
-use platform::render::console::{AppRow, AppsPage, Standing, apps_page};
-use platform::render::{Around, Here};
-use platform::store::Consistency;
+use store::Consistency;
+use store::Store;
+use web::person::Person;
+use web::render::console::{AppRow, AppsPage, Standing, apps_page};
+use web::render::{Around, Here};
+use web::{Caller, Now, Problem, SignedIn, reply};
 
 /// What is at the root of the site: whoever types the bare address is a partner or staff, since customers come to a
 /// listing by its link.
@@ -60,7 +60,7 @@ pub async fn apps(store: &Store, person: &Person) -> Result<Vec<(AppKey, Listing
         let listings = store.listings(&keys, Consistency::Strong).await?;
         // A listing that moved to another partner is that one's.
         apps.extend(listings.into_iter().filter(|(key, listing)| {
-            listing.facts.partner == *partner && listing.facts.app(key).tab() == domain::listing::Tab::Has
+            listing.facts.partner == *partner && listing.facts.app(key).tab_status() == TabStatus::Available
         }));
     }
     Ok(apps)

@@ -16,25 +16,26 @@ use axum::Router;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::AppKey;
+use domain::Precondition;
 use domain::draft::Draft;
 use domain::questionnaire::Answers;
-use domain::questionnaire::form::Entries;
-use platform::Store;
-use platform::http::caller::Person;
-use platform::http::conditional::Precondition;
-use platform::http::path::Key;
-use platform::http::subject::has_tab;
-use platform::http::{Problem, ProblemKind, reply};
-use platform::mail::Mailer;
-use platform::render;
-use platform::store::listings::{Along, Read};
-use platform::store::{Consistency, StoreError};
+use domain::questionnaire::form::FormData;
+use mail::Mailer;
+use store::Store;
+use store::listings::{Along, Read};
+use store::{Consistency, StoreError};
+use web::app_path::has_tab;
+use web::path::Key;
+use web::person::Person;
+use web::render;
+use web::state::MailState;
+use web::{Problem, ProblemKind, reply};
 
 pub use routes::routes;
 
 /// The function's router.
 pub fn router(mailer: Mailer) -> Router {
-    routes().into_router(mailer)
+    routes().into_router(MailState(mailer))
 }
 
 /// An app that the person manages, with all that its pages are about.
@@ -87,8 +88,6 @@ impl Opened<'_> {
     }
 }
 
-/// The field of a form that shows a conflict: whatever is made of that form shows it too, until it is saved.
-const CONFLICT: &str = "conflict";
 /// What is said when others saved, and nothing is to be decided.
 const NOTHING_DIFFERS: &str =
     "Somebody saved other answers meanwhile, and nothing of yours differs: these are the newest.";
@@ -105,8 +104,8 @@ enum Basis {
 }
 
 impl Basis {
-    fn read(entries: &Entries) -> Result<Self, Problem> {
-        let name = entries.get("etag").ok_or_else(nameless)?;
+    fn read(data: &FormData) -> Result<Self, Problem> {
+        let name = data.get("etag").ok_or_else(nameless)?;
         Ok(match name.strip_prefix(LIVE).map(str::parse) {
             Some(Ok(revision)) => Self::Live(Some(revision)),
             None if name.is_empty() => Self::Live(None),
@@ -121,8 +120,8 @@ fn nameless() -> Problem {
 }
 
 /// What a form requires of what it changes: that it is what the form began with. The pages always say so.
-fn precondition(entries: &Entries) -> Result<Precondition, Problem> {
-    match entries.get("etag") {
+fn precondition(data: &FormData) -> Result<Precondition, Problem> {
+    match data.get("etag") {
         Some("") => Ok(Precondition::Absent),
         Some(etag) => Ok(Precondition::Is(vec![etag.to_owned()])),
         None => Err(nameless()),

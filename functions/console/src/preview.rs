@@ -4,23 +4,23 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::language::Language;
-use domain::questionnaire::check::publishable;
-use domain::questionnaire::form::{Asking, faults};
+use domain::questionnaire::form::violation_faults;
+use domain::questionnaire::publishable::check_publishable;
 use domain::questionnaire::{published, wire};
 use domain::rollout::Channel;
-use domain::tab::{Reading, TabView};
+use domain::tab::{TabRequest, TabView};
 use jiff::Timestamp;
-use platform::Store;
-use platform::http::body::Sent;
-use platform::http::path::Key;
-use platform::http::query::Query;
-use platform::http::{Now, Problem, ProblemKind, SignedIn, reply};
-use platform::publish::prepare;
-use platform::render::Preview;
-use platform::render::console::{PreviewPage, ReceiptPage, preview_page, receipt_page};
-use platform::render::{Around, Here};
-use platform::store::StoreError;
-use platform::store::audit::Actor;
+use store::Store;
+use store::StoreError;
+use store::audit::Actor;
+use web::body::Sent;
+use web::path::Key;
+use web::publish::prepare;
+use web::query::Query;
+use web::render::Preview;
+use web::render::console::{PreviewPage, ReceiptPage, preview_page, receipt_page};
+use web::render::{Around, Here};
+use web::{Now, Problem, ProblemKind, SignedIn, reply};
 
 use super::{Opened, open, precondition};
 
@@ -49,11 +49,11 @@ fn shown(
 ) -> Result<Response, Problem> {
     let Opened { person, key, read } = opened;
     let draft = read.draft.as_ref().ok_or_else(|| Problem::new(ProblemKind::NoDraft, "There is no draft."))?;
-    let reading = Reading { app: key, channel, view, programme: &read.programme, now, language: Language::En };
+    let reading = TabRequest { app: key, channel, view, programme: &read.programme, now, language: Language::En };
     let (preview, listing) = Preview::of(&read.listing, draft, reading);
     let newest = published().newest();
-    let violations = publishable(newest, &draft.answers);
-    let object = wire::write(&draft.answers, wire::Generation::V3);
+    let violations = check_publishable(newest, &draft.answers);
+    let object = wire::write_answers(&draft.answers, wire::Generation::V3);
     let page = PreviewPage {
         around: Around { person, here: Here::Elsewhere },
         app: key,
@@ -66,7 +66,7 @@ fn shown(
             .is_watched()
             .then(|| (read.listing.badge(&read.programme, now), listing.badge(&read.programme, now))),
         at_risk: listing.at_risk(&read.programme, now),
-        blocked: &faults(Asking::Tab(newest).questionnaire(), &object, &violations),
+        blocked: &violation_faults(newest, &object, &violations),
         note,
     };
     Ok(super::page(status, preview_page(&page)?))

@@ -8,14 +8,15 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use domain::language::Language;
-use domain::tab::{Reading, TabView};
-use platform::http::query::Query;
-use platform::http::reply::{self, Format, preferred};
-use platform::http::subject::{Subject, has_tab};
-use platform::http::{Caller, Now, Problem, ProblemKind};
-use platform::render::{self, Preview};
-use platform::store::listings::{Along, Read};
-use platform::store::{Consistency, Store};
+use domain::tab::{TabRequest, TabView};
+use store::listings::{Along, Read};
+use store::{Consistency, Store};
+use web::accept::{Format, preferred_format};
+use web::app_path::{AppPath, has_tab};
+use web::query::Query;
+use web::render::{self, Preview};
+use web::reply;
+use web::{Caller, Now, Problem, ProblemKind};
 
 pub use routes::routes;
 
@@ -28,14 +29,14 @@ pub fn router(store: Store) -> Router {
 async fn preview(
     State(store): State<Store>,
     caller: Caller,
-    subject: Subject,
+    app_path: AppPath,
     query: Query,
     Now(now): Now,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     caller.person()?;
     let (view, channel) = (query.view(TabView::Expanded)?, query.channel()?);
-    let key = subject.key(&store).await?.ok_or_else(|| Problem::not_found("such app"))?;
+    let key = app_path.key(&store).await?.ok_or_else(|| Problem::not_found("such app"))?;
     let read = store.listing(&key, Along::Draft, Consistency::Strong).await?;
     let app = read.as_ref().map(|read| read.listing.facts.app(&key));
     caller.manager(app.as_ref())?;
@@ -45,9 +46,9 @@ async fn preview(
     has_tab(&app)?;
     let draft =
         draft.ok_or_else(|| Problem::new(ProblemKind::NoDraft, "There is no draft to preview. Save one first."))?;
-    let reading = Reading { app: &key, channel, view, programme: &programme, now, language: Language::En };
+    let reading = TabRequest { app: &key, channel, view, programme: &programme, now, language: Language::En };
     let (preview, published) = Preview::of(&listing, &draft, reading);
-    let response = match preferred(&headers) {
+    let response = match preferred_format(&headers) {
         Format::Json => reply::json(StatusCode::OK, &preview)?,
         Format::Html => reply::private(StatusCode::OK, render::HTML, render::preview_page(&preview, &published)?),
     };

@@ -9,16 +9,16 @@ use domain::access::Role;
 use domain::fortified::BadgeState;
 use domain::listing::Listing;
 use domain::programme::Programme;
-use domain::questionnaire::completeness::Missing;
+use domain::questionnaire::MissingField;
 use domain::{AppKey, PartnerId};
 use jiff::Timestamp;
-use platform::Store;
-use platform::http::query::Query;
-use platform::http::reply::{insert, private};
-use platform::http::{Caller, Now, Problem, ProblemKind, reply};
-use platform::store::Consistency;
-use platform::store::agenda::{SHARDS, Watched};
 use serde_json::{Value as Json, json};
+use store::Consistency;
+use store::Store;
+use store::agenda::{SHARDS, Watched};
+use web::query::Query;
+use web::reply::{insert, private};
+use web::{Caller, Now, Problem, ProblemKind, reply};
 
 /// How many enrolled apps are looked at for a page, unless said otherwise, and at most.
 const PAGE: u32 = 200;
@@ -28,7 +28,7 @@ const MAX_PAGE: u32 = 1_000;
 struct Loser {
     app: AppKey,
     listing: Listing,
-    missing: Vec<Missing>,
+    missing: Vec<MissingField>,
 }
 
 /// A page of the enrolled apps.

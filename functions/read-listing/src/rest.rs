@@ -4,17 +4,17 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use domain::AppKey;
-use domain::draft::{Draft, changed_paths};
-use domain::listing::{Listing, Live};
+use domain::draft::{Draft, paths_changed_by_publishing};
+use domain::listing::{Listing, LiveRevision};
 use domain::questionnaire::Answers;
-use domain::questionnaire::asked::visible;
-use domain::questionnaire::wire::{self, FormStatus, Generation, Properties};
-use platform::Store;
-use platform::http::query::Query;
-use platform::http::reply::{JSON, Keep, private, public, with_etag};
-use platform::http::subject::Subject;
-use platform::http::{Caller, Now, Problem, ProblemKind};
-use platform::store::listings::{Along, Read};
+use domain::questionnaire::asked::visible_answers;
+use domain::questionnaire::wire::{self, FormStatus, Generation, WireProperties};
+use store::Store;
+use store::listings::{Along, Read};
+use web::app_path::AppPath;
+use web::query::Query;
+use web::reply::{JSON, Keep, private, public, with_etag};
+use web::{Caller, Now, Problem, ProblemKind};
 
 use super::{consistency, readable};
 
@@ -31,26 +31,26 @@ enum Which {
 pub(super) async fn v2(
     State(store): State<Store>,
     caller: Caller,
-    subject: Subject,
+    app_path: AppPath,
     query: Query,
     now: Now,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let which = which(&query, Which::Latest)?;
-    answers(&store, &caller, subject, which, Generation::V2, now, &headers).await
+    answers(&store, &caller, app_path, which, Generation::V2, now, &headers).await
 }
 
 /// `GET /rest/3/…`: in `commonCloud`; live unless said otherwise.
 pub(super) async fn v3(
     State(store): State<Store>,
     caller: Caller,
-    subject: Subject,
+    app_path: AppPath,
     query: Query,
     now: Now,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let which = which(&query, Which::Live)?;
-    answers(&store, &caller, subject, which, Generation::V3, now, &headers).await
+    answers(&store, &caller, app_path, which, Generation::V3, now, &headers).await
 }
 
 fn which(query: &Query, unless_said: Which) -> Result<Which, Problem> {
@@ -60,7 +60,7 @@ fn which(query: &Query, unless_said: Which) -> Result<Which, Problem> {
 async fn answers(
     store: &Store,
     caller: &Caller,
-    subject: Subject,
+    app_path: AppPath,
     which: Which,
     generation: Generation,
     Now(now): Now,
@@ -70,26 +70,26 @@ async fn answers(
         caller.person()?;
     }
     let along = if which == Which::Live || matches!(caller, Caller::Nobody) { Along::Nothing } else { Along::Draft };
-    let key = subject.key(store).await?.ok_or_else(|| Problem::not_found("such app"))?;
+    let key = app_path.key(store).await?.ok_or_else(|| Problem::not_found("such app"))?;
     let read = store.listing(&key, along, consistency(caller)).await?;
     let Read { listing, programme, draft } = visible_to(caller, &key, which, read)?;
     let manages = caller.manages(&listing.facts.app(&key));
     match draft.filter(|_| manages) {
         Some(draft) => {
-            let body = wire::body(&draft.answers, &of_draft(&listing, &draft), generation);
+            let body = wire::write_body(&draft.answers, &of_draft(&listing, &draft), generation);
             Ok(with_etag(private(StatusCode::OK, JSON, body.to_string()), &draft.etag))
         }
         None if which == Which::Draft => Err(Problem::new(ProblemKind::NoDraft, "The app has no draft.")),
         None => {
             let live = live(&listing, manages || programme.live_is_public(now))?;
-            let properties = Properties {
+            let properties = WireProperties {
                 status: live.status,
                 updated_at: live.published_at,
                 updated_by: if manages { live.published_by.to_string() } else { listing.partner_name.clone() },
                 updated_values: Vec::new(),
             };
-            let answers = visible(programme.in_force(now).questionnaire, &live.answers);
-            let body = wire::body(&answers, &properties, generation).to_string();
+            let answers = visible_answers(programme.in_force(now).questionnaire, &live.answers);
+            let body = wire::write_body(&answers, &properties, generation).to_string();
             let keep = if matches!(caller, Caller::Nobody) { Keep::Shared } else { Keep::Private };
             Ok(public(headers, JSON, body, keep))
         }
@@ -97,7 +97,7 @@ async fn answers(
 }
 
 /// What is live, where it is `open`. Before the rollout a stranger cannot tell the app from an unknown one.
-fn live(listing: &Listing, open: bool) -> Result<&Live, Problem> {
+fn live(listing: &Listing, open: bool) -> Result<&LiveRevision, Problem> {
     if !open {
         return Err(Problem::not_found("such app"));
     }
@@ -113,13 +113,13 @@ fn visible_to(caller: &Caller, key: &AppKey, which: Which, read: Option<Read>) -
     readable(caller, key, read)
 }
 
-fn of_draft(listing: &Listing, draft: &Draft) -> Properties {
+fn of_draft(listing: &Listing, draft: &Draft) -> WireProperties {
     let nothing = Answers::default();
     let live = listing.live.as_ref().map_or(&nothing, |live| &live.answers);
-    Properties {
+    WireProperties {
         status: FormStatus::Saved,
         updated_at: draft.saved_at,
         updated_by: draft.saved_by.to_string(),
-        updated_values: changed_paths(live, &draft.answers),
+        updated_values: paths_changed_by_publishing(live, &draft.answers),
     }
 }

@@ -15,15 +15,16 @@ use domain::language::Language;
 use domain::programme::Programme;
 use domain::self_assessment::SharedAssessment;
 use jiff::Timestamp;
-use platform::http::language::{accepted, chosen};
-use platform::http::path::{Key, Partner};
-use platform::http::query::Query;
-use platform::http::reply::{Format, JSON, Keep, document, in_language, preferred, public};
-use platform::http::{Caller, Now, Problem};
-use platform::render::{self, Address, HTML, Profile, Security};
-use platform::store::listings::Along;
-use platform::store::{Consistency, Store};
 use serde_json::json;
+use store::listings::Along;
+use store::{Consistency, Store};
+use web::accept::{Format, preferred_format};
+use web::language::{accepted, chosen};
+use web::path::{Key, Partner};
+use web::query::Query;
+use web::render::{self, Address, HTML, Profile, Security};
+use web::reply::{JSON, Keep, document, in_language, public};
+use web::{Caller, Now, Problem};
 
 pub use routes::routes;
 pub use schema::schemas;
@@ -60,7 +61,7 @@ impl Reader {
         document: impl FnOnce() -> Result<String, Problem>,
         page: impl FnOnce() -> Result<String, Problem>,
     ) -> Result<Response, Problem> {
-        let (media_type, body) = match preferred(&self.headers) {
+        let (media_type, body) = match preferred_format(&self.headers) {
             Format::Html => (HTML, page()?),
             Format::Json => (JSON, document()?),
         };

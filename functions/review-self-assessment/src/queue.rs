@@ -6,14 +6,14 @@ use axum::response::Response;
 use domain::access::Role;
 use domain::questionnaire::assessment;
 use domain::self_assessment::ApplicationState;
-use platform::Store;
-use platform::http::cursor;
-use platform::http::query::Query;
-use platform::http::{Caller, Now, Problem, reply};
-use platform::store::Row;
-use platform::store::self_assessments::Queued;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
+use store::Row;
+use store::Store;
+use store::self_assessments::Queued;
+use web::cursor;
+use web::query::Query;
+use web::{Caller, Now, Problem, reply};
 
 /// How many applications a page has.
 const PAGE: i32 = 50;
@@ -27,8 +27,8 @@ struct Cursor {
 
 /// Reads `after`, as a page of the same state gave it.
 fn after(text: &str, state: ApplicationState) -> Result<Row, Problem> {
-    let place: Cursor = cursor::read(text)?;
-    if place.state == state { Ok(place.after) } else { Err(cursor::foreign()) }
+    let place: Cursor = cursor::read_cursor(text)?;
+    if place.state == state { Ok(place.after) } else { Err(cursor::invalid_cursor()) }
 }
 
 pub(super) async fn list(
@@ -43,7 +43,7 @@ pub(super) async fn list(
     let after = query.get("after").map(|text| self::after(text, state)).transpose()?;
     let programme = store.programme().await?;
     let page = store.queue(state, after.as_ref(), PAGE).await?;
-    let next = page.next.map(|after| cursor::text(&Cursor { state, after })).transpose()?;
+    let next = page.next.map(|after| cursor::write_cursor(&Cursor { state, after })).transpose()?;
     let next = next.map(|after| format!("/staff/self-assessments?state={}&after={after}", state.as_str()));
     let applications = page.found.iter().map(|queued| {
         let application = queued.application.at(&programme, now);

@@ -3,19 +3,22 @@
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
+use domain::QuestionId;
 use domain::access::Role;
-use domain::questionnaire::check::{check_lines, pointer};
-use domain::questionnaire::{Code, QuestionId, assessment};
+use domain::questionnaire::rules::check_lines;
+use domain::questionnaire::violation::pointer;
+use domain::questionnaire::{Code, assessment};
 use domain::self_assessment::{Action, NoteAudience, Remark, Remarks};
 use jiff::Timestamp;
-use platform::Store;
-use platform::assess::{self, Reader, Step, There};
-use platform::http::body::{Fields, Object, Sent, violation};
-use platform::http::conditional::Precondition;
-use platform::http::path::Partner;
-use platform::http::{Caller, Now, Problem};
-use platform::mail::Mailer;
+use mail::Mailer;
 use serde::Deserialize;
+use store::Store;
+use web::assess::{self, Reader, Step, There};
+use web::body::{Fields, Object, Sent};
+use web::conditional::require_if_match;
+use web::path::Partner;
+use web::problem::violation;
+use web::{Caller, Now, Problem};
 
 /// The longest note, in characters.
 pub(crate) const NOTE_LENGTH: usize = 2_000;
@@ -101,7 +104,7 @@ step!(
 async fn take(call: Call<'_>, action: fn(Remarks) -> Action) -> Result<Response, Problem> {
     let by = &call.caller.staff(Role::Assessment)?.email;
     let Partner(partner) = call.partner?;
-    let precondition = Precondition::read(call.headers)?.required()?;
+    let precondition = require_if_match(call.headers)?;
     let remarks = remarks(call.sent.object()?)?;
     let store = call.mailer.store();
     if store.participation(&partner).await?.participation.application.is_none() {

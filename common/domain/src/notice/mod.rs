@@ -3,6 +3,7 @@
 mod contacts;
 mod content;
 mod delivery;
+pub mod fortified;
 mod id;
 mod kind;
 #[expect(clippy::module_inception, reason = "the type that the module is about")]

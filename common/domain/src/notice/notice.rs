@@ -12,7 +12,8 @@ use serde::{Deserialize, Serialize};
 
 use super::content::NoticeContent;
 use super::id::{NoticeCycle, NoticeId, NoticeWindow};
-use crate::questionnaire::{Completeness, QuestionId};
+use crate::QuestionId;
+use crate::questionnaire::Completeness;
 use crate::{AppKey, EmailAddress, PartnerId};
 
 /// For how long a notice is left alone whose sender never settled it, or got no answer from the mail service: time for the

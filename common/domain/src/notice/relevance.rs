@@ -16,7 +16,7 @@ impl NoticeContent {
     /// date that has passed or was moved, nor a milestone that a later one has overtaken.
     pub fn is_timely(&self, programme: &Programme, now: Timestamp) -> bool {
         match self {
-            Self::FortifiedWarning { due, days } => fortified::warning(programme, *due, now) == Some(*days),
+            Self::FortifiedWarning { due, days } => fortified::open_warning(programme, *due, now) == Some(*days),
             Self::RolloutMilestone { milestone } => {
                 let latest = programme.milestones_reached(now).into_iter().map(|(reached, _)| reached).max();
                 latest == Some(*milestone)

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use super::document::{InForceFrom, Programme};
-use crate::questionnaire::{QuestionId, Questionnaire, published};
+use crate::QuestionId;
+use crate::questionnaire::{Questionnaire, published};
 
 /// The questions in force at an instant.
 #[derive(Clone, Debug)]

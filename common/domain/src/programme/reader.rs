@@ -5,8 +5,9 @@ use jiff::Timestamp;
 use serde_json::{Map, Value as Json};
 
 use super::limits::MAX_NAME;
-use crate::questionnaire::check::{check_line, pointer};
 use crate::questionnaire::definition::LINK_LENGTH;
+use crate::questionnaire::rules::check_line;
+use crate::questionnaire::violation::pointer;
 use crate::questionnaire::{Code, Violation};
 use crate::{EmailAddress, link};
 

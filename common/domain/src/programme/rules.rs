@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::document::{InForceFrom, Programme, Rollout};
-use crate::questionnaire::check::pointer;
+use crate::questionnaire::violation::pointer;
 use crate::questionnaire::{Code, Violation, published};
 use crate::rollout::{Channel, Step, calendar_exposure};
 

@@ -5,8 +5,9 @@ use jiff::Timestamp;
 use super::records::NoteAudience;
 use super::state::ApplicationState;
 use crate::EmailAddress;
+use crate::QuestionId;
 use crate::programme::Programme;
-use crate::questionnaire::{Answers, Completeness, QuestionId};
+use crate::questionnaire::{Answers, Completeness};
 
 /// An action on an application.
 #[derive(Clone, Debug, PartialEq, Eq, strum::IntoStaticStr)]

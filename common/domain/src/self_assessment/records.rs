@@ -10,8 +10,9 @@ use serde::{Deserialize, Serialize};
 use super::state::ApplicationState;
 use super::validity::Validity;
 use crate::EmailAddress;
+use crate::QuestionId;
 use crate::programme::Programme;
-use crate::questionnaire::{Answers, QuestionId};
+use crate::questionnaire::Answers;
 
 /// A partner's part in the Security Self Assessment.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

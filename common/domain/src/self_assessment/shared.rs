@@ -5,9 +5,10 @@ use serde::Serialize;
 
 use super::records::Approval;
 use super::validity::Validity;
+use crate::QuestionId;
 use crate::language::Language;
 use crate::programme::Programme;
-use crate::questionnaire::{QuestionId, assessment};
+use crate::questionnaire::assessment;
 
 /// The paragraphs of the section: that the partner was assessed, and what that means. (The seed's words.)
 pub(crate) const STATEMENTS: [&str; 2] = [
@@ -69,8 +70,8 @@ impl Approval {
         if statements.is_empty() {
             return None;
         }
-        let shared = assessment::shared(&self.answers);
-        let answer = |row: assessment::Row| SharedAnswer {
+        let shared = assessment::shared_answers(&self.answers);
+        let answer = |row: assessment::AssessmentRow| SharedAnswer {
             id: row.id,
             section: language.translate(row.section).to_owned(),
             question: language.translate(row.question).to_owned(),

@@ -1,0 +1,32 @@
+//! Cursors of lists: the position after the last item of a page, as an opaque text. A reply gives it as `next`, and the
+//! caller sends it back as `after`.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::{Problem, ProblemKind, reply};
+
+/// Writes a position as a cursor.
+///
+/// # Errors
+/// 500 when it does not serialise.
+pub fn write_cursor(position: &impl Serialize) -> Result<String, Problem> {
+    Ok(URL_SAFE_NO_PAD.encode(reply::document(position)?))
+}
+
+/// Reads a cursor that a caller sent.
+///
+/// # Errors
+/// 400 when it is not a cursor of ours.
+pub fn read_cursor<T: DeserializeOwned>(text: &str) -> Result<T, Problem> {
+    let position = URL_SAFE_NO_PAD.decode(text).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    position.ok_or_else(invalid_cursor)
+}
+
+/// The problem of a cursor that no reply of ours gave, or a reply to another query.
+pub fn invalid_cursor() -> Problem {
+    let detail = "The query parameter after must be the next of an earlier reply to the same query.";
+    Problem::new(ProblemKind::BadRequest, detail)
+}

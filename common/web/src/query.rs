@@ -1,0 +1,152 @@
+//! Query parameters. A route ignores parameters that it does not know, and answers 400 to a malformed one that it knows.
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use domain::rollout::Channel;
+use domain::tab::TabView;
+use jiff::civil::Date;
+use percent_encoding::percent_decode_str;
+
+use super::{Problem, ProblemKind};
+
+/// The names and values of a query or of a sent form, decoded, in the order in which they were sent.
+#[derive(Clone, Debug, Default)]
+pub struct Query(Vec<(String, String)>);
+
+impl<S: Sync> FromRequestParts<S> for Query {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
+        Ok(Self::read(parts.uri.query().unwrap_or_default()))
+    }
+}
+
+impl Query {
+    pub(super) fn of(fields: Vec<(String, String)>) -> Self {
+        Self(fields)
+    }
+
+    pub(super) fn read(query: &str) -> Self {
+        Self(pairs(query))
+    }
+
+    /// The first value of a parameter.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_str())
+    }
+
+    /// All values of a parameter.
+    pub(super) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(other, _)| other == name).map(|(_, value)| value.as_str())
+    }
+
+    /// A parameter that must be one of `words`; `None` when it was not sent.
+    ///
+    /// # Errors
+    /// 400 that lists the words.
+    pub fn one_of<T: Copy>(&self, name: &str, words: &[(&str, T)]) -> Result<Option<T>, Problem> {
+        let Some(value) = self.get(name) else { return Ok(None) };
+        let found = words.iter().find(|(word, _)| *word == value).map(|(_, meaning)| *meaning);
+        found.map(Some).ok_or_else(|| {
+            let allowed: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+            Problem::new(
+                ProblemKind::BadRequest,
+                format!("The query parameter {name} must be one of: {}.", allowed.join(", ")),
+            )
+        })
+    }
+
+    /// A whole number of at least 1; `None` when the parameter was not sent.
+    ///
+    /// # Errors
+    /// 400 for any other value.
+    pub fn number(&self, name: &str) -> Result<Option<u32>, Problem> {
+        let Some(value) = self.get(name) else { return Ok(None) };
+        whole(value).map(Some).ok_or_else(|| {
+            Problem::new(
+                ProblemKind::BadRequest,
+                format!("The query parameter {name} must be a whole number of at least 1."),
+            )
+        })
+    }
+
+    /// A day such as `2023-04-05`; `None` when the parameter was not sent.
+    ///
+    /// # Errors
+    /// 400 for any other value.
+    pub fn date(&self, name: &str) -> Result<Option<Date>, Problem> {
+        let Some(value) = self.get(name) else { return Ok(None) };
+        let date = value.parse().ok().filter(|date: &Date| date.to_string() == value);
+        date.map(Some).ok_or_else(|| {
+            Problem::new(
+                ProblemKind::BadRequest,
+                format!("The query parameter {name} must be a day such as 2023-04-05."),
+            )
+        })
+    }
+
+    /// The parameter `channel`, by default the marketplace.
+    ///
+    /// # Errors
+    /// 400 for an unknown channel.
+    pub fn channel(&self) -> Result<Channel, Problem> {
+        let words = Channel::ALL.map(|channel| (channel.as_str(), channel));
+        Ok(self.one_of("channel", &words)?.unwrap_or_default())
+    }
+
+    /// The parameter `view`.
+    ///
+    /// # Errors
+    /// 400 for an unknown view.
+    pub fn view(&self, default: TabView) -> Result<TabView, Problem> {
+        let words = [TabView::Default, TabView::Expanded].map(|view| (view.as_str(), view));
+        Ok(self.one_of("view", &words)?.unwrap_or(default))
+    }
+}
+
+/// The names and values of a query or of a form, decoded (`application/x-www-form-urlencoded`).
+pub(super) fn pairs(text: &str) -> Vec<(String, String)> {
+    let decoded = |text: &str| percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned();
+    let pair = |pair: &str| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        (decoded(name), decoded(value))
+    };
+    text.split('&').filter(|pair| !pair.is_empty()).map(pair).collect()
+}
+
+/// A whole number of at least 1, written in digits only.
+pub(super) fn whole(text: &str) -> Option<u32> {
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse().ok().filter(|number| digits && *number > 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_decoded_and_the_first_counts() {
+        let query = Query::read("a=1%202&a=3&b&c=x+y&=z");
+        assert_eq!(
+            (query.get("a"), query.get("b"), query.get("c"), query.get("d")),
+            (Some("1 2"), Some(""), Some("x y"), None)
+        );
+    }
+
+    #[test]
+    fn a_known_parameter_must_be_of_its_form() {
+        assert_eq!(Query::read("").channel().unwrap(), Channel::Marketplace);
+        assert_eq!(Query::read("channel=embedded").channel().unwrap(), Channel::Embedded);
+        let problem = Query::read("channel=tv").channel().unwrap_err();
+        assert!(problem.kind == ProblemKind::BadRequest && problem.detail.contains("marketplace, embedded"));
+        assert_eq!(Query::read("view=all").view(TabView::Default).unwrap_err().kind, ProblemKind::BadRequest);
+        for bad in ["before=0", "before=-1", "before=x", "before=", "before=+1"] {
+            assert_eq!(Query::read(bad).number("before").unwrap_err().kind, ProblemKind::BadRequest, "{bad}");
+        }
+        assert_eq!(Query::read("to=2024-02-29").date("to").unwrap().unwrap().to_string(), "2024-02-29");
+        for bad in ["to=2023-02-29", "to=2023-2-9", "to=2023-02-09T00:00", "to=today", "to="] {
+            assert_eq!(Query::read(bad).date("to").unwrap_err().kind, ProblemKind::BadRequest, "{bad}");
+        }
+    }
+}
