@@ -17,8 +17,8 @@ pub fn new() -> Result<String, Problem> {
 pub(crate) fn random<const N: usize>() -> Result<[u8; N], Problem> {
     let mut bytes = [0_u8; N];
     getrandom::fill(&mut bytes).map_err(|error| {
-        tracing::error!(%error, "no randomness");
-        Problem::new(ProblemKind::Internal, "The fault is in the log. Nothing was changed.")
+        tracing::error!(%error, "the system's random numbers are not available");
+        Problem::new(ProblemKind::Internal, "We have logged the error. Nothing was changed. Try again later.")
     })?;
     Ok(bytes)
 }

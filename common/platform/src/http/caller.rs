@@ -47,7 +47,8 @@ impl Person {
     /// Manage App.
     pub fn managing(&self, app: Option<&App>) -> Result<&Self, Problem> {
         let standing = app.map_or(Standing::Stranger, |app| self.access.standing(&app.partner, &app.key));
-        let needed = "You need the Manage App permission on this app. A token for other apps alone does not carry it.";
+        let needed =
+            "You need the Manage App permission for this app, and the API token must not be limited to other apps.";
         self.with(standing, needed, "such app")
     }
 
@@ -56,7 +57,7 @@ impl Person {
     /// # Errors
     /// 404, as if the partner did not exist, for a stranger; 403 for a member without the permission.
     pub fn securing(&self, partner: &PartnerId) -> Result<&Self, Problem> {
-        let needed = "You need the permission for the partner's security (manage-partner-security). A token for some apps alone does not carry it.";
+        let needed = "You need the permission for the partner's security (manage-partner-security). An API token that is limited to some apps cannot be used for this.";
         self.with(self.access.security_standing(partner), needed, "such partner")
     }
 
@@ -65,8 +66,7 @@ impl Person {
     /// # Errors
     /// 404, as if the partner did not exist, for a stranger; 403 for a member without every permission.
     pub fn managing_members(&self, partner: &PartnerId) -> Result<&Self, Problem> {
-        let needed =
-            "Only members with every permission (manage-app for all apps, manage-partner-security) manage the members.";
+        let needed = "Only a member with every permission (manage-app for all apps, and manage-partner-security) can manage the members.";
         self.with(self.access.members_standing(partner), needed, "such partner")
     }
 
@@ -87,7 +87,9 @@ impl Caller {
     pub fn person(&self) -> Result<&Person, Problem> {
         match self {
             Self::Person(person) => Ok(person),
-            Self::Nobody => Err(unauthenticated("Send your email and API token with Basic, or the token with Bearer.")),
+            Self::Nobody => Err(unauthenticated(
+                "Send your email address and API token with Basic authentication, or the token alone as a Bearer token.",
+            )),
         }
     }
 
@@ -102,7 +104,7 @@ impl Caller {
         } else {
             Err(Problem::new(
                 ProblemKind::Forbidden,
-                "This is for marketplace staff with the role for it. A token for some apps alone does not carry a role.",
+                "Only marketplace staff with the right role can do this. An API token that is limited to some apps cannot be used for it.",
             ))
         }
     }
@@ -168,11 +170,11 @@ pub(super) async fn resolve(parts: &Parts, store: &Store) -> Result<Visit, Probl
 async fn by_token(header: &HeaderValue, store: &Store, now: Option<Timestamp>) -> Result<Person, Problem> {
     let sent = header.to_str().ok().and_then(Credentials::read);
     let sent = sent.ok_or_else(|| {
-        unauthenticated("The Authorization header must be Basic (email and API token) or Bearer (API token).")
+        unauthenticated("The Authorization header must be Basic, with an email address and an API token, or Bearer, with an API token.")
     })?;
     let hash = token_hash(&sent.token);
     let found = store.token(&hash).await?;
-    let refused = || unauthenticated("The token is not known, has expired, was revoked, or is not this person's.");
+    let refused = || unauthenticated("The token is unknown, expired or revoked, or it belongs to somebody else.");
     let token = found.ok_or_else(refused)?;
     let living =
         token.revoked_at.is_none() && token.expires_at.is_none_or(|expires| now.is_some_and(|now| now < expires));

@@ -46,7 +46,7 @@ impl Precondition {
         let tags = tags(&text).ok_or_else(|| {
             Problem::new(
                 ProblemKind::BadRequest,
-                "If-Match must be * or entity tags in quotes, as the ETag header gave them.",
+                "If-Match must be * or a list of entity tags in quotes, as they stand in the ETag header.",
             )
         })?;
         if tags.len() > MAX_TAGS {
@@ -63,7 +63,7 @@ impl Precondition {
         match self {
             Self::None => Err(Problem::new(
                 ProblemKind::PreconditionRequired,
-                "Send If-Match with the ETag that your last read gave, or * for whatever is there. Nothing was changed.",
+                "Send If-Match with the ETag of the version that you read, or * to change any version. Nothing was changed.",
             )),
             required => Ok(required),
         }
