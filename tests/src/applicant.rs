@@ -8,11 +8,11 @@ use domain::questionnaire::{Answers, assessment};
 use domain::self_assessment::{Action, Circumstances, Participation, Point, change::Remarks};
 use domain::{EmailAddress, PartnerId};
 use jiff::Timestamp;
-use platform::Store;
-use platform::store::audit::{Actor, By};
-use platform::store::drafts::new_etag;
-use platform::store::runs::Progress;
 use serde_json::{Value as Json, json};
+use store::Store;
+use store::audit::{Actor, By};
+use store::drafts::new_etag;
+use store::runs::Progress;
 
 use crate::STAFF;
 use crate::assessment::complete;

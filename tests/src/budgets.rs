@@ -2,7 +2,7 @@
 //! it does consume.
 
 use local::{Call, Usage};
-use platform::store::agenda::SHARDS;
+use store::agenda::SHARDS;
 
 /// The write units of a notice about some apps.
 #[must_use]

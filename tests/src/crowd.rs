@@ -8,8 +8,8 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use domain::PartnerId;
 use domain::questionnaire::packed;
 use local::Running;
-use platform::store::agenda;
 use serde_json::{Value as Json, json};
+use store::agenda;
 
 use crate::answers::v2_body;
 use crate::{STAFF, World, table};

@@ -14,11 +14,11 @@ mod tab;
 use std::collections::BTreeMap;
 
 use anyhow::Result;
-use platform::http::routes::{Access, Answer, Body, Content, Form, Operation, Parameter};
-use platform::http::schema::named;
 use serde::Serialize;
 use serde_json::ser::{PrettyFormatter, Serializer};
 use serde_json::{Map, Value as Json, json};
+use web::routes::{Access, Answer, Body, Content, Form, Operation, Parameter};
+use web::schema::named;
 
 /// The committed file.
 pub const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../functions/read-listing/openapi.json");

@@ -3,7 +3,7 @@
 
 use anyhow::{Context as _, Result, ensure};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use platform::Config;
+use runtime::Config;
 use serde_json::{Value as Json, json};
 
 /// One item in DynamoDB's own JSON (`{"pk": {"S": …}}`), read consistently; `None` when it is not there.

@@ -30,7 +30,7 @@ fn refused(answer: Answer, words: &str) -> Result<()> {
 /// Whether an app's listing carries the window of an approval.
 async fn carries(world: &World, app: &str) -> Result<bool> {
     let key = domain::AppKey::parse(app)?;
-    let listings = world.local.store().listings(&[key], platform::store::Consistency::Strong).await?;
+    let listings = world.local.store().listings(&[key], store::Consistency::Strong).await?;
     Ok(listings.first().context("a listing")?.1.assessment.is_some())
 }
 

@@ -354,7 +354,7 @@ async fn an_approvals_notice_is_4_write_units_and_its_sweep_reads_the_rows_that_
     assert_eq!(world.local.mailbox().mails().len(), partners);
     let (usage, lists) = (Usage::of(&calls), budgets::expiries(&calls));
     // Besides the notices: the report, and progress after each shard's page and at the end.
-    let others = f64::from(platform::store::agenda::SHARDS) + 2.0;
+    let others = f64::from(store::agenda::SHARDS) + 2.0;
     assert!(usage.write_units <= budgets::notice(1) * partners as f64 + others, "{usage:?}");
     let row = world.local.config();
     let row = table::item(row, "PARTNER#partner-0000000", "ASSESSMENT#APPROVAL").await?.context("an approval")?;

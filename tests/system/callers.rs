@@ -4,10 +4,10 @@ use anyhow::{Context as _, Result};
 use domain::EmailAddress;
 use domain::access::Role;
 use local::template::{Route, Template};
-use platform::store::addresses::{Reason, Suppression};
-use platform::store::audit::Actor;
 use reqwest::Method;
 use serde_json::{Value as Json, json};
+use store::addresses::{Reason, Suppression};
+use store::audit::Actor;
 use system_tests::{Answer, Call, KIM, NOTES, NOTES_PRODUCT, PAT, Person, STAFF, World, v2};
 
 /// Whom a route is for.
@@ -218,7 +218,7 @@ impl Cast {
             .replace("{channel}", "marketplace")
             .replace("{operation}", "hold")
             .replace("{visitorId}", "somebody")
-            .replace("{file}", platform::render::stylesheet().0)
+            .replace("{file}", web::render::stylesheet().0)
     }
 
     fn call(&self, route: &Route, expected: &Expected, there: bool) -> Result<Call> {

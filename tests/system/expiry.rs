@@ -8,8 +8,8 @@ use domain::self_assessment::State;
 use domain::{AppKey, PartnerId};
 use jiff::{SignedDuration, Timestamp};
 use local::{Fault, Options};
-use platform::store::Consistency;
 use serde_json::{Value as Json, json};
+use store::Consistency;
 use system_tests::applicant::{Applicant, JOB, ran_at};
 use system_tests::{KIM, PAT, STAFF, World};
 

@@ -12,7 +12,7 @@ use domain::notice::{Failure, Notice, State};
 use domain::programme::Programme;
 use domain::rollout::{EVERYBODY, exposed, murmur3_32};
 use local::mailbox::{Mail, Read};
-use platform::mail::Mailer;
+use mail::Mailer;
 use serde_json::Value as Json;
 use system_tests::{PAT, World};
 

@@ -6,9 +6,9 @@ use domain::programme::Milestone;
 use domain::{AppKey, PartnerId};
 use jiff::Timestamp;
 use local::mailbox::{Fault, Read};
-use platform::mail::Mailer;
-use platform::store::notices::Rescue;
+use mail::Mailer;
 use serde_json::{Value as Json, json};
+use store::notices::Rescue;
 use system_tests::assessment::{MINE, complete};
 use system_tests::{Answer, CHARTS, NOTES, PAT, STAFF, World, answers};
 
@@ -258,10 +258,7 @@ async fn the_contact_hears_when_no_member_may_manage_the_app_and_nobody_is_a_cou
     send(&world).await?.expect(200)?;
     assert_eq!(only(&world)?.to, ["office@acme.example"]);
 
-    let suppression = platform::store::addresses::Suppression {
-        reason: platform::store::addresses::Reason::Complaint,
-        since: at(THIRTY)?,
-    };
+    let suppression = store::addresses::Suppression { reason: store::addresses::Reason::Complaint, since: at(THIRTY)? };
     let office = domain::EmailAddress::parse("office@acme.example")?;
     world.local.store().suppress(&office, &suppression).await?;
     world.set_clock("2023-08-07T00:00:00Z")?;

@@ -3,9 +3,9 @@
 use anyhow::{Context as _, Result};
 use domain::EmailAddress;
 use domain::access::Role;
-use platform::store::audit::Actor;
 use reqwest::Method;
 use serde_json::{Value as Json, json};
+use store::audit::Actor;
 use system_tests::{CHARTS, KIM, NOTES, PAT, STAFF, SYNC, World, v2};
 
 const LEE: &str = "lee@acme.example";
@@ -89,7 +89,7 @@ async fn a_token_is_shown_once_and_listed_without_its_secret() -> Result<()> {
         "expiresAt": "2027-01-15T09:00:00Z",
     }]);
     assert_eq!(tokens, expected);
-    let hash = platform::store::people::token_hash(&lee.token);
+    let hash = store::people::token_hash(&lee.token);
     assert!(!list.text.contains(&hash));
     let again = world.token(LEE, &json!({ "name": "Test" })).await?;
     assert!(again.token != lee.token && again.id != lee.id);

@@ -137,7 +137,7 @@ async fn staff_without_the_role_may_not() -> Result<()> {
     world.get(PATH).send().await?.expect(401)?;
     world.get(PATH).by(&PAT).send().await?.expect(403)?;
     let clerk = domain::EmailAddress::parse("clerk@marketplace.example")?;
-    let actor = platform::store::audit::Actor { person: &clerk, now: system_tests::THEN.parse()? };
+    let actor = store::audit::Actor { person: &clerk, now: system_tests::THEN.parse()? };
     world.local.store().put_staff(&clerk, &[domain::access::Role::Catalogue], actor).await?;
     let clerk = world.token(clerk.as_str(), &json!({ "name": "Test" })).await?;
     for path in [PATH, "/programme/rollout"] {

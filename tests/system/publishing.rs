@@ -8,11 +8,11 @@ use domain::draft::Draft;
 use domain::listing::{Changed, Listing, Live};
 use domain::questionnaire::wire::FormStatus;
 use domain::{AppKey, EmailAddress};
-use platform::store::StoreError;
-use platform::store::audit::Actor;
-use platform::store::publish::Publication;
 use reqwest::Method;
 use serde_json::{Value as Json, json};
+use store::StoreError;
+use store::audit::Actor;
+use store::publish::Publication;
 use system_tests::{
     Answer, CHARTS, CHARTS_PRODUCT, KIM, NOTES, NOTES_PRODUCT, PAT, SYNC, SYNC_PRODUCT, World, listing,
     under_marketplace, v2, v3,

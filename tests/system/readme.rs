@@ -1,9 +1,9 @@
 //! README says what is so: its journey works as written, and its table of problems is the code's.
 
 use anyhow::{Context as _, Result};
-use platform::http::ProblemKind;
 use system_tests::World;
 use tokio::process::Command;
+use web::ProblemKind;
 
 const README: &str = include_str!("../../README.md");
 

@@ -4,8 +4,8 @@
 use anyhow::{Context as _, Result};
 use domain::EmailAddress;
 use local::mailbox::{Fault, Shape, What};
-use platform::store::addresses::{Reason, Suppression};
 use serde_json::json;
+use store::addresses::{Reason, Suppression};
 use system_tests::{Answer, Browser, CHARTS, KIM, NOTES, PAT, STAFF, SYNC, World, v2};
 
 const TOKENS: &str = "/manage/tokens";

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context as _, Result};
 use local::template::Template;
-use platform::http::routes::Operation;
 use serde_json::Value as Json;
 use system_tests::runtime_api::deployed;
+use web::routes::Operation;
 
 /// The whole template, short forms in their long forms.
 fn template() -> Result<Json> {
@@ -282,7 +282,7 @@ fn every_variable_is_read_by_somebody() -> Result<()> {
         for variable in function.environment.keys() {
             assert!(read.contains(variable.as_str()), "nothing reads {variable} of {}", function.name);
         }
-        let config = platform::Config::from_lookup(|name| match name {
+        let config = runtime::Config::from_lookup(|name| match name {
             "AWS_REGION" | "AWS_ACCESS_KEY_ID" | "AWS_SECRET_ACCESS_KEY" => Some("set by Lambda".to_owned()),
             _ => function.environment.get(name).cloned(),
         });

@@ -9,6 +9,7 @@
 //! Architecture invariant: nothing in this crate does I/O, reads a clock or awaits. Time is an argument.
 
 pub mod access;
+pub mod app_ref;
 pub mod draft;
 pub mod email;
 pub mod fortified;
@@ -18,6 +19,7 @@ pub mod link;
 pub mod listing;
 pub mod notice;
 pub mod overview;
+pub mod precondition;
 pub mod programme;
 pub mod questionnaire;
 pub mod rollout;
@@ -25,4 +27,6 @@ pub mod self_assessment;
 pub mod session;
 pub mod tab;
 
+pub use app_ref::AppRef;
 pub use ids::{AppKey, EmailAddress, PartnerId, ProductId};
+pub use precondition::Precondition;

@@ -1,5 +1,5 @@
 //! What people do about their account, in a browser: signing in by a mailed link and out again, their API tokens, and the
-//! members of their partner. What must not live here: how a session is carried and found (`platform::http::session`), how
+//! members of their partner. What must not live here: how a session is carried and found (`web::session`), how
 //! long it lives and who manages members (`domain`).
 
 mod members;
@@ -10,15 +10,16 @@ mod tokens;
 use axum::Router;
 use axum::http::StatusCode;
 use axum::response::Response;
-use platform::http::reply;
-use platform::mail::Mailer;
-use platform::render::HTML;
+use mail::Mailer;
+use web::render::HTML;
+use web::reply;
+use web::state::MailState;
 
 pub use routes::routes;
 
 /// The function's router.
 pub fn router(mailer: Mailer) -> Router {
-    routes().into_router(mailer)
+    routes().into_router(MailState(mailer))
 }
 
 /// A page for one reader alone.

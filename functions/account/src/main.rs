@@ -2,5 +2,5 @@
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_runtime::Error> {
-    platform::http::gateway::run_with_mail(account::router).await
+    web::gateway::run_with_mail(account::router).await
 }

@@ -7,18 +7,18 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::access::{Apps, Permissions};
 use domain::{AppKey, EmailAddress, PartnerId};
-use platform::Store;
-use platform::http::body::Sent;
-use platform::http::form::Form;
-use platform::http::path::Partner;
-use platform::http::query::Query;
-use platform::http::session::see_other;
-use platform::http::{Now, Problem, ProblemKind, SignedIn};
-use platform::render::account::{AppNames, MemberForm, MembersPage, RemovalPage, Wrong, members_page, removal_page};
-use platform::render::{Around, Here};
-use platform::store::StoreError;
-use platform::store::audit::Actor;
-use platform::store::people::{PeopleError, left_to_manage};
+use store::Store;
+use store::StoreError;
+use store::audit::Actor;
+use store::people::{PeopleError, left_to_manage};
+use web::body::Sent;
+use web::form::Form;
+use web::path::Partner;
+use web::query::Query;
+use web::render::account::{AppNames, MemberForm, MembersPage, RemovalPage, Wrong, members_page, removal_page};
+use web::render::{Around, Here};
+use web::signed_in::see_other;
+use web::{Now, Problem, ProblemKind, SignedIn};
 
 /// The page; `change` names a member whose permissions the form starts from.
 pub(super) async fn list(

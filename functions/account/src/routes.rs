@@ -1,14 +1,14 @@
 //! The function's routes: pages and forms for people, so openapi.json has none of them.
 
 use axum::http::Method;
-use platform::http::routes::Routes;
-use platform::mail::Mailer;
+use web::routes::Routes;
+use web::state::MailState;
 
 use super::{members, sign_in, tokens};
 
 /// The routes.
 #[must_use]
-pub fn routes() -> Routes<Mailer> {
+pub fn routes() -> Routes<MailState> {
     const MEMBERS: &str = "/manage/partners/{partnerId}/members";
     const REMOVE: &str = "/manage/partners/{partnerId}/members/remove";
     Routes::default()

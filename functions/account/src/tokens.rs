@@ -10,16 +10,16 @@ use domain::AppKey;
 use domain::access::Limit;
 use domain::questionnaire::check::check_line;
 use jiff::{SignedDuration, Timestamp};
-use platform::Store;
-use platform::http::body::Sent;
-use platform::http::form::Form;
-use platform::http::path::TokenId;
-use platform::http::session::see_other;
-use platform::http::{Now, Problem, SignedIn};
-use platform::render::account::{AppNames, NewToken, TokenForm, Wrong, tokens_page};
-use platform::secret;
-use platform::store::audit::Actor;
-use platform::store::people::{MAX_TOKEN_NAME, NewTokenId, PeopleError, TokenRequest};
+use runtime::secret;
+use store::Store;
+use store::audit::Actor;
+use store::people::{MAX_TOKEN_NAME, NewTokenId, PeopleError, TokenRequest};
+use web::body::Sent;
+use web::form::Form;
+use web::path::TokenId;
+use web::render::account::{AppNames, NewToken, TokenForm, Wrong, tokens_page};
+use web::signed_in::see_other;
+use web::{Now, Problem, SignedIn};
 
 use super::page;
 

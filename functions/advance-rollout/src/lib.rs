@@ -11,13 +11,13 @@ use domain::notice::{Matter, Notice};
 use domain::programme::{Milestone, Programme};
 use domain::rollout::Channel;
 use jiff::{SignedDuration, Timestamp};
-use platform::mail::{Mailer, Position, Teller, Then};
-use platform::store::exposure::{InForce, RECORDER, Recorded};
-use platform::store::runs::Progress;
-use platform::store::{Store, StoreError};
-use platform::tick::{self, Event, JobError, Report, TimeLimit};
+use mail::job::{self, Event, JobError, Report, TimeLimit};
+use mail::{Mailer, Position, Teller, Then};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use store::exposure::{InForce, RECORDER, Recorded};
+use store::runs::Progress;
+use store::{Store, StoreError};
 
 /// The job's name, in reports and keys.
 pub const JOB: &str = RECORDER;
@@ -77,7 +77,7 @@ pub async fn run(store: &Store, mailer: &Mailer, event: &Event, limit: TimeLimit
             break;
         }
     }
-    tick::finish(store, JOB, event, teller.report).await
+    job::finish(store, JOB, event, teller.report).await
 }
 
 /// Records what is in force; true when that has changed.

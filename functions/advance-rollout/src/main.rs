@@ -2,5 +2,5 @@
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_runtime::Error> {
-    platform::tick::serve(advance_rollout::run).await
+    mail::job::serve(advance_rollout::run).await
 }

@@ -13,20 +13,21 @@ use axum::response::Response;
 use domain::questionnaire::assessment;
 use domain::self_assessment::Action;
 use jiff::Timestamp;
-use platform::Store;
-use platform::assess::{self, Reader, Step, There};
-use platform::http::body::Sent;
-use platform::http::conditional::Precondition;
-use platform::http::path::Partner;
-use platform::http::{Caller, Now, Problem};
-use platform::mail::Mailer;
+use mail::Mailer;
+use store::Store;
+use web::assess::{self, Reader, Step, There};
+use web::body::Sent;
+use web::conditional::read_if_match;
+use web::path::Partner;
+use web::state::MailState;
+use web::{Caller, Now, Problem};
 
 pub use routes::routes;
 pub use schema::schemas;
 
 /// The function's router.
 pub fn router(mailer: Mailer) -> Router {
-    routes().into_router(mailer)
+    routes().into_router(MailState(mailer))
 }
 
 /// The application, the approval, and what came before.
@@ -58,7 +59,7 @@ async fn save(
     caller.person()?;
     let Partner(partner) = partner?;
     let by = &caller.security_manager(&partner)?.email;
-    let precondition = Precondition::read(&headers)?;
+    let precondition = read_if_match(&headers)?;
     let answers = assessment::read(&sent.json()?).map_err(Problem::invalid)?;
     let step = Step { partner: &partner, action: Action::Save(answers), precondition: &precondition, by, now };
     taken(&mailer, step).await
@@ -104,7 +105,7 @@ async fn step(
     caller.person()?;
     let Partner(partner) = partner?;
     let by = &caller.security_manager(&partner)?.email;
-    let precondition = Precondition::read(headers)?;
+    let precondition = read_if_match(headers)?;
     taken(mailer, Step { partner: &partner, action, precondition: &precondition, by, now }).await
 }
 

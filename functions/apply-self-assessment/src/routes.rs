@@ -1,16 +1,16 @@
 //! The function's routes, and what openapi.json says of them.
 
 use axum::http::Method;
-use platform::http::ProblemKind;
-use platform::http::routes::{Access, Answer, Body, IF_MATCH, Operation, Parameter, Routes};
-use platform::mail::Mailer;
+use web::ProblemKind;
+use web::routes::{Access, Answer, Body, IF_MATCH, Operation, Parameter, Routes};
+use web::state::MailState;
 
 const APPLICATION_MATCH: Parameter =
     Parameter { description: "The ETag of the application that you know, or * for any.", ..IF_MATCH };
 
 /// The routes.
 #[must_use]
-pub fn routes() -> Routes<Mailer> {
+pub fn routes() -> Routes<MailState> {
     const PATH: &str = "/partners/{partnerId}/self-assessment";
     let whole = |description| Answer::json(200, description, "SelfAssessment").tagged();
     let read = Operation {

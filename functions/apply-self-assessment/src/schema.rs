@@ -2,8 +2,8 @@
 
 use domain::questionnaire::assessment;
 use domain::self_assessment::{Audience, Purpose, State};
-use platform::http::schema::{Schemas, described, list, named, object, or_null};
 use serde_json::{Value as Json, json};
+use web::schema::{Schemas, described, list, named, object, or_null};
 
 /// The schemas, by the names that the routes use.
 #[must_use]

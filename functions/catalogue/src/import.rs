@@ -11,14 +11,15 @@ use domain::access::Role;
 use domain::questionnaire::Code;
 use domain::{AppKey, EmailAddress, PartnerId};
 use jiff::Timestamp;
-use platform::Store;
-use platform::http::body::{Fields, Sent, violation};
-use platform::http::{Caller, Now, Problem, ProblemKind, reply};
-use platform::store::audit::Actor;
-use platform::store::catalogue::Partner;
-use platform::store::people::Member;
 use serde_json::{Value as Json, json};
+use store::Store;
+use store::audit::Actor;
+use store::catalogue::Partner;
+use store::people::Member;
 use tokio::task::JoinSet;
+use web::body::{Fields, Sent};
+use web::problem::violation;
+use web::{Caller, Now, Problem, ProblemKind, reply};
 
 use crate::{apps, members, partners};
 

@@ -9,7 +9,7 @@ mod schema;
 mod tokens;
 
 use axum::Router;
-use platform::Store;
+use store::Store;
 
 pub use routes::routes;
 pub use schema::schemas;

@@ -5,13 +5,13 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::access::{Permissions, Role};
 use domain::{EmailAddress, PartnerId};
-use platform::Store;
-use platform::http::body::{Fields, Object, Sent};
-use platform::http::path::{Email, Partner};
-use platform::http::{Caller, Now, Problem, reply};
-use platform::store::audit::Actor;
-use platform::store::people::Member;
 use serde_json::json;
+use store::Store;
+use store::audit::Actor;
+use store::people::Member;
+use web::body::{Fields, Object, Sent};
+use web::path::{Email, Partner};
+use web::{Caller, Now, Problem, reply};
 
 use crate::import::Outcome;
 

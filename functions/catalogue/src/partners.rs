@@ -7,13 +7,13 @@ use domain::access::Role;
 use domain::language::Language;
 use domain::questionnaire::check::check_line;
 use domain::{EmailAddress, PartnerId};
-use platform::Store;
-use platform::http::body::{Fields, Sent};
-use platform::http::path::Partner as PartnerPath;
-use platform::http::{Caller, Now, Problem, reply};
-use platform::store::audit::Actor;
-use platform::store::catalogue::Partner;
 use serde_json::{Value as Json, json};
+use store::Store;
+use store::audit::Actor;
+use store::catalogue::Partner;
+use web::body::{Fields, Sent};
+use web::path::Partner as PartnerPath;
+use web::{Caller, Now, Problem, reply};
 
 use crate::import::Outcome;
 

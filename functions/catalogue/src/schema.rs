@@ -3,14 +3,14 @@
 use domain::access::MAX_LIMIT;
 use domain::language::Language;
 use domain::listing::{BugBounty, EnrolmentStatus, Hosting, Visibility};
-use platform::http::schema::{Schemas, described, list, named, object, or_null};
-use platform::store::addresses::Reason;
 use serde_json::{Value as Json, json};
+use store::addresses::Reason;
+use web::schema::{Schemas, described, list, named, object, or_null};
 
 use crate::apps::{MAX_SCOPES, SCOPE_LENGTH};
 use crate::import::MAX_LINES;
 use crate::partners::NAME_LENGTH;
-use platform::store::people::MAX_TOKEN_NAME as TOKEN_NAME_LENGTH;
+use store::people::MAX_TOKEN_NAME as TOKEN_NAME_LENGTH;
 
 /// Not blank, and without control characters.
 const NAME: &str =

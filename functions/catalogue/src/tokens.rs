@@ -8,14 +8,15 @@ use domain::access::{Limit, MAX_LIMIT, Role};
 use domain::questionnaire::Code;
 use domain::questionnaire::check::check_line;
 use jiff::{SignedDuration, Timestamp};
-use platform::Store;
-use platform::http::body::{Sent, violation};
-use platform::http::path::{Email, TokenId};
-use platform::http::{Caller, Now, Problem, reply};
-use platform::secret;
-use platform::store::audit::Actor;
-use platform::store::people::{MAX_TOKEN_NAME, TokenRequest};
+use runtime::secret;
 use serde_json::json;
+use store::Store;
+use store::audit::Actor;
+use store::people::{MAX_TOKEN_NAME, TokenRequest};
+use web::body::Sent;
+use web::path::{Email, TokenId};
+use web::problem::violation;
+use web::{Caller, Now, Problem, reply};
 
 /// How long a token works unless said otherwise. (Ours.)
 const DAYS: i64 = 365;

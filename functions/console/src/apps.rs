@@ -12,12 +12,12 @@ use domain::rollout::{Channel, EVERYBODY};
 use domain::session::HOME;
 use domain::{AppKey, PartnerId};
 use jiff::Timestamp;
-use platform::Store;
-use platform::http::caller::Person;
-use platform::http::{Caller, Now, Problem, SignedIn, reply};
-use platform::render::console::{AppRow, AppsPage, Standing, apps_page};
-use platform::render::{Around, Here};
-use platform::store::Consistency;
+use store::Consistency;
+use store::Store;
+use web::person::Person;
+use web::render::console::{AppRow, AppsPage, Standing, apps_page};
+use web::render::{Around, Here};
+use web::{Caller, Now, Problem, SignedIn, reply};
 
 /// What is at the root of the site: whoever types the bare address is a partner or staff, since customers come to a
 /// listing by its link.

@@ -3,14 +3,14 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use platform::Store;
-use platform::http::body::Sent;
-use platform::http::path::Key;
-use platform::http::{Now, Problem, ProblemKind, SignedIn, reply};
-use platform::render::console::{DiscardPage, discard_page};
-use platform::render::{Around, Here};
-use platform::store::StoreError;
-use platform::store::audit::Actor;
+use store::Store;
+use store::StoreError;
+use store::audit::Actor;
+use web::body::Sent;
+use web::path::Key;
+use web::render::console::{DiscardPage, discard_page};
+use web::render::{Around, Here};
+use web::{Now, Problem, ProblemKind, SignedIn, reply};
 
 use super::{open, precondition};
 

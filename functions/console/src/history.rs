@@ -9,16 +9,17 @@ use domain::questionnaire::form::Entries;
 use domain::questionnaire::wire::{self, Generation};
 use domain::questionnaire::{Answers, Code, Violation, published};
 use jiff::Timestamp;
-use platform::Store;
-use platform::http::body::{Sent, violation};
-use platform::http::path::Key;
-use platform::http::query::Query;
-use platform::http::subject::accepting;
-use platform::http::{Now, Problem, ProblemKind, SignedIn, reply};
-use platform::render::console::{Comparison, HistoryPage, Outcome, Report, RevisionRow, history_page};
-use platform::render::{Around, Here};
-use platform::store::drafts::saved;
 use serde_json::Value as Json;
+use store::Store;
+use store::drafts::saved;
+use web::app_path::accepting;
+use web::body::Sent;
+use web::path::Key;
+use web::problem::violation;
+use web::query::Query;
+use web::render::console::{Comparison, HistoryPage, Outcome, Report, RevisionRow, history_page};
+use web::render::{Around, Here};
+use web::{Now, Problem, ProblemKind, SignedIn, reply};
 
 use super::{Basis, Opened, no_such_button, open, transfer};
 

@@ -16,25 +16,26 @@ use axum::Router;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::AppKey;
+use domain::Precondition;
 use domain::draft::Draft;
 use domain::questionnaire::Answers;
 use domain::questionnaire::form::Entries;
-use platform::Store;
-use platform::http::caller::Person;
-use platform::http::conditional::Precondition;
-use platform::http::path::Key;
-use platform::http::subject::has_tab;
-use platform::http::{Problem, ProblemKind, reply};
-use platform::mail::Mailer;
-use platform::render;
-use platform::store::listings::{Along, Read};
-use platform::store::{Consistency, StoreError};
+use mail::Mailer;
+use store::Store;
+use store::listings::{Along, Read};
+use store::{Consistency, StoreError};
+use web::app_path::has_tab;
+use web::path::Key;
+use web::person::Person;
+use web::render;
+use web::state::MailState;
+use web::{Problem, ProblemKind, reply};
 
 pub use routes::routes;
 
 /// The function's router.
 pub fn router(mailer: Mailer) -> Router {
-    routes().into_router(mailer)
+    routes().into_router(MailState(mailer))
 }
 
 /// An app that the person manages, with all that its pages are about.

@@ -10,17 +10,17 @@ use domain::questionnaire::{published, wire};
 use domain::rollout::Channel;
 use domain::tab::{Reading, TabView};
 use jiff::Timestamp;
-use platform::Store;
-use platform::http::body::Sent;
-use platform::http::path::Key;
-use platform::http::query::Query;
-use platform::http::{Now, Problem, ProblemKind, SignedIn, reply};
-use platform::publish::prepare;
-use platform::render::Preview;
-use platform::render::console::{PreviewPage, ReceiptPage, preview_page, receipt_page};
-use platform::render::{Around, Here};
-use platform::store::StoreError;
-use platform::store::audit::Actor;
+use store::Store;
+use store::StoreError;
+use store::audit::Actor;
+use web::body::Sent;
+use web::path::Key;
+use web::publish::prepare;
+use web::query::Query;
+use web::render::Preview;
+use web::render::console::{PreviewPage, ReceiptPage, preview_page, receipt_page};
+use web::render::{Around, Here};
+use web::{Now, Problem, ProblemKind, SignedIn, reply};
 
 use super::{Opened, open, precondition};
 

@@ -1,14 +1,14 @@
 //! The function's routes: pages, forms and files for people, so openapi.json has none of them.
 
 use axum::http::Method;
-use platform::http::routes::Routes;
-use platform::mail::Mailer;
+use web::routes::Routes;
+use web::state::MailState;
 
 use super::{apps, assessment, discard, form, history, preview};
 
 /// The routes.
 #[must_use]
-pub fn routes() -> Routes<Mailer> {
+pub fn routes() -> Routes<MailState> {
     const FORM: &str = "/manage/apps/{appKey}/privacy-and-security";
     const DISCARD: &str = "/manage/apps/{appKey}/privacy-and-security/discard";
     const PREVIEW: &str = "/manage/apps/{appKey}/preview";

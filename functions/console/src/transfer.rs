@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use csv::{Reader, ReaderBuilder, StringRecord};
 use domain::questionnaire::form::{Asking, Entries, SHOWN, field_name, has_field};
 use domain::questionnaire::{Answers, Code, Violation, published, wire};
-use platform::http::body::violation;
-use platform::http::{Problem, ProblemKind};
 use serde_json::Value as Json;
+use web::problem::violation;
+use web::{Problem, ProblemKind};
 
 /// The first line of the table.
 const HEAD: [&str; 3] = ["field", "question", "answer"];

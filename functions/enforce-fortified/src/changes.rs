@@ -7,9 +7,9 @@ use domain::fortified::{BadgeChange, BadgeState};
 use domain::listing::Listing;
 use domain::notice::{Matter, Notice};
 use domain::{AppKey, PartnerId};
-use platform::mail::Then;
-use platform::store::agenda::Changed;
-use platform::store::{Consistency, StoreError};
+use mail::Then;
+use store::agenda::Changed;
+use store::{Consistency, StoreError};
 
 use super::Run;
 

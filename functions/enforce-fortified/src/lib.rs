@@ -10,9 +10,9 @@ mod changes;
 mod sweep;
 
 use domain::programme::Programme;
-use platform::mail::{Mailer, Teller, Then};
-use platform::store::Store;
-use platform::tick::{self, Event, JobError, Report, TimeLimit};
+use mail::job::{self, Event, JobError, Report, TimeLimit};
+use mail::{Mailer, Teller, Then};
+use store::Store;
 
 /// The job's name, in reports and keys.
 pub const JOB: &str = "enforce-fortified";
@@ -35,5 +35,5 @@ pub async fn run(store: &Store, mailer: &Mailer, event: &Event, limit: TimeLimit
     if run.changes().await? == Then::GoOn {
         run.sweep().await?;
     }
-    tick::finish(store, JOB, event, run.teller.report).await
+    job::finish(store, JOB, event, run.teller.report).await
 }

@@ -2,5 +2,5 @@
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_runtime::Error> {
-    platform::tick::serve(enforce_fortified::run).await
+    mail::job::serve(enforce_fortified::run).await
 }

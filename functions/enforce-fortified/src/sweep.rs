@@ -5,11 +5,11 @@ use domain::fortified::{calendar, notices, opened};
 use domain::listing::Listing;
 use domain::{AppKey, PartnerId};
 use jiff::Timestamp;
-use platform::mail::{Position, Then};
-use platform::store::agenda::{PAGE, Watched};
-use platform::store::runs::Progress;
-use platform::store::{Consistency, Row, StoreError};
+use mail::{Position, Then};
 use serde::{Deserialize, Serialize};
+use store::agenda::{PAGE, Watched};
+use store::runs::Progress;
+use store::{Consistency, Row, StoreError};
 
 use super::{JOB, Run};
 

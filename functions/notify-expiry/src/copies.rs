@@ -1,9 +1,9 @@
 //! Copies of approvals' windows that are on their way to listings: a step brings the window to the first listings itself,
 //! and whoever was cut off then left the partner on the agenda.
 
-use platform::mail::Then;
-use platform::store::StoreError;
+use mail::Then;
 use serde_json::json;
+use store::StoreError;
 
 use super::Run;
 

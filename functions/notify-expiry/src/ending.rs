@@ -5,12 +5,12 @@
 
 use domain::PartnerId;
 use domain::self_assessment::{Action, Circumstances, Ending};
-use platform::mail::{Position, Then};
-use platform::store::audit::By;
-use platform::store::drafts::new_etag;
-use platform::store::{Consistency, StoreError};
+use mail::{Position, Then};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use store::audit::By;
+use store::drafts::new_etag;
+use store::{Consistency, StoreError};
 
 use super::{JOB, Records, Run};
 

@@ -11,9 +11,9 @@ use domain::self_assessment::Point;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
-use platform::mail::{Position, Then};
-use platform::store::{Consistency, StoreError};
+use mail::{Position, Then};
 use serde::{Deserialize, Serialize};
+use store::{Consistency, StoreError};
 
 use super::{Records, Run};
 

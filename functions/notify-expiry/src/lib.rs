@@ -15,12 +15,12 @@ use std::collections::BTreeMap;
 use domain::PartnerId;
 use domain::programme::Programme;
 use domain::self_assessment::Participation;
-use platform::mail::walk::Stretch;
-use platform::mail::{Mailer, Teller, Then};
-use platform::store::runs::Progress;
-use platform::store::{Consistency, Store, StoreError};
-use platform::tick::{self, Event, JobError, Report, TimeLimit};
+use mail::job::{self, Event, JobError, Report, TimeLimit};
+use mail::walk::Stretch;
+use mail::{Mailer, Teller, Then};
 use serde::{Deserialize, Serialize};
+use store::runs::Progress;
+use store::{Consistency, Store, StoreError};
 
 use ending::Walked;
 use expiries::Looked;
@@ -61,7 +61,7 @@ pub async fn run(store: &Store, mailer: &Mailer, event: &Event, limit: TimeLimit
     if run.copies().await? == Then::GoOn && run.ending().await? == Then::GoOn {
         run.expiries().await?;
     }
-    tick::finish(store, JOB, event, run.teller.report).await
+    job::finish(store, JOB, event, run.teller.report).await
 }
 
 impl Run<'_> {

@@ -2,5 +2,5 @@
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_runtime::Error> {
-    platform::tick::serve(notify_expiry::run).await
+    mail::job::serve(notify_expiry::run).await
 }

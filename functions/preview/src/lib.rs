@@ -9,13 +9,13 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use domain::language::Language;
 use domain::tab::{Reading, TabView};
-use platform::http::query::Query;
-use platform::http::reply::{self, Format, preferred};
-use platform::http::subject::{Subject, has_tab};
-use platform::http::{Caller, Now, Problem, ProblemKind};
-use platform::render::{self, Preview};
-use platform::store::listings::{Along, Read};
-use platform::store::{Consistency, Store};
+use store::listings::{Along, Read};
+use store::{Consistency, Store};
+use web::app_path::{AppPath, has_tab};
+use web::query::Query;
+use web::render::{self, Preview};
+use web::reply::{self, Format, preferred};
+use web::{Caller, Now, Problem, ProblemKind};
 
 pub use routes::routes;
 
@@ -28,14 +28,14 @@ pub fn router(store: Store) -> Router {
 async fn preview(
     State(store): State<Store>,
     caller: Caller,
-    subject: Subject,
+    app_path: AppPath,
     query: Query,
     Now(now): Now,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     caller.person()?;
     let (view, channel) = (query.view(TabView::Expanded)?, query.channel()?);
-    let key = subject.key(&store).await?.ok_or_else(|| Problem::not_found("such app"))?;
+    let key = app_path.key(&store).await?.ok_or_else(|| Problem::not_found("such app"))?;
     let read = store.listing(&key, Along::Draft, Consistency::Strong).await?;
     let app = read.as_ref().map(|read| read.listing.facts.app(&key));
     caller.manager(app.as_ref())?;

@@ -1,9 +1,9 @@
 //! The function's route, and what openapi.json says of it.
 
 use axum::http::Method;
-use platform::Store;
-use platform::http::ProblemKind;
-use platform::http::routes::{Access, Answer, CHANNEL, Operation, Routes, VIEW};
+use store::Store;
+use web::ProblemKind;
+use web::routes::{Access, Answer, CHANNEL, Operation, Routes, VIEW};
 
 /// The routes.
 #[must_use]

@@ -4,13 +4,13 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use domain::access::Role;
-use platform::Store;
-use platform::http::body::Sent;
-use platform::http::conditional::Precondition;
-use platform::http::{Caller, Now, Problem, ProblemKind, reply};
-use platform::store::audit::Actor;
-use platform::store::programme::{Change, Current};
 use serde_json::json;
+use store::Store;
+use store::audit::Actor;
+use store::programme::{Change, Current};
+use web::body::Sent;
+use web::conditional::require_if_match;
+use web::{Caller, Now, Problem, ProblemKind, reply};
 
 pub(super) async fn get(State(store): State<Store>, caller: Caller) -> Result<Response, Problem> {
     caller.staff(Role::Programme)?;
@@ -26,10 +26,10 @@ pub(super) async fn put(
     sent: Sent,
 ) -> Result<Response, Problem> {
     let person = &caller.staff(Role::Programme)?.email;
-    let precondition = Precondition::read(&headers)?.required()?;
+    let precondition = require_if_match(&headers)?;
     let document = sent.json()?;
     let replaced = super::change(&store, Actor { person, now }, |current| {
-        if !precondition.holds(Some(&current.version.to_string())) {
+        if !precondition.is_met_by(Some(&current.version.to_string())) {
             return Err(Problem::new(
                 ProblemKind::Stale,
                 format!(

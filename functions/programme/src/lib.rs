@@ -10,11 +10,11 @@ mod schema;
 
 use axum::Router;
 use domain::programme::Programme;
-use platform::Store;
-use platform::http::{Problem, ProblemKind};
-use platform::store::StoreError;
-use platform::store::audit::Actor;
-use platform::store::programme::{Change, Current};
+use store::Store;
+use store::StoreError;
+use store::audit::Actor;
+use store::programme::{Change, Current};
+use web::{Problem, ProblemKind};
 
 pub use routes::routes;
 pub use schema::schemas;

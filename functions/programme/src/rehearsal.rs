@@ -12,13 +12,13 @@ use domain::programme::Programme;
 use domain::questionnaire::completeness::Missing;
 use domain::{AppKey, PartnerId};
 use jiff::Timestamp;
-use platform::Store;
-use platform::http::query::Query;
-use platform::http::reply::{insert, private};
-use platform::http::{Caller, Now, Problem, ProblemKind, reply};
-use platform::store::Consistency;
-use platform::store::agenda::{SHARDS, Watched};
 use serde_json::{Value as Json, json};
+use store::Consistency;
+use store::Store;
+use store::agenda::{SHARDS, Watched};
+use web::query::Query;
+use web::reply::{insert, private};
+use web::{Caller, Now, Problem, ProblemKind, reply};
 
 /// How many enrolled apps are looked at for a page, unless said otherwise, and at most.
 const PAGE: u32 = 200;

@@ -12,15 +12,15 @@ use domain::rollout::{self, Channel, Refusal};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
-use platform::Store;
-use platform::http::body::{Fields, Sent};
-use platform::http::path::{OnChannel, Operation, Visitor};
-use platform::http::query::Query;
-use platform::http::{Caller, Now, Problem, ProblemKind, reply};
-use platform::store::audit::Actor;
-use platform::store::exposure::Counts;
-use platform::store::programme::Change;
 use serde_json::{Value as Json, json};
+use store::Store;
+use store::audit::Actor;
+use store::exposure::Counts;
+use store::programme::Change;
+use web::body::{Fields, Sent};
+use web::path::{OnChannel, Operation, Visitor};
+use web::query::Query;
+use web::{Caller, Now, Problem, ProblemKind, reply};
 
 /// The longest reason, in characters.
 pub(crate) const REASON_LENGTH: usize = 500;

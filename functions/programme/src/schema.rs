@@ -3,8 +3,8 @@
 use domain::programme::check;
 use domain::questionnaire::definition::LINK_LENGTH;
 use domain::rollout::{Channel, EVERYBODY};
-use platform::http::schema::{Schemas, described, list, named, object, or_null};
 use serde_json::{Value as Json, json};
+use web::schema::{Schemas, described, list, named, object, or_null};
 
 use crate::rollout::REASON_LENGTH;
 

@@ -7,19 +7,20 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use domain::AppKey;
+use domain::Precondition;
 use domain::listing::{Listing, Live};
 use jiff::Timestamp;
-use platform::Store;
-use platform::http::conditional::Precondition;
-use platform::http::idempotency::IdempotencyKey;
-use platform::http::subject::{Subject, has_tab};
-use platform::http::{Caller, Now, Problem, ProblemKind, reply};
-use platform::publish::prepare;
-use platform::store::StoreError;
-use platform::store::audit::Actor;
-use platform::store::listings::Read;
-use platform::store::publish::{FirstAnswer, Ready};
 use serde_json::json;
+use store::Store;
+use store::StoreError;
+use store::audit::Actor;
+use store::listings::Read;
+use store::publish::{FirstAnswer, Ready};
+use web::app_path::{AppPath, has_tab};
+use web::conditional::read_if_match;
+use web::idempotency::IdempotencyKey;
+use web::publish::prepare;
+use web::{Caller, Now, Problem, ProblemKind, reply};
 
 pub use routes::routes;
 
@@ -32,17 +33,17 @@ pub fn router(store: Store) -> Router {
 async fn publish(
     State(store): State<Store>,
     caller: Caller,
-    subject: Subject,
+    app_path: AppPath,
     Now(now): Now,
     headers: HeaderMap,
     idempotency: Option<IdempotencyKey>,
 ) -> Result<Response, Problem> {
     let person = &caller.person()?.email;
-    let key = subject.key(&store).await?.ok_or_else(|| Problem::not_found("such app"))?;
+    let key = app_path.key(&store).await?.ok_or_else(|| Problem::not_found("such app"))?;
     let hash = idempotency.map(|idempotency| idempotency.hash(person, &key));
     let ready = ready(&store, &caller, &key, hash.as_deref()).await?;
     // Not before it is known that the caller may know of the app: a refusal would tell a stranger that it exists.
-    let precondition = Precondition::read(&headers)?;
+    let precondition = read_if_match(&headers)?;
     if let Some(first) = ready.first_answer.filter(|first| first.counts(now)) {
         return repeated(first, &precondition);
     }

@@ -1,9 +1,9 @@
 //! The function's routes, and what openapi.json says of them.
 
 use axum::http::Method;
-use platform::Store;
-use platform::http::ProblemKind;
-use platform::http::routes::{Access, Answer, Form, IF_MATCH, Operation, Parameter, Routes};
+use store::Store;
+use web::ProblemKind;
+use web::routes::{Access, Answer, Form, IF_MATCH, Operation, Parameter, Routes};
 
 const IDEMPOTENCY_KEY: Parameter = Parameter {
     name: "Idempotency-Key",

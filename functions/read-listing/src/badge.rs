@@ -3,22 +3,22 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use platform::Store;
-use platform::http::subject::{Subject, has_tab};
-use platform::http::{Caller, Now, Problem, reply};
-use platform::store::Consistency;
-use platform::store::listings::Along;
 use serde_json::json;
+use store::Consistency;
+use store::Store;
+use store::listings::Along;
+use web::app_path::{AppPath, has_tab};
+use web::{Caller, Now, Problem, reply};
 
 /// The badge, what the live tab lacks now, and what it lacks for the next date on which more will be required.
 pub(super) async fn show(
     State(store): State<Store>,
     caller: Caller,
-    subject: Subject,
+    app_path: AppPath,
     Now(now): Now,
 ) -> Result<Response, Problem> {
     caller.person()?;
-    let key = subject.key(&store).await?.ok_or_else(|| Problem::not_found("such app"))?;
+    let key = app_path.key(&store).await?.ok_or_else(|| Problem::not_found("such app"))?;
     let read = store.listing(&key, Along::Nothing, Consistency::Strong).await?;
     let app = read.as_ref().map(|read| read.listing.facts.app(&key));
     caller.manager(app.as_ref())?;

@@ -10,9 +10,9 @@ use std::time::Duration;
 
 use domain::rollout::Channel;
 use jiff::{SignedDuration, Timestamp};
-use platform::Store;
-use platform::store::StoreError;
-use platform::store::exposure::{Counts, SHARDS, hour};
+use store::Store;
+use store::StoreError;
+use store::exposure::{Counts, SHARDS, hour};
 
 /// How long a reader waits for the counts to be written.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -104,7 +104,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_table_that_does_not_answer_is_not_the_readers_problem() {
-        let config = platform::Config::from_lookup(|name| match name {
+        let config = runtime::Config::from_lookup(|name| match name {
             // Nothing listens on port 1.
             "AWS_ENDPOINT_URL_DYNAMODB" => Some("http://127.0.0.1:1".to_owned()),
             _ => Some("0".to_owned()),

@@ -17,14 +17,15 @@ use axum::extract::FromRef;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use domain::AppKey;
-use platform::http::path::File;
-use platform::http::reply::{JSON, Keep, public};
-use platform::http::subject::has_tab;
-use platform::http::{Caller, Problem, ProblemKind};
-use platform::render;
-use platform::store::Consistency;
-use platform::store::listings::Read;
-use platform::{Config, Store};
+use runtime::Config;
+use store::Consistency;
+use store::Store;
+use store::listings::Read;
+use web::app_path::has_tab;
+use web::path::File;
+use web::render;
+use web::reply::{JSON, Keep, public};
+use web::{Caller, Problem, ProblemKind};
 
 use counts::Counting;
 

@@ -2,5 +2,5 @@
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_runtime::Error> {
-    platform::http::gateway::run(read_listing::router).await
+    web::gateway::run(read_listing::router).await
 }

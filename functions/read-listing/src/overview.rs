@@ -6,10 +6,10 @@ use domain::overview::{changed_rows, overview, sign};
 use domain::questionnaire::Answers;
 use domain::tab::TabView;
 use jiff::Timestamp;
-use platform::Store;
-use platform::http::Problem;
-use platform::http::reply::{Format, JSON, document, preferred};
-use platform::render::{self, ATOM, Feed, HTML, SVG, Shield};
+use store::Store;
+use web::Problem;
+use web::render::{self, ATOM, Feed, HTML, SVG, Shield};
+use web::reply::{Format, JSON, document, preferred};
 
 use super::Reading;
 use super::tab::for_visitors;

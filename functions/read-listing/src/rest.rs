@@ -9,12 +9,12 @@ use domain::listing::{Listing, Live};
 use domain::questionnaire::Answers;
 use domain::questionnaire::asked::visible;
 use domain::questionnaire::wire::{self, FormStatus, Generation, Properties};
-use platform::Store;
-use platform::http::query::Query;
-use platform::http::reply::{JSON, Keep, private, public, with_etag};
-use platform::http::subject::Subject;
-use platform::http::{Caller, Now, Problem, ProblemKind};
-use platform::store::listings::{Along, Read};
+use store::Store;
+use store::listings::{Along, Read};
+use web::app_path::AppPath;
+use web::query::Query;
+use web::reply::{JSON, Keep, private, public, with_etag};
+use web::{Caller, Now, Problem, ProblemKind};
 
 use super::{consistency, readable};
 
@@ -31,26 +31,26 @@ enum Which {
 pub(super) async fn v2(
     State(store): State<Store>,
     caller: Caller,
-    subject: Subject,
+    app_path: AppPath,
     query: Query,
     now: Now,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let which = which(&query, Which::Latest)?;
-    answers(&store, &caller, subject, which, Generation::V2, now, &headers).await
+    answers(&store, &caller, app_path, which, Generation::V2, now, &headers).await
 }
 
 /// `GET /rest/3/…`: in `commonCloud`; live unless said otherwise.
 pub(super) async fn v3(
     State(store): State<Store>,
     caller: Caller,
-    subject: Subject,
+    app_path: AppPath,
     query: Query,
     now: Now,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let which = which(&query, Which::Live)?;
-    answers(&store, &caller, subject, which, Generation::V3, now, &headers).await
+    answers(&store, &caller, app_path, which, Generation::V3, now, &headers).await
 }
 
 fn which(query: &Query, unless_said: Which) -> Result<Which, Problem> {
@@ -60,7 +60,7 @@ fn which(query: &Query, unless_said: Which) -> Result<Which, Problem> {
 async fn answers(
     store: &Store,
     caller: &Caller,
-    subject: Subject,
+    app_path: AppPath,
     which: Which,
     generation: Generation,
     Now(now): Now,
@@ -70,7 +70,7 @@ async fn answers(
         caller.person()?;
     }
     let along = if which == Which::Live || matches!(caller, Caller::Nobody) { Along::Nothing } else { Along::Draft };
-    let key = subject.key(store).await?.ok_or_else(|| Problem::not_found("such app"))?;
+    let key = app_path.key(store).await?.ok_or_else(|| Problem::not_found("such app"))?;
     let read = store.listing(&key, along, consistency(caller)).await?;
     let Read { listing, programme, draft } = visible_to(caller, &key, which, read)?;
     let manages = caller.manages(&listing.facts.app(&key));

@@ -5,12 +5,12 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::AppKey;
 use domain::questionnaire::wire::{self, Generation};
-use platform::Store;
-use platform::http::path::Number;
-use platform::http::query::Query;
-use platform::http::subject::{Subject, has_tab};
-use platform::http::{Caller, Problem, reply};
 use serde_json::json;
+use store::Store;
+use web::app_path::{AppPath, has_tab};
+use web::path::Number;
+use web::query::Query;
+use web::{Caller, Problem, reply};
 
 /// Revisions on a page unless said otherwise, and at most.
 const PAGE: u32 = 20;
@@ -20,10 +20,10 @@ const MAX_PAGE: u32 = 100;
 pub(super) async fn list(
     State(store): State<Store>,
     caller: Caller,
-    subject: Subject,
+    app_path: AppPath,
     query: Query,
 ) -> Result<Response, Problem> {
-    let key = managed(&store, &caller, subject).await?;
+    let key = managed(&store, &caller, app_path).await?;
     let limit = query.number("limit")?.unwrap_or(PAGE).min(MAX_PAGE);
     let before = query.number("before")?;
     let (revisions, more) = store.revisions(&key, before, i32::try_from(limit).unwrap_or(i32::MAX)).await?;
@@ -50,10 +50,10 @@ pub(super) async fn list(
 pub(super) async fn one(
     State(store): State<Store>,
     caller: Caller,
-    subject: Subject,
+    app_path: AppPath,
     number: Result<Number, Problem>,
 ) -> Result<Response, Problem> {
-    let key = managed(&store, &caller, subject).await?;
+    let key = managed(&store, &caller, app_path).await?;
     let Number(number) = number?;
     let revision = store.revision(&key, number).await?.ok_or_else(|| Problem::not_found("such revision"))?;
     let body = json!({
@@ -66,9 +66,9 @@ pub(super) async fn one(
     reply::json(StatusCode::OK, &body)
 }
 
-async fn managed(store: &Store, caller: &Caller, subject: Subject) -> Result<AppKey, Problem> {
+async fn managed(store: &Store, caller: &Caller, app_path: AppPath) -> Result<AppKey, Problem> {
     caller.person()?;
-    let (app, _) = store.app(&subject).await?;
+    let (app, _) = store.app(&app_path.0).await?;
     caller.manager(app.as_ref())?;
     let app = app.ok_or_else(|| Problem::not_found("such app"))?;
     has_tab(&app)?;

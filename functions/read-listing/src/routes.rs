@@ -1,8 +1,8 @@
 //! The function's routes, and what openapi.json says of them.
 
 use axum::http::Method;
-use platform::http::ProblemKind;
-use platform::http::routes::{
+use web::ProblemKind;
+use web::routes::{
     ACCEPT_LANGUAGE, Access, Answer, CHANNEL, Form, IF_NONE_MATCH, LANG, Operation, Parameter, Routes, STATE, VIEW,
 };
 

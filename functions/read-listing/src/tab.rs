@@ -5,11 +5,11 @@ use axum::http::header::SET_COOKIE;
 use axum::response::Response;
 use domain::rollout::Channel;
 use domain::tab::{Tab, TabView, tab};
-use platform::http::reply::{Format, JSON, document, framed_by, insert, preferred};
-use platform::http::visitor::new_cookie;
-use platform::http::{Caller, Problem};
-use platform::render::{self, Article, HTML};
 use serde_json::json;
+use web::render::{self, Article, HTML};
+use web::reply::{Format, JSON, document, framed_by, insert, preferred};
+use web::visitor::new_cookie;
+use web::{Caller, Problem};
 
 use super::visit::{Seen, Visit};
 

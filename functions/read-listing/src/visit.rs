@@ -11,15 +11,15 @@ use domain::language::Language;
 use domain::rollout::Channel;
 use domain::tab::TabView;
 use jiff::Timestamp;
-use platform::Store;
-use platform::http::language;
-use platform::http::query::Query;
-use platform::http::reply::{Keep, in_language, insert, public};
-use platform::http::subject::Subject;
-use platform::http::visitor::visitor;
-use platform::http::{Caller, Now, Problem};
-use platform::render::Address;
-use platform::store::listings::{Along, Read};
+use store::Store;
+use store::listings::{Along, Read};
+use web::app_path::AppPath;
+use web::language;
+use web::query::Query;
+use web::render::Address;
+use web::reply::{Keep, in_language, insert, public};
+use web::visitor::visitor;
+use web::{Caller, Now, Problem};
 
 use super::{consistency, readable};
 
@@ -33,7 +33,7 @@ pub(super) struct Visit {
     pub(super) language: Language,
     /// The language, where the address names it.
     chosen: Option<Language>,
-    subject: Subject,
+    app_path: AppPath,
 }
 
 impl<S> FromRequestParts<S> for Visit
@@ -45,13 +45,13 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let caller = Caller::from_request_parts(parts, state).await?;
-        let subject = Subject::from_request_parts(parts, state).await?;
+        let Ok(app_path) = AppPath::from_request_parts(parts, state).await;
         let query = Query::from_request_parts(parts, state).await?;
         let Now(now) = Now::from_request_parts(parts, state).await?;
         let headers = parts.headers.clone();
         let (channel, chosen) = (query.channel()?, language::chosen(&query)?);
         let language = chosen.unwrap_or_else(|| language::accepted(&headers));
-        Ok(Self { caller, query, headers, now, channel, language, chosen, subject })
+        Ok(Self { caller, query, headers, now, channel, language, chosen, app_path })
     }
 }
 
@@ -73,7 +73,7 @@ impl Visit {
 
     /// The app in one round trip, and the gate's answer.
     pub(super) async fn look(&self, store: &Store) -> Result<Seen, Problem> {
-        let key = self.subject.clone().key(store).await?.ok_or_else(|| Problem::not_found("such app"))?;
+        let key = self.app_path.clone().key(store).await?.ok_or_else(|| Problem::not_found("such app"))?;
         let read = store.listing(&key, Along::Nothing, consistency(&self.caller)).await?;
         let read = readable(&self.caller, &key, read)?;
         let exposure = read.programme.exposure(self.channel, self.now);

@@ -1,9 +1,9 @@
 //! Where a page of notices ends and the next begins. What must not live here: what is on a page.
 
 use jiff::Timestamp;
-use platform::store::Row;
-use platform::store::notices::Shelf;
 use serde::{Deserialize, Serialize};
+use store::Row;
+use store::notices::Shelf;
 
 /// A place among all notices: those that are waiting come first, shard by shard, then month by month, latest first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -10,7 +10,7 @@ mod schema;
 mod suppressions;
 
 use axum::Router;
-use platform::Store;
+use store::Store;
 
 pub use routes::routes;
 pub use schema::schemas;

@@ -7,12 +7,12 @@ use domain::PartnerId;
 use domain::access::Role;
 use domain::notice::{Failure, Kind, Notice, State as Standing};
 use jiff::Timestamp;
-use platform::Store;
-use platform::http::cursor;
-use platform::http::query::Query;
-use platform::http::{Caller, Now, Problem, ProblemKind, reply};
-use platform::store::notices::Shelf;
 use serde_json::{Value as Json, json};
+use store::Store;
+use store::notices::Shelf;
+use web::cursor;
+use web::query::Query;
+use web::{Caller, Now, Problem, ProblemKind, reply};
 
 use crate::cursor::Cursor;
 

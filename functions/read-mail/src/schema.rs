@@ -1,8 +1,8 @@
 //! The JSON Schemas of what this function gives, beside the code that writes it.
 
 use domain::notice::{Kind, State};
-use platform::http::schema::{Schemas, described, list, named, object, or_null};
 use serde_json::{Value as Json, json};
+use web::schema::{Schemas, described, list, named, object, or_null};
 
 /// The schemas, by the names that the routes use.
 #[must_use]

@@ -3,10 +3,10 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use domain::access::Role;
-use platform::Store;
-use platform::http::path::Email;
-use platform::http::{Caller, Now, Problem};
-use platform::store::audit::Actor;
+use store::Store;
+use store::audit::Actor;
+use web::path::Email;
+use web::{Caller, Now, Problem};
 
 pub(super) async fn remove(
     State(store): State<Store>,

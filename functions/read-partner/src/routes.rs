@@ -1,9 +1,9 @@
 //! The function's routes, and what openapi.json says of them.
 
 use axum::http::Method;
-use platform::Store;
-use platform::http::ProblemKind;
-use platform::http::routes::{Access, Answer, IF_NONE_MATCH, LANG, Operation, Routes};
+use store::Store;
+use web::ProblemKind;
+use web::routes::{Access, Answer, IF_NONE_MATCH, LANG, Operation, Routes};
 
 /// The routes.
 #[must_use]

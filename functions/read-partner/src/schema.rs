@@ -1,7 +1,7 @@
 //! The JSON Schemas of what this function gives, beside the code that writes it.
 
-use platform::http::schema::{Schemas, described, list, named, object, or_null};
 use serde_json::json;
+use web::schema::{Schemas, described, list, named, object, or_null};
 
 /// The schemas, by the names that the routes use.
 #[must_use]

@@ -6,7 +6,7 @@
 use domain::EmailAddress;
 use domain::notice::{Event, Happened, NoticeId};
 use jiff::Timestamp;
-use platform::mail::send::{KIND_TAG, NOTICE_TAG, SIGN_IN};
+use mail::send::{KIND_TAG, NOTICE_TAG, SIGN_IN};
 use serde_json::Value as Json;
 
 /// A record that is not what it must be.

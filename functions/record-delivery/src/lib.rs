@@ -5,11 +5,11 @@
 mod event;
 
 use domain::notice::NoticeId;
-use platform::Store;
-use platform::mail::{Heard, hear, suppress};
-use platform::store::StoreError;
+use mail::{Heard, hear, suppress};
 use serde::Serialize;
 use serde_json::Value as Json;
+use store::Store;
+use store::StoreError;
 
 pub use event::{Malformed, Told, read};
 

@@ -1,10 +1,12 @@
 //! Wires the deployed function: configuration from the environment, the table, the events.
 
-use platform::{Config, Store, tick};
+use mail::job;
+use runtime::Config;
+use store::Store;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_runtime::Error> {
     let config = Config::from_env()?;
     let store = &Store::connect(&config);
-    tick::serve_events(|event| async move { record_delivery::run(store, &event).await }).await
+    job::serve_events(|event| async move { record_delivery::run(store, &event).await }).await
 }

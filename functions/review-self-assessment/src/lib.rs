@@ -9,12 +9,13 @@ mod routes;
 mod schema;
 
 use axum::Router;
-use platform::mail::Mailer;
+use mail::Mailer;
+use web::state::MailState;
 
 pub use routes::routes;
 pub use schema::schemas;
 
 /// The function's router.
 pub fn router(mailer: Mailer) -> Router {
-    routes().into_router(mailer)
+    routes().into_router(MailState(mailer))
 }

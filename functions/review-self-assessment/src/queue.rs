@@ -6,14 +6,14 @@ use axum::response::Response;
 use domain::access::Role;
 use domain::questionnaire::assessment;
 use domain::self_assessment::State as Standing;
-use platform::Store;
-use platform::http::cursor;
-use platform::http::query::Query;
-use platform::http::{Caller, Now, Problem, reply};
-use platform::store::Row;
-use platform::store::self_assessments::Queued;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
+use store::Row;
+use store::Store;
+use store::self_assessments::Queued;
+use web::cursor;
+use web::query::Query;
+use web::{Caller, Now, Problem, reply};
 
 /// How many applications a page has.
 const PAGE: i32 = 50;

@@ -9,14 +9,15 @@ use domain::questionnaire::{Code, QuestionId, assessment};
 use domain::self_assessment::change::{Remark, Remarks};
 use domain::self_assessment::{Action, Audience};
 use jiff::Timestamp;
-use platform::Store;
-use platform::assess::{self, Reader, Step, There};
-use platform::http::body::{Fields, Object, Sent, violation};
-use platform::http::conditional::Precondition;
-use platform::http::path::Partner;
-use platform::http::{Caller, Now, Problem};
-use platform::mail::Mailer;
+use mail::Mailer;
 use serde::Deserialize;
+use store::Store;
+use web::assess::{self, Reader, Step, There};
+use web::body::{Fields, Object, Sent};
+use web::conditional::require_if_match;
+use web::path::Partner;
+use web::problem::violation;
+use web::{Caller, Now, Problem};
 
 /// The longest note, in characters.
 pub(crate) const NOTE_LENGTH: usize = 2_000;
@@ -102,7 +103,7 @@ step!(
 async fn take(call: Call<'_>, action: fn(Remarks) -> Action) -> Result<Response, Problem> {
     let by = &call.caller.staff(Role::Assessment)?.email;
     let Partner(partner) = call.partner?;
-    let precondition = Precondition::read(call.headers)?.required()?;
+    let precondition = require_if_match(call.headers)?;
     let remarks = remarks(call.sent.object()?)?;
     let store = call.mailer.store();
     if store.participation(&partner).await?.participation.application.is_none() {

@@ -2,9 +2,9 @@
 
 use axum::http::Method;
 use domain::self_assessment::State;
-use platform::http::ProblemKind;
-use platform::http::routes::{Access, Answer, Body, Form, IF_MATCH, Operation, Parameter, Routes};
-use platform::mail::Mailer;
+use web::ProblemKind;
+use web::routes::{Access, Answer, Body, Form, IF_MATCH, Operation, Parameter, Routes};
+use web::state::MailState;
 
 use super::{queue, review};
 
@@ -27,7 +27,7 @@ const AFTER: Parameter = Parameter {
 
 /// The routes.
 #[must_use]
-pub fn routes() -> Routes<Mailer> {
+pub fn routes() -> Routes<MailState> {
     let list = Operation {
         query: &[STATE, AFTER],
         answers: vec![Answer::json(200, "A page of them, longest waiting first.", "ApplicationPage")],

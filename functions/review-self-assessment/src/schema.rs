@@ -1,8 +1,8 @@
 //! The JSON Schemas of what reviewers alone send and read; the application's are beside the function that takes it.
 
 use domain::self_assessment::{Audience, Purpose, State};
-use platform::http::schema::{Schemas, described, list, named, object, or_null};
 use serde_json::json;
+use web::schema::{Schemas, described, list, named, object, or_null};
 
 use crate::review::{NOTE_LENGTH, NOTES};
 

@@ -1,13 +1,13 @@
 //! send-notices: every minute, the notices that are due and that nobody has in hand: written with a change, left over by a
 //! job, put off by the mail service, or lost by whoever claimed them.
 //!
-//! What must not live here: what a notice says and how it is sent (`platform::mail`), or when one is due
+//! What must not live here: what a notice says and how it is sent (`mail`), or when one is due
 //! (`domain::notice`).
 
-use platform::Store;
-use platform::mail::Mailer;
-use platform::tick::{self, Event, JobError, Report, TimeLimit};
+use mail::Mailer;
+use mail::job::{self, Event, JobError, Report, TimeLimit};
 use serde_json::json;
+use store::Store;
 
 /// The job's name.
 pub const JOB: &str = "send-notices";
@@ -39,5 +39,5 @@ pub async fn run(store: &Store, mailer: &Mailer, event: &Event, limit: TimeLimit
             break;
         }
     }
-    tick::finish(store, JOB, event, report).await
+    job::finish(store, JOB, event, report).await
 }

@@ -2,5 +2,5 @@
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_runtime::Error> {
-    platform::tick::serve(send_notices::run).await
+    mail::job::serve(send_notices::run).await
 }

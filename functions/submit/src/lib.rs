@@ -12,17 +12,17 @@ use domain::listing::App;
 use domain::questionnaire::check::check_listing_field;
 use domain::questionnaire::definition::ListingField;
 use domain::questionnaire::wire::{self, FormStatus};
-use platform::Store;
-use platform::http::body::Sent;
-use platform::http::caller::Person;
-use platform::http::conditional::Precondition;
-use platform::http::subject::{Subject, accepting, has_tab};
-use platform::http::{Caller, Now, Problem, ProblemKind, reply};
-use platform::store::audit::Actor;
-use platform::store::drafts::saved;
-use platform::store::listings::{Along, Read};
-use platform::store::{Consistency, StoreError};
 use serde_json::json;
+use store::Store;
+use store::audit::Actor;
+use store::drafts::saved;
+use store::listings::{Along, Read};
+use store::{Consistency, StoreError};
+use web::app_path::{AppPath, accepting, has_tab};
+use web::body::Sent;
+use web::conditional::read_if_match;
+use web::person::Person;
+use web::{Caller, Now, Problem, ProblemKind, reply};
 
 pub use routes::routes;
 
@@ -43,16 +43,16 @@ fn managed(caller: &Caller, app: Option<App>) -> Result<(&Person, App), Problem>
 async fn save(
     State(store): State<Store>,
     caller: Caller,
-    subject: Subject,
+    app_path: AppPath,
     Now(now): Now,
     headers: HeaderMap,
     sent: Sent,
 ) -> Result<Response, Problem> {
     caller.person()?;
-    let (app, programme) = store.app(&subject).await?;
+    let (app, programme) = store.app(&app_path.0).await?;
     let (person, app) = managed(&caller, app)?;
     accepting(&programme, now)?;
-    let precondition = Precondition::read(&headers)?;
+    let precondition = read_if_match(&headers)?;
     let answers = wire::read(&sent.json()?).map_err(Problem::invalid)?;
     let draft = saved(answers, &programme, &person.email, now);
     store.save_draft(&app.key, &draft, &precondition).await.map_err(stale)?;
@@ -65,14 +65,14 @@ async fn save(
 async fn discard(
     State(store): State<Store>,
     caller: Caller,
-    subject: Subject,
+    app_path: AppPath,
     Now(now): Now,
     headers: HeaderMap,
 ) -> Result<StatusCode, Problem> {
     caller.person()?;
-    let (app, _) = store.app(&subject).await?;
+    let (app, _) = store.app(&app_path.0).await?;
     let (person, app) = managed(&caller, app)?;
-    let precondition = Precondition::read(&headers)?;
+    let precondition = read_if_match(&headers)?;
     match store.discard_draft(&app.key, &precondition, Actor { person: &person.email, now }).await {
         Ok(()) => Ok(StatusCode::NO_CONTENT),
         Err(StoreError::Condition { .. }) if store.has_draft(&app.key).await? => {
@@ -87,12 +87,12 @@ async fn discard(
 async fn put_privacy_policy(
     State(store): State<Store>,
     caller: Caller,
-    subject: Subject,
+    app_path: AppPath,
     Now(now): Now,
     sent: Sent,
 ) -> Result<Response, Problem> {
     caller.person()?;
-    let read = listing(&store, subject).await?;
+    let read = listing(&store, app_path).await?;
     let (person, app) = managed(&caller, read.as_ref().map(|(app, _)| app.clone()))?;
     let Some((_, read)) = read else { return Err(Problem::not_found("such app")) };
     let mut fields = sent.object()?;
@@ -110,8 +110,8 @@ async fn put_privacy_policy(
     reply::json(StatusCode::OK, &json!({ "appKey": app.key, "url": after.listing.privacy_policy_url }))
 }
 
-async fn listing(store: &Store, subject: Subject) -> Result<Option<(App, Read)>, Problem> {
-    let Some(key) = subject.key(store).await? else { return Ok(None) };
+async fn listing(store: &Store, app_path: AppPath) -> Result<Option<(App, Read)>, Problem> {
+    let Some(key) = app_path.key(store).await? else { return Ok(None) };
     let read = store.listing(&key, Along::Nothing, Consistency::Strong).await?;
     Ok(read.map(|read| (read.listing.facts.app(&key), read)))
 }

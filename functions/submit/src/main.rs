@@ -2,5 +2,5 @@
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_runtime::Error> {
-    platform::http::gateway::run(|store, _| submit::router(store)).await
+    web::gateway::run(|store, _| submit::router(store)).await
 }

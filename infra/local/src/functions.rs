@@ -5,8 +5,11 @@ use std::{collections::BTreeMap, future::Future, pin::Pin, time::Duration};
 
 use anyhow::{Context as _, Result, bail};
 use axum::Router;
-use platform::{Config, Store, http::gateway::guard, mail::Mailer, tick::TimeLimit};
+use mail::{Mailer, job::TimeLimit};
+use runtime::Config;
 use serde_json::Value;
+use store::Store;
+use web::gateway::guard;
 
 use crate::template::{Function, Route};
 

@@ -22,8 +22,8 @@ use lambda_http::{
     Context,
     aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse},
 };
-use platform::http::gateway::answer;
 use serde_json::{Value, json};
+use web::gateway::answer;
 
 use crate::{
     clock::Clock,
@@ -283,7 +283,7 @@ mod tests {
             .route("/waits", axum::routing::get(all_at_once))
             .route("/echo/{name}", axum::routing::put(async |request: Request| request.into_body()))
             .with_state(Arc::new(tokio::sync::Barrier::new(20)));
-        let router = platform::http::gateway::guard(router);
+        let router = web::gateway::guard(router);
         let routes = ["GET /panics", "GET /waits", "PUT /echo/{name}"].map(|key| {
             let (method, path) = key.split_once(' ').unwrap();
             (Route { method: method.to_owned(), path: path.to_owned() }, router.clone())

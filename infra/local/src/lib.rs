@@ -37,7 +37,8 @@ use std::{collections::BTreeMap, net::SocketAddr, sync::Arc};
 
 use anyhow::{Context as _, Result};
 use jiff::Timestamp;
-use platform::{Config, Store};
+use runtime::Config;
+use store::Store;
 
 pub use clock::Clock;
 pub use database::Data;

@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context as _, Result, anyhow};
+use domain::Precondition;
 use domain::access::{Apps, Permissions, Role};
 use domain::draft::Draft;
 use domain::language::Language;
@@ -15,13 +16,12 @@ use domain::questionnaire::Answers;
 use domain::questionnaire::wire;
 use domain::{AppKey, EmailAddress, PartnerId, ProductId};
 use jiff::Timestamp;
-use platform::Store;
-use platform::http::conditional::Precondition;
-use platform::store::audit::Actor;
-use platform::store::catalogue::{AppChange, Partner};
-use platform::store::drafts::new_etag;
-use platform::store::people::{Member, TokenRequest};
-use platform::store::publish::Publication;
+use store::Store;
+use store::audit::Actor;
+use store::catalogue::{AppChange, Partner};
+use store::drafts::new_etag;
+use store::people::{Member, TokenRequest};
+use store::publish::Publication;
 
 /// A seeded person, and the token that they call with.
 pub struct Demo {

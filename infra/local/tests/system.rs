@@ -112,7 +112,7 @@ async fn a_used_port_says_what_to_do() {
 }
 
 fn client(running: &Running) -> aws_sdk_dynamodb::Client {
-    platform::aws::dynamodb(running.config())
+    runtime::aws::dynamodb(running.config())
 }
 
 fn text(value: &str) -> AttributeValue {

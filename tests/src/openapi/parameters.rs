@@ -1,8 +1,8 @@
 //! The parameters in paths: what each name stands for, on every route alike.
 
 use domain::rollout::{Channel, Verb};
-use platform::http::schema::named;
 use serde_json::{Value as Json, json};
+use web::schema::named;
 
 /// The description of the path parameter `name`.
 pub(super) fn in_path(name: &str) -> Json {

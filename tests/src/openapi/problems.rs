@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use platform::http::ProblemKind;
-use platform::http::routes::Operation;
-use platform::http::schema::named;
 use serde_json::{Value as Json, json};
+use web::ProblemKind;
+use web::routes::Operation;
+use web::schema::named;
 
 /// The statuses that API Gateway answers by itself: too large, throttled, the function failed, or took too long.
 const GATEWAY: [u16; 4] = [413, 429, 500, 503];

@@ -3,8 +3,8 @@
 
 use domain::questionnaire::schema;
 use domain::questionnaire::wire::{FormStatus, Generation, WRAPPERS};
-use platform::http::schema::{Schemas, described, list, named, object, or_null, shared};
 use serde_json::{Map, Value as Json, json};
+use web::schema::{Schemas, described, list, named, object, or_null, shared};
 
 use super::tab;
 

@@ -6,8 +6,8 @@ use domain::questionnaire::check::MANDATORY;
 use domain::questionnaire::{View, published};
 use domain::rollout::Channel;
 use domain::tab::TabView;
-use platform::http::schema::{Schemas, described, list, named, object, or_null};
 use serde_json::{Value as Json, json};
+use web::schema::{Schemas, described, list, named, object, or_null};
 
 /// The schemas.
 pub(super) fn schemas() -> Schemas {

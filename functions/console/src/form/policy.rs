@@ -6,8 +6,8 @@ use domain::questionnaire::check::check_listing_field;
 use domain::questionnaire::definition::{ListingField, Part, Place};
 use domain::questionnaire::form::{Entries, Fault, field_name};
 use domain::questionnaire::{Question, published};
-use platform::http::Problem;
-use platform::store::audit::Actor;
+use store::audit::Actor;
+use web::Problem;
 
 use super::{Form, Shown};
 use crate::Opened;

@@ -7,9 +7,9 @@ use domain::draft::{Change, differences};
 use domain::listing::ListingFields;
 use domain::questionnaire::form::{Entries, Fault};
 use domain::questionnaire::{Answers, published};
-use platform::http::Problem;
-use platform::render::console::{Filled, FormPage, Told, form_page};
-use platform::render::{Around, Here};
+use web::Problem;
+use web::render::console::{Filled, FormPage, Told, form_page};
+use web::render::{Around, Here};
 
 use super::{Form, policy};
 use crate::{CONFLICT, Opened};

@@ -12,9 +12,9 @@ use axum::{
     response::{IntoResponse as _, Response},
     routing::{get, post},
 };
-use platform::http::reply::{Format, preferred};
 use serde_json::{Value, json};
 use url::form_urlencoded;
+use web::reply::{Format, preferred};
 
 use super::{Fault, Mail, Mailbox, Read, Shape, What, notification};
 use crate::{

@@ -17,10 +17,10 @@ use jiff::{
     civil::{Date, Weekday, date},
     tz::TimeZone,
 };
-use platform::store::audit::Actor;
-use platform::store::people::TokenRequest;
 use reqwest::Method;
 use serde_json::{Value, json};
+use store::audit::Actor;
+use store::people::TokenRequest;
 
 use super::{
     Options,
@@ -457,7 +457,7 @@ async fn token(api: &Api, staff: &Person, email: &str, expires: Date) -> Result<
 async fn apps(running: &Running) -> Result<Vec<AppKey>> {
     let store = running.store();
     let mut apps = Vec::new();
-    for shard in 0..platform::store::agenda::SHARDS {
+    for shard in 0..store::agenda::SHARDS {
         let mut after = None;
         loop {
             let page = store.partners(shard, after.as_ref()).await?;

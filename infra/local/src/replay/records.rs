@@ -9,8 +9,8 @@ use domain::{
     self_assessment::Window,
 };
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
-use platform::{Store, store::Consistency};
 use serde::Deserialize;
+use store::{Consistency, Store};
 
 use super::api::{Api, Person};
 

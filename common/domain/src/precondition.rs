@@ -1,0 +1,38 @@
+//! What a caller requires of the thing that they change: the vocabulary of `If-Match` (RFC 9110), without HTTP.
+
+/// What must be true of a draft, an application or a programme before it is changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Precondition {
+    /// Nothing is required.
+    None,
+    /// It does not exist yet: required by a form that was opened when there was none.
+    Absent,
+    /// It exists in any version: `If-Match: *`.
+    Exists,
+    /// Its ETag is one of these.
+    Is(Vec<String>),
+}
+
+impl Precondition {
+    /// Whether the thing with this ETag, or its absence, meets the precondition.
+    #[must_use]
+    pub fn is_met_by(&self, etag: Option<&str>) -> bool {
+        match self {
+            Self::None => true,
+            Self::Absent => etag.is_none(),
+            Self::Exists => etag.is_some(),
+            Self::Is(tags) => etag.is_some_and(|etag| tags.iter().any(|tag| tag == etag)),
+        }
+    }
+}
+
+impl std::fmt::Display for Precondition {
+    /// The value of `If-Match` in one spelling; empty when the header would be absent.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::None | Self::Absent => Ok(()),
+            Self::Exists => f.write_str("*"),
+            Self::Is(tags) => f.write_str(&tags.iter().map(|tag| format!("\"{tag}\"")).collect::<Vec<_>>().join(", ")),
+        }
+    }
+}

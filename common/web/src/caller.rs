@@ -1,0 +1,186 @@
+//! Who calls: nobody, or a person by their API token, in Basic (email and token) or Bearer, or else by their session's
+//! cookie. One consistent read either way.
+//!
+//! Wrong, expired or revoked credentials are refused everywhere, on public routes too: whoever sends credentials means
+//! them. A cookie that is wrong or over is nobody's ([`session`](super::session)).
+
+use axum::extract::{FromRef, FromRequestParts};
+use axum::http::HeaderValue;
+use axum::http::header::AUTHORIZATION;
+use axum::http::request::Parts;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use domain::access::{Role, Standing};
+use domain::listing::App;
+use domain::{EmailAddress, PartnerId};
+use jiff::Timestamp;
+
+use super::now;
+use super::person::Person;
+use super::session::{SessionHash, signed_in};
+use super::{Problem, ProblemKind};
+use store::Store;
+use store::people::token_hash;
+
+/// Who calls.
+#[derive(Clone, Debug)]
+pub enum Caller {
+    /// No credentials, and no living session.
+    Nobody,
+    /// Somebody with a living token or session.
+    Person(Person),
+}
+
+impl Caller {
+    /// The person.
+    ///
+    /// # Errors
+    /// 401 for nobody.
+    pub fn person(&self) -> Result<&Person, Problem> {
+        match self {
+            Self::Person(person) => Ok(person),
+            Self::Nobody => Err(unauthenticated(
+                "Send your email address and API token with Basic authentication, or the token alone as a Bearer token.",
+            )),
+        }
+    }
+
+    /// The member of staff.
+    ///
+    /// # Errors
+    /// 401 for nobody, 403 for anybody without the role.
+    pub fn staff(&self, role: Role) -> Result<&Person, Problem> {
+        let person = self.person()?;
+        if person.access.staff.contains(&role) {
+            Ok(person)
+        } else {
+            Err(Problem::new(
+                ProblemKind::Forbidden,
+                "Only marketplace staff with the right role can do this. An API token that is limited to some apps cannot be used for it.",
+            ))
+        }
+    }
+
+    /// The person who manages an app; see [`Person::managing`].
+    ///
+    /// # Errors
+    /// 401 for nobody; else as there.
+    pub fn manager(&self, app: Option<&App>) -> Result<&Person, Problem> {
+        self.person()?.managing(app)
+    }
+
+    /// The person who looks after a partner's security; see [`Person::securing`].
+    ///
+    /// # Errors
+    /// 401 for nobody; else as there.
+    pub fn security_manager(&self, partner: &PartnerId) -> Result<&Person, Problem> {
+        self.person()?.securing(partner)
+    }
+
+    /// Whether the caller manages the app.
+    #[must_use]
+    pub fn manages(&self, app: &App) -> bool {
+        match self {
+            Self::Person(person) => person.access.standing(&app.partner, &app.key) == Standing::Manager,
+            Self::Nobody => false,
+        }
+    }
+}
+
+fn unauthenticated(detail: &str) -> Problem {
+    Problem::new(ProblemKind::Unauthenticated, detail)
+}
+
+impl<S> FromRequestParts<S> for Caller
+where
+    S: Send + Sync,
+    Store: FromRef<S>,
+{
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        Ok(resolve(parts, &Store::from_ref(state)).await?.caller)
+    }
+}
+
+/// Who calls, and the session that they came with.
+#[derive(Clone, Debug)]
+pub struct Visit {
+    /// Who calls.
+    pub caller: Caller,
+    /// The session, if that is how they came.
+    pub session: Option<SessionHash>,
+}
+
+impl<S> FromRequestParts<S> for Visit
+where
+    S: Send + Sync,
+    Store: FromRef<S>,
+{
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        resolve(parts, &Store::from_ref(state)).await
+    }
+}
+
+/// Who calls, and the session that they came with: credentials count before a cookie.
+pub(super) async fn resolve(parts: &Parts, store: &Store) -> Result<Visit, Problem> {
+    let now = now::read(parts);
+    if let Some(header) = parts.headers.get(AUTHORIZATION) {
+        return Ok(Visit { caller: Caller::Person(by_token(header, store, now).await?), session: None });
+    }
+    let found = match now {
+        Some(now) => signed_in(parts, store, now).await?,
+        None => None,
+    };
+    Ok(match found {
+        Some((person, session)) => Visit { caller: Caller::Person(person), session: Some(session) },
+        None => Visit { caller: Caller::Nobody, session: None },
+    })
+}
+
+async fn by_token(header: &HeaderValue, store: &Store, now: Option<Timestamp>) -> Result<Person, Problem> {
+    let sent = header.to_str().ok().and_then(Credentials::read);
+    let sent = sent.ok_or_else(|| {
+        unauthenticated("The Authorization header must be Basic, with an email address and an API token, or Bearer, with an API token.")
+    })?;
+    let hash = token_hash(&sent.token);
+    let found = store.token(&hash).await?;
+    let refused = || unauthenticated("The token is unknown, expired or revoked, or it belongs to somebody else.");
+    let token = found.ok_or_else(refused)?;
+    let living =
+        token.revoked_at.is_none() && token.expires_at.is_none_or(|expires| now.is_some_and(|now| now < expires));
+    let theirs = sent.email.is_none_or(|email| EmailAddress::parse(&email).is_ok_and(|email| email == token.email));
+    if !(living && theirs) {
+        return Err(refused());
+    }
+    if let Some(now) = now
+        && let Err(error) = store.note_token_use(&hash, &token, now).await
+    {
+        // A note that is missing hurts nobody; the call itself is not to fail for it.
+        tracing::warn!(token = token.id, %error, "the use of token {} was not noted", token.id);
+    }
+    Ok(Person { access: token.may(), email: token.email })
+}
+
+struct Credentials {
+    email: Option<String>,
+    token: String,
+}
+
+impl Credentials {
+    fn read(header: &str) -> Option<Self> {
+        let (scheme, rest) = header.split_once(' ')?;
+        let rest = rest.trim();
+        if scheme.eq_ignore_ascii_case("bearer") {
+            return (!rest.is_empty()).then(|| Self { email: None, token: rest.to_owned() });
+        }
+        if !scheme.eq_ignore_ascii_case("basic") {
+            return None;
+        }
+        let text = String::from_utf8(STANDARD.decode(rest).ok()?).ok()?;
+        let (email, token) = text.split_once(':')?;
+        Some(Self { email: Some(email.to_owned()), token: token.to_owned() })
+    }
+}

@@ -1,0 +1,118 @@
+//! Conditional requests (RFC 9110): `If-Match` on writes of the draft and the programme, `If-None-Match` on public reads.
+
+use axum::http::HeaderMap;
+use axum::http::header::{IF_MATCH, IF_NONE_MATCH};
+use domain::Precondition;
+use sha2::{Digest, Sha256};
+
+use super::problem::{Problem, ProblemKind};
+
+/// The most operands of DynamoDB's `IN`, which compares them all in one condition.
+const MAX_TAGS: usize = 100;
+
+/// Reads `If-Match`. Weak tags never match, so they are left out.
+///
+/// # Errors
+/// 400 when the header is not a list of entity tags.
+pub fn read_if_match(headers: &HeaderMap) -> Result<Precondition, Problem> {
+    let Some(text) = joined(headers, &IF_MATCH)? else { return Ok(Precondition::None) };
+    if text.trim() == "*" {
+        return Ok(Precondition::Exists);
+    }
+    let tags = tags(&text).ok_or_else(|| {
+        Problem::new(
+            ProblemKind::BadRequest,
+            "If-Match must be * or a list of entity tags in quotes, as they stand in the ETag header.",
+        )
+    })?;
+    if tags.len() > MAX_TAGS {
+        return Err(Problem::new(ProblemKind::BadRequest, format!("If-Match may have at most {MAX_TAGS} tags.")));
+    }
+    Ok(Precondition::Is(tags.into_iter().filter_map(|(weak, tag)| (!weak).then_some(tag)).collect()))
+}
+
+/// Reads `If-Match` where a change must name the version that it changes.
+///
+/// # Errors
+/// 400 when the header is not a list of entity tags, 428 when it is missing.
+pub fn require_if_match(headers: &HeaderMap) -> Result<Precondition, Problem> {
+    match read_if_match(headers)? {
+        Precondition::None => Err(Problem::new(
+            ProblemKind::PreconditionRequired,
+            "Send If-Match with the ETag of the version that you read, or * to change any version. Nothing was changed.",
+        )),
+        required => Ok(required),
+    }
+}
+
+/// Whether `If-None-Match` names this representation (weak comparison), so that 304 is the answer.
+#[must_use]
+pub fn unchanged(headers: &HeaderMap, etag: &str) -> bool {
+    let Ok(Some(text)) = joined(headers, &IF_NONE_MATCH) else { return false };
+    text.trim() == "*" || tags(&text).is_some_and(|tags| tags.iter().any(|(_, tag)| tag == etag))
+}
+
+/// The ETag of a public representation: a hash of its bytes.
+#[must_use]
+pub fn etag_of(bytes: &[u8]) -> String {
+    hex::encode(&Sha256::digest(bytes)[..16])
+}
+
+fn joined(headers: &HeaderMap, name: &axum::http::HeaderName) -> Result<Option<String>, Problem> {
+    let mut values = Vec::new();
+    for value in headers.get_all(name) {
+        let text = value
+            .to_str()
+            .map_err(|_| Problem::new(ProblemKind::BadRequest, format!("The header {name} is not text.")))?;
+        values.push(text);
+    }
+    Ok((!values.is_empty()).then(|| values.join(", ")))
+}
+
+/// The tags of a list, each with whether it is weak; `None` when it is not a list of tags.
+fn tags(list: &str) -> Option<Vec<(bool, String)>> {
+    let mut tags = Vec::new();
+    let mut rest = list.trim();
+    while !rest.is_empty() {
+        let (weak, quoted) = rest.strip_prefix("W/").map_or((false, rest), |quoted| (true, quoted));
+        let (tag, after) = quoted.strip_prefix('"')?.split_once('"')?;
+        tags.push((weak, tag.to_owned()));
+        let after = after.trim_start();
+        rest = if after.is_empty() { after } else { after.strip_prefix(',')?.trim_start() };
+    }
+    Some(tags)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(name: &'static str, value: &'static str) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        headers.insert(name, value.parse().unwrap());
+        headers
+    }
+
+    #[test]
+    fn if_match_reads_as_the_rfc_says() {
+        let read = |value| read_if_match(&headers("if-match", value)).map_err(|problem| problem.kind);
+        assert_eq!(read_if_match(&HeaderMap::new()).unwrap(), Precondition::None);
+        assert_eq!(require_if_match(&HeaderMap::new()).unwrap_err().kind, ProblemKind::PreconditionRequired);
+        assert_eq!(require_if_match(&headers("if-match", "*")).unwrap(), Precondition::Exists);
+        assert_eq!(read("*"), Ok(Precondition::Exists));
+        assert_eq!(read("\"a\", \"b\""), Ok(Precondition::Is(vec!["a".into(), "b".into()])));
+        assert_eq!(read("W/\"a\""), Ok(Precondition::Is(vec![])));
+        for bad in ["a", "\"a", "\"a\" \"b\""] {
+            assert_eq!(read(bad), Err(ProblemKind::BadRequest), "{bad}");
+        }
+    }
+
+    #[test]
+    fn if_none_match_compares_weakly() {
+        for same in ["\"a\"", "W/\"a\"", "\"b\", \"a\"", "*"] {
+            assert!(unchanged(&headers("if-none-match", same), "a"), "{same}");
+        }
+        assert!(!unchanged(&headers("if-none-match", "\"b\""), "a"));
+        assert!(!unchanged(&HeaderMap::new(), "a"));
+    }
+}

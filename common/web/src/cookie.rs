@@ -1,0 +1,65 @@
+//! The cookie that carries a session. Its value is never stored or logged, only its hash.
+
+use axum::http::HeaderMap;
+use axum::http::header::COOKIE;
+use domain::session::SESSION_LIFE;
+
+/// Whether a call comes from a browser that was signed in and did not sign out; whether it still is takes a read.
+pub(crate) fn has_cookie(headers: &HeaderMap) -> bool {
+    secret(headers).is_some()
+}
+
+/// The session's secret in the cookie that a browser keeps for this scheme.
+pub(crate) fn secret(headers: &HeaderMap) -> Option<&str> {
+    let name = cookie_name(headers);
+    let cookies = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let mut pairs = cookies.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.find(|(other, secret)| *other == name && !secret.is_empty()).map(|(_, secret)| secret)
+}
+
+/// Over plain HTTP, as on a developer's machine, a browser would not keep a secure cookie, so not this prefix either.
+fn cookie_name(headers: &HeaderMap) -> &'static str {
+    if is_plain(headers) { "session" } else { "__Host-session" }
+}
+
+fn is_plain(headers: &HeaderMap) -> bool {
+    headers.get("x-forwarded-proto").is_some_and(|scheme| scheme == "http")
+}
+
+/// The `Set-Cookie` that gives a browser its session.
+#[must_use]
+pub fn cookie(request: &HeaderMap, secret: &str) -> String {
+    set_cookie(request, secret, SESSION_LIFE.as_secs())
+}
+
+/// The `Set-Cookie` that takes it away.
+#[must_use]
+pub fn no_cookie(request: &HeaderMap) -> String {
+    set_cookie(request, "", 0)
+}
+
+fn set_cookie(request: &HeaderMap, value: &str, max_age: i64) -> String {
+    let secure = if is_plain(request) { "" } else { "; Secure" };
+    format!("{}={value}; Path=/; Max-Age={max_age}; SameSite=Lax; HttpOnly{secure}", cookie_name(request))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
+        pairs.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect()
+    }
+
+    #[test]
+    fn the_cookie_has_its_prefix_wherever_there_is_https() {
+        let https = headers(&[("x-forwarded-proto", "https"), ("cookie", "a=b; session=plain; __Host-session=s3cret")]);
+        assert_eq!(cookie(&https, "s"), "__Host-session=s; Path=/; Max-Age=43200; SameSite=Lax; HttpOnly; Secure");
+        assert_eq!(secret(&https), Some("s3cret"));
+        let plain = headers(&[("x-forwarded-proto", "http"), ("cookie", "__Host-session=other; session=s3cret")]);
+        assert_eq!(no_cookie(&plain), "session=; Path=/; Max-Age=0; SameSite=Lax; HttpOnly");
+        assert_eq!(secret(&plain), Some("s3cret"));
+        assert_eq!(secret(&headers(&[("cookie", "session=plain")])), None);
+        assert_eq!(secret(&headers(&[("cookie", "__Host-session=")])), None);
+    }
+}

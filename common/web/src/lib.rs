@@ -1,0 +1,46 @@
+//! HTTP, for every function alike, and the pages.
+//!
+//! - Requests: who calls ([`caller`], [`person`], by [`session`] and [`cookie`], through the door of pages [`signed_in`]), when
+//!   ([`now`]), what was sent ([`body`], [`mod@form`], [`path`], [`query`]), which app is meant ([`app_path`]), in which
+//!   [`language`], by which [`visitor`], from which [`mod@source`], under which conditions ([`conditional`],
+//!   [`idempotency`], [`prefer`]).
+//! - Replies: [`reply`], [`problem`] and [`problem_reply`], pages of lists ([`cursor`]), finished HTML ([`render`]).
+//! - The event of API Gateway and back ([`gateway`]), the table of routes ([`routes`]) and the JSON Schemas ([`schema`]) that
+//!   router, template and openapi.json share.
+//! - The [`state`] of a router. What several functions do alike: a step of a self assessment ([`assess`]), a publish ([`publish`]).
+//!
+//! Nothing here decides: a rule of the programme belongs in `domain`.
+
+pub mod app_path;
+pub mod assess;
+pub mod body;
+pub mod caller;
+pub mod conditional;
+pub mod cookie;
+pub mod cursor;
+pub mod form;
+pub mod gateway;
+pub mod idempotency;
+pub mod language;
+pub mod now;
+pub mod path;
+pub mod person;
+pub mod prefer;
+pub mod problem;
+pub mod problem_reply;
+pub mod publish;
+pub mod query;
+pub mod render;
+pub mod reply;
+pub mod routes;
+pub mod schema;
+pub mod session;
+pub mod signed_in;
+pub mod source;
+pub mod state;
+pub mod visitor;
+
+pub use caller::Caller;
+pub use now::Now;
+pub use problem::{Problem, ProblemKind};
+pub use signed_in::SignedIn;

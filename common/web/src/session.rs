@@ -1,0 +1,106 @@
+//! Sessions of browsers: whose session a call came with, and the refusal of what other sites send with its cookie.
+//!
+//! Invariant: a call that changes something and came by cookie came from a page of ours.
+
+use axum::http::HeaderMap;
+use axum::http::header::{HOST, ORIGIN};
+use axum::http::request::Parts;
+use domain::session::{Life, life};
+use jiff::Timestamp;
+use store::Store;
+use store::people::token_hash;
+
+use super::cookie::secret;
+use super::person::Person;
+use super::{Problem, ProblemKind};
+
+/// The hash of the session that a call came with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionHash(String);
+
+impl SessionHash {
+    /// The hash.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Whose session a call came with, if it lives at `now`. A cookie that is wrong or over is nobody's: browsers send cookies
+/// without being asked.
+pub(super) async fn signed_in(
+    parts: &Parts,
+    store: &Store,
+    now: Timestamp,
+) -> Result<Option<(Person, SessionHash)>, Problem> {
+    let Some(secret) = secret(&parts.headers) else { return Ok(None) };
+    let hash = token_hash(secret);
+    let Some(session) = store.session(&hash).await? else { return Ok(None) };
+    let lives = match life(session.started_at, session.used_at, now) {
+        Life::Fresh => true,
+        Life::Stale => store.note_use(&hash, now).await?,
+        Life::Over => false,
+    };
+    if !lives {
+        return Ok(None);
+    }
+    if !parts.method.is_safe() {
+        from_our_pages(&parts.headers)?;
+    }
+    Ok(Some((Person { email: session.email, access: session.access }, SessionHash(hash))))
+}
+
+/// That a browser sent this from a page of ours: it says so itself in `Sec-Fetch-Site`, or else in `Origin`.
+///
+/// # Errors
+/// 403 for another site's page, and for who says nothing: every browser that keeps the cookie says one or the other.
+pub fn from_our_pages(headers: &HeaderMap) -> Result<(), Problem> {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let ours = match (text("sec-fetch-site"), text(ORIGIN.as_str())) {
+        // `none`: the reader did it themselves, as by loading a page again.
+        (Some(site), _) => matches!(site, "same-origin" | "none"),
+        (None, Some(origin)) => {
+            let host = origin.split_once("://").map(|(_, host)| host);
+            host.is_some_and(|host| text(HOST.as_str()).is_some_and(|ours| host.eq_ignore_ascii_case(ours)))
+        }
+        (None, None) => false,
+    };
+    if ours {
+        return Ok(());
+    }
+    let detail =
+        "This request came from another website, so nothing was changed. Open this site directly and try again.";
+    Err(Problem::new(ProblemKind::Forbidden, detail))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
+        pairs.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect()
+    }
+
+    #[test]
+    fn only_our_own_pages_may_send_a_change_with_the_cookie() {
+        for ours in [
+            &[("sec-fetch-site", "same-origin"), ("origin", "https://evil.example")][..],
+            &[("sec-fetch-site", "none")],
+            &[("origin", "https://market.example"), ("host", "market.example")],
+            &[("origin", "http://127.0.0.1:3000"), ("host", "127.0.0.1:3000")],
+        ] {
+            assert!(from_our_pages(&headers(ours)).is_ok(), "{ours:?}");
+        }
+        for theirs in [
+            &[][..],
+            &[("host", "market.example")],
+            &[("sec-fetch-site", "cross-site"), ("origin", "https://market.example"), ("host", "market.example")],
+            &[("sec-fetch-site", "same-site")],
+            &[("origin", "https://market.example.evil.example"), ("host", "market.example")],
+            &[("origin", "http://127.0.0.1:3001"), ("host", "127.0.0.1:3000")],
+            &[("origin", "null"), ("host", "market.example")],
+        ] {
+            assert_eq!(from_our_pages(&headers(theirs)).unwrap_err().kind, ProblemKind::Forbidden, "{theirs:?}");
+        }
+    }
+}
