@@ -47,14 +47,14 @@ test('a token is made, shown once and revoked, and the session ends', async () =
   await page.goto('/manage/tokens');
   await world.look(page, 'tokens');
   await page.getByLabel('Name').fill('Release pipeline');
-  await page.getByLabel('Only the apps that are ticked here').check();
-  await page.getByRole('button', { name: 'Make a token' }).click();
+  await page.getByLabel('Only the apps ticked below').check();
+  await page.getByRole('button', { name: 'Create token' }).click();
   await page.getByRole('alert').getByRole('link', { name: 'Choose at least one app.' }).click();
   assert.equal(await page.getByLabel('Name').inputValue(), 'Release pipeline');
-  assert.ok(await page.getByLabel('Only the apps that are ticked here').isChecked());
+  assert.ok(await page.getByLabel('Only the apps ticked below').isChecked());
   await world.look(page, 'tokens-error');
   await page.getByLabel('Acme Notes com.example.acme.notes').check();
-  await page.getByRole('button', { name: 'Make a token' }).click();
+  await page.getByRole('button', { name: 'Create token' }).click();
   const secret = await page.locator('#secret').textContent();
   await world.look(page, 'tokens-new');
   const call = () => fetch(`${world.url}/manage/tokens`, { headers: { authorization: `Bearer ${secret}` } });
@@ -88,7 +88,7 @@ test('a member is added, changed and removed', async () => {
   assert.match(await row.textContent(), /Acme Notes com\.example\.acme\.notes/);
   await world.look(page, 'members-two');
   await row.getByRole('link', { name: 'Change lee@acme.example' }).click();
-  await page.getByLabel('All apps, those to come included').check();
+  await page.getByLabel('All apps, including future ones').check();
   await page.getByRole('button', { name: 'Save the member' }).click();
   assert.match(await row.textContent(), /all apps/);
   await row.getByRole('link', { name: 'Remove lee@acme.example' }).click();
@@ -108,7 +108,7 @@ test('the keyboard alone signs in, in a browser without JavaScript', async () =>
   await page.keyboard.press('Tab');
   await page.keyboard.type('kim@borealis.example');
   await page.keyboard.press('Enter');
-  await page.getByRole('heading', { name: 'Look at your mail' }).waitFor();
+  await page.getByRole('heading', { name: 'Check your email' }).waitFor();
   await page.goto((await world.links('kim@borealis.example')).at(-1));
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');

@@ -33,7 +33,7 @@ pub struct Permissions {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Apps {
-    /// All apps, those to come included.
+    /// All apps, including future ones.
     All(All),
     /// Just these.
     These(BTreeSet<AppKey>),
