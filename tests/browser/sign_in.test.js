@@ -93,7 +93,7 @@ test('a member is added, changed and removed', async () => {
   assert.match(await row.textContent(), /all apps/);
   await row.getByRole('link', { name: 'Remove lee@acme.example' }).click();
   await world.look(page, 'members-remove');
-  await page.getByRole('link', { name: 'Keep them' }).click();
+  await page.getByRole('link', { name: 'Keep the member' }).click();
   await row.getByRole('link', { name: 'Remove lee@acme.example' }).click();
   await page.getByRole('button', { name: 'Remove the member' }).click();
   assert.equal(await row.count(), 0);

@@ -18,7 +18,7 @@ use web::body::Sent;
 use web::form::Form;
 use web::path::TokenId;
 use web::render::account::{AppNames, NewToken, TokenForm, Wrong, tokens_page};
-use web::signed_in::see_other;
+use web::reply::see_other;
 use web::{Now, Problem, SignedIn};
 
 use super::page;
