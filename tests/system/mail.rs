@@ -172,7 +172,7 @@ pub(crate) async fn once_more(world: &World, kind: &str) -> Result<Notice> {
 #[tokio::test]
 async fn every_mail_of_the_self_assessment_is_whole_in_every_language() -> Result<()> {
     for (kind, steps) in OF_SELF_ASSESSMENT {
-        for (language, word) in [("en", "You get this mail"), ("de", "Sie erhalten diese Mail")] {
+        for (language, word) in [("en", "You are receiving this email"), ("de", "Sie erhalten diese E-Mail")] {
             let world = World::at("2022-03-01T00:00:00Z").await?;
             speaks(&world, language).await?;
             lives(&world, steps).await?;
@@ -197,7 +197,7 @@ async fn every_mail_of_the_self_assessment_is_whole_in_every_language() -> Resul
 #[tokio::test]
 async fn every_kind_of_mail_is_whole_in_every_language() -> Result<()> {
     for (now, matter, window, apps) in every_kind()? {
-        for (language, word) in [("en", "You get this mail"), ("de", "Sie erhalten diese Mail")] {
+        for (language, word) in [("en", "You are receiving this email"), ("de", "Sie erhalten diese E-Mail")] {
             let world = World::at(now).await?;
             speaks(&world, language).await?;
             let notice = due(&world, matter.clone(), window, &apps).await?;

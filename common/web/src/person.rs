@@ -22,7 +22,8 @@ impl Person {
     /// learn that it exists; 403 for a member without the Manage App permission.
     pub fn managing(&self, app: Option<&App>) -> Result<&Self, Problem> {
         let relation = app.map_or(Relation::Stranger, |app| self.access.relation_to_app(&app.partner, &app.key));
-        let needed = "You need the Manage App permission on this app. A token for other apps alone does not carry it.";
+        let needed =
+            "You need the Manage App permission for this app, and the API token must not be limited to other apps.";
         self.with(relation, needed, "such app")
     }
 
@@ -31,7 +32,7 @@ impl Person {
     /// # Errors
     /// 404, as if the partner did not exist, for a stranger; 403 for a member without the permission.
     pub fn securing(&self, partner: &PartnerId) -> Result<&Self, Problem> {
-        let needed = "You need the permission for the partner's security (manage-partner-security). A token for some apps alone does not carry it.";
+        let needed = "You need the permission for the partner's security (manage-partner-security). An API token that is limited to some apps cannot be used for this.";
         self.with(self.access.relation_to_security(partner), needed, "such partner")
     }
 
@@ -40,8 +41,7 @@ impl Person {
     /// # Errors
     /// 404, as if the partner did not exist, for a stranger; 403 for a member without every permission.
     pub fn managing_members(&self, partner: &PartnerId) -> Result<&Self, Problem> {
-        let needed =
-            "Only members with every permission (manage-app for all apps, manage-partner-security) manage the members.";
+        let needed = "Only a member with every permission (manage-app for all apps, and manage-partner-security) can manage the members.";
         self.with(self.access.relation_to_members(partner), needed, "such partner")
     }
 

@@ -173,7 +173,7 @@ fn overtaken(error: StoreError) -> Problem {
     match error {
         StoreError::Condition { .. } | StoreError::Conflict => Problem::new(
             ProblemKind::Conflict,
-            "The app, its product's id or its partner was changed at the same moment. Nothing was changed; repeat the call.",
+            "The app, its product id or its partner was changed at the same time, so your change was not saved. Send the request again.",
         ),
         other => other.into(),
     }
@@ -183,11 +183,11 @@ fn overtaken(error: StoreError) -> Problem {
 fn allowed<'a>(key: &AppKey, described: &Described, entry: &'a Entry) -> Result<&'a str, Problem> {
     let mut violations = Vec::new();
     if entry.partner.is_none() {
-        let detail = format!("There is no partner {}. Put the partner first.", described.partner);
+        let detail = format!("There is no partner {}. Create the partner first.", described.partner);
         violations.push(violation("/partner", Code::Malformed, detail));
     }
     if let Some(other) = entry.product_of.as_ref().filter(|other| *other != key) {
-        let detail = format!("This product id belongs to the app {other}.");
+        let detail = format!("This product id already belongs to the app {other}.");
         violations.push(violation("/product", Code::Malformed, detail));
     }
     if let Some((head, _)) = &entry.existing {

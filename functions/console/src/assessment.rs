@@ -131,8 +131,7 @@ pub async fn change(
         Err(problem) if problem.kind == ProblemKind::Incomplete => {
             let missing = assessment::completeness(&edit.answers).missing;
             let faults = missing_faults(assessment::questionnaire(), &missing);
-            let note =
-                "Your answers are saved. The application is not submitted: something that is asked has no answer.";
+            let note = "Your answers are saved, but the application is not submitted: some questions have no answer.";
             let shown = Shown { faults, note: Some(note), ..Shown::new(etag, edit.saved()) };
             shown.page(store, person, &partner, StatusCode::UNPROCESSABLE_ENTITY, now).await
         }
@@ -223,23 +222,27 @@ impl Shown {
 
 /// How the application stands, for people.
 fn status_words(application: Option<&Application>, now: Timestamp) -> String {
-    let Some(application) = application else { return "No application was begun.".to_owned() };
+    let Some(application) = application else { return "You have not started an application.".to_owned() };
     let ago = ago(application.waiting_since(), now);
     match application.state {
         ApplicationState::Draft => {
-            format!("A draft, begun {}; it is not submitted.", self::ago(application.started_at, now))
+            format!("Draft, started {}. It is not submitted yet.", self::ago(application.started_at, now))
         }
-        ApplicationState::Submitted => format!("Submitted {ago}, usually reviewed in {USUAL_REVIEW_DAYS} days."),
+        ApplicationState::Submitted => format!("Submitted {ago}. A review usually takes {USUAL_REVIEW_DAYS} days."),
         ApplicationState::InReview => {
-            format!("Submitted {ago}, and in review; usually that takes {USUAL_REVIEW_DAYS} days.")
+            format!("Submitted {ago} and now in review. A review usually takes {USUAL_REVIEW_DAYS} days.")
         }
         ApplicationState::ChangesRequested => {
-            format!("Changes were asked for {ago}: answer the reviewers and submit again.")
+            format!("The reviewers asked for changes {ago}. Make them, then submit again.")
         }
         ApplicationState::Approved => format!("Approved {ago}."),
-        ApplicationState::Rejected => format!("Rejected {ago}. Saving answers begins another application."),
-        ApplicationState::Withdrawn => format!("Withdrawn {ago}. Saving answers begins another application."),
-        ApplicationState::Closed => "Closed: the programme ended before it was decided.".to_owned(),
+        ApplicationState::Rejected => {
+            format!("Rejected {ago}. To apply again, save your answers: this starts a new application.")
+        }
+        ApplicationState::Withdrawn => {
+            format!("Withdrawn {ago}. To apply again, save your answers: this starts a new application.")
+        }
+        ApplicationState::Closed => "Closed: the programme ended before a decision was made.".to_owned(),
     }
 }
 

@@ -51,7 +51,7 @@ pub struct TokenApps(BTreeSet<AppKey>);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TokenAppsError {
     /// The list is empty, so that the token could do nothing.
-    #[error("Name at least one app")]
+    #[error("Choose at least one app")]
     Empty,
     /// The list has more than [`MAX_TOKEN_APPS`] entries.
     #[error("A token can be limited to at most {MAX_TOKEN_APPS} apps; make another token for the others")]

@@ -121,7 +121,7 @@ impl Reader {
         let (value, at) = object.get(name)?;
         let address = EmailAddress::parse(self.text(value, &at)?).ok();
         if address.is_none() {
-            self.refuse(&at, Code::Email, "This is not an email address. Write it as no-reply@example.com.");
+            self.refuse(&at, Code::Email, "This is not an email address. Send one such as no-reply@example.com.");
         }
         address
     }
@@ -130,7 +130,7 @@ impl Reader {
         let (value, at) = object.get(name)?;
         let instant = self.text(value, &at)?.parse().ok();
         if instant.is_none() {
-            self.refuse(&at, Code::Malformed, "This is not an instant. Write it as 2023-08-14T00:00:00Z.");
+            self.refuse(&at, Code::Malformed, "This is not a time in UTC. Send one such as 2023-08-14T00:00:00Z.");
         }
         instant
     }
@@ -165,7 +165,7 @@ impl Reader {
         most: N,
     ) -> Option<N> {
         let (least, most): (u64, u64) = (least.into(), most.into());
-        let allowed = format!("Give a whole number from {least} to {most}.");
+        let allowed = format!("Send a whole number from {least} to {most}.");
         let (code, detail) = match (value.as_number(), value.as_u64()) {
             (_, Some(number)) if (least..=most).contains(&number) => return N::try_from(number).ok(),
             (_, Some(number)) if number < least => (Code::TooSmall, allowed),

@@ -33,8 +33,10 @@ fn check_step(at: &str, earlier: Step, later: Step) -> Vec<Violation> {
         violations.push(violation(pointer(at, "from"), Code::OutOfOrder, detail));
     }
     if later.basis_points < earlier.basis_points {
-        let detail =
-            format!("Steps never fall; the one before has {}. To go down, use roll-back.", earlier.basis_points);
+        let detail = format!(
+            "A step must not be lower than the one before it, which has {}. To go down, use roll-back.",
+            earlier.basis_points
+        );
         violations.push(violation(pointer(at, "basisPoints"), Code::Falls, detail));
     }
     violations

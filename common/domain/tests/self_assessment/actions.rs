@@ -105,12 +105,12 @@ fn a_refusal_says_why_and_what_to_do() {
         (
             Some(ApplicationState::Submitted),
             save("other"),
-            "An application that is submitted cannot be changed. The marketplace has it; withdraw it first to change it.",
+            "An application in the state “submitted” cannot be changed. The marketplace is reviewing it. To change it, withdraw it first.",
         ),
         (
             Some(ApplicationState::InReview),
             Action::Submit,
-            "An application that is in review cannot be submitted. The marketplace has it; withdraw it first to change it.",
+            "An application in the state “in review” cannot be submitted. The marketplace is reviewing it. To change it, withdraw it first.",
         ),
         (
             Some(ApplicationState::ChangesRequested),

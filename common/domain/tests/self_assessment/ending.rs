@@ -31,7 +31,7 @@ fn from_the_end_on_every_action_but_closing_is_refused() {
             assert_eq!(refusal, ActionRefusal::Ended { from: at(END) }, "{state:?}");
             assert_eq!(
                 refusal.to_string(),
-                "The Security Self Assessment ended on 2023-08-13T00:00:00Z; the Privacy & Security tab has taken its place."
+                "The Security Self Assessment ended on 2023-08-13T00:00:00Z. The Privacy & Security tab has replaced it."
             );
         }
     }

@@ -208,7 +208,7 @@ fn the_preview_says_what_publishing_would_mean() {
 fn a_complete_draft_like_what_is_live_says_so() {
     let (preview, listing) = preview(&listing(), &full(), Channel::Marketplace, TabView::Expanded);
     let text = html::text(&preview_page(&preview, &listing).unwrap());
-    assert!(text.contains("Nothing is missing.") && text.contains("Publishing changes no answer"));
+    assert!(text.contains("Nothing is missing.") && text.contains("Publishing would not change anything"));
     assert!(text.contains("(100 %)") && !text.contains("badge is not shown"));
 }
 
@@ -266,7 +266,7 @@ fn customers_pages_speak_german_and_lead_to_the_other_language() {
         "Zuletzt aktualisiert am 14. Oktober 2025, 09:30 Uhr UTC",
         "Arten der gespeicherten Endnutzerdaten",
         "Ja",
-        "Selbstauskunft zur Sicherheit",
+        "Selbsteinschätzung zur Sicherheit",
     ] {
         assert!(text.contains(words), "{words:?} is not in {text}");
     }

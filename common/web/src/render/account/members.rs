@@ -49,8 +49,8 @@ impl MembersPage<'_> {
         let manages = &self.form.permissions.manage_app;
         let all = *manages == Apps::ALL;
         Choice {
-            legend: "Manages: saves, previews and publishes answers",
-            every: "All apps, those to come included",
+            legend: "Manages apps: saves, previews and publishes their answers",
+            every: "All apps, including future ones",
             all,
             some: self.apps.choices(|app| !all && manages.contains(app)),
             wrong: self.wrong_at("apps"),

@@ -64,7 +64,7 @@ impl TokensPage<'_> {
         let made_on = token.created_at.to_zoned(jiff::tz::TimeZone::UTC).date();
         match used_on {
             Some(day) if *day > made_on => day.to_string(),
-            _ => format!("not after {made_on}"),
+            _ => format!("not since {made_on}"),
         }
     }
 
@@ -76,8 +76,8 @@ impl TokensPage<'_> {
     fn choice(&self) -> Choice<'_> {
         let these = self.form.these.as_ref();
         Choice {
-            legend: "May manage",
-            every: "All my apps, and whatever else I may do",
+            legend: "Can manage",
+            every: "All my apps, and everything else that I can do",
             all: these.is_none(),
             some: self.apps.choices(|app| these.is_some_and(|these| these.contains(app.as_str()))),
             wrong: self.wrong_at("apps"),
