@@ -8,6 +8,8 @@
 //!
 //! Architecture invariant: nothing in this crate does I/O, reads a clock or awaits. Time is an argument.
 
+#![warn(missing_docs)]
+
 pub mod access;
 pub mod app_ref;
 pub mod draft;
