@@ -38,7 +38,7 @@ pub async fn hear(store: &Store, event: &Event, notice: Option<NoticeId>, now: T
     for _ in 0..ATTEMPTS {
         let Some(kept) = store.notice(&id).await? else { return Ok(Heard::Unmatched) };
         if event.what == Happened::Delivery {
-            store.reached(&id.partner).await?;
+            store.mark_reachable(&id.partner).await?;
         }
         let Some(told) = kept.notice.after(event) else { return Ok(Heard::Nothing) };
         if store.update_notice(&kept, told).await?.is_some() {

@@ -14,13 +14,13 @@ use domain::access::{Role, Standing};
 use domain::listing::App;
 use domain::{EmailAddress, PartnerId};
 use jiff::Timestamp;
+use runtime::secret::{Secret, SecretHash};
 
 use super::now;
 use super::person::Person;
-use super::session::{SessionHash, signed_in};
+use super::session::signed_in;
 use super::{Problem, ProblemKind};
 use store::Store;
-use store::people::token_hash;
 
 /// Who calls.
 #[derive(Clone, Debug)]
@@ -107,7 +107,7 @@ pub struct Visit {
     /// Who calls.
     pub caller: Caller,
     /// The session, if that is how they came.
-    pub session: Option<SessionHash>,
+    pub session: Option<SecretHash>,
 }
 
 impl<S> FromRequestParts<S> for Visit
@@ -143,7 +143,7 @@ async fn by_token(header: &HeaderValue, store: &Store, now: Option<Timestamp>) -
     let sent = sent.ok_or_else(|| {
         unauthenticated("The Authorization header must be Basic (email and API token) or Bearer (API token).")
     })?;
-    let hash = token_hash(&sent.token);
+    let hash = sent.token.hash();
     let found = store.token(&hash).await?;
     let refused = || unauthenticated("The token is not known, has expired, was revoked, or is not this person's.");
     let token = found.ok_or_else(refused)?;
@@ -159,12 +159,12 @@ async fn by_token(header: &HeaderValue, store: &Store, now: Option<Timestamp>) -
         // A note that is missing hurts nobody; the call itself is not to fail for it.
         tracing::warn!(token = token.id, %error, "the use of token {} was not noted", token.id);
     }
-    Ok(Person { access: token.may(), email: token.email })
+    Ok(Person { access: token.access(), email: token.email })
 }
 
 struct Credentials {
     email: Option<String>,
-    token: String,
+    token: Secret,
 }
 
 impl Credentials {
@@ -172,13 +172,13 @@ impl Credentials {
         let (scheme, rest) = header.split_once(' ')?;
         let rest = rest.trim();
         if scheme.eq_ignore_ascii_case("bearer") {
-            return (!rest.is_empty()).then(|| Self { email: None, token: rest.to_owned() });
+            return (!rest.is_empty()).then(|| Self { email: None, token: Secret::received(rest) });
         }
         if !scheme.eq_ignore_ascii_case("basic") {
             return None;
         }
         let text = String::from_utf8(STANDARD.decode(rest).ok()?).ok()?;
         let (email, token) = text.split_once(':')?;
-        Some(Self { email: Some(email.to_owned()), token: token.to_owned() })
+        Some(Self { email: Some(email.to_owned()), token: Secret::received(token) })
     }
 }

@@ -5,7 +5,7 @@ use axum::http::request::Parts;
 use domain::{AppKey, EmailAddress};
 
 use super::{Problem, ProblemKind};
-use store::people::token_hash;
+use runtime::secret::sha256_hex;
 
 /// The longest key.
 const MAX_LENGTH: usize = 255;
@@ -39,6 +39,6 @@ impl IdempotencyKey {
     #[must_use]
     pub fn hash(&self, caller: &EmailAddress, app: &AppKey) -> String {
         // Line feeds stand in none of the parts, so no two calls share a text.
-        token_hash(&format!("{caller}\n{app}\n{}\n{}", self.route, self.key))
+        sha256_hex(&format!("{caller}\n{app}\n{}\n{}", self.route, self.key))
     }
 }

@@ -9,7 +9,7 @@ use runtime::log::error_chain;
 use runtime::secret::NoRandomness;
 use serde_json::{Value as Json, json};
 use store::StoreError;
-use store::people::{PeopleError, listed};
+use store::person::PeopleError;
 
 /// What went wrong, by kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -286,7 +286,8 @@ impl From<PeopleError> for Problem {
             }
             PeopleError::MadeBefore => conflict("This token was made before. Nothing was changed."),
             PeopleError::NotManaged(apps) => {
-                let detail = format!("The person does not manage {}. Grant it first, or leave it out.", listed(&apps));
+                let keys = apps.iter().map(domain::AppKey::as_str).collect::<Vec<_>>().join(", ");
+                let detail = format!("The person does not manage {keys}. Grant it first, or leave it out.");
                 Self::invalid(vec![violation("/apps", Code::NotAnOption, detail)])
             }
             PeopleError::Store(error) => error.into(),

@@ -7,24 +7,12 @@ use axum::http::header::{HOST, ORIGIN};
 use axum::http::request::Parts;
 use domain::session::{Life, life};
 use jiff::Timestamp;
+use runtime::secret::SecretHash;
 use store::Store;
-use store::people::token_hash;
 
 use super::cookie::secret;
 use super::person::Person;
 use super::{Problem, ProblemKind};
-
-/// The hash of the session that a call came with.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SessionHash(String);
-
-impl SessionHash {
-    /// The hash.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
 
 /// Whose session a call came with, if it lives at `now`. A cookie that is wrong or over is nobody's: browsers send cookies
 /// without being asked.
@@ -32,13 +20,13 @@ pub(super) async fn signed_in(
     parts: &Parts,
     store: &Store,
     now: Timestamp,
-) -> Result<Option<(Person, SessionHash)>, Problem> {
+) -> Result<Option<(Person, SecretHash)>, Problem> {
     let Some(secret) = secret(&parts.headers) else { return Ok(None) };
-    let hash = token_hash(secret);
+    let hash = secret.hash();
     let Some(session) = store.session(&hash).await? else { return Ok(None) };
     let lives = match life(session.started_at, session.used_at, now) {
         Life::Fresh => true,
-        Life::Stale => store.note_use(&hash, now).await?,
+        Life::Stale => store.note_session_use(&hash, now).await?,
         Life::Over => false,
     };
     if !lives {
@@ -47,7 +35,7 @@ pub(super) async fn signed_in(
     if !parts.method.is_safe() {
         from_our_pages(&parts.headers)?;
     }
-    Ok(Some((Person { email: session.email, access: session.access }, SessionHash(hash))))
+    Ok(Some((Person { email: session.email, access: session.access }, hash)))
 }
 
 /// That a browser sent this from a page of ours: it says so itself in `Sec-Fetch-Site`, or else in `Origin`.

@@ -7,12 +7,12 @@ use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use domain::session::ReturnPath;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use runtime::secret::SecretHash;
 use store::Store;
 
 use super::caller::{Caller, Visit, resolve};
 use super::person::Person;
 use super::reply::{Format, insert, preferred};
-use super::session::SessionHash;
 use super::{Problem, ProblemKind};
 
 /// The address of the page that signs in.
@@ -27,7 +27,7 @@ pub const SIGN_IN: &str = "/sign-in";
 pub struct SignedIn {
     /// Who it is.
     pub person: Person,
-    session: Option<SessionHash>,
+    session: Option<SecretHash>,
 }
 
 impl SignedIn {
@@ -41,7 +41,7 @@ impl SignedIn {
     ///
     /// # Errors
     /// 403 for somebody who came by an API token: a token that leaks must not be able to make more of itself.
-    pub fn by_session(&self) -> Result<&SessionHash, Problem> {
+    pub fn by_session(&self) -> Result<&SecretHash, Problem> {
         self.session.as_ref().ok_or_else(|| {
             Problem::new(ProblemKind::Forbidden, "An API token cannot do this. Sign in with a browser at /sign-in.")
         })

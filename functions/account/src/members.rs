@@ -10,7 +10,7 @@ use domain::{AppKey, EmailAddress, PartnerId};
 use store::Store;
 use store::StoreError;
 use store::audit::Actor;
-use store::people::{PeopleError, left_to_manage};
+use store::{members::find_other_manager, person::PeopleError};
 use web::body::Sent;
 use web::form::Form;
 use web::path::Partner;
@@ -92,7 +92,7 @@ pub(super) async fn ask(
         partner: &partner,
         name: &name,
         email: &email,
-        is_last: left_to_manage(&members, &email).is_none(),
+        is_last: find_other_manager(&members, &email).is_none(),
     };
     Ok(super::page(StatusCode::OK, removal_page(&page)?))
 }

@@ -10,10 +10,13 @@ use domain::AppKey;
 use domain::access::Limit;
 use domain::questionnaire::check::check_line;
 use jiff::{SignedDuration, Timestamp};
-use runtime::secret;
+use runtime::secret::Secret;
 use store::Store;
 use store::audit::Actor;
-use store::people::{MAX_TOKEN_NAME, NewTokenId, PeopleError, TokenRequest};
+use store::{
+    person::PeopleError,
+    tokens::{MAX_TOKEN_NAME, NewTokenId, TokenRequest},
+};
 use web::body::Sent;
 use web::form::Form;
 use web::path::TokenId;
@@ -44,10 +47,10 @@ pub(super) async fn issue(
         Err(wrong) => return refused(&store, &signed_in, &form, now, wrong).await,
     };
     let name = form.text("name");
-    let secret = secret::new()?;
+    let secret = Secret::generate()?;
     let person = &signed_in.person.email;
     let id = NewTokenId::parse(form.text("once"));
-    let request = TokenRequest { secret: &secret, name, expires_at, apps, id };
+    let request = TokenRequest { hash: secret.hash(), name, expires_at, apps, id };
     match store.issue_token(person, request, Actor { person, now }).await {
         Ok(_) => {}
         Err(PeopleError::NotManaged(_)) => {
@@ -58,7 +61,7 @@ pub(super) async fn issue(
         Err(PeopleError::MadeBefore) => return Ok(see_other(PAGE)),
         Err(error) => return Err(error.into()),
     }
-    let new = NewToken { name, secret: &secret };
+    let new = NewToken { name, secret: secret.expose() };
     shown(&store, &signed_in, StatusCode::CREATED, Some(&new), &TokenForm::blank(now)).await
 }
 

@@ -58,7 +58,7 @@ pub(super) async fn get(
 ) -> Result<Response, Problem> {
     caller.staff(Role::Catalogue)?;
     let Key(key) = path?;
-    let (_, listing) = store.catalogued(&key).await?.ok_or_else(|| Problem::not_found("such app"))?;
+    let (_, listing) = store.facts_and_listing(&key).await?.ok_or_else(|| Problem::not_found("such app"))?;
     reply::json(StatusCode::OK, &document(&key, &listing))
 }
 
@@ -106,7 +106,7 @@ async fn set_archived(
 ) -> Result<Response, Problem> {
     let person = &caller.staff(Role::Catalogue)?.email;
     let Key(key) = path?;
-    let (head, before) = store.catalogued(&key).await?.ok_or_else(|| Problem::not_found("such app"))?;
+    let (head, before) = store.facts_and_listing(&key).await?.ok_or_else(|| Problem::not_found("such app"))?;
     if before.facts.archived_at.is_some() == archived_at.is_some() {
         return reply::json(StatusCode::OK, &document(&key, &before));
     }
@@ -225,8 +225,8 @@ fn allowed<'a>(key: &AppKey, described: &Described, entry: &'a Entry) -> Result<
         let detail = format!("This product id belongs to the app {other}.");
         violations.push(violation("/product", Code::Malformed, detail));
     }
-    if let Some((head, _)) = entry.existing.as_ref().filter(|(head, _)| head.facts.product != described.product) {
-        let detail = format!("An app keeps its product id: {}.", head.facts.product);
+    if let Some((head, _)) = entry.existing.as_ref().filter(|(head, _)| head.value.product != described.product) {
+        let detail = format!("An app keeps its product id: {}.", head.value.product);
         violations.push(violation("/product", Code::Malformed, detail));
     }
     match &entry.partner {

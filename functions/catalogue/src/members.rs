@@ -8,7 +8,7 @@ use domain::{EmailAddress, PartnerId};
 use serde_json::json;
 use store::Store;
 use store::audit::Actor;
-use store::people::Member;
+use store::members::Member;
 use web::body::{Fields, Object, Sent};
 use web::path::{Email, Partner};
 use web::{Caller, Now, Problem, reply};

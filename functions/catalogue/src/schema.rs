@@ -10,7 +10,7 @@ use web::schema::{Schemas, described, list, named, object, or_null};
 use crate::apps::{MAX_SCOPES, SCOPE_LENGTH};
 use crate::import::MAX_LINES;
 use crate::partners::NAME_LENGTH;
-use store::people::MAX_TOKEN_NAME as TOKEN_NAME_LENGTH;
+use store::tokens::MAX_TOKEN_NAME as TOKEN_NAME_LENGTH;
 
 /// Not blank, and without control characters.
 const NAME: &str =

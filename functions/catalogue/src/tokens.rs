@@ -8,11 +8,11 @@ use domain::access::{Limit, MAX_LIMIT, Role};
 use domain::questionnaire::Code;
 use domain::questionnaire::check::check_line;
 use jiff::{SignedDuration, Timestamp};
-use runtime::secret;
+use runtime::secret::Secret;
 use serde_json::json;
 use store::Store;
 use store::audit::Actor;
-use store::people::{MAX_TOKEN_NAME, TokenRequest};
+use store::tokens::{MAX_TOKEN_NAME, TokenRequest};
 use web::body::Sent;
 use web::path::{Email, TokenId};
 use web::problem::violation;
@@ -56,12 +56,12 @@ pub(super) async fn issue(
     }
     fields.finish()?;
     let expires = expires.or_else(|| now.checked_add(SignedDuration::from_hours(DAYS * 24)).ok());
-    let secret = secret::new()?;
+    let secret = Secret::generate()?;
     let name = name.unwrap_or_default();
-    let request = TokenRequest { secret: &secret, name: &name, expires_at: expires, apps, id: None };
+    let request = TokenRequest { hash: secret.hash(), name: &name, expires_at: expires, apps, id: None };
     let info = store.issue_token(&email, request, Actor { person, now }).await?;
     let mut document = json!(info);
-    document["token"] = json!(secret);
+    document["token"] = json!(secret.expose());
     reply::json(StatusCode::CREATED, &document)
 }
 

@@ -48,7 +48,7 @@ pub async fn show(
     Now(now): Now,
 ) -> Result<Response, Problem> {
     let (person, partner) = looks_after(&signed_in, partner)?;
-    let application = store.participation(&partner).await?.participation.application;
+    let application = store.participation(&partner).await?.value.application;
     let answers = application.as_ref().map(|application| application.answers.clone()).unwrap_or_default();
     let etag = application.map(|application| application.etag).unwrap_or_default();
     let mut entries = Entries::of(assessment::questionnaire(), &answers);
@@ -103,7 +103,7 @@ pub async fn change(
         return Ok(reply::see_other(&path(&partner)));
     }
     let store = mailer.store();
-    let before = store.participation(&partner).await?.participation.application.map(|open| open.answers);
+    let before = store.participation(&partner).await?.value.application.map(|open| open.answers);
     let object = entries.object(Asking::SelfAssessment, &before.unwrap_or_default());
     let (answers, violations) = Asking::SelfAssessment.read(&object);
     let shown = Shown::sent(entries, answers.clone());
@@ -178,7 +178,7 @@ impl Shown {
         partner: &PartnerId,
         now: Timestamp,
     ) -> Result<Response, Problem> {
-        let theirs = store.participation(partner).await?.participation.application;
+        let theirs = store.participation(partner).await?.value.application;
         let nothing = Answers::default();
         let answers = theirs.as_ref().map_or(&nothing, |theirs| &theirs.answers);
         self.entries.rebase(Asking::SelfAssessment, answers);
@@ -200,7 +200,7 @@ impl Shown {
         status: StatusCode,
         now: Timestamp,
     ) -> Result<Response, Problem> {
-        let participation = store.participation(partner).await?.participation;
+        let participation = store.participation(partner).await?.value;
         let programme = store.programme().await?;
         let past = store.past_applications(partner, PAST).await?;
         let application = participation.application.as_ref().map(|application| application.at(&programme, now));

@@ -14,7 +14,7 @@ use domain::questionnaire::form::{Asking, Entries, faults, first_data_types, inp
 use domain::questionnaire::{Answers, Questionnaire, published};
 use jiff::Timestamp;
 use store::Store;
-use store::drafts::saved;
+use store::drafts::new_draft;
 use web::app_path::accepting;
 use web::body::Sent;
 use web::path::Key;
@@ -180,7 +180,7 @@ impl Form<'_> {
             let shown = Shown { faults, ..Shown::new(&etag, entries, answers) };
             return shown.page(&self, StatusCode::UNPROCESSABLE_ENTITY).await;
         }
-        let draft = saved(answers.clone(), &self.opened.read.programme, &self.opened.person.email, self.now);
+        let draft = new_draft(answers.clone(), &self.opened.read.programme, &self.opened.person.email, self.now);
         if self.opened.put(self.store, basis, &draft).await? {
             self.opened.read.draft = Some(draft);
         } else {

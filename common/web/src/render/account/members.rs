@@ -10,7 +10,7 @@ use super::{Wrong, wrong_at};
 use crate::Problem;
 use crate::render::Around;
 use crate::render::rendered;
-use store::people::Member;
+use store::members::Member;
 
 /// The form for a member, as it stands.
 #[derive(Clone, Debug, Default)]
