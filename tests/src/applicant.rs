@@ -10,9 +10,9 @@ use domain::{EmailAddress, PartnerId};
 use jiff::Timestamp;
 use serde_json::{Value as Json, json};
 use store::Store;
+use store::Versioned;
 use store::audit::{Actor, By};
 use store::drafts::new_etag;
-use store::runs::Progress;
 
 use crate::STAFF;
 use crate::assessment::complete;
@@ -30,12 +30,12 @@ pub async fn ran_at(store: &Store, instant: Timestamp) -> Result<()> {
     let mark =
         |stage: ExpiryStage| Ok((serde_json::from_value(json!(stage))?, json!(stage.expiry_at(&policy, instant))));
     let marks: serde_json::Map<String, Json> = ExpiryStage::ALL.iter().copied().map(mark).collect::<Result<_>>()?;
-    let mut progress: Progress<Json> = store.progress(JOB).await?;
-    if progress.state.is_null() {
-        progress.state = json!({});
+    let mut progress: Versioned<Json> = store.progress(JOB).await?;
+    if progress.value.is_null() {
+        progress.value = json!({});
     }
-    progress.state["expiries"] = json!({ "marks": marks });
-    store.put_progress(JOB, progress).await?;
+    progress.value["expiries"] = json!({ "marks": marks });
+    store.put_progress(JOB, &mut progress).await?;
     Ok(())
 }
 
@@ -75,7 +75,7 @@ impl<'a> Applicant<'a> {
         let (word, saves) = (action.as_str(), matches!(action, Action::Save(_) | Action::Renew));
         let etag = new_etag(now);
         let context = ActionContext { programme: &programme, by: Some(&self.by), eligible: true, etag: &etag, now };
-        let change = read.participation.take_action(action, context).with_context(|| format!("{word} at {at}"))?;
+        let change = read.value.take_action(action, context).with_context(|| format!("{word} at {at}"))?;
         match &change.after.application {
             Some(after) if saves => self.store.save_application(&self.partner, &read, after).await?,
             _ => {
@@ -118,6 +118,6 @@ impl<'a> Applicant<'a> {
     /// # Errors
     /// The table does not answer.
     pub async fn records(&self) -> Result<Participation> {
-        Ok(self.store.participation(&self.partner).await?.participation)
+        Ok(self.store.participation(&self.partner).await?.value)
     }
 }

@@ -34,7 +34,7 @@ async fn partner(world: &World) -> Result<Json> {
 async fn a_delivery_is_noted_once_whichever_shape_tells_it_and_takes_the_banner_away() -> Result<()> {
     for shape in ["configuration-set", "identity"] {
         let (world, notice, message) = mailed().await?;
-        world.local.store().put_unreachable(&notice.id.partner, THIRTY.parse()?).await?;
+        world.local.store().mark_unreachable(&notice.id.partner, THIRTY.parse()?).await?;
         assert_eq!(partner(&world).await?["reachable"], false);
         let told = tell(&world, &message, &format!("delivery?shape={shape}")).await?;
         assert_eq!(told, json!({ "events": 1, "changed": 1, "unmatched": 0, "ignored": 0 }));

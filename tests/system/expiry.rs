@@ -320,7 +320,7 @@ async fn a_first_run_notes_how_far_it_has_looked() -> Result<()> {
     let (one, other) = (World::at(BEFORE).await?, World::at(BEFORE).await?);
     at(&one, BEFORE).await?;
     ran_at(other.local.store(), BEFORE.parse()?).await?;
-    let noted = async |world: &World| Ok::<Json, anyhow::Error>(world.local.store().progress(JOB).await?.state);
+    let noted = async |world: &World| Ok::<Json, anyhow::Error>(world.local.store().progress(JOB).await?.value);
     assert_eq!(noted(&one).await?, noted(&other).await?);
     Ok(())
 }

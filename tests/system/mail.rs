@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use local::mailbox::{Fault, Read};
 use mail::Mailer;
 use serde_json::{Value as Json, json};
-use store::notices::Rescue;
+use store::notices::RetriedBy;
 use system_tests::assessment::{MINE, complete};
 use system_tests::{Answer, CHARTS, NOTES, PAT, STAFF, World, answers};
 
@@ -32,7 +32,7 @@ pub(crate) async fn due(world: &World, matter: NoticeContent, window: &str, apps
     let cycle = NoticeCycle::of_instant(at(DEADLINE)?);
     let window = NoticeWindow::parse(window).context("a window")?;
     let notice = Notice::new(PartnerId::parse("acme")?, cycle, window, matter, now).with_apps(apps);
-    let kept = world.local.store().put_notice(notice, Rescue::Agenda).await?.context("the notice is new")?;
+    let kept = world.local.store().create_notice(notice, RetriedBy::Agenda).await?.context("the notice is new")?;
     Ok(kept.notice)
 }
 
@@ -166,7 +166,7 @@ pub(crate) async fn once_more(world: &World, kind: &str) -> Result<Notice> {
     let mut notice = of_kind.max_by_key(|notice| notice.created_at).context("a notice of the kind")?;
     notice.id.window = NoticeWindow::parse("again").context("a window")?;
     notice.state = NoticeState::Open { next: world.local.clock().now() };
-    Ok(store.put_notice(notice, Rescue::Agenda).await?.context("the notice is new")?.notice)
+    Ok(store.create_notice(notice, RetriedBy::Agenda).await?.context("the notice is new")?.notice)
 }
 
 #[tokio::test]
@@ -317,7 +317,7 @@ async fn a_mail_service_that_is_not_reached_has_sent_nothing() -> Result<()> {
     let store = world.local.store();
     let mailer = Mailer::connect(&config, store.clone())?;
     let kept = store.notice(&notice.id).await?.context("the notice is kept")?;
-    let claimed = store.claim(&kept, at(THIRTY)?).await?.context("it is due")?;
+    let claimed = store.claim_notice(&kept, at(THIRTY)?).await?.context("it is due")?;
     let settled = mailer.deliver(claimed, at(THIRTY)?).await?;
     assert!(matches!(settled.state, NoticeState::Open { .. }), "{:?}", settled.state);
     Ok(())
