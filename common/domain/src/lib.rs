@@ -1,7 +1,8 @@
 //! The rules of the Privacy & Security tab and of the programmes around it.
 //!
 //! Read it like the programme's handbook: [`questionnaire`] is what partners are asked and what counts as an answer,
-//! [`draft`] what they are working on, [`listing`] what is published about an app, [`tab`] what customers see of it,
+//! [`draft`] what they are working on, [`publish`] how it goes live, [`catalogue`] what staff enter about an app,
+//! [`listing`] what is published about it, [`tab`] what customers see of it,
 //! [`overview`] what they see outside the tab, [`rollout`] which customers see the tab, [`fortified`] which apps have the
 //! Cloud Fortified badge, [`self_assessment`] whose security was reviewed, [`notice`] what partners are told by email,
 //! [`programme`] the dates of all this, [`access`] who may do what, [`session`] how long people stay signed in.
@@ -10,6 +11,7 @@
 //! itself through others, except that a `mod.rs` and this file may use what lies below them.
 
 pub mod access;
+pub mod catalogue;
 pub mod draft;
 pub mod email;
 pub mod fortified;
@@ -20,6 +22,7 @@ pub mod listing;
 pub mod notice;
 pub mod overview;
 pub mod programme;
+pub mod publish;
 pub mod questionnaire;
 pub mod rollout;
 pub mod self_assessment;

@@ -1,17 +1,16 @@
 //! Apps: their facts, and whether they are on the marketplace.
 
-use std::collections::BTreeSet;
-
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
+use domain::AppKey;
 use domain::access::Role;
-use domain::fortified::{Enrolment, EnrolmentStatus};
-use domain::listing::{AppFacts, BugBounty, Hosting, Listing, Scope, Visibility};
+use domain::catalogue::{AppDescription, check_enrolment, check_facts_size, check_scopes};
+use domain::fortified::Enrolment;
+use domain::listing::{Listing, Scope, Visibility};
+use domain::questionnaire::Code;
 use domain::questionnaire::definition::ListingField;
 use domain::questionnaire::rules::{check_line, check_listing_field};
-use domain::questionnaire::{Code, packed};
-use domain::{AppKey, PartnerId, ProductId};
 use jiff::Timestamp;
 use platform::Store;
 use platform::http::body::{Fields, Object, Sent, violation};
@@ -24,32 +23,6 @@ use serde_json::{Value as Json, json};
 
 use crate::import::Outcome;
 use crate::partners::NAME_LENGTH;
-
-/// The most permissions of one app.
-pub(crate) const MAX_SCOPES: usize = 60;
-/// The longest text of a permission, in characters.
-pub(crate) const SCOPE_LENGTH: usize = 200;
-
-/// An app as staff sends it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Described {
-    name: String,
-    partner: PartnerId,
-    product: ProductId,
-    hosting: Hosting,
-    visibility: Visibility,
-    scopes: Vec<Scope>,
-    bug_bounty: BugBounty,
-    fortified: Enrolment,
-    /// Absent: as it is. `Some(None)`: none.
-    privacy_policy_url: Option<Option<String>>,
-}
-
-impl Described {
-    pub(crate) fn product(&self) -> &ProductId {
-        &self.product
-    }
-}
 
 pub(super) async fn get(
     State(store): State<Store>,
@@ -118,7 +91,7 @@ async fn set_archived(
 }
 
 /// Reads an app from its document.
-pub(crate) fn read(mut fields: Fields) -> Result<Described, Problem> {
+pub(crate) fn read(mut fields: Fields) -> Result<AppDescription, Problem> {
     let name: Option<String> = fields.required("name", "the name that customers know");
     let partner = fields.required("partner", "a partner's id");
     let product = fields.required("product", "a UUID");
@@ -141,55 +114,35 @@ pub(crate) fn read(mut fields: Fields) -> Result<Described, Problem> {
             .flat_map(|url| check_listing_field(ListingField::PrivacyPolicyUrl, url, "/privacyPolicyUrl")),
     );
     let fortified = fortified.map(|Object(fortified)| fortified).unwrap_or_default();
-    if fortified.approved_at.is_some() && fortified.status != EnrolmentStatus::Approved {
-        let detail = "Only an app with the status APPROVED has an approval date. Leave it out, or set the status.";
-        fields.refuse([violation("/fortified/approvedAt", Code::Malformed, detail)]);
-    }
+    fields.refuse(check_enrolment(&fortified));
     fields.finish()?;
     let (Some(name), Some(partner), Some(product), Some(hosting)) = (name, partner, product, hosting) else {
         return Err(Problem::invalid(Vec::new()));
     };
-    Ok(Described { name, partner, product, hosting, visibility, scopes, bug_bounty, fortified, privacy_policy_url })
-}
-
-fn check_scopes(scopes: &[Scope]) -> Vec<domain::questionnaire::Violation> {
-    let mut violations = Vec::new();
-    if scopes.len() > MAX_SCOPES {
-        let detail = format!("There are {} scopes; at most {MAX_SCOPES} are allowed.", scopes.len());
-        violations.push(violation("/scopes", Code::TooMany, detail));
-    }
-    let mut ids = BTreeSet::new();
-    for (index, scope) in scopes.iter().enumerate() {
-        let texts = [("id", Some(&scope.id)), ("name", Some(&scope.name)), ("capability", scope.capability.as_ref())];
-        for (field, text) in texts.into_iter().filter_map(|(field, text)| Some((field, text?))) {
-            let at = format!("/scopes/{index}/{field}");
-            if text.trim().is_empty() {
-                violations.push(violation(&at, Code::Mandatory, "This is a mandatory field."));
-            }
-            violations.extend(check_line(text, SCOPE_LENGTH, &at));
-        }
-        if !ids.insert(&scope.id) {
-            violations.push(violation(
-                &format!("/scopes/{index}/id"),
-                Code::Malformed,
-                "This scope is there twice. Remove one.",
-            ));
-        }
-    }
-    violations
+    Ok(AppDescription {
+        name,
+        partner,
+        product,
+        hosting,
+        visibility,
+        scopes,
+        bug_bounty,
+        fortified,
+        privacy_policy_url,
+    })
 }
 
 /// Puts an app, unless it is just so already.
 pub(crate) async fn save(
     store: &Store,
     key: &AppKey,
-    described: &Described,
+    described: &AppDescription,
     actor: Actor<'_>,
 ) -> Result<(Outcome, Listing), Problem> {
     let entry = store.catalogue_entry(key, &described.partner, &described.product).await?;
     let partner_name = allowed(key, described, &entry)?.to_owned();
     let existing = entry.existing.as_ref();
-    let mut listing = listing(described, existing.map(|(_, listing)| listing), &partner_name, actor.now);
+    let mut listing = described.listing(existing.map(|(_, listing)| listing), &partner_name, actor.now);
     let new_to = existing.is_none_or(|(_, before)| before.facts.partner != described.partner).then_some(&entry);
     if let Some(entry) = new_to {
         listing.assessment = entry.assessment;
@@ -197,7 +150,9 @@ pub(crate) async fn save(
     if existing.is_some_and(|(_, before)| *before == listing) {
         return Ok((Outcome::Unchanged, listing));
     }
-    fits(&listing.facts)?;
+    if let Some(violation) = check_facts_size(&listing.facts) {
+        return Err(Problem::invalid(vec![violation]));
+    }
     let after = listing.replacing(existing.map(|(_, before)| before), &entry.programme, actor.now);
     let change = AppChange { key, after: &after, action: "app", new_to };
     store.put_app(change, existing.map(|(head, listing)| (head, listing)), actor).await.map_err(overtaken)?;
@@ -215,58 +170,17 @@ fn overtaken(error: StoreError) -> Problem {
 }
 
 /// The partner's name, when the app may be as described.
-fn allowed<'a>(key: &AppKey, described: &Described, entry: &'a Entry) -> Result<&'a str, Problem> {
+fn allowed<'a>(key: &AppKey, described: &AppDescription, entry: &'a Entry) -> Result<&'a str, Problem> {
     let mut violations = Vec::new();
     if entry.partner.is_none() {
         let detail = format!("There is no partner {}. Put the partner first.", described.partner);
         violations.push(violation("/partner", Code::Malformed, detail));
     }
-    if let Some(other) = entry.product_of.as_ref().filter(|other| *other != key) {
-        let detail = format!("This product id belongs to the app {other}.");
-        violations.push(violation("/product", Code::Malformed, detail));
-    }
-    if let Some((head, _)) = entry.existing.as_ref().filter(|(head, _)| head.facts.product != described.product) {
-        let detail = format!("An app keeps its product id: {}.", head.facts.product);
-        violations.push(violation("/product", Code::Malformed, detail));
-    }
+    let before = entry.existing.as_ref().map(|(head, _)| &head.facts);
+    violations.extend(described.check_product(key, before, entry.product_of.as_ref()));
     match &entry.partner {
         Some(partner) if violations.is_empty() => Ok(&partner.name),
         _ => Err(Problem::invalid(violations)),
-    }
-}
-
-fn fits(facts: &AppFacts) -> Result<(), Problem> {
-    let bytes = packed::pack_json(&json!(facts)).len();
-    if bytes > packed::MAX_FACTS_BYTES {
-        let detail = format!(
-            "The app's facts take {bytes} bytes when stored; at most {} fit. Shorten the scopes' texts.",
-            packed::MAX_FACTS_BYTES
-        );
-        return Err(Problem::invalid(vec![violation("/scopes", Code::TooLarge, detail)]));
-    }
-    Ok(())
-}
-
-/// The listing as described; what the catalogue does not decide stays.
-fn listing(described: &Described, before: Option<&Listing>, partner_name: &str, now: Timestamp) -> Listing {
-    let as_it_is = before.and_then(|before| before.privacy_policy_url.clone());
-    Listing {
-        facts: AppFacts {
-            name: described.name.clone(),
-            partner: described.partner.clone(),
-            product: described.product.clone(),
-            hosting: described.hosting,
-            visibility: described.visibility,
-            scopes: described.scopes.clone(),
-            bug_bounty: described.bug_bounty,
-            fortified: described.fortified.dated(before.map(|before| before.facts.fortified), now),
-            archived_at: before.and_then(|before| before.facts.archived_at),
-        },
-        partner_name: partner_name.to_owned(),
-        privacy_policy_url: described.privacy_policy_url.clone().unwrap_or(as_it_is),
-        live: before.and_then(|before| before.live.clone()),
-        badge_record: before.and_then(|before| before.badge_record),
-        assessment: before.and_then(|before| before.assessment),
     }
 }
 

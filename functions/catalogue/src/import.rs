@@ -8,6 +8,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::access::Role;
+use domain::catalogue::AppDescription;
 use domain::questionnaire::Code;
 use domain::{AppKey, EmailAddress, PartnerId};
 use jiff::Timestamp;
@@ -56,7 +57,7 @@ impl Outcome {
 /// One line, understood.
 enum Line {
     Partner(PartnerId, Partner),
-    App(AppKey, Box<apps::Described>),
+    App(AppKey, Box<AppDescription>),
     Member(PartnerId, Member),
 }
 
@@ -95,7 +96,7 @@ impl Line {
     fn subjects(&self) -> Vec<String> {
         match self {
             Self::Partner(id, _) => vec![format!("partner {id}")],
-            Self::App(key, described) => vec![format!("app {key}"), format!("product {}", described.product())],
+            Self::App(key, described) => vec![format!("app {key}"), format!("product {}", described.product)],
             Self::Member(_, member) => vec![format!("person {}", member.email)],
         }
     }

@@ -1,6 +1,7 @@
 //! The JSON Schemas of what the catalogue takes and gives, beside the code that reads and writes it.
 
 use domain::access::MAX_LIMIT;
+use domain::catalogue::{MAX_SCOPES, SCOPE_LENGTH};
 use domain::fortified::EnrolmentStatus;
 use domain::language::Language;
 use domain::listing::{BugBounty, Hosting, Visibility};
@@ -8,7 +9,6 @@ use platform::http::schema::{Schemas, described, list, named, object, or_null};
 use platform::store::addresses::Reason;
 use serde_json::{Value as Json, json};
 
-use crate::apps::{MAX_SCOPES, SCOPE_LENGTH};
 use crate::import::MAX_LINES;
 use crate::partners::NAME_LENGTH;
 use platform::store::people::MAX_TOKEN_NAME as TOKEN_NAME_LENGTH;

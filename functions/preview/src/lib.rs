@@ -8,12 +8,13 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use domain::language::Language;
+use domain::publish::preview_publish;
 use domain::tab::{TabRequest, TabView};
 use platform::http::query::Query;
 use platform::http::reply::{self, Format, preferred};
 use platform::http::subject::{Subject, has_tab};
 use platform::http::{Caller, Now, Problem, ProblemKind};
-use platform::render::{self, Preview};
+use platform::render;
 use platform::store::listings::{Along, Read};
 use platform::store::{Consistency, Store};
 
@@ -46,7 +47,7 @@ async fn preview(
     let draft =
         draft.ok_or_else(|| Problem::new(ProblemKind::NoDraft, "There is no draft to preview. Save one first."))?;
     let reading = TabRequest { app: &key, channel, view, programme: &programme, now, language: Language::En };
-    let (preview, published) = Preview::of(&listing, &draft, reading);
+    let (preview, published) = preview_publish(&listing, &draft, reading);
     let response = match preferred(&headers) {
         Format::Json => reply::json(StatusCode::OK, &preview)?,
         Format::Html => reply::private(StatusCode::OK, render::HTML, render::preview_page(&preview, &published)?),
