@@ -4,7 +4,7 @@
 //! Invariant: a job's notice is claimed as it is written and is rescued by the job itself, which finds it due again as
 //! long as its run is not finished. It costs no place on the agenda.
 
-use domain::notice::{Notice, NoticeId, State};
+use domain::notice::{Notice, NoticeId, NoticeState};
 use domain::programme::Programme;
 use jiff::Timestamp;
 use serde_json::json;
@@ -13,7 +13,7 @@ use super::Mailer;
 use crate::job::{Event, Report, TimeLimit};
 use store::Store;
 use store::StoreError;
-use store::notices::{Kept, Rescue};
+use store::notices::{RetriedBy, StoredNotice};
 
 /// Whether a run goes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,7 +78,7 @@ impl<'a> Teller<'a> {
             return Ok(Then::GoOn);
         }
         let ours = match notice.claimed(self.now) {
-            Some(claimed) => self.store.put_notice(claimed, Rescue::Job).await?,
+            Some(claimed) => self.store.create_notice(claimed, RetriedBy::Job).await?,
             None => None,
         };
         let ours = match ours {
@@ -95,25 +95,25 @@ impl<'a> Teller<'a> {
     /// When the table does not answer.
     pub async fn send(&mut self, written: &NoticeId) -> Result<Then, StoreError> {
         let ours = match self.store.notice(written).await? {
-            Some(there) => self.store.claim(&there, self.now).await?,
+            Some(there) => self.store.claim_notice(&there, self.now).await?,
             None => None,
         };
         self.deliver(ours, 1).await
     }
 
     /// Delivers a notice that this run has claimed, and counts what became of it; none when somebody else has it.
-    async fn deliver(&mut self, ours: Option<Kept>, subjects: u64) -> Result<Then, StoreError> {
+    async fn deliver(&mut self, ours: Option<StoredNotice>, subjects: u64) -> Result<Then, StoreError> {
         let Some(ours) = ours else {
             self.report.skipped += subjects;
             return Ok(Then::GoOn);
         };
         let settled = self.mailer.deliver(ours, self.now).await?;
-        self.name(&settled, settled.state.word());
+        self.name(&settled, settled.state.as_str());
         match settled.state {
-            State::Sent { .. } => self.report.acted += subjects,
-            State::Moot { .. } => self.report.skipped += subjects,
-            State::Failed { .. } | State::Unknown { .. } => self.report.failed += subjects,
-            State::Open { .. } | State::Claimed { .. } => {
+            NoticeState::Sent { .. } => self.report.acted += subjects,
+            NoticeState::Moot { .. } => self.report.skipped += subjects,
+            NoticeState::Failed { .. } | NoticeState::Unknown { .. } => self.report.failed += subjects,
+            NoticeState::Open { .. } | NoticeState::Claimed { .. } => {
                 self.report.failed += subjects;
                 self.report.more = true;
                 return Ok(Then::Stop);
@@ -124,14 +124,14 @@ impl<'a> Teller<'a> {
 
     /// A notice that another run found: its claim, when nothing was heard of it. A claim that may still be at work is left
     /// to send-notices, because this run will be finished and nobody finds the notice due again.
-    async fn found_again(&self, notice: &Notice) -> Result<Option<Kept>, StoreError> {
+    async fn found_again(&self, notice: &Notice) -> Result<Option<StoredNotice>, StoreError> {
         let Some(there) = self.store.notice(&notice.id).await? else { return Ok(None) };
-        if !matches!(there.notice.state, State::Claimed { .. }) {
+        if !matches!(there.notice.state, NoticeState::Claimed { .. }) {
             return Ok(None);
         }
-        let ours = self.store.claim(&there, self.now).await?;
+        let ours = self.store.claim_notice(&there, self.now).await?;
         if ours.is_none() {
-            self.store.entrust(&there, there.notice.clone(), Rescue::Agenda).await?;
+            self.store.leave_to_agenda(&there).await?;
         }
         Ok(ours)
     }

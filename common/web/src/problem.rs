@@ -9,7 +9,7 @@ use runtime::log::error_chain;
 use runtime::secret::NoRandomness;
 use serde_json::{Value as Json, json};
 use store::StoreError;
-use store::people::{PeopleError, listed};
+use store::person::PeopleError;
 
 /// What went wrong, by kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -222,7 +222,7 @@ impl Problem {
             })
         };
         let violation = |(index, violation): (usize, &Violation)| {
-            let mut entry = entry(index + 1, violation.code.word(), &violation.detail);
+            let mut entry = entry(index + 1, violation.code.as_str(), &violation.detail);
             entry["source"] = json!({ "pointer": violation.pointer });
             entry
         };
@@ -276,7 +276,7 @@ impl From<PeopleError> for Problem {
         match error {
             PeopleError::UnknownPartner => Self::not_found("such partner"),
             PeopleError::Unknown => Self::not_found("such person, member or token"),
-            PeopleError::LastManager => {
+            PeopleError::LastManager(_) => {
                 conflict("Nobody would be left to manage the members. Give another member every permission first.")
             }
             PeopleError::TooManyTokens => {
@@ -284,10 +284,9 @@ impl From<PeopleError> for Problem {
             }
             PeopleError::MadeBefore => conflict("This token was already created. Nothing was changed."),
             PeopleError::NotManaged(apps) => {
-                let detail = format!(
-                    "This person does not manage {}. Grant that permission first, or leave it out.",
-                    listed(&apps)
-                );
+                let keys = apps.iter().map(domain::AppKey::as_str).collect::<Vec<_>>().join(", ");
+                let detail =
+                    format!("This person does not manage {keys}. Grant that permission first, or leave it out.");
                 Self::invalid(vec![violation("/apps", Code::NotAnOption, detail)])
             }
             PeopleError::Store(error) => error.into(),

@@ -1,8 +1,8 @@
 //! What a publish makes of a draft, as the API and the partner's pages both publish: whether it may, and what goes live.
 //! What must not live here: routes, and what is answered.
 
-use domain::listing::{Changed, Live};
-use domain::questionnaire::check::publishable;
+use domain::listing::{ListingChange, LiveRevision};
+use domain::questionnaire::publishable::check_publishable;
 use domain::questionnaire::published;
 use domain::{AppKey, EmailAddress};
 use jiff::Timestamp;
@@ -10,19 +10,19 @@ use jiff::Timestamp;
 use crate::app_path::accepting;
 use crate::{Problem, ProblemKind};
 use domain::Precondition;
-use store::listings::Read;
+use store::listings::ListingRecord;
 use store::publish::{FirstAnswer, Publication};
 
 /// A draft that may go live, and what does.
 #[derive(Clone, Debug)]
 pub struct Prepared<'a> {
-    read: &'a Read,
+    read: &'a ListingRecord,
     draft: &'a domain::draft::Draft,
     questionnaire: &'static str,
     /// What goes live.
-    pub live: Live,
+    pub live: LiveRevision,
     /// The listing then.
-    pub after: Changed,
+    pub after: ListingChange,
 }
 
 /// Makes a draft ready to go live.
@@ -31,7 +31,7 @@ pub struct Prepared<'a> {
 /// Why it may not: answers are not accepted yet, there is no draft, it is another than the caller knows, or its table has
 /// holes.
 pub fn prepare<'a>(
-    read: &'a Read,
+    read: &'a ListingRecord,
     precondition: &Precondition,
     by: &EmailAddress,
     now: Timestamp,
@@ -45,7 +45,7 @@ pub fn prepare<'a>(
             "The draft has changed since you read it. Nothing was published: read the draft again, then publish it.",
         ));
     }
-    let violations = publishable(published().newest(), &draft.answers);
+    let violations = check_publishable(published().newest(), &draft.answers);
     if !violations.is_empty() {
         return Err(Problem::not_publishable(violations));
     }

@@ -91,7 +91,7 @@ impl Query {
     /// # Errors
     /// 400 for an unknown channel.
     pub fn channel(&self) -> Result<Channel, Problem> {
-        let words = Channel::EVERY.map(|channel| (channel.word(), channel));
+        let words = Channel::ALL.map(|channel| (channel.as_str(), channel));
         Ok(self.one_of("channel", &words)?.unwrap_or_default())
     }
 
@@ -100,7 +100,7 @@ impl Query {
     /// # Errors
     /// 400 for an unknown view.
     pub fn view(&self, default: TabView) -> Result<TabView, Problem> {
-        let words = [TabView::Default, TabView::Expanded].map(|view| (view.word(), view));
+        let words = [TabView::Default, TabView::Expanded].map(|view| (view.as_str(), view));
         Ok(self.one_of("view", &words)?.unwrap_or(default))
     }
 }

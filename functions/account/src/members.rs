@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::access::{Apps, Permissions};
+use domain::access::{Apps, Permissions, find_other_manager};
 use domain::{AppKey, EmailAddress, PartnerId};
 use store::Store;
 use store::StoreError;
 use store::audit::Actor;
-use store::people::{PeopleError, left_to_manage};
+use store::person::PeopleError;
 use web::body::Sent;
 use web::form::Form;
 use web::path::Partner;
@@ -65,7 +65,7 @@ pub(super) async fn save(
     let actor = Actor { person: &signed_in.person.email, now };
     match store.change_member(&partner, &email, Some(permissions.clone()), actor).await {
         Ok(()) => Ok(see_other(&path(&partner))),
-        Err(PeopleError::LastManager) => {
+        Err(PeopleError::LastManager(_)) => {
             let form =
                 back("Nobody would be left to manage the members. Give another member every permission first.", "apps");
             shown(&store, &signed_in, &partner, StatusCode::CONFLICT, &form).await
@@ -92,7 +92,7 @@ pub(super) async fn ask(
         partner: &partner,
         name: &name,
         email: &email,
-        is_last: left_to_manage(&members, &email).is_none(),
+        is_last: find_other_manager(&members, &email).is_none(),
     };
     Ok(super::page(StatusCode::OK, removal_page(&page)?))
 }

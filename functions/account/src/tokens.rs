@@ -7,13 +7,14 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::AppKey;
-use domain::access::Limit;
-use domain::questionnaire::check::check_line;
-use jiff::{SignedDuration, Timestamp};
-use runtime::secret;
+use domain::access::{MAX_TOKEN_NAME, TOKEN_DAYS, TokenApps, chosen_expiry};
+use domain::questionnaire::rules::check_line;
+use jiff::Timestamp;
+use runtime::secret::Secret;
 use store::Store;
 use store::audit::Actor;
-use store::people::{MAX_TOKEN_NAME, NewTokenId, PeopleError, TokenRequest};
+use store::person::PeopleError;
+use store::tokens::{NewTokenId, TokenRequest};
 use web::body::Sent;
 use web::form::Form;
 use web::path::TokenId;
@@ -24,8 +25,11 @@ use web::{Now, Problem, SignedIn};
 use super::page;
 
 const PAGE: &str = "/manage/tokens";
-/// For how many days a token may work, the usual one first.
-const LIVES: [(u16, &str); 4] = [(90, "90 days"), (7, "7 days"), (30, "30 days"), (365, "1 year")];
+
+/// A number of days, with its name for people.
+fn labelled(days: u16) -> (u16, String) {
+    (days, if days == 365 { "a year".to_owned() } else { format!("{days} days") })
+}
 
 pub(super) async fn list(State(store): State<Store>, signed_in: SignedIn, Now(now): Now) -> Result<Response, Problem> {
     shown(&store, &signed_in, StatusCode::OK, None, &TokenForm::blank(now)).await
@@ -44,10 +48,10 @@ pub(super) async fn issue(
         Err(wrong) => return refused(&store, &signed_in, &form, now, wrong).await,
     };
     let name = form.text("name");
-    let secret = secret::new()?;
+    let secret = Secret::generate()?;
     let person = &signed_in.person.email;
     let id = NewTokenId::parse(form.text("once"));
-    let request = TokenRequest { secret: &secret, name, expires_at, apps, id };
+    let request = TokenRequest { hash: secret.hash(), name, expires_at, apps, id };
     match store.issue_token(person, request, Actor { person, now }).await {
         Ok(_) => {}
         Err(PeopleError::NotManaged(_)) => {
@@ -58,12 +62,12 @@ pub(super) async fn issue(
         Err(PeopleError::MadeBefore) => return Ok(see_other(PAGE)),
         Err(error) => return Err(error.into()),
     }
-    let new = NewToken { name, secret: &secret };
+    let new = NewToken { name, secret: secret.expose() };
     shown(&store, &signed_in, StatusCode::CREATED, Some(&new), &TokenForm::blank(now)).await
 }
 
 /// When the token is to stop working, and the apps that it is limited to; or all that is wrong in the form.
-fn read(form: &Form, now: Timestamp) -> Result<(Option<Timestamp>, Option<Limit>), Vec<Wrong>> {
+fn read(form: &Form, now: Timestamp) -> Result<(Option<Timestamp>, Option<TokenApps>), Vec<Wrong>> {
     let name = form.text("name");
     let mut wrong = Vec::new();
     if name.is_empty() {
@@ -71,8 +75,7 @@ fn read(form: &Form, now: Timestamp) -> Result<(Option<Timestamp>, Option<Limit>
     }
     let lines = check_line(name, MAX_TOKEN_NAME, "/name").into_iter();
     wrong.extend(lines.map(|violation| Wrong { field: "name", detail: violation.detail }));
-    let days = LIVES.iter().find(|(days, _)| days.to_string() == form.text("days")).map(|(days, _)| i64::from(*days));
-    let expires = days.and_then(|days| now.checked_add(SignedDuration::from_hours(days * 24)).ok());
+    let expires = chosen_expiry(form.text("days"), now);
     if expires.is_none() {
         wrong.push(Wrong { field: "days", detail: "Choose how long the token is valid.".to_owned() });
     }
@@ -87,14 +90,14 @@ fn read(form: &Form, now: Timestamp) -> Result<(Option<Timestamp>, Option<Limit>
 
 /// The apps that the form limits a token to. It has to say whether it does: what is missing must not make a token for
 /// everything.
-fn limit(form: &Form) -> Result<Option<Limit>, Wrong> {
+fn limit(form: &Form) -> Result<Option<TokenApps>, Wrong> {
     let wrong = |detail: &str| Wrong { field: "apps", detail: detail.to_owned() };
     match form.text("apps") {
         "all" => Ok(None),
         "these" => {
             let apps: Result<Vec<AppKey>, _> = form.all("app").map(AppKey::parse).collect();
             let apps = apps.map_err(|_| wrong("One of the ticked apps is unknown. Tick only apps from the list."))?;
-            let limit = Limit::try_from(apps).map_err(|error| wrong(&format!("{error}.")))?;
+            let limit = TokenApps::try_from(apps).map_err(|error| wrong(&format!("{error}.")))?;
             Ok(Some(limit))
         }
         _ => Err(wrong("Choose which apps the token is for.")),
@@ -137,5 +140,5 @@ async fn shown(
 ) -> Result<Response, Problem> {
     let person = &signed_in.person;
     let (tokens, apps) = tokio::try_join!(store.tokens_in_use(&person.email), store.managed(&person.access))?;
-    Ok(page(status, tokens_page(person, &tokens, &AppNames::from(apps), new, form, &LIVES)?))
+    Ok(page(status, tokens_page(person, &tokens, &AppNames::from(apps), new, form, &TOKEN_DAYS.map(labelled))?))
 }

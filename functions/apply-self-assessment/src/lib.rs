@@ -40,10 +40,8 @@ async fn get(
     caller.person()?;
     let Partner(partner) = partner?;
     caller.security_manager(&partner)?;
-    let there = There {
-        participation: store.participation(&partner).await?.participation,
-        programme: store.programme().await?,
-    };
+    let there =
+        There { participation: store.participation(&partner).await?.value, programme: store.programme().await? };
     assess::answer(&store, &partner, &there, Reader::Partner, now).await
 }
 
@@ -60,7 +58,7 @@ async fn save(
     let Partner(partner) = partner?;
     let by = &caller.security_manager(&partner)?.email;
     let precondition = read_if_match(&headers)?;
-    let answers = assessment::read(&sent.json()?).map_err(Problem::invalid)?;
+    let answers = assessment::accept_answers(&sent.json()?).map_err(Problem::invalid)?;
     let step = Step { partner: &partner, action: Action::Save(answers), precondition: &precondition, by, now };
     taken(&mailer, step).await
 }

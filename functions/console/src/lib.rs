@@ -19,10 +19,10 @@ use domain::AppKey;
 use domain::Precondition;
 use domain::draft::Draft;
 use domain::questionnaire::Answers;
-use domain::questionnaire::form::Entries;
+use domain::questionnaire::form::FormData;
 use mail::Mailer;
 use store::Store;
-use store::listings::{Along, Read};
+use store::listings::{IncludeDraft, ListingRecord};
 use store::{Consistency, StoreError};
 use web::app_path::has_tab;
 use web::path::Key;
@@ -42,13 +42,13 @@ pub fn router(mailer: Mailer) -> Router {
 struct Opened<'a> {
     person: &'a Person,
     key: AppKey,
-    read: Read,
+    read: ListingRecord,
 }
 
 /// Opens an app for somebody who manages it and that has a tab.
 async fn open<'a>(store: &Store, person: &'a Person, key: Result<Key, Problem>) -> Result<Opened<'a>, Problem> {
     let Key(key) = key?;
-    let read = store.listing(&key, Along::Draft, Consistency::Strong).await?;
+    let read = store.listing(&key, IncludeDraft::Yes, Consistency::Strong).await?;
     let app = read.as_ref().map(|read| read.listing.facts.app(&key));
     person.managing(app.as_ref())?;
     let (Some(read), Some(app)) = (read, app) else { return Err(Problem::not_found("such app")) };
@@ -88,8 +88,6 @@ impl Opened<'_> {
     }
 }
 
-/// The field of a form that shows a conflict: whatever is made of that form shows it too, until it is saved.
-const CONFLICT: &str = "conflict";
 /// What is said when others saved, and nothing is to be decided.
 const NOTHING_DIFFERS: &str =
     "Somebody else saved answers in the meantime. The form now shows theirs, and none of yours differ.";
@@ -106,8 +104,8 @@ enum Basis {
 }
 
 impl Basis {
-    fn read(entries: &Entries) -> Result<Self, Problem> {
-        let name = entries.get("etag").ok_or_else(nameless)?;
+    fn read(data: &FormData) -> Result<Self, Problem> {
+        let name = data.get("etag").ok_or_else(nameless)?;
         Ok(match name.strip_prefix(LIVE).map(str::parse) {
             Some(Ok(revision)) => Self::Live(Some(revision)),
             None if name.is_empty() => Self::Live(None),
@@ -125,8 +123,8 @@ fn nameless() -> Problem {
 }
 
 /// What a form requires of what it changes: that it is what the form began with. The pages always say so.
-fn precondition(entries: &Entries) -> Result<Precondition, Problem> {
-    match entries.get("etag") {
+fn precondition(data: &FormData) -> Result<Precondition, Problem> {
+    match data.get("etag") {
         Some("") => Ok(Precondition::Absent),
         Some(etag) => Ok(Precondition::Is(vec![etag.to_owned()])),
         None => Err(nameless()),

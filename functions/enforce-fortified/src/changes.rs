@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 
 use domain::fortified::{BadgeChange, BadgeState};
 use domain::listing::Listing;
-use domain::notice::{Matter, Notice};
+use domain::notice::{Notice, NoticeContent, NoticeCycle, NoticeWindow};
 use domain::{AppKey, PartnerId};
 use mail::Then;
-use store::agenda::Changed;
+use store::badge_changes::DueBadgeChange;
 use store::{Consistency, StoreError};
 
 use super::Run;
@@ -18,7 +18,7 @@ impl Run<'_> {
     pub(super) async fn changes(&mut self) -> Result<Then, StoreError> {
         let (changes, more) = self.store.badge_changes(self.teller.now).await?;
         self.teller.report.more |= more;
-        let mut partners: BTreeMap<PartnerId, Vec<Changed>> = BTreeMap::new();
+        let mut partners: BTreeMap<PartnerId, Vec<DueBadgeChange>> = BTreeMap::new();
         for change in changes {
             partners.entry(change.partner.clone()).or_default().push(change);
         }
@@ -30,8 +30,8 @@ impl Run<'_> {
         Ok(Then::GoOn)
     }
 
-    async fn changes_of(&mut self, partner: &PartnerId, changes: Vec<Changed>) -> Result<Then, StoreError> {
-        let mut apps: BTreeMap<AppKey, Vec<Changed>> = BTreeMap::new();
+    async fn changes_of(&mut self, partner: &PartnerId, changes: Vec<DueBadgeChange>) -> Result<Then, StoreError> {
+        let mut apps: BTreeMap<AppKey, Vec<DueBadgeChange>> = BTreeMap::new();
         for change in changes {
             apps.entry(change.app.clone()).or_default().push(change);
         }
@@ -52,7 +52,7 @@ impl Run<'_> {
             }
         }
         self.done(&nothing).await?;
-        for (matter, changes) in [(Matter::BadgeRemoved, gone), (Matter::BadgeReturned, back)] {
+        for (matter, changes) in [(NoticeContent::BadgeRemoved, gone), (NoticeContent::BadgeReturned, back)] {
             if self.tell_of(partner, &matter, changes, &listings).await? == Then::Stop {
                 return Ok(Then::Stop);
             }
@@ -65,16 +65,16 @@ impl Run<'_> {
     async fn tell_of(
         &mut self,
         partner: &PartnerId,
-        matter: &Matter,
-        mut changes: Vec<Changed>,
+        matter: &NoticeContent,
+        mut changes: Vec<DueBadgeChange>,
         listings: &BTreeMap<AppKey, Listing>,
     ) -> Result<Then, StoreError> {
         changes.sort_by_key(|change| std::cmp::Reverse(change.at));
         while let Some(oldest) = changes.last() {
-            let (cycle, window) = (oldest.at.to_string(), "change".to_owned());
+            let (cycle, window) = (NoticeCycle::of_instant(oldest.at), NoticeWindow::CHANGE);
             let mut notice = Notice::new(partner.clone(), cycle, window, matter.clone(), self.teller.now);
             for (app, listing) in listings.iter().filter(|(app, _)| changes.iter().any(|change| change.app == **app)) {
-                notice.add(app.clone(), &listing.completeness(&self.programme, self.teller.now));
+                notice.add_app(app.clone(), &listing.completeness(&self.programme, self.teller.now));
             }
             let id = notice.id.clone();
             let then = self.teller.tell(notice).await?;
@@ -84,7 +84,7 @@ impl Run<'_> {
             // An earlier run may have told of some of them under this name.
             let Some(told) = self.store.notice(&id).await? else { return Ok(then) };
             let told = told.notice;
-            let covered = |change: &Changed| told.apps.contains(&change.app) && change.at <= told.created_at;
+            let covered = |change: &DueBadgeChange| told.apps.contains(&change.app) && change.at <= told.created_at;
             let (covered, left): (Vec<_>, Vec<_>) = changes.into_iter().partition(covered);
             self.done(&covered).await?;
             if then == Then::Stop || covered.is_empty() {
@@ -95,12 +95,12 @@ impl Run<'_> {
         Ok(Then::GoOn)
     }
 
-    async fn done(&self, changes: &[Changed]) -> Result<(), StoreError> {
+    async fn done(&self, changes: &[DueBadgeChange]) -> Result<(), StoreError> {
         if self.teller.rehearse {
             return Ok(());
         }
         for change in changes {
-            self.store.badge_change_done(change).await?;
+            self.store.finish_badge_change(change).await?;
         }
         Ok(())
     }

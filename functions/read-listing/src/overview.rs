@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use domain::overview::{changed_rows, overview, sign};
+use domain::overview::{changed_rows, listing_badge, overview};
 use domain::questionnaire::Answers;
 use domain::tab::TabView;
 use jiff::Timestamp;
@@ -47,7 +47,7 @@ pub(super) async fn shield(State(store): State<Store>, visit: Visit) -> Result<R
 
 async fn shown_sign(store: &Store, visit: &Visit) -> Result<(Seen, Shield), Problem> {
     let seen = visit.look(store).await?;
-    let sign = sign(&seen.read.listing, &seen.read.programme, seen.shown, visit.now);
+    let sign = listing_badge(&seen.read.listing, &seen.read.programme, seen.shown, visit.now);
     let shield = Shield::of(sign, visit.language)?;
     Ok((seen, shield))
 }

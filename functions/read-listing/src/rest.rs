@@ -4,13 +4,13 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use domain::AppKey;
-use domain::draft::{Draft, changed_paths};
-use domain::listing::{Listing, Live};
+use domain::draft::{Draft, paths_changed_by_publishing};
+use domain::listing::{Listing, LiveRevision};
 use domain::questionnaire::Answers;
-use domain::questionnaire::asked::visible;
-use domain::questionnaire::wire::{self, FormStatus, Generation, Properties};
+use domain::questionnaire::asked::visible_answers;
+use domain::questionnaire::wire::{self, FormStatus, Generation, WireProperties};
 use store::Store;
-use store::listings::{Along, Read};
+use store::listings::{IncludeDraft, ListingRecord};
 use web::app_path::AppPath;
 use web::query::Query;
 use web::reply::{JSON, Keep, private, public, with_etag};
@@ -69,27 +69,28 @@ async fn answers(
     if which == Which::Draft {
         caller.person()?;
     }
-    let along = if which == Which::Live || matches!(caller, Caller::Nobody) { Along::Nothing } else { Along::Draft };
+    let along =
+        if which == Which::Live || matches!(caller, Caller::Nobody) { IncludeDraft::No } else { IncludeDraft::Yes };
     let key = app_path.key(store).await?.ok_or_else(|| Problem::not_found("such app"))?;
     let read = store.listing(&key, along, consistency(caller)).await?;
-    let Read { listing, programme, draft } = visible_to(caller, &key, which, read)?;
+    let ListingRecord { listing, programme, draft } = visible_to(caller, &key, which, read)?;
     let manages = caller.manages(&listing.facts.app(&key));
     match draft.filter(|_| manages) {
         Some(draft) => {
-            let body = wire::body(&draft.answers, &of_draft(&listing, &draft), generation);
+            let body = wire::write_body(&draft.answers, &of_draft(&listing, &draft), generation);
             Ok(with_etag(private(StatusCode::OK, JSON, body.to_string()), &draft.etag))
         }
         None if which == Which::Draft => Err(Problem::new(ProblemKind::NoDraft, "The app has no draft.")),
         None => {
             let live = live(&listing, manages || programme.live_is_public(now))?;
-            let properties = Properties {
+            let properties = WireProperties {
                 status: live.status,
                 updated_at: live.published_at,
                 updated_by: if manages { live.published_by.to_string() } else { listing.partner_name.clone() },
                 updated_values: Vec::new(),
             };
-            let answers = visible(programme.in_force(now).questionnaire, &live.answers);
-            let body = wire::body(&answers, &properties, generation).to_string();
+            let answers = visible_answers(programme.in_force(now).questionnaire, &live.answers);
+            let body = wire::write_body(&answers, &properties, generation).to_string();
             let keep = if matches!(caller, Caller::Nobody) { Keep::Shared } else { Keep::Private };
             Ok(public(headers, JSON, body, keep))
         }
@@ -97,7 +98,7 @@ async fn answers(
 }
 
 /// What is live, where it is `open`. Before the rollout a stranger cannot tell the app from an unknown one.
-fn live(listing: &Listing, open: bool) -> Result<&Live, Problem> {
+fn live(listing: &Listing, open: bool) -> Result<&LiveRevision, Problem> {
     if !open {
         return Err(Problem::not_found("such app"));
     }
@@ -105,7 +106,12 @@ fn live(listing: &Listing, open: bool) -> Result<&Live, Problem> {
 }
 
 /// What the caller may know of the listing at all; of a draft, nothing unless they manage the app.
-fn visible_to(caller: &Caller, key: &AppKey, which: Which, read: Option<Read>) -> Result<Read, Problem> {
+fn visible_to(
+    caller: &Caller,
+    key: &AppKey,
+    which: Which,
+    read: Option<ListingRecord>,
+) -> Result<ListingRecord, Problem> {
     let app = read.as_ref().map(|read| read.listing.facts.app(key));
     if which == Which::Draft {
         caller.manager(app.as_ref())?;
@@ -113,13 +119,13 @@ fn visible_to(caller: &Caller, key: &AppKey, which: Which, read: Option<Read>) -
     readable(caller, key, read)
 }
 
-fn of_draft(listing: &Listing, draft: &Draft) -> Properties {
+fn of_draft(listing: &Listing, draft: &Draft) -> WireProperties {
     let nothing = Answers::default();
     let live = listing.live.as_ref().map_or(&nothing, |live| &live.answers);
-    Properties {
+    WireProperties {
         status: FormStatus::Saved,
         updated_at: draft.saved_at,
         updated_by: draft.saved_by.to_string(),
-        updated_values: changed_paths(live, &draft.answers),
+        updated_values: paths_changed_by_publishing(live, &draft.answers),
     }
 }

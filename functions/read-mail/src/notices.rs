@@ -5,11 +5,11 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::PartnerId;
 use domain::access::Role;
-use domain::notice::{Failure, Kind, Notice, State as Standing};
+use domain::notice::{DeliveryFailure, Notice, NoticeKind, NoticeState};
 use jiff::Timestamp;
 use serde_json::{Value as Json, json};
 use store::Store;
-use store::notices::Shelf;
+use store::notices::NoticeList;
 use web::cursor;
 use web::query::Query;
 use web::{Caller, Now, Problem, ProblemKind, reply};
@@ -25,20 +25,21 @@ const AT_ONCE: i32 = 100;
 
 /// Which notices are wanted.
 struct Wanted {
-    kind: Option<Kind>,
+    kind: Option<NoticeKind>,
     state: Option<&'static str>,
 }
 
 impl Wanted {
     fn read(query: &Query) -> Result<Self, Problem> {
-        let kind = query.one_of("kind", &Kind::EVERY.map(|kind| (kind.word(), kind)))?;
-        let state = query.one_of("state", &Standing::WORDS.map(|word| (word, word)))?;
+        let kinds: Vec<_> = NoticeKind::ALL.iter().map(|kind| (kind.as_str(), *kind)).collect();
+        let states: Vec<_> = NoticeState::NAMES.iter().map(|name| (*name, *name)).collect();
+        let (kind, state) = (query.one_of("kind", &kinds)?, query.one_of("state", &states)?);
         Ok(Self { kind, state })
     }
 
     fn has(&self, notice: &Notice) -> bool {
         self.kind.is_none_or(|kind| notice.id.kind == kind)
-            && self.state.is_none_or(|state| notice.state.word() == state)
+            && self.state.is_none_or(|state| notice.state.as_str() == state)
     }
 }
 
@@ -87,14 +88,17 @@ async fn of_partner(
     }
     notices.retain(|notice| wanted.has(notice));
     notices.sort_by(|a, b| (b.created_at, &b.id).cmp(&(a.created_at, &a.id)));
-    if let Some(Cursor { shelf: Shelf::Partner { last }, began, .. }) = &after {
+    if let Some(Cursor { shelf: NoticeList::Partner { last }, began, .. }) = &after {
         notices.retain(|notice| (notice.created_at, &notice.id.hex()) < (*began, last));
     }
     let more = notices.len() > PAGE;
     notices.truncate(PAGE);
     let last = notices.last().filter(|_| more);
-    let next =
-        last.map(|last| Cursor { shelf: Shelf::Partner { last: last.id.hex() }, after: None, began: last.created_at });
+    let next = last.map(|last| Cursor {
+        shelf: NoticeList::Partner { last: last.id.hex() },
+        after: None,
+        began: last.created_at,
+    });
     Ok((notices, next))
 }
 
@@ -105,10 +109,10 @@ async fn of_everybody(
     after: Option<Cursor>,
     now: Timestamp,
 ) -> Result<(Vec<Notice>, Option<Cursor>), Problem> {
-    let mut cursor = after.unwrap_or(Cursor { shelf: Shelf::first(), after: None, began: now });
+    let mut cursor = after.unwrap_or(Cursor { shelf: NoticeList::first(), after: None, began: now });
     let mut notices = Vec::new();
     for _ in 0..SHELVES_AT_ONCE {
-        let page = store.shelved(&cursor.shelf, cursor.after.as_ref(), AT_ONCE).await?;
+        let page = store.notices_in(&cursor.shelf, cursor.after.as_ref(), AT_ONCE).await?;
         for (kept, row) in page.found {
             if notices.len() == PAGE {
                 return Ok((notices, Some(cursor)));
@@ -134,9 +138,9 @@ fn document(notice: &Notice) -> Json {
         "kind": notice.id.kind,
         "cycle": notice.id.cycle,
         "window": notice.id.window,
-        "state": notice.state.word(),
+        "state": notice.state.as_str(),
         "createdAt": notice.created_at,
-        "due": notice.due(),
+        "due": notice.due_at(),
         "attempts": notice.attempts,
         "unknowns": notice.unknowns,
         "apps": notice.apps,
@@ -146,19 +150,21 @@ fn document(notice: &Notice) -> Json {
         "deliveredAt": notice.delivered_at,
     });
     match &notice.state {
-        Standing::Open { .. } => {}
-        Standing::Sent { at, message } => {
+        NoticeState::Open { .. } => {}
+        NoticeState::Sent { at, message } => {
             document["at"] = json!(at);
             document["messageId"] = json!(message);
         }
-        Standing::Failed { at, failure } => {
+        NoticeState::Failed { at, failure } => {
             document["at"] = json!(at);
             document["reason"] = json!(match failure {
-                Failure::NoAddress => "no-address",
-                Failure::Rejected { code } => code,
+                DeliveryFailure::NoAddress => "no-address",
+                DeliveryFailure::Rejected { code } => code,
             });
         }
-        Standing::Claimed { at } | Standing::Unknown { at } | Standing::Moot { at } => document["at"] = json!(at),
+        NoticeState::Claimed { at } | NoticeState::Unknown { at } | NoticeState::Moot { at } => {
+            document["at"] = json!(at)
+        }
     }
     document
 }

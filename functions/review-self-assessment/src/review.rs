@@ -3,11 +3,12 @@
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
+use domain::QuestionId;
 use domain::access::Role;
-use domain::questionnaire::check::{check_lines, pointer};
-use domain::questionnaire::{Code, QuestionId, assessment};
-use domain::self_assessment::change::{Remark, Remarks};
-use domain::self_assessment::{Action, Audience};
+use domain::questionnaire::rules::check_lines;
+use domain::questionnaire::violation::pointer;
+use domain::questionnaire::{Code, assessment};
+use domain::self_assessment::{Action, NoteAudience, Remark, Remarks};
 use jiff::Timestamp;
 use mail::Mailer;
 use serde::Deserialize;
@@ -32,11 +33,11 @@ struct SentNote {
     question: Option<String>,
     text: String,
     #[serde(default = "to_partner")]
-    audience: Audience,
+    audience: NoteAudience,
 }
 
-fn to_partner() -> Audience {
-    Audience::Partner
+fn to_partner() -> NoteAudience {
+    NoteAudience::Partner
 }
 
 pub(super) async fn get(
@@ -47,7 +48,7 @@ pub(super) async fn get(
 ) -> Result<Response, Problem> {
     caller.staff(Role::Assessment)?;
     let Partner(partner) = partner?;
-    let participation = store.participation(&partner).await?.participation;
+    let participation = store.participation(&partner).await?.value;
     if participation.application.is_none() {
         return Err(Problem::not_found("application of such a partner"));
     }
@@ -106,7 +107,7 @@ async fn take(call: Call<'_>, action: fn(Remarks) -> Action) -> Result<Response,
     let precondition = require_if_match(call.headers)?;
     let remarks = remarks(call.sent.object()?)?;
     let store = call.mailer.store();
-    if store.participation(&partner).await?.participation.application.is_none() {
+    if store.participation(&partner).await?.value.application.is_none() {
         return Err(Problem::not_found("application of such a partner"));
     }
     let step = Step { partner: &partner, action: action(remarks), precondition: &precondition, by, now: call.now };

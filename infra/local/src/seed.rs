@@ -8,20 +8,23 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context as _, Result, anyhow};
 use domain::Precondition;
-use domain::access::{Apps, Permissions, Role};
+use domain::access::{Apps, Member, Permissions, Role};
 use domain::draft::Draft;
+use domain::fortified::{Enrolment, EnrolmentStatus};
 use domain::language::Language;
-use domain::listing::{BugBounty, Changed, Enrolment, EnrolmentStatus, Facts, Hosting, Listing, Scope, Visibility};
+use domain::listing::{AppFacts, BugBounty, Hosting, Listing, ListingChange, Scope, Visibility};
 use domain::questionnaire::Answers;
-use domain::questionnaire::wire;
+use domain::questionnaire::accept::accept_answers;
 use domain::{AppKey, EmailAddress, PartnerId, ProductId};
 use jiff::Timestamp;
+use runtime::secret::Secret;
 use store::Store;
 use store::audit::Actor;
-use store::catalogue::{AppChange, Partner};
 use store::drafts::new_etag;
-use store::people::{Member, TokenRequest};
+
 use store::publish::Publication;
+use store::tokens::TokenRequest;
+use store::{catalogue::AppChange, partners::Partner};
 
 /// A seeded person, and the token that they call with.
 pub struct Demo {
@@ -49,7 +52,7 @@ const SYNC: &str = "com.example.borealis.sync";
 pub async fn seed(store: &Store, now: Timestamp) -> Result<()> {
     let staff = EmailAddress::parse(STAFF.email)?;
     let actor = Actor { person: &staff, now };
-    store.put_staff(&staff, &Role::EVERY, actor).await?;
+    store.put_staff(&staff, Role::ALL, actor).await?;
     store.issue_token(&staff, token(&STAFF), actor).await?;
 
     let acme = partner(store, "acme", "Acme Software", &PAT, actor).await?;
@@ -85,11 +88,11 @@ async fn partner(store: &Store, id: &str, name: &str, demo: &Demo, actor: Actor<
 }
 
 fn token(demo: &Demo) -> TokenRequest<'static> {
-    TokenRequest { secret: demo.token, name: "Demo", expires_at: None, apps: None, id: None }
+    TokenRequest { hash: Secret::received(demo.token).hash(), name: "Demo", expires_at: None, apps: None, id: None }
 }
 
-fn facts(name: &str, partner: &PartnerId, product: u8, fortified: Enrolment, scopes: Vec<Scope>) -> Result<Facts> {
-    Ok(Facts {
+fn facts(name: &str, partner: &PartnerId, product: u8, fortified: Enrolment, scopes: Vec<Scope>) -> Result<AppFacts> {
+    Ok(AppFacts {
         name: name.to_owned(),
         partner: partner.clone(),
         product: ProductId::parse(&format!("00000000-0000-4000-8000-{product:012}"))?,
@@ -125,14 +128,14 @@ fn sync_scopes() -> Vec<Scope> {
     ]
 }
 
-async fn app(store: &Store, key: &AppKey, facts: Facts, partner_name: &str, actor: Actor<'_>) -> Result<()> {
+async fn app(store: &Store, key: &AppKey, facts: AppFacts, partner_name: &str, actor: Actor<'_>) -> Result<()> {
     let policy = BTreeMap::from([(NOTES, "https://acme.example/privacy"), (CHARTS, "https://acme.example/privacy")]);
     let listing = Listing {
         facts,
         partner_name: partner_name.to_owned(),
         privacy_policy_url: policy.get(key.as_str()).map(|link| (*link).to_owned()),
         live: None,
-        standing: None,
+        badge_record: None,
         assessment: None,
     };
     let after = untold(listing.replacing(None, &store.programme().await?, actor.now));
@@ -141,12 +144,12 @@ async fn app(store: &Store, key: &AppKey, facts: Facts, partner_name: &str, acto
 }
 
 /// The demo data stands there as if it always had: no badge changes by it, so no partner is written to.
-fn untold(change: Changed) -> Changed {
-    Changed { badge: None, ..change }
+fn untold(change: ListingChange) -> ListingChange {
+    ListingChange { badge: None, ..change }
 }
 
 fn answers(text: &str) -> Result<Answers> {
-    wire::read(&serde_json::from_str(text)?)
+    accept_answers(&serde_json::from_str(text)?)
         .map_err(|violations| anyhow!("the demo answers are not accepted: {violations:?}"))
 }
 
@@ -158,7 +161,7 @@ async fn draft(store: &Store, app: &AppKey, answers: Answers, actor: Actor<'_>) 
 }
 
 async fn publish(store: &Store, app: &AppKey, actor: Actor<'_>) -> Result<()> {
-    let ready = store.ready_to_publish(app, None).await?.context("the app was just written")?;
+    let ready = store.read_for_publish(app, None).await?.context("the app was just written")?;
     let (read, programme) = (ready.read.listing, ready.read.programme);
     let draft = ready.read.draft.context("the draft was just saved")?;
     let live = read.next_live(&draft, actor.person, actor.now);

@@ -18,7 +18,7 @@ use axum::http::StatusCode;
 use domain::language::Language;
 use domain::questionnaire::Violation;
 use domain::rollout::Channel;
-use domain::tab::{Body, TabView};
+use domain::tab::{PieceBody, TabView};
 
 use crate::{Problem, ProblemKind};
 pub use article::{Address, Article};
@@ -117,7 +117,7 @@ pub fn tab_page(article: Article<'_>) -> Result<String, Problem> {
 /// # Errors
 /// 500 when the template fails.
 pub fn not_shown_page(channel: Channel, language: Language, address: Address<'_>) -> Result<String, Problem> {
-    let languages = address.languages(&[("channel", channel.word())]);
+    let languages = address.languages(&[("channel", channel.as_str())]);
     rendered(&NotShownPage { words: Words(language), languages })
 }
 

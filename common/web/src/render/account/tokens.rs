@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use askama::Template;
-use domain::access::Limit;
+use domain::access::TokenApps;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -13,7 +13,7 @@ use crate::Problem;
 use crate::person::Person;
 use crate::render::manage::{Around, Here};
 use crate::render::rendered;
-use store::people::{NewTokenId, TokenInfo};
+use store::{person::TokenInfo, tokens::NewTokenId};
 
 /// The form for a new token, as it was sent.
 #[derive(Clone, Debug)]
@@ -55,7 +55,7 @@ struct TokensPage<'a> {
     apps: &'a AppNames,
     new: Option<&'a NewToken<'a>>,
     form: &'a TokenForm<'a>,
-    lives: &'a [(u16, &'static str)],
+    lives: &'a [(u16, String)],
 }
 
 impl TokensPage<'_> {
@@ -69,7 +69,7 @@ impl TokensPage<'_> {
     }
 
     /// The apps that a token is limited to.
-    fn apps_of<'a>(&'a self, limit: &'a Limit) -> Vec<Named<'a>> {
+    fn apps_of<'a>(&'a self, limit: &'a TokenApps) -> Vec<Named<'a>> {
         self.apps.of(limit.apps())
     }
 
@@ -103,7 +103,7 @@ pub fn tokens_page(
     apps: &AppNames,
     new: Option<&NewToken<'_>>,
     form: &TokenForm<'_>,
-    lives: &[(u16, &'static str)],
+    lives: &[(u16, String)],
 ) -> Result<String, Problem> {
     rendered(&TokensPage { around: Around { person, here: Here::Tokens }, tokens, apps, new, form, lives })
 }
