@@ -33,6 +33,8 @@ pub mod precondition;
 pub mod programme;
 pub mod questionnaire;
 pub mod rollout;
+#[cfg(feature = "schema")]
+pub mod schema;
 pub mod self_assessment;
 pub mod session;
 pub mod tab;
