@@ -61,6 +61,7 @@ impl JsonSchema for Link {
 /// The title of a section of the tab, in any language.
 pub(crate) fn section_titles(_: &mut SchemaGenerator) -> Schema {
     let sections = &published().newest().sections;
-    let titles = Language::ALL.iter().flat_map(|language| sections.iter().map(|section| language.translate(&section.title)));
+    let titles =
+        Language::ALL.iter().flat_map(|language| sections.iter().map(|section| language.translate(&section.title)));
     json_schema!({ "type": "string", "enum": titles.collect::<Vec<_>>() })
 }

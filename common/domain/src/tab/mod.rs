@@ -72,7 +72,7 @@ impl TabView {
 #[cfg_attr(
     feature = "schema",
     derive(schemars::JsonSchema),
-    schemars(transform = crate::schema::documented("label, value, text, content"))
+    schemars(rename = "Row", transform = crate::schema::documented("label, value, text, content"))
 )]
 pub struct TabRow {
     /// The question's id.

@@ -24,6 +24,11 @@ pub(super) const MANY: usize = 6;
 
 /// A draft as the customer's tab, and what publishing it would mean.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(transform = domain::schema::documented("revision, updatedAt, disclaimer, selfAssessment, changes, newQuestions"))
+)]
 #[serde(rename_all = "camelCase")]
 pub struct Preview {
     /// The tab that customers would get.
@@ -33,9 +38,9 @@ pub struct Preview {
     pub completeness: Counts,
     /// The fields that would be missing.
     pub missing: Vec<MissingField>,
-    /// What would change, field by field.
+    /// What publishing would change, field by field.
     pub changes: Vec<FieldChange>,
-    /// The questions that the draft's version of the questionnaire did not ask.
+    /// What the draft's version of the questionnaire did not ask.
     pub new_questions: Vec<QuestionId>,
     /// When the draft was saved.
     pub saved_at: Timestamp,
@@ -45,8 +50,14 @@ pub struct Preview {
 
 /// How complete answers are; what is missing stands beside it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "Completeness", transform = domain::schema::documented("percent"))
+)]
 pub struct Counts {
-    /// 0 to 100; 100 exactly when nothing is missing.
+    /// 100 exactly when nothing is missing.
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 100)))]
     pub percent: u8,
     /// The questions that count.
     pub asked: Vec<QuestionId>,
