@@ -1,7 +1,7 @@
-//! The schemas among openapi.json's components, made from the types that travel. Only with the feature `schema`.
+//! The schemas in openapi.json, made from the types of requests and replies. Only with the feature `schema`.
 //!
-//! The document has one form for each thing, whatever `schemars` makes of a type: an object has no fields but its own,
-//! what may be `null` is an `anyOf`, one of a few words is an `enum` without a `type`, and an instant has a name.
+//! `schemars` and openapi.json write the same schema differently. In openapi.json an object accepts no other fields, a
+//! nullable value is an `anyOf`, an enum has no `type`, and a timestamp is a reference to the schema `Instant`.
 
 use domain::schema::Instant;
 use domain::schema::form::VERBATIM;
@@ -10,9 +10,9 @@ use schemars::transform::{Transform, transform_subschemas};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Map, Value as Json, json};
 
-use super::schema::SchemaOf;
+use super::schema::SchemaSource;
 
-/// The schemas of all types that were asked for, and of those that they name.
+/// Collects the schemas of the types that are asked for, and of all types that those refer to.
 #[derive(Debug)]
 pub struct Components {
     sent: SchemaGenerator,
@@ -31,22 +31,22 @@ impl Default for Components {
 }
 
 impl Components {
-    /// A reference to the schema of what is sent.
-    pub fn sent(&mut self, schema: SchemaOf) -> Json {
+    /// A reference to the schema of a request's document.
+    pub fn sent(&mut self, schema: SchemaSource) -> Json {
         (schema.make)(&mut self.sent).into()
     }
 
-    /// A reference to the schema of what is answered.
-    pub fn answered(&mut self, schema: SchemaOf) -> Json {
+    /// A reference to the schema of a reply's document.
+    pub fn answered(&mut self, schema: SchemaSource) -> Json {
         (schema.make)(&mut self.answered).into()
     }
 
-    /// A reference to the schema of a type that is answered.
+    /// A reference to the schema of a type, as replies contain it.
     pub fn answered_type<T: JsonSchema>(&mut self) -> Json {
         self.answered.subschema_for::<T>().into()
     }
 
-    /// All schemas by their names.
+    /// All schemas by name.
     pub fn into_schemas(mut self) -> Map<String, Json> {
         self.answered.subschema_for::<Instant>();
         let mut schemas = Map::new();
@@ -64,7 +64,7 @@ impl Components {
     }
 }
 
-/// Brings a schema and all within it into the document's form.
+/// Rewrites a schema, and all schemas in it, as openapi.json has them.
 struct HouseForm {
     contract: Contract,
 }
@@ -89,14 +89,14 @@ impl Transform for HouseForm {
     }
 }
 
-/// A description is the first paragraph of a doc comment, in one line.
+/// The description is the first paragraph of a doc comment, without its line breaks.
 fn shorten_description(schema: &mut Schema) {
     if let Some(Json::String(text)) = schema.get_mut("description") {
         *text = text.split("\n\n").next().unwrap_or_default().replace('\n', " ");
     }
 }
 
-/// A field that is left out when it has no value is never `null`.
+/// In replies a field that is left out when it has no value is never `null`.
 fn unwrap_left_out(schema: &mut Schema) {
     let required: Vec<Json> = schema.get("required").and_then(Json::as_array).cloned().unwrap_or_default();
     let Some(properties) = schema.get_mut("properties").and_then(Json::as_object_mut) else { return };
@@ -115,14 +115,14 @@ fn unwrap_left_out(schema: &mut Schema) {
     }
 }
 
-/// An object has no fields but its own.
+/// An object accepts no other fields.
 fn close(schema: &mut Schema) {
     if schema.get("properties").is_some() && schema.get("additionalProperties").is_none() {
         schema.insert("additionalProperties".to_owned(), json!(false));
     }
 }
 
-/// Gives each variant the fields that all of them have; a variant that has no fields but its own would refuse them.
+/// Copies the fields beside an enum into each variant, which would not accept them otherwise.
 fn distribute(schema: &mut Schema) {
     if schema.get("oneOf").is_none() {
         return;
@@ -142,7 +142,7 @@ fn distribute(schema: &mut Schema) {
     }
 }
 
-/// What may be `null` is an `anyOf`, with the description of both outside.
+/// A nullable value is an `anyOf`; its description is outside.
 fn separate_null(schema: &mut Schema) {
     let Some(types) = schema.get("type").and_then(Json::as_array) else { return };
     let [kind, null] = types.as_slice() else { return };
@@ -162,7 +162,7 @@ fn separate_null(schema: &mut Schema) {
     }
 }
 
-/// Says nothing twice: words and constants have no `type`, numbers no width, instants a name.
+/// An enum or a constant has no `type`, a number no width, and a timestamp is a reference.
 fn simplify(schema: &mut Schema) {
     if schema.get("const").is_some() {
         for beside in ["type", "enum", "minimum", "maximum", "format"] {

@@ -4,7 +4,7 @@
 use axum::http::Method;
 
 use super::ProblemKind;
-use super::schema::{Described, SchemaOf};
+use super::schema::{HasSchema, SchemaSource};
 
 /// What a route is, for openapi.json.
 #[derive(Clone, Debug)]
@@ -21,9 +21,9 @@ pub struct Operation {
     /// The request's headers beyond `Authorization`.
     pub headers: &'static [Parameter],
     pub body: Option<Body>,
-    /// What is answered when it works.
+    /// The successes.
     pub answers: Vec<Answer>,
-    /// What is answered when it does not, beyond what its access and its body imply; see [`Operation::all_problems`].
+    /// The problems beyond those that follow from the access and the body; see [`Operation::all_problems`].
     pub problems: &'static [ProblemKind],
 }
 
@@ -67,11 +67,11 @@ pub enum ParameterKind {
 #[derive(Clone, Copy, Debug)]
 pub struct Body {
     pub media_type: &'static str,
-    pub schema: SchemaOf,
+    pub schema: SchemaSource,
     pub required: bool,
 }
 
-/// What is answered when it works.
+/// A success.
 #[derive(Clone, Copy, Debug)]
 pub struct Answer {
     pub status: u16,
@@ -85,17 +85,17 @@ pub struct Answer {
 #[derive(Clone, Copy, Debug)]
 pub enum Content {
     Nothing,
-    Json(SchemaOf),
+    Json(SchemaSource),
     /// A JSON document, or a page where `Accept` asks for one.
-    JsonOrPage(SchemaOf),
+    JsonOrPage(SchemaSource),
     /// A JSON document, or a text of this media type where `Accept` asks for it.
-    JsonOrText(SchemaOf, &'static str),
+    JsonOrText(SchemaSource, &'static str),
     /// A text of this media type.
     Text(&'static str),
 }
 
 impl Access {
-    /// What every route of this access can answer when it does not work.
+    /// The problems that every route with this access can answer.
     fn problems(self) -> &'static [ProblemKind] {
         use ProblemKind::{Busy, Forbidden, Internal, NotFound, Unauthenticated, Unavailable};
         match self {
@@ -112,7 +112,7 @@ impl Access {
 impl Body {
     const JSON: &str = "application/json";
 
-    /// What every route that reads such a body can answer when it does not work.
+    /// The problems that every route with such a body can answer.
     fn problems(self) -> &'static [ProblemKind] {
         use ProblemKind::{Invalid, MalformedJson, PayloadTooLarge, UnsupportedMediaType};
         match self.media_type {
@@ -123,7 +123,7 @@ impl Body {
 }
 
 impl Operation {
-    /// An operation of which only the name is said.
+    /// An operation with a name and nothing else.
     pub fn new(access: Access, id: &str, summary: &'static str) -> Self {
         Self {
             method: Method::GET,
@@ -148,29 +148,29 @@ impl Operation {
     }
 
     /// Takes a JSON document of this type.
-    pub fn takes<T: Described>(self) -> Self {
-        let body = Body { media_type: Body::JSON, schema: SchemaOf::type_of::<T>(), required: true };
+    pub fn takes<T: HasSchema>(self) -> Self {
+        let body = Body { media_type: Body::JSON, schema: SchemaSource::for_type::<T>(), required: true };
         Self { body: Some(body), ..self }
     }
 
     /// Takes a text of another media type, which may be empty.
-    pub fn takes_text<T: Described>(self, media_type: &'static str) -> Self {
-        let body = Body { media_type, schema: SchemaOf::type_of::<T>(), required: false };
+    pub fn takes_text<T: HasSchema>(self, media_type: &'static str) -> Self {
+        let body = Body { media_type, schema: SchemaSource::for_type::<T>(), required: false };
         Self { body: Some(body), ..self }
     }
 
-    /// Answers with what the handler returns: a document of the type in its [`Reply`], or nothing.
+    /// Adds a success. Its content follows from what the handler returns: a [`Reply`](super::reply::Reply) or nothing.
     pub fn answers(self, status: u16, description: &'static str) -> Self {
         self.answers_with(status, description, Content::Nothing)
     }
 
-    /// Answers with a content of which the handler's type says nothing, because readers choose between several.
+    /// Adds a success whose content cannot be seen in the handler's type, for example because `Accept` decides.
     pub fn answers_with(mut self, status: u16, description: &'static str, content: Content) -> Self {
         self.answers.push(Answer { status, description, content, tagged: false });
         self
     }
 
-    /// Says that the answers so far carry an `ETag`.
+    /// The successes so far carry an `ETag`.
     pub fn tagged(mut self) -> Self {
         for answer in &mut self.answers {
             answer.tagged = true;
@@ -178,7 +178,7 @@ impl Operation {
         self
     }
 
-    /// Says that the answers so far carry an `ETag`, and that a reader who sends it gets a 304.
+    /// The successes so far carry an `ETag`, and a client that sends it in `If-None-Match` gets 304.
     pub fn cacheable(self) -> Self {
         self.answers(304, "You have this representation.").tagged()
     }
@@ -187,7 +187,7 @@ impl Operation {
         Self { problems, ..self }
     }
 
-    /// Everything that can be answered when it does not work.
+    /// All problems that can be answered.
     pub fn all_problems(&self) -> impl Iterator<Item = ProblemKind> {
         let of_body = self.body.map_or(&[][..], Body::problems);
         self.access.problems().iter().chain(of_body).chain(self.problems).copied()

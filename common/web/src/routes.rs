@@ -1,5 +1,5 @@
-//! The table of a function's routes, each with its description. Router, template test and openapi.json all come from it,
-//! so a route cannot be served and not described, and what its handler answers is described by the type of the answer.
+//! The table of a function's routes, each with its description. The router, the test of the template and openapi.json are
+//! made from it, so no route is served without a description. What a handler answers is taken from its return type.
 
 use axum::Router;
 use axum::handler::Handler;
@@ -10,9 +10,9 @@ use axum::routing::{MethodFilter, on};
 use super::Problem;
 use super::operation::{Access, Answer, Content, Operation};
 use super::reply::Reply;
-use super::schema::{Described, SchemaOf};
+use super::schema::{HasSchema, SchemaSource};
 
-/// What a handler returns, as far as its type says what is answered.
+/// What handlers may return. A type that determines the content of the successes describes it.
 pub trait Returned {
     fn describe(_answers: &mut [Answer]) {}
 }
@@ -20,10 +20,10 @@ pub trait Returned {
 impl Returned for Response {}
 impl Returned for StatusCode {}
 
-impl<T: Described> Returned for Reply<T> {
+impl<T: HasSchema> Returned for Reply<T> {
     fn describe(answers: &mut [Answer]) {
         for answer in answers {
-            answer.content = Content::Json(SchemaOf::type_of::<T>());
+            answer.content = Content::Json(SchemaSource::for_type::<T>());
         }
     }
 }
@@ -34,7 +34,7 @@ impl<T: Returned> Returned for Result<T, Problem> {
     }
 }
 
-/// A handler with these arguments, by what it returns.
+/// A handler with these arguments. The trait makes its return type available, which `Handler` does not.
 pub trait Returns<Arguments> {
     type Returned: Returned;
 }
@@ -66,7 +66,7 @@ pub struct Routes<S> {
     description: FunctionDescription,
 }
 
-/// What a function is and what its routes are, for openapi.json.
+/// A function and its routes, for openapi.json.
 #[derive(Debug, Default)]
 pub struct FunctionDescription {
     pub name: &'static str,
@@ -75,14 +75,14 @@ pub struct FunctionDescription {
 }
 
 impl<S: Clone + Send + Sync + 'static> Default for Routes<S> {
-    /// The routes of a function that has pages alone.
+    /// For a function that only has pages.
     fn default() -> Self {
         Self { router: Router::new(), description: FunctionDescription::default() }
     }
 }
 
 impl<S: Clone + Send + Sync + 'static> Routes<S> {
-    /// The routes of a function, to be added.
+    /// No routes yet, for a function of this name and purpose.
     pub fn new(name: &'static str, purpose: &'static str) -> Self {
         let description = FunctionDescription { name, purpose, operations: Vec::new() };
         Self { description, ..Self::default() }
@@ -166,12 +166,12 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
         self
     }
 
-    /// What the routes are.
+    /// The routes, for tests.
     pub fn operations(self) -> Vec<Operation> {
         self.description.operations
     }
 
-    /// What the function and its routes are.
+    /// The function and its routes, for openapi.json.
     pub fn describe(self) -> FunctionDescription {
         self.description
     }

@@ -1,30 +1,30 @@
-//! The types of what travels, as the table of routes names them. Their schemas exist only with the feature `schema`, which
-//! no deployed function has; there, nothing of a type is kept.
+//! The types of requests and replies in the table of routes. Only with the feature `schema`, which no deployed function has,
+//! do they have a JSON Schema.
 
 #[cfg(feature = "schema")]
 use schemars::{Schema, SchemaGenerator};
 
-/// A type whose JSON Schema openapi.json can show.
+/// A type that has a JSON Schema.
 #[cfg(feature = "schema")]
-pub trait Described: schemars::JsonSchema {}
+pub trait HasSchema: schemars::JsonSchema {}
 #[cfg(feature = "schema")]
-impl<T: schemars::JsonSchema> Described for T {}
+impl<T: schemars::JsonSchema> HasSchema for T {}
 
-/// A type whose JSON Schema openapi.json can show: without the feature `schema`, every type.
+/// Any type: without the feature `schema` there are no schemas.
 #[cfg(not(feature = "schema"))]
-pub trait Described {}
+pub trait HasSchema {}
 #[cfg(not(feature = "schema"))]
-impl<T> Described for T {}
+impl<T> HasSchema for T {}
 
-/// The schema of a type.
+/// Makes the schema of a type; without the feature `schema`, nothing.
 #[derive(Clone, Copy, Debug)]
-pub struct SchemaOf {
+pub struct SchemaSource {
     #[cfg(feature = "schema")]
     pub(super) make: fn(&mut SchemaGenerator) -> Schema,
 }
 
-impl SchemaOf {
-    pub fn type_of<T: Described>() -> Self {
+impl SchemaSource {
+    pub fn for_type<T: HasSchema>() -> Self {
         Self {
             #[cfg(feature = "schema")]
             make: |generator| generator.subschema_for::<T>(),

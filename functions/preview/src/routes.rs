@@ -5,13 +5,13 @@ use web::ProblemKind;
 use web::operation::{Access, CHANNEL, Content, Operation, VIEW};
 use web::render::Preview;
 use web::routes::Routes;
-use web::schema::SchemaOf;
+use web::schema::SchemaSource;
 
 use super::preview_draft;
 
 /// The function's routes.
 pub fn routes() -> Routes<Store> {
-    let preview = Content::JsonOrPage(SchemaOf::type_of::<Preview>());
+    let preview = Content::JsonOrPage(SchemaSource::for_type::<Preview>());
     let preview = Operation::new(Access::Manager, "previewDraft", "Preview the draft")
         .query(&[VIEW, CHANNEL])
         .answers_with(200, "The draft as customers would see it.", preview)

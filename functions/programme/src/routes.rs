@@ -4,7 +4,7 @@ use store::Store;
 use web::ProblemKind;
 use web::operation::{Access, Content, Operation, Parameter, ParameterKind};
 use web::routes::Routes;
-use web::schema::SchemaOf;
+use web::schema::SchemaSource;
 
 use crate::document::{ProgrammeBody, put_programme, read_programme};
 use crate::rehearsal::{Rehearsal, rehearse};
@@ -62,7 +62,7 @@ fn staff(id: &str, summary: &'static str) -> Operation {
 }
 
 fn programme_routes(routes: Routes<Store>) -> Routes<Store> {
-    let rehearsal = Content::JsonOrText(SchemaOf::type_of::<Rehearsal>(), "text/csv");
+    let rehearsal = Content::JsonOrText(SchemaSource::for_type::<Rehearsal>(), "text/csv");
     let rehearsal = staff("rehearseFortified", "Read who would be without the Cloud Fortified badge")
         .query(&[AT, AFTER, LIMIT])
         .answers_with(200, "Those of the page's apps that would be without their badge.", rehearsal)

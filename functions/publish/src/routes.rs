@@ -5,7 +5,7 @@ use store::Store;
 use web::ProblemKind;
 use web::operation::{Access, Content, IF_MATCH, Operation, Parameter, ParameterKind};
 use web::routes::Routes;
-use web::schema::SchemaOf;
+use web::schema::SchemaSource;
 
 use super::{Receipt, publish_draft};
 
@@ -26,7 +26,7 @@ pub fn routes() -> Routes<Store> {
 }
 
 fn publish(id: &str) -> Operation {
-    let receipt = Content::Json(SchemaOf::type_of::<Receipt<'_>>());
+    let receipt = Content::Json(SchemaSource::for_type::<Receipt<'_>>());
     Operation::new(Access::Manager, id, "Publish the draft")
         .headers(&[IF_MATCH, IDEMPOTENCY_KEY])
         .answers_with(200, "Live; the revision number is the receipt.", receipt)

@@ -8,7 +8,7 @@ use web::operation::{
 };
 use web::render::Shield;
 use web::routes::Routes;
-use web::schema::{Described, SchemaOf};
+use web::schema::{HasSchema, SchemaSource};
 
 use super::{Reading, badge, overview, read_asset, read_openapi, rest, revisions, tab};
 use crate::schema::{AnswersV2, AnswersV3, OpenApi};
@@ -61,12 +61,12 @@ fn rest_routes(routes: Routes<Reading>) -> Routes<Reading> {
         )
 }
 
-fn answers<T: Described>(id: &str) -> Operation {
+fn answers<T: HasSchema>(id: &str) -> Operation {
     let summary = "Read the answers: live for everybody, the draft for those who manage the app";
     Operation::new(Access::Public, id, summary)
         .query(&[STATE])
         .headers(&[IF_NONE_MATCH])
-        .answers_with(200, "The answers.", Content::Json(SchemaOf::type_of::<T>()))
+        .answers_with(200, "The answers.", Content::Json(SchemaSource::for_type::<T>()))
         .cacheable()
         .problems(&[
             ProblemKind::BadRequest,
@@ -78,7 +78,7 @@ fn answers<T: Described>(id: &str) -> Operation {
 }
 
 fn listing_routes(routes: Routes<Reading>) -> Routes<Reading> {
-    let tab = Content::JsonOrPage(SchemaOf::type_of::<tab::TabReply<'_>>());
+    let tab = Content::JsonOrPage(SchemaSource::for_type::<tab::TabReply<'_>>());
     let tab = Operation::new(Access::Public, "readTab", "Read the tab of a listing")
         .query(&[VIEW, CHANNEL, VISITOR, LANG])
         .headers(&[IF_NONE_MATCH, VISITOR_HEADER, ACCEPT_LANGUAGE])
@@ -87,7 +87,7 @@ fn listing_routes(routes: Routes<Reading>) -> Routes<Reading> {
         .problems(READ);
     let overview =
         visit("readOverview", "Read the overview of a listing, with the tab in short for those who are shown it")
-            .answers_with(200, "The overview.", Content::JsonOrPage(SchemaOf::type_of::<Overview>()));
+            .answers_with(200, "The overview.", Content::JsonOrPage(SchemaSource::for_type::<Overview>()));
     let image = visit("readBadgeImage", "Read the badge of a listing as an image").answers_with(
         200,
         "The image.",
@@ -96,7 +96,7 @@ fn listing_routes(routes: Routes<Reading>) -> Routes<Reading> {
     let shield = visit("readBadgeShield", "Read the badge of a listing as shields.io takes it").answers_with(
         200,
         "What the badge says.",
-        Content::Json(SchemaOf::type_of::<Shield>()),
+        Content::Json(SchemaSource::for_type::<Shield>()),
     );
     let feed = visit("readFeed", "Read the feed of what was published").answers_with(
         200,
@@ -138,7 +138,7 @@ fn manager_routes(routes: Routes<Reading>) -> Routes<Reading> {
 fn file_routes(routes: Routes<Reading>) -> Routes<Reading> {
     let document = Operation::new(Access::Public, "readOpenApi", "Read the description of all routes")
         .headers(&[IF_NONE_MATCH])
-        .answers_with(200, "This document.", Content::Json(SchemaOf::type_of::<OpenApi>()))
+        .answers_with(200, "This document.", Content::Json(SchemaSource::for_type::<OpenApi>()))
         .cacheable();
     let file = Operation::new(Access::Public, "readAsset", "Read a file that the pages use")
         .headers(&[IF_NONE_MATCH])

@@ -4,7 +4,7 @@ use store::Store;
 use web::ProblemKind;
 use web::operation::{Access, Content, IF_NONE_MATCH, LANG, Operation};
 use web::routes::Routes;
-use web::schema::{Described, SchemaOf};
+use web::schema::{HasSchema, SchemaSource};
 
 use super::{AppSecurity, PartnerProfile, read_profile, read_security};
 
@@ -19,11 +19,11 @@ pub fn routes() -> Routes<Store> {
         .get("/listings/{appKey}/security", read_security, security)
 }
 
-fn read<T: Described>(id: &str, summary: &'static str, answer: &'static str) -> Operation {
+fn read<T: HasSchema>(id: &str, summary: &'static str, answer: &'static str) -> Operation {
     Operation::new(Access::Public, id, summary)
         .query(&[LANG])
         .headers(&[IF_NONE_MATCH])
-        .answers_with(200, answer, Content::JsonOrPage(SchemaOf::type_of::<T>()))
+        .answers_with(200, answer, Content::JsonOrPage(SchemaSource::for_type::<T>()))
         .cacheable()
         .problems(&[ProblemKind::NotFound, ProblemKind::BadRequest])
 }

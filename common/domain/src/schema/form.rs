@@ -1,18 +1,19 @@
-//! How a derived schema gets the form that openapi.json has, and names for what Rust has only a plain text or number for.
+//! Adapts derived schemas to openapi.json, and names the texts and numbers that are no type of their own in Rust.
 //!
-//! Doc comments of this crate address programmers. Those that readers of openapi.json are shown too are named with
-//! [`documented`], and of these the first paragraph is shown.
+//! Doc comments of this crate are written for programmers. [`documented`] lists the fields whose doc comment, or rather its
+//! first paragraph, also becomes the description in openapi.json. Where that has other words, they are in the attribute
+//! `schemars(description = …)`.
 
 use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Value as Json, json};
 
-/// The key of a schema that stays as it is written; it is taken out before the schema is shown.
+/// Marks a hand-written schema, which is used as it is. The mark itself is removed.
 pub const VERBATIM: &str = "x-verbatim";
 
-/// Gives types a schema that is written by hand, each by its name in openapi.json: for texts, for numbers, and for
-/// bodies that no struct can describe.
+/// Implements `JsonSchema` with schemas that are written by hand, under these names in openapi.json: for texts and numbers,
+/// and for documents that no struct can describe.
 #[macro_export]
 macro_rules! hand_written_schemas {
     ($($name:literal for $type:ty: $schema:expr;)+) => {$(
@@ -28,14 +29,14 @@ macro_rules! hand_written_schemas {
     )+};
 }
 
-/// A schema that no later step changes.
+/// A hand-written schema with its mark.
 pub fn verbatim(schema: Json) -> Schema {
     let mut schema = Schema::try_from(schema).unwrap_or_default();
     schema.insert(VERBATIM.to_owned(), json!(true));
     schema
 }
 
-/// For an enum that is written as one word: its words, without what each of them means.
+/// Reduces the schema of an enum without fields to the list of its names, without descriptions.
 pub fn words(schema: &mut Schema) {
     let words: Vec<Json> = match (schema.get("enum"), schema.get("oneOf")) {
         (Some(Json::Array(words)), _) => words.clone(),
@@ -48,8 +49,8 @@ pub fn words(schema: &mut Schema) {
     };
 }
 
-/// Shows readers of openapi.json the doc comments of these properties, in a list with commas, and no others. `Self` stands
-/// for the type.
+/// Removes all descriptions but those of the listed properties, which are separated by commas; `Self` is the type. A listed
+/// property without a description is a mistake in the list, and panics.
 pub fn documented(names: &'static str) -> impl FnMut(&mut Schema) {
     let names: Vec<&str> = names.split(", ").filter(|name| !name.is_empty()).collect();
     move |schema| {
@@ -83,14 +84,14 @@ fn hide_unless_named(name: &str, schema: &mut Schema, names: &[&str], unseen: &m
     }
 }
 
-/// For an enum whose variants exclude each other, though their schemas may not show it.
+/// Turns the `anyOf` of an untagged enum into `oneOf`, because a document is always of exactly one variant.
 pub fn exclusive_variants(schema: &mut Schema) {
     if let Some(variants) = schema.remove("anyOf") {
         schema.insert("oneOf".to_owned(), variants);
     }
 }
 
-/// Says of the value itself what a doc comment says of a field that may be `null`.
+/// Moves the description of a nullable field to the value that is not `null`.
 pub fn describe_value(schema: &mut Schema) {
     let Some(description) = schema.remove("description") else { return };
     if let Some(types) = schema.get("type").and_then(Json::as_array).cloned() {
@@ -106,7 +107,7 @@ pub fn describe_value(schema: &mut Schema) {
     }
 }
 
-/// A text of one line, not blank, of at most `MAX` characters.
+/// A text in one line that is not blank and has at most `MAX` characters.
 #[derive(Debug)]
 pub enum Line<const MAX: usize> {}
 
@@ -125,7 +126,7 @@ impl<const MAX: usize> JsonSchema for Line<MAX> {
     }
 }
 
-/// An instant, as [`jiff::Timestamp`] is written.
+/// A [`jiff::Timestamp`].
 #[derive(Debug)]
 pub enum Instant {}
 
