@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result};
 use local::template::Template;
 use serde_json::Value as Json;
 use system_tests::runtime_api::deployed;
-use web::routes::Operation;
+use web::operation::Operation;
 
 /// The whole template, short forms in their long forms.
 fn template() -> Result<Json> {
