@@ -18,7 +18,7 @@ fn public() -> Vec<String> {
 }
 
 #[tokio::test]
-async fn public_json_may_be_kept_and_read_from_any_origin() -> Result<()> {
+async fn public_json_may_be_cached_and_read_from_any_origin() -> Result<()> {
     let world = World::start().await?;
     for path in public() {
         let answer = world.get(&path).header("origin", "https://elsewhere.example").send().await?.expect(200)?;
@@ -37,7 +37,7 @@ async fn public_json_may_be_kept_and_read_from_any_origin() -> Result<()> {
 }
 
 #[tokio::test]
-async fn whoever_has_the_representation_gets_304_until_it_changes() -> Result<()> {
+async fn a_client_with_the_current_etag_gets_304_until_the_representation_changes() -> Result<()> {
     let world = World::start().await?;
     for path in public() {
         let first = world.get(&path).send().await?.expect(200)?;
@@ -55,7 +55,7 @@ async fn whoever_has_the_representation_gets_304_until_it_changes() -> Result<()
     for path in &reads {
         before.push(world.get(path).send().await?.expect(200)?.etag()?.to_owned());
     }
-    world.save(NOTES, &json!({ "logDetails": { "logEndUserData": false } }), &PAT).await?;
+    world.save_draft(NOTES, &json!({ "logDetails": { "logEndUserData": false } }), &PAT).await?;
     for (path, etag) in reads.iter().zip(&before) {
         world.get(path).header("if-none-match", etag).send().await?.expect(304)?;
     }
@@ -67,7 +67,7 @@ async fn whoever_has_the_representation_gets_304_until_it_changes() -> Result<()
 }
 
 #[tokio::test]
-async fn what_credentials_were_sent_for_is_the_callers_alone() -> Result<()> {
+async fn responses_to_requests_with_credentials_are_private() -> Result<()> {
     let world = World::start().await?;
     for path in public().into_iter().filter(|path| path != "/openapi.json") {
         for by in [&PAT, &KIM] {
@@ -75,7 +75,7 @@ async fn what_credentials_were_sent_for_is_the_callers_alone() -> Result<()> {
             assert_eq!(answer.header("cache-control"), Some("private, no-cache"), "{path}");
         }
     }
-    world.save(NOTES, &json!({}), &PAT).await?;
+    world.save_draft(NOTES, &json!({}), &PAT).await?;
     for path in [
         format!("{}?state=draft", v2(NOTES)),
         format!("{}?state=draft", v3(NOTES_PRODUCT)),
@@ -93,7 +93,7 @@ async fn what_credentials_were_sent_for_is_the_callers_alone() -> Result<()> {
 }
 
 #[tokio::test]
-async fn badge_and_feed_may_be_kept_for_minutes_where_everybody_gets_the_same() -> Result<()> {
+async fn badge_and_feed_may_be_cached_for_minutes_while_everybody_gets_the_same() -> Result<()> {
     let paths =
         ["badge.svg", "badge.json", "privacy-and-security/feed.atom"].map(|name| format!("/listings/{NOTES}/{name}"));
     let world = World::start().await?;
@@ -120,7 +120,7 @@ async fn badge_and_feed_may_be_kept_for_minutes_where_everybody_gets_the_same() 
 }
 
 #[tokio::test]
-async fn the_stylesheet_is_kept_for_ever_under_a_name_that_changes() -> Result<()> {
+async fn the_stylesheet_is_cached_for_ever_under_a_name_that_changes_with_it() -> Result<()> {
     let world = World::start().await?;
     let name = web::render::stylesheet().0;
     let answer = world.get(&format!("/assets/{name}")).send().await?.expect(200)?;
@@ -134,7 +134,7 @@ async fn the_stylesheet_is_kept_for_ever_under_a_name_that_changes() -> Result<(
 }
 
 #[tokio::test]
-async fn a_page_is_answered_where_accept_asks_for_one_and_none_may_be_framed_unless_configured() -> Result<()> {
+async fn accept_chooses_between_page_and_json_and_no_page_may_be_framed_unless_configured() -> Result<()> {
     let world = World::start().await?;
     let browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
     let ancestors = async |channel: &str| -> Result<String> {
@@ -151,7 +151,7 @@ async fn a_page_is_answered_where_accept_asks_for_one_and_none_may_be_framed_unl
     };
     assert_eq!(ancestors("marketplace").await?, "'none'");
     assert_eq!(ancestors("embedded").await?, "'none'", "no origin is configured");
-    world.save(NOTES, &json!({}), &PAT).await?;
+    world.save_draft(NOTES, &json!({}), &PAT).await?;
     for (app, words) in [(NOTES, "Note contents"), (SYNC, "Response not provided by the partner")] {
         let page = world.get(&listing(app)).header("accept", browser).send().await?.expect(200)?;
         assert!(page.text.contains(words) && page.text.contains("<html"), "{}", page.text);

@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result};
 use reqwest::Method;
 use serde_json::{Value as Json, json};
-use system_tests::{Answer, CHARTS, KIM, NOTES, NOTES_PRODUCT, PAT, STAFF, SYNC, THEN, World, listing, v2, v3};
+use system_tests::{CHARTS, KIM, NOTES, NOTES_PRODUCT, PAT, Response, STAFF, SYNC, THEN, World, listing, v2, v3};
 
 const APP: &str = "/catalogue/apps/com.example.acme.new";
 
@@ -18,7 +18,7 @@ fn with(mut document: Json, field: &str, value: Json) -> Json {
     document
 }
 
-async fn put(world: &World, path: &str, body: &Json) -> Result<Answer> {
+async fn put(world: &World, path: &str, body: &Json) -> Result<Response> {
     world.put(path, body).by(&STAFF).send().await
 }
 
@@ -27,7 +27,7 @@ async fn get(world: &World, path: &str) -> Result<Json> {
 }
 
 /// The pointers and codes of a 422.
-fn violations(answer: &Answer) -> Result<Vec<(String, String)>> {
+fn violations(answer: &Response) -> Result<Vec<(String, String)>> {
     assert_eq!(answer.code(), 422, "{}", answer.text);
     let errors = answer.json()?["errors"].as_array().context("errors")?.clone();
     let text = |error: &Json, name: &str| error[name].as_str().map(ToOwned::to_owned).context("a text");
@@ -35,7 +35,7 @@ fn violations(answer: &Answer) -> Result<Vec<(String, String)>> {
 }
 
 #[tokio::test]
-async fn a_partner_is_created_updated_and_unchanged() -> Result<()> {
+async fn a_put_creates_or_updates_a_partner_and_reports_every_violation() -> Result<()> {
     let world = World::start().await?;
     let path = "/catalogue/partners/nimbus-2";
     world.get(path).by(&STAFF).send().await?.expect(404)?;
@@ -68,7 +68,7 @@ async fn a_partner_is_created_updated_and_unchanged() -> Result<()> {
 }
 
 #[tokio::test]
-async fn an_app_has_every_field_or_its_default() -> Result<()> {
+async fn every_field_of_an_app_is_kept_and_a_missing_one_gets_its_default() -> Result<()> {
     let world = World::start().await?;
     world.get(APP).by(&STAFF).send().await?.expect(404)?;
     let created = put(&world, APP, &bare()).await?.expect(201)?.json()?;
@@ -110,7 +110,7 @@ async fn an_app_has_every_field_or_its_default() -> Result<()> {
 }
 
 #[tokio::test]
-async fn an_approval_without_a_date_is_of_now_and_keeps_its_date() -> Result<()> {
+async fn an_approval_without_a_date_is_dated_now_and_keeps_that_date() -> Result<()> {
     let world = World::start().await?;
     let approved = with(bare(), "fortified", json!({ "status": "APPROVED" }));
     for instant in [THEN, "2026-02-01T00:00:00Z"] {
@@ -127,7 +127,7 @@ async fn an_approval_without_a_date_is_of_now_and_keeps_its_date() -> Result<()>
 }
 
 #[tokio::test]
-async fn an_absent_privacy_policy_stays_and_null_takes_it_away() -> Result<()> {
+async fn a_put_without_a_privacy_policy_keeps_it_and_one_with_null_removes_it() -> Result<()> {
     let world = World::start().await?;
     let url = |answer: Json| answer["privacyPolicyUrl"].clone();
     let policy = |value: Json| with(bare(), "privacyPolicyUrl", value);
@@ -141,7 +141,7 @@ async fn an_absent_privacy_policy_stays_and_null_takes_it_away() -> Result<()> {
 }
 
 #[tokio::test]
-async fn an_app_that_cannot_be_is_refused_with_every_reason() -> Result<()> {
+async fn an_invalid_app_is_refused_with_every_reason() -> Result<()> {
     let world = World::start().await?;
     let scopes = |count: usize| (0..count).map(|id| json!({ "id": format!("s{id}"), "name": "n" })).collect::<Json>();
     for (body, expected) in [
@@ -199,7 +199,7 @@ async fn an_app_is_archived_and_restored_with_its_answers() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_partners_new_name_reaches_what_is_read() -> Result<()> {
+async fn a_new_name_of_a_partner_shows_in_published_answers() -> Result<()> {
     let world = World::start().await?;
     let body = json!({ "name": "Acme Reborn", "contact": "pat@acme.example" });
     put(&world, "/catalogue/partners/acme", &body).await?.expect(200)?;
@@ -207,7 +207,7 @@ async fn a_partners_new_name_reaches_what_is_read() -> Result<()> {
     assert_eq!(read["properties"]["updatedBy"], "Acme Reborn");
     // And what is written later keeps it.
     put(&world, APP, &bare()).await?.expect(201)?;
-    world.save(NOTES, &json!({}), &PAT).await?;
+    world.save_draft(NOTES, &json!({}), &PAT).await?;
     world.publish(NOTES, &PAT).await?;
     let read = world.get(&v3(NOTES_PRODUCT)).send().await?.expect(200)?.json()?;
     assert_eq!(read["commonCloud"]["properties"]["updatedBy"], "Acme Reborn");
@@ -217,7 +217,7 @@ async fn a_partners_new_name_reaches_what_is_read() -> Result<()> {
 #[tokio::test]
 async fn an_app_that_changes_hands_is_managed_by_its_new_partner() -> Result<()> {
     let world = World::start().await?;
-    world.save(NOTES, &json!({}), &PAT).await?;
+    world.save_draft(NOTES, &json!({}), &PAT).await?;
     let body = json!({ "name": "Notes", "partner": "borealis", "product": NOTES_PRODUCT, "hosting": "cloud" });
     put(&world, &format!("/catalogue/apps/{NOTES}"), &body).await?.expect(200)?;
     for path in [v2(NOTES), v3(NOTES_PRODUCT)] {
@@ -233,7 +233,7 @@ async fn an_app_that_changes_hands_is_managed_by_its_new_partner() -> Result<()>
 }
 
 #[tokio::test]
-async fn a_privacy_policy_is_not_lost_to_a_change_of_the_facts_at_the_same_moment() -> Result<()> {
+async fn a_concurrent_change_of_an_app_does_not_overwrite_its_new_privacy_policy() -> Result<()> {
     let world = World::start().await?;
     let facts = format!("/catalogue/apps/{NOTES}");
     for round in 0..30 {
@@ -250,12 +250,12 @@ async fn a_privacy_policy_is_not_lost_to_a_change_of_the_facts_at_the_same_momen
 }
 
 #[tokio::test]
-async fn of_two_apps_that_want_one_product_at_the_same_moment_one_gets_it() -> Result<()> {
+async fn of_two_apps_put_at_once_with_one_product_id_only_one_gets_it() -> Result<()> {
     let world = World::start().await?;
     for round in 0..10 {
         let body = with(bare(), "product", json!(format!("00000000-0000-4000-8000-0000000001{round:02}")));
         let path = |name: &str| format!("/catalogue/apps/com.example.acme.{name}{round}");
-        let call = |name: &str| world.call(Method::PUT, &path(name)).by(&STAFF).json(&body).send();
+        let call = |name: &str| world.request(Method::PUT, &path(name)).by(&STAFF).json(&body).send();
         let (one, two) = tokio::try_join!(call("one"), call("two"))?;
         let mut codes = [one.code(), two.code()];
         codes.sort_unstable();

@@ -3,7 +3,7 @@
 
 use anyhow::{Context as _, Result, ensure};
 use serde_json::{Value as Json, json};
-use system_tests::{Answer, CHARTS, Call, KIM, NOTES, PAT, SYNC, World, listing};
+use system_tests::{CHARTS, KIM, NOTES, PAT, Request, Response, SYNC, World, listing};
 
 /// Its bucket is 2,064, by the golden vectors.
 const EARLY: &str = "visitor-2";
@@ -26,7 +26,7 @@ fn every(app: &str) -> [String; 5] {
     [overview(app), listing(app), image, shield, feed(app)]
 }
 
-async fn get(call: Call) -> Result<Answer> {
+async fn get(call: Request) -> Result<Response> {
     call.send().await?.expect(200)
 }
 
@@ -56,7 +56,7 @@ fn entries(text: &str) -> Result<Vec<(String, String)>> {
 }
 
 #[tokio::test]
-async fn the_overview_introduces_an_app_with_its_default_rows_in_short() -> Result<()> {
+async fn the_overview_summarises_the_rows_of_the_default_view() -> Result<()> {
     let world = World::start().await?;
     let answer = get(world.get(&overview(NOTES))).await?.json()?;
     let tab = get(world.get(&listing(NOTES))).await?.json()?;
@@ -73,7 +73,7 @@ async fn the_overview_introduces_an_app_with_its_default_rows_in_short() -> Resu
 }
 
 #[tokio::test]
-async fn whoever_does_not_see_the_tab_reads_nothing_of_it_anywhere() -> Result<()> {
+async fn visitors_who_are_not_shown_the_tab_read_none_of_it_elsewhere() -> Result<()> {
     let world = World::at("2023-04-27T00:00:00Z").await?;
     for (visitor, shown) in [(EARLY, true), (LATE, false)] {
         let by = |path: &str| world.get(path).header("x-visitor-id", visitor);
@@ -115,13 +115,13 @@ async fn an_app_without_a_public_tab_has_no_listing_for_strangers() -> Result<()
 }
 
 #[tokio::test]
-async fn the_badge_says_what_everybody_may_know() -> Result<()> {
+async fn the_badge_image_shows_only_what_is_public() -> Result<()> {
     let world = World::start().await?;
     let fortified = says(&world, NOTES, None).await?;
     let expected = json!({ "schemaVersion": 1, "label": "Privacy & Security", "message": "Cloud Fortified", "color": "brightgreen" });
     assert_eq!(fortified, expected);
     assert_eq!(says(&world, CHARTS, None).await?["message"], "not answered yet", "why is the partner's business");
-    world.save(SYNC, &json!({ "logDetails": { "logEndUserData": false } }), &KIM).await?;
+    world.save_draft(SYNC, &json!({ "logDetails": { "logEndUserData": false } }), &KIM).await?;
     world.publish(SYNC, &KIM).await?;
     assert_eq!(says(&world, SYNC, None).await?["message"], "updated 15 January 2026");
     let image = get(world.get(&format!("/listings/{SYNC}/badge.svg?lang=de"))).await?;
@@ -134,7 +134,7 @@ async fn the_badge_says_what_everybody_may_know() -> Result<()> {
 }
 
 #[tokio::test]
-async fn the_feed_tells_what_each_revision_changed_by_label_and_never_who_did_it() -> Result<()> {
+async fn the_feed_names_the_changed_questions_of_each_revision_and_no_person() -> Result<()> {
     let world = World::start().await?;
     let nothing = get(world.get(&feed(SYNC))).await?;
     assert_eq!(nothing.header("content-type"), Some("application/atom+xml; charset=utf-8"));
@@ -150,7 +150,7 @@ async fn the_feed_tells_what_each_revision_changed_by_label_and_never_who_did_it
         answers(false, "b@borealis.example"),
         hostile,
     ] {
-        world.save(SYNC, &body, &KIM).await?;
+        world.save_draft(SYNC, &body, &KIM).await?;
         world.publish(SYNC, &KIM).await?;
     }
     let answer = get(world.get(&feed(SYNC))).await?;
@@ -170,11 +170,15 @@ async fn the_feed_tells_what_each_revision_changed_by_label_and_never_who_did_it
 }
 
 #[tokio::test]
-async fn a_long_history_is_told_from_its_latest_end() -> Result<()> {
+async fn the_feed_of_a_long_history_has_the_latest_20_revisions() -> Result<()> {
     let world = World::start().await?;
     for number in 0..22 {
         world
-            .save(SYNC, &json!({ "security": { "securityContact": format!("a{number}@borealis.example") } }), &KIM)
+            .save_draft(
+                SYNC,
+                &json!({ "security": { "securityContact": format!("a{number}@borealis.example") } }),
+                &KIM,
+            )
             .await?;
         world.publish(SYNC, &KIM).await?;
     }
@@ -189,7 +193,7 @@ async fn a_long_history_is_told_from_its_latest_end() -> Result<()> {
 }
 
 #[tokio::test]
-async fn an_address_that_leads_nowhere_says_so_in_the_readers_language() -> Result<()> {
+async fn an_unknown_address_is_reported_in_the_readers_language() -> Result<()> {
     let world = World::start().await?;
     let page = |path: &'static str, language: &'static str| {
         world.get(path).header("accept", "text/html").header("accept-language", language).send()
@@ -209,7 +213,7 @@ async fn an_address_that_leads_nowhere_says_so_in_the_readers_language() -> Resu
 }
 
 #[tokio::test]
-async fn customers_read_in_their_language() -> Result<()> {
+async fn every_page_for_customers_is_in_the_readers_language() -> Result<()> {
     let world = World::start().await?;
     for path in every(NOTES) {
         for (chosen, accepted, language) in [
@@ -243,7 +247,7 @@ async fn customers_read_in_their_language() -> Result<()> {
 }
 
 #[tokio::test]
-async fn every_page_is_light_and_lets_a_browser_do_nothing_but_read_it() -> Result<()> {
+async fn every_page_for_customers_is_light_and_allows_no_script() -> Result<()> {
     let world = World::start().await?;
     let pages = [
         overview(NOTES),
@@ -278,7 +282,7 @@ async fn every_page_is_light_and_lets_a_browser_do_nothing_but_read_it() -> Resu
 }
 
 #[tokio::test]
-async fn the_names_of_apps_and_partners_are_text_wherever_they_stand() -> Result<()> {
+async fn the_name_of_an_app_is_escaped_everywhere() -> Result<()> {
     let world = World::start().await?;
     let name = "<script>alert(1)</script>\"'&";
     let path = format!("/catalogue/apps/{SYNC}");

@@ -10,7 +10,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, bail, ensure};
 use reqwest::Client;
 use serde_json::{Value as Json, json};
-use system_tests::runtime_api::built;
+use system_tests::runtime_api::program;
 use system_tests::{CHARTS, KIM, NOTES, PAT, STAFF, SYNC, listing, v2};
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
@@ -55,7 +55,7 @@ struct Process {
 }
 
 fn command(data: &Path) -> Result<Command> {
-    let mut command = Command::new(built("local")?);
+    let mut command = Command::new(program("local")?);
     command.arg("--port").arg("0").arg("--data").arg(data);
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).kill_on_drop(true);
     Ok(command)
@@ -173,7 +173,7 @@ async fn revisions(process: &Process, app: &str) -> Result<Acknowledged> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn kill_9_in_the_middle_of_200_publishes_loses_none_that_was_acknowledged() -> Result<()> {
+async fn kill_9_in_the_middle_of_200_publishes_loses_no_acknowledged_one() -> Result<()> {
     let folder = Folder::new("kill")?;
     let process = Process::start(&folder.0).await?;
     create_apps(&process).await?;
@@ -222,7 +222,7 @@ async fn kill_9_in_the_middle_of_200_publishes_loses_none_that_was_acknowledged(
 }
 
 #[tokio::test]
-async fn a_restart_goes_on_where_the_last_start_ended() -> Result<()> {
+async fn a_restart_keeps_all_data() -> Result<()> {
     let folder = Folder::new("restart")?;
     let process = Process::start(&folder.0).await?;
     assert_eq!(publish(&process.client, &process.url, SYNC, "kept").await, Some(1));
@@ -248,7 +248,7 @@ async fn ctrl_c_stops_cleanly() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_second_process_on_the_same_folder_is_refused_and_says_why() -> Result<()> {
+async fn a_second_process_on_the_same_folder_is_refused_with_the_reason() -> Result<()> {
     let folder = Folder::new("shared")?;
     let first = Process::start(&folder.0).await?;
     let mut second = command(&folder.0)?.stderr(Stdio::piped()).spawn()?;

@@ -4,7 +4,9 @@ use anyhow::Result;
 use domain::programme::{Programme, Rollout};
 use domain::rollout::Step;
 use jiff::Timestamp;
-use system_tests::{Call, KIM, NOTES, NOTES_PRODUCT, PAT, STAFF, World, listing, preview, under_marketplace, v2, v3};
+use system_tests::{
+    KIM, NOTES, NOTES_PRODUCT, PAT, Request, STAFF, World, listing, preview, under_marketplace, v2, v3,
+};
 
 /// Its bucket is 2,064, by the golden vectors.
 const EARLY: &str = "visitor-2";
@@ -21,7 +23,7 @@ async fn expose(world: &World, marketplace: u16, embedded: u16) -> Result<()> {
 }
 
 /// Whether the tab is shown; when it is not, nothing but that is said.
-async fn shown(call: Call) -> Result<bool> {
+async fn shown(call: Request) -> Result<bool> {
     let answer = call.send().await?.expect(200)?;
     let shown = answer.json()?["shown"] == true;
     assert_eq!(answer.text == r#"{"shown":false}"#, !shown, "{}", answer.text);
@@ -51,7 +53,7 @@ async fn at_0_percent_nobody_and_at_100_percent_everybody_is_shown_the_tab() -> 
 }
 
 #[tokio::test]
-async fn in_between_a_visitor_is_shown_the_tab_from_their_bucket_on() -> Result<()> {
+async fn in_between_a_visitor_is_shown_the_tab_once_the_share_exceeds_their_bucket() -> Result<()> {
     let world = World::start().await?;
     for (basis_points, early, late) in
         [(2_064, false, false), (2_065, true, false), (3_676, true, false), (3_677, true, true)]
@@ -68,7 +70,7 @@ async fn in_between_a_visitor_is_shown_the_tab_from_their_bucket_on() -> Result<
 }
 
 #[tokio::test]
-async fn the_visitors_id_is_the_headers_before_the_querys_before_the_cookies() -> Result<()> {
+async fn the_visitor_id_is_taken_from_the_header_else_the_query_else_the_cookie() -> Result<()> {
     let world = World::start().await?;
     expose(&world, 3_000, 3_000).await?;
     for (header, query, cookie, expected) in [
@@ -99,7 +101,7 @@ async fn the_visitors_id_is_the_headers_before_the_querys_before_the_cookies() -
 }
 
 #[tokio::test]
-async fn what_depends_on_the_visitor_is_for_that_visitor_alone() -> Result<()> {
+async fn responses_that_depend_on_the_visitor_are_private() -> Result<()> {
     let world = World::start().await?;
     expose(&world, 3_000, 3_000).await?;
     let mut etags = Vec::new();
@@ -120,17 +122,17 @@ async fn what_depends_on_the_visitor_is_for_that_visitor_alone() -> Result<()> {
 }
 
 #[tokio::test]
-async fn managers_preview_whatever_the_rollout_says() -> Result<()> {
+async fn managers_can_preview_whatever_the_rollout_shows() -> Result<()> {
     let world = World::start().await?;
     expose(&world, 0, 0).await?;
-    world.save(NOTES, &serde_json::json!({}), &PAT).await?;
+    world.save_draft(NOTES, &serde_json::json!({}), &PAT).await?;
     let seen = world.get(&preview(NOTES)).by(&PAT).send().await?.expect(200)?.json()?;
     assert_eq!(seen["shown"], true);
     Ok(())
 }
 
 #[tokio::test]
-async fn live_answers_are_public_from_the_marketplaces_first_step_on() -> Result<()> {
+async fn live_answers_are_public_once_the_rollout_on_the_marketplace_has_begun() -> Result<()> {
     let world = World::start().await?;
     let paths = [v2(NOTES), v3(NOTES_PRODUCT), under_marketplace(&v3(NOTES_PRODUCT))];
     for (basis_points, expected) in [(0, 404), (1, 200), (10_000, 200)] {

@@ -8,9 +8,8 @@ use domain::notice::{Kind, Notice, State};
 use jiff::{SignedDuration, Timestamp};
 use local::mailbox::Fault as MailFault;
 use local::{Fault, Faults, Options};
-use reqwest::Method;
 use serde_json::{Value as Json, json};
-use system_tests::applicant::{Applicant, ran_at};
+use system_tests::applicant::{Applicant, pretend_run_at};
 use system_tests::{CHARTS, KIM, PAT, SYNC, World, v2};
 
 const JOB: &str = "enforce-fortified";
@@ -68,14 +67,14 @@ impl Case {
         match self.assessment {
             Assessment::Nothing => return Ok(world),
             Assessment::Approved(at) => {
-                acme.approved(at).await?;
+                acme.submit_and_approve(at).await?;
                 let hour_before = self.instant.parse::<Timestamp>()? - SignedDuration::from_hours(1);
-                ran_at(world.local.store(), hour_before).await?;
+                pretend_run_at(world.local.store(), hour_before).await?;
             }
-            Assessment::Open(at) => acme.submitted(at).await?,
+            Assessment::Open(at) => acme.submit(at).await?,
         }
         // What the steps told is another test's matter.
-        world.run("send-notices", &json!({})).await?;
+        world.run_job("send-notices", &json!({})).await?;
         world.local.mailbox().clear();
         Ok(world)
     }
@@ -102,7 +101,7 @@ impl Case {
         let start: Timestamp = self.instant.parse()?;
         for (hour, job) in [(1, self.job), (1, "send-notices"), (2, "send-notices")] {
             world.local.clock().set(start + SignedDuration::from_hours(hour))?;
-            world.run(job, &json!({})).await?;
+            world.run_job(job, &json!({})).await?;
         }
         Ok(())
     }
@@ -112,7 +111,7 @@ impl Case {
         let world = self.world().await?;
         faults(&world)?.plan(at, 1, fault);
         let hang = faults(&world)?.hang();
-        let run = world.call(Method::POST, &format!("/_local/run/{}", self.job)).send();
+        let run = world.post(&format!("/_local/run/{}", self.job)).send();
         let finished = tokio::select! {
             () = hang => false,
             // Going out of scope, the call takes its connection with it, and the job ends in the middle of its work.
@@ -162,39 +161,40 @@ async fn badge(world: &World) -> Result<Json> {
 }
 
 #[tokio::test]
-async fn a_job_that_is_killed_before_any_of_its_calls_loses_no_notice_and_sends_none_twice() -> Result<()> {
+async fn a_job_killed_before_any_of_its_calls_loses_no_notice_and_sends_none_twice() -> Result<()> {
     assert_eq!(WARNING.killed_at_every_call(Fault::HangBefore).await?, 1, "the call that notes the send");
     Ok(())
 }
 
 #[tokio::test]
-async fn a_job_that_is_killed_after_any_of_its_calls_loses_no_notice_and_sends_none_twice() -> Result<()> {
+async fn a_job_killed_after_any_of_its_calls_loses_no_notice_and_sends_none_twice() -> Result<()> {
     assert_eq!(WARNING.killed_at_every_call(Fault::HangAfter).await?, 0, "the send is no call of the table");
     Ok(())
 }
 
 #[tokio::test]
-async fn an_announcement_that_is_killed_before_any_of_its_calls_reaches_every_partner_once() -> Result<()> {
+async fn an_announcement_killed_before_any_of_its_calls_reaches_every_partner_once() -> Result<()> {
     assert_eq!(MILESTONE.killed_at_every_call(Fault::HangBefore).await?, 2, "a send for each partner");
     Ok(())
 }
 
 #[tokio::test]
-async fn an_expiry_that_is_killed_before_or_after_any_of_its_calls_is_told_once() -> Result<()> {
+async fn an_expiry_is_notified_once_although_the_job_is_killed_before_or_after_any_of_its_calls() -> Result<()> {
     assert_eq!(EXPIRING.killed_at_every_call(Fault::HangBefore).await?, 1, "the call that notes the send");
     assert_eq!(EXPIRING.killed_at_every_call(Fault::HangAfter).await?, 0, "the send is no call of the table");
     Ok(())
 }
 
 #[tokio::test]
-async fn a_closing_that_is_killed_before_or_after_any_of_its_calls_is_made_and_told_once() -> Result<()> {
+async fn an_application_is_closed_and_notified_once_although_the_job_is_killed_before_or_after_any_of_its_calls()
+-> Result<()> {
     assert_eq!(CLOSING.killed_at_every_call(Fault::HangBefore).await?, 1, "the call that notes the send");
     assert_eq!(CLOSING.killed_at_every_call(Fault::HangAfter).await?, 0, "the send is no call of the table");
     Ok(())
 }
 
 #[tokio::test]
-async fn a_crash_inside_the_send_without_an_event_is_counted_and_sent_again_after_an_hour() -> Result<()> {
+async fn a_crash_during_a_send_without_an_event_is_counted_and_the_mail_sent_again_after_an_hour() -> Result<()> {
     let mut call = 0;
     while let Some(world) = WARNING.killed(call, Fault::HangBefore).await? {
         call += 1;
@@ -216,7 +216,7 @@ async fn broken_at_every_call(fault: Fault, in_a_row: usize) -> Result<()> {
         let world = WARNING.world().await?;
         faults(&world)?.plan(first, in_a_row, fault);
         // It may fail: the next run is there for that.
-        let run = world.call(Method::POST, &format!("/_local/run/{JOB}")).send().await?;
+        let run = world.post(&format!("/_local/run/{JOB}")).send().await?;
         let calls = faults(&world)?.calls();
         faults(&world)?.none();
         ensure!([200, 500].contains(&run.code()), "{fault:?} from call {first}: {}", run.text);
@@ -244,27 +244,27 @@ async fn broken_at_every_call(fault: Fault, in_a_row: usize) -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_table_that_throttles_for_a_moment_is_borne() -> Result<()> {
+async fn a_throttled_call_is_retried() -> Result<()> {
     broken_at_every_call(Fault::Throttled, 1).await
 }
 
 #[tokio::test]
-async fn a_table_that_goes_away_for_a_moment_is_borne_whether_it_had_done_its_work_or_not() -> Result<()> {
+async fn a_lost_connection_to_the_table_is_retried_whether_or_not_the_call_took_effect() -> Result<()> {
     broken_at_every_call(Fault::CutBefore, 1).await?;
     broken_at_every_call(Fault::CutAfter, 1).await
 }
 
 #[tokio::test]
-async fn a_table_that_goes_away_for_longer_costs_a_run_and_no_notice() -> Result<()> {
+async fn a_longer_outage_of_the_table_costs_a_run_but_no_notice() -> Result<()> {
     broken_at_every_call(Fault::CutBefore, SDK_ATTEMPTS).await
 }
 
 #[tokio::test]
-async fn the_same_schedule_twice_at_once_tells_each_partner_once() -> Result<()> {
+async fn a_schedule_that_fires_twice_at_once_notifies_each_partner_once() -> Result<()> {
     for _ in 0..5 {
         let world = WARNING.world().await?;
         let event = json!({});
-        let run = |job| world.run(job, &event);
+        let run = |job| world.run_job(job, &event);
         let (one, other, third) = tokio::join!(run(JOB), run(JOB), run("send-notices"));
         let acted = |report: &Json| report["acted"].as_u64().unwrap_or_default();
         let (one, other, third) = (one?, other?, third?);
@@ -276,18 +276,18 @@ async fn the_same_schedule_twice_at_once_tells_each_partner_once() -> Result<()>
 }
 
 #[tokio::test]
-async fn a_mail_service_that_slows_a_job_down_ends_the_run_and_everybody_hears_once() -> Result<()> {
+async fn a_throttling_mail_service_ends_the_run_and_each_partner_is_notified_once() -> Result<()> {
     let world = World::at("2023-03-28T00:00:00Z").await?;
-    world.run("advance-rollout", &json!({})).await?;
+    world.run_job("advance-rollout", &json!({})).await?;
     world.local.mailbox().clear();
     world.set_clock("2023-03-29T00:00:00Z")?;
     world.local.mailbox().fail([MailFault::Throttle]);
-    let cut = world.call(Method::POST, "/_local/run/advance-rollout").send().await?.expect(500)?;
+    let cut = world.post("/_local/run/advance-rollout").send().await?.expect(500)?;
     ensure!(cut.text.contains("\\\"more\\\":true"), "{}", cut.text);
     assert_eq!(world.local.mailbox().mails().len(), 0, "nobody else was tried");
     for (instant, job) in [("2023-03-29T00:01:00Z", "send-notices"), ("2023-03-29T01:00:00Z", "advance-rollout")] {
         world.set_clock(instant)?;
-        world.run(job, &json!({})).await?;
+        world.run_job(job, &json!({})).await?;
     }
     let mut to: Vec<String> = world.local.mailbox().read().into_iter().flat_map(|mail| mail.to).collect();
     to.sort();
@@ -300,12 +300,12 @@ async fn a_conflict_with_another_transaction_loses_no_publish_and_no_badge_chang
     let world = WARNING.world().await?;
     world.set_clock("2023-08-20T00:00:00Z")?;
     let complete: Json = serde_json::from_str(include_str!("../../infra/local/seeds/notes.json"))?;
-    world.save(CHARTS, &complete, &PAT).await?;
+    world.save_draft(CHARTS, &complete, &PAT).await?;
     faults(&world)?.plan(0, 4, Fault::Conflict);
     world.publish(CHARTS, &PAT).await?;
     faults(&world)?.none();
     assert_eq!(badge(&world).await?, "held");
-    world.run(JOB, &json!({})).await?;
+    world.run_job(JOB, &json!({})).await?;
     let mails = world.local.mailbox().read();
     let kinds: Vec<&str> = mails.iter().map(|mail| mail.tags.kind.as_str()).collect();
     assert_eq!(kinds, ["badge-returned"]);
@@ -313,7 +313,7 @@ async fn a_conflict_with_another_transaction_loses_no_publish_and_no_badge_chang
 }
 
 #[tokio::test]
-async fn whatever_breaks_a_write_is_told_and_leaves_what_was_there() -> Result<()> {
+async fn a_failed_write_is_reported_and_leaves_the_draft_as_it_was() -> Result<()> {
     let world = WARNING.world().await?;
     let body = json!({ "logDetails": { "logEndUserData": true } });
     for fault in Fault::SURVIVED {

@@ -12,7 +12,7 @@ fn contact(answers: &Json) -> &Json {
 }
 
 #[tokio::test]
-async fn a_form_that_was_opened_before_a_publish_does_not_undo_it() -> Result<()> {
+async fn a_form_opened_before_a_publish_does_not_undo_it() -> Result<()> {
     let world = World::start().await?;
     let pat = Browser { world: &world, who: &PAT };
     let path = form_of(NOTES);
@@ -32,7 +32,7 @@ async fn a_form_that_was_opened_before_a_publish_does_not_undo_it() -> Result<()
 }
 
 #[tokio::test]
-async fn a_section_is_saved_by_itself_and_keeps_the_others() -> Result<()> {
+async fn saving_one_section_keeps_the_others() -> Result<()> {
     let world = World::start().await?;
     let pat = Browser { world: &world, who: &PAT };
     let logs = format!("{}?section=logs", form_of(NOTES));
@@ -54,7 +54,7 @@ async fn a_section_is_saved_by_itself_and_keeps_the_others() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_save_that_asks_for_the_form_gets_it_under_its_own_name() -> Result<()> {
+async fn a_save_can_return_the_form_and_saving_it_twice_is_no_conflict() -> Result<()> {
     let world = World::start().await?;
     let kim = Browser { world: &world, who: &KIM };
     let path = form_of(SYNC);
@@ -71,7 +71,7 @@ async fn a_save_that_asks_for_the_form_gets_it_under_its_own_name() -> Result<()
 }
 
 #[tokio::test]
-async fn data_types_are_added_to_what_is_there_and_never_take_anything_away() -> Result<()> {
+async fn copying_data_types_adds_to_the_answer_and_removes_nothing() -> Result<()> {
     let world = World::start().await?;
     let kim = Browser { world: &world, who: &KIM };
     let path = form_of(SYNC);
@@ -90,7 +90,7 @@ async fn data_types_are_added_to_what_is_there_and_never_take_anything_away() ->
 }
 
 #[tokio::test]
-async fn the_heaviest_form_is_light() -> Result<()> {
+async fn the_largest_form_stays_within_the_limit_for_pages() -> Result<()> {
     let world = World::start().await?;
     let kim = Browser { world: &world, who: &KIM };
     let countries = ["US", "EU", "AU", "DE", "SG", "CA", "IN", "KR", "JP", "GB", "CH", "Brazil"];
@@ -113,7 +113,7 @@ async fn the_heaviest_form_is_light() -> Result<()> {
 }
 
 #[tokio::test]
-async fn before_answers_are_accepted_the_form_is_to_read() -> Result<()> {
+async fn before_answers_are_accepted_the_form_is_read_only() -> Result<()> {
     let world = World::at("2023-02-01T00:00:00Z").await?;
     let pat = Browser { world: &world, who: &PAT };
     let path = form_of(CHARTS);
@@ -127,7 +127,7 @@ async fn before_answers_are_accepted_the_form_is_to_read() -> Result<()> {
 }
 
 #[tokio::test]
-async fn what_one_did_not_touch_is_theirs_in_a_conflict() -> Result<()> {
+async fn in_a_conflict_untouched_fields_take_the_newer_answers() -> Result<()> {
     let world = World::start().await?;
     let pat = Browser { world: &world, who: &PAT };
     let path = form_of(NOTES);
@@ -145,7 +145,7 @@ async fn what_one_did_not_touch_is_theirs_in_a_conflict() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_question_that_is_asked_again_has_the_answer_that_it_had() -> Result<()> {
+async fn a_question_that_is_asked_again_keeps_its_earlier_answer() -> Result<()> {
     let world = World::start().await?;
     let pat = Browser { world: &world, who: &PAT };
     let path = form_of(NOTES);
@@ -163,7 +163,7 @@ async fn a_question_that_is_asked_again_has_the_answer_that_it_had() -> Result<(
 }
 
 #[tokio::test]
-async fn a_conflict_stands_until_it_is_decided_and_is_none_where_nothing_differs() -> Result<()> {
+async fn a_conflict_is_shown_until_it_is_resolved_and_an_untouched_form_has_none() -> Result<()> {
     let world = World::start().await?;
     let pat = Browser { world: &world, who: &PAT };
     let path = form_of(NOTES);

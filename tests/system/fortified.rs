@@ -14,12 +14,12 @@ const DEADLINE: &str = "2023-08-14T00:00:00Z";
 /// Runs the job at an instant.
 async fn at(world: &World, instant: &str) -> Result<Json> {
     world.set_clock(instant)?;
-    world.run(JOB, &json!({})).await
+    world.run_job(JOB, &json!({})).await
 }
 
 /// What was mailed: kind, recipient, and the apps of the demo data that the text names.
 async fn told(world: &World) -> Result<Vec<(String, String, Vec<&'static str>)>> {
-    let mails = world.mail().await?;
+    let mails = world.mails().await?;
     let one = |mail: &Json| {
         let text = |value: &Json| value.as_str().unwrap_or_default().to_owned();
         let body = text(&mail["text"]);
@@ -34,13 +34,13 @@ fn about_charts(kind: &str) -> (String, String, Vec<&'static str>) {
 }
 
 async fn complete(world: &World) -> Result<()> {
-    world.save(CHARTS, &serde_json::from_str(COMPLETE)?, &PAT).await?;
+    world.save_draft(CHARTS, &serde_json::from_str(COMPLETE)?, &PAT).await?;
     world.publish(CHARTS, &PAT).await?;
     Ok(())
 }
 
 #[tokio::test]
-async fn a_partner_is_warned_90_30_7_and_1_days_before_and_hears_of_the_loss_and_of_the_return() -> Result<()> {
+async fn a_partner_is_warned_90_30_7_and_1_days_before_and_notified_of_the_removal_and_of_the_return() -> Result<()> {
     let world = World::at(BEFORE).await?;
     let mut expected = Vec::new();
     for (instant, kind) in [
@@ -69,7 +69,7 @@ async fn a_partner_is_warned_90_30_7_and_1_days_before_and_hears_of_the_loss_and
 }
 
 #[tokio::test]
-async fn after_days_without_a_run_the_newest_window_is_told_and_no_older_one() -> Result<()> {
+async fn after_missed_runs_only_the_latest_notice_is_sent() -> Result<()> {
     for (missed_until, kinds) in [
         ("2023-07-16T00:00:00Z", vec!["fortified-warning"]),
         ("2023-07-29T00:00:00Z", vec!["fortified-warning"]),
@@ -85,7 +85,7 @@ async fn after_days_without_a_run_the_newest_window_is_told_and_no_older_one() -
 }
 
 #[tokio::test]
-async fn who_has_filled_out_the_fields_meanwhile_hears_nothing() -> Result<()> {
+async fn a_partner_with_complete_answers_is_not_notified() -> Result<()> {
     let world = World::at(BEFORE).await?;
     complete(&world).await?;
     for instant in ["2023-05-16T00:00:00Z", "2023-08-13T00:00:00Z", DEADLINE, "2023-09-01T00:00:00Z"] {
@@ -97,15 +97,15 @@ async fn who_has_filled_out_the_fields_meanwhile_hears_nothing() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_rehearsal_says_what_would_happen_and_changes_nothing() -> Result<()> {
+async fn a_rehearsal_reports_what_would_happen_and_changes_nothing() -> Result<()> {
     let world = World::at(BEFORE).await?;
     world.set_clock("2023-07-20T00:00:00Z")?;
-    let rehearsed = world.run(JOB, &json!({ "rehearse": true })).await?;
+    let rehearsed = world.run_job(JOB, &json!({ "rehearse": true })).await?;
     assert_eq!((&rehearsed["acted"], &rehearsed["rehearsal"]), (&json!(1), &json!(true)));
     assert_eq!(rehearsed["first"][0]["apps"], json!([CHARTS]));
     assert_eq!(rehearsed["first"][0]["window"], "30d");
     assert_eq!(told(&world).await?, []);
-    let run = world.run(JOB, &json!({})).await?;
+    let run = world.run_job(JOB, &json!({})).await?;
     assert_eq!(run["acted"], rehearsed["acted"]);
     assert_eq!(told(&world).await?, [about_charts("fortified-warning")]);
     Ok(())
@@ -123,18 +123,18 @@ async fn enrol_sync(world: &World) -> Result<()> {
 }
 
 #[tokio::test]
-async fn the_brake_cuts_between_partners_and_the_next_run_goes_on() -> Result<()> {
+async fn a_limited_run_stops_between_partners_and_the_next_run_continues() -> Result<()> {
     let world = World::at(BEFORE).await?;
     enrol_sync(&world).await?;
     world.set_clock("2023-05-16T00:00:00Z")?;
-    let first = world.run(JOB, &json!({ "max_per_run": 1 })).await?;
+    let first = world.run_job(JOB, &json!({ "max_per_run": 1 })).await?;
     assert_eq!((&first["acted"], &first["more"]), (&json!(1), &json!(true)));
-    assert_eq!(world.mail().await?.len(), 1);
+    assert_eq!(world.mails().await?.len(), 1);
     world.set_clock("2023-05-16T01:00:00Z")?;
-    let second = world.run(JOB, &json!({ "max_per_run": 1 })).await?;
+    let second = world.run_job(JOB, &json!({ "max_per_run": 1 })).await?;
     assert_eq!(second["acted"], 1);
     world.set_clock("2023-05-16T02:00:00Z")?;
-    let third = world.run(JOB, &json!({ "max_per_run": 1 })).await?;
+    let third = world.run_job(JOB, &json!({ "max_per_run": 1 })).await?;
     assert_eq!((&third["acted"], &third["more"]), (&json!(0), &json!(false)));
     let mut to: Vec<String> = told(&world).await?.into_iter().map(|(_, to, _)| to).collect();
     to.sort();
@@ -143,7 +143,7 @@ async fn the_brake_cuts_between_partners_and_the_next_run_goes_on() -> Result<()
 }
 
 #[tokio::test]
-async fn the_programmes_own_brake_is_obeyed() -> Result<()> {
+async fn the_limit_of_the_programme_applies_to_a_run() -> Result<()> {
     let world = World::at(BEFORE).await?;
     enrol_sync(&world).await?;
     let programme = world.get("/programme").by(&STAFF).send().await?.expect(200)?;
@@ -151,12 +151,12 @@ async fn the_programmes_own_brake_is_obeyed() -> Result<()> {
     document["maxPerRun"] = json!(1);
     world.put("/programme", &document).header("if-match", "*").by(&STAFF).send().await?.expect(200)?;
     assert_eq!(at(&world, "2023-05-16T00:00:00Z").await?["more"], true);
-    assert_eq!(world.mail().await?.len(), 1);
+    assert_eq!(world.mails().await?.len(), 1);
     Ok(())
 }
 
 #[tokio::test]
-async fn a_clock_that_steps_back_tells_nobody_twice() -> Result<()> {
+async fn a_clock_that_is_set_back_notifies_nobody_twice() -> Result<()> {
     let world = World::at(BEFORE).await?;
     for instant in ["2023-07-15T00:00:00Z", "2023-07-14T22:00:00Z", "2023-07-15T00:00:00Z", "2023-07-15T02:00:00Z"] {
         at(&world, instant).await?;
@@ -166,7 +166,7 @@ async fn a_clock_that_steps_back_tells_nobody_twice() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_deadline_that_is_moved_brings_its_own_warnings() -> Result<()> {
+async fn a_moved_deadline_sends_its_own_warnings() -> Result<()> {
     let world = World::at(BEFORE).await?;
     at(&world, "2023-07-15T00:00:00Z").await?;
     let mut document = world.get("/programme").by(&STAFF).send().await?.expect(200)?.json()?;
@@ -175,20 +175,20 @@ async fn a_deadline_that_is_moved_brings_its_own_warnings() -> Result<()> {
     at(&world, "2023-07-15T01:00:00Z").await?;
     let found = told(&world).await?;
     assert_eq!(found, [about_charts("fortified-warning"), about_charts("fortified-warning")]);
-    let mails = world.mail().await?;
+    let mails = world.mails().await?;
     let subject = |mail: &Json| mail["subject"].as_str().unwrap_or_default().to_owned();
     assert_ne!(subject(&mails[0]), subject(&mails[1]), "the second names the new date");
     Ok(())
 }
 
 #[tokio::test]
-async fn new_questions_bring_warnings_before_they_count() -> Result<()> {
+async fn partners_are_warned_before_new_questions_count() -> Result<()> {
     let world = World::at(BEFORE).await?;
     let mut body: Json = serde_json::from_str(COMPLETE)?;
     if let Some(security) = body["security"].as_object_mut() {
         security.retain(|field, _| field != "permissionsJustification" && field != "requiresUsersToProvidePATs");
     }
-    world.save(CHARTS, &body, &PAT).await?;
+    world.save_draft(CHARTS, &body, &PAT).await?;
     world.publish(CHARTS, &PAT).await?;
     let mut expected = Vec::new();
     for (instant, kind) in [
@@ -205,7 +205,7 @@ async fn new_questions_bring_warnings_before_they_count() -> Result<()> {
 }
 
 #[tokio::test]
-async fn an_app_that_is_private_or_runs_elsewhere_or_left_is_never_touched() -> Result<()> {
+async fn apps_that_are_private_or_not_cloud_or_no_longer_enrolled_are_ignored() -> Result<()> {
     for change in [json!({ "visibility": "private" }), json!({ "hosting": "server" }), json!({ "fortified": null })] {
         let world = World::at(BEFORE).await?;
         let mut app = world.get(&format!("/catalogue/apps/{CHARTS}")).by(&STAFF).send().await?.expect(200)?.json()?;
@@ -224,7 +224,7 @@ async fn an_app_that_is_private_or_runs_elsewhere_or_left_is_never_touched() -> 
 }
 
 #[tokio::test]
-async fn those_who_manage_an_app_read_why_its_badge_is_at_risk_or_gone_and_the_public_does_not() -> Result<()> {
+async fn only_those_who_manage_an_app_read_why_its_badge_is_at_risk_or_removed() -> Result<()> {
     let world = World::at(BEFORE).await?;
     let path = format!("/apps/{CHARTS}/privacy-and-security/badge");
     let held = world.get(&path).by(&PAT).send().await?.expect(200)?.json()?;
@@ -240,7 +240,7 @@ async fn those_who_manage_an_app_read_why_its_badge_is_at_risk_or_gone_and_the_p
 }
 
 #[tokio::test]
-async fn staff_read_who_would_be_without_the_badge_page_by_page_as_a_document_or_a_table() -> Result<()> {
+async fn staff_list_the_apps_that_would_lose_the_badge_page_by_page_as_json_or_csv() -> Result<()> {
     let world = World::at(BEFORE).await?;
     enrol_sync(&world).await?;
     let (mut path, mut apps) = (Some("/programme/fortified/rehearsal?limit=1".to_owned()), Vec::new());
@@ -275,7 +275,7 @@ async fn staff_read_who_would_be_without_the_badge_page_by_page_as_a_document_or
 }
 
 #[tokio::test]
-async fn what_was_missing_is_recorded_with_the_notice_and_shown_to_staff() -> Result<()> {
+async fn staff_see_which_answers_were_missing_when_a_badge_was_removed() -> Result<()> {
     let world = World::at(BEFORE).await?;
     let path = format!("/apps/{CHARTS}/privacy-and-security/badge");
     at(&world, DEADLINE).await?;
@@ -297,7 +297,7 @@ async fn what_was_missing_is_recorded_with_the_notice_and_shown_to_staff() -> Re
 }
 
 #[tokio::test]
-async fn an_app_that_comes_back_without_its_badge_is_told_of_and_one_that_is_away_is_not() -> Result<()> {
+async fn the_lost_badge_of_an_archived_app_is_notified_only_once_the_app_is_restored() -> Result<()> {
     let world = World::at(BEFORE).await?;
     let turn =
         async |verb: &str| world.post(&format!("/catalogue/apps/{CHARTS}/{verb}")).by(&STAFF).send().await?.expect(200);

@@ -2,16 +2,16 @@
 
 use anyhow::{Context as _, Result, ensure};
 use serde_json::json;
-use system_tests::{Answer, KIM, NOTES, PAT, SYNC, World};
+use system_tests::{KIM, NOTES, PAT, Response, SYNC, World};
 
 use crate::browser::{Browser, Form, page};
 
 #[tokio::test]
-async fn a_revision_is_compared_and_restored_as_a_draft() -> Result<()> {
+async fn revisions_can_be_compared_and_restored_as_a_draft() -> Result<()> {
     let world = World::start().await?;
     let kim = Browser { world: &world, who: &KIM };
     for yes in [true, false] {
-        world.save(SYNC, &json!({ "logDetails": { "logEndUserData": yes } }), &KIM).await?;
+        world.save_draft(SYNC, &json!({ "logDetails": { "logEndUserData": yes } }), &KIM).await?;
         world.publish(SYNC, &KIM).await?;
     }
     let path = page(SYNC, "history");
@@ -30,12 +30,12 @@ async fn a_revision_is_compared_and_restored_as_a_draft() -> Result<()> {
 }
 
 #[tokio::test]
-async fn the_newest_two_revisions_are_preset_and_a_comparison_that_cannot_be_made_says_what_to_do() -> Result<()> {
+async fn the_two_newest_revisions_are_preselected_and_an_impossible_comparison_says_what_to_do() -> Result<()> {
     let world = World::start().await?;
     let kim = Browser { world: &world, who: &KIM };
     let path = page(SYNC, "history");
     for revision in 1..=22 {
-        world.save(SYNC, &json!({ "logDetails": { "logEndUserData": revision % 2 == 0 } }), &KIM).await?;
+        world.save_draft(SYNC, &json!({ "logDetails": { "logEndUserData": revision % 2 == 0 } }), &KIM).await?;
         world.publish(SYNC, &KIM).await?;
         if revision == 1 {
             let only = kim.get(&path).await?.expect(200)?;
@@ -43,7 +43,7 @@ async fn the_newest_two_revisions_are_preset_and_a_comparison_that_cannot_be_mad
         }
     }
     let first = kim.get(&path).await?.expect(200)?;
-    let chosen = |page: &Answer| {
+    let chosen = |page: &Response| {
         let form = Form::of(&page.text);
         ["before", "from", "to"].map(|name| form.get(name).map(ToOwned::to_owned))
     };
@@ -66,7 +66,7 @@ async fn the_newest_two_revisions_are_preset_and_a_comparison_that_cannot_be_mad
 }
 
 #[tokio::test]
-async fn answers_go_out_and_come_in_as_json_and_as_a_table() -> Result<()> {
+async fn answers_can_be_downloaded_and_uploaded_as_json_and_as_csv() -> Result<()> {
     let world = World::start().await?;
     let (pat, kim) = (Browser { world: &world, who: &PAT }, Browser { world: &world, who: &KIM });
     let path = page(SYNC, "history");
@@ -91,7 +91,7 @@ async fn answers_go_out_and_come_in_as_json_and_as_a_table() -> Result<()> {
 }
 
 #[tokio::test]
-async fn an_upload_shows_what_changed_and_one_of_the_same_that_nothing_did() -> Result<()> {
+async fn an_upload_shows_what_changed_or_that_nothing_did() -> Result<()> {
     let world = World::start().await?;
     let kim = Browser { world: &world, who: &KIM };
     let path = page(SYNC, "history");
@@ -106,11 +106,11 @@ async fn an_upload_shows_what_changed_and_one_of_the_same_that_nothing_did() -> 
 }
 
 #[tokio::test]
-async fn an_upload_without_answers_is_refused_by_name_and_leaves_the_draft() -> Result<()> {
+async fn an_invalid_upload_is_refused_with_the_reason_and_leaves_the_draft() -> Result<()> {
     let world = World::start().await?;
     let kim = Browser { world: &world, who: &KIM };
     let path = page(SYNC, "history");
-    world.save(SYNC, &json!({ "logDetails": { "logEndUserData": true } }), &KIM).await?;
+    world.save_draft(SYNC, &json!({ "logDetails": { "logEndUserData": true } }), &KIM).await?;
     let before = kim.draft(SYNC).await?;
     let form = kim.form(&path).await?;
     let evil = "{\"security\": {\"securityContact\": \"<b>nobody\"}}";
@@ -140,7 +140,7 @@ async fn an_upload_without_answers_is_refused_by_name_and_leaves_the_draft() -> 
 }
 
 #[tokio::test]
-async fn a_file_in_another_encoding_is_told_on_the_page_with_the_remedy() -> Result<()> {
+async fn a_file_that_is_not_utf_8_is_refused_with_instructions() -> Result<()> {
     let world = World::start().await?;
     let kim = Browser { world: &world, who: &KIM };
     let path = page(SYNC, "history");

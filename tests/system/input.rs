@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result};
 use reqwest::Method;
 use serde_json::{Value as Json, json};
-use system_tests::{Answer, CHARTS, CHARTS_PRODUCT, KIM, NOTES, PAT, STAFF, World, listing, preview, v2, v3};
+use system_tests::{CHARTS, CHARTS_PRODUCT, KIM, NOTES, PAT, Response, STAFF, World, listing, preview, v2, v3};
 
 /// 256 KiB.
 const LARGEST: usize = 256 * 1024;
@@ -25,7 +25,7 @@ async fn stored(world: &World) -> Result<(String, String)> {
 }
 
 /// The pointers and codes of an answer in the shape of `/rest`, after a look at that shape.
-fn rest_errors(answer: &Answer) -> Result<Vec<(String, String)>> {
+fn rest_errors(answer: &Response) -> Result<Vec<(String, String)>> {
     assert_eq!(answer.header("content-type"), Some("application/json"));
     let body = answer.json()?;
     let errors = body["errors"].as_array().context("there are no errors")?;
@@ -49,7 +49,7 @@ fn rest_errors(answer: &Answer) -> Result<Vec<(String, String)>> {
 }
 
 /// The pointers and codes of a problem document, after a look at its shape.
-fn problem_errors(answer: &Answer) -> Result<Vec<(String, String)>> {
+fn problem_errors(answer: &Response) -> Result<Vec<(String, String)>> {
     assert_eq!(answer.header("content-type"), Some("application/problem+json"));
     let body = answer.json()?;
     assert_eq!(body["status"], answer.code());
@@ -222,7 +222,7 @@ fn too_much_together() -> Json {
 }
 
 #[tokio::test]
-async fn each_violation_has_its_code_and_its_pointer_and_changes_nothing() -> Result<()> {
+async fn each_violation_is_reported_with_its_code_and_pointer_and_nothing_is_saved() -> Result<()> {
     let world = World::start().await?;
     let before = stored(&world).await?;
     for (body, pointer, code) in refused() {
@@ -237,7 +237,7 @@ async fn each_violation_has_its_code_and_its_pointer_and_changes_nothing() -> Re
 }
 
 #[tokio::test]
-async fn every_violation_is_told_at_once() -> Result<()> {
+async fn all_violations_are_reported_at_once() -> Result<()> {
     let world = World::start().await?;
     let before = stored(&world).await?;
     let body = json!({ "commonCloud": {
@@ -264,7 +264,7 @@ async fn every_violation_is_told_at_once() -> Result<()> {
 }
 
 #[tokio::test]
-async fn what_is_allowed_up_to_the_limit_is_accepted() -> Result<()> {
+async fn values_at_their_limits_are_accepted() -> Result<()> {
     let world = World::start().await?;
     for body in [
         at("privacy.gdpr.dataTransfer.transferComplianceMechanismsAdheredDetails", json!("SCC,\n\tmodule two")),
@@ -276,19 +276,19 @@ async fn what_is_allowed_up_to_the_limit_is_accepted() -> Result<()> {
         at("dataRetention.retentionDurationInDays", json!({ "min": 30.0, "max": 30 })),
         at("security.__typename", json!("Security")),
     ] {
-        world.save(CHARTS, &body, &PAT).await?;
+        world.save_draft(CHARTS, &body, &PAT).await?;
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn size_comes_before_type_before_json_before_fields() -> Result<()> {
+async fn a_body_is_checked_for_its_size_then_its_type_then_json_then_fields() -> Result<()> {
     let world = World::start().await?;
     let before = stored(&world).await?;
     let padded = |length: usize| format!("{{{}}}", " ".repeat(length - 2));
     let json_type = "application/json";
     for path in [v2(CHARTS), v3(CHARTS_PRODUCT)] {
-        let send = |kind: &str, body: String| world.call(Method::PUT, &path).by(&PAT).body(kind, body).send();
+        let send = |kind: &str, body: String| world.request(Method::PUT, &path).by(&PAT).body(kind, body).send();
         for (kind, body, code, word) in [
             ("text/plain", "x".repeat(LARGEST + 1), 413, "payload-too-large"),
             (json_type, padded(LARGEST + 1), 413, "payload-too-large"),
@@ -304,20 +304,20 @@ async fn size_comes_before_type_before_json_before_fields() -> Result<()> {
             assert_eq!((answer.code(), rest_errors(&answer)?[0].1.as_str()), (code, word), "{kind}");
             assert_eq!(stored(&world).await?, before);
         }
-        let untyped = world.call(Method::PUT, &path).by(&PAT).send().await?;
+        let untyped = world.request(Method::PUT, &path).by(&PAT).send().await?;
         assert_eq!((untyped.code(), rest_errors(&untyped)?[0].1.as_str()), (415, "unsupported-media-type"));
         assert_eq!(stored(&world).await?, before);
     }
     for kind in [json_type, "application/json; charset=utf-8", "Application/JSON", "application/merge-patch+json"] {
-        world.call(Method::PUT, &v2(CHARTS)).by(&PAT).body(kind, padded(LARGEST)).send().await?.expect(200)?;
+        world.request(Method::PUT, &v2(CHARTS)).by(&PAT).body(kind, padded(LARGEST)).send().await?.expect(200)?;
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn who_calls_comes_before_what_was_sent() -> Result<()> {
+async fn the_caller_is_checked_before_the_body() -> Result<()> {
     let world = World::start().await?;
-    let call = || world.call(Method::PUT, &v2(CHARTS)).body("text/plain", "x".repeat(LARGEST + 1));
+    let call = || world.request(Method::PUT, &v2(CHARTS)).body("text/plain", "x".repeat(LARGEST + 1));
     call().send().await?.expect(401)?;
     call().by(&KIM).send().await?.expect(404)?;
     call().by(&PAT).send().await?.expect(413)?;
@@ -325,7 +325,7 @@ async fn who_calls_comes_before_what_was_sent() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_bad_word_in_a_query_is_a_400_that_names_the_words() -> Result<()> {
+async fn an_invalid_value_in_a_query_is_a_400_that_names_the_valid_ones() -> Result<()> {
     let world = World::start().await?;
     for (path, word) in [
         (format!("{}?state=published", v2(NOTES)), "live, draft"),
@@ -376,7 +376,7 @@ async fn an_unknown_app_or_product_is_a_404() -> Result<()> {
 }
 
 #[tokio::test]
-async fn our_own_routes_answer_problem_documents_with_pointers() -> Result<()> {
+async fn routes_outside_rest_answer_problem_documents_with_pointers() -> Result<()> {
     let world = World::start().await?;
     let policy = format!("/apps/{NOTES}/privacy-policy");
     for (body, expected) in [
@@ -399,9 +399,9 @@ async fn our_own_routes_answer_problem_documents_with_pointers() -> Result<()> {
         ("application/json", "{".to_owned(), 400),
     ] {
         for call in [
-            world.call(Method::PUT, &policy).by(&PAT),
-            world.call(Method::PUT, "/catalogue/partners/acme").by(&STAFF),
-            world.call(Method::POST, "/catalogue/people/pat@acme.example/tokens").by(&STAFF),
+            world.request(Method::PUT, &policy).by(&PAT),
+            world.request(Method::PUT, "/catalogue/partners/acme").by(&STAFF),
+            world.post("/catalogue/people/pat@acme.example/tokens").by(&STAFF),
         ] {
             assert_eq!(problem_errors(&call.body(kind, body.clone()).send().await?.expect(code)?)?, []);
         }

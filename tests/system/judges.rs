@@ -16,7 +16,8 @@ use mail::Mailer;
 use serde_json::Value as Json;
 use system_tests::{PAT, World};
 
-use crate::mail::{OF_SELF_ASSESSMENT, due, every_kind, lives, once_more, speaks, warned};
+use crate::mail::put_warning;
+use crate::mail_kinds::examples;
 
 /// The judges' folder, or a line that says that there is none.
 fn folder(judge: &str) -> Option<PathBuf> {
@@ -68,7 +69,7 @@ fn with_control_characters(text: &str) -> String {
 }
 
 #[test]
-fn security_contacts_are_judged_by_isemail() -> Result<()> {
+fn email_addresses_are_judged_by_isemail() -> Result<()> {
     let Some(folder) = folder("isemail-tests.xml") else { return Ok(()) };
     let text = std::fs::read_to_string(folder.join("isemail-tests.xml"))?;
     let document = roxmltree::Document::parse(&text)?;
@@ -161,7 +162,7 @@ async fn suppressed(world: &World) -> Result<String> {
 }
 
 #[tokio::test]
-async fn bounces_complaints_and_deliveries_of_ses_are_heard_in_any_order_and_twice() -> Result<()> {
+async fn recorded_events_of_ses_are_handled_in_any_order_and_twice() -> Result<()> {
     let Some(folder) = folder("ses-events") else { return Ok(()) };
     let mut events = Vec::new();
     for entry in std::fs::read_dir(folder.join("ses-events"))? {
@@ -279,26 +280,15 @@ async fn every_kind_of_mail_in_every_language_is_judged_by_moto() -> Result<()> 
     let Some(moto) = Moto::start().await? else { return Ok(()) };
     let sender = Programme::default().mail.sender;
     let world = World::at("2023-07-15T00:00:00Z").await?;
-    let refused = moto.deliver(&world, &warned(&world).await?).await?;
+    let refused = moto.deliver(&world, &put_warning(&world).await?).await?;
     let rejected = Failure::Rejected { code: "MessageRejected".to_owned() };
     ensure!(matches!(&refused, State::Failed { failure, .. } if *failure == rejected), "a sender unknown: {refused:?}");
     moto.verify(sender.as_str()).await?;
     let mut judged = 0;
-    for (now, matter, window, apps) in every_kind()? {
+    for example in examples()? {
         for language in Language::EVERY {
-            let world = World::at(now).await?;
-            speaks(&world, language.code()).await?;
-            let notice = due(&world, matter.clone(), window, &apps).await?;
-            moto.judge(&world, &notice, language).await?;
-            judged += 1;
-        }
-    }
-    for (kind, steps) in OF_SELF_ASSESSMENT {
-        for language in Language::EVERY {
-            let world = World::at("2022-03-01T00:00:00Z").await?;
-            speaks(&world, language.code()).await?;
-            lives(&world, steps).await?;
-            moto.judge(&world, &once_more(&world, kind).await?, language).await?;
+            let world = example.start(language).await?;
+            moto.judge(&world, &example.due_notice(&world).await?, language).await?;
             judged += 1;
         }
     }

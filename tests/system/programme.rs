@@ -3,21 +3,21 @@
 use anyhow::{Context as _, Result};
 use domain::rollout::Channel;
 use serde_json::{Value as Json, json};
-use system_tests::{Answer, Call, PAT, STAFF, World, table};
+use system_tests::{PAT, Request, Response, STAFF, World, table};
 use tokio::task::JoinSet;
 
 const PATH: &str = "/programme";
 
-fn put(world: &World, document: &Json, known: &str) -> Call {
+fn put(world: &World, document: &Json, known: &str) -> Request {
     world.put(PATH, document).by(&STAFF).header("if-match", known)
 }
 
-async fn read(world: &World) -> Result<Answer> {
+async fn read(world: &World) -> Result<Response> {
     world.get(PATH).by(&STAFF).send().await?.expect(200)
 }
 
 #[tokio::test]
-async fn while_nobody_has_changed_it_the_defaults_apply_and_the_version_is_0() -> Result<()> {
+async fn until_the_first_change_the_defaults_apply_and_the_version_is_0() -> Result<()> {
     let world = World::start().await?;
     let answer = read(&world).await?;
     assert_eq!(answer.etag()?, "\"0\"");
@@ -28,7 +28,7 @@ async fn while_nobody_has_changed_it_the_defaults_apply_and_the_version_is_0() -
 }
 
 #[tokio::test]
-async fn a_document_that_is_put_is_in_force_at_once_under_a_new_version() -> Result<()> {
+async fn a_document_that_is_put_applies_at_once_under_a_new_version() -> Result<()> {
     let world = World::start().await?;
     let mut document = read(&world).await?.json()?;
     document["marketplace"] = json!("Bazaar");
@@ -46,18 +46,18 @@ async fn a_document_that_is_put_is_in_force_at_once_under_a_new_version() -> Res
 }
 
 #[tokio::test]
-async fn every_version_is_kept_and_every_change_has_a_line_that_says_who() -> Result<()> {
+async fn every_version_is_kept_and_every_change_has_an_audit_line() -> Result<()> {
     let world = World::start().await?;
     put(&world, &json!({ "marketplace": "Bazaar" }), "\"0\"").send().await?.expect(200)?;
     world.set_clock("2026-01-15T09:00:01Z")?;
     let hold = world.post("/programme/rollout/embedded/hold").json(&json!({ "reason": "A complaint." }));
     hold.by(&STAFF).send().await?.expect(200)?;
     for version in 1..=2 {
-        let copy = table::item(world.local.config(), "PROGRAMME", &format!("VERSION#{version:07}")).await?;
+        let copy = table::get_item(world.local.config(), "PROGRAMME", &format!("VERSION#{version:07}")).await?;
         let copy = copy.with_context(|| format!("version {version}"))?;
         assert_eq!(copy["by"]["S"], STAFF.email);
     }
-    let lines = table::partition(world.local.config(), "PROGRAMME", "AUDIT#").await?;
+    let lines = table::query_partition(world.local.config(), "PROGRAMME", "AUDIT#").await?;
     let actions: Vec<&Json> = lines.iter().map(|line| &line["action"]["S"]).collect();
     assert_eq!(actions, ["programme", "rollout-hold"]);
     assert!(lines.iter().all(|line| line["by"]["S"] == STAFF.email), "{lines:?}");
@@ -67,7 +67,7 @@ async fn every_version_is_kept_and_every_change_has_a_line_that_says_who() -> Re
 }
 
 #[tokio::test]
-async fn a_change_says_which_version_it_changes() -> Result<()> {
+async fn a_change_must_name_the_version_that_it_changes() -> Result<()> {
     let world = World::start().await?;
     let missing = world.put(PATH, &json!({})).by(&STAFF).send().await?.expect(428)?.json()?;
     assert_eq!(missing["type"], "urn:problem:precondition-required");
@@ -84,7 +84,7 @@ async fn a_change_says_which_version_it_changes() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_document_that_breaks_rules_is_refused_with_every_reason() -> Result<()> {
+async fn an_invalid_document_is_refused_with_every_reason() -> Result<()> {
     let world = World::start().await?;
     let document = json!({
         "mail": { "sender": "nobody", "perSecond": 0 },
@@ -118,10 +118,10 @@ async fn a_document_that_breaks_rules_is_refused_with_every_reason() -> Result<(
 }
 
 #[tokio::test]
-async fn a_body_that_is_no_document_is_refused() -> Result<()> {
+async fn a_body_that_is_not_a_json_object_is_refused() -> Result<()> {
     let world = World::start().await?;
     let send = |kind: &str, body: &str| {
-        let call = world.call(reqwest::Method::PUT, PATH).by(&STAFF).header("if-match", "*");
+        let call = world.request(reqwest::Method::PUT, PATH).by(&STAFF).header("if-match", "*");
         call.body(kind, body.to_owned()).send()
     };
     send("text/plain", "{}").await?.expect(415)?;
@@ -132,14 +132,14 @@ async fn a_body_that_is_no_document_is_refused() -> Result<()> {
 }
 
 #[tokio::test]
-async fn staff_without_the_role_may_not() -> Result<()> {
+async fn staff_without_the_role_are_refused() -> Result<()> {
     let world = World::start().await?;
     world.get(PATH).send().await?.expect(401)?;
     world.get(PATH).by(&PAT).send().await?.expect(403)?;
     let clerk = domain::EmailAddress::parse("clerk@marketplace.example")?;
     let actor = store::audit::Actor { person: &clerk, now: system_tests::THEN.parse()? };
     world.local.store().put_staff(&clerk, &[domain::access::Role::Catalogue], actor).await?;
-    let clerk = world.token(clerk.as_str(), &json!({ "name": "Test" })).await?;
+    let clerk = world.issue_token(clerk.as_str(), &json!({ "name": "Test" })).await?;
     for path in [PATH, "/programme/rollout"] {
         world.get(path).by(&clerk).send().await?.expect(403)?;
     }
@@ -147,7 +147,7 @@ async fn staff_without_the_role_may_not() -> Result<()> {
 }
 
 #[tokio::test]
-async fn of_many_that_change_the_same_version_one_wins_and_nothing_is_lost() -> Result<()> {
+async fn of_concurrent_changes_of_one_version_exactly_one_succeeds_and_no_operation_is_lost() -> Result<()> {
     let world = World::start().await?;
     let mut puts = JoinSet::new();
     for number in 1..=8 {
@@ -173,7 +173,7 @@ async fn of_many_that_change_the_same_version_one_wins_and_nothing_is_lost() -> 
 }
 
 #[tokio::test]
-async fn partners_are_led_to_the_service_desk_and_to_where_a_security_bug_is_reported() -> Result<()> {
+async fn pages_link_partners_to_the_service_desk_and_to_the_form_for_security_bugs() -> Result<()> {
     let world = World::start().await?;
     let (desk, bugs) = ("https://bazaar.example/help?a=1&b=2", "https://bazaar.example/bugs");
     let item = |href: &str, text: &str| {

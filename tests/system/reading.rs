@@ -28,7 +28,7 @@ fn row<'a>(tab: &'a Json, id: &str) -> Result<&'a Json> {
 }
 
 #[tokio::test]
-async fn a_full_tab_has_these_rows_in_these_views() -> Result<()> {
+async fn a_full_tab_has_its_rows_in_both_views() -> Result<()> {
     let world = World::start().await?;
     let default = tab(&world, NOTES, "default").await?;
     let expanded = tab(&world, NOTES, "expanded").await?;
@@ -53,7 +53,7 @@ async fn a_full_tab_has_these_rows_in_these_views() -> Result<()> {
 }
 
 #[tokio::test]
-async fn the_tab_says_where_when_and_who_is_responsible() -> Result<()> {
+async fn the_tab_names_its_channel_view_revision_date_and_who_is_responsible() -> Result<()> {
     let world = World::start().await?;
     let read = world.get(&listing(NOTES)).send().await?.expect(200)?.json()?;
     for (field, expected) in [
@@ -73,7 +73,7 @@ async fn the_tab_says_where_when_and_who_is_responsible() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_row_without_an_answer_says_so_in_these_words() -> Result<()> {
+async fn a_row_without_an_answer_says_so() -> Result<()> {
     let world = World::start().await?;
     for view in ["default", "expanded"] {
         let read = tab(&world, SYNC, view).await?;
@@ -116,7 +116,7 @@ async fn derived_rows_come_from_the_catalogue() -> Result<()> {
 }
 
 #[tokio::test]
-async fn the_privacy_policy_is_in_force_at_once_and_no_part_of_the_draft() -> Result<()> {
+async fn the_privacy_policy_takes_effect_at_once_and_is_no_part_of_the_draft() -> Result<()> {
     let world = World::start().await?;
     let draft = async || {
         let read = world.get(&format!("{}?state=draft", v2(CHARTS))).by(&PAT).send().await?.expect(200)?;
@@ -214,7 +214,7 @@ async fn only_public_cloud_apps_on_the_marketplace_have_a_tab_for_the_public() -
 }
 
 #[tokio::test]
-async fn without_a_state_v2_reads_the_managers_draft_and_v3_what_is_live() -> Result<()> {
+async fn without_a_state_rest_v2_reads_the_draft_for_managers_and_rest_v3_the_live_answers() -> Result<()> {
     let world = World::start().await?;
     let status = async |path: String, by: bool| -> Result<Json> {
         let call = world.get(&path);
@@ -224,7 +224,7 @@ async fn without_a_state_v2_reads_the_managers_draft_and_v3_what_is_live() -> Re
     };
     let (two, three) = (v2(NOTES), v3(NOTES_PRODUCT));
     assert_eq!(status(two.clone(), true).await?, "SUBMITTED");
-    world.save(NOTES, &json!({}), &PAT).await?;
+    world.save_draft(NOTES, &json!({}), &PAT).await?;
     assert_eq!(status(two.clone(), true).await?, "SAVED");
     assert_eq!(status(two.clone(), false).await?, "SUBMITTED");
     assert_eq!(status(format!("{two}?state=live"), true).await?, "SUBMITTED");
@@ -240,11 +240,11 @@ async fn without_a_state_v2_reads_the_managers_draft_and_v3_what_is_live() -> Re
 }
 
 #[tokio::test]
-async fn revisions_are_read_page_by_page_latest_first() -> Result<()> {
+async fn revisions_are_listed_page_by_page_latest_first() -> Result<()> {
     let world = World::start().await?;
     for number in 1..=5 {
         let body = json!({ "security": { "securityContact": format!("r{number}@borealis.example") } });
-        world.save(SYNC, &body, &KIM).await?;
+        world.save_draft(SYNC, &body, &KIM).await?;
         world.publish(SYNC, &KIM).await?;
     }
     let path = format!("/apps/{SYNC}/privacy-and-security/revisions");

@@ -24,7 +24,7 @@ async fn answers(world: &World, script: &str) -> Result<Vec<serde_json::Value>> 
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_deadline_of_the_readme_passes_as_written() -> Result<()> {
+async fn the_deadline_in_the_readme_works_as_written() -> Result<()> {
     let block = blocks("cargo run -- --ephemeral --at ").next().context("the block of the deadline")?;
     let (start, script) = block.split_once('\n').context("a line for the start")?;
     let instant = start.rsplit(' ').next().context("an instant")?;
@@ -50,7 +50,7 @@ async fn the_journey_of_the_readme_works_as_written() -> Result<()> {
 }
 
 #[test]
-fn the_table_of_problems_is_the_codes() -> Result<()> {
+fn the_table_of_problems_has_every_kind_of_problem() -> Result<()> {
     let section =
         README.split("## Problems").nth(1).and_then(|rest| rest.split("\n## ").next()).context("the section")?;
     let rows: Vec<&str> = section.lines().filter(|line| line.starts_with("| `")).collect();

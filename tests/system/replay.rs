@@ -20,7 +20,7 @@ async fn printed() -> Result<(String, Replay)> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_replay_depends_on_its_options_alone_and_its_report_has_its_numbers() -> Result<()> {
+async fn a_replay_is_reproducible_and_its_report_has_its_figures() -> Result<()> {
     let (first, replay) = printed().await?;
     let (second, again) = printed().await?;
     assert_eq!(first, second);
@@ -55,7 +55,7 @@ async fn a_replay_depends_on_its_options_alone_and_its_report_has_its_numbers() 
 }
 
 #[tokio::test]
-async fn options_that_make_no_sense_are_refused_by_name() -> Result<()> {
+async fn invalid_options_are_refused_with_the_reason() -> Result<()> {
     let refused = async |options: Options| live(&options, |_| {}).await.err().map(|error| error.to_string());
     let backwards = Options { to: "2023-08-01".parse()?, ..options()? };
     assert_eq!(refused(backwards).await.as_deref(), Some("the last day, 2023-08-01, is before the first, 2023-08-05"));

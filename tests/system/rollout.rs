@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result};
 use serde_json::{Value as Json, json};
 use system_tests::{
-    Answer, Call, KIM, NOTES, NOTES_PRODUCT, PAT, STAFF, World, listing, preview, under_marketplace, v2, v3,
+    KIM, NOTES, NOTES_PRODUCT, PAT, Request, Response, STAFF, World, listing, preview, under_marketplace, v2, v3,
 };
 
 /// Its bucket is 2,064, by the golden vectors.
@@ -11,7 +11,7 @@ const EARLY: &str = "visitor-2";
 /// Its bucket is 3,676.
 const LATE: &str = "visitor-1";
 
-fn operate(world: &World, channel: &str, operation: &str, body: &Json) -> Call {
+fn operate(world: &World, channel: &str, operation: &str, body: &Json) -> Request {
     world.post(&format!("/programme/rollout/{channel}/{operation}")).json(body).by(&STAFF)
 }
 
@@ -24,25 +24,25 @@ async fn done(world: &World, operation: &str, basis_points: Option<u16>) -> Resu
     operate(world, "marketplace", operation, &body).send().await?.expect(200)?.json()
 }
 
-fn force(world: &World, channel: &str, visitor: &str, shown: bool) -> Call {
+fn force(world: &World, channel: &str, visitor: &str, shown: bool) -> Request {
     let path = format!("/programme/rollout/{channel}/visitors/{visitor}");
     world.put(&path, &json!({ "shown": shown, "reason": "A test." })).by(&STAFF)
 }
 
-fn visit(world: &World, visitor: &str) -> Call {
+fn visit(world: &World, visitor: &str) -> Request {
     world.get(&listing(NOTES)).header("x-visitor-id", visitor)
 }
 
-async fn shown(call: Call) -> Result<bool> {
+async fn shown(call: Request) -> Result<bool> {
     Ok(call.send().await?.expect(200)?.json()?["shown"] == true)
 }
 
-fn page(world: &World) -> Call {
+fn page(world: &World) -> Request {
     world.get(&listing(NOTES)).header("accept", "text/html")
 }
 
 #[tokio::test]
-async fn the_calendar_shows_the_tab_to_more_and_more_without_anybody_doing_anything() -> Result<()> {
+async fn by_the_calendar_alone_more_and_more_visitors_are_shown_the_tab() -> Result<()> {
     let world = World::at("2023-03-28T23:59:59Z").await?;
     let both = async || Ok::<_, anyhow::Error>((shown(visit(&world, EARLY)).await?, shown(visit(&world, LATE)).await?));
     for (now, expected) in [
@@ -63,7 +63,7 @@ async fn the_calendar_shows_the_tab_to_more_and_more_without_anybody_doing_anyth
 }
 
 #[tokio::test]
-async fn before_the_first_step_live_answers_are_an_unknown_apps_and_then_they_stay_open() -> Result<()> {
+async fn live_answers_look_unknown_before_the_first_step_and_stay_public_after_it() -> Result<()> {
     let world = World::at("2023-03-28T23:59:59Z").await?;
     let paths = [v2(NOTES), v3(NOTES_PRODUCT), under_marketplace(&v3(NOTES_PRODUCT))];
     let unknown = [
@@ -73,7 +73,7 @@ async fn before_the_first_step_live_answers_are_an_unknown_apps_and_then_they_st
     ];
     for (path, unknown) in paths.iter().zip(&unknown) {
         let (hidden, nobody) = (world.get(path).send().await?.expect(404)?, world.get(unknown).send().await?);
-        assert_eq!(hidden.face(), nobody.face(), "{path}");
+        assert_eq!(hidden.observable(), nobody.observable(), "{path}");
         world.get(path).by(&PAT).send().await?.expect(200)?;
     }
     // A step that begins while the channel is held at 0 opens nothing.
@@ -116,7 +116,7 @@ async fn operators_hold_resume_jump_and_roll_back_a_channel() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_kill_shows_the_tab_to_nobody_and_managers_still_preview() -> Result<()> {
+async fn a_kill_shows_the_tab_to_nobody_but_managers_can_still_preview() -> Result<()> {
     let world = World::start().await?;
     force(&world, "marketplace", EARLY, true).send().await?.expect(200)?;
     let killed = done(&world, "kill", None).await?;
@@ -125,7 +125,7 @@ async fn a_kill_shows_the_tab_to_nobody_and_managers_still_preview() -> Result<(
         assert!(!shown(call).await?);
     }
     assert!(shown(world.get(&format!("{}?channel=embedded", listing(NOTES)))).await?, "the other channel goes on");
-    world.save(NOTES, &json!({}), &PAT).await?;
+    world.save_draft(NOTES, &json!({}), &PAT).await?;
     assert!(shown(world.get(&preview(NOTES)).by(&PAT)).await?);
     done(&world, "resume", None).await?;
     assert!(shown(world.get(&listing(NOTES))).await?);
@@ -133,7 +133,7 @@ async fn a_kill_shows_the_tab_to_nobody_and_managers_still_preview() -> Result<(
 }
 
 #[tokio::test]
-async fn an_operation_that_makes_no_sense_is_refused_with_the_reason() -> Result<()> {
+async fn an_operation_that_does_not_fit_the_state_is_refused_with_the_reason() -> Result<()> {
     let world = World::at("2023-05-01T00:00:00Z").await?;
     let refused = async |channel: &str, operation: &str, basis_points: Option<u16>| -> Result<String> {
         let mut body = json!({ "reason": "A test." });
@@ -157,7 +157,7 @@ async fn an_operation_that_makes_no_sense_is_refused_with_the_reason() -> Result
 }
 
 #[tokio::test]
-async fn a_reason_is_mandatory_and_basis_points_are_for_jump_and_roll_back_alone() -> Result<()> {
+async fn a_reason_is_mandatory_and_basis_points_are_for_jump_and_roll_back_only() -> Result<()> {
     let world = World::at("2023-05-01T00:00:00Z").await?;
     let errors = async |operation: &str, body: Json| -> Result<Vec<String>> {
         let problem = operate(&world, "marketplace", operation, &body).send().await?.expect(422)?.json()?;
@@ -180,7 +180,7 @@ async fn a_reason_is_mandatory_and_basis_points_are_for_jump_and_roll_back_alone
 }
 
 #[tokio::test]
-async fn there_are_two_channels_and_five_operations() -> Result<()> {
+async fn other_channels_operations_and_visitor_ids_are_not_found() -> Result<()> {
     let world = World::start().await?;
     let body = json!({ "reason": "A test." });
     for (channel, operation) in [("tv", "hold"), ("marketplace", "stop"), ("Marketplace", "hold")] {
@@ -230,7 +230,7 @@ async fn at_most_twenty_visitors_are_forced_on_a_channel() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_document_put_keeps_what_operators_did_and_takes_nothing_down() -> Result<()> {
+async fn a_new_calendar_keeps_what_operators_did_and_lowers_no_share() -> Result<()> {
     let world = World::at("2023-05-01T00:00:00Z").await?;
     done(&world, "roll-back", Some(200)).await?;
     force(&world, "marketplace", LATE, true).send().await?.expect(200)?;
@@ -247,12 +247,12 @@ async fn a_document_put_keeps_what_operators_did_and_takes_nothing_down() -> Res
 }
 
 /// The visitor cookie that an answer sets.
-fn cookie(answer: &Answer) -> Option<&str> {
+fn cookie(answer: &Response) -> Option<&str> {
     answer.header("set-cookie").filter(|cookie| cookie.starts_with("visitor="))
 }
 
 #[tokio::test]
-async fn a_page_that_depends_on_the_visitor_gives_one_without_an_id_an_id_that_counts_from_then_on() -> Result<()> {
+async fn a_page_that_depends_on_the_visitor_sets_a_cookie_with_a_new_visitor_id() -> Result<()> {
     let world = World::at("2023-05-01T00:00:00Z").await?;
     let first = page(&world).send().await?.expect(200)?;
     let set = cookie(&first).context("a cookie")?.to_owned();
@@ -297,7 +297,7 @@ async fn counts(world: &World, channel: usize) -> Result<(u64, u64)> {
 }
 
 #[tokio::test]
-async fn what_visitors_with_an_id_are_shown_is_counted_and_nobody_elses() -> Result<()> {
+async fn only_what_visitors_with_an_id_are_shown_is_counted() -> Result<()> {
     let world = World::at("2023-04-26T10:00:00Z").await?;
     for call in [
         world.get(&listing(NOTES)),
@@ -319,7 +319,7 @@ async fn what_visitors_with_an_id_are_shown_is_counted_and_nobody_elses() -> Res
 }
 
 #[tokio::test]
-async fn the_report_holds_what_was_observed_against_what_was_planned() -> Result<()> {
+async fn the_report_compares_what_was_observed_with_what_was_planned() -> Result<()> {
     let world = World::at("2023-04-25T23:00:00Z").await?;
     for number in 0..40 {
         visit(&world, &format!("v{number}")).send().await?.expect(200)?;
@@ -347,7 +347,7 @@ async fn the_report_holds_what_was_observed_against_what_was_planned() -> Result
 }
 
 #[tokio::test]
-async fn the_report_is_of_the_days_that_are_asked_for() -> Result<()> {
+async fn the_report_covers_the_requested_days() -> Result<()> {
     let world = World::start().await?;
     let get = |query: &str| world.get(&format!("/programme/rollout?{query}")).by(&STAFF).send();
     let days = async |query: &str| -> Result<usize> {
@@ -366,7 +366,7 @@ async fn the_report_is_of_the_days_that_are_asked_for() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_read_with_an_id_is_one_round_trip_and_its_count() -> Result<()> {
+async fn a_read_with_a_visitor_id_costs_one_round_trip_and_its_count() -> Result<()> {
     let world = World::metered().await?;
     let meter = world.local.meter().context("a meter")?;
     let before = meter.take();
@@ -379,7 +379,7 @@ async fn a_read_with_an_id_is_one_round_trip_and_its_count() -> Result<()> {
 }
 
 #[tokio::test]
-async fn staff_see_the_step_that_the_schedule_recorded() -> Result<()> {
+async fn staff_see_the_step_that_the_job_recorded() -> Result<()> {
     let world = World::at("2023-04-05T00:00:00Z").await?;
     let recorded = async || -> Result<Vec<Json>> {
         let seen = world.get("/programme/rollout").by(&STAFF).send().await?.expect(200)?.json()?;
@@ -387,9 +387,9 @@ async fn staff_see_the_step_that_the_schedule_recorded() -> Result<()> {
         Ok(channels.into_iter().map(|channel| channel["recorded"].clone()).collect())
     };
     assert_eq!(recorded().await?, [Json::Null, Json::Null]);
-    world.run("advance-rollout", &json!({})).await?;
+    world.run_job("advance-rollout", &json!({})).await?;
     world.set_clock("2023-04-05T01:00:00Z")?;
-    world.run("advance-rollout", &json!({})).await?;
+    world.run_job("advance-rollout", &json!({})).await?;
     let at = |basis_points: u16| json!({ "basisPoints": basis_points, "recordedAt": "2023-04-05T00:00:00Z" });
     assert_eq!(recorded().await?, [at(500), at(0)]);
     Ok(())
