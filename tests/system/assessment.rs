@@ -1,25 +1,25 @@
-//! The Security Self Assessment by API: a partner applies, staff review, customers see it for a year; and every way in
-//! which a step is refused.
+//! The Security Self Assessment through the API: a partner applies, staff review, customers see the approval for a year; and
+//! why steps are refused.
 
 use anyhow::{Context as _, Result, ensure};
 use serde_json::{Value as Json, json};
 use system_tests::assessment::{REVIEW, SELF_ASSESSMENT, complete_answers};
 use system_tests::{CHARTS, KIM, NOTES, PAT, Response, STAFF, World};
 
-/// Before the first customer sees the tab, and long before the programme's end.
+/// Before the first customer sees the tab, and before the end of the programme.
 const MARCH: &str = "2023-03-01T09:00:00Z";
 
-async fn mine(world: &World) -> Result<Json> {
+async fn read_mine(world: &World) -> Result<Json> {
     world.get(SELF_ASSESSMENT).by(&PAT).send().await?.expect(200)?.json()
 }
 
-/// The subjects of all mails so far.
+/// The subjects of all mails so far, oldest first.
 fn subjects(world: &World) -> Vec<String> {
     world.local.mailbox().read().into_iter().map(|mail| mail.subject).collect()
 }
 
-/// A step that is refused as the programme's rules say, with these words in the detail.
-fn refused(answer: Response, words: &str) -> Result<()> {
+/// Checks that a step was refused because it does not fit the state, with these words in the detail.
+fn check_refused(answer: Response, words: &str) -> Result<()> {
     let problem = answer.expect(409)?.json()?;
     assert_eq!(problem["type"], "urn:problem:not-applicable");
     let detail = problem["detail"].as_str().context("a detail")?;
@@ -27,8 +27,8 @@ fn refused(answer: Response, words: &str) -> Result<()> {
     Ok(())
 }
 
-/// Whether an app's listing carries the window of an approval.
-async fn carries(world: &World, app: &str) -> Result<bool> {
+/// Whether the listing of an app has a copy of its partner's approval.
+async fn has_approval(world: &World, app: &str) -> Result<bool> {
     let key = domain::AppKey::parse(app)?;
     let listings = world.local.store().listings(&[key], store::Consistency::Strong).await?;
     Ok(listings.first().context("a listing")?.1.assessment.is_some())
@@ -38,7 +38,7 @@ async fn carries(world: &World, app: &str) -> Result<bool> {
 async fn a_partner_applies_is_asked_for_changes_is_approved_and_renews_a_year_later() -> Result<()> {
     let world = World::at("2022-03-01T09:00:00Z").await?;
 
-    // The partner begins with what it knows, and may come back to it.
+    // The partner begins a draft.
     let begun = json!({ "answers": { "2": { "answer": "no" } } });
     let draft = world.put(SELF_ASSESSMENT, &begun).by(&PAT).send().await?.expect(200)?;
     let etag = draft.etag()?.to_owned();
@@ -49,11 +49,11 @@ async fn a_partner_applies_is_asked_for_changes_is_approved_and_renews_a_year_la
         lacking["errors"].as_array().into_iter().flatten().filter_map(|error| error["pointer"].as_str()).collect();
     ensure!(pointers.contains(&"/answers/1a/answer") && !pointers.contains(&"/answers/2/answer"), "{pointers:?}");
 
-    // It answers the rest and submits; a mail says that it has arrived.
+    // It answers the rest and submits, which a mail confirms.
     let whole = world
         .put(SELF_ASSESSMENT, &complete_answers())
         .by(&PAT)
-        .header("if-match", &etag_of(&etag))
+        .header("if-match", &quoted(&etag))
         .send()
         .await?
         .expect(200)?;
@@ -63,9 +63,9 @@ async fn a_partner_applies_is_asked_for_changes_is_approved_and_renews_a_year_la
         (&submitted["application"]["state"], &submitted["application"]["purpose"]),
         (&json!("submitted"), &json!("new"))
     );
-    refused(world.put(SELF_ASSESSMENT, &begun).by(&PAT).send().await?, "withdraw it first")?;
+    check_refused(world.put(SELF_ASSESSMENT, &begun).by(&PAT).send().await?, "withdraw it first")?;
 
-    // A reviewer finds it in the queue, reads it and asks for a change.
+    // A reviewer finds it in the queue and requests changes.
     world.set_clock("2022-03-05T09:00:00Z")?;
     let queue = world.get("/staff/self-assessments").by(&STAFF).send().await?.expect(200)?.json()?;
     assert_eq!(queue["applications"][0]["partner"], "acme");
@@ -79,7 +79,7 @@ async fn a_partner_applies_is_asked_for_changes_is_approved_and_renews_a_year_la
         ],
     });
     world.reviewer_step("request-changes", &remarks).await?.expect(200)?;
-    let seen = mine(&world).await?;
+    let seen = read_mine(&world).await?;
     assert_eq!(seen["application"]["state"], "changes-requested");
     let notes: Vec<&str> = seen["application"]["notes"]
         .as_array()
@@ -93,7 +93,7 @@ async fn a_partner_applies_is_asked_for_changes_is_approved_and_renews_a_year_la
     assert_eq!(staff["application"]["notes"][2]["text"], "Second reviewer, please.");
     assert_eq!(staff["application"]["reviewer"], STAFF.email);
 
-    // The partner changes it and submits again; the reviewer approves.
+    // The partner changes it and submits it again, and the reviewer approves.
     let mut better = complete_answers();
     better["answers"]["8"]["details"] = json!("The on-call engineer files a ticket within the hour.");
     world.put(SELF_ASSESSMENT, &better).by(&PAT).send().await?.expect(200)?;
@@ -102,7 +102,10 @@ async fn a_partner_applies_is_asked_for_changes_is_approved_and_renews_a_year_la
     let approved = world.reviewer_step("approve", &json!({})).await?.expect(200)?.json()?;
     assert_eq!(approved["approval"]["expiresAt"], "2023-03-10T12:00:00Z");
     assert_eq!(approved["approval"]["shown"], true);
-    ensure!(carries(&world, NOTES).await? && carries(&world, CHARTS).await?, "every listing carries the window");
+    ensure!(
+        has_approval(&world, NOTES).await? && has_approval(&world, CHARTS).await?,
+        "every listing has the approval"
+    );
     assert_eq!(
         subjects(&world),
         [
@@ -115,12 +118,12 @@ async fn a_partner_applies_is_asked_for_changes_is_approved_and_renews_a_year_la
     let asked = &world.local.mailbox().read()[1];
     ensure!(asked.text.contains("Within which time do you tell us?"), "{}", asked.text);
     ensure!(asked.text.contains("Question 8: "), "{}", asked.text);
-    ensure!(!asked.text.contains("Second reviewer"), "what reviewers write for each other stays with them");
+    ensure!(!asked.text.contains("Second reviewer"), "the mail has no internal note");
     ensure!(asked.text.contains("/manage/partners/acme/self-assessment"), "{}", asked.text);
 
-    // Thirty days before the end a renewal opens, to the second; approved early, it counts from the old expiry.
+    // A renewal is possible from thirty days before the expiry. Approved early, it is valid for a year after the old expiry.
     world.set_clock("2023-02-08T11:59:59Z")?;
-    refused(world.partner_step("renew").await?, "from 2023-02-08T12:00:00Z on")?;
+    check_refused(world.partner_step("renew").await?, "from 2023-02-08T12:00:00Z on")?;
     world.set_clock("2023-02-08T12:00:00Z")?;
     let renewal = world.partner_step("renew").await?.expect(200)?.json()?;
     assert_eq!(
@@ -136,7 +139,7 @@ async fn a_partner_applies_is_asked_for_changes_is_approved_and_renews_a_year_la
     Ok(())
 }
 
-fn etag_of(etag: &str) -> String {
+fn quoted(etag: &str) -> String {
     if etag.starts_with('"') { etag.to_owned() } else { format!("\"{etag}\"") }
 }
 
@@ -150,7 +153,7 @@ async fn an_update_changes_neither_the_validity_nor_what_customers_see_until_it_
     world.put(SELF_ASSESSMENT, &other).by(&PAT).send().await?.expect(200)?;
     let submitted = world.partner_step("submit").await?.expect(200)?.json()?;
     assert_eq!(submitted["application"]["purpose"], "update");
-    assert_eq!(submitted["approval"], first["approval"], "nothing of the approval has changed");
+    assert_eq!(submitted["approval"], first["approval"], "the approval has not changed");
     let updated = world.reviewer_step("approve", &json!({})).await?.expect(200)?.json()?;
     for kept in ["approvedAt", "expiresAt", "shownUntil"] {
         assert_eq!(updated["approval"][kept], first["approval"][kept], "{kept}");
@@ -167,9 +170,9 @@ async fn a_rejected_partner_reads_the_reasons_and_can_apply_again_with_the_same_
     let silent = world.reviewer_step("reject", &json!({})).await?.expect(422)?.json()?;
     assert_eq!(silent["errors"][0]["pointer"], "/reasons");
     world.reviewer_step("reject", &json!({ "reasons": "Question 12 has no plan." })).await?.expect(200)?;
-    let rejected = mine(&world).await?;
+    let rejected = read_mine(&world).await?;
     assert_eq!((&rejected["application"]["state"], &rejected["approval"]), (&json!("rejected"), &Json::Null));
-    refused(world.reviewer_step("approve", &json!({})).await?, "cannot be approved")?;
+    check_refused(world.reviewer_step("approve", &json!({})).await?, "cannot be approved")?;
     let again = world.partner_step("renew").await?.expect(200)?.json()?;
     assert_eq!(
         (&again["application"]["state"], &again["application"]["answers"]),
@@ -183,26 +186,26 @@ async fn a_rejected_partner_reads_the_reasons_and_can_apply_again_with_the_same_
 async fn a_step_that_does_not_fit_the_state_is_refused_with_the_reason() -> Result<()> {
     let world = World::at(MARCH).await?;
     for step in ["submit", "withdraw", "renew"] {
-        refused(world.partner_step(step).await?, "There is no application")?;
+        check_refused(world.partner_step(step).await?, "There is no application")?;
     }
     world.reviewer_step("approve", &json!({})).await?.expect(404)?;
     world.get(REVIEW).by(&STAFF).send().await?.expect(404)?;
     world.put(SELF_ASSESSMENT, &complete_answers()).by(&PAT).send().await?.expect(200)?;
     for step in ["start-review", "approve", "reject", "request-changes"] {
-        refused(world.reviewer_step(step, &json!({ "reasons": "r" })).await?, "has not been submitted")?;
+        check_refused(world.reviewer_step(step, &json!({ "reasons": "r" })).await?, "has not been submitted")?;
     }
     world.partner_step("submit").await?.expect(200)?;
-    refused(world.partner_step("submit").await?, "The marketplace has it")?;
-    refused(world.partner_step("renew").await?, "The marketplace has it")?;
+    check_refused(world.partner_step("submit").await?, "The marketplace has it")?;
+    check_refused(world.partner_step("renew").await?, "The marketplace has it")?;
     world.partner_step("withdraw").await?.expect(200)?;
-    refused(world.partner_step("withdraw").await?, "come to its end")?;
-    // The programme's end: nothing is handed in any more, and what is open counts as closed.
+    check_refused(world.partner_step("withdraw").await?, "come to its end")?;
+    // After the end of the programme nothing can be submitted, and open applications count as closed.
     world.put(SELF_ASSESSMENT, &complete_answers()).by(&PAT).send().await?.expect(200)?;
     world.set_clock("2023-08-12T23:59:59Z")?;
     world.put(SELF_ASSESSMENT, &complete_answers()).by(&PAT).send().await?.expect(200)?;
     world.set_clock("2023-08-13T00:00:00Z")?;
-    refused(world.partner_step("submit").await?, "ended on 2023-08-13T00:00:00Z")?;
-    assert_eq!(mine(&world).await?["application"]["state"], "closed");
+    check_refused(world.partner_step("submit").await?, "ended on 2023-08-13T00:00:00Z")?;
+    assert_eq!(read_mine(&world).await?["application"]["state"], "closed");
     Ok(())
 }
 
@@ -212,7 +215,7 @@ async fn a_partner_without_a_public_cloud_app_cannot_apply() -> Result<()> {
     for app in [NOTES, CHARTS] {
         world.post(&format!("/catalogue/apps/{app}/archive")).by(&STAFF).send().await?.expect(200)?;
     }
-    refused(world.put(SELF_ASSESSMENT, &complete_answers()).by(&PAT).send().await?, "no public cloud app")?;
+    check_refused(world.put(SELF_ASSESSMENT, &complete_answers()).by(&PAT).send().await?, "no public cloud app")?;
     world.post(&format!("/catalogue/apps/{NOTES}/restore")).by(&STAFF).send().await?.expect(200)?;
     world.put(SELF_ASSESSMENT, &complete_answers()).by(&PAT).send().await?.expect(200)?;
     Ok(())
@@ -223,8 +226,8 @@ async fn a_step_on_an_outdated_version_is_refused_and_changes_nothing() -> Resul
     let world = World::at(MARCH).await?;
     let old = world.put(SELF_ASSESSMENT, &complete_answers()).by(&PAT).send().await?.expect(200)?.etag()?.to_owned();
     let same = world.put(SELF_ASSESSMENT, &complete_answers()).by(&PAT).send().await?.expect(200)?.etag()?.to_owned();
-    ensure!(old != same, "every save has a name of its own");
-    let (old, same) = (etag_of(&old), etag_of(&same));
+    ensure!(old != same, "every save has its own ETag");
+    let (old, same) = (quoted(&old), quoted(&same));
     let stale = world.put(SELF_ASSESSMENT, &json!({ "answers": {} })).by(&PAT).header("if-match", &old).send().await?;
     assert_eq!(stale.expect(412)?.json()?["type"], "urn:problem:stale");
     let submit = |etag: &str| world.post(&format!("{SELF_ASSESSMENT}/submit")).by(&PAT).header("if-match", etag).send();
@@ -234,7 +237,7 @@ async fn a_step_on_an_outdated_version_is_refused_and_changes_nothing() -> Resul
     let approve = || world.post(&format!("{REVIEW}/approve")).by(&STAFF).json(&json!({}));
     assert_eq!(approve().send().await?.expect(428)?.json()?["type"], "urn:problem:precondition-required");
     approve().header("if-match", &same).send().await?.expect(412)?;
-    assert_eq!(mine(&world).await?["application"]["state"], "submitted");
+    assert_eq!(read_mine(&world).await?["application"]["state"], "submitted");
     Ok(())
 }
 
@@ -249,7 +252,7 @@ async fn an_invalid_body_is_refused_with_every_error_at_once() -> Result<()> {
     let errors = world.put(SELF_ASSESSMENT, &bad).by(&PAT).send().await?.expect(422)?.json()?["errors"].clone();
     let pointers: Vec<&str> = errors.as_array().into_iter().flatten().filter_map(|e| e["pointer"].as_str()).collect();
     assert_eq!(pointers, ["/answers/14", "/answers/1a/answer", "/answers/3/links/1"]);
-    assert_eq!(mine(&world).await?["application"], Json::Null);
+    assert_eq!(read_mine(&world).await?["application"], Json::Null);
 
     world.put(SELF_ASSESSMENT, &complete_answers()).by(&PAT).send().await?.expect(200)?;
     world.partner_step("submit").await?.expect(200)?;
@@ -264,7 +267,7 @@ async fn an_invalid_body_is_refused_with_every_error_at_once() -> Result<()> {
     let many: Vec<Json> = (0..41).map(|_| json!({ "text": "n" })).collect();
     world.reviewer_step("reject", &json!({ "reasons": "r", "notes": many })).await?.expect(422)?;
     world.reviewer_step("reject", &json!({ "notes": ["a note"] })).await?.expect(422)?;
-    assert_eq!(mine(&world).await?["application"]["state"], "submitted");
+    assert_eq!(read_mine(&world).await?["application"]["state"], "submitted");
     for bad in ["state=lost", "after=nothing", "state=draft&after=eyJ9"] {
         world.get(&format!("/staff/self-assessments?{bad}")).by(&STAFF).send().await?.expect(400)?;
     }
@@ -320,7 +323,7 @@ async fn of_concurrent_decisions_by_reviewers_exactly_one_takes_effect() -> Resu
     let mut codes = [approved?.code(), rejected?.code(), asked?.code()];
     codes.sort_unstable();
     assert_eq!(codes, [200, 409, 409]);
-    assert_eq!(subjects(&world).len(), 2, "that it was received, and the one decision");
+    assert_eq!(subjects(&world).len(), 2, "the confirmation and one decision");
     Ok(())
 }
 
@@ -331,11 +334,11 @@ async fn a_new_app_and_a_sold_app_carry_the_approval_of_their_current_partner() 
     let app = |partner: &str| json!({ "name": "Late", "partner": partner, "product": "00000000-0000-4000-8000-0000000000cc", "hosting": "cloud" });
     let path = "/catalogue/apps/com.example.late";
     world.put(path, &app("acme")).by(&STAFF).send().await?.expect(201)?;
-    ensure!(carries(&world, "com.example.late").await?, "a new app has its partner's");
+    ensure!(has_approval(&world, "com.example.late").await?, "a new app has its partner's approval");
     world.put(path, &app("borealis")).by(&STAFF).send().await?.expect(200)?;
-    ensure!(!carries(&world, "com.example.late").await?, "an app that was sold has its new partner's");
+    ensure!(!has_approval(&world, "com.example.late").await?, "a sold app has no approval of its old partner");
     world.put(path, &app("acme")).by(&STAFF).send().await?.expect(200)?;
-    ensure!(carries(&world, "com.example.late").await?, "and back");
+    ensure!(has_approval(&world, "com.example.late").await?, "an app that came back has its partner's approval");
     Ok(())
 }
 
@@ -369,7 +372,7 @@ const ENCOURAGED: &str = "Cloud app partners are encouraged to complete a yearly
     practices. This information is self-reported by partners, and Atlassian is not responsible for the security or \
     integrity of this app.";
 
-/// What customers read of acme's self-assessment everywhere: `null` when nothing.
+/// What customers read of Acme's self assessment, which must be the same on every page: `null` without an approval.
 async fn read_everywhere(world: &World) -> Result<Json> {
     let profile = world.get("/partners/acme").send().await?.expect(200)?.json()?["selfAssessment"].clone();
     let app = world.get(&format!("/listings/{NOTES}/security")).send().await?.expect(200)?.json()?;
@@ -391,7 +394,7 @@ async fn customers_see_an_approval_until_it_expires_whether_or_not_they_see_the_
     assert_eq!(read_everywhere(&world).await?, Json::Null);
     world.put(SELF_ASSESSMENT, &complete_answers()).by(&PAT).send().await?.expect(200)?;
     world.partner_step("submit").await?.expect(200)?;
-    assert_eq!(read_everywhere(&world).await?, Json::Null, "what waits is nobody's business");
+    assert_eq!(read_everywhere(&world).await?, Json::Null, "a submitted application is not public");
     world.reviewer_step("approve", &json!({})).await?.expect(200)?;
     let shown = read_everywhere(&world).await?;
     assert_eq!(shown["statements"], json!([COMPLETED, ENCOURAGED]));
@@ -399,7 +402,7 @@ async fn customers_see_an_approval_until_it_expires_whether_or_not_they_see_the_
         world.set_clock(instant)?;
         assert_eq!(read_everywhere(&world).await?.is_object(), there, "{instant}");
     }
-    // Another one, up to the programme's end.
+    // A second approval, which the end of the programme cuts short.
     world.partner_step("renew").await?.expect(200)?;
     world.partner_step("submit").await?.expect(200)?;
     world.reviewer_step("approve", &json!({})).await?.expect(200)?;
@@ -423,7 +426,7 @@ async fn a_renewal_under_review_keeps_the_badge_beyond_the_expiry_until_it_is_de
     world.partner_step("renew").await?.expect(200)?;
     world.partner_step("submit").await?.expect(200)?;
     world.set_clock("2023-03-20T00:00:00Z")?;
-    assert!(read_everywhere(&world).await?.is_object(), "it is not the partner who is late");
+    assert!(read_everywhere(&world).await?.is_object(), "the partner submitted in time");
     world.reviewer_step("reject", &json!({ "reasons": "No." })).await?.expect(200)?;
     assert_eq!(read_everywhere(&world).await?, Json::Null);
     let told = subjects(&world);

@@ -1,14 +1,14 @@
-//! The Cloud Fortified badge of the tab: none, held, removed, since when, and at which instants it turns.
+//! The Cloud Fortified badge of the tab: none, held or removed, and since when.
 
 use anyhow::Result;
 use serde_json::{Value as Json, json};
 use system_tests::{CHARTS, NOTES, PAT, STAFF, SYNC, World, listing, preview};
 
 const DEADLINE: &str = "2023-08-14T00:00:00Z";
-/// The answers of Acme Notes as the demo data has them.
+/// The answers of Acme Notes: all of them.
 const COMPLETE: &str = include_str!("../../infra/local/seeds/notes.json");
 
-/// State and since; the deadline is always the programme's.
+/// The badge's state and the instant since which it has it.
 async fn badge(world: &World, app: &str) -> Result<(String, String)> {
     let badge = world.get(&listing(app)).send().await?.expect(200)?.json()?["badge"].clone();
     let none = badge["state"] == "none";
@@ -31,7 +31,7 @@ async fn an_app_that_is_not_enrolled_has_no_badge() -> Result<()> {
 
 #[tokio::test]
 async fn an_incomplete_tab_keeps_the_badge_until_the_end_of_13_august_2023_and_a_complete_one_beyond() -> Result<()> {
-    // From the first day on which everybody is shown the tab.
+    // The first day on which everybody is shown the tab.
     let start = "2023-06-01T00:00:00Z";
     let world = World::at(start).await?;
     for (instant, charts) in [

@@ -1,11 +1,11 @@
-//! What a cache may keep, who may read from another origin, and the page where `Accept` asks for one.
+//! What may be cached and by whom, what other origins may read, and when a response is a page.
 
 use anyhow::{Context as _, Result};
 use serde_json::json;
 use system_tests::{KIM, NOTES, NOTES_PRODUCT, PAT, SYNC, World, listing, preview, under_marketplace, v2, v3};
 
-/// What the public reads, with what must be in it.
-fn public() -> Vec<String> {
+/// The paths that the public reads as JSON.
+fn public_paths() -> Vec<String> {
     vec![
         listing(NOTES),
         format!("{}?view=expanded&channel=embedded", listing(NOTES)),
@@ -20,7 +20,7 @@ fn public() -> Vec<String> {
 #[tokio::test]
 async fn public_json_may_be_cached_and_read_from_any_origin() -> Result<()> {
     let world = World::start().await?;
-    for path in public() {
+    for path in public_paths() {
         let answer = world.get(&path).header("origin", "https://elsewhere.example").send().await?.expect(200)?;
         for (name, value) in [
             ("content-type", "application/json"),
@@ -39,7 +39,7 @@ async fn public_json_may_be_cached_and_read_from_any_origin() -> Result<()> {
 #[tokio::test]
 async fn a_client_with_the_current_etag_gets_304_until_the_representation_changes() -> Result<()> {
     let world = World::start().await?;
-    for path in public() {
+    for path in public_paths() {
         let first = world.get(&path).send().await?.expect(200)?;
         let etag = first.etag()?;
         for known in [etag.to_owned(), format!("W/{etag}"), format!("\"0\", {etag}"), "*".to_owned()] {
@@ -50,7 +50,7 @@ async fn a_client_with_the_current_etag_gets_304_until_the_representation_change
         }
         world.get(&path).header("if-none-match", "\"0\"").send().await?.expect(200)?;
     }
-    let reads: Vec<String> = public().into_iter().filter(|path| path != "/openapi.json").collect();
+    let reads: Vec<String> = public_paths().into_iter().filter(|path| path != "/openapi.json").collect();
     let mut before = Vec::new();
     for path in &reads {
         before.push(world.get(path).send().await?.expect(200)?.etag()?.to_owned());
@@ -69,7 +69,7 @@ async fn a_client_with_the_current_etag_gets_304_until_the_representation_change
 #[tokio::test]
 async fn responses_to_requests_with_credentials_are_private() -> Result<()> {
     let world = World::start().await?;
-    for path in public().into_iter().filter(|path| path != "/openapi.json") {
+    for path in public_paths().into_iter().filter(|path| path != "/openapi.json") {
         for by in [&PAT, &KIM] {
             let answer = world.get(&path).by(by).send().await?.expect(200)?;
             assert_eq!(answer.header("cache-control"), Some("private, no-cache"), "{path}");
@@ -109,7 +109,7 @@ async fn badge_and_feed_may_be_cached_for_minutes_while_everybody_gets_the_same(
         let own = world.get(path).by(&PAT).send().await?.expect(200)?;
         assert_eq!(own.header("cache-control"), Some("private, no-cache"), "{path}");
     }
-    // In the middle of the rollout a visitor's is the visitor's alone.
+    // In the middle of the rollout, responses depend on the visitor.
     let world = World::at("2023-04-27T00:00:00Z").await?;
     for path in &paths {
         let answer = world.get(path).header("x-visitor-id", "visitor-1").send().await?.expect(200)?;

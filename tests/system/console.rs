@@ -1,4 +1,4 @@
-//! The partner's pages, without script.
+//! The partner's pages in a browser without script.
 
 use anyhow::{Context as _, Result, ensure};
 use serde_json::json;
@@ -15,7 +15,7 @@ async fn the_pages_of_an_app_are_for_those_who_manage_it() -> Result<()> {
         ensure!(apps.text.contains(text), "{text:?} is not in {}", apps.text);
     }
     ensure!(!apps.text.contains("Borealis"), "{}", apps.text);
-    ensure!(!apps.text.contains("do not send customers"), "all customers see the tab");
+    ensure!(!apps.text.contains("do not send customers"), "everybody sees the tab already");
     let csp = apps.header("content-security-policy").context("a policy")?;
     ensure!(csp.contains("script-src 'self'") && !csp.contains("unsafe-inline"), "{csp}");
     for name in ["privacy-and-security", "history"] {
@@ -106,7 +106,7 @@ async fn a_partner_fills_in_previews_and_publishes_without_script() -> Result<()
     let kim = Browser { world: &world, who: &KIM };
     let path = form_of(SYNC);
     let form = kim.form(&path).await?;
-    ensure!(form.get("Q5a.0.name").is_none(), "a follow-up before its question");
+    ensure!(form.get("Q5a.0.name").is_none(), "a follow-up is shown before its question is answered");
     let saved = kim
         .press(&path, &form.set("Q1", "yes").set("Q8", "STORED_EXTERNAL_TO_ATLASSIAN"), "save")
         .await?
@@ -353,7 +353,7 @@ async fn every_earlier_application_can_be_read_with_its_answers_and_dates() -> R
             ensure!(past.text.contains(text), "{text:?} is not in {}", past.text);
         }
         ensure!(!past.text.contains(other) && !past.text.contains("<script>"), "{}", past.text);
-        ensure!(!past.text.contains("<input") && !past.text.contains("<textarea"), "it is only to be read");
+        ensure!(!past.text.contains("<input") && !past.text.contains("<textarea"), "the page is read-only");
     }
     for nothing in ["2023-03-01T09:00:01Z", "yesterday"] {
         pat.get(&format!("{path}/{nothing}")).await?.expect(404)?;

@@ -1,13 +1,13 @@
-//! What customers read of a listing, over real HTTP: the overview, the badge's image, the feed; in their language; gated as
-//! the tab is.
+//! What customers read of an app besides its tab: the overview, the badge image and the feed, in their language, and only as
+//! far as they are shown the tab.
 
 use anyhow::{Context as _, Result, ensure};
 use serde_json::{Value as Json, json};
 use system_tests::{CHARTS, KIM, NOTES, PAT, Request, Response, SYNC, World, listing};
 
-/// Its bucket is 2,064, by the golden vectors.
+/// In bucket 2,064, by the recorded vectors.
 const EARLY: &str = "visitor-2";
-/// Its bucket is 3,676.
+/// In bucket 3,676.
 const LATE: &str = "visitor-1";
 
 const BROWSER: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
@@ -20,8 +20,8 @@ fn feed(app: &str) -> String {
     format!("{}/feed.atom", listing(app))
 }
 
-/// Every address of a listing that customers read.
-fn every(app: &str) -> [String; 5] {
+/// Every path of an app's listing.
+fn listing_paths(app: &str) -> [String; 5] {
     let (image, shield) = (format!("/listings/{app}/badge.svg"), format!("/listings/{app}/badge.json"));
     [overview(app), listing(app), image, shield, feed(app)]
 }
@@ -30,18 +30,18 @@ async fn get(call: Request) -> Result<Response> {
     call.send().await?.expect(200)
 }
 
-async fn says(world: &World, app: &str, visitor: Option<&str>) -> Result<Json> {
+async fn read_badge(world: &World, app: &str, visitor: Option<&str>) -> Result<Json> {
     let call = world.get(&format!("/listings/{app}/badge.json"));
     let call = visitor.into_iter().fold(call, |call, visitor| call.header("x-visitor-id", visitor));
     get(call).await?.json()
 }
 
-/// The entries of a feed: their titles and summaries.
-fn entries(text: &str) -> Result<Vec<(String, String)>> {
+/// The titles and summaries of a feed's entries.
+fn parse_entries(text: &str) -> Result<Vec<(String, String)>> {
     let document = roxmltree::Document::parse(text)?;
     let atom = "http://www.w3.org/2005/Atom";
     ensure!(document.root_element().has_tag_name((atom, "feed")), "not a feed");
-    // RFC 4287: exactly one each, of the feed and of every entry.
+    // RFC 4287: the feed and every entry have exactly one of each.
     for of in document.descendants().filter(|node| ["feed", "entry"].contains(&node.tag_name().name())) {
         for name in ["id", "title", "updated"] {
             ensure!(of.children().filter(|node| node.has_tag_name((atom, name))).count() == 1, "{name} of {of:?}");
@@ -85,27 +85,27 @@ async fn visitors_who_are_not_shown_the_tab_read_none_of_it_elsewhere() -> Resul
         assert_eq!(body["updatedAt"].is_null(), !shown);
         let page = get(by(&overview(NOTES)).header("accept", BROWSER)).await?;
         assert_eq!(page.text.contains("Types of End-User Data stored"), shown);
-        assert_eq!(entries(&get(by(&feed(NOTES))).await?.text)?.is_empty(), !shown);
-        // What depends on the visitor is the visitor's alone.
-        for path in every(NOTES) {
+        assert_eq!(parse_entries(&get(by(&feed(NOTES))).await?.text)?.is_empty(), !shown);
+        // No shared cache may keep what depends on the visitor.
+        for path in listing_paths(NOTES) {
             let answer = get(by(&path)).await?;
             assert_eq!(answer.header("cache-control"), Some("private, no-cache"), "{path}");
             assert!(answer.header("vary").is_some_and(|vary| vary.contains("X-Visitor-Id")), "{path}");
         }
     }
-    assert_eq!(says(&world, SYNC, Some(EARLY)).await?["message"], "not answered yet");
-    assert_eq!(says(&world, SYNC, Some(LATE)).await?["message"], "not shown yet");
+    assert_eq!(read_badge(&world, SYNC, Some(EARLY)).await?["message"], "not answered yet");
+    assert_eq!(read_badge(&world, SYNC, Some(LATE)).await?["message"], "not shown yet");
     Ok(())
 }
 
 #[tokio::test]
 async fn an_app_without_a_public_tab_has_no_listing_for_strangers() -> Result<()> {
     let world = World::start().await?;
-    for path in every("com.example.nobody.nothing") {
+    for path in listing_paths("com.example.nobody.nothing") {
         world.get(&path).send().await?.expect(404)?;
     }
     world.post(&format!("/catalogue/apps/{NOTES}/archive")).by(&system_tests::STAFF).send().await?.expect(200)?;
-    for path in every(NOTES) {
+    for path in listing_paths(NOTES) {
         world.get(&path).send().await?.expect(404)?;
         world.get(&path).by(&KIM).send().await?.expect(404)?;
         let told = world.get(&path).by(&PAT).send().await?.expect(404)?;
@@ -117,13 +117,17 @@ async fn an_app_without_a_public_tab_has_no_listing_for_strangers() -> Result<()
 #[tokio::test]
 async fn the_badge_image_shows_only_what_is_public() -> Result<()> {
     let world = World::start().await?;
-    let fortified = says(&world, NOTES, None).await?;
+    let fortified = read_badge(&world, NOTES, None).await?;
     let expected = json!({ "schemaVersion": 1, "label": "Privacy & Security", "message": "Cloud Fortified", "color": "brightgreen" });
     assert_eq!(fortified, expected);
-    assert_eq!(says(&world, CHARTS, None).await?["message"], "not answered yet", "why is the partner's business");
+    assert_eq!(
+        read_badge(&world, CHARTS, None).await?["message"],
+        "not answered yet",
+        "the badge image does not say why the badge was removed"
+    );
     world.save_draft(SYNC, &json!({ "logDetails": { "logEndUserData": false } }), &KIM).await?;
     world.publish(SYNC, &KIM).await?;
-    assert_eq!(says(&world, SYNC, None).await?["message"], "updated 15 January 2026");
+    assert_eq!(read_badge(&world, SYNC, None).await?["message"], "updated 15 January 2026");
     let image = get(world.get(&format!("/listings/{SYNC}/badge.svg?lang=de"))).await?;
     assert_eq!(image.header("content-type"), Some("image/svg+xml; charset=utf-8"));
     let document = roxmltree::Document::parse(&image.text)?;
@@ -138,7 +142,7 @@ async fn the_feed_names_the_changed_questions_of_each_revision_and_no_person() -
     let world = World::start().await?;
     let nothing = get(world.get(&feed(SYNC))).await?;
     assert_eq!(nothing.header("content-type"), Some("application/atom+xml; charset=utf-8"));
-    assert!(entries(&nothing.text)?.is_empty());
+    assert!(parse_entries(&nothing.text)?.is_empty());
     let answers = |logs: bool, contact: &str| json!({ "logDetails": { "logEndUserData": logs }, "security": { "securityContact": contact } });
     let hostile = json!({
         "logDetails": { "logEndUserData": true },
@@ -154,7 +158,7 @@ async fn the_feed_names_the_changed_questions_of_each_revision_and_no_person() -
         world.publish(SYNC, &KIM).await?;
     }
     let answer = get(world.get(&feed(SYNC))).await?;
-    let told = entries(&answer.text)?;
+    let told = parse_entries(&answer.text)?;
     let titles: Vec<&str> = told.iter().map(|(title, _)| title.as_str()).collect();
     assert_eq!(titles[0], "Revision 4 of the answers");
     let summaries: Vec<&str> = told.iter().map(|(_, summary)| summary.as_str()).collect();
@@ -182,7 +186,7 @@ async fn the_feed_of_a_long_history_has_the_latest_20_revisions() -> Result<()> 
             .await?;
         world.publish(SYNC, &KIM).await?;
     }
-    let told = entries(&get(world.get(&feed(SYNC))).await?.text)?;
+    let told = parse_entries(&get(world.get(&feed(SYNC))).await?.text)?;
     assert_eq!(told.len(), 20);
     let (title, summary) = told.last().context("entries")?;
     assert_eq!(
@@ -202,7 +206,7 @@ async fn an_unknown_address_is_reported_in_the_readers_language() -> Result<()> 
     for said in ["<html lang=\"de\">", "<h1>Hier gibt es nichts</h1>"] {
         ensure!(german.text.contains(said), "{said:?} is not in {}", german.text);
     }
-    ensure!(!german.text.contains("There is no"), "no English beside it: {}", german.text);
+    ensure!(!german.text.contains("There is no"), "the page is partly English: {}", german.text);
     let english = page("/listings/com.example.nothing?lang=en", "de-AT").await?.expect(404)?;
     ensure!(english.text.contains("There is nothing here") && english.text.contains("lang=\"en\""), "{}", english.text);
     let unread = page("/listings/com.example.acme.notes?lang=xx", "de").await?.expect(400)?;
@@ -215,7 +219,7 @@ async fn an_unknown_address_is_reported_in_the_readers_language() -> Result<()> 
 #[tokio::test]
 async fn every_page_for_customers_is_in_the_readers_language() -> Result<()> {
     let world = World::start().await?;
-    for path in every(NOTES) {
+    for path in listing_paths(NOTES) {
         for (chosen, accepted, language) in [
             ("", None, "en"),
             ("", Some("de-CH, en;q=0.5"), "de"),
@@ -235,7 +239,7 @@ async fn every_page_for_customers_is_in_the_readers_language() -> Result<()> {
     }
     let page = get(world.get(&listing(SYNC)).header("accept", BROWSER).header("accept-language", "de")).await?;
     assert!(page.text.contains("Antwort vom Partner nicht angegeben"));
-    // A program that asks for nothing gets English; what it computes with is the same in both.
+    // Without Accept-Language the texts are English. The values are the same in every language.
     let english = get(world.get(&listing(NOTES))).await?.json()?;
     let german = get(world.get(&listing(NOTES)).header("accept-language", "de")).await?.json()?;
     assert_eq!(english["rows"][0]["section"], "Data access and storage");
@@ -292,7 +296,7 @@ async fn the_name_of_an_app_is_escaped_everywhere() -> Result<()> {
     }
     app["name"] = json!(name);
     world.put(&path, &app).by(&system_tests::STAFF).send().await?.expect(200)?;
-    for path in every(SYNC) {
+    for path in listing_paths(SYNC) {
         let answer = get(world.get(&path).header("accept", BROWSER)).await?;
         assert!(!answer.text.contains("<script"), "{path}: {}", answer.text);
         if path.ends_with(".svg") || path.ends_with(".atom") {

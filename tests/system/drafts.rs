@@ -1,4 +1,4 @@
-//! Drafts: what a save keeps, what a read gives back, preconditions, discarding, and the programme's dates.
+//! Drafts: what a save keeps and a read returns, preconditions, discarding, and the dates of the programme.
 
 use std::collections::BTreeSet;
 
@@ -10,14 +10,14 @@ use system_tests::{
     under_marketplace, v2, v3,
 };
 
-/// The answers of Acme Notes as the demo data has them.
+/// The answers of Acme Notes: all of them.
 const COMPLETE: &str = include_str!("../../infra/local/seeds/notes.json");
 
 fn draft_of(app: &str) -> String {
     format!("{}?state=draft", v2(app))
 }
 
-/// A read's answers, without what only a read has.
+/// The answers in the body of a response, without what a request does not have.
 fn answers(body: &Json) -> Json {
     let mut answers = body.get("commonCloud").unwrap_or(body).clone();
     if let Some(object) = answers.as_object_mut() {

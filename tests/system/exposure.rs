@@ -1,4 +1,4 @@
-//! The rollout's gate: who is shown the tab at 0 %, at 100 % and in between.
+//! Who is shown the tab when the rollout is at 0 %, at 100 % and in between.
 
 use anyhow::Result;
 use domain::programme::{Programme, Rollout};
@@ -8,13 +8,13 @@ use system_tests::{
     KIM, NOTES, NOTES_PRODUCT, PAT, Request, STAFF, World, listing, preview, under_marketplace, v2, v3,
 };
 
-/// Its bucket is 2,064, by the golden vectors.
+/// In bucket 2,064, by the recorded vectors.
 const EARLY: &str = "visitor-2";
-/// Its bucket is 3,676.
+/// In bucket 3,676.
 const LATE: &str = "visitor-1";
 
-/// Shows the tab to so many visitors in 10,000, by channel.
-async fn expose(world: &World, marketplace: u16, embedded: u16) -> Result<()> {
+/// Shows the tab to so many of 10,000 visitors on each channel.
+async fn set_shares(world: &World, marketplace: u16, embedded: u16) -> Result<()> {
     let from_ever = |basis_points| vec![Step { from: Timestamp::UNIX_EPOCH, basis_points }];
     let rollout =
         Rollout { marketplace: from_ever(marketplace), embedded: from_ever(embedded), embedded_may_lead: true };
@@ -22,8 +22,8 @@ async fn expose(world: &World, marketplace: u16, embedded: u16) -> Result<()> {
     Ok(())
 }
 
-/// Whether the tab is shown; when it is not, nothing but that is said.
-async fn shown(call: Request) -> Result<bool> {
+/// Whether the tab is shown. If not, the response must not have anything else.
+async fn is_shown(call: Request) -> Result<bool> {
     let answer = call.send().await?.expect(200)?;
     let shown = answer.json()?["shown"] == true;
     assert_eq!(answer.text == r#"{"shown":false}"#, !shown, "{}", answer.text);
@@ -39,12 +39,12 @@ async fn at_0_percent_nobody_and_at_100_percent_everybody_is_shown_the_tab() -> 
         [call(), call().header("x-visitor-id", EARLY), call().header("x-visitor-id", LATE), call().by(&KIM)]
     };
     for (basis_points, expected) in [(0, false), (10_000, true), (0, false)] {
-        expose(&world, basis_points, 10_000 - basis_points).await?;
+        set_shares(&world, basis_points, 10_000 - basis_points).await?;
         for (channel, expected) in [("marketplace", expected), ("embedded", !expected)] {
             for call in calls(channel) {
-                assert_eq!(shown(call).await?, expected, "{channel} at {basis_points}");
+                assert_eq!(is_shown(call).await?, expected, "{channel} at {basis_points}");
             }
-            // The same for everybody: a shared cache may keep it, as long as it asks.
+            // Everybody gets the same, so a shared cache may keep it, as long as it revalidates.
             let answer = world.get(&format!("{}?channel={channel}", listing(NOTES))).send().await?;
             assert_eq!(answer.header("cache-control"), Some("public, no-cache"));
         }
@@ -58,10 +58,10 @@ async fn in_between_a_visitor_is_shown_the_tab_once_the_share_exceeds_their_buck
     for (basis_points, early, late) in
         [(2_064, false, false), (2_065, true, false), (3_676, true, false), (3_677, true, true)]
     {
-        expose(&world, basis_points, basis_points).await?;
+        set_shares(&world, basis_points, basis_points).await?;
         for channel in ["marketplace", "embedded"] {
             let visit = |id: &str| {
-                shown(world.get(&format!("{}?channel={channel}", listing(NOTES))).header("x-visitor-id", id))
+                is_shown(world.get(&format!("{}?channel={channel}", listing(NOTES))).header("x-visitor-id", id))
             };
             assert_eq!((visit(EARLY).await?, visit(LATE).await?), (early, late), "{channel} at {basis_points}");
         }
@@ -72,7 +72,7 @@ async fn in_between_a_visitor_is_shown_the_tab_once_the_share_exceeds_their_buck
 #[tokio::test]
 async fn the_visitor_id_is_taken_from_the_header_else_the_query_else_the_cookie() -> Result<()> {
     let world = World::start().await?;
-    expose(&world, 3_000, 3_000).await?;
+    set_shares(&world, 3_000, 3_000).await?;
     for (header, query, cookie, expected) in [
         (None, None, None, false),
         (Some(EARLY), None, None, true),
@@ -91,11 +91,11 @@ async fn the_visitor_id_is_taken_from_the_header_else_the_query_else_the_cookie(
             Some(id) => call.header("cookie", &format!("theme=dark; visitor={id}; other=1")),
             None => call,
         };
-        assert_eq!(shown(call).await?, expected, "{header:?} {query:?} {cookie:?}");
+        assert_eq!(is_shown(call).await?, expected, "{header:?} {query:?} {cookie:?}");
     }
-    // Neither is an id.
+    // Neither of these is a valid id.
     for id in ["", &"v".repeat(201)] {
-        assert!(!shown(world.get(&listing(NOTES)).header("x-visitor-id", id)).await?);
+        assert!(!is_shown(world.get(&listing(NOTES)).header("x-visitor-id", id)).await?);
     }
     Ok(())
 }
@@ -103,7 +103,7 @@ async fn the_visitor_id_is_taken_from_the_header_else_the_query_else_the_cookie(
 #[tokio::test]
 async fn responses_that_depend_on_the_visitor_are_private() -> Result<()> {
     let world = World::start().await?;
-    expose(&world, 3_000, 3_000).await?;
+    set_shares(&world, 3_000, 3_000).await?;
     let mut etags = Vec::new();
     for id in [EARLY, LATE] {
         let answer = world.get(&listing(NOTES)).header("x-visitor-id", id).send().await?.expect(200)?;
@@ -115,16 +115,16 @@ async fn responses_that_depend_on_the_visitor_are_private() -> Result<()> {
         );
         etags.push(answer.etag()?.to_owned());
     }
-    // The ETag of what one visitor has must not say to another that nothing changed.
+    // With the ETag of one visitor's response, another visitor must not get a 304.
     let other = world.get(&listing(NOTES)).header("x-visitor-id", LATE).header("if-none-match", &etags[0]);
-    assert!(!shown(other).await?);
+    assert!(!is_shown(other).await?);
     Ok(())
 }
 
 #[tokio::test]
 async fn managers_can_preview_whatever_the_rollout_shows() -> Result<()> {
     let world = World::start().await?;
-    expose(&world, 0, 0).await?;
+    set_shares(&world, 0, 0).await?;
     world.save_draft(NOTES, &serde_json::json!({}), &PAT).await?;
     let seen = world.get(&preview(NOTES)).by(&PAT).send().await?.expect(200)?.json()?;
     assert_eq!(seen["shown"], true);
@@ -136,7 +136,7 @@ async fn live_answers_are_public_once_the_rollout_on_the_marketplace_has_begun()
     let world = World::start().await?;
     let paths = [v2(NOTES), v3(NOTES_PRODUCT), under_marketplace(&v3(NOTES_PRODUCT))];
     for (basis_points, expected) in [(0, 404), (1, 200), (10_000, 200)] {
-        expose(&world, basis_points, 10_000).await?;
+        set_shares(&world, basis_points, 10_000).await?;
         for path in &paths {
             for call in [world.get(path), world.get(path).by(&KIM), world.get(path).by(&STAFF)] {
                 call.send().await?.expect(expected)?;
@@ -144,7 +144,7 @@ async fn live_answers_are_public_once_the_rollout_on_the_marketplace_has_begun()
             world.get(path).by(&PAT).send().await?.expect(200)?;
         }
     }
-    // A step that has not begun does not count.
+    // A step that has not begun opens nothing.
     let later = Step { from: "2026-01-15T09:00:00.001Z".parse()?, basis_points: 10_000 };
     let rollout = Rollout { marketplace: vec![later], embedded: vec![], embedded_may_lead: false };
     world.local.store().put_programme(&Programme { rollout, ..Programme::default() }).await?;

@@ -1,4 +1,4 @@
-//! The partner's form beyond one person on one screen: sections, other people's changes, what the module asks, its weight.
+//! The partner's form: one section at a time, changes by other people, what its script requests, and its size.
 
 use anyhow::{Result, ensure};
 use serde_json::{Value as Json, json};
@@ -6,7 +6,6 @@ use system_tests::{CHARTS, KIM, NOTES, PAT, SYNC, World, v2};
 
 use crate::browser::{Browser, FORM, Form, form_of};
 
-/// Where a form's answer says the security contact.
 fn contact(answers: &Json) -> &Json {
     &answers["security"]["securityContact"]
 }
@@ -38,7 +37,7 @@ async fn saving_one_section_keeps_the_others() -> Result<()> {
     let logs = format!("{}?section=logs", form_of(NOTES));
     let before = world.get(&v2(NOTES)).by(&PAT).send().await?.expect(200)?.json()?;
     let form = pat.form(&logs).await?;
-    ensure!(form.get("Q3").is_some() && form.get("Q21").is_none(), "only the section: {form:?}");
+    ensure!(form.get("Q3").is_some() && form.get("Q21").is_none(), "other sections are shown: {form:?}");
     let next = pat.press(&logs, &form, "go security").await?.expect(200)?;
     ensure!(next.text.contains("name=\"Q21\"") && !next.text.contains("name=\"Q3\""), "{}", next.text);
     world.get(&format!("{}?state=draft", v2(NOTES))).by(&PAT).send().await?.expect(404)?;
@@ -64,7 +63,7 @@ async fn a_save_can_return_the_form_and_saving_it_twice_is_no_conflict() -> Resu
     let after = Form::of(&saved.text);
     assert_eq!(contact(&kim.draft(SYNC).await?), "mine@borealis.example");
     kim.press(&path, &after.clone().set("Q21", "again@borealis.example"), "save").await?.expect(200)?;
-    // The answer to that save was lost on its way, and the browser says the same once more.
+    // The response to that save was lost, and the browser repeats it.
     kim.press(&path, &after.set("Q21", "again@borealis.example"), "save").await?.expect(200)?;
     assert_eq!(contact(&kim.draft(SYNC).await?), "again@borealis.example");
     Ok(())
@@ -106,7 +105,7 @@ async fn the_largest_form_stays_within_the_limit_for_pages() -> Result<()> {
         answers.as_object_mut().map(|answers| answers.remove(read_only));
     }
     world.put(&v2(SYNC), &answers).by(&KIM).send().await?.expect(200)?;
-    // Every read through the browser asserts what a page may weigh.
+    // The browser checks the size of every page that it opens.
     let form = kim.get(&form_of(SYNC)).await?.expect(200)?;
     ensure!(form.text.contains("name=\"Q5a.19.name\""), "all rows are there");
     Ok(())
@@ -121,7 +120,7 @@ async fn before_answers_are_accepted_the_form_is_read_only() -> Result<()> {
     for text in ["Answers are accepted from", "<fieldset class=\"whole-form\" disabled>"] {
         ensure!(form.text.contains(text), "{text:?} is not in {}", form.text);
     }
-    ensure!(!form.text.contains("data-form"), "nothing saves by itself");
+    ensure!(!form.text.contains("data-form"), "the form does not save by itself");
     pat.press(&path, &Form::of(&form.text), "save").await?.expect(409)?;
     Ok(())
 }
@@ -153,8 +152,8 @@ async fn a_question_that_is_asked_again_keeps_its_earlier_answer() -> Result<()>
     let name = open.get("Q5a.0.name").map(ToOwned::to_owned);
     ensure!(name.is_some(), "the demo names a third party");
     let closed = pat.press(&path, &open.set("Q5", "no"), "save").await?.expect(200)?;
-    ensure!(Form::of(&closed.text).get("Q5a.0.name").is_none(), "it is not asked");
-    // What the module sends: the question is not shown, and opens again with this answer.
+    ensure!(Form::of(&closed.text).get("Q5a.0.name").is_none(), "the question is still asked");
+    // As the form's script sends it: the answer reopens a question that the form did not show.
     let sent = Form::of(&closed.text).set("Q5", "yes").set("do", "save").body();
     let again = world.post(&path).by(&PAT).header("accept", "text/html").header("prefer", "return=representation");
     let again = again.body(FORM, sent).send().await?;
@@ -173,13 +172,21 @@ async fn a_conflict_is_shown_until_it_is_resolved_and_an_untouched_form_has_none
     let told = "Somebody saved other answers meanwhile";
     ensure!(conflict.text.contains(told), "{}", conflict.text);
     let row = pat.press(&path, &Form::of(&conflict.text), "add Q5a").await?.expect(200)?;
-    ensure!(row.text.contains(told) && row.text.contains("theirs@acme.example"), "it still stands: {}", row.text);
+    ensure!(
+        row.text.contains(told) && row.text.contains("theirs@acme.example"),
+        "the conflict is not shown any more: {}",
+        row.text
+    );
     let wrong = pat.press(&path, &Form::of(&row.text).set("Q22", "no link"), "save").await?.expect(422)?;
     ensure!(wrong.text.contains(told), "{}", wrong.text);
     let right = Form::of(&wrong.text).set("Q22", "");
     let decided = pat.press(&path, &right, "save").await?.expect(200)?;
     ensure!(!decided.text.contains(told), "{}", decided.text);
     let nothing = pat.press(&path, &idle, "save").await?.expect(200)?;
-    assert_eq!(Form::of(&nothing.text).get("Q21"), Some("mine@acme.example"), "who touched nothing gets the newest");
+    assert_eq!(
+        Form::of(&nothing.text).get("Q21"),
+        Some("mine@acme.example"),
+        "an untouched form gets the newest answers"
+    );
     Ok(())
 }

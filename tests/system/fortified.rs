@@ -1,12 +1,12 @@
-//! Cloud Fortified by the calendar: who is warned when, who hears of a badge that went or came back, and that runs that
-//! are late, doubled or rehearsed change nothing of it.
+//! Cloud Fortified over time: who is warned when and notified of a badge that was removed or returned, however late or often
+//! the job runs.
 
 use anyhow::{Context as _, Result};
 use serde_json::{Value as Json, json};
 use system_tests::{CHARTS, KIM, NOTES, PAT, STAFF, SYNC, World};
 
 const JOB: &str = "enforce-fortified";
-/// The answers of Acme Notes as the demo data has them: all of them.
+/// The answers of Acme Notes: all of them.
 const COMPLETE: &str = include_str!("../../infra/local/seeds/notes.json");
 const BEFORE: &str = "2023-05-01T00:00:00Z";
 const DEADLINE: &str = "2023-08-14T00:00:00Z";
@@ -17,8 +17,8 @@ async fn at(world: &World, instant: &str) -> Result<Json> {
     world.run_job(JOB, &json!({})).await
 }
 
-/// What was mailed: kind, recipient, and the apps of the demo data that the text names.
-async fn told(world: &World) -> Result<Vec<(String, String, Vec<&'static str>)>> {
+/// The kind of each mail, its recipient, and the apps of the demo data that its text names.
+async fn mailed(world: &World) -> Result<Vec<(String, String, Vec<&'static str>)>> {
     let mails = world.mails().await?;
     let one = |mail: &Json| {
         let text = |value: &Json| value.as_str().unwrap_or_default().to_owned();
@@ -33,7 +33,7 @@ fn about_charts(kind: &str) -> (String, String, Vec<&'static str>) {
     (kind.to_owned(), PAT.email.to_owned(), vec![CHARTS])
 }
 
-async fn complete(world: &World) -> Result<()> {
+async fn publish_complete(world: &World) -> Result<()> {
     world.save_draft(CHARTS, &serde_json::from_str(COMPLETE)?, &PAT).await?;
     world.publish(CHARTS, &PAT).await?;
     Ok(())
@@ -56,15 +56,15 @@ async fn a_partner_is_warned_90_30_7_and_1_days_before_and_notified_of_the_remov
     ] {
         at(&world, instant).await?;
         expected.extend(kind.map(about_charts));
-        assert_eq!(told(&world).await?, expected, "{instant}");
+        assert_eq!(mailed(&world).await?, expected, "{instant}");
     }
     world.set_clock("2023-08-20T12:00:00Z")?;
-    complete(&world).await?;
+    publish_complete(&world).await?;
     at(&world, "2023-08-20T13:00:00Z").await?;
     expected.push(about_charts("badge-returned"));
-    assert_eq!(told(&world).await?, expected);
+    assert_eq!(mailed(&world).await?, expected);
     at(&world, "2023-08-20T14:00:00Z").await?;
-    assert_eq!(told(&world).await?, expected, "each change is told once");
+    assert_eq!(mailed(&world).await?, expected, "each change is notified once");
     Ok(())
 }
 
@@ -78,7 +78,7 @@ async fn after_missed_runs_only_the_latest_notice_is_sent() -> Result<()> {
         let world = World::at(BEFORE).await?;
         at(&world, "2023-05-10T00:00:00Z").await?;
         at(&world, missed_until).await?;
-        let found: Vec<String> = told(&world).await?.into_iter().map(|(kind, ..)| kind).collect();
+        let found: Vec<String> = mailed(&world).await?.into_iter().map(|(kind, ..)| kind).collect();
         assert_eq!(found, kinds, "{missed_until}");
     }
     Ok(())
@@ -87,12 +87,12 @@ async fn after_missed_runs_only_the_latest_notice_is_sent() -> Result<()> {
 #[tokio::test]
 async fn a_partner_with_complete_answers_is_not_notified() -> Result<()> {
     let world = World::at(BEFORE).await?;
-    complete(&world).await?;
+    publish_complete(&world).await?;
     for instant in ["2023-05-16T00:00:00Z", "2023-08-13T00:00:00Z", DEADLINE, "2023-09-01T00:00:00Z"] {
         let report = at(&world, instant).await?;
         assert_eq!(report["acted"], 0, "{instant}");
     }
-    assert_eq!(told(&world).await?, []);
+    assert_eq!(mailed(&world).await?, []);
     Ok(())
 }
 
@@ -104,14 +104,14 @@ async fn a_rehearsal_reports_what_would_happen_and_changes_nothing() -> Result<(
     assert_eq!((&rehearsed["acted"], &rehearsed["rehearsal"]), (&json!(1), &json!(true)));
     assert_eq!(rehearsed["first"][0]["apps"], json!([CHARTS]));
     assert_eq!(rehearsed["first"][0]["window"], "30d");
-    assert_eq!(told(&world).await?, []);
+    assert_eq!(mailed(&world).await?, []);
     let run = world.run_job(JOB, &json!({})).await?;
     assert_eq!(run["acted"], rehearsed["acted"]);
-    assert_eq!(told(&world).await?, [about_charts("fortified-warning")]);
+    assert_eq!(mailed(&world).await?, [about_charts("fortified-warning")]);
     Ok(())
 }
 
-/// Borealis Sync is enrolled too: two partners then have an app at risk.
+/// Enrols Borealis Sync, so that two partners have an app at risk.
 async fn enrol_sync(world: &World) -> Result<()> {
     let mut app = world.get(&format!("/catalogue/apps/{SYNC}")).by(&STAFF).send().await?.expect(200)?.json()?;
     app["fortified"] = json!({ "status": "APPROVED" });
@@ -136,7 +136,7 @@ async fn a_limited_run_stops_between_partners_and_the_next_run_continues() -> Re
     world.set_clock("2023-05-16T02:00:00Z")?;
     let third = world.run_job(JOB, &json!({ "max_per_run": 1 })).await?;
     assert_eq!((&third["acted"], &third["more"]), (&json!(0), &json!(false)));
-    let mut to: Vec<String> = told(&world).await?.into_iter().map(|(_, to, _)| to).collect();
+    let mut to: Vec<String> = mailed(&world).await?.into_iter().map(|(_, to, _)| to).collect();
     to.sort();
     assert_eq!(to, [KIM.email, PAT.email]);
     Ok(())
@@ -161,7 +161,7 @@ async fn a_clock_that_is_set_back_notifies_nobody_twice() -> Result<()> {
     for instant in ["2023-07-15T00:00:00Z", "2023-07-14T22:00:00Z", "2023-07-15T00:00:00Z", "2023-07-15T02:00:00Z"] {
         at(&world, instant).await?;
     }
-    assert_eq!(told(&world).await?, [about_charts("fortified-warning")]);
+    assert_eq!(mailed(&world).await?, [about_charts("fortified-warning")]);
     Ok(())
 }
 
@@ -173,11 +173,11 @@ async fn a_moved_deadline_sends_its_own_warnings() -> Result<()> {
     document["fortified"]["deadline"] = json!("2023-08-10T00:00:00Z");
     world.put("/programme", &document).header("if-match", "*").by(&STAFF).send().await?.expect(200)?;
     at(&world, "2023-07-15T01:00:00Z").await?;
-    let found = told(&world).await?;
+    let found = mailed(&world).await?;
     assert_eq!(found, [about_charts("fortified-warning"), about_charts("fortified-warning")]);
     let mails = world.mails().await?;
     let subject = |mail: &Json| mail["subject"].as_str().unwrap_or_default().to_owned();
-    assert_ne!(subject(&mails[0]), subject(&mails[1]), "the second names the new date");
+    assert_ne!(subject(&mails[0]), subject(&mails[1]), "the second warning names the new deadline");
     Ok(())
 }
 
@@ -199,7 +199,7 @@ async fn partners_are_warned_before_new_questions_count() -> Result<()> {
     ] {
         at(&world, instant).await?;
         expected.extend(kind.map(about_charts));
-        assert_eq!(told(&world).await?, expected, "{instant}");
+        assert_eq!(mailed(&world).await?, expected, "{instant}");
     }
     Ok(())
 }
@@ -218,7 +218,7 @@ async fn apps_that_are_private_or_not_cloud_or_no_longer_enrolled_are_ignored() 
         for instant in ["2023-05-16T00:00:00Z", DEADLINE] {
             assert_eq!(at(&world, instant).await?["acted"], 0, "{change}");
         }
-        assert_eq!(told(&world).await?, []);
+        assert_eq!(mailed(&world).await?, []);
     }
     Ok(())
 }
@@ -284,7 +284,7 @@ async fn staff_see_which_answers_were_missing_when_a_badge_was_removed() -> Resu
         missing.as_array().into_iter().flatten().map(|missing| missing["question"].clone()).collect();
     questions.dedup();
     assert!(!questions.is_empty());
-    complete(&world).await?;
+    publish_complete(&world).await?;
     at(&world, "2023-08-14T12:00:00Z").await?;
     let mails = world.get("/staff/mail?partner=acme").by(&STAFF).send().await?.expect(200)?.json()?;
     let recorded = |kind: &str| {
@@ -303,9 +303,9 @@ async fn the_lost_badge_of_an_archived_app_is_notified_only_once_the_app_is_rest
         async |verb: &str| world.post(&format!("/catalogue/apps/{CHARTS}/{verb}")).by(&STAFF).send().await?.expect(200);
     turn("archive").await?;
     at(&world, DEADLINE).await?;
-    assert_eq!(told(&world).await?, []);
+    assert_eq!(mailed(&world).await?, []);
     turn("restore").await?;
     at(&world, "2023-08-14T01:00:00Z").await?;
-    assert_eq!(told(&world).await?, [about_charts("badge-removed")]);
+    assert_eq!(mailed(&world).await?, [about_charts("badge-removed")]);
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! The history of an app's answers in a browser: compared, restored, taken out and brought in.
+//! The page of an app's history in a browser: comparing and restoring revisions, downloading and uploading answers.
 
 use anyhow::{Context as _, Result, ensure};
 use serde_json::json;
@@ -39,7 +39,7 @@ async fn the_two_newest_revisions_are_preselected_and_an_impossible_comparison_s
         world.publish(SYNC, &KIM).await?;
         if revision == 1 {
             let only = kim.get(&path).await?.expect(200)?;
-            ensure!(!only.text.contains("Show what differs"), "there is nothing to compare with: {}", only.text);
+            ensure!(!only.text.contains("Show what differs"), "one revision cannot be compared: {}", only.text);
         }
     }
     let first = kim.get(&path).await?.expect(200)?;
@@ -74,7 +74,7 @@ async fn answers_can_be_downloaded_and_uploaded_as_json_and_as_csv() -> Result<(
         let download = pat.get(&page(NOTES, file)).await?.expect(200)?;
         let disposition = download.header("content-disposition").context("a download")?;
         ensure!(disposition.starts_with("attachment"), "{disposition}");
-        assert_eq!(download.text.starts_with('\u{feff}'), file.ends_with("csv"), "a spreadsheet needs the mark");
+        assert_eq!(download.text.starts_with('\u{feff}'), file.ends_with("csv"), "spreadsheets need a byte order mark");
         let form = Form(vec![("etag".into(), kim.form(&path).await?.get("etag").unwrap_or_default().into())]);
         let report = kim.press(&path, &form.set("text", &download.text), "upload").await?.expect(200)?;
         ensure!(report.text.contains("class=\"done\" role=\"status\""), "{}", report.text);

@@ -1,11 +1,11 @@
-//! What is refused, in which order, with which code, where; and that a refusal changes nothing.
+//! Which input is refused, with which code and pointer and in which order; and that a refusal changes nothing.
 
 use anyhow::{Context as _, Result};
 use reqwest::Method;
 use serde_json::{Value as Json, json};
 use system_tests::{CHARTS, CHARTS_PRODUCT, KIM, NOTES, PAT, Response, STAFF, World, listing, preview, v2, v3};
 
-/// 256 KiB.
+/// 256 KiB, in bytes.
 const LARGEST: usize = 256 * 1024;
 
 /// An object with one value at a dotted path.
@@ -13,18 +13,18 @@ fn at(path: &str, value: Json) -> Json {
     path.rsplit('.').fold(value, |inner, step| json!({ step: inner }))
 }
 
-/// One row of third parties.
+/// An object with one row of third parties.
 fn row(column: &str, value: Json) -> Json {
     at("thirdPartyInformation.thirdPartyDetails", json!([{ column: value }]))
 }
 
-/// What is there of Acme Charts' draft: its bytes and its ETag.
-async fn stored(world: &World) -> Result<(String, String)> {
+/// The body and the ETag of Acme Charts' draft.
+async fn read_draft(world: &World) -> Result<(String, String)> {
     let answer = world.get(&format!("{}?state=draft", v2(CHARTS))).by(&PAT).send().await?.expect(200)?;
     Ok((answer.text.clone(), answer.etag()?.to_owned()))
 }
 
-/// The pointers and codes of an answer in the shape of `/rest`, after a look at that shape.
+/// The pointers and codes of a response in the error format of REST routes. Checks the format too.
 fn rest_errors(answer: &Response) -> Result<Vec<(String, String)>> {
     assert_eq!(answer.header("content-type"), Some("application/json"));
     let body = answer.json()?;
@@ -48,7 +48,7 @@ fn rest_errors(answer: &Response) -> Result<Vec<(String, String)>> {
     Ok(found)
 }
 
-/// The pointers and codes of a problem document, after a look at its shape.
+/// The pointers and codes of a problem document. Checks its format too.
 fn problem_errors(answer: &Response) -> Result<Vec<(String, String)>> {
     assert_eq!(answer.header("content-type"), Some("application/problem+json"));
     let body = answer.json()?;
@@ -62,15 +62,15 @@ fn problem_errors(answer: &Response) -> Result<Vec<(String, String)>> {
     errors.iter().map(|error| text(error, "detail").and(Ok((text(error, "pointer")?, text(error, "code")?)))).collect()
 }
 
+/// A body, and the pointer and the code of what is wrong in it.
 type Case = (Json, String, &'static str);
 
-/// Answers at dotted paths that are refused where they stand.
-fn answers(code: &'static str, list: Vec<(&str, Json)>) -> Vec<Case> {
+/// Answers that are refused at their own dotted paths.
+fn refused_answers(code: &'static str, list: Vec<(&str, Json)>) -> Vec<Case> {
     list.into_iter().map(|(path, value)| (at(path, value), format!("/{}", path.replace('.', "/")), code)).collect()
 }
 
-/// Bodies that are not accepted, each with the pointer and the code of what is wrong.
-fn refused() -> Vec<Case> {
+fn refused_bodies() -> Vec<Case> {
     let mut cases = Vec::new();
     for (pointer, body) in [
         ("/nope", json!({ "nope": 1 })),
@@ -88,7 +88,7 @@ fn refused() -> Vec<Case> {
     cases.push((json!([]), String::new(), "wrong-type"));
     cases.push((json!("text"), String::new(), "wrong-type"));
     cases.push((json!({ "commonCloud": 5 }), "/commonCloud".to_owned(), "wrong-type"));
-    cases.extend(answers(
+    cases.extend(refused_answers(
         "wrong-type",
         vec![
             ("security", json!([])),
@@ -106,7 +106,7 @@ fn refused() -> Vec<Case> {
             ("thirdPartyInformation.thirdPartyDetails", json!({ "name": "x" })),
         ],
     ));
-    cases.extend(answers(
+    cases.extend(refused_answers(
         "not-an-option",
         vec![
             ("dataResidency.isDataResidencySupported", json!("SOMEWHERE")),
@@ -114,15 +114,18 @@ fn refused() -> Vec<Case> {
             ("privacy.ccpa.business.isAppBusiness", json!("true")),
         ],
     ));
-    cases.extend(answers(
+    cases.extend(refused_answers(
         "negative",
         vec![
             ("dataRetention.retentionDurationInDays.min", json!(-1)),
             ("dataRetention.retentionDurationInDays.max", json!(-0.5)),
         ],
     ));
-    cases.extend(answers("not-a-whole-number", vec![("dataRetention.retentionDurationInDays.max", json!(30.5))]));
-    cases.extend(answers(
+    cases.extend(refused_answers(
+        "not-a-whole-number",
+        vec![("dataRetention.retentionDurationInDays.max", json!(30.5))],
+    ));
+    cases.extend(refused_answers(
         "too-large",
         vec![
             ("dataRetention.retentionDurationInDays.max", json!(36_526)),
@@ -146,14 +149,14 @@ fn refused() -> Vec<Case> {
         ("link-malformed", "https://acme.example/a b"),
     ] {
         let paths = ["security.publicSecurityPoliciesLink", "thirdPartyInformation.dataSubProcessors"];
-        cases.extend(answers(code, paths.map(|path| (path, json!(link))).to_vec()));
+        cases.extend(refused_answers(code, paths.map(|path| (path, json!(link))).to_vec()));
     }
     cases.push((
         row("link", json!("127.0.0.1")),
         "/thirdPartyInformation/thirdPartyDetails/0/link".to_owned(),
         "link-host",
     ));
-    cases.extend(answers(
+    cases.extend(refused_answers(
         "email",
         vec![
             ("security.securityContact", json!("security")),
@@ -162,7 +165,7 @@ fn refused() -> Vec<Case> {
         ],
     ));
     let details = "privacy.gdpr.dataTransfer.transferComplianceMechanismsAdheredDetails";
-    cases.extend(answers(
+    cases.extend(refused_answers(
         "control-character",
         vec![
             (details, json!("a\u{0}b")),
@@ -181,7 +184,7 @@ fn refused() -> Vec<Case> {
     cases.push((at(chips, json!(["a", "a\nb"])), second.clone(), "control-character"));
     cases.push((at(chips, json!(["a", 5])), second.clone(), "wrong-type"));
     cases.push((at(chips, json!(["a", "x".repeat(201)])), second, "too-long"));
-    cases.extend(answers(
+    cases.extend(refused_answers(
         "too-long",
         vec![
             (details, json!("x".repeat(1_001))),
@@ -194,7 +197,7 @@ fn refused() -> Vec<Case> {
         cases.push((row(column, json!("x".repeat(length))), pointer, "too-long"));
     }
     let rows: Vec<Json> = (0..21).map(|number| json!({ "name": format!("Party {number}") })).collect();
-    cases.extend(answers(
+    cases.extend(refused_answers(
         "too-many",
         vec![
             (chips, (0..41).map(|number| json!(format!("type {number}"))).collect()),
@@ -207,7 +210,7 @@ fn refused() -> Vec<Case> {
     cases
 }
 
-/// Texts that are each short enough, and together too much: they do not compress.
+/// Texts that are short enough one by one but too large together, because they do not compress.
 fn too_much_together() -> Json {
     let mut state = 1_u64;
     let mut noise = |length: usize| -> String {
@@ -224,14 +227,14 @@ fn too_much_together() -> Json {
 #[tokio::test]
 async fn each_violation_is_reported_with_its_code_and_pointer_and_nothing_is_saved() -> Result<()> {
     let world = World::start().await?;
-    let before = stored(&world).await?;
-    for (body, pointer, code) in refused() {
+    let before = read_draft(&world).await?;
+    for (body, pointer, code) in refused_bodies() {
         let wanted = vec![(pointer, code.to_owned())];
         for path in [v2(CHARTS), v3(CHARTS_PRODUCT)] {
             let answer = world.put(&path, &body).by(&PAT).send().await?;
             assert_eq!((answer.code(), rest_errors(&answer)?), (422, wanted.clone()), "{body}");
         }
-        assert_eq!(stored(&world).await?, before, "{body}");
+        assert_eq!(read_draft(&world).await?, before, "{body}");
     }
     Ok(())
 }
@@ -239,7 +242,7 @@ async fn each_violation_is_reported_with_its_code_and_pointer_and_nothing_is_sav
 #[tokio::test]
 async fn all_violations_are_reported_at_once() -> Result<()> {
     let world = World::start().await?;
-    let before = stored(&world).await?;
+    let before = read_draft(&world).await?;
     let body = json!({ "commonCloud": {
         "nope": 1,
         "dataRetention": { "retentionDurationInDays": { "min": -1, "max": 1.5 } },
@@ -259,7 +262,7 @@ async fn all_violations_are_reported_at_once() -> Result<()> {
         ("/commonCloud/security/securityContact", "email"),
     ];
     assert_eq!(found, expected.map(|(pointer, code)| (pointer.to_owned(), code.to_owned())));
-    assert_eq!(stored(&world).await?, before);
+    assert_eq!(read_draft(&world).await?, before);
     Ok(())
 }
 
@@ -284,7 +287,7 @@ async fn values_at_their_limits_are_accepted() -> Result<()> {
 #[tokio::test]
 async fn a_body_is_checked_for_its_size_then_its_type_then_json_then_fields() -> Result<()> {
     let world = World::start().await?;
-    let before = stored(&world).await?;
+    let before = read_draft(&world).await?;
     let padded = |length: usize| format!("{{{}}}", " ".repeat(length - 2));
     let json_type = "application/json";
     for path in [v2(CHARTS), v3(CHARTS_PRODUCT)] {
@@ -302,11 +305,11 @@ async fn a_body_is_checked_for_its_size_then_its_type_then_json_then_fields() ->
         ] {
             let answer = send(kind, body).await?;
             assert_eq!((answer.code(), rest_errors(&answer)?[0].1.as_str()), (code, word), "{kind}");
-            assert_eq!(stored(&world).await?, before);
+            assert_eq!(read_draft(&world).await?, before);
         }
         let untyped = world.request(Method::PUT, &path).by(&PAT).send().await?;
         assert_eq!((untyped.code(), rest_errors(&untyped)?[0].1.as_str()), (415, "unsupported-media-type"));
-        assert_eq!(stored(&world).await?, before);
+        assert_eq!(read_draft(&world).await?, before);
     }
     for kind in [json_type, "application/json; charset=utf-8", "Application/JSON", "application/merge-patch+json"] {
         world.request(Method::PUT, &v2(CHARTS)).by(&PAT).body(kind, padded(LARGEST)).send().await?.expect(200)?;

@@ -157,7 +157,7 @@ async fn the_contact_is_mailed_when_no_member_manages_the_app_and_without_any_ad
     assert_eq!(partner["mail"]["suppressed"][0]["address"], "office@acme.example");
     assert_eq!(partner["mail"]["suppressed"][0]["reason"], "complaint");
 
-    // Staff learns that the address works after all: the mail goes out when the notice is tried again.
+    // Staff lift the suppression, and the next retry of the notice sends the mail.
     let path = "/staff/mail/suppressions/office@acme.example";
     world.delete(path).by(&STAFF).send().await?.expect(204)?;
     world.delete(path).by(&STAFF).send().await?.expect(404)?;
@@ -196,7 +196,7 @@ async fn when_the_mail_service_cannot_be_reached_the_notice_stays_open() -> Resu
     let world = World::at(THIRTY_DAYS_BEFORE).await?;
     let notice = put_warning(&world).await?;
     let mut config = world.local.config().clone();
-    // A port on which nothing listens: it was free a moment ago.
+    // Nothing listens on this port, which was free a moment ago.
     let free = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?;
     config.ses_endpoint = Some(format!("http://{free}"));
     config.public_url = Some(world.local.url());
@@ -218,7 +218,7 @@ async fn a_mail_without_a_response_is_unknown_until_its_event_arrives() -> Resul
         send_notices(&world).await?;
         assert!(matches!(state_of(&world, &notice).await?, State::Unknown { .. }), "{fault:?}");
         let mail = only_mail(&world)?;
-        // Within the hour nobody sends it again, and the event settles it.
+        // It is not sent again within the hour, and the event then says what became of it.
         world.set_clock("2023-07-15T00:59:59Z")?;
         send_notices(&world).await?.expect(200)?;
         world.post(&format!("/_local/mail/{}/send", mail.message_id)).send().await?.expect(200)?;

@@ -53,13 +53,13 @@ async fn removing_a_member_asks_for_confirmation_and_says_when_there_is_no_such_
     let remove =
         |email: &str| world.post(&format!("{MEMBERS}/remove")).in_session(&pat).form(&[("email", email)]).send();
     let listed = list().await?;
-    // An app that nobody knows yet goes by its key.
+    // An app that does not exist yet is shown by its key.
     assert!(listed.text.contains("<li><code class=\"quiet\">com.example.acme.to-come</code></li>"), "{}", listed.text);
     assert!(listed.text.contains(&format!("href=\"{MEMBERS}/remove?email=lee%40acme%2Eexample\"")), "{}", listed.text);
     let asked = ask("lee%40acme%2Eexample").await?.expect(200)?;
     assert!(asked.text.contains("Remove <bdi>lee@acme.example</bdi> from <bdi>Acme Software</bdi>?"), "{}", asked.text);
     assert!(asked.text.contains("name=\"email\" value=\"lee@acme.example\"") && !asked.text.contains("That is you"));
-    assert!(list().await?.text.contains(LEE), "the question removes nobody");
+    assert!(list().await?.text.contains(LEE), "asking for confirmation removes nobody");
     assert_eq!(location(&remove("Lee@Acme.example").await?.expect(303)?), MEMBERS);
     assert!(!list().await?.text.contains(LEE));
     for nobody in [LEE, "", "no address", KIM.email] {

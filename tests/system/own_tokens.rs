@@ -67,7 +67,7 @@ async fn a_person_can_limit_their_token_to_some_of_their_apps() -> Result<()> {
     for (app, code) in [(NOTES, 200), (CHARTS, 403), (SYNC, 404)] {
         world.put(&v2(app), &json!({})).basic(PAT.email, secret).send().await?.expect(code)?;
     }
-    // To itself, too, other apps are no choice.
+    // With this token, other apps are not offered either.
     let own = world.get(TOKENS).bearer(secret).send().await?.expect(200)?;
     assert!(own.text.contains("Acme Notes") && !own.text.contains("Acme Charts"));
     for path in [MEMBERS, "/manage/partners/acme/self-assessment"] {
@@ -97,7 +97,7 @@ async fn an_invalid_form_says_why_and_keeps_what_was_entered() -> Result<()> {
         ("", "30", &[("apps", "all")][..], "name"),
         (long.as_str(), "30", &[("apps", "all")], "name"),
         ("Build", "1000", &[("apps", "all")], "days"),
-        // What says nothing of its apps is none for all of them.
+        // A form that does not say which apps must not make a token for all of them.
         ("Build", "30", &[], "apps"),
         ("Build", "30", &[("apps", "some"), ("app", NOTES)], "apps"),
         ("Build", "30", &[("apps", "these")], "apps"),
@@ -116,7 +116,7 @@ async fn an_invalid_form_says_why_and_keeps_what_was_entered() -> Result<()> {
     assert!(!list.text.contains("Build"), "none of them was made");
     let json = world.post(TOKENS).in_session(&browser).json(&json!({ "name": "x" }));
     json.send().await?.expect(415)?;
-    // A token makes no other.
+    // With a token nobody can make another one.
     world.post(TOKENS).by(&PAT).form(&[("name", "x"), ("days", "30")]).send().await?.expect(403)?;
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Members and their API tokens: a grant, a change, a removal and a revocation take effect at once.
+//! Members and their API tokens: every change of a permission and every revocation takes effect at once.
 
 use anyhow::{Context as _, Result};
 use domain::EmailAddress;
@@ -37,7 +37,7 @@ async fn changes_of_permissions_apply_to_existing_tokens_at_once() -> Result<()>
     may([403, 403, 404]).await?;
     world.delete(&member(LEE)).by(&STAFF).send().await?.expect(204)?;
     may([404, 404, 404]).await?;
-    // The token still is its person's, who was never somebody's member but is known.
+    // The token itself still works, for what is public.
     world.get(&v2(NOTES)).by(&lee).send().await?.expect(200)?;
     world.delete(&member(LEE)).by(&STAFF).send().await?.expect(404)?;
     world.add_member("borealis", LEE, &json!({ "manage-app": "all" })).await?;
@@ -145,7 +145,7 @@ async fn a_token_limited_to_some_apps_manages_those_and_does_nothing_else() -> R
         world.get(path).by(&whole).send().await?.expect(200)?;
         world.get(path).by(&limited).send().await?.expect(403)?;
     }
-    // It makes no other token, for itself or for more, and no member.
+    // It can neither make other tokens nor change members.
     for apps in [json!([NOTES]), json!([CHARTS]), json!(null)] {
         let make = world.post(&tokens).json(&json!({ "name": "More", "apps": apps }));
         make.by(&limited).send().await?.expect(403)?;
@@ -156,7 +156,7 @@ async fn a_token_limited_to_some_apps_manages_those_and_does_nothing_else() -> R
     assert!(apps.text.contains("Acme Notes") && !apps.text.contains("Acme Charts"), "{}", apps.text);
     let listed = world.get(&tokens).by(&STAFF).send().await?.expect(200)?.json()?["tokens"].clone();
     assert_eq!((&listed[0]["apps"], &listed[1]["apps"]), (&json!(null), &json!([NOTES])));
-    // What its person is granted comes and goes; the limit stays.
+    // Changes of its person's permissions apply, and the limit stays.
     let grant = |permissions: Json| world.put(&member(LEE), &json!({ "permissions": permissions })).by(&STAFF).send();
     grant(json!({ "manage-app": [CHARTS] })).await?.expect(200)?;
     may([403, 403, 404]).await?;
@@ -225,7 +225,7 @@ async fn a_person_has_at_most_fifty_valid_tokens() -> Result<()> {
     let path = format!("/catalogue/people/{LEE}/tokens");
     let ask = || world.post(&path).by(&STAFF).json(&json!({ "name": "51" })).send();
     ask().await?.expect(409)?;
-    // All fifty follow a change of what their person may do.
+    // A change of its person's permissions reaches the first of fifty.
     world.put(&member(LEE), &json!({ "permissions": {} })).by(&STAFF).send().await?.expect(200)?;
     world.put(&v2(NOTES), &json!({})).by(&first).send().await?.expect(403)?;
     world.delete(&format!("{path}/{}", first.id)).by(&STAFF).send().await?.expect(204)?;

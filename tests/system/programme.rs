@@ -1,4 +1,4 @@
-//! The programme's document: read and replaced by staff, versioned, and refused with every reason.
+//! The programme's document: staff read and replace it, every version is kept, and an invalid one is refused.
 
 use anyhow::{Context as _, Result};
 use domain::rollout::Channel;
@@ -39,7 +39,7 @@ async fn a_document_that_is_put_applies_at_once_under_a_new_version() -> Result<
     assert_eq!((read.etag()?, read.json()?), ("\"1\"", document));
     let tab = world.get(&system_tests::listing(system_tests::NOTES)).send().await?.expect(200)?.json()?;
     assert!(tab["disclaimer"].as_str().is_some_and(|text| text.contains("Bazaar")), "{}", tab["disclaimer"]);
-    // What is left out takes its default, and a version is never used twice.
+    // A missing field takes its default, and the version still grows.
     let answer = put(&world, &json!({}), "*").send().await?.expect(200)?;
     assert_eq!((answer.etag()?, &answer.json()?["marketplace"]), ("\"2\"", &json!("Atlassian Marketplace")));
     Ok(())
@@ -157,7 +157,7 @@ async fn of_concurrent_changes_of_one_version_exactly_one_succeeds_and_no_operat
         puts.join_all().await.into_iter().map(|answer| Ok(answer?.code())).collect::<Result<_>>()?;
     codes.sort_unstable();
     assert_eq!(codes, [200, 412, 412, 412, 412, 412, 412, 412]);
-    // Operations of different operators are all made, one after the other.
+    // Concurrent operations on the rollout all succeed, because each is retried on the newest version.
     let mut operators = JoinSet::new();
     for number in 1..=8 {
         let path = format!("/programme/rollout/marketplace/visitors/visitor-{number}");

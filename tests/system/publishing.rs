@@ -1,4 +1,4 @@
-//! Publishing: the receipt, what is refused, and what happens when several publish at once.
+//! Publishing: the receipt, refusals, concurrent publishes, and repetitions with an idempotency key.
 
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,8 +18,8 @@ use system_tests::{
 };
 use tokio::task::JoinSet;
 
-/// Every way to publish an app.
-fn publishes(app: &str, product: &str) -> [String; 3] {
+/// Every path that publishes an app.
+fn publish_paths(app: &str, product: &str) -> [String; 3] {
     let v3 = format!("{}/publish", v3(product));
     [format!("{}/publish", v2(app)), v3.clone(), under_marketplace(&v3)]
 }
@@ -36,8 +36,8 @@ async fn revisions(world: &World, app: &str) -> Result<Vec<u64>> {
     entries.iter().map(|entry| entry["revision"].as_u64().context("a number")).collect()
 }
 
-/// The one error code of an answer.
-fn code(answer: &Response) -> Result<String> {
+/// The code of the first error of a response.
+fn error_code(answer: &Response) -> Result<String> {
     Ok(answer.json()?["errors"][0]["code"].as_str().context("a code")?.to_owned())
 }
 
@@ -46,7 +46,7 @@ async fn receipts_number_the_revisions_without_a_gap() -> Result<()> {
     let world = World::start().await?;
     let mut expected = 0;
     for round in 0..3 {
-        for path in publishes(SYNC, SYNC_PRODUCT) {
+        for path in publish_paths(SYNC, SYNC_PRODUCT) {
             expected += 1;
             world.save_draft(SYNC, &contact(&format!("r{expected}")), &KIM).await?;
             let answer = world.post(&path).by(&KIM).send().await?.expect(200)?;
@@ -71,14 +71,14 @@ async fn receipts_number_the_revisions_without_a_gap() -> Result<()> {
 async fn publishing_without_a_draft_is_refused() -> Result<()> {
     let world = World::start().await?;
     for (app, product, by) in [(SYNC, SYNC_PRODUCT, &KIM), (NOTES, NOTES_PRODUCT, &PAT)] {
-        for path in publishes(app, product) {
+        for path in publish_paths(app, product) {
             let refused = world.post(&path).by(by).send().await?.expect(404)?;
-            assert_eq!(code(&refused)?, "no-draft");
+            assert_eq!(error_code(&refused)?, "no-draft");
         }
     }
     world.save_draft(SYNC, &contact("gone"), &KIM).await?;
     world.delete(&v3(SYNC_PRODUCT)).by(&KIM).send().await?.expect(204)?;
-    for path in publishes(SYNC, SYNC_PRODUCT) {
+    for path in publish_paths(SYNC, SYNC_PRODUCT) {
         world.post(&path).by(&KIM).send().await?.expect(404)?;
     }
     world.get(&v2(SYNC)).send().await?.expect(404)?;
@@ -101,7 +101,7 @@ async fn an_incomplete_row_of_a_table_prevents_publishing_and_no_other_missing_a
         })
     };
     let saved = world.save_draft(SYNC, &body(true), &KIM).await?;
-    for path in publishes(SYNC, SYNC_PRODUCT) {
+    for path in publish_paths(SYNC, SYNC_PRODUCT) {
         let refused = world.post(&path).by(&KIM).send().await?.expect(422)?.json()?;
         let errors = refused["errors"].as_array().context("errors")?;
         let found: Vec<_> = errors.iter().map(|error| (&error["source"]["pointer"], &error["code"])).collect();
@@ -114,7 +114,7 @@ async fn an_incomplete_row_of_a_table_prevents_publishing_and_no_other_missing_a
     let draft = world.get(&v2(SYNC)).by(&KIM).send().await?.expect(200)?;
     assert_eq!(draft.etag()?, saved.etag()?);
     assert_eq!(revisions(&world, SYNC).await?.len(), 0);
-    // Rows of a question that is not asked are in nobody's way.
+    // Incomplete rows of a question that is not asked do not matter.
     world.save_draft(SYNC, &body(false), &KIM).await?;
     let receipt = world.publish(SYNC, &KIM).await?;
     assert!(receipt["completeness"]["percent"].as_u64().is_some_and(|percent| percent < 100));
@@ -128,7 +128,7 @@ async fn an_incomplete_row_of_a_table_prevents_publishing_and_no_other_missing_a
 async fn an_empty_body_may_have_any_content_type() -> Result<()> {
     let world = World::start().await?;
     let kinds = ["application/json", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "x"];
-    for (kind, path) in kinds.iter().zip(publishes(SYNC, SYNC_PRODUCT).iter().cycle()) {
+    for (kind, path) in kinds.iter().zip(publish_paths(SYNC, SYNC_PRODUCT).iter().cycle()) {
         world.save_draft(SYNC, &json!({}), &KIM).await?;
         world.post(path).by(&KIM).body(kind, "").send().await?.expect(200)?;
     }
@@ -142,7 +142,7 @@ async fn of_several_concurrent_publishes_exactly_one_succeeds() -> Result<()> {
     for round in 1..=20_u64 {
         world.save_draft(SYNC, &contact(&format!("r{round}")), &KIM).await?;
         let mut calls = JoinSet::new();
-        for path in publishes(SYNC, SYNC_PRODUCT).into_iter().cycle().take(6) {
+        for path in publish_paths(SYNC, SYNC_PRODUCT).into_iter().cycle().take(6) {
             let call = world.post(&path).by(&KIM);
             calls.spawn(async move { call.send().await });
         }
@@ -163,7 +163,7 @@ async fn of_several_concurrent_publishes_exactly_one_succeeds() -> Result<()> {
 async fn no_acknowledged_save_is_lost_to_a_concurrent_publish() -> Result<()> {
     let world = World::start().await?;
     let written = Cell::new(false);
-    // Each save is over the one before; one that is not there any more must have been published.
+    // Each save replaces the one before, if that is still there. If not, it must have been published.
     let writer = async {
         let (mut known, mut gone) = (None::<(String, u32)>, Vec::new());
         for number in 0..40 {
@@ -181,7 +181,7 @@ async fn no_acknowledged_save_is_lost_to_a_concurrent_publish() -> Result<()> {
     };
     let publisher = async |way: usize| {
         while !written.get() {
-            let published = world.post(&publishes(SYNC, SYNC_PRODUCT)[way]).by(&KIM).send().await?;
+            let published = world.post(&publish_paths(SYNC, SYNC_PRODUCT)[way]).by(&KIM).send().await?;
             anyhow::ensure!([200, 404, 409].contains(&published.code()), "{}", published.text);
         }
         Ok(())
@@ -206,7 +206,7 @@ async fn no_acknowledged_save_is_lost_to_a_concurrent_publish() -> Result<()> {
     Ok(())
 }
 
-/// What a publish of Borealis Sync's draft would write, as its function decides it.
+/// What a publish of Borealis Sync's draft has read, and decided to write.
 struct Decided {
     listing: Listing,
     draft: Draft,
@@ -247,7 +247,7 @@ impl Decided {
 #[tokio::test]
 async fn a_publish_fails_if_the_draft_changes_between_its_read_and_its_write() -> Result<()> {
     let world = World::start().await?;
-    let path = publishes(SYNC, SYNC_PRODUCT)[1].clone();
+    let path = publish_paths(SYNC, SYNC_PRODUCT)[1].clone();
     for between in ["saved", "discarded", "published", "published and saved"] {
         world.save_draft(SYNC, &contact("first"), &KIM).await?;
         let decided = Decided::read(&world).await?;
@@ -281,20 +281,20 @@ async fn a_publish_fails_if_the_draft_changes_between_its_read_and_its_write() -
 #[tokio::test]
 async fn a_publish_with_if_match_publishes_only_the_draft_that_it_names() -> Result<()> {
     let world = World::start().await?;
-    for path in publishes(SYNC, SYNC_PRODUCT) {
+    for path in publish_paths(SYNC, SYNC_PRODUCT) {
         let first = world.save_draft(SYNC, &contact("first"), &KIM).await?.etag()?.to_owned();
         let second = world.save_draft(SYNC, &contact("second"), &KIM).await?.etag()?.to_owned();
         let before = revisions(&world, SYNC).await?;
         let publish = |tag: &str| world.post(&path).by(&KIM).header("if-match", tag).send();
         for stale in [&first, "\"0\"", &format!("W/{second}")] {
-            assert_eq!(code(&publish(stale).await?.expect(412)?)?, "stale");
+            assert_eq!(error_code(&publish(stale).await?.expect(412)?)?, "stale");
         }
         assert_eq!(revisions(&world, SYNC).await?, before);
         publish(&second).await?.expect(200)?;
         publish(&second).await?.expect(404)?;
     }
     world.save_draft(SYNC, &contact("any"), &KIM).await?;
-    world.post(&publishes(SYNC, SYNC_PRODUCT)[0]).by(&KIM).header("if-match", "*").send().await?.expect(200)?;
+    world.post(&publish_paths(SYNC, SYNC_PRODUCT)[0]).by(&KIM).header("if-match", "*").send().await?.expect(200)?;
     Ok(())
 }
 
@@ -310,9 +310,9 @@ async fn a_revision_names_the_questionnaire_that_was_in_force_when_it_was_publis
     Ok(())
 }
 
-/// Publishes with a key, on one of the ways.
-async fn keyed(world: &World, way: usize, key: &str) -> Result<Response> {
-    world.post(&publishes(SYNC, SYNC_PRODUCT)[way]).by(&KIM).header("idempotency-key", key).send().await
+/// Publishes with an idempotency key on one of the paths.
+async fn publish_with_key(world: &World, path: usize, key: &str) -> Result<Response> {
+    world.post(&publish_paths(SYNC, SYNC_PRODUCT)[path]).by(&KIM).header("idempotency-key", key).send().await
 }
 
 #[tokio::test]
@@ -322,19 +322,19 @@ async fn an_idempotency_key_gets_the_same_response_for_24_hours() -> Result<()> 
         world.set_clock("2026-02-01T00:00:00Z")?;
         world.save_draft(SYNC, &contact("first"), &KIM).await?;
         let key = format!("key {way}");
-        let first = keyed(&world, way, &key).await?.expect(200)?;
+        let first = publish_with_key(&world, way, &key).await?.expect(200)?;
         world.save_draft(SYNC, &contact("second"), &KIM).await?;
         let count = revisions(&world, SYNC).await?.len();
         for instant in ["2026-02-01T00:00:00Z", "2026-02-01T23:59:59.999Z"] {
             world.set_clock(instant)?;
-            assert_eq!(keyed(&world, way, &key).await?.observable(), first.observable());
+            assert_eq!(publish_with_key(&world, way, &key).await?.observable(), first.observable());
         }
         assert_eq!(revisions(&world, SYNC).await?.len(), count);
         world.set_clock("2026-02-02T00:00:00Z")?;
-        let anew = keyed(&world, way, &key).await?.expect(200)?;
+        let anew = publish_with_key(&world, way, &key).await?.expect(200)?;
         assert_ne!(anew.text, first.text);
         assert_eq!(revisions(&world, SYNC).await?.len(), count + 1);
-        assert_eq!(keyed(&world, way, &key).await?.observable(), anew.observable());
+        assert_eq!(publish_with_key(&world, way, &key).await?.observable(), anew.observable());
     }
     Ok(())
 }
@@ -343,14 +343,14 @@ async fn an_idempotency_key_gets_the_same_response_for_24_hours() -> Result<()> 
 async fn an_idempotency_key_belongs_to_one_caller_one_app_and_one_route() -> Result<()> {
     let world = World::start().await?;
     let lee = world.add_member("borealis", "lee@borealis.example", &json!({ "manage-app": "all" })).await?;
-    let [v2_way, v3_way, marketplace_way] = publishes(SYNC, SYNC_PRODUCT);
+    let [v2_way, v3_way, marketplace_way] = publish_paths(SYNC, SYNC_PRODUCT);
     world.save_draft(SYNC, &contact("one"), &KIM).await?;
     let first = world.post(&v2_way).by(&KIM).header("idempotency-key", "k").send().await?.expect(200)?;
     for call in [
         world.post(&v3_way).by(&KIM),
         world.post(&marketplace_way).by(&KIM),
         world.post(&v2_way).by(&lee),
-        world.post(&publishes(CHARTS, CHARTS_PRODUCT)[0]).by(&PAT),
+        world.post(&publish_paths(CHARTS, CHARTS_PRODUCT)[0]).by(&PAT),
     ] {
         world.save_draft(SYNC, &contact("next"), &KIM).await?;
         let answer = call.header("idempotency-key", "k").send().await?.expect(200)?;
@@ -364,7 +364,7 @@ async fn an_idempotency_key_belongs_to_one_caller_one_app_and_one_route() -> Res
 #[tokio::test]
 async fn an_idempotency_key_with_another_if_match_is_refused() -> Result<()> {
     let world = World::start().await?;
-    let path = &publishes(SYNC, SYNC_PRODUCT)[1];
+    let path = &publish_paths(SYNC, SYNC_PRODUCT)[1];
     let etag = world.save_draft(SYNC, &contact("one"), &KIM).await?.etag()?.to_owned();
     let publish = |tag: Option<&str>| {
         let call = world.post(path).by(&KIM).header("idempotency-key", "k");
@@ -376,7 +376,7 @@ async fn an_idempotency_key_with_another_if_match_is_refused() -> Result<()> {
     let first = publish(Some(&etag)).send().await?.expect(200)?;
     world.save_draft(SYNC, &contact("two"), &KIM).await?;
     for other in [None, Some("*"), Some("\"0\"")] {
-        assert_eq!(code(&publish(other).send().await?.expect(422)?)?, "idempotency-mismatch");
+        assert_eq!(error_code(&publish(other).send().await?.expect(422)?)?, "idempotency-mismatch");
     }
     assert_eq!(publish(Some(&etag)).send().await?.observable(), first.observable());
     assert_eq!(revisions(&world, SYNC).await?, [1]);
@@ -393,7 +393,7 @@ async fn concurrent_repetitions_get_one_response() -> Result<()> {
         world.save_draft(SYNC, &contact(&format!("r{round}")), &KIM).await?;
         let mut calls = JoinSet::new();
         for _ in 0..6 {
-            let call = world.post(&publishes(SYNC, SYNC_PRODUCT)[0]).by(&KIM);
+            let call = world.post(&publish_paths(SYNC, SYNC_PRODUCT)[0]).by(&KIM);
             let call = call.header("idempotency-key", &format!("key-{round}"));
             calls.spawn(async move { call.send().await });
         }
@@ -411,11 +411,11 @@ async fn concurrent_repetitions_get_one_response() -> Result<()> {
 #[tokio::test]
 async fn a_refused_publish_does_not_use_up_its_idempotency_key() -> Result<()> {
     let world = World::start().await?;
-    keyed(&world, 0, "k").await?.expect(404)?;
+    publish_with_key(&world, 0, "k").await?.expect(404)?;
     world.save_draft(SYNC, &contact("now"), &KIM).await?;
-    let stale = world.post(&publishes(SYNC, SYNC_PRODUCT)[0]).by(&KIM).header("idempotency-key", "k");
+    let stale = world.post(&publish_paths(SYNC, SYNC_PRODUCT)[0]).by(&KIM).header("idempotency-key", "k");
     stale.header("if-match", "\"0\"").send().await?.expect(412)?;
-    assert_eq!(keyed(&world, 0, "k").await?.expect(200)?.json()?["revision"], 1);
-    world.post(&publishes(SYNC, SYNC_PRODUCT)[0]).by(&KIM).send().await?.expect(404)?;
+    assert_eq!(publish_with_key(&world, 0, "k").await?.expect(200)?.json()?["revision"], 1);
+    world.post(&publish_paths(SYNC, SYNC_PRODUCT)[0]).by(&KIM).send().await?.expect(404)?;
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! README says what is so: its journey works as written, and its table of problems is the code's.
+//! What README says is true: its commands work as written, and its table of problems is complete.
 
 use anyhow::{Context as _, Result};
 use system_tests::World;
@@ -7,14 +7,14 @@ use web::ProblemKind;
 
 const README: &str = include_str!("../../README.md");
 
-/// The blocks of commands that begin so.
+/// The blocks of shell commands that begin with a text.
 fn blocks(begin: &str) -> impl Iterator<Item = &'static str> {
     let blocks = README.split("```sh\n").skip(1).filter_map(|rest| rest.split("```").next());
     blocks.filter(move |block| block.starts_with(begin))
 }
 
-/// Runs curl lines against a world. Every call must succeed; its answer stands on a line of its own.
-async fn answers(world: &World, script: &str) -> Result<Vec<serde_json::Value>> {
+/// Runs the curl commands of a script. Each must succeed, and returns one JSON document.
+async fn run_curl(world: &World, script: &str) -> Result<Vec<serde_json::Value>> {
     let script = script.replace("http://127.0.0.1:3000", &world.local.url());
     let shell = "curl() { command curl --silent --show-error --fail-with-body --noproxy '*' \"$@\"; echo; }; set -e\n";
     let output = Command::new("bash").arg("-c").arg(format!("{shell}{script}")).output().await?;
@@ -29,7 +29,7 @@ async fn the_deadline_in_the_readme_works_as_written() -> Result<()> {
     let (start, script) = block.split_once('\n').context("a line for the start")?;
     let instant = start.rsplit(' ').next().context("an instant")?;
     let world = World::at(instant).await?;
-    let answers = answers(&world, script).await?;
+    let answers = run_curl(&world, script).await?;
     let [warned, moved, removed, tab] = answers.as_slice() else { anyhow::bail!("{answers:?}") };
     assert_eq!((&warned["acted"], &moved["frozen"], &removed["acted"]), (&1.into(), &true.into(), &1.into()));
     assert_eq!(tab["badge"]["state"], "removed");
@@ -41,7 +41,7 @@ async fn the_journey_of_the_readme_works_as_written() -> Result<()> {
     let world = World::start().await?;
     let script: String = blocks("curl").collect();
     assert_eq!(script.matches("curl").count(), 4, "save, preview, publish, read");
-    let answers = answers(&world, &script).await?;
+    let answers = run_curl(&world, &script).await?;
     let [saved, preview, receipt, tab] = answers.as_slice() else { anyhow::bail!("{answers:?}") };
     assert_eq!(saved["formStatus"], "SAVED");
     assert_eq!(preview["rows"], tab["rows"], "the preview is exactly what customers see");

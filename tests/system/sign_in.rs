@@ -12,7 +12,7 @@ const TOKENS: &str = "/manage/tokens";
 const MEMBERS: &str = "/manage/partners/acme/members";
 const LEE: &str = "lee@acme.example";
 
-async fn shows(world: &World, browser: &Session, code: u16) -> Result<()> {
+async fn check_session(world: &World, browser: &Session, code: u16) -> Result<()> {
     world.get(TOKENS).in_session(browser).send().await?.expect(code)?;
     Ok(())
 }
@@ -37,7 +37,7 @@ async fn a_mailed_link_signs_in_once_and_opening_it_does_not_use_it_up() -> Resu
     assert_eq!(attributes, "Path=/; Max-Age=43200; SameSite=Lax; HttpOnly");
     let secret = pair.strip_prefix("session=").context("its name over plain HTTP")?;
     assert_eq!(secret.len(), 43, "256 bits in base64");
-    shows(&world, &Session { cookie: pair.to_owned() }, 200).await?;
+    check_session(&world, &Session { cookie: pair.to_owned() }, 200).await?;
     for again in [world.post(&link).from_our_page(), world.get(&link)] {
         let again = again.send().await?.expect(303)?;
         assert_eq!((location(&again), again.header("set-cookie")), ("/sign-in?link=over", None));
@@ -78,7 +78,7 @@ async fn two_clicks_at_the_same_moment_make_one_session() -> Result<()> {
 #[tokio::test]
 async fn the_response_never_tells_whether_an_address_is_known() -> Result<()> {
     let world = World::start().await?;
-    // Known, but without anything to do here; unknown; an address that no mail goes to; one that is known.
+    // A person without any permission, an unknown address, a suppressed address, and one that gets the mail.
     world.add_member("acme", LEE, &json!({ "manage-app": "all" })).await?;
     world.delete(&format!("/catalogue/partners/acme/members/{LEE}")).by(&STAFF).send().await?.expect(204)?;
     let kim = EmailAddress::parse(KIM.email)?;
@@ -88,7 +88,7 @@ async fn the_response_never_tells_whether_an_address_is_known() -> Result<()> {
     for email in [LEE, "nobody@nowhere.example", KIM.email, PAT.email] {
         let began = std::time::Instant::now();
         let answer = world.request_link(email, "").await?.expect(200)?;
-        assert!(began.elapsed().as_millis() >= 1_000, "an answer takes as long for everybody");
+        assert!(began.elapsed().as_millis() >= 1_000, "a fast response would tell that no mail is sent");
         faces.push(answer.observable());
     }
     assert!(faces.windows(2).all(|pair| pair[0] == pair[1]));
@@ -108,11 +108,11 @@ async fn a_hanging_mail_service_does_not_delay_the_response_and_the_next_link_ar
         let began = std::time::Instant::now();
         faces.push(world.request_link(email, "").await?.expect(200)?.observable());
         let took = began.elapsed().as_millis();
-        // The mail service is waited for up to ten seconds elsewhere.
+        // Other functions wait up to ten seconds for the mail service.
         assert!((1_000..5_000).contains(&took), "{took} ms");
     }
     assert!(faces.windows(2).all(|pair| pair[0] == pair[1]));
-    shows(&world, &world.sign_in(PAT.email).await?, 200).await
+    check_session(&world, &world.sign_in(PAT.email).await?, 200).await
 }
 
 #[tokio::test]
@@ -131,7 +131,7 @@ async fn the_mail_is_in_the_language_of_the_browser_and_is_no_notice() -> Result
         assert!(html.contains(&format!("href=\"{}/sign-in/", world.local.url())), "{html}");
     }
     let report = world.run_job("send-notices", &json!({})).await?;
-    assert_eq!(report["examined"], 0, "nothing takes it up again");
+    assert_eq!(report["examined"], 0, "no job sends it again");
     Ok(())
 }
 
@@ -180,11 +180,11 @@ async fn a_session_ends_two_hours_after_its_last_use() -> Result<()> {
     let world = World::start().await?;
     let (used, idle) = (world.sign_in(PAT.email).await?, world.sign_in(PAT.email).await?);
     world.set_clock("2026-01-15T10:59:59Z")?;
-    shows(&world, &used, 200).await?;
+    check_session(&world, &used, 200).await?;
     world.set_clock("2026-01-15T11:00:00Z")?;
-    shows(&world, &idle, 303).await?;
+    check_session(&world, &idle, 303).await?;
     world.set_clock("2026-01-15T12:59:58Z")?;
-    shows(&world, &used, 200).await
+    check_session(&world, &used, 200).await
 }
 
 #[tokio::test]
@@ -193,12 +193,12 @@ async fn a_session_ends_after_twelve_hours_however_much_it_is_used() -> Result<(
     let browser = world.sign_in(PAT.email).await?;
     for hour in 10..21 {
         world.set_clock(&format!("2026-01-15T{hour}:00:00Z"))?;
-        shows(&world, &browser, 200).await?;
+        check_session(&world, &browser, 200).await?;
     }
     world.set_clock("2026-01-15T20:59:59Z")?;
-    shows(&world, &browser, 200).await?;
+    check_session(&world, &browser, 200).await?;
     world.set_clock("2026-01-15T21:00:00Z")?;
-    shows(&world, &browser, 303).await
+    check_session(&world, &browser, 303).await
 }
 
 #[tokio::test]
@@ -211,11 +211,11 @@ async fn signing_out_ends_this_session_or_all_sessions_but_no_token() -> Result<
     assert_eq!(location(&left), "/sign-in?out=1");
     assert_eq!(left.header("set-cookie"), Some("session=; Path=/; Max-Age=0; SameSite=Lax; HttpOnly"));
     for (browser, code) in [(&one, 303), (&two, 200), (&three, 200)] {
-        shows(&world, browser, code).await?;
+        check_session(&world, browser, code).await?;
     }
     world.post("/sign-out").in_session(&two).form(&[("all", "true")]).send().await?.expect(303)?;
     for (browser, code) in [(&one, 303), (&two, 303), (&three, 303), (&kim, 200)] {
-        shows(&world, browser, code).await?;
+        check_session(&world, browser, code).await?;
     }
     world.post("/sign-out").in_session(&two).send().await?.expect(303)?;
     world.get(TOKENS).by(&PAT).send().await?.expect(200)?;
@@ -229,14 +229,14 @@ async fn the_twenty_first_session_ends_the_oldest() -> Result<()> {
     for number in 0..21 {
         world.set_clock(&format!("2026-01-15T{:02}:{:02}:00Z", 9 + number / 5, number % 5))?;
         browsers.push(world.sign_in(PAT.email).await?);
-        // Used, so that none is over for having been idle.
+        // Use every session, so that none ends because it is idle.
         for browser in &browsers {
             world.get("/sign-in").in_session(browser).send().await?.expect(200)?;
         }
     }
-    shows(&world, &browsers[0], 303).await?;
-    shows(&world, &browsers[1], 200).await?;
-    // All twenty follow a change of what their person may do.
+    check_session(&world, &browsers[0], 303).await?;
+    check_session(&world, &browsers[1], 200).await?;
+    // A change of the person's permissions reaches all twenty.
     let less = json!({ "permissions": { "manage-app": [NOTES] } });
     world.put("/catalogue/partners/acme/members/pat@acme.example", &less).by(&STAFF).send().await?.expect(200)?;
     for browser in &browsers[1..] {
@@ -259,7 +259,7 @@ async fn a_wrong_or_expired_cookie_is_ignored_on_a_public_page() -> Result<()> {
     world.set_clock("2026-01-15T12:00:00Z")?;
     world.get(&listing).in_session(&browser).send().await?.expect(200)?;
     draft().send().await?.expect(401)?;
-    // Whoever sends credentials means them, cookie or not.
+    // Wrong credentials are refused even beside a valid cookie.
     let browser = world.sign_in(PAT.email).await?;
     world.get(TOKENS).in_session(&browser).bearer("wrong").send().await?.expect(401)?;
     Ok(())
@@ -275,7 +275,7 @@ async fn who_is_not_signed_in_is_redirected_to_the_form_and_back_and_never_off_t
     let program = world.get(TOKENS).send().await?.expect(401)?;
     assert_eq!(program.json()?["type"], "urn:problem:unauthenticated");
     let sent = world.post(TOKENS).from_our_page().form(&[("name", "x")]).send().await?.expect(401)?;
-    // A browser would ask for a password by itself.
+    // With WWW-Authenticate, the browser would ask for a password.
     assert!(sent.header("www-authenticate").is_none() && sent.text.contains("in another tab"));
     for then in ["https://evil.example/manage", "//evil.example", "/\\evil.example", "/sign-out", "/manage/\r\nx: y"] {
         let path = format!("/sign-in?then={}", then.replace('\r', "%0D").replace('\n', "%0A").replace(' ', "%20"));
@@ -314,7 +314,7 @@ async fn a_change_by_cookie_is_accepted_from_our_own_pages_only() -> Result<()> 
             with(world.post("/sign-out").header("cookie", &browser.cookie)).send().await?.expect(403)?;
         }
     }
-    // Reading is no change, and a token is sent by nobody's browser.
+    // Reads are accepted from everywhere, and so are changes with a token, which no browser sends by itself.
     world.get(TOKENS).in_session(&browser).header("sec-fetch-site", "cross-site").send().await?.expect(200)?;
     world.put(&v2(CHARTS), &body).by(&PAT).send().await?.expect(200)?;
     Ok(())
