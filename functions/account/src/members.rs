@@ -17,7 +17,7 @@ use web::path::Partner;
 use web::query::Query;
 use web::render::account::{AppNames, MemberForm, MembersPage, RemovalPage, Wrong, members_page, removal_page};
 use web::render::{Around, Here};
-use web::signed_in::see_other;
+use web::reply::see_other;
 use web::{Now, Problem, ProblemKind, SignedIn};
 
 /// The page; `change` names a member whose permissions the form starts from.

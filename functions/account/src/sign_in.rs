@@ -27,8 +27,9 @@ use web::form::Form;
 use web::path::LinkSecret;
 use web::query::Query;
 use web::render::account::{Why, Wrong, link_page, link_sent_page, sign_in_page};
+use web::reply::see_other;
 use web::session::from_our_pages;
-use web::signed_in::{SIGN_IN, see_other};
+use web::signed_in::SIGN_IN;
 use web::source::Source;
 use web::{Now, Problem, language, reply};
 

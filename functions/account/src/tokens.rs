@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::AppKey;
 use domain::access::Limit;
-use domain::questionnaire::check::check_line;
+use domain::questionnaire::rules::check_line;
 use jiff::{SignedDuration, Timestamp};
 use runtime::secret;
 use store::Store;
@@ -18,7 +18,7 @@ use web::body::Sent;
 use web::form::Form;
 use web::path::TokenId;
 use web::render::account::{AppNames, NewToken, TokenForm, Wrong, tokens_page};
-use web::signed_in::see_other;
+use web::reply::see_other;
 use web::{Now, Problem, SignedIn};
 
 use super::page;

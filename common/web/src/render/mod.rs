@@ -18,7 +18,7 @@ use axum::http::StatusCode;
 use domain::language::Language;
 use domain::questionnaire::Violation;
 use domain::rollout::Channel;
-use domain::tab::{Body, TabView};
+use domain::tab::{PieceBody, TabView};
 
 use crate::{Problem, ProblemKind};
 pub use article::{Address, Article};
