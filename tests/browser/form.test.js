@@ -86,7 +86,7 @@ test('without a connection nothing is lost, and the form saves when it is back',
 test('countries are searched by name, and one that has a checkbox is ticked there', async () => {
   const page = await openForm();
   await choose(page, 'Q8', 'STORED_EXTERNAL_TO_ATLASSIAN');
-  const search = page.getByLabel(/Type to search; Enter adds one$/);
+  const search = page.getByLabel(/Type to search, then press Enter to add$/);
   await search.waitFor();
   const offered = await page.locator('#countries option').evaluateAll((options) => options.map(({ value }) => value));
   for (const name of ['Brazil', 'Germany', 'European Union']) assert.ok(offered.includes(name), name);
@@ -107,7 +107,7 @@ test('when another tab saved meanwhile, both values are shown, and mine survives
   await contact(other).fill('theirs@acme.example');
   await saved(other);
   await contact(page).fill('mine@acme.example');
-  const conflict = page.getByRole('heading', { name: 'Somebody saved other answers meanwhile' });
+  const conflict = page.getByRole('heading', { name: 'Somebody else saved answers in the meantime' });
   await conflict.waitFor();
   assert.match(await page.getByRole('row', { name: /theirs@acme\.example/ }).textContent(), /mine@acme\.example/);
   page.on('dialog', (dialog) => dialog.accept());
@@ -128,7 +128,7 @@ test('in a conflict I can take the other answers and drop mine', async () => {
   await contact(other).fill('better@acme.example');
   await saved(other);
   await contact(page).fill('worse@acme.example');
-  await page.getByRole('link', { name: 'take theirs and drop yours' }).click();
+  await page.getByRole('link', { name: 'discard yours and use theirs' }).click();
   await page.waitForURL((url) => url.pathname === FORM);
   assert.equal(await contact(page).inputValue(), 'better@acme.example');
   await page.reload();
@@ -139,12 +139,12 @@ test('text that was entered after the session ended is saved after signing in ag
   const page = await openForm();
   await page.context().clearCookies();
   await contact(page).fill('after@acme.example');
-  await page.getByText('Not saved: your session is over.').waitFor();
+  await page.getByText('Not saved: your session has ended.').waitFor();
   page.on('dialog', (dialog) => dialog.accept());
   await page.getByRole('link', { name: 'Sign in again' }).click();
   await page.getByLabel('Email address').fill(PAT);
   await press(page, 'Email me a link');
-  await page.getByRole('heading', { name: 'Look at your mail' }).waitFor();
+  await page.getByRole('heading', { name: 'Check your email' }).waitFor();
   await page.goto((await world.links(PAT)).at(-1));
   await press(page, 'Sign in');
   await page.waitForURL(`**${FORM}`);
@@ -156,7 +156,7 @@ test('text that was entered after the session ended is saved after signing in ag
 test('an error is marked at its field without moving the focus', async () => {
   const page = await openForm();
   await contact(page).fill('nobody');
-  await page.getByText('Not saved: correct what is marked.').waitFor();
+  await page.getByText('Not saved: correct the marked fields.').waitFor();
   assert.equal(await contact(page).getAttribute('aria-invalid'), 'true');
   assert.equal(await page.evaluate(() => document.activeElement.name), 'Q21');
   await press(page, 'Save and preview');
@@ -182,7 +182,7 @@ test('leaving by a link saves everything first', async () => {
 test('a discarded draft does not come back, nor does refused text', async () => {
   const page = await openForm();
   await contact(page).fill('nobody');
-  await page.getByText('Not saved: correct what is marked.').waitFor();
+  await page.getByText('Not saved: correct the marked fields.').waitFor();
   page.on('dialog', (dialog) => dialog.accept());
   await page.getByRole('link', { name: 'Discard changes' }).click();
   await press(page, 'Discard the draft');
@@ -196,12 +196,12 @@ test('the link to the privacy policy is not reported as saved before it takes ef
   const page = await openForm();
   const link = page.locator('[name="Q27"]');
   await link.fill('https://acme.example/new-privacy');
-  await page.getByText(/^Saved \d\d:\d\d\. The privacy policy's link is not/).waitFor();
+  await page.getByText(/^Saved \d\d:\d\d\. The link to the privacy policy is not/).waitFor();
   page.on('dialog', (dialog) => dialog.accept());
   await page.reload();
   assert.equal(await link.inputValue(), 'https://acme.example/new-privacy');
-  await press(page, 'Put this link in force now');
-  await page.getByText(/^The privacy policy's link is in force\./).waitFor();
+  await press(page, 'Publish this link now');
+  await page.getByText(/^The link to the privacy policy is published\./).waitFor();
   await saved(page);
   await page.reload();
   assert.equal(await link.inputValue(), 'https://acme.example/new-privacy');
@@ -254,11 +254,11 @@ test('a button pressed during a save that ends in a conflict does not resolve it
   await under;
   await page.locator('[name="Q22"]').fill('https://acme.example/typed-meanwhile');
   await page.evaluate(() => document.querySelector('.dock [value=preview]').click());
-  await page.getByRole('heading', { name: 'Somebody saved other answers meanwhile' }).waitFor();
+  await page.getByRole('heading', { name: 'Somebody else saved answers in the meantime' }).waitFor();
   assert.equal(await page.locator('[name="Q22"]').inputValue(), 'https://acme.example/typed-meanwhile');
   await other.reload();
   assert.equal(await contact(other).inputValue(), 'decided@acme.example');
-  await page.getByRole('link', { name: 'take theirs and drop yours' }).click();
+  await page.getByRole('link', { name: 'discard yours and use theirs' }).click();
   await page.waitForURL((url) => url.pathname === FORM);
 });
 
@@ -322,10 +322,10 @@ test('a double click on a button counts once', async () => {
 test('cancelling a discard keeps the draft and the refused text', async () => {
   const page = await openForm();
   await contact(page).fill('half a mail');
-  await page.getByText('Not saved: correct what is marked.').waitFor();
+  await page.getByText('Not saved: correct the marked fields.').waitFor();
   page.on('dialog', (dialog) => dialog.accept());
   await page.getByRole('link', { name: 'Discard changes' }).click();
-  await page.getByRole('link', { name: 'Keep it' }).click();
+  await page.getByRole('link', { name: 'Keep the draft' }).click();
   await page.getByRole('alert').waitFor();
   assert.equal(await contact(page).inputValue(), 'half a mail');
 });

@@ -1,7 +1,7 @@
 //! The events that the mail service sends about a mail: in both of their formats, in any order and more than once.
 
 use anyhow::{Context as _, Result, ensure};
-use domain::notice::State;
+use domain::notice::NoticeState;
 use local::mailbox::{Shape, What, notification};
 use serde_json::{Value as Json, json};
 use system_tests::{CHARTS, PAT, STAFF, World};
@@ -49,7 +49,7 @@ async fn a_bounced_notice_goes_to_the_next_contact_and_its_address_is_suppressed
     for shape in ["configuration-set", "identity"] {
         let (world, notice, message) = mailed().await?;
         send_event(&world, &message, &format!("bounce?shape={shape}")).await?;
-        assert!(matches!(state_of(&world, &notice).await?, State::Open { .. }));
+        assert!(matches!(state_of(&world, &notice).await?, NoticeState::Open { .. }));
         let banner = read_reachability(&world).await?;
         assert_eq!(
             banner["suppressed"][0],
@@ -63,7 +63,7 @@ async fn a_bounced_notice_goes_to_the_next_contact_and_its_address_is_suppressed
             assert_eq!(send_event(&world, &message, late).await?["changed"], 0, "{late}");
         }
         let now = reread(&world, &notice).await?;
-        assert!(matches!(&now.state, State::Sent { message, .. } if *message == mails[1].message_id));
+        assert!(matches!(&now.state, NoticeState::Sent { message, .. } if *message == mails[1].message_id));
     }
     Ok(())
 }
@@ -84,7 +84,7 @@ async fn a_partner_whose_addresses_all_bounced_is_unreachable_until_a_mail_is_de
     let second = world.local.mailbox().read()[1].message_id.clone();
     send_event(&world, &second, "bounce").await?;
     send_notices(&world).await?.expect(500)?;
-    assert!(matches!(state_of(&world, &notice).await?, State::Failed { .. }));
+    assert!(matches!(state_of(&world, &notice).await?, NoticeState::Failed { .. }));
     assert_eq!(read_reachability(&world).await?["reachable"], false);
     // A new member joins.
     world.add_member("acme", "lee@acme.example", &json!({ "manage-app": "all" })).await?;
@@ -124,7 +124,7 @@ async fn events_may_arrive_before_their_message_is_recorded_and_more_than_once()
 async fn a_mail_rejected_after_the_send_is_retried_a_day_later() -> Result<()> {
     let (world, notice, message) = mailed().await?;
     send_event(&world, &message, "reject").await?;
-    assert!(matches!(state_of(&world, &notice).await?, State::Failed { .. }));
+    assert!(matches!(state_of(&world, &notice).await?, NoticeState::Failed { .. }));
     world.set_clock("2023-07-16T00:00:00Z")?;
     send_notices(&world).await?.expect(200)?;
     assert_eq!(world.local.mailbox().mails().len(), 2);

@@ -20,7 +20,7 @@ async fn a_form_opened_before_a_publish_does_not_undo_it() -> Result<()> {
     pat.press(&path, &other.set("Q21", "new@acme.example"), "save").await?.expect(200)?;
     pat.press(&preview, &pat.form(&preview).await?, "").await?.expect(200)?;
     let conflict = pat.press(&path, &early.set("Q22", "https://acme.example/policy"), "save").await?.expect(412)?;
-    for text in ["Somebody saved other answers", "new@acme.example"] {
+    for text in ["Somebody else saved answers", "new@acme.example"] {
         ensure!(conflict.text.contains(text), "{text:?} is not in {}", conflict.text);
     }
     world.get(&format!("{}?state=draft", v2(NOTES))).by(&PAT).send().await?.expect(404)?;
@@ -81,7 +81,7 @@ async fn copying_data_types_adds_to_the_answer_and_removes_nothing() -> Result<(
     ensure!(both.text.contains("value=\"copy Q2a\""), "{}", both.text);
     let given = Form::of(&both.text).set("Q2a", "Comments\nLabels");
     let none = kim.press(&path, &given, "copy Q2a").await?.expect(200)?;
-    ensure!(none.text.contains("There are no data types to copy"), "{}", none.text);
+    ensure!(none.text.contains("There is nothing to copy"), "{}", none.text);
     assert_eq!(Form::of(&none.text).get("Q2a"), Some("Comments\nLabels"));
     let copied = kim.press(&path, &given.set("Q1a", "Names\nComments"), "copy Q2a").await?.expect(200)?;
     assert_eq!(Form::of(&copied.text).get("Q2a"), Some("Comments\nLabels\nNames"));
@@ -169,7 +169,7 @@ async fn a_conflict_is_shown_until_it_is_resolved_and_an_untouched_form_has_none
     let (mine, idle, other) = (pat.form(&path).await?, pat.form(&path).await?, pat.form(&path).await?);
     pat.press(&path, &other.set("Q21", "theirs@acme.example"), "save").await?.expect(200)?;
     let conflict = pat.press(&path, &mine.set("Q21", "mine@acme.example"), "save").await?.expect(412)?;
-    let told = "Somebody saved other answers meanwhile";
+    let told = "Somebody else saved answers in the meantime";
     ensure!(conflict.text.contains(told), "{}", conflict.text);
     let row = pat.press(&path, &Form::of(&conflict.text), "add Q5a").await?.expect(200)?;
     ensure!(

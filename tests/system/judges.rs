@@ -8,9 +8,9 @@ use anyhow::{Context as _, Result, ensure};
 use domain::EmailAddress;
 use domain::email::is_address;
 use domain::language::Language;
-use domain::notice::{Failure, Notice, State};
+use domain::notice::{DeliveryFailure, Notice, NoticeState};
 use domain::programme::Programme;
-use domain::rollout::{EVERYBODY, exposed, murmur3_32};
+use domain::rollout::{EVERYBODY, is_exposed, murmur3_32};
 use local::mailbox::{Mail, Read};
 use mail::Mailer;
 use serde_json::Value as Json;
@@ -251,7 +251,7 @@ impl Moto {
     }
 
     /// Sends a notice through it, and returns the notice's new state.
-    async fn deliver(&self, world: &World, notice: &Notice) -> Result<State> {
+    async fn deliver(&self, world: &World, notice: &Notice) -> Result<NoticeState> {
         let mut config = world.local.config().clone();
         config.ses_endpoint = Some(self.url.clone());
         config.public_url = Some(world.local.url());
@@ -264,7 +264,7 @@ impl Moto {
     /// Sends a notice through it, and checks the mail that it accepted.
     async fn judge(&self, world: &World, notice: &Notice, language: Language) -> Result<()> {
         let state = self.deliver(world, notice).await?;
-        let State::Sent { message, .. } = &state else { anyhow::bail!("{:?} is {state:?}", notice.matter) };
+        let NoticeState::Sent { message, .. } = &state else { anyhow::bail!("{:?} is {state:?}", notice.content) };
         let mail = self.mail(message).await?;
         let sender = Programme::default().mail.sender;
         ensure!(mail.source == sender.as_str() && mail.destinations.iter().all(|to| to == PAT.email), "{mail:?}");
@@ -281,12 +281,15 @@ async fn every_kind_of_mail_in_every_language_is_judged_by_moto() -> Result<()> 
     let sender = Programme::default().mail.sender;
     let world = World::at("2023-07-15T00:00:00Z").await?;
     let refused = moto.deliver(&world, &put_warning(&world).await?).await?;
-    let rejected = Failure::Rejected { code: "MessageRejected".to_owned() };
-    ensure!(matches!(&refused, State::Failed { failure, .. } if *failure == rejected), "a sender unknown: {refused:?}");
+    let rejected = DeliveryFailure::Rejected { code: "MessageRejected".to_owned() };
+    ensure!(
+        matches!(&refused, NoticeState::Failed { failure, .. } if *failure == rejected),
+        "a sender unknown: {refused:?}"
+    );
     moto.verify(sender.as_str()).await?;
     let mut judged = 0;
     for example in examples()? {
-        for language in Language::EVERY {
+        for &language in Language::ALL {
             let world = example.start(language).await?;
             moto.judge(&world, &example.due_notice(&world).await?, language).await?;
             judged += 1;
@@ -309,6 +312,6 @@ fn the_hash_under_the_rollout_is_judged_by_unleash() -> Result<()> {
     println!("unleash judged {judged} visitors");
     ensure!(judged > 20, "only {judged} tests were found");
     // We differ on purpose: at 100 % even visitors without an id see the tab.
-    ensure!(exposed(EVERYBODY, None));
+    ensure!(is_exposed(EVERYBODY, None));
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! Mail to partners: what is sent to whom, and what becomes of a notice when the mail service fails.
 
 use anyhow::{Context as _, Result, ensure};
-use domain::notice::{Failure, Matter, Notice, State};
+use domain::notice::{DeliveryFailure, Notice, NoticeContent, NoticeCycle, NoticeState, NoticeWindow};
 use domain::programme::Milestone;
 use domain::{AppKey, PartnerId};
 use jiff::Timestamp;
@@ -20,16 +20,17 @@ fn at(text: &str) -> Result<Timestamp> {
     Ok(text.parse()?)
 }
 
-pub(crate) fn warning(days: u16) -> Result<Matter> {
-    Ok(Matter::FortifiedWarning { due: at(DEADLINE)?, days })
+pub(crate) fn warning(days: u16) -> Result<NoticeContent> {
+    Ok(NoticeContent::FortifiedWarning { due: at(DEADLINE)?, days })
 }
 
 /// Writes a notice to Acme about these apps, due now.
-pub(crate) async fn put_notice(world: &World, matter: Matter, window: &str, apps: &[&str]) -> Result<Notice> {
+pub(crate) async fn put_notice(world: &World, content: NoticeContent, window: &str, apps: &[&str]) -> Result<Notice> {
     let now = world.local.clock().now();
     let apps = apps.iter().map(|app| AppKey::parse(app)).collect::<Result<_, _>>()?;
-    let notice =
-        Notice::new(PartnerId::parse("acme")?, DEADLINE.to_owned(), window.to_owned(), matter, now).about(apps);
+    let cycle = NoticeCycle::of_instant(at(DEADLINE)?);
+    let window = NoticeWindow::parse(window).context("a window")?;
+    let notice = Notice::new(PartnerId::parse("acme")?, cycle, window, content, now).with_apps(apps);
     let kept = world.local.store().put_notice(notice, Rescue::Agenda).await?.context("the notice is new")?;
     Ok(kept.notice)
 }
@@ -44,7 +45,7 @@ pub(crate) async fn send_notices(world: &World) -> Result<Response> {
     world.post("/_local/run/send-notices").send().await
 }
 
-pub(crate) async fn state_of(world: &World, notice: &Notice) -> Result<State> {
+pub(crate) async fn state_of(world: &World, notice: &Notice) -> Result<NoticeState> {
     Ok(reread(world, notice).await?.state)
 }
 
@@ -98,7 +99,7 @@ async fn a_warning_says_what_to_do_by_when_for_which_app_and_its_headers_name_ne
         assert!(headers.contains(wanted), "{wanted} is missing in {headers}");
     }
     assert!(!headers.contains("Acme") && !headers.contains(CHARTS), "{headers}");
-    assert!(matches!(state_of(&world, &notice).await?, State::Sent { .. }));
+    assert!(matches!(state_of(&world, &notice).await?, NoticeState::Sent { .. }));
     assert_eq!(send_notices(&world).await?.expect(200)?.json()?["examined"], 0);
     only_mail(&world)?;
     Ok(())
@@ -107,7 +108,7 @@ async fn a_warning_says_what_to_do_by_when_for_which_app_and_its_headers_name_ne
 #[tokio::test]
 async fn a_mail_lists_all_apps_that_it_is_about() -> Result<()> {
     let world = World::at("2023-06-01T00:00:00Z").await?;
-    put_notice(&world, Matter::RolloutMilestone { milestone: Milestone::Everybody }, "everybody", &[]).await?;
+    put_notice(&world, NoticeContent::RolloutMilestone { milestone: Milestone::Everybody }, "everybody", &[]).await?;
     send_notices(&world).await?.expect(200)?;
     let mail = only_mail(&world)?;
     for wanted in
@@ -128,7 +129,7 @@ async fn a_notice_that_was_resolved_or_superseded_before_the_send_is_not_mailed(
     let report = send_notices(&world).await?.expect(200)?.json()?;
     assert_eq!((&report["acted"], &report["skipped"]), (&json!(0), &json!(2)));
     for notice in [fixed, older] {
-        assert!(matches!(state_of(&world, &notice).await?, State::Moot { .. }));
+        assert!(matches!(state_of(&world, &notice).await?, NoticeState::Moot { .. }));
     }
     assert_eq!(world.local.mailbox().asked(), 0);
     Ok(())
@@ -151,7 +152,10 @@ async fn the_contact_is_mailed_when_no_member_manages_the_app_and_without_any_ad
     world.set_clock("2023-08-07T00:00:00Z")?;
     let notice = put_notice(&world, warning(7)?, "7d", &[CHARTS]).await?;
     send_notices(&world).await?.expect(500)?;
-    assert!(matches!(state_of(&world, &notice).await?, State::Failed { failure: Failure::NoAddress, .. }));
+    assert!(matches!(
+        state_of(&world, &notice).await?,
+        NoticeState::Failed { failure: DeliveryFailure::NoAddress, .. }
+    ));
     let partner = world.get("/catalogue/partners/acme").by(&STAFF).send().await?.expect(200)?.json()?;
     assert_eq!(partner["mail"]["reachable"], false);
     assert_eq!(partner["mail"]["suppressed"][0]["address"], "office@acme.example");
@@ -163,7 +167,7 @@ async fn the_contact_is_mailed_when_no_member_manages_the_app_and_without_any_ad
     world.delete(path).by(&STAFF).send().await?.expect(404)?;
     world.set_clock("2023-08-08T00:00:00Z")?;
     send_notices(&world).await?.expect(200)?;
-    assert!(matches!(state_of(&world, &notice).await?, State::Sent { .. }));
+    assert!(matches!(state_of(&world, &notice).await?, NoticeState::Sent { .. }));
     Ok(())
 }
 
@@ -173,7 +177,7 @@ async fn a_throttled_mail_is_retried_a_minute_later() -> Result<()> {
     let notice = put_warning(&world).await?;
     world.local.mailbox().fail([Fault::Throttle]);
     send_notices(&world).await?;
-    assert_eq!(state_of(&world, &notice).await?, State::Open { next: at("2023-07-15T00:01:00Z")? });
+    assert_eq!(state_of(&world, &notice).await?, NoticeState::Open { next: at("2023-07-15T00:01:00Z")? });
     world.set_clock("2023-07-15T00:01:00Z")?;
     send_notices(&world).await?.expect(200)?;
     only_mail(&world)?;
@@ -186,8 +190,8 @@ async fn a_rejected_mail_is_a_failure_with_the_code_of_the_mail_service() -> Res
     let notice = put_warning(&world).await?;
     world.local.mailbox().fail([Fault::Reject]);
     send_notices(&world).await?.expect(500)?;
-    let failure = Failure::Rejected { code: "MessageRejected".to_owned() };
-    assert_eq!(state_of(&world, &notice).await?, State::Failed { at: at(THIRTY_DAYS_BEFORE)?, failure });
+    let failure = DeliveryFailure::Rejected { code: "MessageRejected".to_owned() };
+    assert_eq!(state_of(&world, &notice).await?, NoticeState::Failed { at: at(THIRTY_DAYS_BEFORE)?, failure });
     Ok(())
 }
 
@@ -205,7 +209,7 @@ async fn when_the_mail_service_cannot_be_reached_the_notice_stays_open() -> Resu
     let kept = store.notice(&notice.id).await?.context("the notice is kept")?;
     let claimed = store.claim(&kept, at(THIRTY_DAYS_BEFORE)?).await?.context("it is due")?;
     let settled = mailer.deliver(claimed, at(THIRTY_DAYS_BEFORE)?).await?;
-    assert!(matches!(settled.state, State::Open { .. }), "{:?}", settled.state);
+    assert!(matches!(settled.state, NoticeState::Open { .. }), "{:?}", settled.state);
     Ok(())
 }
 
@@ -216,14 +220,14 @@ async fn a_mail_without_a_response_is_unknown_until_its_event_arrives() -> Resul
         let notice = put_warning(&world).await?;
         world.local.mailbox().fail([fault]);
         send_notices(&world).await?;
-        assert!(matches!(state_of(&world, &notice).await?, State::Unknown { .. }), "{fault:?}");
+        assert!(matches!(state_of(&world, &notice).await?, NoticeState::Unknown { .. }), "{fault:?}");
         let mail = only_mail(&world)?;
         // It is not sent again within the hour, and the event then says what became of it.
         world.set_clock("2023-07-15T00:59:59Z")?;
         send_notices(&world).await?.expect(200)?;
         world.post(&format!("/_local/mail/{}/send", mail.message_id)).send().await?.expect(200)?;
         let told = reread(&world, &notice).await?;
-        assert!(matches!(&told.state, State::Sent { message, .. } if *message == mail.message_id), "{fault:?}");
+        assert!(matches!(&told.state, NoticeState::Sent { message, .. } if *message == mail.message_id), "{fault:?}");
         assert_eq!(told.unknowns, 1, "it stays counted");
         world.set_clock("2023-07-15T02:00:00Z")?;
         send_notices(&world).await?.expect(200)?;
@@ -238,7 +242,7 @@ async fn a_mail_that_was_never_accepted_is_sent_again_after_an_hour() -> Result<
     let notice = put_warning(&world).await?;
     world.local.mailbox().fail([Fault::CutBefore]);
     send_notices(&world).await?;
-    assert!(matches!(state_of(&world, &notice).await?, State::Unknown { .. }));
+    assert!(matches!(state_of(&world, &notice).await?, NoticeState::Unknown { .. }));
     assert!(world.local.mailbox().mails().is_empty());
     world.set_clock("2023-07-15T01:00:00Z")?;
     send_notices(&world).await?.expect(200)?;
@@ -262,7 +266,7 @@ async fn staff_see_every_notice_and_its_state() -> Result<()> {
     let world = World::at(THIRTY_DAYS_BEFORE).await?;
     let sent = put_warning(&world).await?;
     send_notices(&world).await?.expect(200)?;
-    let moot = put_notice(&world, Matter::BadgeReturned, "change", &[CHARTS]).await?;
+    let moot = put_notice(&world, NoticeContent::BadgeReturned, "change", &[CHARTS]).await?;
     world.local.mailbox().fail([Fault::Throttle]);
     send_notices(&world).await?;
     let list = async |query: &str| -> Result<Vec<Json>> {
@@ -287,7 +291,7 @@ async fn staff_see_every_notice_and_its_state() -> Result<()> {
 async fn the_pages_of_notices_show_each_notice_exactly_once() -> Result<()> {
     let world = World::at(THIRTY_DAYS_BEFORE).await?;
     for number in 0..120 {
-        put_notice(&world, Matter::BadgeReturned, &format!("change{number}"), &[NOTES]).await?;
+        put_notice(&world, NoticeContent::BadgeReturned, &format!("change{number}"), &[NOTES]).await?;
     }
     for start in ["/staff/mail", "/staff/mail?partner=acme"] {
         let (mut seen, mut next) = (std::collections::BTreeSet::new(), Some(start.to_owned()));

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use anyhow::{Context as _, Result, ensure};
 use domain::PartnerId;
 use domain::language::Language;
-use domain::notice::{Kind, Matter, Notice, State};
+use domain::notice::{Notice, NoticeContent, NoticeKind, NoticeState, NoticeWindow};
 use domain::programme::Milestone;
 use local::mailbox::Read;
 use serde_json::json;
@@ -17,34 +17,34 @@ use crate::mail::{THIRTY_DAYS_BEFORE, headers, put_notice, send_notices, warning
 
 /// How a mail of a kind comes about.
 pub(crate) struct Example {
-    pub(crate) kind: Kind,
+    pub(crate) kind: NoticeKind,
     at: &'static str,
     cause: Cause,
 }
 
 enum Cause {
     /// A notice becomes due in this window, about these apps.
-    Notice { matter: Matter, window: &'static str, apps: &'static [&'static str] },
+    Notice { content: NoticeContent, window: &'static str, apps: &'static [&'static str] },
     /// Acme applies for the Security Self Assessment and then these steps follow: of the partner, of a reviewer, the name of
     /// a job that runs, or an instant to which the clock moves. The last of them sends the mail.
     Steps(&'static [&'static str]),
 }
 
 fn of_notice(
-    kind: Kind,
+    kind: NoticeKind,
     at: &'static str,
-    matter: Matter,
+    content: NoticeContent,
     window: &'static str,
     apps: &'static [&'static str],
 ) -> Example {
-    Example { kind, at, cause: Cause::Notice { matter, window, apps } }
+    Example { kind, at, cause: Cause::Notice { content, window, apps } }
 }
 
 fn of_milestone(at: &'static str, milestone: Milestone, window: &'static str) -> Example {
-    of_notice(Kind::RolloutMilestone, at, Matter::RolloutMilestone { milestone }, window, &[])
+    of_notice(NoticeKind::RolloutMilestone, at, NoticeContent::RolloutMilestone { milestone }, window, &[])
 }
 
-fn of_steps(kind: Kind, steps: &'static [&'static str]) -> Example {
+fn of_steps(kind: NoticeKind, steps: &'static [&'static str]) -> Example {
     Example { kind, at: "2022-03-01T00:00:00Z", cause: Cause::Steps(steps) }
 }
 
@@ -52,21 +52,21 @@ fn of_steps(kind: Kind, steps: &'static [&'static str]) -> Example {
 pub(crate) fn examples() -> Result<Vec<Example>> {
     let after_deadline = "2023-08-14T01:00:00Z";
     Ok(vec![
-        of_notice(Kind::FortifiedWarning, THIRTY_DAYS_BEFORE, warning(30)?, "30d", &[CHARTS]),
-        of_notice(Kind::BadgeRemoved, after_deadline, Matter::BadgeRemoved, "deadline", &[CHARTS]),
-        of_notice(Kind::BadgeReturned, after_deadline, Matter::BadgeReturned, "change", &[NOTES]),
+        of_notice(NoticeKind::FortifiedWarning, THIRTY_DAYS_BEFORE, warning(30)?, "30d", &[CHARTS]),
+        of_notice(NoticeKind::BadgeRemoved, after_deadline, NoticeContent::BadgeRemoved, "deadline", &[CHARTS]),
+        of_notice(NoticeKind::BadgeReturned, after_deadline, NoticeContent::BadgeReturned, "change", &[NOTES]),
         of_milestone("2023-02-13T00:00:00Z", Milestone::AnswersOpen, "answers-open"),
         of_milestone("2023-03-29T00:00:00Z", Milestone::RolloutBegins, "rollout-begins"),
         of_milestone("2023-06-01T00:00:00Z", Milestone::Everybody, "everybody"),
-        of_steps(Kind::SelfAssessmentReceived, &["submit"]),
-        of_steps(Kind::SelfAssessmentChangesRequested, &["submit", "request-changes"]),
-        of_steps(Kind::SelfAssessmentRejected, &["submit", "reject"]),
-        of_steps(Kind::SelfAssessmentApproved, &["submit", "approve"]),
-        of_steps(Kind::SelfAssessmentApproved, &["submit", "approve", "save", "submit", "approve"]),
-        of_steps(Kind::SelfAssessmentExpiring, &["submit", "approve", "2023-02-08T00:00:00Z", "notify-expiry"]),
-        of_steps(Kind::SelfAssessmentExpired, &["submit", "approve", "2023-03-01T00:00:00Z", "notify-expiry"]),
-        of_steps(Kind::DeprecationAhead, &["submit", "2023-07-14T00:00:00Z", "notify-expiry"]),
-        of_steps(Kind::SelfAssessmentClosed, &["submit", "2023-08-13T00:00:00Z", "notify-expiry"]),
+        of_steps(NoticeKind::SelfAssessmentReceived, &["submit"]),
+        of_steps(NoticeKind::SelfAssessmentChangesRequested, &["submit", "request-changes"]),
+        of_steps(NoticeKind::SelfAssessmentRejected, &["submit", "reject"]),
+        of_steps(NoticeKind::SelfAssessmentApproved, &["submit", "approve"]),
+        of_steps(NoticeKind::SelfAssessmentApproved, &["submit", "approve", "save", "submit", "approve"]),
+        of_steps(NoticeKind::SelfAssessmentExpiring, &["submit", "approve", "2023-02-08T00:00:00Z", "notify-expiry"]),
+        of_steps(NoticeKind::SelfAssessmentExpired, &["submit", "approve", "2023-03-01T00:00:00Z", "notify-expiry"]),
+        of_steps(NoticeKind::DeprecationAhead, &["submit", "2023-07-14T00:00:00Z", "notify-expiry"]),
+        of_steps(NoticeKind::SelfAssessmentClosed, &["submit", "2023-08-13T00:00:00Z", "notify-expiry"]),
     ])
 }
 
@@ -83,8 +83,8 @@ impl Example {
     /// Brings the mail about.
     async fn send(&self, world: &World) -> Result<Read> {
         match &self.cause {
-            Cause::Notice { matter, window, apps } => {
-                put_notice(world, matter.clone(), window, apps).await?;
+            Cause::Notice { content, window, apps } => {
+                put_notice(world, content.clone(), window, apps).await?;
                 send_notices(world).await?.expect(200)?;
             }
             Cause::Steps(steps) => take_steps(world, steps).await?,
@@ -95,7 +95,7 @@ impl Example {
     /// A notice of the kind that is due and not sent yet.
     pub(crate) async fn due_notice(&self, world: &World) -> Result<Notice> {
         match &self.cause {
-            Cause::Notice { matter, window, apps } => put_notice(world, matter.clone(), window, apps).await,
+            Cause::Notice { content, window, apps } => put_notice(world, content.clone(), window, apps).await,
             Cause::Steps(steps) => {
                 take_steps(world, steps).await?;
                 repeat_notice(world, self.kind).await
@@ -120,39 +120,39 @@ async fn take_steps(world: &World, steps: &[&str]) -> Result<()> {
 }
 
 /// Makes a copy of Acme's latest notice of a kind due, in a window of another name.
-async fn repeat_notice(world: &World, kind: Kind) -> Result<Notice> {
+async fn repeat_notice(world: &World, kind: NoticeKind) -> Result<Notice> {
     let store = world.local.store();
     let (kept, _) = store.notices_of(&PartnerId::parse("acme")?, None, 100).await?;
     let of_kind = kept.into_iter().map(|kept| kept.notice).filter(|notice| notice.id.kind == kind);
     let mut notice = of_kind.max_by_key(|notice| notice.created_at).context("a notice of the kind")?;
-    notice.id.window = "again".to_owned();
-    notice.state = State::Open { next: world.local.clock().now() };
+    notice.id.window = NoticeWindow::parse("again").context("a window")?;
+    notice.state = NoticeState::Open { next: world.local.clock().now() };
     Ok(store.put_notice(notice, Rescue::Agenda).await?.context("the notice is new")?.notice)
 }
 
 /// The beginning of the sentence that says why somebody got the mail.
 fn reason(language: Language) -> &'static str {
     match language {
-        Language::En => "You get this mail",
-        Language::De => "Sie erhalten diese Mail",
+        Language::En => "You are receiving this email",
+        Language::De => "Sie erhalten diese E-Mail",
     }
 }
 
 #[test]
 fn every_kind_of_mail_has_an_example() -> Result<()> {
-    let kinds: BTreeSet<Kind> = examples()?.iter().map(|example| example.kind).collect();
-    assert_eq!(kinds, Kind::EVERY.into());
+    let kinds: BTreeSet<NoticeKind> = examples()?.iter().map(|example| example.kind).collect();
+    assert_eq!(kinds, NoticeKind::ALL.iter().copied().collect());
     Ok(())
 }
 
 #[tokio::test]
 async fn every_kind_of_mail_is_complete_in_every_language() -> Result<()> {
     for example in examples()? {
-        for language in Language::EVERY {
+        for &language in Language::ALL {
             let world = example.start(language).await?;
             let (mail, code) = (example.send(&world).await?, language.code());
-            let name = format!("{} in {code}", example.kind.word());
-            assert_eq!(mail.tags.kind, example.kind.word(), "{name}");
+            let name = format!("{} in {code}", example.kind.as_str());
+            assert_eq!(mail.tags.kind, example.kind.as_str(), "{name}");
             assert_eq!(mail.to, [PAT.email], "{name}");
             ensure!(headers(&mail).contains(&format!("Content-Language: {code}")), "{name}: {}", mail.raw);
             ensure!(mail.html.contains(&format!("lang=\"{code}\"")), "{name}: {}", mail.html);

@@ -64,7 +64,7 @@ async fn removing_a_member_asks_for_confirmation_and_says_when_there_is_no_such_
     assert!(!list().await?.text.contains(LEE));
     for nobody in [LEE, "", "no address", KIM.email] {
         for answer in [ask(nobody).await?, remove(nobody).await?] {
-            assert!(answer.expect(404)?.text.contains("no such member, or not any more"));
+            assert!(answer.expect(404)?.text.contains("There is no such member"));
         }
     }
     Ok(())

@@ -130,7 +130,7 @@ async fn a_token_limited_to_some_apps_manages_those_and_does_nothing_else() -> R
     world.put(&member(LEE), &everything).by(&STAFF).send().await?.expect(201)?;
     let lee = EmailAddress::parse(LEE)?;
     let actor = Actor { person: &lee, now: world.local.clock().now() };
-    world.local.store().put_staff(&lee, &Role::EVERY, actor).await?;
+    world.local.store().put_staff(&lee, Role::ALL, actor).await?;
     let whole = world.issue_token(LEE, &json!({ "name": "Whole", "apps": null })).await?;
     let limited = world.issue_token(LEE, &json!({ "name": "Limited", "apps": [NOTES] })).await?;
     let may = async |codes: [u16; 3]| -> Result<()> {

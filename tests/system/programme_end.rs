@@ -1,7 +1,7 @@
 //! The end of the Security Self Assessment: who is warned of it and when, and what it closes.
 
 use anyhow::{Context as _, Result};
-use domain::self_assessment::State;
+use domain::self_assessment::ApplicationState;
 use local::{Fault, Options};
 use serde_json::json;
 use system_tests::applicant::{Applicant, JOB, pretend_run_at};
@@ -60,7 +60,7 @@ async fn participants_are_warned_90_and_30_days_before_the_end_and_the_end_close
     assert_eq!(recipients(&world, CLOSED).await?, [KIM.email]);
     let borealis = Applicant::of(world.local.store(), "borealis")?.read().await?;
     let closed = borealis.application.context("an application")?;
-    assert_eq!((closed.state, closed.since, closed.changed_by), (State::Closed, END.parse()?, None));
+    assert_eq!((closed.state, closed.since, closed.changed_by), (ApplicationState::Closed, END.parse()?, None));
     assert!(acme(&world)?.read().await?.approval.is_some(), "the approval is kept");
     nothing_new_at(&world, &["2023-08-13T01:00:00Z", "2023-12-20T00:00:00Z"]).await
 }

@@ -43,7 +43,7 @@ async fn a_mailed_link_signs_in_once_and_opening_it_does_not_use_it_up() -> Resu
         assert_eq!((location(&again), again.header("set-cookie")), ("/sign-in?link=over", None));
     }
     let form = world.get("/sign-in?link=over").send().await?.expect(200)?;
-    assert!(form.text.contains("does not work any more"));
+    assert!(form.text.contains("no longer works"));
     assert!(!page.text.contains(PAT.email));
     Ok(())
 }

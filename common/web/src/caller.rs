@@ -10,7 +10,7 @@ use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use domain::access::{Role, Standing};
+use domain::access::{Relation, Role, token_works};
 use domain::listing::App;
 use domain::{EmailAddress, PartnerId};
 use jiff::Timestamp;
@@ -38,7 +38,9 @@ impl Caller {
     pub fn person(&self) -> Result<&Person, Problem> {
         match self {
             Self::Person(person) => Ok(person),
-            Self::Nobody => Err(unauthenticated("Send your email and API token with Basic, or the token with Bearer.")),
+            Self::Nobody => Err(unauthenticated(
+                "Send your email address and API token with Basic authentication, or the token alone as a Bearer token.",
+            )),
         }
     }
 
@@ -53,7 +55,7 @@ impl Caller {
         } else {
             Err(Problem::new(
                 ProblemKind::Forbidden,
-                "This is for marketplace staff with the role for it. A token for some apps alone does not carry a role.",
+                "Only marketplace staff with the right role can do this. An API token that is limited to some apps cannot be used for it.",
             ))
         }
     }
@@ -77,7 +79,7 @@ impl Caller {
     /// Whether the caller manages the app.
     pub fn manages(&self, app: &App) -> bool {
         match self {
-            Self::Person(person) => person.access.standing(&app.partner, &app.key) == Standing::Manager,
+            Self::Person(person) => person.access.relation_to_app(&app.partner, &app.key) == Relation::Manager,
             Self::Nobody => false,
         }
     }
@@ -138,14 +140,14 @@ pub(super) async fn resolve(parts: &Parts, store: &Store) -> Result<Visit, Probl
 async fn by_token(header: &HeaderValue, store: &Store, now: Option<Timestamp>) -> Result<Person, Problem> {
     let sent = header.to_str().ok().and_then(Credentials::read);
     let sent = sent.ok_or_else(|| {
-        unauthenticated("The Authorization header must be Basic (email and API token) or Bearer (API token).")
+        unauthenticated("The Authorization header must be Basic, with an email address and an API token, or Bearer, with an API token.")
     })?;
     let hash = token_hash(&sent.token);
     let found = store.token(&hash).await?;
-    let refused = || unauthenticated("The token is not known, has expired, was revoked, or is not this person's.");
+    let refused = || unauthenticated("The token is unknown, expired or revoked, or it belongs to somebody else.");
     let token = found.ok_or_else(refused)?;
-    let living =
-        token.revoked_at.is_none() && token.expires_at.is_none_or(|expires| now.is_some_and(|now| now < expires));
+    // Without a clock only a token that never expires is taken to work.
+    let living = token_works(token.expires_at, token.revoked_at, now.unwrap_or(Timestamp::MAX));
     let theirs = sent.email.is_none_or(|email| EmailAddress::parse(&email).is_ok_and(|email| email == token.email));
     if !(living && theirs) {
         return Err(refused());

@@ -27,6 +27,6 @@ pub fn read_cursor<T: DeserializeOwned>(text: &str) -> Result<T, Problem> {
 
 /// The problem of a cursor that no reply of ours gave, or a reply to another query.
 pub fn invalid_cursor() -> Problem {
-    let detail = "The query parameter after must be the next of an earlier reply to the same query.";
+    let detail = "The query parameter after must be the value of next from the previous page of the same query.";
     Problem::new(ProblemKind::BadRequest, detail)
 }

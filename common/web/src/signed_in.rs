@@ -42,7 +42,10 @@ impl SignedIn {
     /// 403 when an API token was sent: a leaked token must not be able to create more tokens or members.
     pub fn by_session(&self) -> Result<&SessionHash, Problem> {
         self.session.as_ref().ok_or_else(|| {
-            Problem::new(ProblemKind::Forbidden, "An API token cannot do this. Sign in with a browser at /sign-in.")
+            Problem::new(
+                ProblemKind::Forbidden,
+                "This cannot be done with an API token. Sign in with a browser at /sign-in.",
+            )
         })
     }
 }
@@ -91,7 +94,7 @@ where
             // A browser sends a form again when this reply is reloaded, so nothing that was typed is lost.
             Caller::Nobody => Err(Away::Problem(Problem::new(
                 ProblemKind::Unauthenticated,
-                "You are not signed in, or your session has ended. Sign in at /sign-in in another tab, then load this page again: it sends what you wrote.",
+                "You are not signed in, or your session has ended. Nothing was saved yet: sign in at /sign-in in another tab, then reload this page to send what you wrote.",
             ))),
         }
     }

@@ -2,7 +2,7 @@
 
 use axum::http::HeaderMap;
 use axum::http::header::COOKIE;
-use domain::rollout::visitor_id;
+use domain::rollout::parse_visitor_id;
 
 use super::Problem;
 use super::query::Query;
@@ -16,7 +16,7 @@ pub fn visitor<'a>(headers: &'a HeaderMap, query: &'a Query) -> Option<&'a str> 
     let header = headers.get("x-visitor-id").and_then(|value| value.to_str().ok());
     let cookies = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
     let cookie = cookies.flat_map(|value| value.split(';')).find_map(|pair| pair.trim().strip_prefix("visitor="));
-    [header, query.get("visitor"), cookie].into_iter().flatten().find_map(visitor_id)
+    [header, query.get("visitor"), cookie].into_iter().flatten().find_map(parse_visitor_id)
 }
 
 /// The `Set-Cookie` that gives a browser an id for its next requests.

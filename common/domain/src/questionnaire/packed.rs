@@ -23,7 +23,7 @@ const LEVEL: u8 = 9;
 
 /// The bytes are not what [`pack_json`] writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("these bytes are not a packed document")]
+#[error("the stored bytes are not a packed document")]
 pub struct UnpackError;
 
 /// Packs the answers of a tab.

@@ -63,7 +63,7 @@ fn check_value(kind: &InputKind, value: &Value, at: &str, out: &mut Vec<Violatio
             refuse(
                 at,
                 Code::TooLarge,
-                format!("At most {max} days are allowed. For longer, say that data is kept indefinitely."),
+                format!("At most {max} days are allowed. For a longer time, choose that data is kept indefinitely."),
             );
         }
         (InputKind::Rows { columns, max_items }, Value::Rows(rows)) => {
@@ -118,7 +118,7 @@ fn check_text(form: TextForm, max_length: usize, text: &str, at: &str, out: &mut
         let allowed = if lines { "Only line feeds and tabs are allowed" } else { "A single line contains none" };
         refuse(
             Code::ControlCharacter,
-            format!("There is a control character (U+{:04X}). {allowed}; remove it.", u32::from(control)),
+            format!("Remove the control character U+{:04X}. {allowed}.", u32::from(control)),
         );
         // A link or an address with a control character would only get a second, less helpful violation.
         return;
@@ -127,11 +127,11 @@ fn check_text(form: TextForm, max_length: usize, text: &str, at: &str, out: &mut
         TextForm::Line | TextForm::Lines => {}
         TextForm::Email => {
             if !email::is_address(text) {
-                refuse(Code::Email, "This is not an email address. Write it as security@example.com.".to_owned());
+                refuse(Code::Email, "This is not an email address. Enter one such as security@example.com.".to_owned());
             }
         }
         TextForm::Link | TextForm::Site => {
-            let checked = if form == TextForm::Link { link::check(text) } else { link::check_site(text) };
+            let checked = if form == TextForm::Link { link::check_link(text) } else { link::check_website(text) };
             if let Err(error) = checked {
                 refuse(error.into(), error.detail().to_owned());
             }

@@ -56,7 +56,7 @@ impl Address<'_> {
     /// The same address in each language.
     pub(super) fn languages(&self, link: &[(&str, &str)]) -> Vec<(Language, String)> {
         let in_language = |language| Address { language: Some(language), ..*self }.query(link);
-        Language::EVERY.map(|language| (language, in_language(language))).to_vec()
+        Language::ALL.iter().map(|language| (*language, in_language(*language))).collect()
     }
 }
 
@@ -92,17 +92,17 @@ impl<'a> Article<'a> {
 
     /// The address of the same tab in a view.
     pub(super) fn other(&self, view: TabView) -> String {
-        self.address.query(&[("view", view.as_str()), ("channel", self.tab.channel.word())])
+        self.address.query(&[("view", view.as_str()), ("channel", self.tab.channel.as_str())])
     }
 
     /// The address of the same tab in each language.
     pub(super) fn languages(&self) -> Vec<(Language, String)> {
-        self.address.languages(&[("view", self.tab.view.as_str()), ("channel", self.tab.channel.word())])
+        self.address.languages(&[("view", self.tab.view.as_str()), ("channel", self.tab.channel.as_str())])
     }
 
     /// The address of the app's overview.
     pub(super) fn overview(&self) -> String {
-        let query = self.address.query(&[("channel", self.tab.channel.word())]);
+        let query = self.address.query(&[("channel", self.tab.channel.as_str())]);
         format!("{}{query}", listing_path(&self.tab.app_key))
     }
 

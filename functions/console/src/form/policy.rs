@@ -60,7 +60,7 @@ impl Form<'_> {
         let etag = data.get("etag").unwrap_or_default().to_owned();
         let shown = Shown::new(&etag, form.post(data));
         if faults.is_empty() {
-            shown.noting("The privacy policy's link is in force.").page(&form, StatusCode::OK).await
+            shown.noting("The link to the privacy policy is published.").page(&form, StatusCode::OK).await
         } else {
             Shown { faults, ..shown }.page(&form, StatusCode::UNPROCESSABLE_ENTITY).await
         }

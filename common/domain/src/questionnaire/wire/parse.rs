@@ -91,7 +91,7 @@ impl<'a> Parser<'a> {
         let wrapper = match self.format.wrapper {
             Wrapper::Required(name) if object.contains_key(name) => name,
             Wrapper::Required(name) => {
-                let detail = format!("The answers are missing. Send them as an object in {name:?}.");
+                let detail = format!("The answers are missing. Send them as a JSON object in the field {name:?}.");
                 self.refuse(&pointer("", name), Code::Mandatory, detail);
                 return None;
             }
@@ -177,7 +177,9 @@ impl<'a> Parser<'a> {
         }
         match number.as_f64() {
             Some(days) if days < 0.0 => self.refuse_value(at, Code::Negative, NEGATIVE_DAYS),
-            Some(days) if days.fract() != 0.0 => self.refuse_value(at, Code::NotAWholeNumber, "Give whole days."),
+            Some(days) if days.fract() != 0.0 => {
+                self.refuse_value(at, Code::NotAWholeNumber, "Enter a whole number of days.")
+            }
             _ => Some(Value::Days(u32::MAX)),
         }
     }
