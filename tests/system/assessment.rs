@@ -19,8 +19,8 @@ fn subjects(world: &World) -> Vec<String> {
 }
 
 /// Checks that a step was refused because it does not fit the state, with these words in the detail.
-fn check_refused(answer: Response, words: &str) -> Result<()> {
-    let problem = answer.expect(409)?.json()?;
+fn check_refused(response: Response, words: &str) -> Result<()> {
+    let problem = response.expect(409)?.json()?;
     assert_eq!(problem["type"], "urn:problem:not-applicable");
     let detail = problem["detail"].as_str().context("a detail")?;
     ensure!(detail.contains(words) && detail.ends_with("Nothing was changed."), "{detail}");
@@ -429,8 +429,8 @@ async fn a_renewal_under_review_keeps_the_badge_beyond_the_expiry_until_it_is_de
     assert!(read_everywhere(&world).await?.is_object(), "the partner submitted in time");
     world.reviewer_step("reject", &json!({ "reasons": "No." })).await?.expect(200)?;
     assert_eq!(read_everywhere(&world).await?, Json::Null);
-    let told = subjects(&world);
-    ensure!(told.iter().any(|subject| subject.contains("has expired")), "{told:?}");
+    let subjects = subjects(&world);
+    ensure!(subjects.iter().any(|subject| subject.contains("has expired")), "{subjects:?}");
     Ok(())
 }
 

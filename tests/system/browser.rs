@@ -84,9 +84,9 @@ pub(crate) struct Browser<'a> {
 
 impl Browser<'_> {
     pub(crate) async fn get(&self, path: &str) -> Result<Response> {
-        let answer = self.world.get(path).by(self.who).header("accept", "text/html").send().await?;
-        ensure!(answer.text.len() < HEAVIEST_PAGE, "{path} has {} bytes", answer.text.len());
-        Ok(answer)
+        let response = self.world.get(path).by(self.who).header("accept", "text/html").send().await?;
+        ensure!(response.text.len() < HEAVIEST_PAGE, "{path} has {} bytes", response.text.len());
+        Ok(response)
     }
 
     pub(crate) async fn form(&self, path: &str) -> Result<Form> {
@@ -96,10 +96,10 @@ impl Browser<'_> {
     /// Presses a button of a form, and follows a redirect.
     pub(crate) async fn press(&self, path: &str, form: &Form, button: &str) -> Result<Response> {
         let body = form.clone().set("do", button).body();
-        let answer = self.world.post(path).by(self.who).header("accept", "text/html").body(FORM, body).send().await?;
-        match answer.header("location") {
+        let response = self.world.post(path).by(self.who).header("accept", "text/html").body(FORM, body).send().await?;
+        match response.header("location") {
             Some(next) => self.get(next).await,
-            None => Ok(answer),
+            None => Ok(response),
         }
     }
 

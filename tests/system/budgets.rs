@@ -105,12 +105,12 @@ async fn the_heaviest_tab_that_is_accepted_stays_within_8_kb() -> Result<()> {
         let length = usize::midpoint(accepted, refused);
         let mut answers = heavy(10, 10)?;
         make_incompressible(&mut answers, length);
-        let answer = world.put(&v2(NOTES), &v2_body(&answers)).by(&PAT).send().await?;
-        match answer.code() {
+        let response = world.put(&v2(NOTES), &v2_body(&answers)).by(&PAT).send().await?;
+        match response.code() {
             200 => accepted = length,
             _ => refused = length,
         }
-        assert!(matches!(answer.code(), 200 | 422), "{}", answer.text);
+        assert!(matches!(response.code(), 200 | 422), "{}", response.text);
     }
     assert!(accepted > 0 && refused <= 1_000, "the limit is found between {accepted} and {refused}");
     let mut answers = heavy(10, 10)?;

@@ -21,17 +21,17 @@ fn public_paths() -> Vec<String> {
 async fn public_json_may_be_cached_and_read_from_any_origin() -> Result<()> {
     let world = World::start().await?;
     for path in public_paths() {
-        let answer = world.get(&path).header("origin", "https://elsewhere.example").send().await?.expect(200)?;
+        let response = world.get(&path).header("origin", "https://elsewhere.example").send().await?.expect(200)?;
         for (name, value) in [
             ("content-type", "application/json"),
             ("cache-control", "public, no-cache"),
             ("vary", "Accept, Accept-Language"),
             ("access-control-allow-origin", "*"),
         ] {
-            assert_eq!(answer.header(name), Some(value), "{name} of {path}");
+            assert_eq!(response.header(name), Some(value), "{name} of {path}");
         }
-        assert_eq!(answer.header("access-control-allow-credentials"), None);
-        assert!(answer.etag()?.starts_with('"'), "{path}");
+        assert_eq!(response.header("access-control-allow-credentials"), None);
+        assert!(response.etag()?.starts_with('"'), "{path}");
     }
     Ok(())
 }
@@ -43,10 +43,10 @@ async fn a_client_with_the_current_etag_gets_304_until_the_representation_change
         let first = world.get(&path).send().await?.expect(200)?;
         let etag = first.etag()?;
         for known in [etag.to_owned(), format!("W/{etag}"), format!("\"0\", {etag}"), "*".to_owned()] {
-            let answer = world.get(&path).header("if-none-match", &known).send().await?.expect(304)?;
-            assert_eq!((answer.text.as_str(), answer.etag()?), ("", etag), "{path}");
-            assert_eq!(answer.header("cache-control"), first.header("cache-control"));
-            assert_eq!(answer.header("vary"), first.header("vary"));
+            let response = world.get(&path).header("if-none-match", &known).send().await?.expect(304)?;
+            assert_eq!((response.text.as_str(), response.etag()?), ("", etag), "{path}");
+            assert_eq!(response.header("cache-control"), first.header("cache-control"));
+            assert_eq!(response.header("vary"), first.header("vary"));
         }
         world.get(&path).header("if-none-match", "\"0\"").send().await?.expect(200)?;
     }
@@ -71,8 +71,8 @@ async fn responses_to_requests_with_credentials_are_private() -> Result<()> {
     let world = World::start().await?;
     for path in public_paths().into_iter().filter(|path| path != "/openapi.json") {
         for by in [&PAT, &KIM] {
-            let answer = world.get(&path).by(by).send().await?.expect(200)?;
-            assert_eq!(answer.header("cache-control"), Some("private, no-cache"), "{path}");
+            let response = world.get(&path).by(by).send().await?.expect(200)?;
+            assert_eq!(response.header("cache-control"), Some("private, no-cache"), "{path}");
         }
     }
     world.save_draft(NOTES, &json!({}), &PAT).await?;
@@ -83,9 +83,9 @@ async fn responses_to_requests_with_credentials_are_private() -> Result<()> {
         format!("/apps/{NOTES}/privacy-and-security/revisions"),
         format!("/apps/{NOTES}/privacy-and-security/revisions/1"),
     ] {
-        let answer = world.get(&path).by(&PAT).send().await?.expect(200)?;
-        assert_eq!(answer.header("cache-control"), Some("private, no-store"), "{path}");
-        assert_eq!(answer.header("access-control-allow-origin"), None, "{path}");
+        let response = world.get(&path).by(&PAT).send().await?.expect(200)?;
+        assert_eq!(response.header("cache-control"), Some("private, no-store"), "{path}");
+        assert_eq!(response.header("access-control-allow-origin"), None, "{path}");
     }
     let refused = world.get(&preview(NOTES)).send().await?.expect(401)?;
     assert_eq!(refused.header("cache-control"), Some("no-store"));
@@ -98,11 +98,11 @@ async fn badge_and_feed_may_be_cached_for_minutes_while_everybody_gets_the_same(
         ["badge.svg", "badge.json", "privacy-and-security/feed.atom"].map(|name| format!("/listings/{NOTES}/{name}"));
     let world = World::start().await?;
     for path in &paths {
-        let answer = world.get(path).send().await?.expect(200)?;
-        let known = world.get(path).header("if-none-match", answer.etag()?).send().await?.expect(304)?;
-        for answer in [&answer, &known] {
-            assert_eq!(answer.header("cache-control"), Some("public, max-age=300"), "{path}");
-            assert_eq!(answer.header("vary"), Some("Accept, Accept-Language"), "{path}");
+        let response = world.get(path).send().await?.expect(200)?;
+        let known = world.get(path).header("if-none-match", response.etag()?).send().await?.expect(304)?;
+        for response in [&response, &known] {
+            assert_eq!(response.header("cache-control"), Some("public, max-age=300"), "{path}");
+            assert_eq!(response.header("vary"), Some("Accept, Accept-Language"), "{path}");
         }
         let german = world.get(path).header("accept-language", "de").send().await?.expect(200)?;
         assert_eq!(german.header("cache-control"), Some("public, max-age=300"), "{path}");
@@ -112,9 +112,9 @@ async fn badge_and_feed_may_be_cached_for_minutes_while_everybody_gets_the_same(
     // In the middle of the rollout, responses depend on the visitor.
     let world = World::at("2023-04-27T00:00:00Z").await?;
     for path in &paths {
-        let answer = world.get(path).header("x-visitor-id", "visitor-1").send().await?.expect(200)?;
-        assert_eq!(answer.header("cache-control"), Some("private, no-cache"), "{path}");
-        assert_eq!(answer.header("vary"), Some("Accept, Accept-Language, X-Visitor-Id, Cookie"), "{path}");
+        let response = world.get(path).header("x-visitor-id", "visitor-1").send().await?.expect(200)?;
+        assert_eq!(response.header("cache-control"), Some("private, no-cache"), "{path}");
+        assert_eq!(response.header("vary"), Some("Accept, Accept-Language, X-Visitor-Id, Cookie"), "{path}");
     }
     Ok(())
 }
@@ -123,10 +123,10 @@ async fn badge_and_feed_may_be_cached_for_minutes_while_everybody_gets_the_same(
 async fn the_stylesheet_is_cached_for_ever_under_a_name_that_changes_with_it() -> Result<()> {
     let world = World::start().await?;
     let name = web::render::stylesheet().0;
-    let answer = world.get(&format!("/assets/{name}")).send().await?.expect(200)?;
-    assert_eq!(answer.header("content-type"), Some("text/css; charset=utf-8"));
-    assert_eq!(answer.header("cache-control"), Some("public, max-age=31536000, immutable"));
-    world.get(&format!("/assets/{name}")).header("if-none-match", answer.etag()?).send().await?.expect(304)?;
+    let response = world.get(&format!("/assets/{name}")).send().await?.expect(200)?;
+    assert_eq!(response.header("content-type"), Some("text/css; charset=utf-8"));
+    assert_eq!(response.header("cache-control"), Some("public, max-age=31536000, immutable"));
+    world.get(&format!("/assets/{name}")).header("if-none-match", response.etag()?).send().await?.expect(304)?;
     for nothing in ["other.css", "..%2Fopenapi.json", "..%5Copenapi.json"] {
         world.get(&format!("/assets/{nothing}")).send().await?.expect(404)?;
     }

@@ -27,9 +27,9 @@ async fn get(world: &World, path: &str) -> Result<Json> {
 }
 
 /// The pointers and codes of a response with status 422.
-fn violations(answer: &Response) -> Result<Vec<(String, String)>> {
-    assert_eq!(answer.code(), 422, "{}", answer.text);
-    let errors = answer.json()?["errors"].as_array().context("errors")?.clone();
+fn violations(response: &Response) -> Result<Vec<(String, String)>> {
+    assert_eq!(response.code(), 422, "{}", response.text);
+    let errors = response.json()?["errors"].as_array().context("errors")?.clone();
     let text = |error: &Json, name: &str| error[name].as_str().map(ToOwned::to_owned).context("a text");
     errors.iter().map(|error| Ok((text(error, "pointer")?, text(error, "code")?))).collect()
 }
@@ -41,8 +41,8 @@ async fn a_put_creates_or_updates_a_partner_and_reports_every_violation() -> Res
     world.get(path).by(&STAFF).send().await?.expect(404)?;
     let body = json!({ "name": "Nimbus", "contact": "hello@nimbus.example" });
     for (body, code) in [(body.clone(), 201), (body.clone(), 200), (with(body, "name", json!("Nimbus Ltd")), 200)] {
-        let answer = put(&world, path, &body).await?.expect(code)?.json()?;
-        assert_eq!((&answer["id"], &answer["name"]), (&json!("nimbus-2"), &body["name"]));
+        let response = put(&world, path, &body).await?.expect(code)?.json()?;
+        assert_eq!((&response["id"], &response["name"]), (&json!("nimbus-2"), &body["name"]));
         let read = get(&world, path).await?;
         let mail = json!({ "reachable": true, "suppressed": [], "unreachableSince": null });
         let expected = json!({ "id": "nimbus-2", "name": body["name"], "contact": "hello@nimbus.example",
@@ -115,8 +115,8 @@ async fn an_approval_without_a_date_is_dated_now_and_keeps_that_date() -> Result
     let approved = with(minimal_app(), "fortified", json!({ "status": "APPROVED" }));
     for instant in [THEN, "2026-02-01T00:00:00Z"] {
         world.set_clock(instant)?;
-        let answer = put(&world, APP, &approved).await?.json()?;
-        assert_eq!(answer["fortified"]["approvedAt"], THEN);
+        let response = put(&world, APP, &approved).await?.json()?;
+        assert_eq!(response["fortified"]["approvedAt"], THEN);
     }
     put(&world, APP, &minimal_app()).await?.expect(200)?;
     assert_eq!(put(&world, APP, &approved).await?.json()?["fortified"]["approvedAt"], "2026-02-01T00:00:00Z");
@@ -129,7 +129,7 @@ async fn an_approval_without_a_date_is_dated_now_and_keeps_that_date() -> Result
 #[tokio::test]
 async fn a_put_without_a_privacy_policy_keeps_it_and_one_with_null_removes_it() -> Result<()> {
     let world = World::start().await?;
-    let url = |answer: Json| answer["privacyPolicyUrl"].clone();
+    let url = |response: Json| response["privacyPolicyUrl"].clone();
     let policy = |value: Json| with(minimal_app(), "privacyPolicyUrl", value);
     put(&world, APP, &policy(json!("https://acme.example/one"))).await?.expect(201)?;
     assert_eq!(

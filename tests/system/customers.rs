@@ -58,14 +58,14 @@ fn parse_entries(text: &str) -> Result<Vec<(String, String)>> {
 #[tokio::test]
 async fn the_overview_summarises_the_rows_of_the_default_view() -> Result<()> {
     let world = World::start().await?;
-    let answer = get(world.get(&overview(NOTES))).await?.json()?;
+    let response = get(world.get(&overview(NOTES))).await?.json()?;
     let tab = get(world.get(&listing(NOTES))).await?.json()?;
     for field in ["appKey", "badge", "updatedAt", "channel"] {
-        assert_eq!(answer[field], tab[field], "{field}");
+        assert_eq!(response[field], tab[field], "{field}");
     }
     let ids = |rows: &Json| rows.as_array().map(|rows| rows.iter().map(|row| row["id"].clone()).collect::<Vec<_>>());
-    assert_eq!(ids(&answer["summary"]), ids(&tab["rows"]));
-    assert_eq!((&answer["name"], &answer["partnerName"]), (&json!("Acme Notes"), &json!("Acme Software")));
+    assert_eq!(ids(&response["summary"]), ids(&tab["rows"]));
+    assert_eq!((&response["name"], &response["partnerName"]), (&json!("Acme Notes"), &json!("Acme Software")));
     let page = get(world.get(&overview(NOTES)).header("accept", BROWSER)).await?;
     assert_eq!(page.header("content-type"), Some("text/html; charset=utf-8"));
     assert!(page.text.contains("Acme Notes") && page.text.contains("/privacy-and-security?channel=marketplace"));
@@ -77,8 +77,8 @@ async fn visitors_who_are_not_shown_the_tab_read_none_of_it_elsewhere() -> Resul
     let world = World::at("2023-04-27T00:00:00Z").await?;
     for (visitor, shown) in [(EARLY, true), (LATE, false)] {
         let by = |path: &str| world.get(path).header("x-visitor-id", visitor);
-        let answer = get(by(&overview(NOTES))).await?;
-        let body = answer.json()?;
+        let response = get(by(&overview(NOTES))).await?;
+        let body = response.json()?;
         assert_eq!(body["shown"], shown);
         assert_eq!(body["name"], "Acme Notes");
         assert_eq!(body["summary"].as_array().map(Vec::is_empty), Some(!shown));
@@ -88,9 +88,9 @@ async fn visitors_who_are_not_shown_the_tab_read_none_of_it_elsewhere() -> Resul
         assert_eq!(parse_entries(&get(by(&feed(NOTES))).await?.text)?.is_empty(), !shown);
         // No shared cache may keep what depends on the visitor.
         for path in listing_paths(NOTES) {
-            let answer = get(by(&path)).await?;
-            assert_eq!(answer.header("cache-control"), Some("private, no-cache"), "{path}");
-            assert!(answer.header("vary").is_some_and(|vary| vary.contains("X-Visitor-Id")), "{path}");
+            let response = get(by(&path)).await?;
+            assert_eq!(response.header("cache-control"), Some("private, no-cache"), "{path}");
+            assert!(response.header("vary").is_some_and(|vary| vary.contains("X-Visitor-Id")), "{path}");
         }
     }
     assert_eq!(read_badge(&world, SYNC, Some(EARLY)).await?["message"], "not answered yet");
@@ -108,8 +108,8 @@ async fn an_app_without_a_public_tab_has_no_listing_for_strangers() -> Result<()
     for path in listing_paths(NOTES) {
         world.get(&path).send().await?.expect(404)?;
         world.get(&path).by(&KIM).send().await?.expect(404)?;
-        let told = world.get(&path).by(&PAT).send().await?.expect(404)?;
-        assert!(told.text.contains("no-tab"), "{path}: {}", told.text);
+        let entries = world.get(&path).by(&PAT).send().await?.expect(404)?;
+        assert!(entries.text.contains("no-tab"), "{path}: {}", entries.text);
     }
     Ok(())
 }
@@ -157,19 +157,19 @@ async fn the_feed_names_the_changed_questions_of_each_revision_and_no_person() -
         world.save_draft(SYNC, &body, &KIM).await?;
         world.publish(SYNC, &KIM).await?;
     }
-    let answer = get(world.get(&feed(SYNC))).await?;
-    let told = parse_entries(&answer.text)?;
-    let titles: Vec<&str> = told.iter().map(|(title, _)| title.as_str()).collect();
+    let response = get(world.get(&feed(SYNC))).await?;
+    let entries = parse_entries(&response.text)?;
+    let titles: Vec<&str> = entries.iter().map(|(title, _)| title.as_str()).collect();
     assert_eq!(titles[0], "Revision 4 of the answers");
-    let summaries: Vec<&str> = told.iter().map(|(_, summary)| summary.as_str()).collect();
+    let summaries: Vec<&str> = entries.iter().map(|(_, summary)| summary.as_str()).collect();
     assert!(summaries[0].contains("Types of End-User Data stored · ") && summaries[0].contains("Logs End-User Data"));
     assert_eq!(summaries[1], "Nothing that this tab shows has changed.");
     assert_eq!(summaries[2], "Changed: Contact for app security issues");
     assert_eq!(summaries[3], "First published answers");
     for secret in [KIM.email, "b@borealis.example", "alert"] {
-        assert!(!answer.text.contains(secret), "{secret}");
+        assert!(!response.text.contains(secret), "{secret}");
     }
-    assert!(answer.text.contains(&format!("href=\"{}{}\"", world.local.url(), feed(SYNC))), "{}", answer.text);
+    assert!(response.text.contains(&format!("href=\"{}{}\"", world.local.url(), feed(SYNC))), "{}", response.text);
     Ok(())
 }
 
@@ -186,9 +186,9 @@ async fn the_feed_of_a_long_history_has_the_latest_20_revisions() -> Result<()> 
             .await?;
         world.publish(SYNC, &KIM).await?;
     }
-    let told = parse_entries(&get(world.get(&feed(SYNC))).await?.text)?;
-    assert_eq!(told.len(), 20);
-    let (title, summary) = told.last().context("entries")?;
+    let entries = parse_entries(&get(world.get(&feed(SYNC))).await?.text)?;
+    assert_eq!(entries.len(), 20);
+    let (title, summary) = entries.last().context("entries")?;
     assert_eq!(
         (title.as_str(), summary.as_str()),
         ("Revision 3 of the answers", "Changed: Contact for app security issues")
@@ -228,11 +228,11 @@ async fn every_page_for_customers_is_in_the_readers_language() -> Result<()> {
         ] {
             let call = world.get(&format!("{path}{chosen}"));
             let call = accepted.into_iter().fold(call, |call, accepted| call.header("accept-language", accepted));
-            let answer = get(call.header("accept", BROWSER)).await?;
-            assert_eq!(answer.header("content-language"), Some(language), "{path}{chosen} {accepted:?}");
-            assert!(answer.header("vary").is_some_and(|vary| vary.contains("Accept-Language")), "{path}");
-            if answer.header("content-type") == Some("text/html; charset=utf-8") {
-                assert!(answer.text.contains(&format!("<html lang=\"{language}\">")), "{path}");
+            let response = get(call.header("accept", BROWSER)).await?;
+            assert_eq!(response.header("content-language"), Some(language), "{path}{chosen} {accepted:?}");
+            assert!(response.header("vary").is_some_and(|vary| vary.contains("Accept-Language")), "{path}");
+            if response.header("content-type") == Some("text/html; charset=utf-8") {
+                assert!(response.text.contains(&format!("<html lang=\"{language}\">")), "{path}");
             }
         }
         world.get(&format!("{path}?lang=fr")).send().await?.expect(400)?;
@@ -297,10 +297,10 @@ async fn the_name_of_an_app_is_escaped_everywhere() -> Result<()> {
     app["name"] = json!(name);
     world.put(&path, &app).by(&system_tests::STAFF).send().await?.expect(200)?;
     for path in listing_paths(SYNC) {
-        let answer = get(world.get(&path).header("accept", BROWSER)).await?;
-        assert!(!answer.text.contains("<script"), "{path}: {}", answer.text);
+        let response = get(world.get(&path).header("accept", BROWSER)).await?;
+        assert!(!response.text.contains("<script"), "{path}: {}", response.text);
         if path.ends_with(".svg") || path.ends_with(".atom") {
-            let document = roxmltree::Document::parse(&answer.text)?;
+            let document = roxmltree::Document::parse(&response.text)?;
             assert!(document.descendants().any(|node| node.text().is_some_and(|text| text.contains(name))), "{path}");
         }
     }

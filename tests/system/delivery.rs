@@ -35,8 +35,8 @@ async fn a_delivery_is_recorded_once_and_makes_the_partner_reachable_again() -> 
         let (world, notice, message) = mailed().await?;
         world.local.store().put_unreachable(&notice.id.partner, THIRTY_DAYS_BEFORE.parse()?).await?;
         assert_eq!(read_reachability(&world).await?["reachable"], false);
-        let told = send_event(&world, &message, &format!("delivery?shape={shape}")).await?;
-        assert_eq!(told, json!({ "events": 1, "changed": 1, "unmatched": 0, "ignored": 0 }));
+        let event = send_event(&world, &message, &format!("delivery?shape={shape}")).await?;
+        assert_eq!(event, json!({ "events": 1, "changed": 1, "unmatched": 0, "ignored": 0 }));
         assert!(reread(&world, &notice).await?.delivered_at.is_some());
         assert_eq!(send_event(&world, &message, &format!("delivery?shape={shape}")).await?["changed"], 0);
         assert_eq!(read_reachability(&world).await?["reachable"], true, "{shape}");
@@ -109,9 +109,9 @@ async fn events_may_arrive_before_their_message_is_recorded_and_more_than_once()
     let now = world.local.clock().now();
     let pat = [PAT.email.to_owned()];
     for what in [What::Bounce { permanent: true }, What::Bounce { permanent: true }, What::Complaint] {
-        let told = notification(&early, &what, &pat, Shape::Identity, now);
-        let answer = world.post("/_local/run/record-delivery").json(&told).send().await?.expect(200)?.json()?;
-        assert_eq!(answer["unmatched"], 1);
+        let event = notification(&early, &what, &pat, Shape::Identity, now);
+        let response = world.post("/_local/run/record-delivery").json(&event).send().await?.expect(200)?.json()?;
+        assert_eq!(response["unmatched"], 1);
     }
     // Recording the message returns all events so far, once.
     let events = store.note_message("0102-early", &notice.id, now).await?;
@@ -138,16 +138,16 @@ async fn an_event_of_an_unknown_message_is_only_counted_and_a_malformed_event_fa
     let mail = world.local.mailbox().mail(&message).context("the mail")?;
     let foreign = local::mailbox::Mail { id: "foreign".into(), tags: [].into(), ..(*mail).clone() };
     let now = world.local.clock().now();
-    let told = notification(&foreign, &What::Delivery, &[], Shape::ConfigurationSet, now);
-    let answer = world.post("/_local/run/record-delivery").json(&told).send().await?.expect(200)?.json()?;
-    assert_eq!(answer["unmatched"], 1);
+    let event = notification(&foreign, &What::Delivery, &[], Shape::ConfigurationSet, now);
+    let response = world.post("/_local/run/record-delivery").json(&event).send().await?.expect(200)?.json()?;
+    assert_eq!(response["unmatched"], 1);
     assert_eq!(reread(&world, &notice).await?, before);
     // A malformed record fails the whole invocation, after the other records are handled.
     let good = notification(&mail, &What::Delivery, &[PAT.email.to_owned()], Shape::Identity, now);
     let bad = json!({ "Sns": { "Message": "pat@acme.example", "Timestamp": now } });
     let records = json!({ "Records": [bad, good["Records"][0]] });
-    let answer = world.post("/_local/run/record-delivery").json(&records).send().await?.expect(500)?;
-    ensure!(answer.text.contains("/Sns/Message") && !answer.text.contains("pat@"), "{}", answer.text);
+    let response = world.post("/_local/run/record-delivery").json(&records).send().await?.expect(500)?;
+    ensure!(response.text.contains("/Sns/Message") && !response.text.contains("pat@"), "{}", response.text);
     assert!(reread(&world, &notice).await?.delivered_at.is_some());
     for none in [json!({}), json!({ "Records": [] })] {
         world.post("/_local/run/record-delivery").json(&none).send().await?.expect(500)?;

@@ -340,7 +340,7 @@ async fn of_twenty_concurrent_saves_with_one_etag_exactly_one_succeeds() -> Resu
         writers.spawn(async move { call.send().await });
     }
     let codes: Vec<u16> =
-        writers.join_all().await.into_iter().map(|answer| Ok(answer?.code())).collect::<Result<_>>()?;
+        writers.join_all().await.into_iter().map(|response| Ok(response?.code())).collect::<Result<_>>()?;
     let count = |wanted| codes.iter().filter(|code| **code == wanted).count();
     assert_eq!((count(200), count(412)), (1, 19), "{codes:?}");
     Ok(())

@@ -111,11 +111,11 @@ async fn publish(client: &Client, url: &str, app: &str, marker: &str) -> Option<
         return None;
     }
     let publish = client.post(format!("{url}{}/publish", v2(app))).basic_auth(KIM.email, Some(KIM.token));
-    let answer = publish.send().await.ok()?;
-    if !answer.status().is_success() {
+    let response = publish.send().await.ok()?;
+    if !response.status().is_success() {
         return None;
     }
-    answer.json::<Json>().await.ok()?["revision"].as_u64()
+    response.json::<Json>().await.ok()?["revision"].as_u64()
 }
 
 /// The acknowledged publishes of an app: each revision with the marker in its answers.

@@ -144,8 +144,8 @@ async fn a_notice_that_still_waits_when_the_approval_is_renewed_is_never_sent() 
         world.run_job("send-notices", &json!({})).await?;
         world.run_job(JOB, &json!({})).await?;
     }
-    let told = mailed(&world).await?;
-    assert_eq!(told.iter().filter(|(kind, _)| kind == EXPIRING).count(), 0, "{told:?}");
+    let mails = mailed(&world).await?;
+    assert_eq!(mails.iter().filter(|(kind, _)| kind == EXPIRING).count(), 0, "{mails:?}");
     Ok(())
 }
 
@@ -179,8 +179,8 @@ async fn after_a_rejected_renewal_the_partner_is_notified_of_the_expiry_exactly_
             hourly(&world, instant).await?;
             world.run_job("send-notices", &json!({})).await?;
         }
-        let told = mailed(&world).await?;
-        assert_eq!(told.iter().filter(|(kind, _)| kind == EXPIRED).count(), until, "{rejected}: {told:?}");
+        let mails = mailed(&world).await?;
+        assert_eq!(mails.iter().filter(|(kind, _)| kind == EXPIRED).count(), until, "{rejected}: {mails:?}");
     }
     Ok(())
 }
@@ -258,7 +258,7 @@ pub(crate) async fn add_partners(world: &World, many: usize) -> Result<()> {
 /// How many mails of a kind went to each address.
 pub(crate) async fn count_by_address(world: &World, kind: &str) -> Result<BTreeMap<String, usize>> {
     let mut each = BTreeMap::new();
-    for (_, to) in mailed(world).await?.into_iter().filter(|(told, _)| told == kind) {
+    for (_, to) in mailed(world).await?.into_iter().filter(|(mails, _)| mails == kind) {
         *each.entry(to).or_default() += 1;
     }
     Ok(each)

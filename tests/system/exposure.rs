@@ -24,9 +24,9 @@ async fn set_shares(world: &World, marketplace: u16, embedded: u16) -> Result<()
 
 /// Whether the tab is shown. If not, the response must not have anything else.
 async fn is_shown(call: Request) -> Result<bool> {
-    let answer = call.send().await?.expect(200)?;
-    let shown = answer.json()?["shown"] == true;
-    assert_eq!(answer.text == r#"{"shown":false}"#, !shown, "{}", answer.text);
+    let response = call.send().await?.expect(200)?;
+    let shown = response.json()?["shown"] == true;
+    assert_eq!(response.text == r#"{"shown":false}"#, !shown, "{}", response.text);
     Ok(shown)
 }
 
@@ -45,8 +45,8 @@ async fn at_0_percent_nobody_and_at_100_percent_everybody_is_shown_the_tab() -> 
                 assert_eq!(is_shown(call).await?, expected, "{channel} at {basis_points}");
             }
             // Everybody gets the same, so a shared cache may keep it, as long as it revalidates.
-            let answer = world.get(&format!("{}?channel={channel}", listing(NOTES))).send().await?;
-            assert_eq!(answer.header("cache-control"), Some("public, no-cache"));
+            let response = world.get(&format!("{}?channel={channel}", listing(NOTES))).send().await?;
+            assert_eq!(response.header("cache-control"), Some("public, no-cache"));
         }
     }
     Ok(())
@@ -106,14 +106,14 @@ async fn responses_that_depend_on_the_visitor_are_private() -> Result<()> {
     set_shares(&world, 3_000, 3_000).await?;
     let mut etags = Vec::new();
     for id in [EARLY, LATE] {
-        let answer = world.get(&listing(NOTES)).header("x-visitor-id", id).send().await?.expect(200)?;
-        assert_eq!(answer.header("cache-control"), Some("private, no-cache"));
-        let vary = answer.header("vary").unwrap_or_default();
+        let response = world.get(&listing(NOTES)).header("x-visitor-id", id).send().await?.expect(200)?;
+        assert_eq!(response.header("cache-control"), Some("private, no-cache"));
+        let vary = response.header("vary").unwrap_or_default();
         assert!(
             ["Accept", "Accept-Language", "X-Visitor-Id", "Cookie"].iter().all(|name| vary.contains(name)),
             "{vary}"
         );
-        etags.push(answer.etag()?.to_owned());
+        etags.push(response.etag()?.to_owned());
     }
     // With the ETag of one visitor's response, another visitor must not get a 304.
     let other = world.get(&listing(NOTES)).header("x-visitor-id", LATE).header("if-none-match", &etags[0]);

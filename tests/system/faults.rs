@@ -118,7 +118,7 @@ impl Case {
         let finished = tokio::select! {
             () = hang => false,
             // Dropping the request closes its connection, which drops the job in the middle of its work.
-            answer = run => { answer?.expect(200)?; true }
+            response = run => { response?.expect(200)?; true }
         };
         faults(&world)?.none();
         Ok((!finished).then_some(world))

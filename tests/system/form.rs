@@ -169,19 +169,19 @@ async fn a_conflict_is_shown_until_it_is_resolved_and_an_untouched_form_has_none
     let (mine, idle, other) = (pat.form(&path).await?, pat.form(&path).await?, pat.form(&path).await?);
     pat.press(&path, &other.set("Q21", "theirs@acme.example"), "save").await?.expect(200)?;
     let conflict = pat.press(&path, &mine.set("Q21", "mine@acme.example"), "save").await?.expect(412)?;
-    let told = "Somebody else saved answers in the meantime";
-    ensure!(conflict.text.contains(told), "{}", conflict.text);
+    let warning = "Somebody else saved answers in the meantime";
+    ensure!(conflict.text.contains(warning), "{}", conflict.text);
     let row = pat.press(&path, &Form::of(&conflict.text), "add Q5a").await?.expect(200)?;
     ensure!(
-        row.text.contains(told) && row.text.contains("theirs@acme.example"),
+        row.text.contains(warning) && row.text.contains("theirs@acme.example"),
         "the conflict is not shown any more: {}",
         row.text
     );
     let wrong = pat.press(&path, &Form::of(&row.text).set("Q22", "no link"), "save").await?.expect(422)?;
-    ensure!(wrong.text.contains(told), "{}", wrong.text);
+    ensure!(wrong.text.contains(warning), "{}", wrong.text);
     let right = Form::of(&wrong.text).set("Q22", "");
     let decided = pat.press(&path, &right, "save").await?.expect(200)?;
-    ensure!(!decided.text.contains(told), "{}", decided.text);
+    ensure!(!decided.text.contains(warning), "{}", decided.text);
     let nothing = pat.press(&path, &idle, "save").await?.expect(200)?;
     assert_eq!(
         Form::of(&nothing.text).get("Q21"),

@@ -51,7 +51,7 @@ async fn the_two_newest_revisions_are_preselected_and_an_impossible_comparison_s
     ensure!(first.text.contains("from<span class=\"unseen\"> revision 21</span>"), "{}", first.text);
     let second = kim.get(&format!("{path}?before=3")).await?.expect(200)?;
     assert_eq!(chosen(&second), ["3", "1", "2"].map(|number| Some(number.to_owned())));
-    for (query, code, told) in [
+    for (query, code, message) in [
         ("from=1", 422, "Choose two different revisions"),
         ("to=2", 422, "Choose two different revisions"),
         ("from=2&to=2", 422, "Choose two different revisions"),
@@ -59,7 +59,7 @@ async fn the_two_newest_revisions_are_preselected_and_an_impossible_comparison_s
         ("from=98&to=99", 404, "The app has no revision 98"),
     ] {
         let refused = kim.get(&format!("{path}?{query}")).await?.expect(code)?;
-        ensure!(refused.text.contains(told), "{query}: {}", refused.text);
+        ensure!(refused.text.contains(message), "{query}: {}", refused.text);
     }
     kim.get(&format!("{path}?from=x&to=1")).await?.expect(400)?;
     Ok(())
@@ -95,12 +95,12 @@ async fn an_upload_shows_what_changed_or_that_nothing_did() -> Result<()> {
     let world = World::start().await?;
     let kim = Browser { world: &world, who: &KIM };
     let path = page(SYNC, "history");
-    let said = "field;question;answer\nQ3;;no\nQ21;;new@borealis.example\n";
-    let report = kim.press(&path, &kim.form(&path).await?.set("text", said), "upload").await?.expect(200)?;
+    let input = "field;question;answer\nQ3;;no\nQ21;;new@borealis.example\n";
+    let report = kim.press(&path, &kim.form(&path).await?.set("text", input), "upload").await?.expect(200)?;
     for text in ["2 fields have changed", "What changed, field by field", "new@borealis.example"] {
         ensure!(report.text.contains(text), "{text:?} is not in {}", report.text);
     }
-    let report = kim.press(&path, &Form::of(&report.text).set("text", said), "upload").await?.expect(200)?;
+    let report = kim.press(&path, &Form::of(&report.text).set("text", input), "upload").await?.expect(200)?;
     ensure!(report.text.contains("No field has changed"), "{}", report.text);
     Ok(())
 }
@@ -114,7 +114,7 @@ async fn an_invalid_upload_is_refused_with_the_reason_and_leaves_the_draft() -> 
     let before = kim.draft(SYNC).await?;
     let form = kim.form(&path).await?;
     let evil = "{\"security\": {\"securityContact\": \"<b>nobody\"}}";
-    for (said, told) in [
+    for (input, message) in [
         ("", "<a href=\"#file\">The file</a>: Choose a file"),
         (" \n", "Choose a file"),
         ("hello world", "The first line must name the columns"),
@@ -127,10 +127,13 @@ async fn an_invalid_upload_is_refused_with_the_reason_and_leaves_the_draft() -> 
         ("field,question,answer\nQ3", "three columns"),
         (evil, "/security/securityContact"),
     ] {
-        let report = kim.press(&path, &form.clone().set("text", said), "upload").await?.expect(422)?;
-        ensure!(report.text.contains("Nothing was saved: 1 thing needs correcting"), "{said:?}: {}", report.text);
-        ensure!(report.text.contains(told) && !report.text.contains("<b>"), "{said:?}: {}", report.text);
-        assert_eq!(Form::of(&report.text).get("text"), Some(said).filter(|said| !said.trim().is_empty()).or(Some("")));
+        let report = kim.press(&path, &form.clone().set("text", input), "upload").await?.expect(422)?;
+        ensure!(report.text.contains("Nothing was saved: 1 thing needs correcting"), "{input:?}: {}", report.text);
+        ensure!(report.text.contains(message) && !report.text.contains("<b>"), "{input:?}: {}", report.text);
+        assert_eq!(
+            Form::of(&report.text).get("text"),
+            Some(input).filter(|input| !input.trim().is_empty()).or(Some(""))
+        );
     }
     let both = form.clone().set("file", "{}").set("text", "{}");
     let report = kim.press(&path, &both, "upload").await?.expect(422)?;

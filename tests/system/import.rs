@@ -38,8 +38,8 @@ fn member(email: &str) -> Json {
 type Outcomes = Vec<(u64, String)>;
 
 /// The counts of a report, and the outcome of each line.
-fn parse_report(answer: &Response) -> Result<([u64; 4], Outcomes)> {
-    let report = answer.json()?;
+fn parse_report(response: &Response) -> Result<([u64; 4], Outcomes)> {
+    let report = response.json()?;
     let counts = ["created", "updated", "unchanged", "failed"].map(|name| report[name].as_u64().unwrap_or(u64::MAX));
     let lines = report["lines"].as_array().context("the lines")?;
     let line = |line: &Json| {
@@ -79,9 +79,9 @@ async fn every_line_is_reported_in_order_and_a_bad_one_does_not_stop_the_others(
             None => text.push('\n'),
         }
     }
-    let answer = import(&world, text).await?.expect(200)?;
-    assert_eq!(parse_report(&answer)?, ([4, 0, 0, 8], expected));
-    let problems = answer.json()?;
+    let response = import(&world, text).await?.expect(200)?;
+    assert_eq!(parse_report(&response)?, ([4, 0, 0, 8], expected));
+    let problems = response.json()?;
     let first = &problems["lines"][0]["problem"];
     assert!(first["type"].is_string() && first["title"].is_string() && first["status"] == 400, "{first}");
     world.get("/catalogue/apps/com.example.nimbus.app2").by(&STAFF).send().await?.expect(200)?;

@@ -20,14 +20,14 @@ fn row(column: &str, value: Json) -> Json {
 
 /// The body and the ETag of Acme Charts' draft.
 async fn read_draft(world: &World) -> Result<(String, String)> {
-    let answer = world.get(&format!("{}?state=draft", v2(CHARTS))).by(&PAT).send().await?.expect(200)?;
-    Ok((answer.text.clone(), answer.etag()?.to_owned()))
+    let response = world.get(&format!("{}?state=draft", v2(CHARTS))).by(&PAT).send().await?.expect(200)?;
+    Ok((response.text.clone(), response.etag()?.to_owned()))
 }
 
 /// The pointers and codes of a response in the error format of REST routes. Checks the format too.
-fn rest_errors(answer: &Response) -> Result<Vec<(String, String)>> {
-    assert_eq!(answer.header("content-type"), Some("application/json"));
-    let body = answer.json()?;
+fn rest_errors(response: &Response) -> Result<Vec<(String, String)>> {
+    assert_eq!(response.header("content-type"), Some("application/json"));
+    let body = response.json()?;
     let errors = body["errors"].as_array().context("there are no errors")?;
     assert!(!errors.is_empty() && body.as_object().is_some_and(|body| body.len() == 1), "{body}");
     let text = |error: &Json, name: &str| {
@@ -35,7 +35,7 @@ fn rest_errors(answer: &Response) -> Result<Vec<(String, String)>> {
     };
     let mut found = Vec::new();
     for error in errors {
-        assert_eq!(text(error, "status")?, answer.code().to_string());
+        assert_eq!(text(error, "status")?, response.code().to_string());
         for name in ["id", "title", "detail"] {
             text(error, name)?;
         }
@@ -49,10 +49,10 @@ fn rest_errors(answer: &Response) -> Result<Vec<(String, String)>> {
 }
 
 /// The pointers and codes of a problem document. Checks its format too.
-fn problem_errors(answer: &Response) -> Result<Vec<(String, String)>> {
-    assert_eq!(answer.header("content-type"), Some("application/problem+json"));
-    let body = answer.json()?;
-    assert_eq!(body["status"], answer.code());
+fn problem_errors(response: &Response) -> Result<Vec<(String, String)>> {
+    assert_eq!(response.header("content-type"), Some("application/problem+json"));
+    let body = response.json()?;
+    assert_eq!(body["status"], response.code());
     for name in ["type", "title", "detail"] {
         assert!(body[name].as_str().is_some_and(|text| !text.is_empty()), "{name}: {body}");
     }
@@ -231,8 +231,8 @@ async fn each_violation_is_reported_with_its_code_and_pointer_and_nothing_is_sav
     for (body, pointer, code) in refused_bodies() {
         let wanted = vec![(pointer, code.to_owned())];
         for path in [v2(CHARTS), v3(CHARTS_PRODUCT)] {
-            let answer = world.put(&path, &body).by(&PAT).send().await?;
-            assert_eq!((answer.code(), rest_errors(&answer)?), (422, wanted.clone()), "{body}");
+            let response = world.put(&path, &body).by(&PAT).send().await?;
+            assert_eq!((response.code(), rest_errors(&response)?), (422, wanted.clone()), "{body}");
         }
         assert_eq!(read_draft(&world).await?, before, "{body}");
     }
@@ -249,8 +249,8 @@ async fn all_violations_are_reported_at_once() -> Result<()> {
         "privacy": { "gdpr": { "dataController": { "isAppDataController": "MAYBE", "endUserDataTypes": [1, "ok", "a\nb"] } } },
         "security": { "securityContact": "nobody", "publicSecurityPoliciesLink": "http://acme.example" },
     } });
-    let answer = world.put(&v3(CHARTS_PRODUCT), &body).by(&PAT).send().await?.expect(422)?;
-    let found = rest_errors(&answer)?;
+    let response = world.put(&v3(CHARTS_PRODUCT), &body).by(&PAT).send().await?.expect(422)?;
+    let found = rest_errors(&response)?;
     let expected = [
         ("/commonCloud/dataRetention/retentionDurationInDays/max", "not-a-whole-number"),
         ("/commonCloud/dataRetention/retentionDurationInDays/min", "negative"),
@@ -303,8 +303,8 @@ async fn a_body_is_checked_for_its_size_then_its_type_then_json_then_fields() ->
             (json_type, "{\"nope\": 1".to_owned(), 400, "malformed-json"),
             (json_type, "{\"nope\": 1}".to_owned(), 422, "unknown-field"),
         ] {
-            let answer = send(kind, body).await?;
-            assert_eq!((answer.code(), rest_errors(&answer)?[0].1.as_str()), (code, word), "{kind}");
+            let response = send(kind, body).await?;
+            assert_eq!((response.code(), rest_errors(&response)?[0].1.as_str()), (code, word), "{kind}");
             assert_eq!(read_draft(&world).await?, before);
         }
         let untyped = world.request(Method::PUT, &path).by(&PAT).send().await?;
@@ -336,9 +336,9 @@ async fn an_invalid_value_in_a_query_is_a_400_that_names_the_valid_ones() -> Res
         (format!("{}?state=Draft", v3(CHARTS_PRODUCT)), "live, draft"),
         (format!("/marketplace{}?state=both", v3(CHARTS_PRODUCT)), "live, draft"),
     ] {
-        let answer = world.get(&path).by(&PAT).send().await?.expect(400)?;
-        assert_eq!(rest_errors(&answer)?[0].1, "bad-request");
-        assert!(answer.text.contains(word), "{}", answer.text);
+        let response = world.get(&path).by(&PAT).send().await?.expect(400)?;
+        assert_eq!(rest_errors(&response)?[0].1, "bad-request");
+        assert!(response.text.contains(word), "{}", response.text);
     }
     for (path, word) in [
         (format!("{}?view=all", listing(NOTES)), "default, expanded"),
@@ -348,9 +348,9 @@ async fn an_invalid_value_in_a_query_is_a_400_that_names_the_valid_ones() -> Res
         (format!("/apps/{NOTES}/privacy-and-security/revisions?limit=0"), "limit"),
         (format!("/apps/{NOTES}/privacy-and-security/revisions?before=x"), "before"),
     ] {
-        let answer = world.get(&path).by(&PAT).send().await?.expect(400)?;
-        assert_eq!(problem_errors(&answer)?, []);
-        assert!(answer.text.contains(word), "{}", answer.text);
+        let response = world.get(&path).by(&PAT).send().await?.expect(400)?;
+        assert_eq!(problem_errors(&response)?, []);
+        assert!(response.text.contains(word), "{}", response.text);
     }
     Ok(())
 }
@@ -360,8 +360,8 @@ async fn an_unknown_app_or_product_is_a_404() -> Result<()> {
     let world = World::start().await?;
     for app in ["com.example.nobody.nothing", "%23", "a%20b", "%C3%BC"] {
         for call in [world.get(&v2(app)), world.put(&v2(app), &json!({})).by(&PAT)] {
-            let answer = call.send().await?.expect(404)?;
-            assert_eq!(rest_errors(&answer)?[0].1, "not-found");
+            let response = call.send().await?.expect(404)?;
+            assert_eq!(rest_errors(&response)?[0].1, "not-found");
         }
         for call in [world.get(&listing(app)), world.get(&preview(app)).by(&PAT)] {
             assert_eq!(problem_errors(&call.send().await?.expect(404)?)?, []);
@@ -371,8 +371,8 @@ async fn an_unknown_app_or_product_is_a_404() -> Result<()> {
         for call in
             [world.get(&v3(product)), world.put(&v3(product), &json!({})).by(&PAT), world.delete(&v3(product)).by(&PAT)]
         {
-            let answer = call.send().await?.expect(404)?;
-            assert_eq!(rest_errors(&answer)?[0].1, "not-found");
+            let response = call.send().await?.expect(404)?;
+            assert_eq!(rest_errors(&response)?[0].1, "not-found");
         }
     }
     Ok(())
@@ -389,8 +389,8 @@ async fn routes_outside_rest_answer_problem_documents_with_pointers() -> Result<
         (json!([]), vec![("", "wrong-type")]),
         (json!({ "url": "https://127.0.0.1/" }), vec![("/url", "link-host")]),
     ] {
-        let answer = world.put(&policy, &body).by(&PAT).send().await?.expect(422)?;
-        let mut found = problem_errors(&answer)?;
+        let response = world.put(&policy, &body).by(&PAT).send().await?.expect(422)?;
+        let mut found = problem_errors(&response)?;
         found.sort();
         let expected: Vec<_> =
             expected.into_iter().map(|(pointer, code)| (pointer.to_owned(), code.to_owned())).collect();

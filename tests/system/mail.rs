@@ -226,9 +226,9 @@ async fn a_mail_without_a_response_is_unknown_until_its_event_arrives() -> Resul
         world.set_clock("2023-07-15T00:59:59Z")?;
         send_notices(&world).await?.expect(200)?;
         world.post(&format!("/_local/mail/{}/send", mail.message_id)).send().await?.expect(200)?;
-        let told = reread(&world, &notice).await?;
-        assert!(matches!(&told.state, NoticeState::Sent { message, .. } if *message == mail.message_id), "{fault:?}");
-        assert_eq!(told.unknowns, 1, "it stays counted");
+        let now = reread(&world, &notice).await?;
+        assert!(matches!(&now.state, NoticeState::Sent { message, .. } if *message == mail.message_id), "{fault:?}");
+        assert_eq!(now.unknowns, 1, "it stays counted");
         world.set_clock("2023-07-15T02:00:00Z")?;
         send_notices(&world).await?.expect(200)?;
         only_mail(&world)?;

@@ -63,8 +63,8 @@ async fn removing_a_member_asks_for_confirmation_and_says_when_there_is_no_such_
     assert_eq!(location(&remove("Lee@Acme.example").await?.expect(303)?), MEMBERS);
     assert!(!list().await?.text.contains(LEE));
     for nobody in [LEE, "", "no address", KIM.email] {
-        for answer in [ask(nobody).await?, remove(nobody).await?] {
-            assert!(answer.expect(404)?.text.contains("There is no such member"));
+        for response in [ask(nobody).await?, remove(nobody).await?] {
+            assert!(response.expect(404)?.text.contains("There is no such member"));
         }
     }
     Ok(())
@@ -81,8 +81,8 @@ async fn the_last_member_with_all_permissions_can_neither_be_removed_nor_restric
     assert!(refused.text.contains("Nobody would be left"));
     remove(PAT.email).await?.expect(409)?;
     let ask = || world.get(&format!("{MEMBERS}/remove?email={}", PAT.email)).in_session(&pat).send();
-    let told = ask().await?.expect(200)?;
-    assert!(told.text.contains("Nobody would be left") && !told.text.contains("Remove the member"), "{}", told.text);
+    let page = ask().await?.expect(200)?;
+    assert!(page.text.contains("Nobody would be left") && !page.text.contains("Remove the member"), "{}", page.text);
     world.get(MEMBERS).in_session(&pat).send().await?.expect(200)?;
     save(&[("email", LEE), ("apps", "all"), ("security", "yes")]).await?.expect(303)?;
     let asked = ask().await?.expect(200)?;
@@ -106,7 +106,7 @@ async fn two_members_who_remove_each_other_at_once_are_not_both_removed() -> Res
             world.post(&path).in_session(&pat).form(&[("email", LEE)]).send(),
             world.post(&path).in_session(&lee).form(&[("email", PAT.email)]).send(),
         )?;
-        let done = [&one, &two].iter().filter(|answer| answer.code() == 303).count();
+        let done = [&one, &two].iter().filter(|response| response.code() == 303).count();
         assert!(done <= 1, "{} {}", one.status, two.status);
         let members = world.get("/catalogue/partners/acme/members").by(&STAFF).send().await?.json()?;
         let left = members["members"].as_array().map(Vec::len);

@@ -14,15 +14,15 @@ async fn at(world: &World, instant: &str) -> Result<Json> {
 
 /// The subjects and recipients of the mails since this was last asked, sorted.
 async fn take_mails(world: &World) -> Result<Vec<(String, String)>> {
-    let mut told: Vec<_> =
+    let mut mails: Vec<_> =
         world.local.mailbox().read().into_iter().map(|mail| (mail.subject, mail.to.join(","))).collect();
     world.local.mailbox().clear();
-    told.sort();
-    Ok(told)
+    mails.sort();
+    Ok(mails)
 }
 
-fn recipients(told: &[(String, String)]) -> Vec<&str> {
-    told.iter().map(|(_, to)| to.as_str()).collect()
+fn recipients(mails: &[(String, String)]) -> Vec<&str> {
+    mails.iter().map(|(_, to)| to.as_str()).collect()
 }
 
 #[tokio::test]
@@ -42,12 +42,12 @@ async fn every_partner_is_notified_of_each_milestone_once() -> Result<()> {
         ("2024-01-01T00:00:00Z", false),
     ] {
         at(&world, instant).await?;
-        let told = take_mails(&world).await?;
+        let mails = take_mails(&world).await?;
         let expected = if news { vec![KIM.email, PAT.email] } else { Vec::new() };
-        let mut found = recipients(&told);
+        let mut found = recipients(&mails);
         found.sort_unstable();
         assert_eq!(found, expected, "{instant}");
-        subjects.extend(told.into_iter().map(|(subject, _)| subject));
+        subjects.extend(mails.into_iter().map(|(subject, _)| subject));
     }
     subjects.dedup();
     assert_eq!(subjects.len(), 3, "{subjects:?}");

@@ -91,29 +91,29 @@ impl Described {
 impl Document {
     /// Sends a request. The response must have this status, and match what the document says of it.
     async fn check(&self, method: &str, path: &str, status: u16, request: Request) -> Result<Response> {
-        let answer = request.send().await?.expect(status).with_context(|| format!("{method} {path}"))?;
-        let mut response = &self.0["paths"][path][method]["responses"][status.to_string()];
-        if let Some(reference) = response["$ref"].as_str() {
-            response = self.0.pointer(&reference[1..]).context("a response")?;
+        let response = request.send().await?.expect(status).with_context(|| format!("{method} {path}"))?;
+        let mut documented = &self.0["paths"][path][method]["responses"][status.to_string()];
+        if let Some(reference) = documented["$ref"].as_str() {
+            documented = self.0.pointer(&reference[1..]).context("a response")?;
         }
-        let Some(content) = response["content"].as_object() else {
+        let Some(content) = documented["content"].as_object() else {
             anyhow::ensure!(
-                response["description"].is_string(),
+                documented["description"].is_string(),
                 "{method} {path} does not say that it answers {status}"
             );
-            anyhow::ensure!(answer.text.is_empty(), "{method} {path} {status} has a body");
-            return Ok(answer);
+            anyhow::ensure!(response.text.is_empty(), "{method} {path} {status} has a body");
+            return Ok(response);
         };
-        let media_type = answer.header("content-type").and_then(|kind| kind.split(';').next()).unwrap_or_default();
+        let media_type = response.header("content-type").and_then(|kind| kind.split(';').next()).unwrap_or_default();
         let described = content.get(media_type).with_context(|| format!("{method} {path} answers {media_type}"))?;
         if media_type.ends_with("json") {
-            let errors = self.errors(&described["schema"], &answer.json()?)?;
-            anyhow::ensure!(errors.is_empty(), "{method} {path} {status}: {errors:?}\n{}", answer.text);
+            let errors = self.errors(&described["schema"], &response.json()?)?;
+            anyhow::ensure!(errors.is_empty(), "{method} {path} {status}: {errors:?}\n{}", response.text);
         }
-        if !response["headers"]["ETag"].is_null() {
-            anyhow::ensure!(answer.header("etag").is_some(), "{method} {path} {status} has no ETag");
+        if !documented["headers"]["ETag"].is_null() {
+            anyhow::ensure!(response.header("etag").is_some(), "{method} {path} {status} has no ETag");
         }
-        Ok(answer)
+        Ok(response)
     }
 
     fn errors(&self, schema: &Json, instance: &Json) -> Result<Vec<String>> {

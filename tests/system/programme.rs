@@ -19,9 +19,9 @@ async fn read(world: &World) -> Result<Response> {
 #[tokio::test]
 async fn until_the_first_change_the_defaults_apply_and_the_version_is_0() -> Result<()> {
     let world = World::start().await?;
-    let answer = read(&world).await?;
-    assert_eq!(answer.etag()?, "\"0\"");
-    let document = answer.json()?;
+    let response = read(&world).await?;
+    assert_eq!(response.etag()?, "\"0\"");
+    let document = response.json()?;
     assert_eq!(document, serde_json::to_value(domain::programme::Programme::default())?);
     assert_eq!(document["rollout"]["marketplace"][0], json!({ "from": "2023-03-29T00:00:00Z", "basisPoints": 100 }));
     Ok(())
@@ -33,15 +33,15 @@ async fn a_document_that_is_put_applies_at_once_under_a_new_version() -> Result<
     let mut document = read(&world).await?.json()?;
     document["marketplace"] = json!("Bazaar");
     document["fortified"]["warningDays"] = json!([60, 14]);
-    let answer = put(&world, &document, "\"0\"").send().await?.expect(200)?;
-    assert_eq!((answer.etag()?, answer.json()?), ("\"1\"", document.clone()));
+    let response = put(&world, &document, "\"0\"").send().await?.expect(200)?;
+    assert_eq!((response.etag()?, response.json()?), ("\"1\"", document.clone()));
     let read = read(&world).await?;
     assert_eq!((read.etag()?, read.json()?), ("\"1\"", document));
     let tab = world.get(&system_tests::listing(system_tests::NOTES)).send().await?.expect(200)?.json()?;
     assert!(tab["disclaimer"].as_str().is_some_and(|text| text.contains("Bazaar")), "{}", tab["disclaimer"]);
     // A missing field takes its default, and the version still grows.
-    let answer = put(&world, &json!({}), "*").send().await?.expect(200)?;
-    assert_eq!((answer.etag()?, &answer.json()?["marketplace"]), ("\"2\"", &json!("Atlassian Marketplace")));
+    let response = put(&world, &json!({}), "*").send().await?.expect(200)?;
+    assert_eq!((response.etag()?, &response.json()?["marketplace"]), ("\"2\"", &json!("Atlassian Marketplace")));
     Ok(())
 }
 
@@ -154,7 +154,7 @@ async fn of_concurrent_changes_of_one_version_exactly_one_succeeds_and_no_operat
         puts.spawn(put(&world, &json!({ "maxPerRun": number }), "\"0\"").send());
     }
     let mut codes: Vec<u16> =
-        puts.join_all().await.into_iter().map(|answer| Ok(answer?.code())).collect::<Result<_>>()?;
+        puts.join_all().await.into_iter().map(|response| Ok(response?.code())).collect::<Result<_>>()?;
     codes.sort_unstable();
     assert_eq!(codes, [200, 412, 412, 412, 412, 412, 412, 412]);
     // Concurrent operations on the rollout all succeed, because each is retried on the newest version.
@@ -163,8 +163,8 @@ async fn of_concurrent_changes_of_one_version_exactly_one_succeeds_and_no_operat
         let path = format!("/programme/rollout/marketplace/visitors/visitor-{number}");
         operators.spawn(world.put(&path, &json!({ "shown": false, "reason": "A test." })).by(&STAFF).send());
     }
-    for answer in operators.join_all().await {
-        answer?.expect(200)?;
+    for response in operators.join_all().await {
+        response?.expect(200)?;
     }
     let current = world.local.store().current_programme().await?;
     assert_eq!(current.version, 9);

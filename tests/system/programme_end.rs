@@ -33,7 +33,8 @@ async fn with_participants() -> Result<World> {
 
 /// The recipients of all mails of a kind, sorted.
 async fn recipients(world: &World, kind: &str) -> Result<Vec<String>> {
-    let mut to: Vec<_> = mailed(world).await?.into_iter().filter(|(told, _)| told == kind).map(|(_, to)| to).collect();
+    let mut to: Vec<_> =
+        mailed(world).await?.into_iter().filter(|(mailed_kind, _)| mailed_kind == kind).map(|(_, to)| to).collect();
     to.sort();
     Ok(to)
 }

@@ -37,8 +37,8 @@ async fn revisions(world: &World, app: &str) -> Result<Vec<u64>> {
 }
 
 /// The code of the first error of a response.
-fn error_code(answer: &Response) -> Result<String> {
-    Ok(answer.json()?["errors"][0]["code"].as_str().context("a code")?.to_owned())
+fn error_code(response: &Response) -> Result<String> {
+    Ok(response.json()?["errors"][0]["code"].as_str().context("a code")?.to_owned())
 }
 
 #[tokio::test]
@@ -49,8 +49,8 @@ async fn receipts_number_the_revisions_without_a_gap() -> Result<()> {
         for path in publish_paths(SYNC, SYNC_PRODUCT) {
             expected += 1;
             world.save_draft(SYNC, &contact(&format!("r{expected}")), &KIM).await?;
-            let answer = world.post(&path).by(&KIM).send().await?.expect(200)?;
-            let receipt = answer.json()?;
+            let response = world.post(&path).by(&KIM).send().await?.expect(200)?;
+            let receipt = response.json()?;
             assert_eq!(receipt["revision"], expected, "{path} in round {round}");
             assert_eq!((&receipt["appKey"], &receipt["publishedBy"]), (&json!(SYNC), &json!(KIM.email)));
             assert_eq!(
@@ -150,7 +150,7 @@ async fn of_several_concurrent_publishes_exactly_one_succeeds() -> Result<()> {
         let mut codes: Vec<u16> = answers.iter().map(Response::code).collect();
         codes.sort_unstable();
         assert!(codes[0] == 200 && codes[1..].iter().all(|code| [404, 409].contains(code)), "{codes:?}");
-        let won = answers.iter().find(|answer| answer.code() == 200).context("nobody won")?;
+        let won = answers.iter().find(|response| response.code() == 200).context("nobody won")?;
         assert_eq!(won.json()?["revision"], round);
         assert_eq!(revisions(&world, SYNC).await?, (1..=round).rev().collect::<Vec<_>>());
         let live = world.get(&format!("{}?state=live", v2(SYNC))).by(&KIM).send().await?.expect(200)?.json()?;
@@ -353,8 +353,8 @@ async fn an_idempotency_key_belongs_to_one_caller_one_app_and_one_route() -> Res
         world.post(&publish_paths(CHARTS, CHARTS_PRODUCT)[0]).by(&PAT),
     ] {
         world.save_draft(SYNC, &contact("next"), &KIM).await?;
-        let answer = call.header("idempotency-key", "k").send().await?.expect(200)?;
-        assert_ne!(answer.text, first.text);
+        let response = call.header("idempotency-key", "k").send().await?.expect(200)?;
+        assert_ne!(response.text, first.text);
     }
     let bearer = world.post(&v2_way).bearer(KIM.token).header("idempotency-key", "k").send().await?;
     assert_eq!(bearer.observable(), first.observable());
@@ -398,8 +398,8 @@ async fn concurrent_repetitions_get_one_response() -> Result<()> {
             calls.spawn(async move { call.send().await });
         }
         let mut faces = BTreeMap::new();
-        for answer in calls.join_all().await {
-            *faces.entry(answer?.observable()).or_insert(0) += 1;
+        for response in calls.join_all().await {
+            *faces.entry(response?.observable()).or_insert(0) += 1;
         }
         assert_eq!(faces.len(), 1, "{faces:?}");
         assert!(faces.keys().all(|(code, ..)| *code == 200));

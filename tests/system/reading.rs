@@ -133,8 +133,8 @@ async fn the_privacy_policy_takes_effect_at_once_and_is_no_part_of_the_draft() -
         (json!("https://acme.example/newer"), "https://acme.example/newer"),
         (json!(""), UNANSWERED),
     ] {
-        let answer = world.put(&path, &json!({ "url": url })).by(&PAT).send().await?.expect(200)?.json()?;
-        assert_eq!(answer["url"], if text == UNANSWERED { Json::Null } else { url });
+        let response = world.put(&path, &json!({ "url": url })).by(&PAT).send().await?.expect(200)?.json()?;
+        assert_eq!(response["url"], if text == UNANSWERED { Json::Null } else { url });
         assert_eq!(row(&tab(&world, CHARTS, "default").await?, "Q27")?["text"], text);
         assert_eq!(draft().await?, before);
         let seen = world.get(&preview(CHARTS)).by(&PAT).send().await?.expect(200)?.json()?;
@@ -164,14 +164,14 @@ async fn read_everywhere(world: &World) -> Result<(Vec<u16>, Vec<(u16, String)>)
     let mut unknown = BTreeSet::new();
     for path in &paths {
         for call in [world.get(path), world.get(path).by(&KIM), world.get(path).by(&STAFF)] {
-            let answer = call.send().await?;
-            public.push(answer.code());
-            if answer.code() == 404 {
-                unknown.insert(answer.text);
+            let response = call.send().await?;
+            public.push(response.code());
+            if response.code() == 404 {
+                unknown.insert(response.text);
             }
         }
-        let answer = world.get(path).by(&PAT).send().await?;
-        managers.push((answer.code(), answer.text));
+        let response = world.get(path).by(&PAT).send().await?;
+        managers.push((response.code(), response.text));
     }
     // Each of the two error formats has one response, and an unknown app gets the same.
     let nothing = "com.example.nobody.nothing";

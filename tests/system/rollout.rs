@@ -206,8 +206,8 @@ async fn single_visitors_are_forced_on_and_off_until_they_are_released() -> Resu
     // Forced visitors count at 100 % too, so no shared cache may keep the response.
     world.set_clock("2023-06-01T00:00:00Z")?;
     assert!(!is_shown(visit(&world, EARLY)).await? && is_shown(world.get(&listing(NOTES))).await?);
-    let answer = world.get(&listing(NOTES)).send().await?;
-    assert_eq!(answer.header("cache-control"), Some("private, no-cache"));
+    let response = world.get(&listing(NOTES)).send().await?;
+    assert_eq!(response.header("cache-control"), Some("private, no-cache"));
     let path = |visitor: &str| format!("/programme/rollout/marketplace/visitors/{visitor}");
     for visitor in [EARLY, LATE] {
         world.delete(&path(visitor)).by(&STAFF).send().await?.expect(204)?;
@@ -251,8 +251,8 @@ async fn a_new_calendar_keeps_what_operators_did_and_lowers_no_share() -> Result
 }
 
 /// The visitor cookie that a response sets.
-fn cookie(answer: &Response) -> Option<&str> {
-    answer.header("set-cookie").filter(|cookie| cookie.starts_with("visitor="))
+fn cookie(response: &Response) -> Option<&str> {
+    response.header("set-cookie").filter(|cookie| cookie.starts_with("visitor="))
 }
 
 #[tokio::test]

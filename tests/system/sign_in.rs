@@ -17,8 +17,8 @@ async fn check_session(world: &World, browser: &Session, code: u16) -> Result<()
     Ok(())
 }
 
-fn location(answer: &Response) -> &str {
-    answer.header("location").unwrap_or_default()
+fn location(response: &Response) -> &str {
+    response.header("location").unwrap_or_default()
 }
 
 #[tokio::test]
@@ -87,9 +87,9 @@ async fn the_response_never_tells_whether_an_address_is_known() -> Result<()> {
     let mut faces = Vec::new();
     for email in [LEE, "nobody@nowhere.example", KIM.email, PAT.email] {
         let began = std::time::Instant::now();
-        let answer = world.request_link(email, "").await?.expect(200)?;
+        let response = world.request_link(email, "").await?.expect(200)?;
         assert!(began.elapsed().as_millis() >= 1_000, "a fast response would tell that no mail is sent");
-        faces.push(answer.observable());
+        faces.push(response.observable());
     }
     assert!(faces.windows(2).all(|pair| pair[0] == pair[1]));
     let mails = world.mails().await?;
