@@ -11,10 +11,9 @@ use domain::self_assessment::{Action, ActionContext, ExpiryStage, Participation,
 use domain::{EmailAddress, PartnerId};
 use jiff::Timestamp;
 use serde_json::{Value as Json, json};
-use store::Store;
 use store::audit::{Actor, By};
 use store::drafts::new_etag;
-use store::runs::Progress;
+use store::{Store, Versioned};
 
 use crate::STAFF;
 use crate::assessment::complete_answers;
@@ -32,12 +31,12 @@ pub async fn pretend_run_at(store: &Store, instant: Timestamp) -> Result<()> {
     let mark =
         |stage: ExpiryStage| Ok((serde_json::from_value(json!(stage))?, json!(stage.expiry_at(&policy, instant))));
     let marks: serde_json::Map<String, Json> = ExpiryStage::ALL.iter().copied().map(mark).collect::<Result<_>>()?;
-    let mut progress: Progress<Json> = store.progress(JOB).await?;
-    if progress.state.is_null() {
-        progress.state = json!({});
+    let mut progress: Versioned<Json> = store.progress(JOB).await?;
+    if progress.value.is_null() {
+        progress.value = json!({});
     }
-    progress.state["expiries"] = json!({ "marks": marks });
-    store.put_progress(JOB, progress).await?;
+    progress.value["expiries"] = json!({ "marks": marks });
+    store.put_progress(JOB, &mut progress).await?;
     Ok(())
 }
 
@@ -73,7 +72,7 @@ impl<'a> Applicant<'a> {
         let (word, saves) = (action.as_str(), matches!(action, Action::Save(_) | Action::Renew));
         let etag = new_etag(now);
         let context = ActionContext { programme: &programme, by: Some(&self.by), eligible: true, etag: &etag, now };
-        let change = read.participation.take_action(action, context).with_context(|| format!("{word} at {at}"))?;
+        let change = read.value.take_action(action, context).with_context(|| format!("{word} at {at}"))?;
         match &change.after.application {
             Some(after) if saves => self.store.save_application(&self.partner, &read, after).await?,
             _ => {
@@ -116,6 +115,6 @@ impl<'a> Applicant<'a> {
     /// # Errors
     /// The table cannot be read.
     pub async fn read(&self) -> Result<Participation> {
-        Ok(self.store.participation(&self.partner).await?.participation)
+        Ok(self.store.participation(&self.partner).await?.value)
     }
 }

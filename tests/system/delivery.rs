@@ -33,7 +33,7 @@ async fn read_reachability(world: &World) -> Result<Json> {
 async fn a_delivery_is_recorded_once_and_makes_the_partner_reachable_again() -> Result<()> {
     for shape in ["configuration-set", "identity"] {
         let (world, notice, message) = mailed().await?;
-        world.local.store().put_unreachable(&notice.id.partner, THIRTY_DAYS_BEFORE.parse()?).await?;
+        world.local.store().mark_unreachable(&notice.id.partner, THIRTY_DAYS_BEFORE.parse()?).await?;
         assert_eq!(read_reachability(&world).await?["reachable"], false);
         let event = send_event(&world, &message, &format!("delivery?shape={shape}")).await?;
         assert_eq!(event, json!({ "events": 1, "changed": 1, "unmatched": 0, "ignored": 0 }));

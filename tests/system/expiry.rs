@@ -321,7 +321,7 @@ async fn the_pretended_run_leaves_what_a_real_first_run_leaves() -> Result<()> {
     let (one, other) = (World::at(BEFORE).await?, World::at(BEFORE).await?);
     at(&one, BEFORE).await?;
     pretend_run_at(other.local.store(), BEFORE.parse()?).await?;
-    let noted = async |world: &World| Ok::<Json, anyhow::Error>(world.local.store().progress(JOB).await?.state);
+    let noted = async |world: &World| Ok::<Json, anyhow::Error>(world.local.store().progress(JOB).await?.value);
     assert_eq!(noted(&one).await?, noted(&other).await?);
     Ok(())
 }

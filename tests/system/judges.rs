@@ -257,7 +257,7 @@ impl Moto {
         config.public_url = Some(world.local.url());
         let (store, now) = (world.local.store(), world.local.clock().now());
         let kept = store.notice(&notice.id).await?.context("the notice is kept")?;
-        let claimed = store.claim(&kept, now).await?.context("it is due")?;
+        let claimed = store.claim_notice(&kept, now).await?.context("it is due")?;
         Ok(Mailer::connect(&config, store.clone())?.deliver(claimed, now).await?.state)
     }
 

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use local::mailbox::{Fault, Read};
 use mail::Mailer;
 use serde_json::{Value as Json, json};
-use store::notices::Rescue;
+use store::notices::RetriedBy;
 use system_tests::{CHARTS, NOTES, PAT, Response, STAFF, World, answers};
 
 /// Thirty days before the deadline.
@@ -31,7 +31,7 @@ pub(crate) async fn put_notice(world: &World, content: NoticeContent, window: &s
     let cycle = NoticeCycle::of_instant(at(DEADLINE)?);
     let window = NoticeWindow::parse(window).context("a window")?;
     let notice = Notice::new(PartnerId::parse("acme")?, cycle, window, content, now).with_apps(apps);
-    let kept = world.local.store().put_notice(notice, Rescue::Agenda).await?.context("the notice is new")?;
+    let kept = world.local.store().create_notice(notice, RetriedBy::Agenda).await?.context("the notice is new")?;
     Ok(kept.notice)
 }
 
@@ -207,7 +207,7 @@ async fn when_the_mail_service_cannot_be_reached_the_notice_stays_open() -> Resu
     let store = world.local.store();
     let mailer = Mailer::connect(&config, store.clone())?;
     let kept = store.notice(&notice.id).await?.context("the notice is kept")?;
-    let claimed = store.claim(&kept, at(THIRTY_DAYS_BEFORE)?).await?.context("it is due")?;
+    let claimed = store.claim_notice(&kept, at(THIRTY_DAYS_BEFORE)?).await?.context("it is due")?;
     let settled = mailer.deliver(claimed, at(THIRTY_DAYS_BEFORE)?).await?;
     assert!(matches!(settled.state, NoticeState::Open { .. }), "{:?}", settled.state);
     Ok(())

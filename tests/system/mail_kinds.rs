@@ -9,7 +9,7 @@ use domain::notice::{Notice, NoticeContent, NoticeKind, NoticeState, NoticeWindo
 use domain::programme::Milestone;
 use local::mailbox::Read;
 use serde_json::json;
-use store::notices::Rescue;
+use store::notices::RetriedBy;
 use system_tests::assessment::{SELF_ASSESSMENT, complete_answers};
 use system_tests::{CHARTS, NOTES, PAT, STAFF, World};
 
@@ -127,7 +127,7 @@ async fn repeat_notice(world: &World, kind: NoticeKind) -> Result<Notice> {
     let mut notice = of_kind.max_by_key(|notice| notice.created_at).context("a notice of the kind")?;
     notice.id.window = NoticeWindow::parse("again").context("a window")?;
     notice.state = NoticeState::Open { next: world.local.clock().now() };
-    Ok(store.put_notice(notice, Rescue::Agenda).await?.context("the notice is new")?.notice)
+    Ok(store.create_notice(notice, RetriedBy::Agenda).await?.context("the notice is new")?.notice)
 }
 
 /// The beginning of the sentence that says why somebody got the mail.

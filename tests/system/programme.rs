@@ -168,7 +168,7 @@ async fn of_concurrent_changes_of_one_version_exactly_one_succeeds_and_no_operat
     }
     let current = world.local.store().current_programme().await?;
     assert_eq!(current.version, 9);
-    assert_eq!(current.programme.operations.control(Channel::Marketplace).forced().len(), 8);
+    assert_eq!(current.value.operations.control(Channel::Marketplace).forced().len(), 8);
     Ok(())
 }
 

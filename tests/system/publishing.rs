@@ -215,7 +215,7 @@ struct Decided {
 
 impl Decided {
     async fn read(world: &World) -> Result<Self> {
-        let ready = world.local.store().ready_to_publish(&AppKey::parse(SYNC)?, None).await?.context("an app")?;
+        let ready = world.local.store().read_for_publish(&AppKey::parse(SYNC)?, None).await?.context("an app")?;
         let draft = ready.read.draft.context("a draft")?;
         let live = LiveRevision {
             revision: ready.read.listing.live.as_ref().map_or(0, |live| live.revision) + 1,

@@ -15,6 +15,8 @@
 //! Architecture invariants: nothing in this crate does I/O, reads a clock or awaits; time is an argument. No file imports
 //! itself through others, except that a `mod.rs` and this file may use what lies below them.
 
+#![warn(missing_docs)]
+
 pub mod access;
 pub mod app_ref;
 pub mod catalogue;

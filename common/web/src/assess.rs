@@ -16,9 +16,9 @@ use crate::{Problem, ProblemKind, reply};
 use domain::Precondition;
 use mail::Mailer;
 use store::Store;
+use store::Versioned;
 use store::audit::{Actor, By};
 use store::drafts::new_etag;
-use store::self_assessments::Kept;
 use store::{Consistency, StoreError};
 
 /// How often a step is decided anew because another change came first.
@@ -63,14 +63,14 @@ pub async fn take(mailer: &Mailer, step: Step<'_>) -> Result<There, Problem> {
     let eligible = !step.action.needs_eligibility() || is_eligible(store, step.partner).await?;
     for _ in 0..ATTEMPTS {
         let read = store.participation(step.partner).await?;
-        let etag = read.participation.application.as_ref().map(|application| application.etag.as_str());
+        let etag = read.value.application.as_ref().map(|application| application.etag.as_str());
         if !step.precondition.is_met_by(etag) {
             let detail = "The application has changed since you read it. Your change was not saved: read the application again and repeat it.";
             return Err(Problem::new(ProblemKind::Stale, detail));
         }
         let (next, now) = (new_etag(step.now), step.now);
         let context = ActionContext { programme: &programme, by: Some(step.by), eligible, etag: &next, now };
-        let change = read.participation.take_action(step.action.clone(), context).map_err(refused)?;
+        let change = read.value.take_action(step.action.clone(), context).map_err(refused)?;
         match write(mailer, &step, &read, &change).await {
             Err(StoreError::Condition { .. } | StoreError::Conflict) => {}
             outcome => {
@@ -86,7 +86,12 @@ pub async fn take(mailer: &Mailer, step: Step<'_>) -> Result<There, Problem> {
 }
 
 /// A save is one write, which everybody who applies makes often; any other step is a transaction with its notices.
-async fn write(mailer: &Mailer, step: &Step<'_>, read: &Kept, change: &ActionEffect) -> Result<(), StoreError> {
+async fn write(
+    mailer: &Mailer,
+    step: &Step<'_>,
+    read: &Versioned<Participation>,
+    change: &ActionEffect,
+) -> Result<(), StoreError> {
     let (store, partner) = (mailer.store(), step.partner);
     if let (Action::Save(_) | Action::Renew, Some(after)) = (&step.action, &change.after.application) {
         return store.save_application(partner, read, after).await;

@@ -9,7 +9,7 @@ use runtime::log::error_chain;
 use runtime::secret::NoRandomness;
 use serde_json::{Value as Json, json};
 use store::StoreError;
-use store::people::{PeopleError, listed};
+use store::person::PeopleError;
 
 /// What went wrong, by kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -284,10 +284,9 @@ impl From<PeopleError> for Problem {
             }
             PeopleError::MadeBefore => conflict("This token was already created. Nothing was changed."),
             PeopleError::NotManaged(apps) => {
-                let detail = format!(
-                    "This person does not manage {}. Grant that permission first, or leave it out.",
-                    listed(&apps)
-                );
+                let keys = apps.iter().map(domain::AppKey::as_str).collect::<Vec<_>>().join(", ");
+                let detail =
+                    format!("This person does not manage {keys}. Grant that permission first, or leave it out.");
                 Self::invalid(vec![violation("/apps", Code::NotAnOption, detail)])
             }
             PeopleError::Store(error) => error.into(),

@@ -10,13 +10,13 @@ use jiff::Timestamp;
 use crate::app_path::accepting;
 use crate::{Problem, ProblemKind};
 use domain::Precondition;
-use store::listings::Read;
+use store::listings::ListingRecord;
 use store::publish::{FirstAnswer, Publication};
 
 /// A draft that may go live, and what does.
 #[derive(Clone, Debug)]
 pub struct Prepared<'a> {
-    read: &'a Read,
+    read: &'a ListingRecord,
     draft: &'a domain::draft::Draft,
     questionnaire: &'static str,
     /// What goes live.
@@ -31,7 +31,7 @@ pub struct Prepared<'a> {
 /// Why it may not: answers are not accepted yet, there is no draft, it is another than the caller knows, or its table has
 /// holes.
 pub fn prepare<'a>(
-    read: &'a Read,
+    read: &'a ListingRecord,
     precondition: &Precondition,
     by: &EmailAddress,
     now: Timestamp,

@@ -40,10 +40,8 @@ async fn get(
     caller.person()?;
     let Partner(partner) = partner?;
     caller.security_manager(&partner)?;
-    let there = There {
-        participation: store.participation(&partner).await?.participation,
-        programme: store.programme().await?,
-    };
+    let there =
+        There { participation: store.participation(&partner).await?.value, programme: store.programme().await? };
     assess::answer(&store, &partner, &there, Reader::Partner, now).await
 }
 

@@ -53,7 +53,7 @@ pub(super) async fn get(
 ) -> Result<Response, Problem> {
     caller.staff(Role::Catalogue)?;
     let Key(key) = path?;
-    let (_, listing) = store.catalogued(&key).await?.ok_or_else(|| Problem::not_found("such app"))?;
+    let (_, listing) = store.facts_and_listing(&key).await?.ok_or_else(|| Problem::not_found("such app"))?;
     reply::json(StatusCode::OK, &document(&key, &listing))
 }
 
@@ -101,7 +101,7 @@ async fn set_archived(
 ) -> Result<Response, Problem> {
     let person = &caller.staff(Role::Catalogue)?.email;
     let Key(key) = path?;
-    let (head, before) = store.catalogued(&key).await?.ok_or_else(|| Problem::not_found("such app"))?;
+    let (head, before) = store.facts_and_listing(&key).await?.ok_or_else(|| Problem::not_found("such app"))?;
     if before.facts.archived_at.is_some() == archived_at.is_some() {
         return reply::json(StatusCode::OK, &document(&key, &before));
     }
@@ -191,7 +191,7 @@ fn allowed<'a>(key: &AppKey, described: &Described, entry: &'a Entry) -> Result<
         violations.push(violation("/product", Code::Malformed, detail));
     }
     if let Some((head, _)) = &entry.existing {
-        violations.extend(check_product_kept(&head.facts, &described.product));
+        violations.extend(check_product_kept(&head.value, &described.product));
     }
     match &entry.partner {
         Some(partner) if violations.is_empty() => Ok(&partner.name),

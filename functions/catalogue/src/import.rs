@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use serde_json::{Value as Json, json};
 use store::Store;
 use store::audit::Actor;
-use store::catalogue::Partner;
+use store::partners::Partner;
 use tokio::task::JoinSet;
 use web::body::{Fields, Sent};
 use web::problem::violation;

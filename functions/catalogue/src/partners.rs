@@ -10,7 +10,7 @@ use domain::{EmailAddress, PartnerId};
 use serde_json::{Value as Json, json};
 use store::Store;
 use store::audit::Actor;
-use store::catalogue::Partner;
+use store::partners::Partner;
 use web::body::{Fields, Sent};
 use web::path::Partner as PartnerPath;
 use web::{Caller, Now, Problem, reply};

@@ -8,11 +8,11 @@ use domain::access::{MAX_TOKEN_APPS, MAX_TOKEN_NAME, Role, TokenApps, default_ex
 use domain::questionnaire::Code;
 use domain::questionnaire::rules::check_line;
 use jiff::Timestamp;
-use runtime::secret;
+use runtime::secret::Secret;
 use serde_json::json;
 use store::Store;
 use store::audit::Actor;
-use store::people::TokenRequest;
+use store::tokens::TokenRequest;
 use web::body::Sent;
 use web::path::{Email, TokenId};
 use web::problem::violation;
@@ -51,12 +51,12 @@ pub(super) async fn issue(
     }
     fields.finish()?;
     let expires = expires.or_else(|| default_expiry(now));
-    let secret = secret::new()?;
+    let secret = Secret::generate()?;
     let name = name.unwrap_or_default();
-    let request = TokenRequest { secret: &secret, name: &name, expires_at: expires, apps, id: None };
+    let request = TokenRequest { hash: secret.hash(), name: &name, expires_at: expires, apps, id: None };
     let info = store.issue_token(&email, request, Actor { person, now }).await?;
     let mut document = json!(info);
-    document["token"] = json!(secret);
+    document["token"] = json!(secret.expose());
     reply::json(StatusCode::CREATED, &document)
 }
 

@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use domain::language::Language;
 use domain::tab::{TabRequest, TabView};
-use store::listings::{Along, Read};
+use store::listings::{IncludeDraft, ListingRecord};
 use store::{Consistency, Store};
 use web::accept::{Format, preferred_format};
 use web::app_path::{AppPath, has_tab};
@@ -37,10 +37,10 @@ async fn preview(
     caller.person()?;
     let (view, channel) = (query.view(TabView::Expanded)?, query.channel()?);
     let key = app_path.key(&store).await?.ok_or_else(|| Problem::not_found("such app"))?;
-    let read = store.listing(&key, Along::Draft, Consistency::Strong).await?;
+    let read = store.listing(&key, IncludeDraft::Yes, Consistency::Strong).await?;
     let app = read.as_ref().map(|read| read.listing.facts.app(&key));
     caller.manager(app.as_ref())?;
-    let (Some(Read { listing, programme, draft }), Some(app)) = (read, app) else {
+    let (Some(ListingRecord { listing, programme, draft }), Some(app)) = (read, app) else {
         return Err(Problem::not_found("such app"));
     };
     has_tab(&app)?;

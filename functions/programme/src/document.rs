@@ -4,10 +4,11 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use domain::access::Role;
+use domain::programme::Programme;
 use serde_json::json;
 use store::Store;
 use store::audit::Actor;
-use store::programme::{Change, Current};
+use store::{Versioned, programme::ProgrammeChange};
 use web::body::Sent;
 use web::conditional::require_if_match;
 use web::{Caller, Now, Problem, ProblemKind, reply};
@@ -38,12 +39,12 @@ pub(super) async fn put(
                 ),
             ));
         }
-        let after = current.programme.replaced_by(&document, now).map_err(Problem::invalid)?;
-        Ok((after, Change { action: "programme", detail: json!({}) }))
+        let after = current.value.replaced_by(&document, now).map_err(Problem::invalid)?;
+        Ok((after, ProgrammeChange { action: "programme", detail: json!({}) }))
     });
     shown(&replaced.await?)
 }
 
-fn shown(current: &Current) -> Result<Response, Problem> {
-    Ok(reply::with_etag(reply::json(StatusCode::OK, &current.programme)?, &current.version.to_string()))
+fn shown(current: &Versioned<Programme>) -> Result<Response, Problem> {
+    Ok(reply::with_etag(reply::json(StatusCode::OK, &current.value)?, &current.version.to_string()))
 }

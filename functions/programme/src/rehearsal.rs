@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use serde_json::{Value as Json, json};
 use store::Consistency;
 use store::Store;
-use store::agenda::{SHARDS, Watched};
+use store::{agenda::SHARDS, watch_list::WatchedApp};
 use web::query::Query;
 use web::reply::{insert, private};
 use web::{Caller, Now, Problem, ProblemKind, reply};
@@ -42,7 +42,7 @@ struct Page {
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Place {
     shard: u32,
-    after: Option<Watched>,
+    after: Option<WatchedApp>,
 }
 
 impl Place {
@@ -52,7 +52,7 @@ impl Place {
         let after = match (parts.next(), parts.next()) {
             (None, None) => None,
             (Some(partner), Some(app)) => {
-                Some(Watched { partner: PartnerId::parse(partner).ok()?, app: AppKey::parse(app).ok()? })
+                Some(WatchedApp { partner: PartnerId::parse(partner).ok()?, app: AppKey::parse(app).ok()? })
             }
             _ => return None,
         };
@@ -61,7 +61,7 @@ impl Place {
 
     fn text(&self) -> String {
         match &self.after {
-            Some(Watched { partner, app }) => format!("{}:{partner}:{app}", self.shard),
+            Some(WatchedApp { partner, app }) => format!("{}:{partner}:{app}", self.shard),
             None => self.shard.to_string(),
         }
     }
@@ -108,7 +108,7 @@ fn refused(parameter: &str, form: &str) -> Problem {
 }
 
 async fn page(store: &Store, programme: &Programme, place: Place, at: Timestamp, limit: u32) -> Result<Page, Problem> {
-    let after = place.after.as_ref().map(Watched::row);
+    let after = place.after.as_ref().map(WatchedApp::row);
     let rows = store.watched(place.shard, after.as_ref(), limit).await?;
     let last = rows.found.last().map(|(watched, _)| watched.clone());
     let next = match rows.next {

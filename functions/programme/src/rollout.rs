@@ -16,7 +16,7 @@ use serde_json::{Value as Json, json};
 use store::Store;
 use store::audit::Actor;
 use store::exposure::Counts;
-use store::programme::Change;
+use store::programme::ProgrammeChange;
 use web::body::{Fields, Sent};
 use web::path::{OnChannel, Operation, Visitor};
 use web::query::Query;
@@ -37,7 +37,7 @@ pub(super) async fn get(
 ) -> Result<Response, Problem> {
     caller.staff(Role::Programme)?;
     let (from, to) = days(&query, now)?;
-    let programme = store.current_programme().await?.programme;
+    let programme = store.current_programme().await?.value;
     let recorded = store.recorded().await?;
     let mut channels = Vec::new();
     for channel in Channel::ALL {
@@ -68,11 +68,11 @@ pub(super) async fn operate(
     fields.finish()?;
     let operation = operation.map_err(|violation| Problem::invalid(vec![violation]))?;
     let changed = super::change(&store, Actor { person, now }, |current| {
-        let after = current.programme.operate(channel, operation, now).map_err(refused)?;
+        let after = current.value.operate(channel, operation, now).map_err(refused)?;
         let detail = json!({ "channel": channel, "basisPoints": sent, "reason": reason });
-        Ok((after, Change { action: kind.action(), detail }))
+        Ok((after, ProgrammeChange { action: kind.action(), detail }))
     });
-    reply::json(StatusCode::OK, &state(&changed.await?.programme, channel, now))
+    reply::json(StatusCode::OK, &state(&changed.await?.value, channel, now))
 }
 
 /// Forces a visitor to see the tab, or not to, whatever the exposure is.
@@ -91,11 +91,11 @@ pub(super) async fn force(
     let shown: Option<bool> = fields.required("shown", "true or false");
     fields.finish()?;
     let changed = super::change(&store, Actor { person, now }, |current| {
-        let after = current.programme.force(channel, &visitor, shown, now).map_err(refused)?;
+        let after = current.value.force(channel, &visitor, shown, now).map_err(refused)?;
         let detail = json!({ "channel": channel, "visitor": visitor, "shown": shown, "reason": reason });
-        Ok((after, Change { action: "rollout-force", detail }))
+        Ok((after, ProgrammeChange { action: "rollout-force", detail }))
     });
-    reply::json(StatusCode::OK, &state(&changed.await?.programme, channel, now))
+    reply::json(StatusCode::OK, &state(&changed.await?.value, channel, now))
 }
 
 pub(super) async fn release(
@@ -108,8 +108,11 @@ pub(super) async fn release(
     let person = &caller.staff(Role::Programme)?.email;
     let (OnChannel(channel), Visitor(visitor)) = (channel?, visitor?);
     let changed = super::change(&store, Actor { person, now }, |current| {
-        let after = current.programme.force(channel, &visitor, None, now).map_err(refused)?;
-        Ok((after, Change { action: "rollout-release", detail: json!({ "channel": channel, "visitor": visitor }) }))
+        let after = current.value.force(channel, &visitor, None, now).map_err(refused)?;
+        Ok((
+            after,
+            ProgrammeChange { action: "rollout-release", detail: json!({ "channel": channel, "visitor": visitor }) },
+        ))
     });
     changed.await?;
     Ok(StatusCode::NO_CONTENT)

@@ -14,8 +14,8 @@ use serde_json::json;
 use store::Store;
 use store::StoreError;
 use store::audit::Actor;
-use store::listings::Read;
-use store::publish::{FirstAnswer, Ready};
+use store::listings::ListingRecord;
+use store::publish::{FirstAnswer, PublishInput};
 use web::app_path::{AppPath, has_tab};
 use web::conditional::read_if_match;
 use web::idempotency::IdempotencyKey;
@@ -56,7 +56,7 @@ async fn publish(
         Ok(()) => Ok(reply::private(StatusCode::OK, reply::JSON, body)),
         Err(error @ (StoreError::Condition { .. } | StoreError::Conflict)) => {
             // The first of two calls with one key may just have won: then this is its repetition.
-            let again = store.ready_to_publish(&key, hash.as_deref()).await?;
+            let again = store.read_for_publish(&key, hash.as_deref()).await?;
             let first = again.and_then(|ready| ready.first_answer).filter(|first| first.counts(now));
             first.map_or_else(|| Err(error.into()), |first| repeated(first, &precondition))
         }
@@ -65,8 +65,13 @@ async fn publish(
 }
 
 /// What the publish starts from, when the caller manages the app and it has a tab.
-async fn ready(store: &Store, caller: &Caller, key: &AppKey, idempotency: Option<&str>) -> Result<Ready, Problem> {
-    let ready = store.ready_to_publish(key, idempotency).await?;
+async fn ready(
+    store: &Store,
+    caller: &Caller,
+    key: &AppKey,
+    idempotency: Option<&str>,
+) -> Result<PublishInput, Problem> {
+    let ready = store.read_for_publish(key, idempotency).await?;
     let app = ready.as_ref().map(|ready| ready.read.listing.facts.app(key));
     caller.manager(app.as_ref())?;
     let (Some(ready), Some(app)) = (ready, app) else { return Err(Problem::not_found("such app")) };
@@ -86,7 +91,7 @@ fn repeated(first: FirstAnswer, precondition: &Precondition) -> Result<Response,
 }
 
 /// The receipt: the original's form left people asking whether their submit had landed.
-fn receipt(key: &AppKey, live: &LiveRevision, after: &Listing, read: &Read, now: Timestamp) -> String {
+fn receipt(key: &AppKey, live: &LiveRevision, after: &Listing, read: &ListingRecord, now: Timestamp) -> String {
     let completeness = after.completeness(&read.programme, now);
     json!({
         "appKey": key,

@@ -6,7 +6,7 @@ use axum::response::Response;
 use serde_json::json;
 use store::Consistency;
 use store::Store;
-use store::listings::Along;
+use store::listings::IncludeDraft;
 use web::app_path::{AppPath, has_tab};
 use web::{Caller, Now, Problem, reply};
 
@@ -19,7 +19,7 @@ pub(super) async fn show(
 ) -> Result<Response, Problem> {
     caller.person()?;
     let key = app_path.key(&store).await?.ok_or_else(|| Problem::not_found("such app"))?;
-    let read = store.listing(&key, Along::Nothing, Consistency::Strong).await?;
+    let read = store.listing(&key, IncludeDraft::No, Consistency::Strong).await?;
     let app = read.as_ref().map(|read| read.listing.facts.app(&key));
     caller.manager(app.as_ref())?;
     let (Some(read), Some(app)) = (read, app) else { return Err(Problem::not_found("such app")) };

@@ -20,7 +20,7 @@ use domain::AppKey;
 use runtime::Config;
 use store::Consistency;
 use store::Store;
-use store::listings::Read;
+use store::listings::ListingRecord;
 use web::app_path::has_tab;
 use web::path::File;
 use web::render;
@@ -80,7 +80,7 @@ fn consistency(caller: &Caller) -> Consistency {
 
 /// The listing, if the caller may read its tab. To the public an app without a public tab does not exist; those who
 /// manage it are told why it has none.
-fn readable(caller: &Caller, key: &AppKey, read: Option<Read>) -> Result<Read, Problem> {
+fn readable(caller: &Caller, key: &AppKey, read: Option<ListingRecord>) -> Result<ListingRecord, Problem> {
     let read = read.ok_or_else(|| Problem::not_found("such app"))?;
     let app = read.listing.facts.app(key);
     if caller.manages(&app) {

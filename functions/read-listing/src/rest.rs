@@ -10,7 +10,7 @@ use domain::questionnaire::Answers;
 use domain::questionnaire::asked::visible_answers;
 use domain::questionnaire::wire::{self, FormStatus, Generation, WireProperties};
 use store::Store;
-use store::listings::{Along, Read};
+use store::listings::{IncludeDraft, ListingRecord};
 use web::app_path::AppPath;
 use web::query::Query;
 use web::reply::{JSON, Keep, private, public, with_etag};
@@ -69,10 +69,11 @@ async fn answers(
     if which == Which::Draft {
         caller.person()?;
     }
-    let along = if which == Which::Live || matches!(caller, Caller::Nobody) { Along::Nothing } else { Along::Draft };
+    let along =
+        if which == Which::Live || matches!(caller, Caller::Nobody) { IncludeDraft::No } else { IncludeDraft::Yes };
     let key = app_path.key(store).await?.ok_or_else(|| Problem::not_found("such app"))?;
     let read = store.listing(&key, along, consistency(caller)).await?;
-    let Read { listing, programme, draft } = visible_to(caller, &key, which, read)?;
+    let ListingRecord { listing, programme, draft } = visible_to(caller, &key, which, read)?;
     let manages = caller.manages(&listing.facts.app(&key));
     match draft.filter(|_| manages) {
         Some(draft) => {
@@ -105,7 +106,12 @@ fn live(listing: &Listing, open: bool) -> Result<&LiveRevision, Problem> {
 }
 
 /// What the caller may know of the listing at all; of a draft, nothing unless they manage the app.
-fn visible_to(caller: &Caller, key: &AppKey, which: Which, read: Option<Read>) -> Result<Read, Problem> {
+fn visible_to(
+    caller: &Caller,
+    key: &AppKey,
+    which: Which,
+    read: Option<ListingRecord>,
+) -> Result<ListingRecord, Problem> {
     let app = read.as_ref().map(|read| read.listing.facts.app(key));
     if which == Which::Draft {
         caller.manager(app.as_ref())?;

@@ -9,7 +9,7 @@ use domain::notice::{DeliveryFailure, Notice, NoticeKind, NoticeState};
 use jiff::Timestamp;
 use serde_json::{Value as Json, json};
 use store::Store;
-use store::notices::Shelf;
+use store::notices::NoticeList;
 use web::cursor;
 use web::query::Query;
 use web::{Caller, Now, Problem, ProblemKind, reply};
@@ -88,14 +88,17 @@ async fn of_partner(
     }
     notices.retain(|notice| wanted.has(notice));
     notices.sort_by(|a, b| (b.created_at, &b.id).cmp(&(a.created_at, &a.id)));
-    if let Some(Cursor { shelf: Shelf::Partner { last }, began, .. }) = &after {
+    if let Some(Cursor { shelf: NoticeList::Partner { last }, began, .. }) = &after {
         notices.retain(|notice| (notice.created_at, &notice.id.hex()) < (*began, last));
     }
     let more = notices.len() > PAGE;
     notices.truncate(PAGE);
     let last = notices.last().filter(|_| more);
-    let next =
-        last.map(|last| Cursor { shelf: Shelf::Partner { last: last.id.hex() }, after: None, began: last.created_at });
+    let next = last.map(|last| Cursor {
+        shelf: NoticeList::Partner { last: last.id.hex() },
+        after: None,
+        began: last.created_at,
+    });
     Ok((notices, next))
 }
 
@@ -106,10 +109,10 @@ async fn of_everybody(
     after: Option<Cursor>,
     now: Timestamp,
 ) -> Result<(Vec<Notice>, Option<Cursor>), Problem> {
-    let mut cursor = after.unwrap_or(Cursor { shelf: Shelf::first(), after: None, began: now });
+    let mut cursor = after.unwrap_or(Cursor { shelf: NoticeList::first(), after: None, began: now });
     let mut notices = Vec::new();
     for _ in 0..SHELVES_AT_ONCE {
-        let page = store.shelved(&cursor.shelf, cursor.after.as_ref(), AT_ONCE).await?;
+        let page = store.notices_in(&cursor.shelf, cursor.after.as_ref(), AT_ONCE).await?;
         for (kept, row) in page.found {
             if notices.len() == PAGE {
                 return Ok((notices, Some(cursor)));

@@ -16,7 +16,7 @@ use domain::programme::Programme;
 use domain::self_assessment::SharedAssessment;
 use jiff::Timestamp;
 use serde_json::json;
-use store::listings::Along;
+use store::listings::IncludeDraft;
 use store::{Consistency, Store};
 use web::accept::{Format, preferred_format};
 use web::language::{accepted, chosen};
@@ -125,7 +125,7 @@ async fn security(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let reader = Reader::of(headers, &query)?;
-    let read = store.listing(&key, Along::Nothing, Consistency::Eventual).await?;
+    let read = store.listing(&key, IncludeDraft::No, Consistency::Eventual).await?;
     let read = read.filter(|read| read.listing.facts.has_public_tab());
     let read = read.ok_or_else(|| Problem::not_found("such app"))?;
     let facts = &read.listing.facts;

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 use store::Row;
 use store::Store;
-use store::self_assessments::Queued;
+use store::applications::QueuedApplication;
 use web::cursor;
 use web::query::Query;
 use web::{Caller, Now, Problem, reply};
@@ -42,18 +42,18 @@ pub(super) async fn list(
     let state = query.one_of("state", &words)?.unwrap_or(ApplicationState::Submitted);
     let after = query.get("after").map(|text| self::after(text, state)).transpose()?;
     let programme = store.programme().await?;
-    let page = store.queue(state, after.as_ref(), PAGE).await?;
+    let page = store.applications_in(state, after.as_ref(), PAGE).await?;
     let next = page.next.map(|after| cursor::write_cursor(&Cursor { state, after })).transpose()?;
     let next = next.map(|after| format!("/staff/self-assessments?state={}&after={after}", state.as_str()));
     let applications = page.found.iter().map(|queued| {
         let application = queued.application.at(&programme, now);
-        head(&Queued { application, ..queued.clone() })
+        head(&QueuedApplication { application, ..queued.clone() })
     });
     let applications: Vec<Json> = applications.collect();
     reply::json(StatusCode::OK, &json!({ "applications": applications, "next": next }))
 }
 
-fn head(Queued { partner, application }: &Queued) -> Json {
+fn head(QueuedApplication { partner, application }: &QueuedApplication) -> Json {
     json!({
         "partner": partner,
         "state": application.state,

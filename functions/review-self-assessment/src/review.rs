@@ -48,7 +48,7 @@ pub(super) async fn get(
 ) -> Result<Response, Problem> {
     caller.staff(Role::Assessment)?;
     let Partner(partner) = partner?;
-    let participation = store.participation(&partner).await?.participation;
+    let participation = store.participation(&partner).await?.value;
     if participation.application.is_none() {
         return Err(Problem::not_found("application of such a partner"));
     }
@@ -107,7 +107,7 @@ async fn take(call: Call<'_>, action: fn(Remarks) -> Action) -> Result<Response,
     let precondition = require_if_match(call.headers)?;
     let remarks = remarks(call.sent.object()?)?;
     let store = call.mailer.store();
-    if store.participation(&partner).await?.participation.application.is_none() {
+    if store.participation(&partner).await?.value.application.is_none() {
         return Err(Problem::not_found("application of such a partner"));
     }
     let step = Step { partner: &partner, action: action(remarks), precondition: &precondition, by, now: call.now };

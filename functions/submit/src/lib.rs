@@ -16,8 +16,8 @@ use domain::questionnaire::wire::FormStatus;
 use serde_json::json;
 use store::Store;
 use store::audit::Actor;
-use store::drafts::saved;
-use store::listings::{Along, Read};
+use store::drafts::new_draft;
+use store::listings::{IncludeDraft, ListingRecord};
 use store::{Consistency, StoreError};
 use web::app_path::{AppPath, accepting, has_tab};
 use web::body::Sent;
@@ -55,7 +55,7 @@ async fn save(
     accepting(&programme, now)?;
     let precondition = read_if_match(&headers)?;
     let answers = accept_answers(&sent.json()?).map_err(Problem::invalid)?;
-    let draft = saved(answers, &programme, &person.email, now);
+    let draft = new_draft(answers, &programme, &person.email, now);
     store.save_draft(&app.key, &draft, &precondition).await.map_err(stale)?;
     let receipt =
         json!({ "appKey": app.key, "formStatus": FormStatus::Saved, "savedAt": now, "savedBy": person.email });
@@ -111,9 +111,9 @@ async fn put_privacy_policy(
     reply::json(StatusCode::OK, &json!({ "appKey": app.key, "url": after.listing.privacy_policy_url }))
 }
 
-async fn listing(store: &Store, app_path: AppPath) -> Result<Option<(App, Read)>, Problem> {
+async fn listing(store: &Store, app_path: AppPath) -> Result<Option<(App, ListingRecord)>, Problem> {
     let Some(key) = app_path.key(store).await? else { return Ok(None) };
-    let read = store.listing(&key, Along::Nothing, Consistency::Strong).await?;
+    let read = store.listing(&key, IncludeDraft::No, Consistency::Strong).await?;
     Ok(read.map(|read| (read.listing.facts.app(&key), read)))
 }
 
