@@ -22,7 +22,7 @@ fn violation(pointer: impl Into<String>, code: Code, detail: impl Into<String>) 
 pub fn check_scopes(scopes: &[Scope]) -> Vec<Violation> {
     let mut violations = Vec::new();
     if scopes.len() > MAX_SCOPES {
-        let detail = format!("There are {} scopes; at most {MAX_SCOPES} are allowed.", scopes.len());
+        let detail = format!("There are {} scopes; at most {MAX_SCOPES} are allowed. Remove some.", scopes.len());
         violations.push(violation("/scopes", Code::TooMany, detail));
     }
     let mut ids = BTreeSet::new();
@@ -36,7 +36,7 @@ pub fn check_scopes(scopes: &[Scope]) -> Vec<Violation> {
             violations.extend(check_line(text, MAX_SCOPE_TEXT, &at));
         }
         if !ids.insert(&scope.id) {
-            let detail = "This scope is there twice. Remove one.";
+            let detail = "This scope is listed twice. Remove one.";
             violations.push(violation(format!("/scopes/{index}/id"), Code::Malformed, detail));
         }
     }
@@ -48,7 +48,7 @@ pub fn check_approval_date(enrolment: &Enrolment) -> Option<Violation> {
     if enrolment.approved_at.is_none() || enrolment.status == EnrolmentStatus::Approved {
         return None;
     }
-    let detail = "Only an app with the status APPROVED has an approval date. Leave it out, or set the status.";
+    let detail = "Only an app with the status APPROVED can have an approval date. Leave out the date, or set the status to APPROVED.";
     Some(violation("/fortified/approvedAt", Code::Malformed, detail))
 }
 
@@ -57,7 +57,7 @@ pub fn check_product_kept(before: &AppFacts, product: &ProductId) -> Option<Viol
     if before.product == *product {
         return None;
     }
-    Some(violation("/product", Code::Malformed, format!("An app keeps its product id: {}.", before.product)))
+    Some(violation("/product", Code::Malformed, format!("An app's product id cannot change. Send {}.", before.product)))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The rules of the Privacy & Security tab and of the programmes around it.
 //!
 //! - [`questionnaire`]: what partners are asked, and what counts as an answer
-//! - [`draft`]: the answers that a partner is working on
+//! - [`draft`]: the answers that a partner is working on; [`publish`]: what publishing them would mean
 //! - [`listing`]: an app's facts and its live answers
 //! - [`catalogue`]: what staff may write about an app
 //! - [`tab`]: what customers see of the answers; [`overview`]: what they see of them elsewhere
@@ -31,6 +31,7 @@ pub mod notice;
 pub mod overview;
 pub mod precondition;
 pub mod programme;
+pub mod publish;
 pub mod questionnaire;
 pub mod rollout;
 pub mod self_assessment;

@@ -2,8 +2,7 @@
 //! What must not live here: routes, and what is answered.
 
 use domain::listing::{ListingChange, LiveRevision};
-use domain::questionnaire::publishable::check_publishable;
-use domain::questionnaire::published;
+use domain::publish::plan_publish;
 use domain::{AppKey, EmailAddress};
 use jiff::Timestamp;
 
@@ -45,14 +44,8 @@ pub fn prepare<'a>(
             "The draft has changed since you read it. Nothing was published: read the draft again, then publish it.",
         ));
     }
-    let violations = check_publishable(published().newest(), &draft.answers);
-    if !violations.is_empty() {
-        return Err(Problem::not_publishable(violations));
-    }
-    let live = read.listing.next_live(draft, by, now);
-    let after = read.listing.changed(&read.programme, now, |listing| listing.live = Some(live.clone()));
-    let questionnaire = &read.programme.in_force(now).questionnaire.version;
-    Ok(Prepared { read, draft, questionnaire, live, after })
+    let plan = plan_publish(&read.listing, draft, &read.programme, by, now).map_err(Problem::not_publishable)?;
+    Ok(Prepared { read, draft, questionnaire: plan.questionnaire, live: plan.live, after: plan.change })
 }
 
 impl Prepared<'_> {

@@ -54,7 +54,7 @@ pub enum TokenAppsError {
     #[error("Choose at least one app")]
     Empty,
     /// The list has more than [`MAX_TOKEN_APPS`] entries.
-    #[error("A token can be limited to at most {MAX_TOKEN_APPS} apps; make another token for the others")]
+    #[error("A token can be limited to at most {MAX_TOKEN_APPS} apps; create another token for the others")]
     TooMany,
 }
 
