@@ -1,65 +1,62 @@
-//! What the mail service tells of a message, written where it belongs: the addresses that no mail goes to, the notice that
-//! the message carried, and the partner that was reached. What must not live here: how events arrive.
+//! The mail service's events about messages, applied to what they are about: addresses that no mail is sent to any more, the
+//! notice that the message carried, and the partner that it reached. What must not live here: how the events arrive.
 //!
-//! Invariant: the same event in any order, however often and however late, leaves the same state.
+//! Invariant: the same events leave the same state, in whatever order, however often and however late they come.
 
 use domain::notice::{DeliveryEvent, DeliveryEventKind, NoticeId};
 use jiff::Timestamp;
-
-use store::Store;
-use store::StoreError;
 use store::addresses::{Reason, Suppression};
+use store::{Store, StoreError};
 
-/// How often a notice that others change at the same moment is told again.
+/// How often an event is tried again on a notice that somebody else changes at the same moment.
 const ATTEMPTS: usize = 8;
 
-/// What an event was good for.
+/// What an event changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Heard {
+pub enum FeedbackEffect {
     /// It changed a notice.
     Changed,
-    /// The notice knew it, or it says nothing new.
+    /// It says nothing that the notice does not have already.
     Nothing,
-    /// Nobody knows which notice its message carried. It is kept for whoever learns it.
+    /// Nobody knows which notice its message carried. The event is kept until that is known.
     Unmatched,
 }
 
-/// Hears an event. `notice`: the identity that the message was tagged with, when the event tells the tags.
+/// Applies an event. `tagged`: the notice in the message's tags, which not every event has.
 ///
 /// # Errors
-/// When the table does not answer, or others kept changing the notice; hear it again then.
-pub async fn hear(
+/// [`StoreError::Conflict`] when others kept changing the notice. The event may be applied again.
+pub async fn apply_delivery_event(
     store: &Store,
     event: &DeliveryEvent,
-    notice: Option<NoticeId>,
+    tagged: Option<NoticeId>,
     now: Timestamp,
-) -> Result<Heard, StoreError> {
-    suppress(store, event).await?;
-    let id = match notice {
+) -> Result<FeedbackEffect, StoreError> {
+    suppress_addresses(store, event).await?;
+    let id = match tagged {
         Some(id) => Some(id),
-        None => carried(store, event, now).await?,
+        None => find_notice(store, event, now).await?,
     };
-    let Some(id) = id else { return Ok(Heard::Unmatched) };
+    let Some(id) = id else { return Ok(FeedbackEffect::Unmatched) };
     for _ in 0..ATTEMPTS {
-        let Some(kept) = store.notice(&id).await? else { return Ok(Heard::Unmatched) };
+        let Some(stored) = store.notice(&id).await? else { return Ok(FeedbackEffect::Unmatched) };
         if event.kind == DeliveryEventKind::Delivery {
             store.mark_reachable(&id.partner).await?;
         }
-        let Some(told) = kept.notice.after_event(event) else { return Ok(Heard::Nothing) };
-        if store.update_notice(&kept, told).await?.is_some() {
-            return Ok(Heard::Changed);
+        let Some(changed) = stored.notice.after_event(event) else { return Ok(FeedbackEffect::Nothing) };
+        if store.update_notice(&stored, changed).await?.is_some() {
+            return Ok(FeedbackEffect::Changed);
         }
     }
     Err(StoreError::Conflict)
 }
 
-/// Keeps the addresses that no mail goes to after an event.
-///
-/// # Errors
-/// When the table does not answer.
-pub async fn suppress(store: &Store, event: &DeliveryEvent) -> Result<(), StoreError> {
-    let reason =
-        if matches!(event.kind, DeliveryEventKind::Complaint { .. }) { Reason::Complaint } else { Reason::Bounce };
+/// Sends no more mail to the addresses at which, by this event, it is useless or unwanted.
+pub async fn suppress_addresses(store: &Store, event: &DeliveryEvent) -> Result<(), StoreError> {
+    let reason = match event.kind {
+        DeliveryEventKind::Complaint { .. } => Reason::Complaint,
+        _ => Reason::Bounce,
+    };
     for address in event.to_suppress() {
         store.suppress(address, &Suppression { reason, since: event.at }).await?;
     }
@@ -67,10 +64,10 @@ pub async fn suppress(store: &Store, event: &DeliveryEvent) -> Result<(), StoreE
 }
 
 /// The notice that the event's message carried.
-async fn carried(store: &Store, event: &DeliveryEvent, now: Timestamp) -> Result<Option<NoticeId>, StoreError> {
+async fn find_notice(store: &Store, event: &DeliveryEvent, now: Timestamp) -> Result<Option<NoticeId>, StoreError> {
     for _ in 0..ATTEMPTS {
         match store.notice_of_message(&event.message, event, now).await {
-            Err(StoreError::Condition { .. } | StoreError::Conflict) => {}
+            Err(error) if error.is_lost_race() => {}
             outcome => return outcome,
         }
     }

@@ -1,22 +1,28 @@
-//! Mail to partners: what it says ([`compose`], from the catalogue in [`text`](runtime::text)), how it looks on the wire ([`mime`]), how it
-//! is sent ([`send`]), the delivery of a claimed notice ([`deliver`]), how a job goes from partner to partner ([`walk`]) and
-//! tells what it found due ([`teller`]), and what is heard of it afterwards ([`hear`](mod@hear)). What must not live here:
-//! when a notice is due, whom it goes to and what it is about; those are in `domain::notice`.
+//! Email to partners, and what all jobs have in common.
+//!
+//! A notice is composed ([`compose`], with texts of `runtime::text`), becomes a message (`mime`), and is sent ([`send`]) by the
+//! [`mailer`]. `deliver` is the way of one notice from its claim to its end, [`feedback`] what the mail service reports later.
+//! A [`job`] is started by an [`event`] and ends in a [`report`]; a job that sends notices is a [`notice_sender`] that goes along a
+//! list of partners ([`walk`]). A function that is started by other events is a [`listener`].
+//!
+//! What must not live here: when a notice is due, whom it goes to and what it is about; those are rules in `domain::notice`.
 //!
 //! Architecture invariant: claim, send, settle. Nothing is sent that was not claimed before, and no address is logged.
 
 pub mod compose;
-pub mod deliver;
+mod deliver;
+pub mod event;
 pub mod feedback;
 pub mod job;
-pub mod mime;
+pub mod listener;
+pub mod mailer;
+mod mime;
 pub mod notice_sender;
+mod pace;
+pub mod report;
 pub mod send;
 pub mod walk;
 
-pub use deliver::Mailer;
-pub use feedback::{Heard, hear, suppress};
-pub use notice_sender::{Teller, Then};
+pub use mailer::Mailer;
+pub use notice_sender::NoticeSender;
 pub use walk::Position;
-
-use runtime::log::error_chain as chain;

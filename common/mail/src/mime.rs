@@ -1,6 +1,6 @@
-//! A letter as a message: headers and parts. What must not live here: what the letter says.
+//! An email as a message: headers and parts. What must not live here: what the email says.
 //!
-//! Invariant: no text of a partner stands in any header.
+//! Invariant: no header has any text that a partner wrote.
 
 use std::time::SystemTime;
 
@@ -10,62 +10,52 @@ use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
 use lettre::{Address, Message};
 
-use super::compose::Letter;
+use crate::compose::Email;
 
-/// Whom a message is from and to.
+/// What the headers of a message say.
 #[derive(Clone, Debug)]
-pub struct Envelope<'a> {
-    /// The marketplace's name.
-    pub name: &'a str,
-    /// The marketplace's address.
-    pub sender: &'a EmailAddress,
-    /// Where answers go, when not to the sender.
-    pub reply_to: Option<&'a EmailAddress>,
-    /// To whom.
-    pub to: &'a [EmailAddress],
-    /// When.
-    pub now: Timestamp,
+pub(crate) struct Envelope<'a> {
+    /// The sender's name.
+    pub(crate) name: &'a str,
+    pub(crate) sender: &'a EmailAddress,
+    /// Where replies go, if not to the sender.
+    pub(crate) reply_to: Option<&'a EmailAddress>,
+    pub(crate) to: &'a [EmailAddress],
+    pub(crate) now: Timestamp,
 }
 
-/// A message that cannot be built: a fault of ours, or an address that no message can carry.
+/// Why a message cannot be built: a fault of this program, or an address that no message can have.
 #[derive(Debug, thiserror::Error)]
-pub enum BadMessage {
-    /// An address is none.
-    #[error("an address cannot stand in a message")]
+pub(crate) enum BadMessage {
+    #[error("an address cannot be written in a message")]
     Address(#[from] lettre::address::AddressError),
-    /// A part is missing.
     #[error("a message cannot be built")]
     Message(#[from] lettre::error::Error),
 }
 
-/// The message.
-///
-/// # Errors
-/// See [`BadMessage`].
-pub fn message(letter: &Letter, envelope: &Envelope<'_>) -> Result<Vec<u8>, BadMessage> {
+pub(crate) fn build_message(email: &Email, envelope: &Envelope<'_>) -> Result<Vec<u8>, BadMessage> {
     let mut message = Message::builder()
-        .from(Mailbox::new(Some(envelope.name.to_owned()), address(envelope.sender)?))
-        .subject(&letter.subject)
+        .from(Mailbox::new(Some(envelope.name.to_owned()), parse_address(envelope.sender)?))
+        .subject(&email.subject)
         .date(SystemTime::from(envelope.now))
         .raw_header(header("Auto-Submitted", "auto-generated"))
-        .raw_header(header("Content-Language", letter.language.code()));
+        .raw_header(header("Content-Language", email.language.code()));
     if let Some(reply_to) = envelope.reply_to {
-        message = message.reply_to(address(reply_to)?.into());
+        message = message.reply_to(parse_address(reply_to)?.into());
     }
     for to in envelope.to {
-        message = message.to(address(to)?.into());
+        message = message.to(parse_address(to)?.into());
     }
-    let parts = MultiPart::alternative_plain_html(letter.text.clone(), letter.html.clone());
+    let parts = MultiPart::alternative_plain_html(email.text.clone(), email.html.clone());
     Ok(message.multipart(parts)?.formatted())
 }
 
 /// Whether a message can be sent to this address.
-#[must_use]
-pub fn carries(to: &EmailAddress) -> bool {
-    address(to).is_ok()
+pub(crate) fn can_be_addressed(to: &EmailAddress) -> bool {
+    parse_address(to).is_ok()
 }
 
-fn address(address: &EmailAddress) -> Result<Address, BadMessage> {
+fn parse_address(address: &EmailAddress) -> Result<Address, BadMessage> {
     Ok(address.as_str().parse()?)
 }
 

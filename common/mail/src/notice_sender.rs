@@ -1,114 +1,117 @@
-//! How a job tells partners what it found due: one after the other, each once, until a brake or the time limit. What must
-//! not live here: what is due.
+//! A run of a job that sends notices: one partner after the other, each notice once, until the run has done enough or has no time
+//! left. What must not live here: which notices are due.
 //!
-//! Invariant: a job's notice is claimed as it is written and is rescued by the job itself, which finds it due again as
-//! long as its run is not finished. It costs no place on the agenda.
+//! Invariant: a notice that a job finds due is written as claimed, and if the run does not finish, the job finds it due again and
+//! sends it. So it needs no place on the agenda.
+
+use std::ops::ControlFlow;
 
 use domain::notice::{Notice, NoticeId, NoticeState};
 use domain::programme::Programme;
 use jiff::Timestamp;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::json;
-
-use super::Mailer;
-use crate::job::{Event, Report, TimeLimit};
-use store::Store;
-use store::StoreError;
 use store::notices::{RetriedBy, StoredNotice};
+use store::{Store, StoreError, Versioned};
 
-/// Whether a run goes on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Then {
-    /// With the next partner.
-    GoOn,
-    /// There is more to do, for another run.
-    Stop,
-}
+use crate::job::{JobRun, TimeLimit};
+use crate::mailer::Mailer;
+use crate::report::Report;
 
-/// A run's way to tell partners.
+/// A run that sends notices. The methods that return a [`ControlFlow`] say whether the run continues with the next partner.
 #[derive(Debug)]
-pub struct Teller<'a> {
-    /// The run's report so far.
+pub struct NoticeSender {
+    /// The table.
+    pub store: Store,
+    /// The report of the run so far.
     pub report: Report,
-    /// The run's instant.
+    /// The instant of the run.
     pub now: Timestamp,
-    /// Whether nothing is to be done.
+    /// Whether the run only reports what it would do.
     pub rehearse: bool,
-    store: &'a Store,
-    mailer: &'a Mailer,
-    /// The most subjects of one run.
-    brake: u64,
+    job: &'static str,
+    mailer: Mailer,
+    /// The most subjects of the run.
+    max: u64,
     limit: TimeLimit,
 }
 
-impl<'a> Teller<'a> {
-    /// The teller of the run that `event` starts.
-    #[must_use]
-    pub fn new(store: &'a Store, mailer: &'a Mailer, programme: &Programme, event: &Event, limit: TimeLimit) -> Self {
+impl NoticeSender {
+    /// Takes over a run, which sends no more notices than the programme allows, unless its event allows another number.
+    pub fn new(run: JobRun, programme: &Programme) -> Self {
+        let JobRun { job, store, mailer, event, limit } = run;
         let report = Report { rehearsal: event.rehearse, ..Report::default() };
-        let brake = u64::from(event.max_per_run.unwrap_or(programme.max_per_run));
-        Self { report, now: event.scheduled_at, rehearse: event.rehearse, store, mailer, brake, limit }
+        let max = u64::from(event.max_per_run.unwrap_or(programme.max_per_run));
+        Self { store, report, now: event.scheduled_at, rehearse: event.rehearse, job, mailer, max, limit }
     }
 
-    /// Whether another partner may be begun; when not, the run has more to do.
-    pub fn another(&mut self) -> Then {
-        if self.limit.is_over() || self.report.acted >= self.brake {
-            self.report.more = true;
-            return Then::Stop;
+    /// The progress of the job's runs; the default before the first run.
+    pub async fn read_progress<T: DeserializeOwned + Default>(&self) -> Result<Versioned<T>, StoreError> {
+        self.store.progress(self.job).await
+    }
+
+    /// Stores the progress of the job's runs, unless this is a rehearsal.
+    pub async fn save_progress<T: Serialize>(&self, progress: &mut Versioned<T>) -> Result<(), StoreError> {
+        if self.rehearse {
+            return Ok(());
         }
-        Then::GoOn
+        self.store.put_progress(self.job, progress).await
     }
 
-    /// How many subjects the brake leaves to this run.
-    #[must_use]
-    pub fn room(&self) -> u64 {
-        self.brake.saturating_sub(self.report.acted)
+    /// Whether the run may begin with another partner. If not, its report says that there is more to do.
+    pub fn may_continue(&mut self) -> ControlFlow<()> {
+        if self.limit.is_over() || self.report.acted >= self.max {
+            self.report.more = true;
+            return ControlFlow::Break(());
+        }
+        ControlFlow::Continue(())
     }
 
-    /// Sends a notice that was found due, unless it was found before. A mail service that asks to slow down, or is not
-    /// reached, ends the run: all others would fare the same.
-    ///
-    /// # Errors
-    /// When the table does not answer.
-    pub async fn tell(&mut self, notice: Notice) -> Result<Then, StoreError> {
-        // A notice about no app in particular is about its partner.
+    /// How many subjects the run may still act on.
+    pub fn remaining(&self) -> u64 {
+        self.max.saturating_sub(self.report.acted)
+    }
+
+    /// Sends a notice that was found due, unless it was found before. If the mail service asks for fewer calls or cannot be
+    /// reached, the run ends, because every other notice would fail in the same way.
+    pub async fn send(&mut self, notice: Notice) -> Result<ControlFlow<()>, StoreError> {
+        // A notice that lists no apps has one subject, its partner.
         let subjects = notice.apps.len().max(1) as u64;
         if self.rehearse {
-            self.name(&notice, "would be sent");
+            self.list(&notice, "would be sent");
             self.report.acted += subjects;
-            return Ok(Then::GoOn);
+            return Ok(ControlFlow::Continue(()));
         }
-        let ours = match notice.claimed(self.now) {
+        let created = match notice.claimed(self.now) {
             Some(claimed) => self.store.create_notice(claimed, RetriedBy::Job).await?,
             None => None,
         };
-        let ours = match ours {
-            Some(ours) => Some(ours),
-            None => self.found_again(&notice).await?,
+        let claimed = match created {
+            Some(created) => Some(created),
+            None => self.claim_again(&notice).await?,
         };
-        self.deliver(ours, subjects).await
+        self.deliver(claimed, subjects).await
     }
 
-    /// Sends a notice that a change of this run has just written, about its partner alone. It stands on the agenda: what is
-    /// not sent here is left to send-notices.
-    ///
-    /// # Errors
-    /// When the table does not answer.
-    pub async fn send(&mut self, written: &NoticeId) -> Result<Then, StoreError> {
-        let ours = match self.store.notice(written).await? {
-            Some(there) => self.store.claim_notice(&there, self.now).await?,
+    /// Sends a notice that a change of this run has just written, about its partner alone. Such a notice is on the agenda: if it
+    /// is not sent here, the job send-notices sends it.
+    pub async fn send_written(&mut self, written: &NoticeId) -> Result<ControlFlow<()>, StoreError> {
+        let claimed = match self.store.notice(written).await? {
+            Some(stored) => self.store.claim_notice(&stored, self.now).await?,
             None => None,
         };
-        self.deliver(ours, 1).await
+        self.deliver(claimed, 1).await
     }
 
-    /// Delivers a notice that this run has claimed, and counts what became of it; none when somebody else has it.
-    async fn deliver(&mut self, ours: Option<StoredNotice>, subjects: u64) -> Result<Then, StoreError> {
-        let Some(ours) = ours else {
+    /// Delivers a notice that this run has claimed, and counts the outcome. `None`: somebody else has claimed it.
+    async fn deliver(&mut self, claimed: Option<StoredNotice>, subjects: u64) -> Result<ControlFlow<()>, StoreError> {
+        let Some(claimed) = claimed else {
             self.report.skipped += subjects;
-            return Ok(Then::GoOn);
+            return Ok(ControlFlow::Continue(()));
         };
-        let settled = self.mailer.deliver(ours, self.now).await?;
-        self.name(&settled, settled.state.as_str());
+        let settled = self.mailer.deliver(claimed, self.now).await?;
+        self.list(&settled, settled.state.as_str());
         match settled.state {
             NoticeState::Sent { .. } => self.report.acted += subjects,
             NoticeState::Moot { .. } => self.report.skipped += subjects,
@@ -116,29 +119,29 @@ impl<'a> Teller<'a> {
             NoticeState::Open { .. } | NoticeState::Claimed { .. } => {
                 self.report.failed += subjects;
                 self.report.more = true;
-                return Ok(Then::Stop);
+                return Ok(ControlFlow::Break(()));
             }
         }
-        Ok(Then::GoOn)
+        Ok(ControlFlow::Continue(()))
     }
 
-    /// A notice that another run found: its claim, when nothing was heard of it. A claim that may still be at work is left
-    /// to send-notices, because this run will be finished and nobody finds the notice due again.
-    async fn found_again(&self, notice: &Notice) -> Result<Option<StoredNotice>, StoreError> {
-        let Some(there) = self.store.notice(&notice.id).await? else { return Ok(None) };
-        if !matches!(there.notice.state, NoticeState::Claimed { .. }) {
+    /// Claims a notice that another run found, if that run claimed it and never settled it. A claim that may still be at work is
+    /// left to the job send-notices, because this run will finish, and no later one finds the notice due again.
+    async fn claim_again(&self, notice: &Notice) -> Result<Option<StoredNotice>, StoreError> {
+        let Some(stored) = self.store.notice(&notice.id).await? else { return Ok(None) };
+        if !matches!(stored.notice.state, NoticeState::Claimed { .. }) {
             return Ok(None);
         }
-        let ours = self.store.claim_notice(&there, self.now).await?;
-        if ours.is_none() {
-            self.store.leave_to_agenda(&there).await?;
+        let claimed = self.store.claim_notice(&stored, self.now).await?;
+        if claimed.is_none() {
+            self.store.leave_to_agenda(&stored).await?;
         }
-        Ok(ours)
+        Ok(claimed)
     }
 
-    fn name(&mut self, notice: &Notice, outcome: &str) {
+    fn list(&mut self, notice: &Notice, outcome: &str) {
         let id = &notice.id;
-        self.report.name(
+        self.report.list(
             || json!({ "partner": id.partner, "kind": id.kind, "window": id.window, "apps": notice.apps, "outcome": outcome }),
         );
     }

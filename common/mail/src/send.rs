@@ -1,5 +1,5 @@
-//! One send, and what its answer means. SES has no token by which it could tell a mail that it has already, so nothing here
-//! sends twice, and an answer that does not say whether the mail was taken is told as such.
+//! One send through SES, and what its answer means. SES cannot recognize a message that it has already accepted, so nothing here
+//! sends twice, and an answer that does not say whether the message was accepted counts as unknown.
 
 use aws_sdk_ses::Client;
 use aws_sdk_ses::error::{ProvideErrorMetadata, SdkError};
@@ -8,31 +8,30 @@ use aws_sdk_ses::primitives::Blob;
 use aws_sdk_ses::types::{MessageTag, RawMessage};
 use domain::EmailAddress;
 use domain::notice::{DeliveryFailure, NoticeId, SendOutcome};
+use runtime::log::error_chain;
 
-use super::chain;
-
-/// The tag that carries the notice's identity.
+/// The tag that has the notice's identity.
 pub const NOTICE_TAG: &str = "notice";
-/// The tag that carries the notice's kind.
+/// The tag that has the notice's kind.
 pub const KIND_TAG: &str = "kind";
+/// The kind in the tag of a message that carries no notice but a link to sign in.
+pub const SIGN_IN: &str = "sign-in";
 
-/// The codes by which SES asks to slow down.
+/// The codes by which SES asks for fewer calls.
 const THROTTLES: [&str; 5] =
     ["Throttling", "ThrottlingException", "TooManyRequests", "TooManyRequestsException", "LimitExceeded"];
 
-/// The kind of a mail that carries no notice: a link to sign in.
-pub const SIGN_IN: &str = "sign-in";
-
-/// What a message is, for its tags and the log.
+/// What a message is for.
 #[derive(Clone, Copy, Debug)]
-pub enum Identity<'a> {
-    /// A notice to a partner.
+pub(crate) enum Purpose<'a> {
+    /// It carries a notice to a partner.
     Notice(&'a NoticeId),
-    /// A link to sign in, to one person. It has no more of a name: whoever knew the link could sign in.
+    /// It carries a link to sign in. Nothing else identifies it: who knows the link can sign in.
     SignIn,
 }
 
-impl Identity<'_> {
+impl Purpose<'_> {
+    /// The name in the log.
     fn text(&self) -> String {
         match self {
             Self::Notice(notice) => notice.text(),
@@ -48,63 +47,60 @@ impl Identity<'_> {
     }
 }
 
-/// A message on its way.
 #[derive(Debug)]
-pub struct Posting<'a> {
-    /// What it is.
-    pub identity: Identity<'a>,
-    /// From whom.
-    pub sender: &'a EmailAddress,
-    /// To whom.
-    pub to: Vec<EmailAddress>,
-    /// The set of events that tell about it.
-    pub configuration_set: Option<&'a str>,
-    /// The message.
-    pub message: Vec<u8>,
+pub(crate) struct OutgoingMessage<'a> {
+    pub(crate) purpose: Purpose<'a>,
+    pub(crate) sender: &'a EmailAddress,
+    pub(crate) to: Vec<EmailAddress>,
+    /// The configuration set of SES whose events tell what becomes of the message.
+    pub(crate) configuration_set: Option<&'a str>,
+    pub(crate) message: Vec<u8>,
 }
 
 /// Sends a message once.
-pub async fn send(client: &Client, posting: Posting<'_>) -> SendOutcome {
-    let Posting { identity, sender, to, configuration_set, message } = posting;
+pub(crate) async fn send_message(client: &Client, outgoing: OutgoingMessage<'_>) -> SendOutcome {
+    let OutgoingMessage { purpose, sender, to, configuration_set, message } = outgoing;
     let mut call = client
         .send_raw_email()
         .source(sender.as_str())
         .set_destinations(Some(to.iter().map(ToString::to_string).collect()))
         .set_configuration_set_name(configuration_set.map(ToOwned::to_owned));
-    for (name, value) in identity.tags() {
+    for (name, value) in purpose.tags() {
         match MessageTag::builder().name(name).value(value).build() {
             Ok(tag) => call = call.tags(tag),
-            Err(error) => return not_sent(identity, &error),
+            Err(error) => return not_sent(purpose, &error),
         }
     }
     match RawMessage::builder().data(Blob::new(message)).build() {
         Ok(raw) => call = call.raw_message(raw),
-        Err(error) => return not_sent(identity, &error),
+        Err(error) => return not_sent(purpose, &error),
     }
     match call.send().await {
         Ok(answer) if !answer.message_id.is_empty() => SendOutcome::Sent { message: answer.message_id, to },
         Ok(_) => {
-            tracing::warn!(notice = identity.text(), "the mail service gave {} no id", identity.text());
+            let name = purpose.text();
+            tracing::warn!(notice = name, "the mail service gave {name} no id");
             SendOutcome::Unknown
         }
-        Err(error) => settle(identity, &error),
+        Err(error) => outcome_of_failure(purpose, &error),
     }
 }
 
-fn not_sent(identity: Identity<'_>, error: &dyn std::error::Error) -> SendOutcome {
-    tracing::warn!(notice = identity.text(), cause = chain(error), "{} was not sent", identity.text());
+fn not_sent(purpose: Purpose<'_>, error: &dyn std::error::Error) -> SendOutcome {
+    let name = purpose.text();
+    tracing::warn!(notice = name, cause = error_chain(error), "{name} was not sent");
     SendOutcome::NotSent
 }
 
-/// What a failed call means for the mail.
-fn settle(identity: Identity<'_>, error: &SdkError<SendRawEmailError>) -> SendOutcome {
+/// What a failed call means for the message.
+fn outcome_of_failure(purpose: Purpose<'_>, error: &SdkError<SendRawEmailError>) -> SendOutcome {
     let outcome = match error {
         SdkError::ServiceError(refused) => {
             let code = refused.err().code().unwrap_or_default();
-            let told = !code.is_empty() && (400..500).contains(&refused.raw().status().as_u16());
+            let is_refusal = !code.is_empty() && (400..500).contains(&refused.raw().status().as_u16());
             match code {
-                code if told && THROTTLES.contains(&code) => SendOutcome::NotSent,
-                code if told => SendOutcome::Failed(DeliveryFailure::Rejected { code: code.to_owned() }),
+                code if is_refusal && THROTTLES.contains(&code) => SendOutcome::NotSent,
+                code if is_refusal => SendOutcome::Failed(DeliveryFailure::Rejected { code: code.to_owned() }),
                 _ => SendOutcome::Unknown,
             }
         }
@@ -112,20 +108,22 @@ fn settle(identity: Identity<'_>, error: &SdkError<SendRawEmailError>) -> SendOu
         SdkError::DispatchFailure(_) if never_connected(error) => SendOutcome::NotSent,
         _ => SendOutcome::Unknown,
     };
-    tracing::warn!(notice = identity.text(), cause = reason(error), "sending {} ended as {outcome:?}", identity.text());
+    let (name, cause) = (purpose.text(), loggable_cause(error));
+    tracing::warn!(notice = name, cause, "sending {name} ended as {outcome:?}");
     outcome
 }
 
-/// Whether the error's chain says that there was no connection to send anything over. No type of it is public.
+/// Whether there was no connection that anything could have been sent over. The client's error types are private, so only
+/// their texts say so.
 fn never_connected(error: &dyn std::error::Error) -> bool {
-    let chain = chain(error);
+    let chain = error_chain(error);
     ["(Connect)", "connect timeout"].iter().any(|words| chain.contains(words))
 }
 
-/// The cause for the log: the code alone when the service gave one, since its words may name addresses.
-fn reason(error: &SdkError<SendRawEmailError>) -> String {
+/// The cause for the log. If the service gave a code, that is only the code, because its message may name addresses.
+fn loggable_cause(error: &SdkError<SendRawEmailError>) -> String {
     match error.as_service_error().and_then(ProvideErrorMetadata::code) {
         Some(code) => code.to_owned(),
-        None => chain(error),
+        None => error_chain(error),
     }
 }

@@ -1,37 +1,42 @@
-//! How a job goes along a list of partners that is spread over shards: page by page, until the list ends, or the run has
-//! to. What must not live here: what is done for a partner.
+//! A walk of a job along a list of partners, which is spread over shards: page by page, until the list ends or the run has to.
+//! What must not live here: what is done for a partner.
 //!
-//! Invariant: a position names the last partner that is done with, so that the run which takes it up leaves nobody out; the
-//! partner in whose midst a run ended is visited again.
+//! Invariant: a position names the last partner that is done, so that the run which continues there leaves nobody out. If a run
+//! ends while it visits a partner, that partner is visited again.
 
 use std::collections::VecDeque;
+use std::ops::ControlFlow;
 
 use domain::PartnerId;
 use serde::{Deserialize, Serialize};
+use store::agenda::SHARDS;
+use store::{Page, Row};
 
-use super::{Teller, Then};
-use store::Row;
-use store::{Page, agenda::SHARDS};
+use crate::notice_sender::NoticeSender;
 
-/// Where a walk stands.
+/// How far a walk has come.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Position {
-    /// The shard that it is in.
+    /// The shard.
     pub shard: u32,
-    /// The row of the last partner that is done with; none in a shard that was not begun.
+    /// The row of the last partner in it that is done; `None` at its beginning.
     pub after: Option<Row>,
 }
 
 impl Position {
-    /// Begins the page that was read here.
-    #[must_use]
-    pub fn along(self, page: Page<(PartnerId, Row)>) -> Stretch {
-        Stretch { at: self, ahead: page.found.into(), visited: None, more: page.next.is_some(), then: Then::GoOn }
+    /// Begins the page that was read at this position.
+    pub fn begin(self, page: Page<(PartnerId, Row)>) -> PageWalk {
+        PageWalk {
+            position: self,
+            ahead: page.found.into(),
+            visited: None,
+            more: page.next.is_some(),
+            flow: ControlFlow::Continue(()),
+        }
     }
 
-    /// Where the next page begins, when all of this one is done with; none when the list is.
-    #[must_use]
-    pub fn further(self, more: bool) -> Option<Self> {
+    /// Where the next page begins after this one is done; `None` at the end of the list. `more`: whether the shard has more.
+    pub fn next_page(self, more: bool) -> Option<Self> {
         if more {
             return Some(self);
         }
@@ -39,66 +44,63 @@ impl Position {
     }
 }
 
-/// A page of a list on a walk.
+/// A walk along one page of a list.
 #[derive(Debug)]
-pub struct Stretch {
-    at: Position,
+pub struct PageWalk {
+    position: Position,
     ahead: VecDeque<(PartnerId, Row)>,
-    /// The row of the partner who is visited.
+    /// The row of the partner that is visited.
     visited: Option<Row>,
     more: bool,
-    then: Then,
+    flow: ControlFlow<()>,
 }
 
-impl Stretch {
-    /// The next partner, if the run may begin one: the one before is done with.
-    pub fn next(&mut self, teller: &mut Teller<'_>) -> Option<PartnerId> {
-        self.pass();
-        if self.then == Then::Stop || self.ahead.is_empty() {
+impl PageWalk {
+    /// Visits the next partner, if the run may: the one before is done.
+    pub fn next_partner(&mut self, sender: &mut NoticeSender) -> Option<PartnerId> {
+        self.finish_partner();
+        if self.flow.is_break() || self.ahead.is_empty() {
             return None;
         }
-        self.then = teller.another();
-        if self.then == Then::Stop {
+        self.flow = sender.may_continue();
+        if self.flow.is_break() {
             return None;
         }
         let (partner, row) = self.ahead.pop_front()?;
-        teller.report.examined += 1;
+        sender.report.examined += 1;
         self.visited = Some(row);
         Some(partner)
     }
 
-    /// The partner who is visited and those who come next, to read of them together; as many as the run may have use for.
-    #[must_use]
-    pub fn together(&self, visited: &PartnerId, teller: &Teller<'_>, most: usize) -> Vec<PartnerId> {
-        let room = usize::try_from(teller.room()).unwrap_or(usize::MAX);
-        let next = self.ahead.iter().map(|(partner, _)| partner);
-        std::iter::once(visited).chain(next).take(most.min(room)).cloned().collect()
+    /// The partner that is visited and those that follow, to be read together: no more than the run may act on, and at most `max`.
+    pub fn upcoming(&self, visited: &PartnerId, sender: &NoticeSender, max: usize) -> Vec<PartnerId> {
+        let remaining = usize::try_from(sender.remaining()).unwrap_or(usize::MAX);
+        let ahead = self.ahead.iter().map(|(partner, _)| partner);
+        std::iter::once(visited).chain(ahead).take(max.min(remaining)).cloned().collect()
     }
 
-    /// Ends the walk here when the run stops: the partner who is visited is done with.
-    pub fn then(&mut self, then: Then) {
-        self.then = then;
+    /// Says whether the run continues after the partner that is visited.
+    pub fn set_flow(&mut self, flow: ControlFlow<()>) {
+        self.flow = flow;
     }
 
-    /// Whether anybody is on the page.
-    #[must_use]
+    /// Whether no partner is left on the page.
     pub fn is_empty(&self) -> bool {
         self.ahead.is_empty()
     }
 
-    /// Where the walk goes on, none when the list is at its end; and whether this run does.
-    #[must_use]
-    pub fn end(mut self) -> (Option<Position>, Then) {
-        self.pass();
-        match self.then {
-            Then::Stop => (Some(self.at), Then::Stop),
-            Then::GoOn => (self.at.further(self.more), Then::GoOn),
+    /// Where the walk continues, `None` at the end of the list; and whether this run does.
+    pub fn end(mut self) -> (Option<Position>, ControlFlow<()>) {
+        self.finish_partner();
+        match self.flow {
+            ControlFlow::Break(()) => (Some(self.position), self.flow),
+            ControlFlow::Continue(()) => (self.position.next_page(self.more), self.flow),
         }
     }
 
-    fn pass(&mut self) {
+    fn finish_partner(&mut self) {
         if let Some(row) = self.visited.take() {
-            self.at.after = Some(row);
+            self.position.after = Some(row);
         }
     }
 }

@@ -81,16 +81,17 @@ impl Texts {
     }
 
     /// The language.
-    #[must_use]
     pub fn language(&self) -> Language {
         self.language
     }
 
+    /// Whether there is a text with this id.
+    pub fn has(&self, id: &str) -> bool {
+        self.bundle.get_message(id).is_some_and(|message| message.value().is_some())
+    }
+
     /// A text with its variables.
-    ///
-    /// # Errors
-    /// The catalogue has no such text, or it needs another variable.
-    pub fn say(&self, id: &str, variables: &[(&'static str, Value<'_>)]) -> Result<String, BadText> {
+    pub fn text(&self, id: &str, variables: &[(&'static str, Value<'_>)]) -> Result<String, BadText> {
         let bad = |problem: String| BadText { id: id.to_owned(), language: self.language, problem };
         let message = self.bundle.get_message(id).and_then(|message| message.value());
         let pattern = message.ok_or_else(|| bad("there is none".to_owned()))?;
@@ -102,18 +103,20 @@ impl Texts {
             }
         }
         let mut errors = Vec::new();
-        let said = self.bundle.format_pattern(pattern, Some(&arguments), &mut errors);
-        if errors.is_empty() { Ok(said.into_owned()) } else { Err(bad(format!("{errors:?}"))) }
+        let text = self.bundle.format_pattern(pattern, Some(&arguments), &mut errors);
+        if errors.is_empty() { Ok(text.into_owned()) } else { Err(bad(format!("{errors:?}"))) }
+    }
+
+    /// A text with its variables; `None` when there is no text with this id.
+    pub fn optional_text(&self, id: &str, variables: &[(&'static str, Value<'_>)]) -> Result<Option<String>, BadText> {
+        self.has(id).then(|| self.text(id, variables)).transpose()
     }
 }
 
-/// A day in the form of the language.
-///
-/// # Errors
-/// The catalogue does not say dates.
+/// A day as people write it in the language.
 pub fn date(texts: &Texts, date: Date) -> Result<String, BadText> {
     let number = |number: i64| Value::Number(number);
-    texts.say(
+    texts.text(
         "date",
         &[
             ("day", number(date.day().into())),
@@ -141,6 +144,12 @@ impl<'a> From<&'a str> for Value<'a> {
 impl<'a> From<&'a String> for Value<'a> {
     fn from(text: &'a String) -> Self {
         Self::Text(Cow::Borrowed(text))
+    }
+}
+
+impl From<String> for Value<'_> {
+    fn from(text: String) -> Self {
+        Self::Text(Cow::Owned(text))
     }
 }
 
@@ -196,16 +205,16 @@ mod tests {
             (Language::De, "1 Feld fehlt", "1200 Felder fehlen"),
         ] {
             let texts = Texts::of(language);
-            assert_eq!(texts.say("fields-missing", &[("fields", 1_usize.into())]).unwrap(), one);
-            assert_eq!(texts.say("fields-missing", &[("fields", 1_200_usize.into())]).unwrap(), many);
+            assert_eq!(texts.text("fields-missing", &[("fields", 1_usize.into())]).unwrap(), one);
+            assert_eq!(texts.text("fields-missing", &[("fields", 1_200_usize.into())]).unwrap(), many);
         }
     }
 
     #[test]
     fn a_text_that_is_not_there_or_lacks_a_variable_is_an_error() {
         let texts = Texts::of(Language::En);
-        assert!(texts.say("nonsense", &[]).is_err());
-        assert!(texts.say("why", &[("partner", "Acme".into())]).unwrap_err().problem.contains("marketplace"));
+        assert!(texts.text("nonsense", &[]).is_err());
+        assert!(texts.text("why", &[("partner", "Acme".into())]).unwrap_err().problem.contains("marketplace"));
     }
 
     #[test]

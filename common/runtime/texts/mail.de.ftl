@@ -48,73 +48,83 @@ todo-badge-returned = Sie müssen nichts weiter tun. Halten Sie die Antworten ak
 
 ## Die Einführung des Tabs
 
-subject-answers-open = Sie können die Fragen zu „Privacy & Security“ für Ihre Cloud-Apps jetzt beantworten
-subject-answers-open-by = Bitte veröffentlichen Sie Ihre Antworten zu „Privacy & Security“, bevor Kunden den Tab ab { $date } sehen
-lead-answers-open = Jede Cloud-App im { $marketplace } erhält einen Tab „Privacy & Security“, der Kunden zeigt, wie die App mit ihren Daten umgeht. Ab sofort können Sie die Fragen dazu beantworten.
-todo-answers-open = Öffnen Sie jede der folgenden Apps, beantworten Sie die Fragen und veröffentlichen Sie die Antworten. Kunden sehen den Tab noch nicht.
-todo-answers-open-by = Öffnen Sie jede der folgenden Apps, beantworten Sie die Fragen und veröffentlichen Sie die Antworten. Kunden sehen den Tab noch nicht; für die ersten erscheint er ab { $date }.
+subject-rollout-milestone-answers-open = Sie können die Fragen zu „Privacy & Security“ für Ihre Cloud-Apps jetzt beantworten
+lead-rollout-milestone-answers-open = Jede Cloud-App im { $marketplace } erhält einen Tab „Privacy & Security“, der Kunden zeigt, wie die App mit ihren Daten umgeht. Ab sofort können Sie die Fragen dazu beantworten.
+todo-rollout-milestone-answers-open = Öffnen Sie jede der folgenden Apps, beantworten Sie die Fragen und veröffentlichen Sie die Antworten. Kunden sehen den Tab noch nicht.
+then-rollout-milestone-answers-open = { voluntary }
 
-subject-rollout-begins = Die ersten Kunden sehen Ihren Tab „Privacy & Security“: Bitte prüfen und ergänzen Sie jetzt Ihre Antworten
-lead-rollout-begins = Kunden des { $marketplace } sehen nun nach und nach den Tab „Privacy & Security“ von Cloud-Apps: zunächst wenige, dann immer mehr.
-todo-rollout-begins = Prüfen Sie jede der folgenden Apps, ergänzen Sie fehlende Antworten und veröffentlichen Sie sie. Kunden sehen auch, welche Fragen nicht beantwortet sind.
-then-rollout-begins = Bitte verweisen Sie Kunden noch nicht auf den Tab: Die meisten können ihn noch nicht sehen. Wir schreiben Ihnen, sobald alle ihn sehen.
+subject-rollout-milestone-answers-open-by = Bitte veröffentlichen Sie Ihre Antworten zu „Privacy & Security“, bevor Kunden den Tab ab { $date } sehen
+lead-rollout-milestone-answers-open-by = { lead-rollout-milestone-answers-open }
+todo-rollout-milestone-answers-open-by = Öffnen Sie jede der folgenden Apps, beantworten Sie die Fragen und veröffentlichen Sie die Antworten. Kunden sehen den Tab noch nicht; für die ersten erscheint er ab { $date }.
+then-rollout-milestone-answers-open-by = { voluntary }
 
-subject-everybody = Alle Kunden sehen jetzt Ihren Tab „Privacy & Security“: Bitte vervollständigen Sie ihn und verweisen Sie darauf
-lead-everybody = Die Einführung ist abgeschlossen: Alle Kunden des { $marketplace } sehen den Tab „Privacy & Security“ von Cloud-Apps, auf der Website und in den Produkten.
-todo-everybody = Ab jetzt können Sie Kunden auf den Tab verweisen. Prüfen Sie jede der folgenden Apps, ergänzen Sie fehlende Antworten und veröffentlichen Sie sie.
+subject-rollout-milestone-rollout-begins = Die ersten Kunden sehen Ihren Tab „Privacy & Security“: Bitte prüfen und ergänzen Sie jetzt Ihre Antworten
+lead-rollout-milestone-rollout-begins = Kunden des { $marketplace } sehen nun nach und nach den Tab „Privacy & Security“ von Cloud-Apps: zunächst wenige, dann immer mehr.
+todo-rollout-milestone-rollout-begins = Prüfen Sie jede der folgenden Apps, ergänzen Sie fehlende Antworten und veröffentlichen Sie sie. Kunden sehen auch, welche Fragen nicht beantwortet sind.
+then-rollout-milestone-rollout-begins = Bitte verweisen Sie Kunden noch nicht auf den Tab: Die meisten können ihn noch nicht sehen. Wir schreiben Ihnen, sobald alle ihn sehen.
 
-voluntary = Die Antworten sind freiwillig. Cloud-Fortified-Apps behalten ihr Abzeichen jedoch nur, solange alle Felder ausgefüllt sind.
-voluntary-by = Die Antworten sind freiwillig. Cloud-Fortified-Apps behalten ihr Abzeichen jedoch nur, wenn bis { $by } alle Felder ausgefüllt sind.
+subject-rollout-milestone-everybody = Alle Kunden sehen jetzt Ihren Tab „Privacy & Security“: Bitte vervollständigen Sie ihn und verweisen Sie darauf
+lead-rollout-milestone-everybody = Die Einführung ist abgeschlossen: Alle Kunden des { $marketplace } sehen den Tab „Privacy & Security“ von Cloud-Apps, auf der Website und in den Produkten.
+todo-rollout-milestone-everybody = Ab jetzt können Sie Kunden auf den Tab verweisen. Prüfen Sie jede der folgenden Apps, ergänzen Sie fehlende Antworten und veröffentlichen Sie sie.
+then-rollout-milestone-everybody = { voluntary }
+
+voluntary = { $deadline ->
+        [ahead] Die Antworten sind freiwillig. Cloud-Fortified-Apps behalten ihr Abzeichen jedoch nur, wenn bis { $by } alle Felder ausgefüllt sind.
+       *[past] Die Antworten sind freiwillig. Cloud-Fortified-Apps behalten ihr Abzeichen jedoch nur, solange alle Felder ausgefüllt sind.
+    }
 
 ## Das Security Self Assessment. $date und $by: der Tag des Ablaufs oder des Endes des Programms
 
-subject-assessment-received = Ihr Security Self Assessment ist eingegangen: Bis zur Prüfung müssen Sie nichts tun
-lead-assessment-received = Das Security Self Assessment von { $partner } wurde beim { $marketplace } eingereicht.
-todo-assessment-received = Sie müssen nichts tun: Wir prüfen es und schreiben Ihnen, sobald eine Entscheidung gefallen ist oder Sie etwas ändern sollen.
+subject-self-assessment-received = Ihr Security Self Assessment ist eingegangen: Bis zur Prüfung müssen Sie nichts tun
+lead-self-assessment-received = Das Security Self Assessment von { $partner } wurde beim { $marketplace } eingereicht.
+todo-self-assessment-received = Sie müssen nichts tun: Wir prüfen es und schreiben Ihnen, sobald eine Entscheidung gefallen ist oder Sie etwas ändern sollen.
 
-subject-assessment-changes-requested = Bitte ändern Sie Ihr Security Self Assessment und reichen Sie es erneut ein
-lead-assessment-changes-requested = Das Security Self Assessment von { $partner } wurde geprüft. Es sind noch Änderungen nötig.
-todo-assessment-changes-requested = Lesen Sie die Anmerkungen aus der Prüfung, ändern Sie Ihre Antworten und reichen Sie sie erneut ein.
-then-assessment-changes-requested = Bis dahin ruht die Prüfung.
+subject-self-assessment-changes-requested = Bitte ändern Sie Ihr Security Self Assessment und reichen Sie es erneut ein
+lead-self-assessment-changes-requested = Das Security Self Assessment von { $partner } wurde geprüft. Es sind noch Änderungen nötig.
+todo-self-assessment-changes-requested = Lesen Sie die Anmerkungen aus der Prüfung, ändern Sie Ihre Antworten und reichen Sie sie erneut ein.
+then-self-assessment-changes-requested = Bis dahin ruht die Prüfung.
 
-subject-assessment-approved = Ihr Security Self Assessment ist bis { $date } anerkannt
-lead-assessment-approved = Das Security Self Assessment von { $partner } ist anerkannt. Es erscheint im Abschnitt „Security“ jeder Ihrer öffentlichen Cloud-Apps und in Ihrem Profil.
-todo-assessment-approved = Sie müssen in diesem Jahr nichts weiter tun. Es gilt bis { $date }.
-then-assessment-approved = Wir schreiben Ihnen, bevor es abläuft. Ändert sich vorher etwas an Ihren Sicherheitsmaßnahmen, reichen Sie eine Aktualisierung ein.
+subject-self-assessment-approved = Ihr Security Self Assessment ist bis { $date } anerkannt
+lead-self-assessment-approved = Das Security Self Assessment von { $partner } ist anerkannt. Es erscheint im Abschnitt „Security“ jeder Ihrer öffentlichen Cloud-Apps und in Ihrem Profil.
+todo-self-assessment-approved = Sie müssen in diesem Jahr nichts weiter tun. Es gilt bis { $date }.
+then-self-assessment-approved = Wir schreiben Ihnen, bevor es abläuft. Ändert sich vorher etwas an Ihren Sicherheitsmaßnahmen, reichen Sie eine Aktualisierung ein.
 
-subject-assessment-updated = Ihr aktualisiertes Security Self Assessment ist anerkannt
-lead-assessment-updated = Die Aktualisierung des Security Self Assessment von { $partner } ist anerkannt: Kunden sehen die neuen Antworten.
-todo-assessment-updated = Sie müssen nichts weiter tun. Das Assessment gilt wie zuvor bis { $date }.
+subject-self-assessment-approved-update = Ihr aktualisiertes Security Self Assessment ist anerkannt
+lead-self-assessment-approved-update = Die Aktualisierung des Security Self Assessment von { $partner } ist anerkannt: Kunden sehen die neuen Antworten.
+todo-self-assessment-approved-update = Sie müssen nichts weiter tun. Das Assessment gilt wie zuvor bis { $date }.
 
-subject-assessment-rejected = Ihr Security Self Assessment wurde nicht anerkannt: Bitte ändern Sie es und stellen Sie einen neuen Antrag
-lead-assessment-rejected = Das Security Self Assessment von { $partner } wurde geprüft und nicht anerkannt.
-todo-assessment-rejected = Lesen Sie die Gründe, ändern Sie das Nötige und stellen Sie einen neuen Antrag. Sie können mit Ihren bisherigen Antworten beginnen.
+subject-self-assessment-rejected = Ihr Security Self Assessment wurde nicht anerkannt: Bitte ändern Sie es und stellen Sie einen neuen Antrag
+lead-self-assessment-rejected = Das Security Self Assessment von { $partner } wurde geprüft und nicht anerkannt.
+todo-self-assessment-rejected = Lesen Sie die Gründe, ändern Sie das Nötige und stellen Sie einen neuen Antrag. Sie können mit Ihren bisherigen Antworten beginnen.
 
-subject-assessment-closed = Ihr Antrag zum Security Self Assessment ist geschlossen: Bitte füllen Sie Ihre Tabs „Privacy & Security“ aus
-lead-assessment-closed = Das Security Self Assessment ist beendet. Über den Antrag von { $partner } war noch nicht entschieden; er wurde daher geschlossen.
-todo-assessment-closed = Füllen Sie stattdessen den Tab „Privacy & Security“ jeder Ihrer Cloud-Apps aus: Er ersetzt das Assessment.
-then-assessment-closed = Die Fragen sind andere, deshalb werden Ihre Antworten nicht übernommen.
+subject-self-assessment-closed = Ihr Antrag zum Security Self Assessment ist geschlossen: Bitte füllen Sie Ihre Tabs „Privacy & Security“ aus
+lead-self-assessment-closed = Das Security Self Assessment ist beendet. Über den Antrag von { $partner } war noch nicht entschieden; er wurde daher geschlossen.
+todo-self-assessment-closed = Füllen Sie stattdessen den Tab „Privacy & Security“ jeder Ihrer Cloud-Apps aus: Er ersetzt das Assessment.
+then-self-assessment-closed = Die Fragen sind andere, deshalb werden Ihre Antworten nicht übernommen.
 
-subject-assessment-expiring = Bitte erneuern Sie Ihr Security Self Assessment vor dem { $date }
-subject-assessment-expiring-under-review = Ihr Security Self Assessment läuft am { $date } ab: Ihre Erneuerung wird geprüft
-lead-assessment-expiring = { $days ->
+subject-self-assessment-expiring = Bitte erneuern Sie Ihr Security Self Assessment vor dem { $date }
+lead-self-assessment-expiring = { $days ->
         [one] Das Security Self Assessment von { $partner } läuft am { $date } ab, in 1 Tag.
        *[other] Das Security Self Assessment von { $partner } läuft am { $date } ab, in { $days } Tagen.
     }
-todo-assessment-expiring = Stellen Sie vor diesem Tag einen neuen Antrag. Er beginnt mit den Antworten, die jetzt anerkannt sind.
-todo-assessment-expiring-under-review = Sie müssen nichts tun: Sie haben bereits eine Erneuerung eingereicht.
-then-assessment-expiring = Wird eine Erneuerung vorzeitig anerkannt, gilt sie ab dem bisherigen Ablaufdatum: Sie verlieren keinen Tag.
+todo-self-assessment-expiring = Stellen Sie vor diesem Tag einen neuen Antrag. Er beginnt mit den Antworten, die jetzt anerkannt sind.
+then-self-assessment-expiring = Wird eine Erneuerung vorzeitig anerkannt, gilt sie ab dem bisherigen Ablaufdatum: Sie verlieren keinen Tag.
 
-subject-assessment-expired = Ihr Security Self Assessment ist abgelaufen: Bitte stellen Sie einen neuen Antrag
-lead-assessment-expired = Das Security Self Assessment von { $partner } galt bis { $date }. Kunden sehen es bei Ihren Apps und in Ihrem Profil nicht mehr.
-todo-assessment-expired = Stellen Sie einen neuen Antrag, damit es wieder erscheint. Er beginnt mit den Antworten, die anerkannt waren.
+subject-self-assessment-expiring-under-review = Ihr Security Self Assessment läuft am { $date } ab: Ihre Erneuerung wird geprüft
+lead-self-assessment-expiring-under-review = { lead-self-assessment-expiring }
+todo-self-assessment-expiring-under-review = Sie müssen nichts tun: Sie haben bereits eine Erneuerung eingereicht.
 
-subject-assessment-deprecation = Das Security Self Assessment endet am { $date }: Bitte füllen Sie vorher Ihre Tabs „Privacy & Security“ aus
-lead-assessment-deprecation = { $days ->
+subject-self-assessment-expired = Ihr Security Self Assessment ist abgelaufen: Bitte stellen Sie einen neuen Antrag
+lead-self-assessment-expired = Das Security Self Assessment von { $partner } galt bis { $date }. Kunden sehen es bei Ihren Apps und in Ihrem Profil nicht mehr.
+todo-self-assessment-expired = Stellen Sie einen neuen Antrag, damit es wieder erscheint. Er beginnt mit den Antworten, die anerkannt waren.
+
+subject-deprecation-ahead = Das Security Self Assessment endet am { $date }: Bitte füllen Sie vorher Ihre Tabs „Privacy & Security“ aus
+lead-deprecation-ahead = { $days ->
         [one] Das Security Self Assessment endet am { $date }, in 1 Tag. Der Abschnitt und die Antworten erscheinen danach nicht mehr, und offene Anträge werden geschlossen.
        *[other] Das Security Self Assessment endet am { $date }, in { $days } Tagen. Der Abschnitt und die Antworten erscheinen danach nicht mehr, und offene Anträge werden geschlossen.
     }
-todo-assessment-deprecation = Füllen Sie den Tab „Privacy & Security“ jeder Ihrer Cloud-Apps aus: Er ersetzt das Assessment.
+todo-deprecation-ahead = Füllen Sie den Tab „Privacy & Security“ jeder Ihrer Cloud-Apps aus: Er ersetzt das Assessment.
+then-deprecation-ahead = { then-self-assessment-closed }
 
 note-question = Frage { $question }: { $wording }
 open-self-assessment = Security Self Assessment öffnen

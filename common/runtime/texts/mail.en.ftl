@@ -1,12 +1,15 @@
 # What mails say, in English. The catalogue is Fluent (projectfluent.org): one message per piece of text, the same
-# messages and variables in every language; a test compares them. How a mail is put together is in `mail/compose.rs`.
+# messages and variables in every language; a test compares them. `common/mail/src/compose` puts an email together.
+#
+# A notice of the kind KIND has a subject-KIND, a lead-KIND (what it is about), a todo-KIND (what to do), and it may have a
+# then-KIND (what happens then). Where a kind says different things, the id ends in the kind and a variant.
 #
 # Rules for these texts: short; what to do and by when comes first; no app or partner name in a `subject-…`, since it
 # becomes a header.
 #
 # Variables: $apps how many apps a mail lists · $by a date as `by-day` or `instant` says it · $days days that are left
 # $fields how many fields are missing · $question, $wording a question's number and text · $marketplace, $partner names
-# $link a link
+# $link a link · $deadline whether the deadline of Cloud Fortified is `ahead` or `past`
 
 ## Dates. A deadline at midnight is given as the last whole day before it.
 
@@ -55,73 +58,83 @@ todo-badge-returned = You have nothing more to do. Keep the answers up to date w
 
 ## The rollout of the tab
 
-subject-answers-open = You can now answer the Privacy & Security questions for your cloud apps
-subject-answers-open-by = Publish your Privacy & Security answers before customers see the tab from { $date }
-lead-answers-open = Every cloud app on the { $marketplace } gets a Privacy & Security tab, which tells customers how the app treats their data. You can answer its questions now.
-todo-answers-open = Open each app below, answer the questions and publish. Customers do not see the tab yet.
-todo-answers-open-by = Open each app below, answer the questions and publish. Customers do not see the tab yet; the first of them will see it from { $date }.
+subject-rollout-milestone-answers-open = You can now answer the Privacy & Security questions for your cloud apps
+lead-rollout-milestone-answers-open = Every cloud app on the { $marketplace } gets a Privacy & Security tab, which tells customers how the app treats their data. You can answer its questions now.
+todo-rollout-milestone-answers-open = Open each app below, answer the questions and publish. Customers do not see the tab yet.
+then-rollout-milestone-answers-open = { voluntary }
 
-subject-rollout-begins = The first customers can now see your Privacy & Security tab: check and complete your answers
-lead-rollout-begins = Customers of the { $marketplace } are starting to see the Privacy & Security tab of cloud apps: a few at first, then more and more.
-todo-rollout-begins = Check each app below, answer what is missing and publish. Customers also see which questions are not answered.
-then-rollout-begins = Please do not send customers to the tab yet: most of them cannot see it. We will write to you when all of them can.
+subject-rollout-milestone-answers-open-by = Publish your Privacy & Security answers before customers see the tab from { $date }
+lead-rollout-milestone-answers-open-by = { lead-rollout-milestone-answers-open }
+todo-rollout-milestone-answers-open-by = Open each app below, answer the questions and publish. Customers do not see the tab yet; the first of them will see it from { $date }.
+then-rollout-milestone-answers-open-by = { voluntary }
 
-subject-everybody = All customers now see your Privacy & Security tab: complete it and link to it
-lead-everybody = The rollout is finished: all customers of the { $marketplace } see the Privacy & Security tab of cloud apps, on the website and inside the products.
-todo-everybody = From now on you can send customers to the tab. Check each app below, answer what is missing and publish.
+subject-rollout-milestone-rollout-begins = The first customers can now see your Privacy & Security tab: check and complete your answers
+lead-rollout-milestone-rollout-begins = Customers of the { $marketplace } are starting to see the Privacy & Security tab of cloud apps: a few at first, then more and more.
+todo-rollout-milestone-rollout-begins = Check each app below, answer what is missing and publish. Customers also see which questions are not answered.
+then-rollout-milestone-rollout-begins = Please do not send customers to the tab yet: most of them cannot see it. We will write to you when all of them can.
 
-voluntary = Answering is voluntary, but a Cloud Fortified app keeps its badge only while every field is answered.
-voluntary-by = Answering is voluntary, but a Cloud Fortified app needs every field answered by { $by } to keep its badge.
+subject-rollout-milestone-everybody = All customers now see your Privacy & Security tab: complete it and link to it
+lead-rollout-milestone-everybody = The rollout is finished: all customers of the { $marketplace } see the Privacy & Security tab of cloud apps, on the website and inside the products.
+todo-rollout-milestone-everybody = From now on you can send customers to the tab. Check each app below, answer what is missing and publish.
+then-rollout-milestone-everybody = { voluntary }
+
+voluntary = { $deadline ->
+        [ahead] Answering is voluntary, but a Cloud Fortified app needs every field answered by { $by } to keep its badge.
+       *[past] Answering is voluntary, but a Cloud Fortified app keeps its badge only while every field is answered.
+    }
 
 ## The Security Self Assessment. $date and $by: the day of its expiry, or of the programme's end
 
-subject-assessment-received = We received your Security Self Assessment: nothing to do until it is reviewed
-lead-assessment-received = The Security Self Assessment of { $partner } has been submitted to the { $marketplace }.
-todo-assessment-received = You do not need to do anything. A reviewer will read it, and we will write to you when there is a decision or when something has to change.
+subject-self-assessment-received = We received your Security Self Assessment: nothing to do until it is reviewed
+lead-self-assessment-received = The Security Self Assessment of { $partner } has been submitted to the { $marketplace }.
+todo-self-assessment-received = You do not need to do anything. A reviewer will read it, and we will write to you when there is a decision or when something has to change.
 
-subject-assessment-changes-requested = Change your Security Self Assessment and submit it again
-lead-assessment-changes-requested = A reviewer has read the Security Self Assessment of { $partner } and asks for changes.
-todo-assessment-changes-requested = Read the reviewer’s comments, change your answers and submit them again.
-then-assessment-changes-requested = Until you do, the review is on hold.
+subject-self-assessment-changes-requested = Change your Security Self Assessment and submit it again
+lead-self-assessment-changes-requested = A reviewer has read the Security Self Assessment of { $partner } and asks for changes.
+todo-self-assessment-changes-requested = Read the reviewer’s comments, change your answers and submit them again.
+then-self-assessment-changes-requested = Until you do, the review is on hold.
 
-subject-assessment-approved = Your Security Self Assessment is approved until { $date }
-lead-assessment-approved = The Security Self Assessment of { $partner } is approved. It is shown in the security section of each of your public cloud apps and on your profile.
-todo-assessment-approved = You have nothing more to do this year. It is valid until { $date }.
-then-assessment-approved = We will write to you before it expires. If your security practices change before then, submit an update.
+subject-self-assessment-approved = Your Security Self Assessment is approved until { $date }
+lead-self-assessment-approved = The Security Self Assessment of { $partner } is approved. It is shown in the security section of each of your public cloud apps and on your profile.
+todo-self-assessment-approved = You have nothing more to do this year. It is valid until { $date }.
+then-self-assessment-approved = We will write to you before it expires. If your security practices change before then, submit an update.
 
-subject-assessment-updated = Your updated Security Self Assessment is approved
-lead-assessment-updated = The update of the Security Self Assessment of { $partner } is approved: customers see the new answers.
-todo-assessment-updated = You have nothing more to do. The assessment is valid until { $date }, as before.
+subject-self-assessment-approved-update = Your updated Security Self Assessment is approved
+lead-self-assessment-approved-update = The update of the Security Self Assessment of { $partner } is approved: customers see the new answers.
+todo-self-assessment-approved-update = You have nothing more to do. The assessment is valid until { $date }, as before.
 
-subject-assessment-rejected = Your Security Self Assessment was not approved: change it and apply again
-lead-assessment-rejected = A reviewer has read the Security Self Assessment of { $partner } and has not approved it.
-todo-assessment-rejected = Read the reasons, make the necessary changes and apply again. You can start with your previous answers.
+subject-self-assessment-rejected = Your Security Self Assessment was not approved: change it and apply again
+lead-self-assessment-rejected = A reviewer has read the Security Self Assessment of { $partner } and has not approved it.
+todo-self-assessment-rejected = Read the reasons, make the necessary changes and apply again. You can start with your previous answers.
 
-subject-assessment-closed = Your Security Self Assessment application is closed: complete your Privacy & Security tabs
-lead-assessment-closed = The Security Self Assessment has ended. There was no decision on the application of { $partner } before then, so it has been closed.
-todo-assessment-closed = Complete the Privacy & Security tab of each of your cloud apps instead: it has replaced the assessment.
-then-assessment-closed = The questions are different, so your answers are not copied over.
+subject-self-assessment-closed = Your Security Self Assessment application is closed: complete your Privacy & Security tabs
+lead-self-assessment-closed = The Security Self Assessment has ended. There was no decision on the application of { $partner } before then, so it has been closed.
+todo-self-assessment-closed = Complete the Privacy & Security tab of each of your cloud apps instead: it has replaced the assessment.
+then-self-assessment-closed = The questions are different, so your answers are not copied over.
 
-subject-assessment-expiring = Renew your Security Self Assessment before { $date }
-subject-assessment-expiring-under-review = Your Security Self Assessment expires on { $date }: your renewal is under review
-lead-assessment-expiring = { $days ->
+subject-self-assessment-expiring = Renew your Security Self Assessment before { $date }
+lead-self-assessment-expiring = { $days ->
         [one] The Security Self Assessment of { $partner } expires on { $date }, in 1 day.
        *[other] The Security Self Assessment of { $partner } expires on { $date }, in { $days } days.
     }
-todo-assessment-expiring = Submit a new application before that day. It starts with the answers that are approved now.
-todo-assessment-expiring-under-review = You do not need to do anything: you have already submitted a renewal.
-then-assessment-expiring = A renewal that is approved early starts when the old approval expires, so you lose no days.
+todo-self-assessment-expiring = Submit a new application before that day. It starts with the answers that are approved now.
+then-self-assessment-expiring = A renewal that is approved early starts when the old approval expires, so you lose no days.
 
-subject-assessment-expired = Your Security Self Assessment has expired: apply again
-lead-assessment-expired = The Security Self Assessment of { $partner } was valid until { $date }. Customers no longer see it on your apps and on your profile.
-todo-assessment-expired = Apply again to have it shown. The new application starts with the answers that were approved.
+subject-self-assessment-expiring-under-review = Your Security Self Assessment expires on { $date }: your renewal is under review
+lead-self-assessment-expiring-under-review = { lead-self-assessment-expiring }
+todo-self-assessment-expiring-under-review = You do not need to do anything: you have already submitted a renewal.
 
-subject-assessment-deprecation = The Security Self Assessment ends on { $date }: complete your Privacy & Security tabs before then
-lead-assessment-deprecation = { $days ->
+subject-self-assessment-expired = Your Security Self Assessment has expired: apply again
+lead-self-assessment-expired = The Security Self Assessment of { $partner } was valid until { $date }. Customers no longer see it on your apps and on your profile.
+todo-self-assessment-expired = Apply again to have it shown. The new application starts with the answers that were approved.
+
+subject-deprecation-ahead = The Security Self Assessment ends on { $date }: complete your Privacy & Security tabs before then
+lead-deprecation-ahead = { $days ->
         [one] The Security Self Assessment ends on { $date }, in 1 day. After that, its section and its answers are no longer shown, and open applications are closed.
        *[other] The Security Self Assessment ends on { $date }, in { $days } days. After that, its section and its answers are no longer shown, and open applications are closed.
     }
-todo-assessment-deprecation = Complete the Privacy & Security tab of each of your cloud apps: it replaces the assessment.
+todo-deprecation-ahead = Complete the Privacy & Security tab of each of your cloud apps: it replaces the assessment.
+then-deprecation-ahead = { then-self-assessment-closed }
 
 note-question = Question { $question }: { $wording }
 open-self-assessment = Open the Security Self Assessment

@@ -1,136 +1,135 @@
-//! The rollout by the calendar: records the step that is in force on each channel, and tells all partners of a milestone.
-//!
+//! advance-rollout: records the exposure that is in force on each channel, and notifies all partners of the rollout's milestones.
 //! Who sees the tab is derived at every read; nothing here changes it.
 //!
-//! Invariant: each partner hears of each milestone at most once, and of the latest alone: one that was overtaken while no
-//! run came is not told any more.
+//! Invariant: each partner gets at most one notice of each milestone, and only of the latest one: a milestone that was overtaken
+//! before a run came is skipped.
 
 use std::collections::BTreeSet;
+use std::ops::ControlFlow;
 
 use domain::notice::{Notice, NoticeContent, NoticeCycle, NoticeWindow};
 use domain::programme::{Milestone, Programme};
 use domain::rollout::Channel;
 use jiff::{SignedDuration, Timestamp};
-use mail::job::{self, Event, JobError, Report, TimeLimit};
-use mail::{Mailer, Position, Teller, Then};
+use mail::job::{Job, JobRun};
+use mail::report::Report;
+use mail::{NoticeSender, Position};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use store::Versioned;
 use store::exposure::{InForce, RECORDER, Recorded};
-use store::{Store, StoreError};
+use store::{StoreError, Versioned};
 
-/// The job's name, in reports and keys.
-pub const JOB: &str = RECORDER;
-/// A system that starts later than this after a milestone does not announce it: everybody knows.
+/// The job.
+pub const JOB: Job = Job { name: RECORDER, run: |run| Box::pin(advance(run)) };
+
+/// If the first run of all comes later than this after a milestone, the milestone is no longer news.
 const NEWS: SignedDuration = SignedDuration::from_hours(60 * 24);
 
 /// What the runs have done.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Advanced {
+struct Progress {
     /// Whether there was a run before.
     begun: bool,
-    /// What was in force on each channel.
+    /// The exposure in force on each channel.
     #[serde(flatten)]
     recorded: Recorded,
-    /// The milestones that are done with: told, or overtaken.
+    /// The milestones that all partners were notified of, or that were skipped.
     #[serde(default)]
     done: BTreeSet<Milestone>,
-    /// The milestone that is being told, and how far.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    telling: Option<Telling>,
+    /// The milestone that partners are being notified of.
+    #[serde(default, rename = "telling", skip_serializing_if = "Option::is_none")]
+    announcement: Option<Announcement>,
 }
 
-/// How far a milestone has been told.
+/// How far a run has come in notifying partners of a milestone.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-struct Telling {
+struct Announcement {
     milestone: Milestone,
     #[serde(flatten)]
-    at: Position,
+    position: Position,
 }
 
-/// Runs the job once.
-///
-/// # Errors
-/// When the table does not answer, or a notice could not be delivered.
-pub async fn run(store: &Store, mailer: &Mailer, event: &Event, limit: TimeLimit) -> Result<Report, JobError> {
-    let programme = store.programme().await?;
-    let mut teller = Teller::new(store, mailer, &programme, event, limit);
-    let mut progress: Versioned<Advanced> = store.progress(JOB).await?;
-    let changed =
-        record(&mut progress.value, &programme, &mut teller) | next(&mut progress.value, &programme, teller.now);
-    if changed && !teller.rehearse {
-        store.put_progress(JOB, &mut progress).await?;
+async fn advance(run: JobRun) -> Result<Report, StoreError> {
+    let programme = run.store.programme().await?;
+    let mut sender = NoticeSender::new(run, &programme);
+    let mut progress: Versioned<Progress> = sender.read_progress().await?;
+    let recorded = record_exposures(&mut progress.value, &programme, &mut sender);
+    let chosen = choose_milestone(&mut progress.value, &programme, sender.now);
+    if recorded || chosen {
+        sender.save_progress(&mut progress).await?;
     }
-    while let Some(telling) = progress.value.telling.clone() {
-        let (further, then) = page(store, &mut teller, telling.clone()).await?;
-        if further.is_none() {
-            progress.value.done.insert(telling.milestone);
+    while let Some(announcement) = progress.value.announcement.clone() {
+        let milestone = announcement.milestone;
+        let (next, flow) = announce_to_page(&mut sender, announcement).await?;
+        if next.is_none() {
+            progress.value.done.insert(milestone);
         }
-        progress.value.telling = further;
-        if !teller.rehearse {
-            store.put_progress(JOB, &mut progress).await?;
-        }
-        if then == Then::Stop {
+        progress.value.announcement = next;
+        sender.save_progress(&mut progress).await?;
+        if flow.is_break() {
             break;
         }
     }
-    job::finish(store, JOB, event, teller.report).await
+    Ok(sender.report)
 }
 
-/// Records what is in force; true when that has changed.
-fn record(advanced: &mut Advanced, programme: &Programme, teller: &mut Teller<'_>) -> bool {
+/// Records the exposures in force, and says whether one has changed.
+fn record_exposures(progress: &mut Progress, programme: &Programme, sender: &mut NoticeSender) -> bool {
     let mut changed = false;
     for channel in Channel::ALL {
-        let basis_points = programme.exposure(channel, teller.now).basis_points();
-        let before = advanced.recorded.in_force.get(&channel).map(|in_force| in_force.basis_points);
+        let basis_points = programme.exposure(channel, sender.now).basis_points();
+        let before = progress.recorded.in_force.get(&channel).map(|in_force| in_force.basis_points);
         if before != Some(basis_points) {
             changed = true;
-            advanced.recorded.in_force.insert(channel, InForce { basis_points, recorded_at: teller.now });
-            tracing::info!(
-                channel = channel.as_str(),
-                basis_points,
-                "{} is at {basis_points} basis points",
-                channel.as_str()
-            );
-            teller.report.name(|| json!({ "channel": channel, "from": before, "basisPoints": basis_points }));
+            progress.recorded.in_force.insert(channel, InForce { basis_points, recorded_at: sender.now });
+            let name = channel.as_str();
+            tracing::info!(channel = name, basis_points, "{name} is at {basis_points} basis points");
+            sender.report.list(|| json!({ "channel": channel, "from": before, "basisPoints": basis_points }));
         }
     }
     changed
 }
 
-/// Takes up the latest milestone that is reached and not done with, and drops one that is reached no more: it is told when
-/// it is reached again. True when there is something to note.
-fn next(advanced: &mut Advanced, programme: &Programme, now: Timestamp) -> bool {
-    let first = !std::mem::replace(&mut advanced.begun, true);
+/// Begins to announce the latest milestone that is reached, unless it is done, and drops one that is no longer reached because its
+/// date was moved. Says whether the progress has changed.
+fn choose_milestone(progress: &mut Progress, programme: &Programme, now: Timestamp) -> bool {
+    let is_first_run = !std::mem::replace(&mut progress.begun, true);
     let reached = programme.milestones_reached(now);
     let latest = reached.last().copied();
-    let (done, telling) = (advanced.done.len(), advanced.telling.as_ref().map(|telling| telling.milestone));
-    advanced.telling =
-        advanced.telling.take().filter(|telling| Some(telling.milestone) == latest.map(|(latest, _)| latest));
+    let (done, announced) = (progress.done.len(), announced_milestone(progress));
+    progress.announcement.take_if(|current| Some(current.milestone) != latest.map(|(latest, _)| latest));
     if let Some((latest, at)) = latest {
         let overtaken = reached.iter().map(|(milestone, _)| *milestone).filter(|milestone| *milestone < latest);
-        advanced.done.extend(overtaken);
-        if first && now.duration_since(at) > NEWS {
-            advanced.done.insert(latest);
+        progress.done.extend(overtaken);
+        if is_first_run && now.duration_since(at) > NEWS {
+            progress.done.insert(latest);
         }
-        if advanced.telling.is_none() && !advanced.done.contains(&latest) {
-            advanced.telling = Some(Telling { milestone: latest, at: Position::default() });
+        if progress.announcement.is_none() && !progress.done.contains(&latest) {
+            progress.announcement = Some(Announcement { milestone: latest, position: Position::default() });
         }
     }
-    first || advanced.done.len() != done || advanced.telling.as_ref().map(|telling| telling.milestone) != telling
+    is_first_run || progress.done.len() != done || announced_milestone(progress) != announced
 }
 
-/// Tells one page of the partners, and says where the next one begins; none when all are told.
-async fn page(store: &Store, teller: &mut Teller<'_>, telling: Telling) -> Result<(Option<Telling>, Then), StoreError> {
-    let Telling { milestone, at } = telling;
-    let page = store.partners(at.shard, at.after.as_ref()).await?;
-    let mut stretch = at.along(page);
-    while let Some(partner) = stretch.next(teller) {
+fn announced_milestone(progress: &Progress) -> Option<Milestone> {
+    progress.announcement.as_ref().map(|announcement| announcement.milestone)
+}
+
+/// Notifies the partners of one page. Returns where the next page begins, `None` after the last one, and whether this run
+/// continues.
+async fn announce_to_page(
+    sender: &mut NoticeSender,
+    announcement: Announcement,
+) -> Result<(Option<Announcement>, ControlFlow<()>), StoreError> {
+    let Announcement { milestone, position } = announcement;
+    let page = sender.store.partners(position.shard, position.after.as_ref()).await?;
+    let mut walk = position.begin(page);
+    while let Some(partner) = walk.next_partner(sender) {
         let (window, content) = (NoticeWindow::of_milestone(milestone), NoticeContent::RolloutMilestone { milestone });
-        let notice = Notice::new(partner, NoticeCycle::ROLLOUT, window, content, teller.now);
-        stretch.then(teller.tell(notice).await?);
+        let notice = Notice::new(partner, NoticeCycle::ROLLOUT, window, content, sender.now);
+        walk.set_flow(sender.send(notice).await?);
     }
-    let (further, then) = stretch.end();
-    Ok((further.map(|at| Telling { milestone, at }), then))
+    let (next, flow) = walk.end();
+    Ok((next.map(|position| Announcement { milestone, position }), flow))
 }

@@ -2,5 +2,5 @@
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_runtime::Error> {
-    mail::job::serve(advance_rollout::run).await
+    advance_rollout::JOB.serve().await
 }

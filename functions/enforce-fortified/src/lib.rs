@@ -1,39 +1,35 @@
-//! Cloud Fortified by the calendar: warns partners before a deadline, and tells them of badges that went or came back.
+//! enforce-fortified: warns partners of the deadlines of Cloud Fortified, and notifies them of badges that were removed or came
+//! back. The badge itself is derived at every read; nothing here gives or takes one.
 //!
-//! The badge itself is derived at every read; nothing here gives or takes one. A run does two things: it tells of badge
-//! changes that came with a change of a listing (`changes`), and, when a window of the calendar has opened since the
-//! last finished run, it goes through the list of the enrolled apps (`sweep`).
+//! A run does two things: it sends notices of the badge changes that came with a change of a listing (`changes`), and, when a
+//! date of the calendar has passed since the last finished run, it goes through all enrolled apps (`sweep`).
 //!
-//! Invariant: a run that ended early, or never ended, is taken up by the next one; what both find is one notice.
+//! Invariant: what a run did not finish, the next one does; what both find is one notice.
 
 mod changes;
 mod sweep;
 
 use domain::programme::Programme;
-use mail::job::{self, Event, JobError, Report, TimeLimit};
-use mail::{Mailer, Teller, Then};
-use store::Store;
+use mail::NoticeSender;
+use mail::job::{Job, JobRun};
+use mail::report::Report;
+use store::StoreError;
 
-/// The job's name, in reports and keys.
-pub const JOB: &str = "enforce-fortified";
+/// The job.
+pub const JOB: Job = Job { name: "enforce-fortified", run: |run| Box::pin(enforce(run)) };
 
-/// One run.
-struct Run<'a> {
-    store: &'a Store,
+/// A run that is under way.
+struct Run {
     programme: Programme,
-    teller: Teller<'a>,
+    sender: NoticeSender,
 }
 
-/// Runs the job once.
-///
-/// # Errors
-/// When the table does not answer, or a notice could not be delivered.
-pub async fn run(store: &Store, mailer: &Mailer, event: &Event, limit: TimeLimit) -> Result<Report, JobError> {
-    let programme = store.programme().await?;
-    let teller = Teller::new(store, mailer, &programme, event, limit);
-    let mut run = Run { store, programme, teller };
-    if run.changes().await? == Then::GoOn {
+async fn enforce(run: JobRun) -> Result<Report, StoreError> {
+    let programme = run.store.programme().await?;
+    let sender = NoticeSender::new(run, &programme);
+    let mut run = Run { programme, sender };
+    if run.send_changes().await?.is_continue() {
         run.sweep().await?;
     }
-    job::finish(store, JOB, event, run.teller.report).await
+    Ok(run.sender.report)
 }

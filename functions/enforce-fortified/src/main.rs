@@ -2,5 +2,5 @@
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_runtime::Error> {
-    mail::job::serve(enforce_fortified::run).await
+    enforce_fortified::JOB.serve().await
 }

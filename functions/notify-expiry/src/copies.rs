@@ -1,37 +1,38 @@
-//! Copies of approvals' windows that are on their way to listings: a step brings the window to the first listings itself,
-//! and whoever was cut off then left the partner on the agenda.
+//! Copies of approvals' validity in listings. An action makes them itself; if it was interrupted, its partner is still on the
+//! agenda.
 
-use mail::Then;
+use std::ops::ControlFlow;
+
 use serde_json::json;
 use store::StoreError;
 
 use super::Run;
 
-impl Run<'_> {
-    /// Brings the windows to every listing that does not carry its own.
-    pub(super) async fn copies(&mut self) -> Result<Then, StoreError> {
-        let (partners, more) = self.store.copies_due().await?;
-        self.teller.report.more |= more;
+impl Run {
+    /// Writes every partner's validity to the listings that do not have it.
+    pub(super) async fn finish_copies(&mut self) -> Result<ControlFlow<()>, StoreError> {
+        let sender = &mut self.sender;
+        let (partners, more) = sender.store.copies_due().await?;
+        sender.report.more |= more;
         for partner in partners {
-            if self.teller.another() == Then::Stop {
-                return Ok(Then::Stop);
+            if sender.may_continue().is_break() {
+                return Ok(ControlFlow::Break(()));
             }
-            self.teller.report.examined += 1;
-            let outcome = if self.teller.rehearse { "would be copied" } else { "copied" };
-            let copied = match self.teller.rehearse {
-                true => Ok(()),
-                false => self.store.finish_copies(&partner).await,
+            sender.report.examined += 1;
+            let (outcome, copied) = match sender.rehearse {
+                true => ("would be copied", Ok(())),
+                false => ("copied", sender.store.finish_copies(&partner).await),
             };
             match copied {
                 Ok(()) => {
-                    self.teller.report.acted += 1;
-                    self.teller.report.name(|| json!({ "partner": partner, "outcome": outcome }));
+                    sender.report.acted += 1;
+                    sender.report.list(|| json!({ "partner": partner, "outcome": outcome }));
                 }
-                // Another step came first, and has its own copies to make.
-                Err(StoreError::Condition { .. } | StoreError::Conflict) => self.teller.report.skipped += 1,
+                // Another action came first. It makes its own copies.
+                Err(error) if error.is_lost_race() => sender.report.skipped += 1,
                 Err(error) => return Err(error),
             }
         }
-        Ok(Then::GoOn)
+        Ok(ControlFlow::Continue(()))
     }
 }

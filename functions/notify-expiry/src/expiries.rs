@@ -1,139 +1,149 @@
-//! Approvals that come to a point of their life: each point has its own walk along the list of approvals by the day of
-//! their expiry, from where the last run's ended.
+//! Approvals that come to a stage of their expiry. For each stage there is a walk along the list of approvals by the day on which
+//! they expire, from where the last run ended.
 //!
-//! Invariants: every approval whose expiry is behind a point's mark was looked at for it; a mark never goes back, so a
-//! clock or a policy that steps back tells nothing twice, and none is left out when they step ahead. While the programme
-//! is over the marks rest: nobody is told then, and those whose time came meanwhile are told if it goes on.
+//! Invariants: every approval that expires before a stage's mark was looked at for that stage; a mark never goes back. So if the
+//! clock or a policy steps back, no notice is sent twice, and if they step ahead, none is left out. After the end of the programme
+//! the marks stay where they are: no notice is sent, but those that became due meanwhile are sent if the programme goes on.
 
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 
 use domain::self_assessment::ExpiryStage;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
-use mail::{Position, Then};
+use mail::Position;
 use serde::{Deserialize, Serialize};
 use store::{Consistency, StoreError};
 
-use super::{Records, Run};
+use super::Run;
+use super::participations::Participations;
 
-/// How far the first run of all looks back: approvals that expired longer ago are nobody's news.
+/// How far the first run of all looks back. That an approval expired longer ago is no longer news.
 const NEWS: SignedDuration = SignedDuration::from_hours(60 * 24);
-/// And how far behind a point that is itself further back.
+/// How far it looks back beyond a stage that is itself further back.
 const MARGIN: SignedDuration = SignedDuration::from_hours(2 * 24);
 
 /// How far the runs have looked.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub(super) struct Looked {
-    /// The mark of each point: the expiry up to which approvals were looked at.
+pub(super) struct ExpiryProgress {
+    /// The mark of each stage: the expiry up to which approvals were looked at.
     #[serde(default)]
     marks: BTreeMap<ExpiryStage, Timestamp>,
-    /// The walk that has begun and is not over.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    begun: Option<Begun>,
+    /// The walk that is not finished.
+    #[serde(default, rename = "begun", skip_serializing_if = "Option::is_none")]
+    current: Option<Walk>,
 }
 
 /// A walk along the approvals that expire after `from` and by `until`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-struct Begun {
-    point: ExpiryStage,
+struct Walk {
+    #[serde(rename = "point")]
+    stage: ExpiryStage,
     from: Timestamp,
     until: Timestamp,
-    /// The day that it is in.
+    /// The day that it has come to.
     day: Date,
     #[serde(flatten)]
-    at: Position,
+    position: Position,
 }
 
-impl Begun {
-    fn at(point: ExpiryStage, from: Timestamp, until: Timestamp) -> Self {
-        Self { point, from, until, day: day(from), at: Position::default() }
+impl Walk {
+    fn new(stage: ExpiryStage, from: Timestamp, until: Timestamp) -> Self {
+        Self { stage, from, until, day: utc_day(from), position: Position::default() }
     }
 
-    /// Where it goes on when a day's list goes on at `at`, or has ended.
-    fn further(self, at: Option<Position>) -> Option<Self> {
-        match at {
-            Some(at) => Some(Self { at, ..self }),
+    /// The walk after a page. `next`: where the list of the day continues; `None` at its end, after which the next day follows.
+    fn after_page(self, next: Option<Position>) -> Option<Self> {
+        match next {
+            Some(position) => Some(Self { position, ..self }),
             None => {
                 let day = self.day.checked_add(1.day()).ok()?;
-                Some(Self { day, at: Position::default(), ..self }).filter(|next| next.day <= self::day(next.until))
+                let last_day = utc_day(self.until);
+                Some(Self { day, position: Position::default(), ..self }).filter(|next| next.day <= last_day)
             }
         }
     }
 }
 
-fn day(at: Timestamp) -> Date {
+fn utc_day(at: Timestamp) -> Date {
     at.to_zoned(TimeZone::UTC).date()
 }
 
-impl Run<'_> {
-    /// Looks at the approvals that have come to a point since the last run.
-    pub(super) async fn expiries(&mut self) -> Result<(), StoreError> {
-        if self.programme.self_assessment_ended(self.teller.now) {
+impl Run {
+    /// Sends the notices of the approvals that have come to a stage since the last run.
+    pub(super) async fn send_expiries(&mut self) -> Result<(), StoreError> {
+        if self.programme.self_assessment_ended(self.sender.now) {
             return Ok(());
         }
-        let mut moved = false;
-        while let Some(begun) = self.due() {
-            let (next, found, then) = self.page(begun.clone()).await?;
+        let mut unsaved = false;
+        while let Some(walk) = self.current_walk() {
+            let (next, found, flow) = self.visit_page(walk.clone()).await?;
             if next.is_none() {
-                self.progress.value.expiries.marks.insert(begun.point, begun.until);
+                self.progress.value.expiries.marks.insert(walk.stage, walk.until);
             }
-            self.progress.value.expiries.begun = next;
-            moved = true;
-            // What a page without anybody says is noted with the next one.
+            self.progress.value.expiries.current = next;
+            unsaved = true;
+            // Most days have no approvals, so that saving the progress after each would cost most of the run.
             if found {
-                self.note().await?;
-                moved = false;
+                self.save_progress().await?;
+                unsaved = false;
             }
-            if then == Then::Stop {
+            if flow.is_break() {
                 break;
             }
         }
-        if moved {
-            self.note().await?;
+        if unsaved {
+            self.save_progress().await?;
         }
         Ok(())
     }
 
-    /// The walk that has begun, or else one that is to begin.
-    fn due(&self) -> Option<Begun> {
-        let Looked { marks, begun } = &self.progress.value.expiries;
-        let (policy, now) = (&self.programme.self_assessment, self.teller.now);
-        let to_begin = |point: ExpiryStage| {
-            let until = point.expiry_at(policy, now);
-            let first = now.checked_sub(NEWS).map_or(until, |news| until.min(news));
-            let first = first.checked_sub(MARGIN).unwrap_or(first);
-            let from = marks.get(&point).copied().unwrap_or(first);
-            // Of what has expired no end is to be announced.
-            let from = if point == ExpiryStage::Notice { from.max(now) } else { from };
-            (from < until).then(|| Begun::at(point, from, until))
-        };
-        // A walk to where the clock or the policy has stepped back from is made again when they come there.
-        let begun = begun.clone().filter(|begun| begun.until <= begun.point.expiry_at(policy, now));
-        begun.or_else(|| ExpiryStage::ALL.iter().copied().find_map(to_begin))
+    /// The walk that is not finished, or else one that is to begin.
+    fn current_walk(&self) -> Option<Walk> {
+        let (policy, now) = (&self.programme.self_assessment, self.sender.now);
+        let current = self.progress.value.expiries.current.clone();
+        // If the clock or the policy has stepped back since the walk began, it is made again when they get there.
+        let current = current.filter(|walk| walk.until <= walk.stage.expiry_at(policy, now));
+        current.or_else(|| ExpiryStage::ALL.iter().find_map(|stage| self.new_walk(*stage)))
     }
 
-    /// Visits one page of a day's approvals. Says where the next page begins, and whether anybody was on this one.
-    async fn page(&mut self, begun: Begun) -> Result<(Option<Begun>, bool, Then), StoreError> {
-        let Begun { point, day, at, .. } = begun.clone();
-        let between = (begun.from, begun.until);
-        let page = self.store.expiring(day, at.shard, between, at.after.as_ref()).await?;
-        let mut stretch = at.along(page);
-        let found = !stretch.is_empty();
-        // Nobody looks again at who is left out here.
-        let mut records = Records::read(Consistency::Strong);
-        while let Some(partner) = stretch.next(&mut self.teller) {
-            let participation = records.of(&partner, &stretch, self).await?;
-            if let Some(content) = participation.notice_of_expiry(point, &self.programme, self.teller.now) {
-                let notice = content.into_notice_of_calendar(partner, self.teller.now);
-                stretch.then(self.teller.tell(notice).await?);
+    /// The walk of a stage from its mark, if there is any way to go.
+    fn new_walk(&self, stage: ExpiryStage) -> Option<Walk> {
+        let now = self.sender.now;
+        let until = stage.expiry_at(&self.programme.self_assessment, now);
+        let mark = self.progress.value.expiries.marks.get(&stage).copied();
+        let from = mark.unwrap_or_else(|| {
+            let first = now.checked_sub(NEWS).map_or(until, |news| until.min(news));
+            first.checked_sub(MARGIN).unwrap_or(first)
+        });
+        // It is too late to announce the expiry of an approval that has expired.
+        let from = if stage == ExpiryStage::Notice { from.max(now) } else { from };
+        (from < until).then(|| Walk::new(stage, from, until))
+    }
+
+    /// Visits one page of a day's approvals. Returns the walk after it, whether anybody was on the page, and whether this run
+    /// continues.
+    async fn visit_page(&mut self, walk: Walk) -> Result<(Option<Walk>, bool, ControlFlow<()>), StoreError> {
+        let Walk { stage, day, position, .. } = walk.clone();
+        let between = (walk.from, walk.until);
+        let page = self.sender.store.expiring(day, position.shard, between, position.after.as_ref()).await?;
+        let mut partners = position.begin(page);
+        let found = !partners.is_empty();
+        // Nobody looks again at a partner that is left out here.
+        let mut participations = Participations::new(Consistency::Strong);
+        while let Some(partner) = partners.next_partner(&mut self.sender) {
+            let participation = participations.take(&partner, &partners, &self.sender).await?;
+            if let Some(content) = participation.notice_of_expiry(stage, &self.programme, self.sender.now) {
+                let notice = content.into_notice_of_calendar(partner, self.sender.now);
+                partners.set_flow(self.sender.send(notice).await?);
             }
         }
-        let (next, then) = stretch.end();
-        let next = match (next, then) {
-            (at, Then::GoOn) => begun.further(at),
-            (at, Then::Stop) => at.map(|at| Begun { at, ..begun }),
+        let (next, flow) = partners.end();
+        let next = match flow {
+            ControlFlow::Continue(()) => walk.after_page(next),
+            ControlFlow::Break(()) => next.map(|position| Walk { position, ..walk }),
         };
-        Ok((next, found, then))
+        Ok((next, found, flow))
     }
 }

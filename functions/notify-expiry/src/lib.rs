@@ -1,97 +1,58 @@
-//! The Security Self Assessment by the calendar: tells partners that an approval will expire or has, and that the programme
-//! will end; closes what is open when it does; and finishes the copies of approvals' windows that steps left to it.
+//! notify-expiry: the calendar of the Security Self Assessment. Notifies partners that an approval will expire or has expired, and
+//! that the programme will end; closes the open applications when it has ended; and finishes the copies of approvals' validity
+//! in listings that were interrupted. What customers see is derived at every read; nothing here shows or hides an approval.
 //!
-//! What customers see is derived at every read; nothing here shows or hides an approval. A run does three things: `copies`,
-//! `ending`, `expiries`.
+//! A run does these three things in turn: `copies`, `programme_end`, `expiries`.
 //!
-//! Invariant: a run that ended early, or never ended, is taken up by the next one; what both find is one notice.
+//! Invariant: what a run did not finish, the next one does; what both find is one notice.
 
 mod copies;
-mod ending;
 mod expiries;
+mod participations;
+mod programme_end;
 
-use std::collections::BTreeMap;
-
-use domain::PartnerId;
 use domain::programme::Programme;
-use domain::self_assessment::Participation;
-use mail::job::{self, Event, JobError, Report, TimeLimit};
-use mail::walk::Stretch;
-use mail::{Mailer, Teller, Then};
+use mail::NoticeSender;
+use mail::job::{Job, JobRun};
+use mail::report::Report;
 use serde::{Deserialize, Serialize};
-use store::Versioned;
-use store::{Consistency, Store, StoreError};
+use store::{StoreError, Versioned};
 
-use ending::Walked;
-use expiries::Looked;
+use expiries::ExpiryProgress;
+use programme_end::EndProgress;
 
-/// The job's name, in reports and keys.
-pub const JOB: &str = "notify-expiry";
-/// How many partners are read at once: each has two records, and one call takes a hundred.
-const AT_ONCE: usize = 50;
+/// The job.
+pub const JOB: Job = Job { name: "notify-expiry", run: |run| Box::pin(notify(run)) };
 
 /// How far the runs have come.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-struct Noted {
-    /// What the programme's end asked for last.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    ending: Option<Walked>,
-    /// The expiries that were looked at.
+struct Progress {
+    #[serde(default, rename = "ending", skip_serializing_if = "Option::is_none")]
+    programme_end: Option<EndProgress>,
     #[serde(default)]
-    expiries: Looked,
+    expiries: ExpiryProgress,
 }
 
-/// One run.
-struct Run<'a> {
-    store: &'a Store,
+/// A run that is under way.
+struct Run {
     programme: Programme,
-    teller: Teller<'a>,
-    progress: Versioned<Noted>,
+    sender: NoticeSender,
+    progress: Versioned<Progress>,
 }
 
-/// Runs the job once.
-///
-/// # Errors
-/// When the table does not answer, or a notice could not be delivered.
-pub async fn run(store: &Store, mailer: &Mailer, event: &Event, limit: TimeLimit) -> Result<Report, JobError> {
-    let programme = store.programme().await?;
-    let teller = Teller::new(store, mailer, &programme, event, limit);
-    let progress = store.progress(JOB).await?;
-    let mut run = Run { store, programme, teller, progress };
-    if run.copies().await? == Then::GoOn && run.ending().await? == Then::GoOn {
-        run.expiries().await?;
+async fn notify(run: JobRun) -> Result<Report, StoreError> {
+    let programme = run.store.programme().await?;
+    let sender = NoticeSender::new(run, &programme);
+    let progress = sender.read_progress().await?;
+    let mut run = Run { programme, sender, progress };
+    if run.finish_copies().await?.is_continue() && run.handle_programme_end().await?.is_continue() {
+        run.send_expiries().await?;
     }
-    job::finish(store, JOB, event, run.teller.report).await
+    Ok(run.sender.report)
 }
 
-impl Run<'_> {
-    /// Keeps how far the runs have come.
-    async fn note(&mut self) -> Result<(), StoreError> {
-        if !self.teller.rehearse {
-            self.store.put_progress(JOB, &mut self.progress).await?;
-        }
-        Ok(())
-    }
-}
-
-/// The records of the partners on a page, read some at a time.
-struct Records {
-    read: BTreeMap<PartnerId, Participation>,
-    consistency: Consistency,
-}
-
-impl Records {
-    fn read(consistency: Consistency) -> Self {
-        Self { read: BTreeMap::new(), consistency }
-    }
-
-    /// The records of the partner who is visited.
-    async fn of(&mut self, visited: &PartnerId, stretch: &Stretch, run: &Run<'_>) -> Result<Participation, StoreError> {
-        if !self.read.contains_key(visited) {
-            let together = stretch.together(visited, &run.teller, AT_ONCE);
-            let read = run.store.participations(&together, self.consistency).await?;
-            self.read = read.into_iter().map(|(partner, found)| (partner, found.value)).collect();
-        }
-        Ok(self.read.remove(visited).unwrap_or_default())
+impl Run {
+    async fn save_progress(&mut self) -> Result<(), StoreError> {
+        self.sender.save_progress(&mut self.progress).await
     }
 }

@@ -2,5 +2,5 @@
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_runtime::Error> {
-    mail::job::serve(notify_expiry::run).await
+    notify_expiry::JOB.serve().await
 }

@@ -1,7 +1,7 @@
-//! SES's events in their two shapes, each in an SNS notification: those of a configuration set say `eventType` and carry
-//! the mail's tags, those of an identity's feedback say `notificationType` and carry none.
+//! SES's events, each in an SNS notification. They have two shapes: those of a configuration set have an `eventType` and the
+//! message's tags, those of an identity's feedback have a `notificationType` and no tags.
 //!
-//! Invariant: what is wrong with an event is told by its place, never by its words: they name people.
+//! Invariant: an error names the field that is wrong but never repeats its content, which may name people.
 
 use domain::EmailAddress;
 use domain::notice::{DeliveryEvent, DeliveryEventKind, NoticeId};
@@ -19,81 +19,80 @@ pub struct Malformed {
     pub field: &'static str,
 }
 
-/// What one record tells.
+/// What one record says.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Told {
+pub struct Feedback {
     /// What became of a message.
     pub event: DeliveryEvent,
-    /// The notice that it was tagged with.
+    /// The notice in the message's tags.
     pub notice: Option<NoticeId>,
-    /// Whether the message was a link to sign in, which carries no notice.
-    pub sign_in: bool,
-    /// When SNS told it.
+    /// Whether the message carried a link to sign in, and so no notice.
+    pub is_sign_in: bool,
+    /// When SNS sent it.
     pub at: Timestamp,
 }
 
-/// Reads a record of an SNS event; `None` when it tells nothing about delivery.
-///
-/// # Errors
-/// The place that is not as it must be.
-pub fn read(record: &Json) -> Result<Option<Told>, &'static str> {
+/// Reads a record of an SNS event; `None` when it says nothing about delivery. The error is the field that is wrong.
+pub fn parse_record(record: &Json) -> Result<Option<Feedback>, &'static str> {
     let message = record["Sns"]["Message"].as_str().ok_or("/Sns/Message")?;
-    let at = instant(&record["Sns"]["Timestamp"]).ok_or("/Sns/Timestamp")?;
+    let at = parse_instant(&record["Sns"]["Timestamp"]).ok_or("/Sns/Timestamp")?;
     let message: Json = serde_json::from_str(message).map_err(|_| "/Sns/Message")?;
     let word = message["eventType"].as_str().or_else(|| message["notificationType"].as_str());
-    let Some((kind, happened_at)) = what(word.ok_or("/Sns/Message/eventType")?, &message)? else { return Ok(None) };
+    let Some((kind, happened_at)) = parse_kind(word.ok_or("/Sns/Message/eventType")?, &message)? else {
+        return Ok(None);
+    };
     let mail = &message["mail"];
     let id = mail["messageId"].as_str().filter(|id| !id.is_empty()).ok_or("/Sns/Message/mail/messageId")?;
     let destination = mail["destination"].as_array().ok_or("/Sns/Message/mail/destination")?;
-    let destination = destination.iter().filter_map(Json::as_str).filter_map(address).collect();
+    let destination = destination.iter().filter_map(Json::as_str).filter_map(parse_address).collect();
     let tag = mail["tags"][NOTICE_TAG][0].as_str();
-    Ok(Some(Told {
+    Ok(Some(Feedback {
         event: DeliveryEvent { kind, message: id.to_owned(), destination, at: happened_at },
         notice: tag.and_then(NoticeId::from_hex),
-        sign_in: mail["tags"][KIND_TAG][0] == SIGN_IN,
+        is_sign_in: mail["tags"][KIND_TAG][0] == SIGN_IN,
         at,
     }))
 }
 
-/// What happened and when; `None` for what is no matter of delivery: opens, clicks, delays, and kinds to come.
-fn what(word: &str, message: &Json) -> Result<Option<(DeliveryEventKind, Timestamp)>, &'static str> {
-    let sent = || instant(&message["mail"]["timestamp"]).ok_or("/Sns/Message/mail/timestamp");
+/// What happened and when; `None` for what does not concern delivery: opens, clicks, delays, and kinds that SES may add.
+fn parse_kind(word: &str, message: &Json) -> Result<Option<(DeliveryEventKind, Timestamp)>, &'static str> {
+    let sent = || parse_instant(&message["mail"]["timestamp"]).ok_or("/Sns/Message/mail/timestamp");
     Ok(Some(match word {
         "Send" => (DeliveryEventKind::Send, sent()?),
         "Reject" => (DeliveryEventKind::Reject, sent()?),
         "Delivery" => (
             DeliveryEventKind::Delivery,
-            instant(&message["delivery"]["timestamp"]).ok_or("/Sns/Message/delivery/timestamp")?,
+            parse_instant(&message["delivery"]["timestamp"]).ok_or("/Sns/Message/delivery/timestamp")?,
         ),
         "Bounce" => {
             let bounce = &message["bounce"];
             let kind = bounce["bounceType"].as_str().ok_or("/Sns/Message/bounce/bounceType")?;
             let recipients = bounce["bouncedRecipients"].as_array().ok_or("/Sns/Message/bounce/bouncedRecipients")?;
             let happened =
-                DeliveryEventKind::Bounce { addresses: addresses(recipients), permanent: kind == "Permanent" };
-            (happened, instant(&bounce["timestamp"]).ok_or("/Sns/Message/bounce/timestamp")?)
+                DeliveryEventKind::Bounce { addresses: parse_addresses(recipients), permanent: kind == "Permanent" };
+            (happened, parse_instant(&bounce["timestamp"]).ok_or("/Sns/Message/bounce/timestamp")?)
         }
         "Complaint" => {
             let complaint = &message["complaint"];
             let recipients = complaint["complainedRecipients"].as_array();
             let recipients = recipients.ok_or("/Sns/Message/complaint/complainedRecipients")?;
-            let happened = DeliveryEventKind::Complaint { addresses: addresses(recipients) };
-            (happened, instant(&complaint["timestamp"]).ok_or("/Sns/Message/complaint/timestamp")?)
+            let happened = DeliveryEventKind::Complaint { addresses: parse_addresses(recipients) };
+            (happened, parse_instant(&complaint["timestamp"]).ok_or("/Sns/Message/complaint/timestamp")?)
         }
         _ => return Ok(None),
     }))
 }
 
-fn instant(value: &Json) -> Option<Timestamp> {
+fn parse_instant(value: &Json) -> Option<Timestamp> {
     value.as_str()?.parse().ok()
 }
 
-fn addresses(recipients: &[Json]) -> Vec<EmailAddress> {
-    recipients.iter().filter_map(|recipient| address(recipient["emailAddress"].as_str()?)).collect()
+fn parse_addresses(recipients: &[Json]) -> Vec<EmailAddress> {
+    recipients.iter().filter_map(|recipient| parse_address(recipient["emailAddress"].as_str()?)).collect()
 }
 
-/// An address, bare or as `Name <address>`. One that is none was never written to by us.
-fn address(text: &str) -> Option<EmailAddress> {
+/// An address, alone or as `Name <address>`. Other texts are left out: no message of ours was sent to them.
+fn parse_address(text: &str) -> Option<EmailAddress> {
     let bare = text.rsplit_once('<').and_then(|(_, rest)| rest.strip_suffix('>')).unwrap_or(text);
     EmailAddress::parse(bare.trim()).ok()
 }
@@ -122,11 +121,11 @@ mod tests {
 
     #[test]
     fn addresses_are_the_same_however_they_are_written() {
-        let told = read(&record(&bounce())).unwrap().unwrap();
+        let feedback = parse_record(&record(&bounce())).unwrap().unwrap();
         let pat = EmailAddress::parse("pat@acme.example").unwrap();
-        assert_eq!(told.event.destination, std::slice::from_ref(&pat));
-        assert_eq!(told.event.kind, DeliveryEventKind::Bounce { addresses: vec![pat], permanent: true });
-        assert_eq!(told.notice, None);
+        assert_eq!(feedback.event.destination, std::slice::from_ref(&pat));
+        assert_eq!(feedback.event.kind, DeliveryEventKind::Bounce { addresses: vec![pat], permanent: true });
+        assert_eq!(feedback.notice, None);
     }
 
     #[test]
@@ -135,7 +134,7 @@ mod tests {
         for (tag, read_as) in [(id.hex(), Some(id)), ("not hex".to_owned(), None)] {
             let mut message = bounce();
             message["mail"]["tags"] = json!({ "notice": [tag], "ses:source-ip": ["127.0.0.1"] });
-            assert_eq!(read(&record(&message)).unwrap().unwrap().notice, read_as);
+            assert_eq!(parse_record(&record(&message)).unwrap().unwrap().notice, read_as);
         }
     }
 
@@ -144,15 +143,15 @@ mod tests {
         for (kind, sign_in) in [("sign-in", true), ("fortified-warning", false)] {
             let mut message = bounce();
             message["mail"]["tags"] = json!({ "kind": [kind] });
-            let told = read(&record(&message)).unwrap().unwrap();
-            assert_eq!((told.sign_in, told.notice), (sign_in, None));
+            let feedback = parse_record(&record(&message)).unwrap().unwrap();
+            assert_eq!((feedback.is_sign_in, feedback.notice), (sign_in, None));
         }
     }
 
     #[test]
     fn what_is_no_matter_of_delivery_is_ignored() {
         for word in ["Open", "Click", "DeliveryDelay", "Rendering Failure", "SomethingNew"] {
-            assert_eq!(read(&record(&json!({ "eventType": word, "mail": {} }))), Ok(None), "{word}");
+            assert_eq!(parse_record(&record(&json!({ "eventType": word, "mail": {} }))), Ok(None), "{word}");
         }
     }
 
@@ -168,13 +167,13 @@ mod tests {
         ] {
             let mut message = bounce();
             *message.pointer_mut(gone).unwrap() = Json::Null;
-            assert_eq!(read(&record(&message)), Err(place));
+            assert_eq!(parse_record(&record(&message)), Err(place));
         }
-        assert_eq!(read(&json!({})), Err("/Sns/Message"));
+        assert_eq!(parse_record(&json!({})), Err("/Sns/Message"));
         assert_eq!(
-            read(&json!({ "Sns": { "Message": "no JSON", "Timestamp": "2023-08-14T00:00:09Z" } })),
+            parse_record(&json!({ "Sns": { "Message": "no JSON", "Timestamp": "2023-08-14T00:00:09Z" } })),
             Err("/Sns/Message")
         );
-        assert_eq!(read(&json!({ "Sns": { "Message": "{}" } })), Err("/Sns/Timestamp"));
+        assert_eq!(parse_record(&json!({ "Sns": { "Message": "{}" } })), Err("/Sns/Timestamp"));
     }
 }

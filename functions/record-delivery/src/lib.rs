@@ -1,22 +1,21 @@
-//! record-delivery: hears from the mail service, through SNS, what became of each mail.
+//! record-delivery: records what the mail service reports about each message, through SNS.
 //!
 //! What lives here: how the events arrive. What must not: what they mean for a notice (`domain::notice`).
 
 mod event;
 
 use domain::notice::NoticeId;
-use mail::{Heard, hear, suppress};
+use mail::feedback::{FeedbackEffect, apply_delivery_event, suppress_addresses};
 use serde::Serialize;
 use serde_json::Value as Json;
-use store::Store;
-use store::StoreError;
+use store::{Store, StoreError};
 
-pub use event::{Malformed, Told, read};
+use event::{Feedback, Malformed, parse_record};
 
-/// What some events were good for.
+/// What became of some events.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Summary {
-    /// How many there were.
+    /// How many events there were.
     pub events: usize,
     /// How many changed a notice.
     pub changed: usize,
@@ -26,21 +25,21 @@ pub struct Summary {
     pub ignored: usize,
 }
 
-/// Why events are to be told again.
+/// Why events must be delivered again.
 #[derive(Debug, thiserror::Error)]
 pub enum RecordError {
-    /// One is none. The others were heard.
+    /// A record is malformed. The others were applied.
     #[error(transparent)]
     Malformed(#[from] Malformed),
-    /// The table did not answer. Hearing an event twice changes nothing.
+    /// The table failed. An event that is applied twice changes nothing.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
-/// Hears every record of an SNS event.
+/// Applies every record of an SNS event.
 ///
 /// # Errors
-/// A record is malformed or could not be written; all others were heard, and may be heard again.
+/// A record is malformed or could not be applied; all others were applied, and may be applied again.
 pub async fn run(store: &Store, event: &Json) -> Result<Summary, RecordError> {
     let records = event["Records"].as_array().filter(|records| !records.is_empty());
     let records = records.ok_or(Malformed { record: 0, field: "/Records" })?;
@@ -48,11 +47,11 @@ pub async fn run(store: &Store, event: &Json) -> Result<Summary, RecordError> {
     let mut failure = None;
     for (number, record) in records.iter().enumerate() {
         summary.events += 1;
-        match read(record).map_err(|field| Malformed { record: number, field }) {
-            Ok(Some(told)) => match record_one(store, &told).await {
-                Ok(Heard::Changed) => summary.changed += 1,
-                Ok(Heard::Unmatched) => summary.unmatched += 1,
-                Ok(Heard::Nothing) => {}
+        match parse_record(record).map_err(|field| Malformed { record: number, field }) {
+            Ok(Some(feedback)) => match record_feedback(store, &feedback).await {
+                Ok(FeedbackEffect::Changed) => summary.changed += 1,
+                Ok(FeedbackEffect::Unmatched) => summary.unmatched += 1,
+                Ok(FeedbackEffect::Nothing) => {}
                 Err(error) => failure = Some(error.into()),
             },
             Ok(None) => summary.ignored += 1,
@@ -62,22 +61,22 @@ pub async fn run(store: &Store, event: &Json) -> Result<Summary, RecordError> {
     failure.map_or(Ok(summary), Err)
 }
 
-/// Hears one event. The log names messages and notices, never addresses.
-async fn record_one(store: &Store, told: &Told) -> Result<Heard, StoreError> {
-    let Told { event, notice, sign_in, at } = told;
-    if *sign_in {
-        // There is no notice to change, and none to wait for: only the address counts.
-        suppress(store, event).await?;
-        return Ok(Heard::Nothing);
+/// Applies one event. The log names messages and notices, never addresses.
+async fn record_feedback(store: &Store, feedback: &Feedback) -> Result<FeedbackEffect, StoreError> {
+    let Feedback { event, notice, is_sign_in, at } = feedback;
+    if *is_sign_in {
+        // Such a message carries no notice, so that only its addresses matter.
+        suppress_addresses(store, event).await?;
+        return Ok(FeedbackEffect::Nothing);
     }
-    let heard = hear(store, event, notice.clone(), *at).await?;
+    let effect = apply_delivery_event(store, event, notice.clone(), *at).await?;
     let (message, text) = (&event.message, notice.as_ref().map(NoticeId::text).unwrap_or_default());
-    match heard {
-        Heard::Changed => tracing::info!(message, notice = text, "recorded what became of message {message}"),
-        Heard::Nothing => {
+    match effect {
+        FeedbackEffect::Changed => tracing::info!(message, notice = text, "recorded what became of message {message}"),
+        FeedbackEffect::Nothing => {
             tracing::debug!(message, notice = text, "what became of message {message} was already recorded")
         }
-        Heard::Unmatched => tracing::warn!(message, notice = text, "the message {message} is unknown"),
+        FeedbackEffect::Unmatched => tracing::warn!(message, notice = text, "the message {message} is unknown"),
     }
-    Ok(heard)
+    Ok(effect)
 }

@@ -1,6 +1,6 @@
 //! Wires the deployed function: configuration from the environment, the table, the events.
 
-use mail::job;
+use mail::listener;
 use runtime::Config;
 use store::Store;
 
@@ -8,5 +8,5 @@ use store::Store;
 async fn main() -> Result<(), lambda_runtime::Error> {
     let config = Config::from_env()?;
     let store = &Store::connect(&config);
-    job::serve_events(|event| async move { record_delivery::run(store, &event).await }).await
+    listener::serve(|event| async move { record_delivery::run(store, &event).await }).await
 }

@@ -1,43 +1,99 @@
-//! send-notices: every minute, the notices that are due and that nobody has in hand: written with a change, left over by a
-//! job, put off by the mail service, or lost by whoever claimed them.
+//! send-notices: every minute, sends the notices that are due and that nobody else sends: those that came with a change, that a job
+//! or the mail service put off, or whose sender claimed them and was interrupted.
 //!
-//! What must not live here: what a notice says and how it is sent (`mail`), or when one is due
-//! (`domain::notice`).
+//! What must not live here: what a notice says and how it is sent (`mail`), or when it is due (`domain::notice`).
 
+use domain::notice::NoticeState;
+use jiff::Timestamp;
 use mail::Mailer;
-use mail::job::{self, Event, JobError, Report, TimeLimit};
+use mail::job::{Job, JobRun};
+use mail::report::Report;
+use runtime::log::error_chain;
 use serde_json::json;
-use store::Store;
+use store::StoreError;
+use store::notices::StoredNotice;
+use tokio::task::JoinSet;
 
-/// The job's name.
-pub const JOB: &str = "send-notices";
+/// The job.
+pub const JOB: Job = Job { name: "send-notices", run: |run| Box::pin(send_notices(run)) };
+
+/// How many notices are sent at the same time.
+const AT_ONCE: usize = 8;
 
 /// Sends what is due, as long as there is time.
-///
-/// # Errors
-/// The table did not answer, or a notice could not be delivered.
-pub async fn run(store: &Store, mailer: &Mailer, event: &Event, limit: TimeLimit) -> Result<Report, JobError> {
-    let now = event.scheduled_at;
-    let mut report = Report { rehearsal: event.rehearse, ..Report::default() };
+async fn send_notices(run: JobRun) -> Result<Report, StoreError> {
+    let now = run.event.scheduled_at;
+    let mut report = Report { rehearsal: run.event.rehearse, ..Report::default() };
     loop {
-        let (mut due, more) = store.due_notices(now).await?;
+        let (mut due, more) = run.store.due_notices(now).await?;
         // A row of the index may be older than its notice.
-        due.retain(|kept| kept.notice.due_at().is_some_and(|at| at <= now));
-        if event.rehearse {
+        due.retain(|stored| stored.notice.due_at().is_some_and(|at| at <= now));
+        if run.event.rehearse {
             report.examined = due.len() as u64;
             report.more = more;
-            due.iter().for_each(|kept| report.name(|| json!({ "notice": kept.notice.id.text() })));
-            break;
+            due.iter().for_each(|stored| report.list(|| json!({ "notice": stored.notice.id.text() })));
+            return Ok(report);
         }
         let found = due.len();
-        let part = mailer.send_due(due, now, limit).await;
+        let part = send_all(&run, due).await;
         let (stopped, failed) = (part.more, part.failed > 0);
         report.add(part);
-        // What failed may stand on the agenda still: the next run goes on, so that this one comes to an end.
+        // A notice that failed may still be due, and would be found again and again. The next run tries it.
         if !more || found == 0 || stopped || failed {
             report.more |= more;
-            break;
+            return Ok(report);
         }
     }
-    job::finish(store, JOB, event, report).await
+}
+
+/// Sends these notices, some at the same time, until the run's time is over.
+async fn send_all(run: &JobRun, due: Vec<StoredNotice>) -> Report {
+    let mut report = Report { examined: due.len() as u64, ..Report::default() };
+    let mut waiting = due.into_iter();
+    let mut under_way: JoinSet<Report> = JoinSet::new();
+    loop {
+        while under_way.len() < AT_ONCE && !run.limit.is_over() {
+            let Some(stored) = waiting.next() else { break };
+            under_way.spawn(send_one(run.mailer.clone(), stored, run.event.scheduled_at));
+        }
+        match under_way.join_next().await {
+            Some(Ok(part)) => report.add(part),
+            Some(Err(error)) => {
+                tracing::error!(%error, "a delivery panicked");
+                report.failed += 1;
+            }
+            None => break,
+        }
+    }
+    let left = waiting.len() as u64;
+    report.examined -= left;
+    report.more |= left > 0;
+    report
+}
+
+/// Sends a notice, and counts the outcome.
+async fn send_one(mailer: Mailer, due: StoredNotice, now: Timestamp) -> Report {
+    let mut report = Report::default();
+    let id = due.notice.id.text();
+    let state = match mailer.claim_and_deliver(due, now).await {
+        Ok(Some(notice)) => {
+            match notice.state {
+                NoticeState::Sent { .. } => report.acted += 1,
+                NoticeState::Failed { .. } => report.failed += 1,
+                _ => report.skipped += 1,
+            }
+            notice.state.as_str()
+        }
+        Ok(None) => {
+            report.skipped += 1;
+            "claimed by another"
+        }
+        Err(error) => {
+            tracing::error!(notice = id, cause = error_chain(&error), "{id} was not delivered");
+            report.failed += 1;
+            "error"
+        }
+    };
+    report.list(|| json!({ "notice": id, "state": state }));
+    report
 }

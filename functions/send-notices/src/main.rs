@@ -2,5 +2,5 @@
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_runtime::Error> {
-    mail::job::serve(send_notices::run).await
+    send_notices::JOB.serve().await
 }

@@ -1,6 +1,9 @@
-//! What a notice says: its subject, and its text and page, from the catalogue of texts and `templates/mail/`: what all mails
-//! have here, what is said of apps in `apps`, of the self assessment in `assessment`, to a person who signs in in `sign_in`. What must not live here: whether it
-//! is sent, and to whom.
+//! What an email says: its subject, and its text and HTML parts, from the message catalogue and two templates. This file has
+//! what all emails share; `apps` writes about apps, `assessment` about the Security Self Assessment, and `sign_in` the link that
+//! signs a person in. What must not live here: whether an email is sent, and to whom.
+//!
+//! The texts of a notice are found by its kind: `subject-KIND`, `lead-KIND`, `todo-KIND` and, if there is one, `then-KIND`. Where
+//! a kind says different things, `KIND` is the kind and a variant; [`text_name`] has them all.
 
 mod apps;
 mod assessment;
@@ -10,19 +13,18 @@ use askama::Template;
 use domain::AppKey;
 use domain::language::Language;
 use domain::listing::Listing;
-use domain::notice::Notice;
-use domain::programme::Programme;
+use domain::notice::{Audience, Notice, NoticeContent};
+use domain::programme::{Milestone, Programme};
 use domain::questionnaire::Completeness;
-use domain::self_assessment::Participation;
+use domain::self_assessment::{Participation, Purpose};
 use jiff::civil::Time;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
-
 use runtime::text::{BadText, Texts, Value, date};
 
-/// What a mail is made from.
+/// What an email is written from.
 #[derive(Clone, Debug)]
-pub struct Occasion<'a> {
+pub struct MailContext<'a> {
     /// The notice.
     pub notice: &'a Notice,
     /// The programme now.
@@ -32,43 +34,43 @@ pub struct Occasion<'a> {
     /// The partner's language.
     pub language: Language,
     /// What the notice is about, as it is now.
-    pub about: About<'a>,
-    /// Where people find the partners' pages.
+    pub topic: &'a Topic,
+    /// Where people find the partners' pages, without a slash at the end.
     pub public_url: &'a str,
-    /// When it is sent.
+    /// When the email is sent.
     pub now: Timestamp,
 }
 
 /// What a notice is about.
-#[derive(Clone, Copy, Debug)]
-pub enum About<'a> {
-    /// The apps that it still is about, each with how complete it is; at least one.
-    Apps(&'a [(AppKey, Listing, Completeness)]),
+#[derive(Clone, Debug)]
+pub enum Topic {
+    /// Apps, each with its completeness; at least one.
+    Apps(Vec<(AppKey, Listing, Completeness)>),
     /// The partner's part in the Security Self Assessment.
-    SelfAssessment(&'a Participation),
+    SelfAssessment(Box<Participation>),
 }
 
-/// A mail's content.
+/// The content of an email.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Letter {
+pub struct Email {
     /// Its language.
     pub language: Language,
-    /// What to do and by when; without any text of a partner.
+    /// Its subject, without any text that a partner wrote: it becomes a header.
     pub subject: String,
-    /// For programs that show text alone.
+    /// The text part.
     pub text: String,
-    /// For programs that show pages.
+    /// The HTML part.
     pub html: String,
 }
 
-/// A mail that cannot be written: a fault of ours.
+/// Why an email cannot be written: a fault of this program.
 #[derive(Debug, thiserror::Error)]
 pub enum ComposeError {
-    /// The catalogue lacks a text.
+    /// The message catalogue lacks a text.
     #[error(transparent)]
     Text(#[from] BadText),
-    /// A template fails.
-    #[error("a mail does not render")]
+    /// A template failed.
+    #[error("an email does not render")]
     Template(#[from] askama::Error),
 }
 
@@ -98,7 +100,7 @@ struct App {
     link: Link,
 }
 
-/// What a reviewer says, and about which question.
+/// What a reviewer wrote, and about which question.
 struct Note {
     question: Option<String>,
     text: String,
@@ -109,24 +111,17 @@ struct Link {
     text: String,
 }
 
-/// What differs from one subject of a notice to another.
+/// The part of an email that depends on its topic.
 struct Body {
-    words: Words,
-    variables: Vec<(&'static str, Held)>,
+    variables: Variables,
     apps: Vec<App>,
     more_apps: Option<String>,
     notes: Vec<Note>,
     action: Option<Link>,
 }
 
-/// Which texts a notice uses.
-struct Words {
-    subject: &'static str,
-    lead: &'static str,
-    todo: &'static str,
-    then: Option<&'static str>,
-    why: &'static str,
-}
+/// The variables of the message catalogue.
+type Variables = Vec<(&'static str, Value<'static>)>;
 
 #[derive(Template)]
 #[template(path = "notice.txt", escape = "none")]
@@ -140,74 +135,92 @@ struct HtmlPart<'a> {
     mail: &'a Content,
 }
 
-/// Writes a mail.
-///
-/// # Errors
-/// A fault of ours: see [`ComposeError`].
-pub fn compose(about: &Occasion<'_>) -> Result<Letter, ComposeError> {
-    let mail = content(about)?;
-    let (text, html) = (TextPart { mail: &mail }.render()?, HtmlPart { mail: &mail }.render()?);
-    Ok(Letter { language: about.language, subject: mail.subject, text, html })
+/// Writes the email of a notice.
+pub fn compose(context: &MailContext<'_>) -> Result<Email, ComposeError> {
+    render(context.language, &content(context)?)
 }
 
-fn content(about: &Occasion<'_>) -> Result<Content, BadText> {
-    let texts = Texts::of(about.language);
-    let Body { words, variables, apps, more_apps, notes, action } = match about.about {
-        About::Apps(listings) => apps::body(texts, about, listings)?,
-        About::SelfAssessment(participation) => assessment::body(texts, about, participation)?,
+fn render(language: Language, mail: &Content) -> Result<Email, ComposeError> {
+    let (text, html) = (TextPart { mail }.render()?, HtmlPart { mail }.render()?);
+    Ok(Email { language, subject: mail.subject.clone(), text, html })
+}
+
+fn content(context: &MailContext<'_>) -> Result<Content, BadText> {
+    let texts = Texts::of(context.language);
+    let Body { mut variables, apps, more_apps, notes, action } = match context.topic {
+        Topic::Apps(listings) => apps::body(texts, context, listings)?,
+        Topic::SelfAssessment(participation) => assessment::body(texts, context, participation)?,
     };
-    let shared = [("marketplace", Value::from(&about.programme.marketplace)), ("partner", Value::from(about.partner))];
-    let variables: Vec<(&'static str, Value<'_>)> =
-        variables.iter().map(|(name, held)| (*name, held.value())).chain(shared).collect();
-    let say = |id: &str| texts.say(id, &variables);
-    let links = &about.programme.links;
+    variables.push(("marketplace", context.programme.marketplace.clone().into()));
+    variables.push(("partner", context.partner.to_owned().into()));
+    let name = text_name(context);
+    let why = match context.notice.id.kind.profile().audience {
+        Audience::AppManagers => "why",
+        Audience::SecurityManagers => "why-security",
+    };
     Ok(Content {
-        language: about.language.code(),
-        subject: say(words.subject)?,
-        lead: say(words.lead)?,
-        todo: say(words.todo)?,
+        language: context.language.code(),
+        subject: texts.text(&format!("subject-{name}"), &variables)?,
+        lead: texts.text(&format!("lead-{name}"), &variables)?,
+        todo: texts.text(&format!("todo-{name}"), &variables)?,
         apps,
         more_apps,
         notes,
         action,
-        then: words.then.map(say).transpose()?,
-        why: say(words.why)?,
-        support: links.support.as_ref().map(|link| texts.say("support", &[("link", link.into())])).transpose()?,
-        marketplace: about.programme.marketplace.clone(),
-        website: links.website.clone(),
+        then: texts.optional_text(&format!("then-{name}"), &variables)?,
+        why: texts.text(why, &variables)?,
+        support: support(texts, context.programme)?,
+        marketplace: context.programme.marketplace.clone(),
+        website: context.programme.links.website.clone(),
     })
 }
 
-/// A variable's value, made for this mail.
-enum Held {
-    Text(String),
-    Number(usize),
-}
-
-impl Held {
-    fn value(&self) -> Value<'_> {
-        match self {
-            Self::Text(text) => text.into(),
-            Self::Number(number) => (*number).into(),
-        }
+/// What the ids of a notice's texts end in: its kind, and the variant where the kind says different things.
+fn text_name(context: &MailContext<'_>) -> String {
+    let kind = context.notice.id.kind.as_str();
+    match variant(context) {
+        Some(variant) => format!("{kind}-{variant}"),
+        None => kind.to_owned(),
     }
 }
 
-/// Days that are left, a day that has begun included.
+fn variant(context: &MailContext<'_>) -> Option<&'static str> {
+    match (&context.notice.content, context.topic) {
+        (NoticeContent::RolloutMilestone { milestone }, _) => match milestone {
+            Milestone::AnswersOpen if apps::first_seen(context).is_some() => Some("answers-open-by"),
+            milestone => Some(milestone.as_str()),
+        },
+        (NoticeContent::SelfAssessmentApproved { .. }, Topic::SelfAssessment(participation)) => {
+            let purpose = participation.application.as_ref().map(|application| application.purpose);
+            (purpose == Some(Purpose::Update)).then_some("update")
+        }
+        (NoticeContent::SelfAssessmentExpiring { .. }, Topic::SelfAssessment(participation)) => {
+            participation.validity().filter(|validity| validity.renewal_submitted).map(|_| "under-review")
+        }
+        _ => None,
+    }
+}
+
+fn support(texts: &Texts, programme: &Programme) -> Result<Option<String>, BadText> {
+    let link = programme.links.support.as_ref();
+    link.map(|link| texts.text("support", &[("link", link.into())])).transpose()
+}
+
+/// The days that are left, including one that has begun.
 fn days_left(now: Timestamp, due: Timestamp) -> usize {
     let seconds = due.duration_since(now).as_secs().max(1);
     usize::try_from(seconds).unwrap_or(1).div_ceil(24 * 3600)
 }
 
-/// The end of a time limit; one at midnight is told by its last whole day.
-fn by(texts: &Texts, due: Timestamp) -> Result<String, BadText> {
+/// The end of a time limit. If it is at midnight, that is the last whole day before it.
+fn end_of_limit(texts: &Texts, due: Timestamp) -> Result<String, BadText> {
     let due = due.to_zoned(TimeZone::UTC).datetime();
-    let yesterday = due.date().checked_sub(1.day()).ok().filter(|_| due.time() == Time::midnight());
-    match yesterday {
-        Some(last) => texts.say("by-day", &[("date", (&date(texts, last)?).into())]),
+    let day_before = due.date().checked_sub(1.day()).ok().filter(|_| due.time() == Time::midnight());
+    match day_before {
+        Some(last) => texts.text("by-day", &[("date", date(texts, last)?.into())]),
         None => {
             let time = due.strftime("%H:%M").to_string();
-            texts.say("instant", &[("date", (&date(texts, due.date())?).into()), ("time", (&time).into())])
+            texts.text("instant", &[("date", date(texts, due.date())?.into()), ("time", time.into())])
         }
     }
 }
@@ -215,4 +228,29 @@ fn by(texts: &Texts, due: Timestamp) -> Result<String, BadText> {
 /// The day of an instant.
 fn day_of(texts: &Texts, at: Timestamp) -> Result<String, BadText> {
     date(texts, at.to_zoned(TimeZone::UTC).date())
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::notice::NoticeKind;
+
+    use super::*;
+
+    #[test]
+    fn every_kind_of_notice_has_its_texts_in_every_language() {
+        let names = NoticeKind::ALL.iter().flat_map(|kind| match kind {
+            NoticeKind::RolloutMilestone => {
+                let milestones = Milestone::ALL.iter();
+                milestones.map(|milestone| format!("{}-{}", kind.as_str(), milestone.as_str())).collect()
+            }
+            kind => vec![kind.as_str().to_owned()],
+        });
+        for name in names {
+            for texts in Language::ALL.iter().map(|language| Texts::of(*language)) {
+                for part in ["subject", "lead", "todo"] {
+                    assert!(texts.has(&format!("{part}-{name}")), "{texts:?} lacks {part}-{name}");
+                }
+            }
+        }
+    }
 }

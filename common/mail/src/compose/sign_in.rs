@@ -1,53 +1,47 @@
-//! The mail with a link to sign in: to a person, about nothing but the link.
+//! The email with a link to sign in.
 
-use askama::Template;
 use domain::EmailAddress;
 use domain::language::Language;
 use domain::programme::Programme;
 use domain::session::LINK_LIFE;
 use jiff::Timestamp;
-
-use super::{ComposeError, Content, HtmlPart, Letter, Link, TextPart};
 use runtime::text::{Texts, Value};
 
-/// A link on its way to a person.
-#[derive(Clone, Copy, Debug)]
+use super::{ComposeError, Content, Email, Link, render, support};
+
+/// A link that is to be mailed to a person.
+#[derive(Clone, Copy)]
 pub struct SignInLink<'a> {
-    /// To whom.
+    /// The person's address.
     pub to: &'a EmailAddress,
-    /// The path of the page that signs in.
+    /// The path of the page that signs in, which ends in the link's secret.
     pub path: &'a str,
-    /// In which language.
+    /// The language of the email.
     pub language: Language,
-    /// When.
+    /// When it is sent.
     pub now: Timestamp,
 }
 
-/// Writes the mail.
-///
-/// # Errors
-/// A fault of ours: see [`ComposeError`].
-pub fn compose(link: &SignInLink<'_>, programme: &Programme, public_url: &str) -> Result<Letter, ComposeError> {
+/// Writes the email.
+pub fn compose_sign_in(link: &SignInLink<'_>, programme: &Programme, public_url: &str) -> Result<Email, ComposeError> {
     let texts = Texts::of(link.language);
     let minutes = Value::Number(LINK_LIFE.as_mins());
     let variables = [("marketplace", Value::from(&programme.marketplace)), ("minutes", minutes)];
-    let say = |id: &str| texts.say(id, &variables);
-    let links = &programme.links;
+    let text = |id: &str| texts.text(id, &variables);
     let mail = Content {
         language: link.language.code(),
-        subject: say("subject-sign-in")?,
-        lead: say("lead-sign-in")?,
-        todo: say("todo-sign-in")?,
+        subject: text("subject-sign-in")?,
+        lead: text("lead-sign-in")?,
+        todo: text("todo-sign-in")?,
         apps: Vec::new(),
         more_apps: None,
         notes: Vec::new(),
-        action: Some(Link { to: format!("{public_url}{}", link.path), text: say("open-sign-in")? }),
-        then: Some(say("then-sign-in")?),
-        why: say("why-sign-in")?,
-        support: links.support.as_ref().map(|link| texts.say("support", &[("link", link.into())])).transpose()?,
+        action: Some(Link { to: format!("{public_url}{}", link.path), text: text("open-sign-in")? }),
+        then: Some(text("then-sign-in")?),
+        why: text("why-sign-in")?,
+        support: support(texts, programme)?,
         marketplace: programme.marketplace.clone(),
-        website: links.website.clone(),
+        website: programme.links.website.clone(),
     };
-    let (text, html) = (TextPart { mail: &mail }.render()?, HtmlPart { mail: &mail }.render()?);
-    Ok(Letter { language: link.language, subject: mail.subject, text, html })
+    render(link.language, &mail)
 }

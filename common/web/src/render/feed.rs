@@ -74,8 +74,8 @@ pub fn feed(feed: Feed<'_>) -> Result<String, Problem> {
 
 fn told(words: Words, (number, at, changed): &(u32, Timestamp, Option<Vec<String>>)) -> Result<Entry, Problem> {
     let summary = match changed.as_deref() {
-        None => words.say("feed-first")?,
-        Some([]) => words.say("feed-unchanged")?,
+        None => words.text("feed-first")?,
+        Some([]) => words.text("feed-unchanged")?,
         Some(labels) => words.with("feed-changed", "labels", &labels.join(" · "))?,
     };
     let title = words.numbered("feed-revision", number)?;

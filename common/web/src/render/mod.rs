@@ -101,7 +101,7 @@ fn told(status: StatusCode, words: Words) -> Result<Option<(String, String)>, Ba
         status if status.is_server_error() => ("problem-fault", "problem-fault-about"),
         _ => return Ok(None),
     };
-    Ok(Some((words.say(title)?, words.say(about)?)))
+    Ok(Some((words.text(title)?, words.text(about)?)))
 }
 
 /// The customer's tab as a page.

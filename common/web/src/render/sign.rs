@@ -33,12 +33,12 @@ impl Shield {
     pub fn of(sign: ListingBadge, language: Language) -> Result<Self, Problem> {
         let words = Words(language);
         let (message, color) = match sign {
-            ListingBadge::Fortified => (words.say("fortified")?, "brightgreen"),
+            ListingBadge::Fortified => (words.text("fortified")?, "brightgreen"),
             ListingBadge::Updated(at) => (words.with("sign-updated", "date", &words.day(&at)?)?, "blue"),
-            ListingBadge::NothingPublished => (words.say("sign-silent")?, "lightgrey"),
-            ListingBadge::NotShown => (words.say("sign-not-shown")?, "lightgrey"),
+            ListingBadge::NothingPublished => (words.text("sign-silent")?, "lightgrey"),
+            ListingBadge::NotShown => (words.text("sign-not-shown")?, "lightgrey"),
         };
-        Ok(Self { schema_version: 1, label: words.say("tab")?, message, color })
+        Ok(Self { schema_version: 1, label: words.text("tab")?, message, color })
     }
 
     /// The colour for white text, at least 4.5 : 1, for the name that shields.io gives it.

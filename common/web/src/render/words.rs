@@ -17,12 +17,12 @@ impl Words {
     }
 
     pub(super) fn say(self, id: &str) -> Result<String, BadText> {
-        Texts::of(self.0).say(id, &[])
+        Texts::of(self.0).text(id, &[])
     }
 
     /// A text with one variable.
     pub(super) fn with<'a>(self, id: &str, name: &'static str, value: impl Into<Value<'a>>) -> Result<String, BadText> {
-        Texts::of(self.0).say(id, &[(name, value.into())])
+        Texts::of(self.0).text(id, &[(name, value.into())])
     }
 
     /// A text with a revision's number.
@@ -32,12 +32,12 @@ impl Words {
 
     /// A language's name in that language.
     pub(super) fn name_of(self, language: &Language) -> Result<String, BadText> {
-        Self(*language).say("language-name")
+        Self(*language).text("language-name")
     }
 
     /// A text about an app and its partner.
     pub(super) fn about(self, id: &str, app: &str, partner: &str) -> Result<String, BadText> {
-        Texts::of(self.0).say(id, &[("app", app.into()), ("partner", partner.into())])
+        Texts::of(self.0).text(id, &[("app", app.into()), ("partner", partner.into())])
     }
 
     /// A text about a partner.
@@ -49,7 +49,7 @@ impl Words {
     pub(super) fn time(self, instant: &Timestamp) -> Result<String, BadText> {
         let texts = Texts::of(self.0);
         let time = instant.strftime("%H:%M").to_string();
-        texts.say("instant", &[("date", (&self.day(instant)?).into()), ("time", (&time).into())])
+        texts.text("instant", &[("date", (&self.day(instant)?).into()), ("time", (&time).into())])
     }
 
     /// The day of an instant, for people.
