@@ -22,6 +22,8 @@ use crate::report::Report;
 /// A run that sends notices. The methods that return a [`ControlFlow`] say whether the run continues with the next partner.
 #[derive(Debug)]
 pub struct NoticeSender {
+    /// The job's name.
+    pub job: &'static str,
     /// The table.
     pub store: Store,
     /// The report of the run so far.
@@ -30,7 +32,6 @@ pub struct NoticeSender {
     pub now: Timestamp,
     /// Whether the run only reports what it would do.
     pub rehearse: bool,
-    job: &'static str,
     mailer: Mailer,
     /// The most subjects of the run.
     max: u64,
@@ -43,7 +44,7 @@ impl NoticeSender {
         let JobRun { job, store, mailer, event, limit } = run;
         let report = Report { rehearsal: event.rehearse, ..Report::default() };
         let max = u64::from(event.max_per_run.unwrap_or(programme.max_per_run));
-        Self { store, report, now: event.scheduled_at, rehearse: event.rehearse, job, mailer, max, limit }
+        Self { job, store, report, now: event.scheduled_at, rehearse: event.rehearse, mailer, max, limit }
     }
 
     /// The progress of the job's runs; the default before the first run.

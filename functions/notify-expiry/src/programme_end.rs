@@ -16,7 +16,7 @@ use store::drafts::new_etag;
 use store::{Consistency, StoreError};
 
 use super::participations::Participations;
-use super::{JOB, Run};
+use super::Run;
 
 /// How often closing an application is tried when somebody else changes it at the same moment.
 const ATTEMPTS: u32 = 3;
@@ -106,7 +106,7 @@ impl Run {
             self.sender.report.list(|| json!({ "partner": partner, "outcome": "would be closed" }));
             return Ok(ControlFlow::Continue(()));
         }
-        let (action, by) = (Action::Close.as_str(), By::Job(JOB.name, now));
+        let (action, by) = (Action::Close.as_str(), By::Job(self.sender.job, now));
         let mut flow = ControlFlow::Continue(());
         for notice in self.sender.store.take_action(partner, &read, &effect, action, by).await? {
             if self.sender.send_written(&notice).await?.is_break() {
