@@ -11,7 +11,7 @@ use domain::tab::{Body, Row, Tab, TabView};
 use jiff::Timestamp;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::words::Words;
+use super::texts::PageTexts;
 
 /// What an address keeps as it is in a `mailto:` link. Everything else is encoded: a local part may hold `?` and `&`,
 /// which would add headers to the mail.
@@ -73,8 +73,8 @@ impl<'a> Article<'a> {
         Self { tab, listing, language, address: Address::default() }
     }
 
-    pub(super) fn words(&self) -> Words {
-        Words(self.language)
+    pub(super) fn texts(&self) -> PageTexts {
+        PageTexts(self.language)
     }
 
     pub(super) fn sections(&self) -> impl Iterator<Item = Section<'a>> {
@@ -208,7 +208,7 @@ mod tests {
     fn times_are_utc_for_programs_and_for_people_in_their_language() {
         let instant: Timestamp = "2025-03-04T05:06:07.891Z".parse().unwrap();
         assert_eq!(machine_time(&instant), "2025-03-04T05:06:07Z");
-        assert_eq!(Words(Language::En).time(&instant).unwrap(), "4 March 2025, 05:06 UTC");
-        assert_eq!(Words(Language::De).time(&instant).unwrap(), "4. März 2025, 05:06 Uhr UTC");
+        assert_eq!(PageTexts(Language::En).instant(&instant).unwrap(), "4 March 2025, 05:06 UTC");
+        assert_eq!(PageTexts(Language::De).instant(&instant).unwrap(), "4. März 2025, 05:06 Uhr UTC");
     }
 }

@@ -8,7 +8,7 @@ use domain::listing::Listing;
 use jiff::Timestamp;
 
 use super::article::{listing_path, machine_time};
-use super::words::Words;
+use super::texts::PageTexts;
 use super::{in_xml, rendered};
 use crate::Problem;
 
@@ -27,7 +27,7 @@ pub struct Feed<'a> {
     pub entries: &'a [(u32, Timestamp, Option<Vec<String>>)],
     /// The feed's instant while it has no entry.
     pub since: Timestamp,
-    /// The language of the words.
+    /// The language of the texts.
     pub language: Language,
     /// Where the pages are, without a slash at the end: a feed's links must be whole.
     pub public_url: &'a str,
@@ -58,13 +58,13 @@ struct Document {
 /// # Errors
 /// 500 when a text is missing or the template fails.
 pub fn feed(feed: Feed<'_>) -> Result<String, Problem> {
-    let words = Words(feed.language);
-    let entries = feed.entries.iter().map(|entry| told(words, entry)).collect::<Result<Vec<_>, Problem>>()?;
+    let texts = PageTexts(feed.language);
+    let entries = feed.entries.iter().map(|entry| told(texts, entry)).collect::<Result<Vec<_>, Problem>>()?;
     let latest = feed.entries.first().map_or(feed.since, |(_, at, _)| *at);
     rendered(&Document {
-        language: words.code(),
+        language: texts.language_code(),
         product: feed.listing.facts.product.to_string(),
-        title: in_xml(&words.with("feed-of", "app", &feed.listing.facts.name)?),
+        title: in_xml(&texts.text_with("feed-of", "app", &feed.listing.facts.name)?),
         author: in_xml(&feed.listing.partner_name),
         page: format!("{}{}/privacy-and-security", feed.public_url, listing_path(feed.app)),
         updated: machine_time(&latest),
@@ -72,12 +72,12 @@ pub fn feed(feed: Feed<'_>) -> Result<String, Problem> {
     })
 }
 
-fn told(words: Words, (number, at, changed): &(u32, Timestamp, Option<Vec<String>>)) -> Result<Entry, Problem> {
+fn told(texts: PageTexts, (number, at, changed): &(u32, Timestamp, Option<Vec<String>>)) -> Result<Entry, Problem> {
     let summary = match changed.as_deref() {
-        None => words.say("feed-first")?,
-        Some([]) => words.say("feed-unchanged")?,
-        Some(labels) => words.with("feed-changed", "labels", &labels.join(" · "))?,
+        None => texts.text("feed-first")?,
+        Some([]) => texts.text("feed-unchanged")?,
+        Some(labels) => texts.text_with("feed-changed", "labels", &labels.join(" · "))?,
     };
-    let title = words.numbered("feed-revision", number)?;
+    let title = texts.text_with_number("feed-revision", number)?;
     Ok(Entry { number: *number, at: machine_time(at), title, summary })
 }

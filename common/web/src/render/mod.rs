@@ -11,7 +11,7 @@ mod preview;
 mod security;
 mod sign;
 mod style;
-mod words;
+mod texts;
 
 use askama::Template;
 use axum::http::StatusCode;
@@ -30,7 +30,7 @@ use runtime::text::BadText;
 pub use security::{Profile, Security, profile_page, security_page};
 pub use sign::{SVG, Shield, sign_image};
 pub use style::{asset, icon, module, stylesheet};
-use words::Words;
+use texts::PageTexts;
 
 /// The media type of a page.
 pub const HTML: &str = "text/html; charset=utf-8";
@@ -44,7 +44,7 @@ struct TabPage<'a> {
 #[derive(Template)]
 #[template(path = "not_shown.html", whitespace = "minimize")]
 struct NotShownPage {
-    words: Words,
+    texts: PageTexts,
     languages: Vec<(Language, String)>,
 }
 
@@ -78,7 +78,7 @@ pub enum Onward {
 pub fn problem_page(problem: &Problem, onward: Onward, customer: Option<Language>) -> String {
     let (_, title, _) = problem.kind.facts();
     let language = customer.unwrap_or_default();
-    let told = customer.and_then(|language| told(problem.kind.status(), Words(language)).ok().flatten());
+    let told = customer.and_then(|language| told(problem.kind.status(), PageTexts(language)).ok().flatten());
     let english = told.is_none() || language == Language::En;
     let (title, about) = told.map_or((title.to_owned(), None), |(title, about)| (title, Some(about)));
     let page = ProblemPage {
@@ -93,7 +93,7 @@ pub fn problem_page(problem: &Problem, onward: Onward, customer: Option<Language
 }
 
 /// What happened and what to do, for customers; nothing for what cannot happen to them.
-fn told(status: StatusCode, words: Words) -> Result<Option<(String, String)>, BadText> {
+fn told(status: StatusCode, texts: PageTexts) -> Result<Option<(String, String)>, BadText> {
     let (title, about) = match status {
         StatusCode::NOT_FOUND => ("problem-not-found", "problem-not-found-about"),
         StatusCode::BAD_REQUEST => ("problem-not-understood", "problem-not-understood-about"),
@@ -101,7 +101,7 @@ fn told(status: StatusCode, words: Words) -> Result<Option<(String, String)>, Ba
         status if status.is_server_error() => ("problem-fault", "problem-fault-about"),
         _ => return Ok(None),
     };
-    Ok(Some((words.say(title)?, words.say(about)?)))
+    Ok(Some((texts.text(title)?, texts.text(about)?)))
 }
 
 /// The customer's tab as a page.
@@ -118,7 +118,7 @@ pub fn tab_page(article: Article<'_>) -> Result<String, Problem> {
 /// 500 when the template fails.
 pub fn not_shown_page(channel: Channel, language: Language, address: Address<'_>) -> Result<String, Problem> {
     let languages = address.languages(&[("channel", channel.word())]);
-    rendered(&NotShownPage { words: Words(language), languages })
+    rendered(&NotShownPage { texts: PageTexts(language), languages })
 }
 
 fn rendered(page: &impl Template) -> Result<String, Problem> {

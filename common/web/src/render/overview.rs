@@ -6,14 +6,14 @@ use domain::overview::Overview;
 
 use super::article::{Address, initial, listing_path};
 use super::rendered;
-use super::words::Words;
+use super::texts::PageTexts;
 use crate::Problem;
 
 #[derive(Template)]
 #[template(path = "overview.html", whitespace = "minimize")]
 struct OverviewPage<'a> {
     overview: &'a Overview,
-    words: Words,
+    texts: PageTexts,
     address: Address<'a>,
 }
 
@@ -47,5 +47,5 @@ impl OverviewPage<'_> {
 /// # Errors
 /// 500 when the template fails.
 pub fn overview_page(overview: &Overview, language: Language, address: Address<'_>) -> Result<String, Problem> {
-    rendered(&OverviewPage { overview, words: Words(language), address })
+    rendered(&OverviewPage { overview, texts: PageTexts(language), address })
 }

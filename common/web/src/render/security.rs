@@ -9,7 +9,7 @@ use domain::self_assessment::shown::Answer;
 
 use super::article::{Address, listing_path};
 use super::rendered;
-use super::words::Words;
+use super::texts::PageTexts;
 use crate::Problem;
 
 /// A partner as its profile shows it.
@@ -38,7 +38,7 @@ pub struct Security<'a> {
 #[template(path = "profile.html", whitespace = "minimize")]
 struct ProfilePage<'a> {
     profile: Profile<'a>,
-    words: Words,
+    texts: PageTexts,
     address: Address<'a>,
 }
 
@@ -46,7 +46,7 @@ struct ProfilePage<'a> {
 #[template(path = "security.html", whitespace = "minimize")]
 struct SecurityPage<'a> {
     about: Security<'a>,
-    words: Words,
+    texts: PageTexts,
     address: Address<'a>,
 }
 
@@ -85,7 +85,7 @@ pub(super) fn areas(shown: &Shown) -> impl Iterator<Item = (&str, &[Answer])> {
 /// # Errors
 /// 500 when the template fails.
 pub fn profile_page(profile: Profile<'_>, language: Language, address: Address<'_>) -> Result<String, Problem> {
-    rendered(&ProfilePage { profile, words: Words(language), address })
+    rendered(&ProfilePage { profile, texts: PageTexts(language), address })
 }
 
 /// An app's security as a page.
@@ -93,5 +93,5 @@ pub fn profile_page(profile: Profile<'_>, language: Language, address: Address<'
 /// # Errors
 /// 500 when the template fails.
 pub fn security_page(about: Security<'_>, language: Language, address: Address<'_>) -> Result<String, Problem> {
-    rendered(&SecurityPage { about, words: Words(language), address })
+    rendered(&SecurityPage { about, texts: PageTexts(language), address })
 }

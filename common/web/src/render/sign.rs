@@ -5,7 +5,7 @@ use domain::language::Language;
 use domain::overview::Sign;
 use serde::Serialize;
 
-use super::words::Words;
+use super::texts::PageTexts;
 use super::{in_xml, rendered};
 use crate::Problem;
 
@@ -28,14 +28,14 @@ impl Shield {
     /// # Errors
     /// 500 when the catalogue lacks a text.
     pub fn of(sign: Sign, language: Language) -> Result<Self, Problem> {
-        let words = Words(language);
+        let texts = PageTexts(language);
         let (message, color) = match sign {
-            Sign::Fortified => (words.say("fortified")?, "brightgreen"),
-            Sign::Updated(at) => (words.with("sign-updated", "date", &words.day(&at)?)?, "blue"),
-            Sign::Silent => (words.say("sign-silent")?, "lightgrey"),
-            Sign::NotShown => (words.say("sign-not-shown")?, "lightgrey"),
+            Sign::Fortified => (texts.text("fortified")?, "brightgreen"),
+            Sign::Updated(at) => (texts.text_with("sign-updated", "date", &texts.day(&at)?)?, "blue"),
+            Sign::Silent => (texts.text("sign-silent")?, "lightgrey"),
+            Sign::NotShown => (texts.text("sign-not-shown")?, "lightgrey"),
         };
-        Ok(Self { schema_version: 1, label: words.say("tab")?, message, color })
+        Ok(Self { schema_version: 1, label: texts.text("tab")?, message, color })
     }
 
     /// The colour for white text, at least 4.5 : 1, for the name that shields.io gives it.

@@ -7,7 +7,7 @@ use domain::programme::Links;
 use domain::{AppKey, EmailAddress};
 use jiff::Timestamp;
 
-use super::WORDS;
+use super::TEXTS;
 use super::fields::{Field, Filled, Section};
 use crate::Problem;
 use crate::render::preview::{Readable, readable_changes};

@@ -7,7 +7,7 @@ use domain::questionnaire::Completeness;
 use domain::{AppKey, PartnerId};
 use jiff::Timestamp;
 
-use super::WORDS;
+use super::TEXTS;
 use crate::Problem;
 use crate::render::article::listing_path;
 use crate::render::{Around, rendered};

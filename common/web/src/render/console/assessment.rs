@@ -8,7 +8,7 @@ use domain::questionnaire::assessment::Row;
 use domain::self_assessment::{Application, Note, Purpose, State};
 use jiff::Timestamp;
 
-use super::WORDS;
+use super::TEXTS;
 use super::fields::{Field, Filled, Section};
 use crate::Problem;
 use crate::render::preview::{Readable, readable_changes};

@@ -7,7 +7,7 @@ use domain::questionnaire::{Violation, published};
 use domain::{AppKey, EmailAddress};
 use jiff::Timestamp;
 
-use super::WORDS;
+use super::TEXTS;
 use crate::Problem;
 use crate::render::preview::{Readable, readable_changes};
 use crate::render::{Around, rendered};

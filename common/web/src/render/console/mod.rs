@@ -17,6 +17,6 @@ pub use fields::Filled;
 pub use history::{Comparison, HistoryPage, Outcome, Report, RevisionRow, history_page};
 pub use publishing::{PreviewPage, ReceiptPage, preview_page, receipt_page};
 
-use super::words::Words;
+use super::texts::PageTexts;
 
-const WORDS: Words = Words(Language::En);
+const TEXTS: PageTexts = PageTexts(Language::En);

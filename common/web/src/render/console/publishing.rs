@@ -11,7 +11,7 @@ use domain::tab::{Body, TabView};
 use domain::{AppKey, EmailAddress};
 use jiff::Timestamp;
 
-use super::WORDS;
+use super::TEXTS;
 use crate::Problem;
 use crate::render::article::{Article, listing_path};
 use crate::render::preview::{MANY, Preview, Readable, readable_changes};
@@ -71,7 +71,7 @@ pub fn preview_page(page: &PreviewPage<'_>) -> Result<String, Problem> {
 
 impl PreviewPage<'_> {
     /// What publishing means for the badge.
-    fn badge_words(&self) -> Option<&'static str> {
+    fn badge_effect(&self) -> Option<&'static str> {
         let (before, after) = self.badge?;
         Some(match (before.state, after.state) {
             (_, BadgeState::None) => return None,

@@ -1,0 +1,65 @@
+//! The texts of a page in its language, as templates use them: from the catalogue of texts, with dates and names filled in.
+
+use domain::language::Language;
+use domain::tab::{NO, NOT_APPLICABLE, NOT_PROVIDED, YES};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use runtime::text::{BadText, Texts, date};
+
+/// The texts of a page in a language.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct PageTexts(pub(super) Language);
+
+impl PageTexts {
+    pub(super) fn language_code(self) -> &'static str {
+        self.0.code()
+    }
+
+    /// A language's name in that language.
+    pub(super) fn language_name(self, language: &Language) -> Result<String, BadText> {
+        Self(*language).text("language-name")
+    }
+
+    pub(super) fn text(self, id: &str) -> Result<String, BadText> {
+        Texts::for_language(self.0).text(id, &[])
+    }
+
+    /// A text with one variable.
+    pub(super) fn text_with(self, id: &str, name: &'static str, value: &str) -> Result<String, BadText> {
+        Texts::for_language(self.0).text(id, &[(name, value.into())])
+    }
+
+    /// A text with a revision's number.
+    pub(super) fn text_with_number(self, id: &str, number: &u32) -> Result<String, BadText> {
+        Texts::for_language(self.0).text(id, &[("number", i64::from(*number).into())])
+    }
+
+    /// A text that names an app and its partner.
+    pub(super) fn text_about_app(self, id: &str, app: &str, partner: &str) -> Result<String, BadText> {
+        Texts::for_language(self.0).text(id, &[("app", app.into()), ("partner", partner.into())])
+    }
+
+    /// An instant as people write it.
+    pub(super) fn instant(self, instant: &Timestamp) -> Result<String, BadText> {
+        let day = self.day(instant)?;
+        let time = instant.strftime("%H:%M").to_string();
+        Texts::for_language(self.0).text("instant", &[("date", (&day).into()), ("time", (&time).into())])
+    }
+
+    /// The day of an instant in UTC, as people write it.
+    pub(super) fn day(self, instant: &Timestamp) -> Result<String, BadText> {
+        date(Texts::for_language(self.0), instant.to_zoned(TimeZone::UTC).date())
+    }
+
+    /// What is shown where the partner gave no answer.
+    pub(super) fn not_provided(self) -> &'static str {
+        self.0.say(NOT_PROVIDED)
+    }
+
+    /// The CSS classes that show a fixed answer (yes, no, not applicable) as a chip; empty for any other text.
+    pub(super) fn chip_class(self, answer: &str) -> &'static str {
+        let classes = [(YES, " chip yes"), (NO, " chip no"), (NOT_APPLICABLE, " chip")];
+        classes.iter().find(|(english, _)| self.0.say(english) == answer).map_or("", |(_, class)| class)
+    }
+}
