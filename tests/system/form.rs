@@ -82,7 +82,7 @@ async fn data_types_are_added_to_what_is_there_and_never_take_anything_away() ->
     ensure!(both.text.contains("value=\"copy Q2a\""), "{}", both.text);
     let given = Form::of(&both.text).set("Q2a", "Comments\nLabels");
     let none = kim.press(&path, &given, "copy Q2a").await?.expect(200)?;
-    ensure!(none.text.contains("There are no data types to copy"), "{}", none.text);
+    ensure!(none.text.contains("There is nothing to copy"), "{}", none.text);
     assert_eq!(Form::of(&none.text).get("Q2a"), Some("Comments\nLabels"));
     let copied = kim.press(&path, &given.set("Q1a", "Names\nComments"), "copy Q2a").await?.expect(200)?;
     assert_eq!(Form::of(&copied.text).get("Q2a"), Some("Comments\nLabels\nNames"));

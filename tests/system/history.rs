@@ -52,9 +52,9 @@ async fn the_newest_two_revisions_are_preset_and_a_comparison_that_cannot_be_mad
     let second = kim.get(&format!("{path}?before=3")).await?.expect(200)?;
     assert_eq!(chosen(&second), ["3", "1", "2"].map(|number| Some(number.to_owned())));
     for (query, code, told) in [
-        ("from=1", 422, "Choose two revisions"),
-        ("to=2", 422, "Choose two revisions"),
-        ("from=2&to=2", 422, "Choose two revisions"),
+        ("from=1", 422, "Choose two different revisions"),
+        ("to=2", 422, "Choose two different revisions"),
+        ("from=2&to=2", 422, "Choose two different revisions"),
         ("from=1&to=99", 404, "The app has no revision 99"),
         ("from=98&to=99", 404, "The app has no revision 98"),
     ] {
@@ -120,8 +120,8 @@ async fn an_upload_without_answers_is_refused_by_name_and_leaves_the_draft() -> 
         ("hello world", "The first line must name the columns"),
         ("[1]", "object"),
         ("{\"security\"", "This is not JSON"),
-        ("{}", "There is no answer in it"),
-        ("field,question,answer", "There is no answer in it"),
+        ("{}", "It contains no answers"),
+        ("field,question,answer", "It contains no answers"),
         ("field,question,answer\nQ3,,no\nQ3,,yes", "Q3 stands in line 2 already"),
         ("field,question,answer\nQ99,,no", "There is no field"),
         ("field,question,answer\nQ3", "three columns"),
@@ -134,7 +134,7 @@ async fn an_upload_without_answers_is_refused_by_name_and_leaves_the_draft() -> 
     }
     let both = form.clone().set("file", "{}").set("text", "{}");
     let report = kim.press(&path, &both, "upload").await?.expect(422)?;
-    ensure!(report.text.contains("Both a file and a text were sent"), "{}", report.text);
+    ensure!(report.text.contains("You sent both a file and a text"), "{}", report.text);
     assert_eq!(kim.draft(SYNC).await?, before);
     Ok(())
 }

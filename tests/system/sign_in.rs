@@ -501,7 +501,7 @@ async fn a_member_is_removed_after_one_question_and_one_who_is_gone_already_is_n
     assert!(!list().await?.text.contains(LEE));
     for nobody in [LEE, "", "no address", KIM.email] {
         for answer in [ask(nobody).await?, remove(nobody).await?] {
-            assert!(answer.expect(404)?.text.contains("no such member, or not any more"));
+            assert!(answer.expect(404)?.text.contains("There is no such member"));
         }
     }
     Ok(())

@@ -60,10 +60,10 @@ pub struct Limit(BTreeSet<AppKey>);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadLimit {
     /// A token for nothing.
-    #[error("Name at least one app")]
+    #[error("Choose at least one app")]
     Empty,
     /// More than a token keeps.
-    #[error("At most {MAX_LIMIT} apps fit; make another token for the others")]
+    #[error("A token can be limited to at most {MAX_LIMIT} apps; create another token for the others")]
     TooMany,
 }
 
@@ -304,7 +304,7 @@ mod tests {
         assert!(read(0).unwrap_err().to_string().contains("at least one"));
         assert_eq!(read(1).unwrap().apps().len(), 1);
         assert_eq!(serde_json::to_value(read(MAX_LIMIT).unwrap()).unwrap().as_array().map(Vec::len), Some(MAX_LIMIT));
-        assert!(read(MAX_LIMIT + 1).unwrap_err().to_string().contains("At most 20"));
+        assert!(read(MAX_LIMIT + 1).unwrap_err().to_string().contains("at most 20"));
         assert!(serde_json::from_str::<Limit>(r#"["not a key"]"#).is_err());
     }
 

@@ -20,10 +20,10 @@ impl LinkError {
     #[must_use]
     pub fn detail(self) -> &'static str {
         match self {
-            Self::Malformed => "This is not a link. Write a whole address such as https://example.com/policy.",
-            Self::Scheme => "Only https links are accepted. Write it as https://example.com/policy.",
-            Self::Host => "The link must lead to a public host by its name, such as https://example.com/policy.",
-            Self::UserInfo => "A link must not carry a user name or a password. Leave out what stands before the @.",
+            Self::Malformed => "This is not a link. Enter a complete address, such as https://example.com/policy.",
+            Self::Scheme => "Only https links are accepted, such as https://example.com/policy.",
+            Self::Host => "The link must have a public host name, such as in https://example.com/policy.",
+            Self::UserInfo => "A link must not contain a user name or password. Remove everything before the @.",
         }
     }
 }

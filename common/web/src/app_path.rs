@@ -69,5 +69,5 @@ pub fn accepting(programme: &Programme, now: Timestamp) -> Result<(), Problem> {
         return Ok(());
     }
     let from = programme.answers_accepted_from;
-    Err(Problem::new(ProblemKind::NotAcceptedYet, format!("Answers are accepted from {from} on. Nothing was changed.")))
+    Err(Problem::new(ProblemKind::NotAcceptedYet, format!("Answers are accepted from {from}. Nothing was saved.")))
 }

@@ -64,7 +64,7 @@ pub async fn take(mailer: &Mailer, step: Step<'_>) -> Result<There, Problem> {
         let read = store.participation(step.partner).await?;
         let etag = read.participation.application.as_ref().map(|application| application.etag.as_str());
         if !step.precondition.is_met_by(etag) {
-            let detail = "The application was changed since you read it. Read it again; nothing was changed.";
+            let detail = "The application has changed since you read it. Your change was not saved: read the application again and repeat it.";
             return Err(Problem::new(ProblemKind::Stale, detail));
         }
         let (next, now) = (new_etag(step.now), step.now);
@@ -78,7 +78,10 @@ pub async fn take(mailer: &Mailer, step: Step<'_>) -> Result<There, Problem> {
             }
         }
     }
-    Err(Problem::new(ProblemKind::Conflict, "Other changes came first, and nothing was changed. Repeat it."))
+    Err(Problem::new(
+        ProblemKind::Conflict,
+        "Other people made changes at the same time, so yours was not saved. Try again.",
+    ))
 }
 
 /// A save is one write, which everybody who applies makes often; any other step is a transaction with its notices.

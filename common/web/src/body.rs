@@ -93,7 +93,7 @@ impl Sent {
             return parts(&self.bytes, boundary.unwrap_or_default().trim_matches('"'));
         }
         if !essence.eq_ignore_ascii_case(FORM) {
-            let detail = format!("Send the page's form, with Content-Type: {FORM}.");
+            let detail = format!("Send the form with Content-Type: {FORM}.");
             return Err(Problem::new(ProblemKind::UnsupportedMediaType, detail));
         }
         Ok(pairs(self.text(MAX_JSON, "256 KiB")?))
@@ -111,7 +111,7 @@ impl Sent {
 
     fn limited(&self, max: usize, words: &str) -> Result<(), Problem> {
         if self.bytes.len() > max {
-            return Err(Problem::new(ProblemKind::PayloadTooLarge, format!("The body may have at most {words}.")));
+            return Err(Problem::new(ProblemKind::PayloadTooLarge, format!("The body may be at most {words}.")));
         }
         Ok(())
     }

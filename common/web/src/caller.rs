@@ -39,7 +39,9 @@ impl Caller {
     pub fn person(&self) -> Result<&Person, Problem> {
         match self {
             Self::Person(person) => Ok(person),
-            Self::Nobody => Err(unauthenticated("Send your email and API token with Basic, or the token with Bearer.")),
+            Self::Nobody => Err(unauthenticated(
+                "Send your email address and API token with Basic authentication, or the token alone as a Bearer token.",
+            )),
         }
     }
 
@@ -54,7 +56,7 @@ impl Caller {
         } else {
             Err(Problem::new(
                 ProblemKind::Forbidden,
-                "This is for marketplace staff with the role for it. A token for some apps alone does not carry a role.",
+                "Only marketplace staff with the right role can do this. An API token that is limited to some apps cannot be used for it.",
             ))
         }
     }
@@ -141,11 +143,11 @@ pub(super) async fn resolve(parts: &Parts, store: &Store) -> Result<Visit, Probl
 async fn by_token(header: &HeaderValue, store: &Store, now: Option<Timestamp>) -> Result<Person, Problem> {
     let sent = header.to_str().ok().and_then(Credentials::read);
     let sent = sent.ok_or_else(|| {
-        unauthenticated("The Authorization header must be Basic (email and API token) or Bearer (API token).")
+        unauthenticated("The Authorization header must be Basic, with an email address and an API token, or Bearer, with an API token.")
     })?;
     let hash = token_hash(&sent.token);
     let found = store.token(&hash).await?;
-    let refused = || unauthenticated("The token is not known, has expired, was revoked, or is not this person's.");
+    let refused = || unauthenticated("The token is unknown, expired or revoked, or it belongs to somebody else.");
     let token = found.ok_or_else(refused)?;
     let living =
         token.revoked_at.is_none() && token.expires_at.is_none_or(|expires| now.is_some_and(|now| now < expires));

@@ -22,7 +22,7 @@ pub fn read_if_match(headers: &HeaderMap) -> Result<Precondition, Problem> {
     let tags = tags(&text).ok_or_else(|| {
         Problem::new(
             ProblemKind::BadRequest,
-            "If-Match must be * or entity tags in quotes, as the ETag header gave them.",
+            "If-Match must be * or a list of entity tags in quotes, as they stand in the ETag header.",
         )
     })?;
     if tags.len() > MAX_TAGS {
@@ -39,7 +39,7 @@ pub fn require_if_match(headers: &HeaderMap) -> Result<Precondition, Problem> {
     match read_if_match(headers)? {
         Precondition::None => Err(Problem::new(
             ProblemKind::PreconditionRequired,
-            "Send If-Match with the ETag that your last read gave, or * for whatever is there. Nothing was changed.",
+            "Send If-Match with the ETag of the version that you read, or * to change any version. Nothing was changed.",
         )),
         required => Ok(required),
     }

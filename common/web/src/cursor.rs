@@ -28,6 +28,6 @@ pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, Problem> {
 /// What a place is answered with that no such page gave.
 #[must_use]
 pub fn foreign() -> Problem {
-    let detail = "The query parameter after must be what the page before, of the same query, gave as next.";
+    let detail = "The query parameter after must be the value of next from the previous page of the same query.";
     Problem::new(ProblemKind::BadRequest, detail)
 }

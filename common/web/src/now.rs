@@ -15,7 +15,7 @@ impl<S: Sync> FromRequestParts<S> for Now {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
-        read(parts).map(Self).ok_or_else(|| Problem::new(ProblemKind::Internal, "The request has no instant."))
+        read(parts).map(Self).ok_or_else(|| Problem::new(ProblemKind::Internal, "The request has no time."))
     }
 }
 

@@ -23,7 +23,8 @@ impl Person {
     /// Manage App.
     pub fn managing(&self, app: Option<&App>) -> Result<&Self, Problem> {
         let standing = app.map_or(Standing::Stranger, |app| self.access.standing(&app.partner, &app.key));
-        let needed = "You need the Manage App permission on this app. A token for other apps alone does not carry it.";
+        let needed =
+            "You need the Manage App permission for this app, and the API token must not be limited to other apps.";
         self.with(standing, needed, "such app")
     }
 
@@ -32,7 +33,7 @@ impl Person {
     /// # Errors
     /// 404, as if the partner did not exist, for a stranger; 403 for a member without the permission.
     pub fn securing(&self, partner: &PartnerId) -> Result<&Self, Problem> {
-        let needed = "You need the permission for the partner's security (manage-partner-security). A token for some apps alone does not carry it.";
+        let needed = "You need the permission for the partner's security (manage-partner-security). An API token that is limited to some apps cannot be used for this.";
         self.with(self.access.security_standing(partner), needed, "such partner")
     }
 
@@ -41,8 +42,7 @@ impl Person {
     /// # Errors
     /// 404, as if the partner did not exist, for a stranger; 403 for a member without every permission.
     pub fn managing_members(&self, partner: &PartnerId) -> Result<&Self, Problem> {
-        let needed =
-            "Only members with every permission (manage-app for all apps, manage-partner-security) manage the members.";
+        let needed = "Only a member with every permission (manage-app for all apps, and manage-partner-security) can manage the members.";
         self.with(self.access.members_standing(partner), needed, "such partner")
     }
 

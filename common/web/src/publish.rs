@@ -42,7 +42,7 @@ pub fn prepare<'a>(
     if !precondition.is_met_by(Some(&draft.etag)) {
         return Err(Problem::new(
             ProblemKind::Stale,
-            "If-Match names another draft. Read it again; nothing was published.",
+            "The draft has changed since you read it. Nothing was published: read the draft again, then publish it.",
         ));
     }
     let violations = publishable(published().newest(), &draft.answers);

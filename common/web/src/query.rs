@@ -67,7 +67,7 @@ impl Query {
         whole(value).map(Some).ok_or_else(|| {
             Problem::new(
                 ProblemKind::BadRequest,
-                format!("The query parameter {name} must be a whole number from 1 on."),
+                format!("The query parameter {name} must be a whole number of at least 1."),
             )
         })
     }

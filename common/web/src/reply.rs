@@ -32,8 +32,8 @@ pub const JSON: &str = "application/json";
 /// 500 when it does not serialise.
 pub fn document(body: &impl Serialize) -> Result<String, Problem> {
     serde_json::to_string(body).map_err(|error| {
-        tracing::error!(%error, "an answer does not serialise");
-        Problem::new(ProblemKind::Internal, "The fault is in the log.")
+        tracing::error!(%error, "a response could not be serialised");
+        Problem::new(ProblemKind::Internal, "We have logged the error. Try again later.")
     })
 }
 

@@ -68,7 +68,8 @@ pub fn from_our_pages(headers: &HeaderMap) -> Result<(), Problem> {
     if ours {
         return Ok(());
     }
-    let detail = "This came from another site's page. Open our page yourself and repeat it there. Nothing was changed.";
+    let detail =
+        "This request came from another website, so nothing was changed. Open this site directly and try again.";
     Err(Problem::new(ProblemKind::Forbidden, detail))
 }
 

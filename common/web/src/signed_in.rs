@@ -43,7 +43,10 @@ impl SignedIn {
     /// 403 for somebody who came by an API token: a token that leaks must not be able to make more of itself.
     pub fn by_session(&self) -> Result<&SessionHash, Problem> {
         self.session.as_ref().ok_or_else(|| {
-            Problem::new(ProblemKind::Forbidden, "An API token cannot do this. Sign in with a browser at /sign-in.")
+            Problem::new(
+                ProblemKind::Forbidden,
+                "This cannot be done with an API token. Sign in with a browser at /sign-in.",
+            )
         })
     }
 }
@@ -102,7 +105,7 @@ where
             // A browser sends the form again when this answer is loaded anew, so nothing that was written is lost.
             Caller::Nobody => Err(Away::Problem(Problem::new(
                 ProblemKind::Unauthenticated,
-                "You are not signed in, or your session has ended. Sign in at /sign-in in another tab, then load this page again: it sends what you wrote.",
+                "You are not signed in, or your session has ended. Nothing was saved yet: sign in at /sign-in in another tab, then reload this page to send what you wrote.",
             ))),
         }
     }

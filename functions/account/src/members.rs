@@ -59,7 +59,7 @@ pub(super) async fn save(
         wrong: vec![Wrong { field, detail: detail.to_owned() }],
     };
     let Ok(email) = EmailAddress::parse(form.text("email")) else {
-        let form = back("Enter a whole email address, such as pat@example.com.", "email");
+        let form = back("Enter a complete email address, such as pat@example.com.", "email");
         return shown(&store, &signed_in, &partner, StatusCode::UNPROCESSABLE_ENTITY, &form).await;
     };
     let actor = Actor { person: &signed_in.person.email, now };
@@ -67,7 +67,7 @@ pub(super) async fn save(
         Ok(()) => Ok(see_other(&path(&partner))),
         Err(PeopleError::LastManager) => {
             let form =
-                back("Nobody would be left who may manage the members. Give somebody else everything first.", "apps");
+                back("Nobody would be left to manage the members. Give another member every permission first.", "apps");
             shown(&store, &signed_in, &partner, StatusCode::CONFLICT, &form).await
         }
         Err(error) => Err(error.into()),
@@ -121,7 +121,8 @@ pub(super) async fn remove(
 
 /// What is said of somebody who was removed since, or never was a member.
 fn no_member() -> Problem {
-    let detail = "There is no such member, or not any more. Nothing was changed; load the list of members again.";
+    let detail =
+        "There is no such member; perhaps somebody has removed them. Nothing was changed. Reload the list of members.";
     Problem::new(ProblemKind::NotFound, detail)
 }
 

@@ -25,7 +25,7 @@ use super::page;
 
 const PAGE: &str = "/manage/tokens";
 /// For how many days a token may work, the usual one first.
-const LIVES: [(u16, &str); 4] = [(90, "90 days"), (7, "7 days"), (30, "30 days"), (365, "a year")];
+const LIVES: [(u16, &str); 4] = [(90, "90 days"), (7, "7 days"), (30, "30 days"), (365, "1 year")];
 
 pub(super) async fn list(State(store): State<Store>, signed_in: SignedIn, Now(now): Now) -> Result<Response, Problem> {
     shown(&store, &signed_in, StatusCode::OK, None, &TokenForm::blank(now)).await
@@ -51,7 +51,7 @@ pub(super) async fn issue(
     match store.issue_token(person, request, Actor { person, now }).await {
         Ok(_) => {}
         Err(PeopleError::NotManaged(_)) => {
-            let detail = "You do not manage one of these apps any more. Look at them again.".to_owned();
+            let detail = "You no longer manage one of these apps. Check which apps are ticked.".to_owned();
             return refused(&store, &signed_in, &form, now, vec![Wrong { field: "apps", detail }]).await;
         }
         // The page was loaded again, which sends its form again.
@@ -67,14 +67,14 @@ fn read(form: &Form, now: Timestamp) -> Result<(Option<Timestamp>, Option<Limit>
     let name = form.text("name");
     let mut wrong = Vec::new();
     if name.is_empty() {
-        wrong.push(Wrong { field: "name", detail: "Give the token a name: what it is for.".to_owned() });
+        wrong.push(Wrong { field: "name", detail: "Enter a name that says what the token is for.".to_owned() });
     }
     let lines = check_line(name, MAX_TOKEN_NAME, "/name").into_iter();
     wrong.extend(lines.map(|violation| Wrong { field: "name", detail: violation.detail }));
     let days = LIVES.iter().find(|(days, _)| days.to_string() == form.text("days")).map(|(days, _)| i64::from(*days));
     let expires = days.and_then(|days| now.checked_add(SignedDuration::from_hours(days * 24)).ok());
     if expires.is_none() {
-        wrong.push(Wrong { field: "days", detail: "Choose for how long the token works.".to_owned() });
+        wrong.push(Wrong { field: "days", detail: "Choose how long the token is valid.".to_owned() });
     }
     match limit(form) {
         Ok(apps) if wrong.is_empty() => Ok((expires, apps)),
@@ -93,11 +93,11 @@ fn limit(form: &Form) -> Result<Option<Limit>, Wrong> {
         "all" => Ok(None),
         "these" => {
             let apps: Result<Vec<AppKey>, _> = form.all("app").map(AppKey::parse).collect();
-            let apps = apps.map_err(|_| wrong("What is ticked is no app. Tick those that are listed."))?;
+            let apps = apps.map_err(|_| wrong("One of the ticked apps is unknown. Tick only apps from the list."))?;
             let limit = Limit::try_from(apps).map_err(|error| wrong(&format!("{error}.")))?;
             Ok(Some(limit))
         }
-        _ => Err(wrong("Choose what the token may manage.")),
+        _ => Err(wrong("Choose which apps the token is for.")),
     }
 }
 

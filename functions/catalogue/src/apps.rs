@@ -142,7 +142,7 @@ pub(crate) fn read(mut fields: Fields) -> Result<Described, Problem> {
     );
     let fortified = fortified.map(|Object(fortified)| fortified).unwrap_or_default();
     if fortified.approved_at.is_some() && fortified.status != EnrolmentStatus::Approved {
-        let detail = "Only an app with the status APPROVED has an approval date. Leave it out, or set the status.";
+        let detail = "Only an app with the status APPROVED can have an approval date. Leave out the date, or set the status to APPROVED.";
         fields.refuse([violation("/fortified/approvedAt", Code::Malformed, detail)]);
     }
     fields.finish()?;
@@ -155,7 +155,7 @@ pub(crate) fn read(mut fields: Fields) -> Result<Described, Problem> {
 fn check_scopes(scopes: &[Scope]) -> Vec<domain::questionnaire::Violation> {
     let mut violations = Vec::new();
     if scopes.len() > MAX_SCOPES {
-        let detail = format!("There are {} scopes; at most {MAX_SCOPES} are allowed.", scopes.len());
+        let detail = format!("There are {} scopes; at most {MAX_SCOPES} are allowed. Remove some.", scopes.len());
         violations.push(violation("/scopes", Code::TooMany, detail));
     }
     let mut ids = BTreeSet::new();
@@ -172,7 +172,7 @@ fn check_scopes(scopes: &[Scope]) -> Vec<domain::questionnaire::Violation> {
             violations.push(violation(
                 &format!("/scopes/{index}/id"),
                 Code::Malformed,
-                "This scope is there twice. Remove one.",
+                "This scope is listed twice. Remove one.",
             ));
         }
     }
@@ -208,7 +208,7 @@ fn overtaken(error: StoreError) -> Problem {
     match error {
         StoreError::Condition { .. } | StoreError::Conflict => Problem::new(
             ProblemKind::Conflict,
-            "The app, its product's id or its partner was changed at the same moment. Nothing was changed; repeat the call.",
+            "The app, its product id or its partner was changed at the same time, so your change was not saved. Send the request again.",
         ),
         other => other.into(),
     }
@@ -218,15 +218,15 @@ fn overtaken(error: StoreError) -> Problem {
 fn allowed<'a>(key: &AppKey, described: &Described, entry: &'a Entry) -> Result<&'a str, Problem> {
     let mut violations = Vec::new();
     if entry.partner.is_none() {
-        let detail = format!("There is no partner {}. Put the partner first.", described.partner);
+        let detail = format!("There is no partner {}. Create the partner first.", described.partner);
         violations.push(violation("/partner", Code::Malformed, detail));
     }
     if let Some(other) = entry.product_of.as_ref().filter(|other| *other != key) {
-        let detail = format!("This product id belongs to the app {other}.");
+        let detail = format!("This product id already belongs to the app {other}.");
         violations.push(violation("/product", Code::Malformed, detail));
     }
     if let Some((head, _)) = entry.existing.as_ref().filter(|(head, _)| head.facts.product != described.product) {
-        let detail = format!("An app keeps its product id: {}.", head.facts.product);
+        let detail = format!("An app's product id cannot change. Send {}.", head.facts.product);
         violations.push(violation("/product", Code::Malformed, detail));
     }
     match &entry.partner {

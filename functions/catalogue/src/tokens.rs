@@ -44,15 +44,11 @@ pub(super) async fn issue(
     let mut fields = sent.object()?;
     let name: Option<String> = fields.required("name", "what the token is for");
     let expires: Option<Timestamp> = fields.optional("expiresAt", "an instant such as 2027-01-31T00:00:00Z");
-    let apps: Option<Limit> =
-        fields.optional("apps", &format!("1 to {MAX_LIMIT} keys of apps, or left out for all that the person may do"));
+    let apps: Option<Limit> = fields
+        .optional("apps", &format!("1 to {MAX_LIMIT} keys of apps, or nothing, for everything that the person may do"));
     fields.refuse(name.iter().flat_map(|name| check_line(name, MAX_TOKEN_NAME, "/name")));
     if expires.is_some_and(|expires| expires <= now) {
-        fields.refuse([violation(
-            "/expiresAt",
-            Code::Malformed,
-            "The token would have expired already. Give a later instant.",
-        )]);
+        fields.refuse([violation("/expiresAt", Code::Malformed, "This time is in the past. Send a later one.")]);
     }
     fields.finish()?;
     let expires = expires.or_else(|| now.checked_add(SignedDuration::from_hours(DAYS * 24)).ok());

@@ -133,8 +133,7 @@ pub async fn change(
     match assess::take(&mailer, step(submit, &saved)).await {
         Ok(_) => Ok(reply::see_other(&path(&partner))),
         Err(problem) if problem.kind == ProblemKind::Incomplete => {
-            let note =
-                "Your answers are saved. The application is not submitted: something that is asked has no answer.";
+            let note = "Your answers are saved, but the application is not submitted: some questions have no answer.";
             let shown = Shown { etag, faults: lacking(&answers), note: Some(note), ..shown };
             shown.page(store, person, &partner, StatusCode::UNPROCESSABLE_ENTITY, now).await
         }
@@ -245,17 +244,23 @@ impl Shown {
 
 /// How the application stands, for people.
 fn status_words(application: Option<&Application>, now: Timestamp) -> String {
-    let Some(application) = application else { return "No application was begun.".to_owned() };
+    let Some(application) = application else { return "You have not started an application.".to_owned() };
     let ago = ago(application.waiting_since(), now);
     match application.state {
-        Stands::Draft => format!("A draft, begun {}; it is not submitted.", self::ago(application.started_at, now)),
-        Stands::Submitted => format!("Submitted {ago}, usually reviewed in {USUAL_REVIEW_DAYS} days."),
-        Stands::InReview => format!("Submitted {ago}, and in review; usually that takes {USUAL_REVIEW_DAYS} days."),
-        Stands::ChangesRequested => format!("Changes were asked for {ago}: answer the reviewers and submit again."),
+        Stands::Draft => format!("Draft, started {}. It is not submitted yet.", self::ago(application.started_at, now)),
+        Stands::Submitted => format!("Submitted {ago}. A review usually takes {USUAL_REVIEW_DAYS} days."),
+        Stands::InReview => {
+            format!("Submitted {ago} and now in review. A review usually takes {USUAL_REVIEW_DAYS} days.")
+        }
+        Stands::ChangesRequested => format!("The reviewers asked for changes {ago}. Make them, then submit again."),
         Stands::Approved => format!("Approved {ago}."),
-        Stands::Rejected => format!("Rejected {ago}. Saving answers begins another application."),
-        Stands::Withdrawn => format!("Withdrawn {ago}. Saving answers begins another application."),
-        Stands::Closed => "Closed: the programme ended before it was decided.".to_owned(),
+        Stands::Rejected => {
+            format!("Rejected {ago}. To apply again, save your answers: this starts a new application.")
+        }
+        Stands::Withdrawn => {
+            format!("Withdrawn {ago}. To apply again, save your answers: this starts a new application.")
+        }
+        Stands::Closed => "Closed: the programme ended before a decision was made.".to_owned(),
     }
 }
 

@@ -50,7 +50,7 @@ async fn compare(
         (None, None) => return Ok((StatusCode::OK, Outcome::NotAsked)),
         (Some(from), Some(to)) if from != to => (from, to),
         _ => {
-            let told = "Choose two revisions: one under “from”, another under “to”.".to_owned();
+            let told = "Choose two different revisions: one as “from” and one as “to”.".to_owned();
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, Outcome::Refused(told)));
         }
     };
@@ -62,7 +62,7 @@ async fn compare(
         }
         (former, _) => {
             let missing = if former.is_none() { from } else { to };
-            let told = format!("The app has no revision {missing}. Choose two of those above.");
+            let told = format!("The app has no revision {missing}. Choose two revisions from the list above.");
             (StatusCode::NOT_FOUND, Outcome::Refused(told))
         }
     })
@@ -157,8 +157,8 @@ async fn replace(
 
 async fn stale(store: &Store, opened: &Opened<'_>, pasted: String) -> Result<Response, Problem> {
     let told =
-        "The draft was saved, published or discarded since you saw this page, and nothing was changed. Look at it, \
-        then do it again."
+        "Nothing was changed: somebody has saved, published or discarded the draft since you opened this page. Look \
+        at it, then try again."
             .to_owned();
     let shown = Shown { report: Some(Report::Refused(told, Vec::new())), pasted, ..Shown::default() };
     shown.page(store, opened, StatusCode::PRECONDITION_FAILED).await
@@ -184,12 +184,11 @@ async fn upload(store: &Store, opened: &Opened<'_>, entries: &Entries, now: Time
     let read = match (said("file"), said("text")) {
         (Some(text), None) | (None, Some(text)) => transfer::read(text),
         (None, None) => {
-            let detail = "Choose a file with something in it, or paste its text. Nothing was sent.";
+            let detail = "Nothing was sent. Choose a file that is not empty, or paste its text.";
             Err(vec![violation("file", Code::Mandatory, detail)])
         }
         (Some(_), Some(_)) => {
-            let detail =
-                "Both a file and a text were sent, and only one can become the draft. Empty this, or send no file.";
+            let detail = "You sent both a file and a text, but only one can become the draft. Clear the text, or choose no file.";
             Err(vec![violation("text", Code::Malformed, detail)])
         }
     };

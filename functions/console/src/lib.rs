@@ -92,7 +92,7 @@ impl Opened<'_> {
 const CONFLICT: &str = "conflict";
 /// What is said when others saved, and nothing is to be decided.
 const NOTHING_DIFFERS: &str =
-    "Somebody saved other answers meanwhile, and nothing of yours differs: these are the newest.";
+    "Somebody else saved answers in the meantime. The form now shows theirs, and none of yours differ.";
 /// What begins the name of a live revision.
 const LIVE: &str = "live ";
 
@@ -118,7 +118,10 @@ impl Basis {
 
 /// What a page is told that does not say what it began with.
 fn nameless() -> Problem {
-    Problem::new(ProblemKind::PreconditionRequired, "The form does not say what it began with. Load the page again.")
+    Problem::new(
+        ProblemKind::PreconditionRequired,
+        "The form is incomplete: it does not say which version of the answers it shows. Reload the page and try again.",
+    )
 }
 
 /// What a form requires of what it changes: that it is what the form began with. The pages always say so.
@@ -137,5 +140,5 @@ fn page(status: StatusCode, text: String) -> Response {
 
 /// What a button that nobody could have pressed is told.
 fn no_such_button() -> Problem {
-    Problem::new(ProblemKind::BadRequest, "The form has no such button. Load the page again.")
+    Problem::new(ProblemKind::BadRequest, "The form has no such button. Reload the page and try again.")
 }

@@ -83,7 +83,8 @@ pub async fn publish(
     let opened = open(&store, &signed_in.person, key).await?;
     let precondition = precondition(&sent.form()?)?;
     let usual = (TabView::Default, Channel::Marketplace);
-    let stale = "The draft was saved again since you looked at it, and nothing was published. This is it now.";
+    let stale =
+        "Nothing was published: somebody has saved the draft since you opened this preview. This is the new draft.";
     let person = &opened.person.email;
     let prepared = match prepare(&opened.read, &precondition, person, now) {
         Ok(prepared) => prepared,
@@ -100,7 +101,7 @@ pub async fn publish(
         Ok(()) => Ok(reply::see_other(&format!("{}?revision={revision}", opened.path("receipt")))),
         Err(StoreError::Condition { .. } | StoreError::Conflict) => Err(Problem::new(
             ProblemKind::Conflict,
-            "Somebody saved or published at the same moment, and nothing was published. Look at the preview again.",
+            "Nothing was published: somebody else saved or published at the same time. Open the preview again.",
         )),
         Err(error) => Err(error.into()),
     }

@@ -40,8 +40,8 @@ fn plain(cell: &str) -> String {
 /// 500 when it cannot be written.
 pub fn table(answers: &Answers) -> Result<String, Problem> {
     let fault = |error: String| {
-        tracing::error!(error, "a table is not written: {error}");
-        Problem::new(ProblemKind::Internal, "The fault is in the log.")
+        tracing::error!(error, "a table could not be written: {error}");
+        Problem::new(ProblemKind::Internal, "We have logged the error. Try again later.")
     };
     let mut writer = csv::Writer::from_writer(BOM.to_string().into_bytes());
     writer.write_record(HEAD).map_err(|error| fault(error.to_string()))?;
@@ -64,7 +64,7 @@ pub fn read(text: &str) -> Result<Answers, Vec<Violation>> {
     let text = text.strip_prefix(BOM).unwrap_or(text);
     let answers = if text.trim_start().starts_with(['{', '[']) { document(text)? } else { lines(text)? };
     if answers.is_empty() {
-        let detail = "There is no answer in it. To begin anew, discard the draft.";
+        let detail = "It contains no answers. To start with an empty form, discard the draft instead.";
         return Err(vec![violation("", Code::Mandatory, detail)]);
     }
     Ok(answers)
@@ -84,7 +84,7 @@ fn lines(text: &str) -> Result<Answers, Vec<Violation>> {
 fn fields(text: &str) -> Result<Entries, Vec<Violation>> {
     let head = || {
         let detail =
-            "The first line must name the columns: field,question,answer. Begin with a table that was downloaded here.";
+            "The first line must name the columns: field,question,answer. Start from a table that you downloaded here.";
         vec![violation("line 1", Code::Malformed, detail)]
     };
     let mut reader =
@@ -101,7 +101,7 @@ fn fields(text: &str) -> Result<Entries, Vec<Violation>> {
             Ok(Some((name, answer))) => match known.insert(name.clone(), line) {
                 None => pairs.push((name, answer)),
                 Some(first) => {
-                    let detail = format!("{name} stands in line {first} already. Leave one of the two.");
+                    let detail = format!("{name} is in line {first} already. Remove one of the two lines.");
                     violations.push(violation(&format!("line {line}"), Code::Malformed, detail));
                 }
             },
@@ -128,7 +128,7 @@ fn headed(mut reader: Reader<&[u8]>) -> Option<Reader<&[u8]>> {
 
 /// A line's field and answer; nothing for a line of empty cells.
 fn cells(record: csv::Result<StringRecord>) -> Result<Option<(String, String)>, (Code, String)> {
-    let record = record.map_err(|error| (Code::Malformed, format!("Not a line of a table: {error}.")))?;
+    let record = record.map_err(|error| (Code::Malformed, format!("This line is not valid CSV: {error}.")))?;
     if record.iter().all(|cell| cell.trim().is_empty()) {
         return Ok(None);
     }
@@ -136,10 +136,10 @@ fn cells(record: csv::Result<StringRecord>) -> Result<Option<(String, String)>, 
     match record.get(2) {
         Some(answer) if has_field(asking().questionnaire(), &name) => Ok(Some((name, plain(answer)))),
         Some(_) => {
-            let detail = format!("There is no field {name:?}. Take the names from a table that was downloaded here.");
+            let detail = format!("There is no field {name:?}. Use the names from a table that you downloaded here.");
             Err((Code::UnknownField, detail))
         }
-        None => Err((Code::Malformed, "The line needs three columns: field, question, answer.".to_owned())),
+        None => Err((Code::Malformed, "The line must have three columns: field, question, answer.".to_owned())),
     }
 }
 

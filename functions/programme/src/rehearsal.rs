@@ -139,8 +139,8 @@ fn document(loser: &Loser) -> Json {
 /// The table, one line for each app; what the partner wrote can be no formula.
 fn table(losers: &[Loser]) -> Result<String, Problem> {
     let unwritable = |cause: &dyn std::error::Error| {
-        tracing::error!(%cause, "a table cannot be written");
-        Problem::new(ProblemKind::Internal, "The fault is in the log.")
+        tracing::error!(%cause, "a table could not be written");
+        Problem::new(ProblemKind::Internal, "We have logged the error. Try again later.")
     };
     let mut table = csv::Writer::from_writer(Vec::new());
     table.write_record(["partner", "partnerName", "appKey", "name", "missing"]).map_err(|error| unwritable(&error))?;

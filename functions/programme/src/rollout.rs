@@ -116,7 +116,7 @@ pub(super) async fn release(
 }
 
 fn reason(fields: &mut Fields) -> Option<String> {
-    let reason: Option<String> = fields.required("reason", "why, in a line, for those who ask later");
+    let reason: Option<String> = fields.required("reason", "the reason, in one line, for the audit log");
     fields.refuse(reason.iter().flat_map(|reason| check_line(reason, REASON_LENGTH, "/reason")));
     reason
 }
@@ -134,12 +134,10 @@ fn days(query: &Query, now: Timestamp) -> Result<(Date, Date), Problem> {
     let to = query.date("to")?.unwrap_or_else(|| now.to_zoned(TimeZone::UTC).date());
     let from = query.date("from")?.unwrap_or_else(|| to.saturating_sub((DAYS - 1).days()));
     if from > to {
-        return Err(refuse(
-            "The query parameter from must not be after to, which is today unless said otherwise.".into(),
-        ));
+        return Err(refuse("The query parameter from must not be after to; to defaults to today.".into()));
     }
     if i64::from((to - from).get_days()) >= MAX_DAYS {
-        return Err(refuse(format!("At most {MAX_DAYS} days at once. Choose from and to closer together.")));
+        return Err(refuse(format!("At most {MAX_DAYS} days can be read at once. Move from and to closer together.")));
     }
     Ok((from, to))
 }

@@ -79,7 +79,7 @@ fn repeated(first: FirstAnswer, precondition: &Precondition) -> Result<Response,
     if first.precondition != precondition.to_string() {
         return Err(Problem::new(
             ProblemKind::IdempotencyMismatch,
-            "This Idempotency-Key was used with another If-Match. Use a new key for a new call; nothing was published.",
+            "This Idempotency-Key was already used with another If-Match. Nothing was published. Use a new key for a new request.",
         ));
     }
     Ok(reply::private(StatusCode::OK, reply::JSON, first.body))

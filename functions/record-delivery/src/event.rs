@@ -11,7 +11,7 @@ use serde_json::Value as Json;
 
 /// A record that is not what it must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("record {record} is not an event of the mail service: look at {field}")]
+#[error("record {record} is not an SES event: the field {field} is missing or not valid")]
 pub struct Malformed {
     /// Its number in the event, from 0.
     pub record: usize,

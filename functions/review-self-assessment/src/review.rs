@@ -116,7 +116,7 @@ async fn take(call: Call<'_>, action: fn(Remarks) -> Action) -> Result<Response,
 
 /// What the reviewer says: `{"reasons": "…", "notes": [{"question": "3", "text": "…", "audience": "internal"}]}`.
 fn remarks(mut fields: Fields) -> Result<Remarks, Problem> {
-    let reasons: Option<String> = fields.optional("reasons", "why, for the partner");
+    let reasons: Option<String> = fields.optional("reasons", "the reasons, which the partner will read");
     let notes: Option<Vec<Object<SentNote>>> =
         fields.optional("notes", "a list of {\"question\", \"text\", \"audience\": \"partner\" or \"internal\"}");
     fields.refuse(reasons.iter().flat_map(|reasons| check_lines(reasons, NOTE_LENGTH, "/reasons")));
@@ -129,7 +129,11 @@ fn remarks(mut fields: Fields) -> Result<Remarks, Problem> {
         let at = pointer("/notes", &index.to_string());
         fields.refuse(check_lines(&note.text, NOTE_LENGTH, &pointer(&at, "text")));
         if note.text.trim().is_empty() {
-            fields.refuse([violation(&pointer(&at, "text"), Code::Mandatory, "Write the note, or leave it out.")]);
+            fields.refuse([violation(
+                &pointer(&at, "text"),
+                Code::Mandatory,
+                "Enter the text of the note, or leave the note out.",
+            )]);
         }
         let question = note.question.as_deref().map(|id| (id, asked(id)));
         if let Some((id, None)) = question {

@@ -120,7 +120,7 @@ fn stale(error: StoreError) -> Problem {
     match error {
         StoreError::Condition { .. } => Problem::new(
             ProblemKind::Stale,
-            "The draft was saved, published or discarded since. Read it again; nothing was changed.",
+            "Somebody has saved, published or discarded the draft in the meantime. Nothing was changed. Read it again.",
         ),
         other => other.into(),
     }

@@ -284,7 +284,7 @@ impl Reader {
         let (value, at) = root.get(field)?;
         let name = self.text(value, &at)?;
         if name.trim().is_empty() {
-            self.refuse(&at, Code::Mandatory, format!("Give a name to {field}, or leave it out for the default."));
+            self.refuse(&at, Code::Mandatory, format!("Send a name for {field}, or leave it out to use the default."));
         }
         self.violations.extend(check_line(name, MAX_NAME, &at));
         Some(name.to_owned())
@@ -305,7 +305,7 @@ impl Reader {
         let (value, at) = object.get(name)?;
         let address = EmailAddress::parse(self.text(value, &at)?).ok();
         if address.is_none() {
-            self.refuse(&at, Code::Email, "This is not an email address. Write it as no-reply@example.com.");
+            self.refuse(&at, Code::Email, "This is not an email address. Send one such as no-reply@example.com.");
         }
         address
     }
@@ -314,7 +314,7 @@ impl Reader {
         let (value, at) = object.get(name)?;
         let instant = self.text(value, &at)?.parse().ok();
         if instant.is_none() {
-            self.refuse(&at, Code::Malformed, "This is not an instant. Write it as 2023-08-14T00:00:00Z.");
+            self.refuse(&at, Code::Malformed, "This is not a time in UTC. Send one such as 2023-08-14T00:00:00Z.");
         }
         instant
     }
@@ -336,7 +336,7 @@ impl Reader {
     /// A whole number within its bounds.
     fn whole<N: TryFrom<u64> + Into<u64>>(&mut self, value: &Json, at: &str, least: N, most: N) -> Option<N> {
         let (least, most): (u64, u64) = (least.into(), most.into());
-        let allowed = format!("Give a whole number from {least} to {most}.");
+        let allowed = format!("Send a whole number from {least} to {most}.");
         let (code, detail) = match (value.as_number(), value.as_u64()) {
             (_, Some(number)) if (least..=most).contains(&number) => return N::try_from(number).ok(),
             (_, Some(number)) if number < least => (Code::TooSmall, allowed),
@@ -360,7 +360,7 @@ impl Reader {
                 }
                 if later.basis_points < earlier.basis_points {
                     let detail = format!(
-                        "Steps never fall; the one before has {}. To go down, use roll-back.",
+                        "A step must not be lower than the one before it, which has {}. To go down, use roll-back.",
                         earlier.basis_points
                     );
                     self.refuse(&pointer(&at, "basisPoints"), Code::Falls, detail);
@@ -432,12 +432,12 @@ impl Reader {
                 self.refuse(&pointer(&at, "version"), Code::NotAnOption, detail);
             }
             if version.counted_from < version.from {
-                let detail = "Questions cannot count before they are asked, from on.";
+                let detail = "Questions cannot count before they are asked: countedFrom must not be before from.";
                 self.refuse(&pointer(&at, "countedFrom"), Code::OutOfOrder, detail);
             }
             let Some(before) = index.checked_sub(1).and_then(|before| versions.get(before)) else { continue };
             if place(version).is_some_and(|here| Some(here) <= place(before)) {
-                let detail = "Each version stands once, after the versions that it succeeds.";
+                let detail = "Each version may be listed once, after the versions that came before it.";
                 self.refuse(&pointer(&at, "version"), Code::OutOfOrder, detail);
             }
             if version.from <= before.from {

@@ -263,7 +263,7 @@ fn check_value(kind: &Kind, value: &Value, at: &str, out: &mut Vec<Violation>) {
             refuse(
                 at,
                 Code::TooLarge,
-                format!("At most {max} days are allowed. For longer, say that data is kept indefinitely."),
+                format!("At most {max} days are allowed. For a longer time, choose that data is kept indefinitely."),
             );
         }
         (Kind::Rows { columns, max_items }, Value::Rows(rows)) => {
@@ -312,10 +312,10 @@ fn check_text(form: TextForm, max_length: usize, text: &str, at: &str, out: &mut
     }
     let lines = form == TextForm::Lines;
     if let Some(control) = text.chars().find(|c| c.is_control() && !(lines && matches!(c, '\n' | '\t'))) {
-        let allowed = if lines { "Only line feeds and tabs are allowed" } else { "This is a single line" };
+        let allowed = if lines { "Only line feeds and tabs are allowed" } else { "This must be a single line" };
         refuse(
             Code::ControlCharacter,
-            format!("There is a control character (U+{:04X}). {allowed}; remove it.", u32::from(control)),
+            format!("Remove the control character U+{:04X}. {allowed}.", u32::from(control)),
         );
         return;
     }
@@ -323,7 +323,7 @@ fn check_text(form: TextForm, max_length: usize, text: &str, at: &str, out: &mut
         TextForm::Line | TextForm::Lines => {}
         TextForm::Email => {
             if !email::is_address(text) {
-                refuse(Code::Email, "This is not an email address. Write it as security@example.com.".to_owned());
+                refuse(Code::Email, "This is not an email address. Enter one such as security@example.com.".to_owned());
             }
         }
         TextForm::Link | TextForm::Site => {
@@ -345,7 +345,9 @@ fn check_range(answers: &Answers, out: &mut Vec<Violation>) {
         out.push(Violation {
             pointer: path_pointer(MIN),
             code: Code::MinAboveMax,
-            detail: format!("The least, {min} days, is more than the most, {max} days. Swap them or correct one."),
+            detail: format!(
+                "The minimum of {min} days is more than the maximum of {max} days. Swap them or correct one."
+            ),
         });
     }
 }

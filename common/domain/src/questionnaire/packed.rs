@@ -18,7 +18,7 @@ const LEVEL: u8 = 9;
 
 /// Bytes that are not packed JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("these bytes are not a packed document")]
+#[error("the stored bytes are not a packed document")]
 pub struct Unreadable;
 
 /// Packs answers.

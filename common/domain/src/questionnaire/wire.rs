@@ -225,7 +225,7 @@ impl<'a> Reader<'a> {
         let wrapper = match form.wrapper {
             Wrapper::Always(name) if object.contains_key(name) => name,
             Wrapper::Always(name) => {
-                let detail = format!("The answers are missing. Send them as an object in {name:?}.");
+                let detail = format!("The answers are missing. Send them as a JSON object in the field {name:?}.");
                 self.refuse(&pointer("", name), Code::Mandatory, detail);
                 return (None, String::new());
             }
@@ -238,7 +238,7 @@ impl<'a> Reader<'a> {
             self.refuse(
                 &pointer("", key),
                 Code::UnknownField,
-                format!("Nothing may stand beside {wrapper:?}. Move it inside, or remove it."),
+                format!("No other field is allowed beside {wrapper:?}. Move this field into it, or remove it."),
             );
         }
         let prefix = pointer("", wrapper);
@@ -321,7 +321,7 @@ impl<'a> Reader<'a> {
                 self.none(at, Code::Negative, "A number of days cannot be negative.".to_owned())
             }
             None if number.as_f64().is_some_and(|float| float.fract() != 0.0) => {
-                self.none(at, Code::NotAWholeNumber, "Give whole days.".to_owned())
+                self.none(at, Code::NotAWholeNumber, "Enter a whole number of days.".to_owned())
             }
             None => Some(Value::Days(u32::MAX)),
         }

@@ -138,11 +138,14 @@ impl Verb {
             (Self::Jump, _) => Operation::Jump,
             (Self::RollBack, _) => Operation::RollBack,
             (Self::Hold | Self::Resume | Self::Kill, Some(_)) => {
-                let detail = format!("A {} takes no basis points; leave them out.", self.word());
+                let detail = format!("The operation {} takes no basis points. Leave them out.", self.word());
                 return Err(refuse(Code::UnknownField, detail));
             }
         };
-        let needed = format!("A {} needs the basis points to go to: a whole number, 0 to {EVERYBODY}.", self.word());
+        let needed = format!(
+            "The operation {} needs the target in basis points: a whole number from 0 to {EVERYBODY}.",
+            self.word()
+        );
         let Some(sent) = basis_points else { return Err(refuse(Code::Mandatory, needed)) };
         let level = sent.as_u64().ok_or_else(|| refuse(Code::WrongType, needed.clone()))?;
         let level = u16::try_from(level).ok().filter(|level| *level <= EVERYBODY);

@@ -94,7 +94,7 @@ pub struct Change {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
     /// There is nothing to take it with.
-    #[error("There is no application. Save one first.")]
+    #[error("There is no application yet. Save the answers first.")]
     NoApplication,
     /// The application is elsewhere in its life.
     #[error("{}", misplaced(.action, *.state))]
@@ -106,7 +106,7 @@ pub enum Refusal {
     },
     /// A year is not nearly over.
     #[error(
-        "The approval is valid until {expires_at}; a renewal may be filed from {opens_at} on. Until then save and submit an update."
+        "The approval is valid until {expires_at}, and you can renew it from {opens_at}. Until then, save and submit an update."
     )]
     NotRenewable {
         /// The approval's expiry.
@@ -115,32 +115,32 @@ pub enum Refusal {
         opens_at: Timestamp,
     },
     /// The partner has no app that the assessment could cover.
-    #[error("The partner has no public cloud app, which the programme is for.")]
+    #[error("The partner has no public cloud app. The programme is for partners that have one.")]
     NotEligible,
     /// Nothing can be handed in any more.
-    #[error("The Security Self Assessment ended on {from}; the Privacy & Security tab has taken its place.")]
+    #[error("The Security Self Assessment ended on {from}. The Privacy & Security tab has replaced it.")]
     Ended {
         /// When.
         from: Timestamp,
     },
     /// Something that is asked has no answer.
-    #[error("The application is not complete.")]
+    #[error("Some questions of the application have no answer.")]
     Incomplete(Box<Completeness>),
     /// A reviewer must say why.
-    #[error("Say why: the partner reads it.")]
+    #[error("Give the reasons: the partner will read them.")]
     NoReasons,
 }
 
 fn misplaced(action: &str, state: State) -> String {
     let next = match state {
         State::Draft => "It has not been submitted.",
-        State::Submitted | State::InReview => "The marketplace has it; withdraw it first to change it.",
-        State::ChangesRequested => "The partner is asked to change it and to submit it again.",
+        State::Submitted | State::InReview => "The marketplace is reviewing it. To change it, withdraw it first.",
+        State::ChangesRequested => "The partner must change it and submit it again.",
         State::Approved | State::Rejected | State::Withdrawn | State::Closed => {
-            "It has come to its end; saving answers begins another one."
+            "It is finished. To start a new one, save answers."
         }
     };
-    format!("An application that is {} cannot be {action}. {next}", state.word().replace('-', " "))
+    format!("An application in the state “{}” cannot be {action}. {next}", state.word().replace('-', " "))
 }
 
 impl Action {
@@ -174,11 +174,11 @@ impl Action {
     fn done(&self) -> &'static str {
         match self {
             Self::Save(_) => "changed",
-            Self::Renew => "begun anew",
+            Self::Renew => "renewed",
             Self::Submit => "submitted",
             Self::Withdraw => "withdrawn",
             Self::StartReview(_) => "reviewed",
-            Self::RequestChanges(_) => "given back",
+            Self::RequestChanges(_) => "sent back",
             Self::Approve(_) => "approved",
             Self::Reject(_) => "rejected",
             Self::Close => "closed",

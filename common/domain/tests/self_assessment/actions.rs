@@ -96,50 +96,51 @@ fn partners_apply_staff_decide_and_the_programme_closes() {
 #[test]
 fn a_refusal_says_what_is_in_the_way_and_what_to_do() {
     for (state, action, words) in [
-        (None, Action::Submit, "There is no application. Save one first."),
-        (Some(State::Draft), approve(), "An application that is draft cannot be approved. It has not been submitted."),
+        (None, Action::Submit, "There is no application yet. Save the answers first."),
+        (
+            Some(State::Draft),
+            approve(),
+            "An application in the state “draft” cannot be approved. It has not been submitted.",
+        ),
         (
             Some(State::Submitted),
             save("other"),
-            "An application that is submitted cannot be changed. The marketplace has it; withdraw it first to change it.",
+            "An application in the state “submitted” cannot be changed. The marketplace is reviewing it. To change it, withdraw it first.",
         ),
         (
             Some(State::InReview),
             Action::Submit,
-            "An application that is in review cannot be submitted. The marketplace has it; withdraw it first to change it.",
+            "An application in the state “in review” cannot be submitted. The marketplace is reviewing it. To change it, withdraw it first.",
         ),
         (
             Some(State::ChangesRequested),
             reject(),
-            "An application that is changes requested cannot be rejected. The partner is asked to change it and to submit \
-             it again.",
+            "An application in the state “changes requested” cannot be rejected. The partner must change it and submit it again.",
         ),
         (
             Some(State::Rejected),
             request(),
-            "An application that is rejected cannot be given back. It has come to its end; saving answers begins another \
-             one.",
+            "An application in the state “rejected” cannot be sent back. It is finished. To start a new one, save answers.",
         ),
         (
             Some(State::Withdrawn),
             Action::Withdraw,
-            "An application that is withdrawn cannot be withdrawn. It has come to its end; saving answers begins another \
-             one.",
+            "An application in the state “withdrawn” cannot be withdrawn. It is finished. To start a new one, save answers.",
         ),
         (
             Some(State::Closed),
             start(),
-            "An application that is closed cannot be reviewed. It has come to its end; saving answers begins another one.",
+            "An application in the state “closed” cannot be reviewed. It is finished. To start a new one, save answers.",
         ),
         (
             Some(State::Draft),
             Action::Renew,
-            "An application that is draft cannot be begun anew. It has not been submitted.",
+            "An application in the state “draft” cannot be renewed. It has not been submitted.",
         ),
         (
             Some(State::Approved),
             Action::Close,
-            "An application that is approved cannot be closed. It has come to its end; saving answers begins another one.",
+            "An application in the state “approved” cannot be closed. It is finished. To start a new one, save answers.",
         ),
     ] {
         assert_eq!(standing(state).refused(action, NOON).to_string(), words);
@@ -151,7 +152,7 @@ fn there_is_one_open_application_at_a_time() {
     for state in State::EVERY.into_iter().filter(|state| state.is_open()) {
         let partner = standing(Some(state));
         let refusal = partner.refused(Action::Renew, NOON);
-        assert!(matches!(refusal, Refusal::Misplaced { action: "begun anew", state: found } if found == state));
+        assert!(matches!(refusal, Refusal::Misplaced { action: "renewed", state: found } if found == state));
         let began = partner.application().started_at;
         if let Ok(change) = partner.tries(save("other"), NOON) {
             let saved = change.after.application.unwrap();
@@ -173,7 +174,7 @@ fn an_incomplete_application_is_kept_and_not_handed_in() {
     partner.does(Action::Save(partial.clone()), NOON);
     assert_eq!(partner.application().answers, partial);
     let refusal = partner.refused(Action::Submit, NOON);
-    assert_eq!(refusal.to_string(), "The application is not complete.");
+    assert_eq!(refusal.to_string(), "Some questions of the application have no answer.");
     let Refusal::Incomplete(completeness) = refusal else { panic!("{refusal:?}") };
     let missing: Vec<_> = completeness.missing.iter().filter_map(|missing| missing.pointer.as_deref()).collect();
     assert_eq!(missing, ["/answers/1a/details", "/answers/1b/details", "/answers/13/answer"]);
@@ -183,7 +184,7 @@ fn an_incomplete_application_is_kept_and_not_handed_in() {
 
 #[test]
 fn the_programme_is_for_partners_with_a_public_cloud_app() {
-    let words = "The partner has no public cloud app, which the programme is for.";
+    let words = "The partner has no public cloud app. The programme is for partners that have one.";
     for (state, action) in [
         (None, save("first")),
         (Some(State::Draft), save("other")),
@@ -214,7 +215,7 @@ fn a_reviewer_who_gives_back_or_rejects_says_why() {
                 let refusal = standing(Some(state)).refused(step(remarks), NOON);
                 assert_eq!(
                     (refusal.to_string().as_str(), refusal),
-                    ("Say why: the partner reads it.", Refusal::NoReasons)
+                    ("Give the reasons: the partner will read them.", Refusal::NoReasons)
                 );
             }
         }

@@ -29,7 +29,7 @@ fn from_the_end_on_nobody_takes_a_step_but_the_programme() {
             assert_eq!(refusal, Refusal::Ended { from: at(END) }, "{state:?}");
             assert_eq!(
                 refusal.to_string(),
-                "The Security Self Assessment ended on 2023-08-13T00:00:00Z; the Privacy & Security tab has taken its place."
+                "The Security Self Assessment ended on 2023-08-13T00:00:00Z. The Privacy & Security tab has replaced it."
             );
         }
     }

@@ -91,7 +91,7 @@ fn a_renewal_may_be_filed_from_thirty_days_before_expiry_on() {
     assert_eq!(renewal.answers, answers("first"), "it begins with what was approved");
     assert_eq!(
         early.to_string(),
-        "The approval is valid until 2022-03-10T09:30:00Z; a renewal may be filed from 2022-02-08T09:30:00Z on. Until then \
+        "The approval is valid until 2022-03-10T09:30:00Z, and you can renew it from 2022-02-08T09:30:00Z. Until then, \
          save and submit an update."
     );
 }

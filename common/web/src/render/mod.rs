@@ -132,8 +132,8 @@ impl From<BadText> for Problem {
 }
 
 fn fault(error: &dyn std::error::Error) -> Problem {
-    tracing::error!(%error, "a page does not render: {error}");
-    Problem::new(ProblemKind::Internal, "The fault is in the log.")
+    tracing::error!(%error, "a page could not be rendered: {error}");
+    Problem::new(ProblemKind::Internal, "We have logged the error. Try again later.")
 }
 
 /// A text as XML can carry it: what is no character of XML 1.0 is left out, since no escape makes it one.

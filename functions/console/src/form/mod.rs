@@ -151,7 +151,7 @@ pub async fn change(
                 return Err(no_such_button());
             };
             entries.add_row(&table, columns);
-            "A row was added at the end."
+            "A new row was added at the end."
         }
         Button::Remove(table, row) => {
             if !matches!(input(form.questionnaire, &table), Some((_, Part { kind: Kind::Rows { .. }, .. }, _))) {
@@ -194,7 +194,7 @@ impl Form<'_> {
         entries.mark(self.asking(), &answers);
         entries.unset(CONFLICT);
         let note = policy::unsaved(&entries, &self.opened).map(|_| {
-            let unsaved = "The privacy policy's link is not: it is in force only with its own button.";
+            let unsaved = "The link to the privacy policy is not saved: use its own button to publish it.";
             Told { text: "Saved.".to_owned(), saved: true, unsaved: Some(unsaved) }
         });
         if note.is_none() && (next.is_some() || !self.stays) {
@@ -245,7 +245,7 @@ impl Form<'_> {
         let from = if entries.get(&first).is_some() { entries.items(&first) } else { stored.items(&first) };
         let from: Vec<String> = from.into_iter().map(ToOwned::to_owned).collect();
         if from.is_empty() {
-            return Ok("There are no data types to copy: the first question has none yet.");
+            return Ok("There is nothing to copy: the first question lists no data types yet.");
         }
         entries.add_items(to, from);
         Ok("The data types were copied.")
@@ -259,7 +259,7 @@ impl Form<'_> {
         let answers = other.answers();
         let mut filled = Entries::of(self.questionnaire, &answers);
         filled.mark(self.asking(), &self.opened.answers());
-        let note = format!("These are the answers of {}.", other.read.listing.facts.name);
+        let note = format!("The form now has the answers of {}.", other.read.listing.facts.name);
         let shown = Shown::new(entries.get("etag").unwrap_or_default(), filled, answers).noting(&note);
         shown.page(self, StatusCode::OK).await
     }

@@ -61,7 +61,7 @@ impl Form<'_> {
         let (answers, _) = form.asking().read(&entries.object(form.asking(), &form.opened.answers()));
         let shown = Shown::new(&etag, entries, answers);
         if faults.is_empty() {
-            shown.noting("The privacy policy's link is in force.").page(&form, StatusCode::OK).await
+            shown.noting("The link to the privacy policy is published.").page(&form, StatusCode::OK).await
         } else {
             Shown { faults, ..shown }.page(&form, StatusCode::UNPROCESSABLE_ENTITY).await
         }

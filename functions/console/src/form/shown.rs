@@ -34,7 +34,7 @@ impl Shown {
     /// With a word on what a button did that saved none of the answers.
     pub(super) fn noting(self, text: &str) -> Self {
         Self {
-            note: Some(Told { text: text.to_owned(), saved: false, unsaved: Some("No answer is saved yet.") }),
+            note: Some(Told { text: text.to_owned(), saved: false, unsaved: Some("Your answers are not saved yet.") }),
             ..self
         }
     }
