@@ -218,7 +218,7 @@ impl Cast {
             .replace("{channel}", "marketplace")
             .replace("{operation}", "hold")
             .replace("{visitorId}", "somebody")
-            .replace("{file}", web::render::stylesheet().0)
+            .replace("{file}", &web::render::assets::stylesheet().file_name)
     }
 
     fn call(&self, route: &Route, expected: &Expected, there: bool) -> Result<Call> {

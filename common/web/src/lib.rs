@@ -4,12 +4,15 @@
 //!   ([`now`]), what was sent ([`body`], [`mod@form`], [`path`], [`query`]), which app is meant ([`app_path`]), in which
 //!   [`language`], by which [`visitor`], from which [`mod@source`], under which conditions ([`conditional`],
 //!   [`idempotency`], [`prefer`]).
-//! - Replies: [`reply`], [`problem`] and [`problem_reply`], pages of lists ([`cursor`]), finished HTML ([`render`]).
+//! - Replies: [`reply`], [`problem`] and [`problem_reply`], pages of lists ([`cursor`]), what HTML pages have in common ([`render`]).
 //! - The event of API Gateway and back ([`gateway`]), the table of routes ([`routes`]) and the JSON Schemas ([`schema`]) that
 //!   router, template and openapi.json share.
 //! - The [`state`] of a router. What several functions do alike: a step of a self assessment ([`assess`]), a publish ([`publish`]).
 //!
 //! Nothing here decides: a rule of the programme belongs in `domain`.
+
+// Templates that functions extend name this crate as those functions do.
+extern crate self as web;
 
 pub mod app_path;
 pub mod assess;

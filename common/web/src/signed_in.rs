@@ -1,9 +1,8 @@
 //! The door of the pages under `/manage`: it lets in who is signed in, and leads everybody else to the sign-in page and back.
 
 use axum::extract::{FromRef, FromRequestParts};
-use axum::http::header::LOCATION;
+use axum::http::Method;
 use axum::http::request::Parts;
-use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use domain::session::ReturnPath;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -11,7 +10,7 @@ use store::Store;
 
 use super::caller::{Caller, Visit, resolve};
 use super::person::Person;
-use super::reply::{Format, insert, preferred};
+use super::reply::{Format, preferred, see_other};
 use super::session::SessionHash;
 use super::{Problem, ProblemKind};
 
@@ -51,40 +50,11 @@ impl SignedIn {
     }
 }
 
-/// Why a page is not shown.
-#[derive(Debug)]
-pub enum Away {
-    /// Its reader is to sign in first, and is led back then.
-    SignIn(ReturnPath),
-    /// Any other reason.
-    Problem(Problem),
-}
-
-impl From<Problem> for Away {
-    fn from(problem: Problem) -> Self {
-        Self::Problem(problem)
-    }
-}
-
-impl IntoResponse for Away {
-    fn into_response(self) -> Response {
-        match self {
-            Self::SignIn(then) => {
-                let then = utf8_percent_encode(then.as_str(), NON_ALPHANUMERIC);
-                see_other(&format!("{SIGN_IN}?then={then}"))
-            }
-            Self::Problem(problem) => problem.into_response(),
-        }
-    }
-}
-
-/// Leads a browser to a page of ours with a GET. No cache keeps it.
-#[must_use]
-pub fn see_other(path: &str) -> Response {
-    let mut response = StatusCode::SEE_OTHER.into_response();
-    insert(&mut response, LOCATION, path);
-    insert(&mut response, axum::http::header::CACHE_CONTROL, "private, no-store");
-    response
+/// Redirects a browser to the page that signs in, and from there back to `path`.
+fn redirect_to_sign_in(path: &str) -> Response {
+    let return_path = ReturnPath::parse(path).unwrap_or_default();
+    let return_path = utf8_percent_encode(return_path.as_str(), NON_ALPHANUMERIC);
+    see_other(&format!("{SIGN_IN}?then={return_path}"))
 }
 
 impl<S> FromRequestParts<S> for SignedIn
@@ -92,21 +62,23 @@ where
     S: Send + Sync,
     Store: FromRef<S>,
 {
-    type Rejection = Away;
+    type Rejection = Response;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Away> {
-        let Visit { caller, session } = resolve(parts, &Store::from_ref(state)).await?;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        let resolved = resolve(parts, &Store::from_ref(state)).await;
+        let Visit { caller, session } = resolved.map_err(IntoResponse::into_response)?;
         match caller {
             Caller::Person(person) => Ok(Self { person, session }),
             Caller::Nobody if parts.method == Method::GET && preferred(&parts.headers) == Format::Html => {
                 let path = parts.uri.path_and_query().map_or(domain::session::HOME, |path| path.as_str());
-                Err(Away::SignIn(ReturnPath::parse(path).unwrap_or_default()))
+                Err(redirect_to_sign_in(path))
             }
             // A browser sends the form again when this answer is loaded anew, so nothing that was written is lost.
-            Caller::Nobody => Err(Away::Problem(Problem::new(
+            Caller::Nobody => Err(Problem::new(
                 ProblemKind::Unauthenticated,
                 "You are not signed in, or your session has ended. Nothing was saved yet: sign in at /sign-in in another tab, then reload this page to send what you wrote.",
-            ))),
+            )
+            .into_response()),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::views::{AppRow, AppsPage, Standing, apps_page};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -15,8 +16,7 @@ use jiff::Timestamp;
 use store::Consistency;
 use store::Store;
 use web::person::Person;
-use web::render::console::{AppRow, AppsPage, Standing, apps_page};
-use web::render::{Around, Here};
+use web::render::frame::{ActiveLink, PageFrame};
 use web::{Caller, Now, Problem, SignedIn, reply};
 
 /// What is at the root of the site: whoever types the bare address is a partner or staff, since customers come to a
@@ -39,7 +39,7 @@ pub async fn list(State(store): State<Store>, signed_in: SignedIn, Now(now): Now
     let assessed: Vec<PartnerId> =
         partners.iter().filter(|(_, may)| may.manage_partner_security).map(|(partner, _)| partner.clone()).collect();
     let page = AppsPage {
-        around: Around { person, here: Here::Apps },
+        frame: PageFrame { person, active: ActiveLink::Apps },
         apps: &rows,
         assessed: &assessed,
         unreachable: &unreachable(&store, person).await?,

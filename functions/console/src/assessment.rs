@@ -1,5 +1,6 @@
 //! The application for the Security Self Assessment: shown with its review, changed, handed in, taken back, begun anew.
 
+use crate::views::{AssessmentPage, Filled, PastPage, assessment_page, past_page};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
@@ -18,8 +19,7 @@ use web::body::Sent;
 use web::path::{Begun, Partner};
 use web::person::Person;
 use web::prefer::wants_representation;
-use web::render::console::{AssessmentPage, Filled, PastPage, assessment_page, past_page};
-use web::render::{Around, Here};
+use web::render::frame::{ActiveLink, PageFrame};
 use web::{Now, Problem, ProblemKind, SignedIn, reply};
 
 use super::{CONFLICT, NOTHING_DIFFERS, no_such_button, precondition};
@@ -68,7 +68,7 @@ pub async fn past(
     let application = store.past_application(&partner, begun).await?;
     let application = application.ok_or_else(|| Problem::not_found("such application"))?;
     let page = PastPage {
-        around: Around { person, here: Here::Elsewhere },
+        frame: PageFrame { person, active: ActiveLink::None },
         partner: &partner,
         application: &application,
         rows: &assessment::rows(&application.answers),
@@ -213,7 +213,7 @@ impl Shown {
         let policy = &programme.self_assessment;
         let completeness = assessment::completeness(&self.answers);
         let page = AssessmentPage {
-            around: Around { person, here: Here::SelfAssessment(partner) },
+            frame: PageFrame { person, active: ActiveLink::SelfAssessment(partner) },
             partner,
             application: application.as_ref(),
             renewable: window.map(|window| (window.renewable_from(policy), window.renewable_from(policy) <= now)),

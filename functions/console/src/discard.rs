@@ -1,5 +1,6 @@
 //! The question before a draft is dropped, and its answer.
 
+use crate::views::{DiscardPage, discard_page};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -8,8 +9,7 @@ use store::StoreError;
 use store::audit::Actor;
 use web::body::Sent;
 use web::path::Key;
-use web::render::console::{DiscardPage, discard_page};
-use web::render::{Around, Here};
+use web::render::frame::{ActiveLink, PageFrame};
 use web::{Now, Problem, ProblemKind, SignedIn, reply};
 
 use super::{open, precondition};
@@ -24,7 +24,7 @@ pub async fn ask(
     let draft = opened.read.draft.as_ref();
     let draft = draft.ok_or_else(|| Problem::new(ProblemKind::NoDraft, "There is no draft to discard."))?;
     let page = DiscardPage {
-        around: Around { person: opened.person, here: Here::Elsewhere },
+        frame: PageFrame { person: opened.person, active: ActiveLink::None },
         app: &opened.key,
         listing: &opened.read.listing,
         etag: &draft.etag,

@@ -1,5 +1,6 @@
 //! What was published, what differs, and whole sets of answers in and out.
 
+use crate::views::{Comparison, HistoryPage, Outcome, Report, RevisionRow, history_page};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_DISPOSITION;
@@ -17,8 +18,7 @@ use web::body::Sent;
 use web::path::Key;
 use web::problem::violation;
 use web::query::Query;
-use web::render::console::{Comparison, HistoryPage, Outcome, Report, RevisionRow, history_page};
-use web::render::{Around, Here};
+use web::render::frame::{ActiveLink, PageFrame};
 use web::{Now, Problem, ProblemKind, SignedIn, reply};
 
 use super::{Basis, Opened, no_such_button, open, transfer};
@@ -94,7 +94,7 @@ impl Shown {
             })
             .collect();
         let page = HistoryPage {
-            around: Around { person: opened.person, here: Here::Elsewhere },
+            frame: PageFrame { person: opened.person, active: ActiveLink::None },
             app: &opened.key,
             listing: &opened.read.listing,
             before: self.before,

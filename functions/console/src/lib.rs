@@ -11,6 +11,7 @@ mod history;
 mod preview;
 mod routes;
 mod transfer;
+mod views;
 
 use axum::Router;
 use axum::http::StatusCode;
@@ -27,7 +28,7 @@ use store::{Consistency, StoreError};
 use web::app_path::has_tab;
 use web::path::Key;
 use web::person::Person;
-use web::render;
+use web::render::page::HTML;
 use web::state::MailState;
 use web::{Problem, ProblemKind, reply};
 
@@ -135,7 +136,7 @@ fn precondition(entries: &Entries) -> Result<Precondition, Problem> {
 
 /// A page for the person alone.
 fn page(status: StatusCode, text: String) -> Response {
-    reply::scripted(reply::private(status, render::HTML, text))
+    reply::scripted(reply::private(status, HTML, text))
 }
 
 /// What a button that nobody could have pressed is told.

@@ -1,5 +1,6 @@
 //! The preview of a draft, its publish, and the receipt.
 
+use crate::views::{PreviewPage, ReceiptPage, preview_page, receipt_page};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -17,9 +18,8 @@ use web::body::Sent;
 use web::path::Key;
 use web::publish::prepare;
 use web::query::Query;
-use web::render::Preview;
-use web::render::console::{PreviewPage, ReceiptPage, preview_page, receipt_page};
-use web::render::{Around, Here};
+use web::render::frame::{ActiveLink, PageFrame};
+use web::render::preview::Preview;
 use web::{Now, Problem, ProblemKind, SignedIn, reply};
 
 use super::{Opened, open, precondition};
@@ -50,12 +50,12 @@ fn shown(
     let Opened { person, key, read } = opened;
     let draft = read.draft.as_ref().ok_or_else(|| Problem::new(ProblemKind::NoDraft, "There is no draft."))?;
     let reading = Reading { app: key, channel, view, programme: &read.programme, now, language: Language::En };
-    let (preview, listing) = Preview::of(&read.listing, draft, reading);
+    let (preview, listing) = Preview::of_draft(&read.listing, draft, reading);
     let newest = published().newest();
     let violations = publishable(newest, &draft.answers);
     let object = wire::write(&draft.answers, wire::Generation::V3);
     let page = PreviewPage {
-        around: Around { person, here: Here::Elsewhere },
+        frame: PageFrame { person, active: ActiveLink::None },
         app: key,
         preview: &preview,
         published: &listing,
@@ -121,7 +121,7 @@ pub async fn receipt(
     let number = query.number("revision")?.or(live).ok_or_else(|| Problem::not_found("such revision"))?;
     let revision = store.revision(&opened.key, number).await?.ok_or_else(|| Problem::not_found("such revision"))?;
     let page = ReceiptPage {
-        around: Around { person: opened.person, here: Here::Elsewhere },
+        frame: PageFrame { person: opened.person, active: ActiveLink::None },
         app: &opened.key,
         listing: &read.listing,
         revision: revision.revision,

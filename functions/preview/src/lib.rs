@@ -13,7 +13,8 @@ use store::listings::{Along, Read};
 use store::{Consistency, Store};
 use web::app_path::{AppPath, has_tab};
 use web::query::Query;
-use web::render::{self, Preview};
+use web::render::page::HTML;
+use web::render::preview::{Preview, preview_page};
 use web::reply::{self, Format, preferred};
 use web::{Caller, Now, Problem, ProblemKind};
 
@@ -46,10 +47,10 @@ async fn preview(
     let draft =
         draft.ok_or_else(|| Problem::new(ProblemKind::NoDraft, "There is no draft to preview. Save one first."))?;
     let reading = Reading { app: &key, channel, view, programme: &programme, now, language: Language::En };
-    let (preview, published) = Preview::of(&listing, &draft, reading);
+    let (preview, published) = Preview::of_draft(&listing, &draft, reading);
     let response = match preferred(&headers) {
         Format::Json => reply::json(StatusCode::OK, &preview)?,
-        Format::Html => reply::private(StatusCode::OK, render::HTML, render::preview_page(&preview, &published)?),
+        Format::Html => reply::private(StatusCode::OK, HTML, preview_page(&preview, &published)?),
     };
     Ok(reply::with_etag(response, &draft.etag))
 }

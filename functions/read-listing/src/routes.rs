@@ -6,7 +6,8 @@ use web::routes::{
     ACCEPT_LANGUAGE, Access, Answer, CHANNEL, Form, IF_NONE_MATCH, LANG, Operation, Parameter, Routes, STATE, VIEW,
 };
 
-use super::{Reading, asset, badge, openapi, overview, rest, revisions, tab};
+use super::state::ReadState;
+use super::{badge, badge_image, feed, files, overview, rest, revisions, tab};
 
 const VISITOR: Parameter = Parameter {
     name: "visitor",
@@ -31,7 +32,7 @@ const LIMIT: Parameter = Parameter {
 
 /// The routes.
 #[must_use]
-pub fn routes() -> Routes<Reading> {
+pub fn routes() -> Routes<ReadState> {
     let answers = |id: &str, schema| Operation {
         query: &[STATE],
         headers: &[IF_NONE_MATCH],
@@ -126,14 +127,14 @@ pub fn routes() -> Routes<Reading> {
             rest::v3,
             answers("readAnswers", "AnswersV3"),
         )
-        .route(Method::GET, "/listings/{appKey}", overview::show, overview)
-        .route(Method::GET, "/listings/{appKey}/badge.svg", overview::image, image)
-        .route(Method::GET, "/listings/{appKey}/badge.json", overview::shield, shield)
-        .route(Method::GET, "/listings/{appKey}/privacy-and-security", tab::show, tab)
-        .route(Method::GET, "/listings/{appKey}/privacy-and-security/feed.atom", overview::feed, feed)
+        .route(Method::GET, "/listings/{appKey}", overview::read_overview, overview)
+        .route(Method::GET, "/listings/{appKey}/badge.svg", badge_image::read_badge_image, image)
+        .route(Method::GET, "/listings/{appKey}/badge.json", badge_image::read_badge_shield, shield)
+        .route(Method::GET, "/listings/{appKey}/privacy-and-security", tab::read_tab, tab)
+        .route(Method::GET, "/listings/{appKey}/privacy-and-security/feed.atom", feed::read_feed, feed)
         .route(Method::GET, "/apps/{appKey}/privacy-and-security/badge", badge::show, standing)
         .route(Method::GET, "/apps/{appKey}/privacy-and-security/revisions", revisions::list, list)
         .route(Method::GET, "/apps/{appKey}/privacy-and-security/revisions/{number}", revisions::one, one)
-        .route(Method::GET, "/openapi.json", openapi, document)
-        .route(Method::GET, "/assets/{file}", asset, file)
+        .route(Method::GET, "/openapi.json", files::read_openapi, document)
+        .route(Method::GET, "/assets/{file}", files::read_asset, file)
 }

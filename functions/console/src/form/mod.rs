@@ -4,6 +4,7 @@
 mod policy;
 mod shown;
 
+use crate::views::Told;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
@@ -20,7 +21,6 @@ use web::body::Sent;
 use web::path::Key;
 use web::prefer::wants_representation;
 use web::query::Query;
-use web::render::console::Told;
 use web::{Now, Problem, SignedIn, reply};
 
 use self::shown::Shown;

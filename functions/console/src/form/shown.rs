@@ -1,5 +1,6 @@
 //! A form on its way to be a page.
 
+use crate::views::{Filled, FormPage, Told, form_page};
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::AppKey;
@@ -8,8 +9,7 @@ use domain::listing::ListingFields;
 use domain::questionnaire::form::{Entries, Fault};
 use domain::questionnaire::{Answers, published};
 use web::Problem;
-use web::render::console::{Filled, FormPage, Told, form_page};
-use web::render::{Around, Here};
+use web::render::frame::{ActiveLink, PageFrame};
 
 use super::{Form, policy};
 use crate::{CONFLICT, Opened};
@@ -48,7 +48,7 @@ impl Shown {
         policy::fill(&mut self.entries, read.listing.privacy_policy_url.as_deref());
         let fields: ListingFields<'_> = read.listing.fields();
         let page = FormPage {
-            around: Around { person, here: Here::Elsewhere },
+            frame: PageFrame { person, active: ActiveLink::None },
             app: key,
             listing: &read.listing,
             filled: Filled {
