@@ -1,4 +1,4 @@
-//! The app that a call is about, by its key or by its product's id.
+//! The app that a path names, and the two checks before its answers change.
 
 use std::convert::Infallible;
 
@@ -45,7 +45,7 @@ impl AppPath {
     }
 }
 
-/// That an app has a tab, for those who manage it.
+/// Checks that an app has a tab. Only for callers who manage it: the reason tells about the app.
 ///
 /// # Errors
 /// 404 with the reason.
@@ -60,10 +60,10 @@ pub fn has_tab(app: &App) -> Result<(), Problem> {
     Err(Problem::new(ProblemKind::NoTab, reason))
 }
 
-/// That answers are accepted: "We have been accepting responses from February 2023."
+/// Checks that the programme accepts answers already.
 ///
 /// # Errors
-/// 409 with the date.
+/// 409 with the date from which it does.
 pub fn accepting(programme: &Programme, now: Timestamp) -> Result<(), Problem> {
     if programme.accepts_answers(now) {
         return Ok(());

@@ -1,4 +1,4 @@
-//! The ids in a path. One that is not of its form names nothing: 404, like one that is unknown.
+//! The parameters of a path, each an extractor. A malformed id is answered like an unknown one, with 404.
 
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
@@ -8,9 +8,8 @@ use jiff::Timestamp;
 
 use super::{Problem, query};
 
-/// The value of the path's parameter `name`, if the route has one.
+/// The value of the first of these parameters that the route has.
 async fn parameter(parts: &mut Parts, names: &[&str]) -> Option<String> {
-    // The router puts the parameters there before any extractor runs; without them there is no value.
     let parameters = RawPathParams::from_request_parts(parts, &()).await.ok()?;
     parameters.iter().find(|(name, _)| names.contains(name)).map(|(_, value)| value.to_owned())
 }
@@ -58,11 +57,11 @@ segment!(
     TokenId(String) from ["tokenId"], |text| Some(text.to_owned()), "such token"
 );
 segment!(
-    /// `{token}`: what a mailed link carries.
+    /// `{token}`: the secret of a mailed sign-in link.
     LinkSecret(String) from ["token"], |text| Some(text.to_owned()), "such link"
 );
 segment!(
-    /// `{begun}`: an application, by when it was begun.
+    /// `{begun}`: when an application was begun, which identifies it among the partner's applications.
     Begun(Timestamp) from ["begun"], |text| text.parse().ok(), "such application"
 );
 segment!(

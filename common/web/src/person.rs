@@ -6,21 +6,20 @@ use domain::{EmailAddress, PartnerId};
 
 use super::{Problem, ProblemKind};
 
-/// Somebody with a living token or session.
+/// A person with a valid API token or session.
 #[derive(Clone, Debug)]
 pub struct Person {
-    /// Who it is.
     pub email: EmailAddress,
-    /// What they were granted; by a token that is limited to some apps, what is left of it.
+    /// What they may do. A token that is limited to some apps leaves less than was granted to the person.
     pub access: Access,
 }
 
 impl Person {
-    /// The person, if they manage an app.
+    /// The person, if they manage the app.
     ///
     /// # Errors
-    /// 404, as if the app did not exist, for a stranger and for an unknown app; 403 for a member of the partner without
-    /// Manage App.
+    /// 404 when the app is unknown or belongs to a partner that the person is no member of, so that a stranger does not
+    /// learn that it exists; 403 for a member without the Manage App permission.
     pub fn managing(&self, app: Option<&App>) -> Result<&Self, Problem> {
         let standing = app.map_or(Standing::Stranger, |app| self.access.standing(&app.partner, &app.key));
         let needed =
@@ -28,7 +27,7 @@ impl Person {
         self.with(standing, needed, "such app")
     }
 
-    /// The person, if they look after a partner's security.
+    /// The person, if they are responsible for the partner's security.
     ///
     /// # Errors
     /// 404, as if the partner did not exist, for a stranger; 403 for a member without the permission.
@@ -37,7 +36,7 @@ impl Person {
         self.with(self.access.security_standing(partner), needed, "such partner")
     }
 
-    /// The person, if they say who else may do what for a partner.
+    /// The person, if they manage the partner's members.
     ///
     /// # Errors
     /// 404, as if the partner did not exist, for a stranger; 403 for a member without every permission.

@@ -11,11 +11,12 @@ use domain::language::Language;
 use domain::tab::{Reading, TabView};
 use store::listings::{Along, Read};
 use store::{Consistency, Store};
+use web::accept::{Format, preferred_format};
 use web::app_path::{AppPath, has_tab};
 use web::query::Query;
 use web::render::page::HTML;
 use web::render::preview::{Preview, preview_page};
-use web::reply::{self, Format, preferred};
+use web::reply;
 use web::{Caller, Now, Problem, ProblemKind};
 
 pub use routes::routes;
@@ -48,7 +49,7 @@ async fn preview(
         draft.ok_or_else(|| Problem::new(ProblemKind::NoDraft, "There is no draft to preview. Save one first."))?;
     let reading = Reading { app: &key, channel, view, programme: &programme, now, language: Language::En };
     let (preview, published) = Preview::of_draft(&listing, &draft, reading);
-    let response = match preferred(&headers) {
+    let response = match preferred_format(&headers) {
         Format::Json => reply::json(StatusCode::OK, &preview)?,
         Format::Html => reply::private(StatusCode::OK, HTML, preview_page(&preview, &published)?),
     };

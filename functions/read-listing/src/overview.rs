@@ -7,11 +7,12 @@ use domain::language::Language;
 use domain::overview::{Overview, overview};
 use domain::tab::TabView;
 use web::Problem;
+use web::accept::{Format, preferred_format};
 use web::render::article::initial;
 use web::render::link::{LinkParameters, listing_path};
 use web::render::page::{HTML, render_page};
 use web::render::texts::PageTexts;
-use web::reply::{Format, JSON, document, preferred};
+use web::reply::{JSON, document};
 
 use super::state::ReadState;
 use super::visit::Visit;
@@ -27,7 +28,7 @@ pub(super) struct OverviewPage<'a> {
 pub(super) async fn read_overview(State(state): State<ReadState>, visit: Visit) -> Result<Response, Problem> {
     let app = visit.find_app(&state.store).await?;
     let overview = overview(&app.read.listing, visit.reading(&app, TabView::Default), app.shows_tab);
-    if preferred(&visit.headers) == Format::Json {
+    if preferred_format(&visit.headers) == Format::Json {
         return Ok(visit.answer(&app, JSON, document(&overview)?));
     }
     let texts = PageTexts(visit.language);

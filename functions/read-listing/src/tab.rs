@@ -6,10 +6,11 @@ use axum::response::Response;
 use domain::language::Language;
 use domain::tab::{Tab, TabView, tab};
 use serde_json::json;
+use web::accept::{Format, preferred_format};
 use web::render::article::Article;
 use web::render::page::{HTML, render_page};
 use web::render::texts::PageTexts;
-use web::reply::{Format, JSON, document, preferred};
+use web::reply::{JSON, document};
 use web::{Caller, Problem};
 
 use super::state::ReadState;
@@ -36,7 +37,7 @@ pub(super) async fn read_tab(State(state): State<ReadState>, visit: Visit) -> Re
         state.counts.count(&state.store, visit.channel, app.shows_tab, visit.now).await;
     }
     let tab = app.shows_tab.then(|| tab(&app.read.listing, visit.reading(&app, view)));
-    if preferred(&visit.headers) == Format::Json {
+    if preferred_format(&visit.headers) == Format::Json {
         let body = match &tab {
             Some(tab) => document(tab)?,
             None => document(&json!({ "shown": false }))?,

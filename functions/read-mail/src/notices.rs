@@ -50,12 +50,12 @@ pub(super) async fn list(
 ) -> Result<Response, Problem> {
     caller.staff(Role::Programme)?;
     let wanted = Wanted::read(&query)?;
-    let after = query.get("after").map(cursor::read::<Cursor>).transpose()?;
+    let after = query.get("after").map(cursor::read_cursor::<Cursor>).transpose()?;
     let (notices, next) = match query.get("partner") {
         Some(partner) => of_partner(&store, partner, &wanted, after).await?,
         None => of_everybody(&store, &wanted, after, now).await?,
     };
-    let next = next.map(|cursor| Ok::<_, Problem>(path(&query, &cursor::text(&cursor)?))).transpose()?;
+    let next = next.map(|cursor| Ok::<_, Problem>(path(&query, &cursor::write_cursor(&cursor)?))).transpose()?;
     let mail: Vec<Json> = notices.iter().map(document).collect();
     reply::json(StatusCode::OK, &json!({ "mail": mail, "next": next }))
 }

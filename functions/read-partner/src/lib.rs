@@ -19,13 +19,14 @@ use jiff::Timestamp;
 use serde_json::json;
 use store::listings::Along;
 use store::{Consistency, Store};
+use web::accept::{Format, preferred_format};
 use web::language::{accepted, chosen};
 use web::path::{Key, Partner};
 use web::query::Query;
 use web::render::link::LinkParameters;
 use web::render::page::{HTML, render_page};
 use web::render::texts::PageTexts;
-use web::reply::{Format, JSON, Keep, document, in_language, preferred, public};
+use web::reply::{JSON, Keep, document, in_language, public};
 use web::{Caller, Now, Problem};
 
 use pages::{ProfilePage, SecurityPage};
@@ -65,7 +66,7 @@ impl Reader {
         document: impl FnOnce() -> Result<String, Problem>,
         page: impl FnOnce() -> Result<String, Problem>,
     ) -> Result<Response, Problem> {
-        let (media_type, body) = match preferred(&self.headers) {
+        let (media_type, body) = match preferred_format(&self.headers) {
             Format::Html => (HTML, page()?),
             Format::Json => (JSON, document()?),
         };

@@ -27,8 +27,8 @@ struct Cursor {
 
 /// Reads `after`, as a page of the same state gave it.
 fn after(text: &str, state: Standing) -> Result<Row, Problem> {
-    let place: Cursor = cursor::read(text)?;
-    if place.state == state { Ok(place.after) } else { Err(cursor::foreign()) }
+    let place: Cursor = cursor::read_cursor(text)?;
+    if place.state == state { Ok(place.after) } else { Err(cursor::invalid_cursor()) }
 }
 
 pub(super) async fn list(
@@ -43,7 +43,7 @@ pub(super) async fn list(
     let after = query.get("after").map(|text| self::after(text, state)).transpose()?;
     let programme = store.programme().await?;
     let page = store.queue(state, after.as_ref(), PAGE).await?;
-    let next = page.next.map(|after| cursor::text(&Cursor { state, after })).transpose()?;
+    let next = page.next.map(|after| cursor::write_cursor(&Cursor { state, after })).transpose()?;
     let next = next.map(|after| format!("/staff/self-assessments?state={}&after={after}", state.word()));
     let applications = page.found.iter().map(|queued| {
         let application = queued.application.at(&programme, now);

@@ -14,7 +14,7 @@ use axum::{
 };
 use serde_json::{Value, json};
 use url::form_urlencoded;
-use web::reply::{Format, preferred};
+use web::accept::{Format, preferred_format};
 
 use super::{Fault, Mail, Mailbox, Read, Shape, What, notification};
 use crate::{
@@ -70,7 +70,7 @@ async fn list(State(desk): State<Desk>, RawQuery(query): RawQuery, headers: Head
         of("kind", &|kind| mail.tags.kind == kind) && of("to", &|address| mail.to.iter().any(|to| to == address))
     });
     let mails: Vec<Read> = mails.collect();
-    if preferred(&headers) == Format::Json {
+    if preferred_format(&headers) == Format::Json {
         return json_answer(StatusCode::OK, &json!(mails));
     }
     let count = mails.len();
