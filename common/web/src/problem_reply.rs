@@ -8,7 +8,7 @@ use axum::response::Response;
 use domain::language::Language;
 
 use super::accept::{Format, preferred_format};
-use super::cookie::has_cookie;
+use super::cookie::has_session_cookie;
 use super::language;
 use super::problem::{Problem, ProblemKind, answer};
 use super::query::Query;
@@ -25,7 +25,7 @@ pub async fn for_reader(request: Request, next: Next) -> Response {
     let format = preferred_format(request.headers());
     // A browser that finds a challenge in the answer asks its reader for a password.
     let hides_challenge = (path.starts_with("/manage") && format == Format::Html) || is_scripted(request.headers());
-    let is_member = path.starts_with("/manage") || has_cookie(request.headers());
+    let is_member = path.starts_with("/manage") || has_session_cookie(request.headers());
     let recovery = if is_member {
         Some(RecoveryLink::Apps)
     } else if path.starts_with(SIGN_IN) {
@@ -53,7 +53,7 @@ pub async fn for_reader(request: Request, next: Next) -> Response {
 /// The language of a customer's page about a problem. The language in the address may itself be the problem: it is then
 /// ignored.
 fn language_of_customer(request: &Request) -> Language {
-    let chosen = language::chosen(&Query::read(request.uri().query().unwrap_or_default()));
+    let chosen = language::chosen(&Query::parse(request.uri().query().unwrap_or_default()));
     chosen.ok().flatten().unwrap_or_else(|| language::accepted(request.headers()))
 }
 

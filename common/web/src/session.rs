@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use store::Store;
 use store::people::token_hash;
 
-use super::cookie::secret;
+use super::cookie::session_secret;
 use super::person::Person;
 use super::{Problem, ProblemKind};
 
@@ -32,7 +32,7 @@ pub(super) async fn signed_in(
     store: &Store,
     now: Timestamp,
 ) -> Result<Option<(Person, SessionHash)>, Problem> {
-    let Some(secret) = secret(&parts.headers) else { return Ok(None) };
+    let Some(secret) = session_secret(&parts.headers) else { return Ok(None) };
     let hash = token_hash(secret);
     let Some(session) = store.session(&hash).await? else { return Ok(None) };
     let lives = match life(session.started_at, session.used_at, now) {

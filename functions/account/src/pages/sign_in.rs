@@ -23,7 +23,7 @@ use tokio::time::{sleep, timeout};
 use web::body::Sent;
 use web::caller::Caller;
 use web::caller::Visit;
-use web::cookie::{cookie, no_cookie};
+use web::cookie::{expired_session_cookie, session_cookie};
 use web::form::Form;
 use web::path::LinkSecret;
 use web::query::Query;
@@ -176,7 +176,7 @@ pub async fn sign_in(
     let signed_in = store.sign_in(&link, &token_hash(&session), now).await?;
     let Some(return_path) = signed_in else { return Ok(link_expired()) };
     let mut response = see_other(return_path.as_str());
-    reply::insert(&mut response, SET_COOKIE, &cookie(&headers, &session));
+    reply::insert(&mut response, SET_COOKIE, &session_cookie(&headers, &session));
     Ok(response)
 }
 
@@ -199,6 +199,6 @@ pub async fn sign_out(
         store.sign_out(which, Actor { person: &person.email, now }).await?;
     }
     let mut response = see_other(&format!("{SIGN_IN}?out=1"));
-    reply::insert(&mut response, SET_COOKIE, &no_cookie(&headers));
+    reply::insert(&mut response, SET_COOKIE, &expired_session_cookie(&headers));
     Ok(response)
 }
