@@ -43,7 +43,7 @@ pub async fn ran_at(store: &Store, instant: Timestamp) -> Result<()> {
 /// # Errors
 /// They are not accepted.
 pub fn answers() -> Result<Answers> {
-    assessment::read(&complete()).map_err(|violations| anyhow!("{violations:?}"))
+    assessment::accept_answers(&complete()).map_err(|violations| anyhow!("{violations:?}"))
 }
 
 /// A partner whose steps are taken.

@@ -55,7 +55,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::questionnaire::definition::{Choice, Kind, Part};
+    use crate::questionnaire::definition::{Choice, InputKind, Part};
     use crate::questionnaire::{Questionnaire, View, published};
     use crate::self_assessment::shown::STATEMENTS;
     use crate::tab::OWN_WORDS;
@@ -65,10 +65,10 @@ mod tests {
     }
 
     /// The labels of an input's kind.
-    fn of_kind(kind: &Kind) -> Vec<&str> {
+    fn of_kind(kind: &InputKind) -> Vec<&str> {
         match kind {
-            Kind::Choice(options) | Kind::Chips { options, .. } => labels(options).collect(),
-            Kind::Rows { columns, .. } => columns
+            InputKind::Choice(options) | InputKind::Chips { options, .. } => labels(options).collect(),
+            InputKind::Rows { columns, .. } => columns
                 .iter()
                 .flat_map(|column| [vec![column.label.as_str()], of_kind(&column.kind)].concat())
                 .collect(),

@@ -15,7 +15,7 @@ fn at(text: &str) -> Timestamp {
 fn refused(document: &Json) -> Vec<(String, &'static str)> {
     let violations = check::read(document).unwrap_err();
     let mut found: Vec<_> =
-        violations.into_iter().map(|violation| (violation.pointer, violation.code.word())).collect();
+        violations.into_iter().map(|violation| (violation.pointer, violation.code.as_str())).collect();
     found.sort();
     found
 }
@@ -263,7 +263,7 @@ fn a_document_that_takes_a_channel_down_at_once_is_refused() {
     let now = "2023-05-01T00:00:00Z";
     let later = json!({ "rollout": { "marketplace": [{ "from": "2023-05-02T00:00:00Z", "basisPoints": 10_000 }] } });
     let violations = programme.replaced_by(&later, at(now)).unwrap_err();
-    assert_eq!((violations[0].pointer.as_str(), violations[0].code.word()), ("/rollout/marketplace", "falls"));
+    assert_eq!((violations[0].pointer.as_str(), violations[0].code.as_str()), ("/rollout/marketplace", "falls"));
     assert!(violations[0].detail.contains("roll-back"), "{}", violations[0].detail);
     // It is one reason among the others.
     let mut more = later.clone();
@@ -286,7 +286,7 @@ fn a_document_that_is_too_large_to_store_is_refused() {
     let steps: Vec<Json> = (0..1_000).map(step).collect();
     let document = json!({ "rollout": { "marketplace": steps, "embedded": [] } });
     let violations = Programme::default().replaced_by(&document, at("2023-01-01T00:00:00Z")).unwrap_err();
-    assert_eq!((violations[0].pointer.as_str(), violations[0].code.word()), ("", "too-long"));
+    assert_eq!((violations[0].pointer.as_str(), violations[0].code.as_str()), ("", "too-long"));
     assert!(check::stored_bytes(&Programme::default()) < check::MAX_STORED / 2);
 }
 
@@ -371,7 +371,7 @@ fn embedded_does_not_jump_ahead_of_the_marketplace_unless_it_may() {
 
 #[test]
 fn an_operation_takes_basis_points_exactly_when_it_needs_them() {
-    let refused = |verb: Verb, sent: &Json| verb.with(Some(sent)).map_err(|violation| violation.code.word());
+    let refused = |verb: Verb, sent: &Json| verb.with(Some(sent)).map_err(|violation| violation.code.as_str());
     assert_eq!(refused(Verb::Jump, &json!("1")), Err("wrong-type"));
     assert_eq!(refused(Verb::RollBack, &json!(1.5)), Err("wrong-type"));
     assert_eq!(refused(Verb::Jump, &json!(10_001)), Err("too-large"));

@@ -81,7 +81,8 @@ struct ApprovalRecord {
 
 fn answers(packed: &Packed, key: &Key) -> Result<domain::questionnaire::Answers, StoreError> {
     let object: Json = packed.read(key)?;
-    assessment::read_kept(&object).map_err(|_| StoreError::corrupt(key, "its answers are not of the questionnaire"))
+    assessment::parse_stored_answers(&object)
+        .map_err(|_| StoreError::corrupt(key, "its answers are not of the questionnaire"))
 }
 
 impl ApplicationRecord {
@@ -93,7 +94,7 @@ impl ApplicationRecord {
             state: application.state,
             since: application.since,
             purpose: application.purpose,
-            answers: Packed::of(&assessment::write(&application.answers)).map_err(corrupt)?,
+            answers: Packed::of(&assessment::write_answers(&application.answers)).map_err(corrupt)?,
             etag: application.etag.clone(),
             started_at: application.started_at,
             submitted_at: application.submitted_at,
@@ -430,7 +431,8 @@ fn approval_over(partner: &PartnerId, approval: &Approval, version: u32) -> Resu
     let key = keys::approval(partner);
     let record = ApprovalRecord {
         window: approval.window,
-        answers: Packed::of(&assessment::write(&approval.answers)).map_err(|error| StoreError::corrupt(&key, error))?,
+        answers: Packed::of(&assessment::write_answers(&approval.answers))
+            .map_err(|error| StoreError::corrupt(&key, error))?,
         answered_at: approval.answered_at,
         version,
     };

@@ -4,7 +4,7 @@ use std::convert::Infallible;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use domain::listing::{App, Tab};
+use domain::listing::{App, TabStatus};
 use domain::programme::Programme;
 use domain::{AppKey, AppRef};
 use jiff::Timestamp;
@@ -50,12 +50,12 @@ impl AppPath {
 /// # Errors
 /// 404 with the reason.
 pub fn has_tab(app: &App) -> Result<(), Problem> {
-    let reason = match app.tab() {
-        Tab::Has => return Ok(()),
-        Tab::NotCloud(hosting) => {
-            format!("Only cloud apps have a Privacy & Security tab; this is a {} app.", hosting.word())
+    let reason = match app.tab_status() {
+        TabStatus::Available => return Ok(()),
+        TabStatus::NotCloud(hosting) => {
+            format!("Only cloud apps have a Privacy & Security tab; this is a {} app.", hosting.label())
         }
-        Tab::Archived => "The app has left the marketplace.".to_owned(),
+        TabStatus::Archived => "The app has left the marketplace.".to_owned(),
     };
     Err(Problem::new(ProblemKind::NoTab, reason))
 }

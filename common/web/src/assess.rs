@@ -191,7 +191,7 @@ fn application(application: &Application, reader: Reader) -> Json {
         "waitingSince": application.waiting_since(),
         "changedBy": application.changed_by,
         "reviewer": application.reviewer.as_ref().filter(|_| reader == Reader::Staff),
-        "answers": assessment::write(&application.answers),
+        "answers": assessment::write_answers(&application.answers),
         "completeness": {
             "percent": completeness.percent,
             "asked": completeness.asked,
@@ -212,6 +212,6 @@ fn approval(approval: &Approval, programme: &Programme, now: Timestamp) -> Json 
         "shownUntil": window.shown_until(policy).min(policy.deprecated_from),
         "shown": window.is_shown(programme, now),
         "answeredAt": approval.answered_at,
-        "answers": assessment::write(&approval.answers),
+        "answers": assessment::write_answers(&approval.answers),
     })
 }

@@ -4,8 +4,8 @@
 use axum::body::{Bytes, to_bytes};
 use axum::extract::{FromRequest, Request};
 use axum::http::header::CONTENT_TYPE;
-use domain::questionnaire::check::pointer;
-use domain::questionnaire::form::Entries;
+use domain::questionnaire::form::FormData;
+use domain::questionnaire::violation::pointer;
 use domain::questionnaire::{Code, Violation};
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer};
@@ -79,8 +79,8 @@ impl Sent {
     ///
     /// # Errors
     /// 413, 415 or 400, in this order; 422, by the field's name, for a file that is no text.
-    pub fn form(&self) -> Result<Entries, Problem> {
-        Ok(Entries::sent(self.fields()?))
+    pub fn form(&self) -> Result<FormData, Problem> {
+        Ok(FormData::from_posted(self.fields()?))
     }
 
     /// The fields of a form by name, as they were sent.

@@ -222,7 +222,7 @@ impl Problem {
             })
         };
         let violation = |(index, violation): (usize, &Violation)| {
-            let mut entry = entry(index + 1, violation.code.word(), &violation.detail);
+            let mut entry = entry(index + 1, violation.code.as_str(), &violation.detail);
             entry["source"] = json!({ "pointer": violation.pointer });
             entry
         };

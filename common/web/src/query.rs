@@ -99,7 +99,7 @@ impl Query {
     /// # Errors
     /// 400 for an unknown view.
     pub fn view(&self, default: TabView) -> Result<TabView, Problem> {
-        let words = [TabView::Default, TabView::Expanded].map(|view| (view.word(), view));
+        let words = [TabView::Default, TabView::Expanded].map(|view| (view.as_str(), view));
         Ok(self.one_of("view", &words)?.unwrap_or(default))
     }
 }

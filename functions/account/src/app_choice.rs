@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::AppKey;
-use domain::listing::Facts;
+use domain::listing::AppFacts;
 
 /// The names of some apps.
 #[derive(Clone, Debug, Default)]
@@ -35,8 +35,8 @@ impl NamedApp<'_> {
     }
 }
 
-impl From<BTreeMap<AppKey, Facts>> for AppNames {
-    fn from(facts: BTreeMap<AppKey, Facts>) -> Self {
+impl From<BTreeMap<AppKey, AppFacts>> for AppNames {
+    fn from(facts: BTreeMap<AppKey, AppFacts>) -> Self {
         Self(facts.into_iter().map(|(app, facts)| (app, facts.name)).collect())
     }
 }

@@ -6,9 +6,10 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::access::Role;
-use domain::listing::{BugBounty, Enrolment, EnrolmentStatus, Facts, Hosting, Listing, Scope, Visibility};
-use domain::questionnaire::check::{check_line, check_listing_field};
+use domain::fortified::{Enrolment, EnrolmentStatus};
+use domain::listing::{AppFacts, BugBounty, Hosting, Listing, Scope, Visibility};
 use domain::questionnaire::definition::ListingField;
+use domain::questionnaire::rules::{check_line, check_listing_field};
 use domain::questionnaire::{Code, packed};
 use domain::{AppKey, PartnerId, ProductId};
 use jiff::Timestamp;
@@ -235,12 +236,12 @@ fn allowed<'a>(key: &AppKey, described: &Described, entry: &'a Entry) -> Result<
     }
 }
 
-fn fits(facts: &Facts) -> Result<(), Problem> {
+fn fits(facts: &AppFacts) -> Result<(), Problem> {
     let bytes = packed::pack_json(&json!(facts)).len();
-    if bytes > packed::MAX_FACTS {
+    if bytes > packed::MAX_FACTS_BYTES {
         let detail = format!(
             "The app's facts take {bytes} bytes when stored; at most {} fit. Shorten the scopes' texts.",
-            packed::MAX_FACTS
+            packed::MAX_FACTS_BYTES
         );
         return Err(Problem::invalid(vec![violation("/scopes", Code::TooLarge, detail)]));
     }
@@ -251,7 +252,7 @@ fn fits(facts: &Facts) -> Result<(), Problem> {
 fn listing(described: &Described, before: Option<&Listing>, partner_name: &str, now: Timestamp) -> Listing {
     let as_it_is = before.and_then(|before| before.privacy_policy_url.clone());
     Listing {
-        facts: Facts {
+        facts: AppFacts {
             name: described.name.clone(),
             partner: described.partner.clone(),
             product: described.product.clone(),
@@ -265,7 +266,7 @@ fn listing(described: &Described, before: Option<&Listing>, partner_name: &str, 
         partner_name: partner_name.to_owned(),
         privacy_policy_url: described.privacy_policy_url.clone().unwrap_or(as_it_is),
         live: before.and_then(|before| before.live.clone()),
-        standing: before.and_then(|before| before.standing),
+        badge_record: before.and_then(|before| before.badge_record),
         assessment: before.and_then(|before| before.assessment),
     }
 }

@@ -1,8 +1,9 @@
 //! The JSON Schemas of what the catalogue takes and gives, beside the code that reads and writes it.
 
 use domain::access::MAX_LIMIT;
+use domain::fortified::EnrolmentStatus;
 use domain::language::Language;
-use domain::listing::{BugBounty, EnrolmentStatus, Hosting, Visibility};
+use domain::listing::{BugBounty, Hosting, Visibility};
 use serde_json::{Value as Json, json};
 use store::addresses::Reason;
 use web::schema::{Schemas, described, list, named, object, or_null};

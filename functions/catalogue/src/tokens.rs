@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::access::{Limit, MAX_LIMIT, Role};
 use domain::questionnaire::Code;
-use domain::questionnaire::check::check_line;
+use domain::questionnaire::rules::check_line;
 use jiff::{SignedDuration, Timestamp};
 use runtime::secret;
 use serde_json::json;

@@ -5,8 +5,8 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_DISPOSITION;
 use axum::response::Response;
-use domain::draft::differences;
-use domain::questionnaire::form::Entries;
+use domain::questionnaire::differences::differences;
+use domain::questionnaire::form::FormData;
 use domain::questionnaire::wire::{self, Generation};
 use domain::questionnaire::{Answers, Code, Violation, published};
 use jiff::Timestamp;
@@ -147,7 +147,7 @@ pub async fn change(
 async fn replace(
     store: &Store,
     opened: &Opened<'_>,
-    entries: &Entries,
+    entries: &FormData,
     answers: Answers,
     now: Timestamp,
 ) -> Result<bool, Problem> {
@@ -178,7 +178,7 @@ async fn refused(
     shown.page(store, opened, StatusCode::UNPROCESSABLE_ENTITY).await
 }
 
-async fn upload(store: &Store, opened: &Opened<'_>, entries: &Entries, now: Timestamp) -> Result<Response, Problem> {
+async fn upload(store: &Store, opened: &Opened<'_>, entries: &FormData, now: Timestamp) -> Result<Response, Problem> {
     let said = |name: &str| entries.get(name).filter(|text| !text.trim().is_empty());
     let pasted = said("text").unwrap_or_default().to_owned();
     let read = match (said("file"), said("text")) {
@@ -212,7 +212,7 @@ pub async fn json(
     key: Result<Key, Problem>,
 ) -> Result<Response, Problem> {
     let opened = open(&store, &signed_in.person, key).await?;
-    let document = Json::Object(wire::write(&opened.answers(), Generation::V3));
+    let document = Json::Object(wire::write_answers(&opened.answers(), Generation::V3));
     Ok(download(reply::private(StatusCode::OK, reply::JSON, reply::document(&document)?), &opened, "json"))
 }
 

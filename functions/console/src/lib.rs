@@ -20,7 +20,7 @@ use domain::AppKey;
 use domain::Precondition;
 use domain::draft::Draft;
 use domain::questionnaire::Answers;
-use domain::questionnaire::form::Entries;
+use domain::questionnaire::form::FormData;
 use mail::Mailer;
 use store::Store;
 use store::listings::{Along, Read};
@@ -89,8 +89,6 @@ impl Opened<'_> {
     }
 }
 
-/// The field of a form that shows a conflict: whatever is made of that form shows it too, until it is saved.
-const CONFLICT: &str = "conflict";
 /// What is said when others saved, and nothing is to be decided.
 const NOTHING_DIFFERS: &str =
     "Somebody else saved answers in the meantime. The form now shows theirs, and none of yours differ.";
@@ -107,8 +105,8 @@ enum Basis {
 }
 
 impl Basis {
-    fn read(entries: &Entries) -> Result<Self, Problem> {
-        let name = entries.get("etag").ok_or_else(nameless)?;
+    fn read(data: &FormData) -> Result<Self, Problem> {
+        let name = data.get("etag").ok_or_else(nameless)?;
         Ok(match name.strip_prefix(LIVE).map(str::parse) {
             Some(Ok(revision)) => Self::Live(Some(revision)),
             None if name.is_empty() => Self::Live(None),
@@ -126,8 +124,8 @@ fn nameless() -> Problem {
 }
 
 /// What a form requires of what it changes: that it is what the form began with. The pages always say so.
-fn precondition(entries: &Entries) -> Result<Precondition, Problem> {
-    match entries.get("etag") {
+fn precondition(data: &FormData) -> Result<Precondition, Problem> {
+    match data.get("etag") {
         Some("") => Ok(Precondition::Absent),
         Some(etag) => Ok(Precondition::Is(vec![etag.to_owned()])),
         None => Err(nameless()),

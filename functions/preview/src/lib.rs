@@ -8,7 +8,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use domain::language::Language;
-use domain::tab::{Reading, TabView};
+use domain::tab::{TabRequest, TabView};
 use store::listings::{Along, Read};
 use store::{Consistency, Store};
 use web::accept::{Format, preferred_format};
@@ -47,7 +47,7 @@ async fn preview(
     has_tab(&app)?;
     let draft =
         draft.ok_or_else(|| Problem::new(ProblemKind::NoDraft, "There is no draft to preview. Save one first."))?;
-    let reading = Reading { app: &key, channel, view, programme: &programme, now, language: Language::En };
+    let reading = TabRequest { app: &key, channel, view, programme: &programme, now, language: Language::En };
     let (preview, published) = Preview::of_draft(&listing, &draft, reading);
     let response = match preferred_format(&headers) {
         Format::Json => reply::json(StatusCode::OK, &preview)?,

@@ -9,7 +9,7 @@ use domain::access::Role;
 use domain::fortified::BadgeState;
 use domain::listing::Listing;
 use domain::programme::Programme;
-use domain::questionnaire::completeness::Missing;
+use domain::questionnaire::MissingField;
 use domain::{AppKey, PartnerId};
 use jiff::Timestamp;
 use serde_json::{Value as Json, json};
@@ -28,7 +28,7 @@ const MAX_PAGE: u32 = 1_000;
 struct Loser {
     app: AppKey,
     listing: Listing,
-    missing: Vec<Missing>,
+    missing: Vec<MissingField>,
 }
 
 /// A page of the enrolled apps.

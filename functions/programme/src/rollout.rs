@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::access::Role;
 use domain::programme::Programme;
-use domain::questionnaire::check::check_line;
+use domain::questionnaire::rules::check_line;
 use domain::rollout::{self, Channel, Refusal};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;

@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use domain::AppKey;
 use domain::Precondition;
-use domain::listing::{Listing, Live};
+use domain::listing::{Listing, LiveRevision};
 use jiff::Timestamp;
 use serde_json::json;
 use store::Store;
@@ -86,7 +86,7 @@ fn repeated(first: FirstAnswer, precondition: &Precondition) -> Result<Response,
 }
 
 /// The receipt: the original's form left people asking whether their submit had landed.
-fn receipt(key: &AppKey, live: &Live, after: &Listing, read: &Read, now: Timestamp) -> String {
+fn receipt(key: &AppKey, live: &LiveRevision, after: &Listing, read: &Read, now: Timestamp) -> String {
     let completeness = after.completeness(&read.programme, now);
     json!({
         "appKey": key,

@@ -5,7 +5,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use domain::language::Language;
-use domain::overview::{Sign, sign};
+use domain::overview::{ListingBadge, listing_badge};
 use serde::Serialize;
 use store::Store;
 use web::Problem;
@@ -42,19 +42,19 @@ pub(super) async fn read_badge_shield(State(store): State<Store>, visit: Visit) 
 
 async fn read_shield(store: &Store, visit: &Visit) -> Result<(VisibleApp, Shield), Problem> {
     let app = visit.find_app(store).await?;
-    let badge = sign(&app.read.listing, &app.read.programme, app.shows_tab, visit.now);
+    let badge = listing_badge(&app.read.listing, &app.read.programme, app.shows_tab, visit.now);
     let shield = Shield::new(badge, visit.language)?;
     Ok((app, shield))
 }
 
 impl Shield {
-    pub(super) fn new(badge: Sign, language: Language) -> Result<Self, Problem> {
+    pub(super) fn new(badge: ListingBadge, language: Language) -> Result<Self, Problem> {
         let texts = PageTexts(language);
         let (message, color) = match badge {
-            Sign::Fortified => (texts.text("fortified")?, "brightgreen"),
-            Sign::Updated(at) => (texts.text_with("sign-updated", "date", &texts.day(&at)?)?, "blue"),
-            Sign::Silent => (texts.text("sign-silent")?, "lightgrey"),
-            Sign::NotShown => (texts.text("sign-not-shown")?, "lightgrey"),
+            ListingBadge::Fortified => (texts.text("fortified")?, "brightgreen"),
+            ListingBadge::Updated(at) => (texts.text_with("sign-updated", "date", &texts.day(&at)?)?, "blue"),
+            ListingBadge::NothingPublished => (texts.text("sign-silent")?, "lightgrey"),
+            ListingBadge::NotShown => (texts.text("sign-not-shown")?, "lightgrey"),
         };
         Ok(Self { schema_version: 1, label: texts.text("tab")?, message, color })
     }

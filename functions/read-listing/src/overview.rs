@@ -27,7 +27,7 @@ pub(super) struct OverviewPage<'a> {
 
 pub(super) async fn read_overview(State(state): State<ReadState>, visit: Visit) -> Result<Response, Problem> {
     let app = visit.find_app(&state.store).await?;
-    let overview = overview(&app.read.listing, visit.reading(&app, TabView::Default), app.shows_tab);
+    let overview = overview(&app.read.listing, visit.tab_request(&app, TabView::Default), app.shows_tab);
     if preferred_format(&visit.headers) == Format::Json {
         return Ok(visit.answer(&app, JSON, document(&overview)?));
     }

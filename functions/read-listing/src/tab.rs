@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use domain::language::Language;
-use domain::tab::{Tab, TabView, tab};
+use domain::tab::{Tab, TabView, build_tab};
 use serde_json::json;
 use web::accept::{Format, preferred_format};
 use web::render::article::Article;
@@ -36,7 +36,7 @@ pub(super) async fn read_tab(State(state): State<ReadState>, visit: Visit) -> Re
     if visit.visitor().is_some() && matches!(visit.caller, Caller::Nobody) {
         state.counts.count(&state.store, visit.channel, app.shows_tab, visit.now).await;
     }
-    let tab = app.shows_tab.then(|| tab(&app.read.listing, visit.reading(&app, view)));
+    let tab = app.shows_tab.then(|| build_tab(&app.read.listing, visit.tab_request(&app, view)));
     if preferred_format(&visit.headers) == Format::Json {
         let body = match &tab {
             Some(tab) => document(tab)?,

@@ -87,9 +87,9 @@ impl Visit {
         LinkParameters { visitor, language: self.chosen }
     }
 
-    /// How the tab of an app is read in this visit.
-    pub(super) fn reading<'a>(&self, app: &'a VisibleApp, view: TabView) -> domain::tab::Reading<'a> {
-        domain::tab::Reading {
+    /// The tab of an app as this visit asks for it.
+    pub(super) fn tab_request<'a>(&self, app: &'a VisibleApp, view: TabView) -> domain::tab::TabRequest<'a> {
+        domain::tab::TabRequest {
             app: &app.key,
             channel: self.channel,
             view,

@@ -3,9 +3,11 @@
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
+use domain::QuestionId;
 use domain::access::Role;
-use domain::questionnaire::check::{check_lines, pointer};
-use domain::questionnaire::{Code, QuestionId, assessment};
+use domain::questionnaire::rules::check_lines;
+use domain::questionnaire::violation::pointer;
+use domain::questionnaire::{Code, assessment};
 use domain::self_assessment::change::{Remark, Remarks};
 use domain::self_assessment::{Action, Audience};
 use jiff::Timestamp;

@@ -10,10 +10,11 @@ use anyhow::{Context as _, Result, anyhow};
 use domain::Precondition;
 use domain::access::{Apps, Permissions, Role};
 use domain::draft::Draft;
+use domain::fortified::{Enrolment, EnrolmentStatus};
 use domain::language::Language;
-use domain::listing::{BugBounty, Changed, Enrolment, EnrolmentStatus, Facts, Hosting, Listing, Scope, Visibility};
+use domain::listing::{AppFacts, BugBounty, Hosting, Listing, ListingChange, Scope, Visibility};
 use domain::questionnaire::Answers;
-use domain::questionnaire::wire;
+use domain::questionnaire::accept::accept_answers;
 use domain::{AppKey, EmailAddress, PartnerId, ProductId};
 use jiff::Timestamp;
 use store::Store;
@@ -88,8 +89,8 @@ fn token(demo: &Demo) -> TokenRequest<'static> {
     TokenRequest { secret: demo.token, name: "Demo", expires_at: None, apps: None, id: None }
 }
 
-fn facts(name: &str, partner: &PartnerId, product: u8, fortified: Enrolment, scopes: Vec<Scope>) -> Result<Facts> {
-    Ok(Facts {
+fn facts(name: &str, partner: &PartnerId, product: u8, fortified: Enrolment, scopes: Vec<Scope>) -> Result<AppFacts> {
+    Ok(AppFacts {
         name: name.to_owned(),
         partner: partner.clone(),
         product: ProductId::parse(&format!("00000000-0000-4000-8000-{product:012}"))?,
@@ -125,14 +126,14 @@ fn sync_scopes() -> Vec<Scope> {
     ]
 }
 
-async fn app(store: &Store, key: &AppKey, facts: Facts, partner_name: &str, actor: Actor<'_>) -> Result<()> {
+async fn app(store: &Store, key: &AppKey, facts: AppFacts, partner_name: &str, actor: Actor<'_>) -> Result<()> {
     let policy = BTreeMap::from([(NOTES, "https://acme.example/privacy"), (CHARTS, "https://acme.example/privacy")]);
     let listing = Listing {
         facts,
         partner_name: partner_name.to_owned(),
         privacy_policy_url: policy.get(key.as_str()).map(|link| (*link).to_owned()),
         live: None,
-        standing: None,
+        badge_record: None,
         assessment: None,
     };
     let after = untold(listing.replacing(None, &store.programme().await?, actor.now));
@@ -141,12 +142,12 @@ async fn app(store: &Store, key: &AppKey, facts: Facts, partner_name: &str, acto
 }
 
 /// The demo data stands there as if it always had: no badge changes by it, so no partner is written to.
-fn untold(change: Changed) -> Changed {
-    Changed { badge: None, ..change }
+fn untold(change: ListingChange) -> ListingChange {
+    ListingChange { badge: None, ..change }
 }
 
 fn answers(text: &str) -> Result<Answers> {
-    wire::read(&serde_json::from_str(text)?)
+    accept_answers(&serde_json::from_str(text)?)
         .map_err(|violations| anyhow!("the demo answers are not accepted: {violations:?}"))
 }
 

@@ -2,7 +2,7 @@
 
 use domain::fortified::BadgeState;
 use domain::language::Language;
-use domain::questionnaire::check::MANDATORY;
+use domain::questionnaire::violation::MANDATORY;
 use domain::questionnaire::{View, published};
 use domain::rollout::Channel;
 use domain::tab::TabView;

@@ -231,7 +231,7 @@ impl Matter {
     #[must_use]
     pub fn holds(&self, programme: &Programme, now: Timestamp) -> bool {
         match self {
-            Self::FortifiedWarning { due, days } => fortified::warning(programme, *due, now) == Some(*days),
+            Self::FortifiedWarning { due, days } => fortified::open_warning(programme, *due, now) == Some(*days),
             Self::BadgeRemoved | Self::BadgeReturned => true,
             Self::RolloutMilestone { milestone } => {
                 let latest = programme.milestones_reached(now).into_iter().map(|(reached, _)| reached).max();

@@ -9,6 +9,7 @@
 
 pub mod contacts;
 pub mod event;
+pub mod fortified;
 pub mod id;
 pub mod matter;
 #[cfg(test)]
@@ -20,8 +21,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::questionnaire::{Completeness, QuestionId};
-use crate::{AppKey, EmailAddress, PartnerId};
+use crate::questionnaire::Completeness;
+use crate::{AppKey, EmailAddress, PartnerId, QuestionId};
 
 pub use contacts::Contacts;
 pub use event::{Event, Happened};

@@ -7,8 +7,9 @@ use jiff::Timestamp;
 use serde_json::{Map, Value as Json};
 
 use super::{Fortified, InForceFrom, Links, Mail, Programme, Rollout, SelfAssessment};
-use crate::questionnaire::check::{check_line, pointer};
 use crate::questionnaire::definition::LINK_LENGTH;
+use crate::questionnaire::rules::check_line;
+use crate::questionnaire::violation::pointer;
 use crate::questionnaire::{Code, Violation, packed, published};
 use crate::rollout::{Channel, EVERYBODY, Step, exposure};
 use crate::{EmailAddress, link};

@@ -12,9 +12,9 @@ use jiff::civil::date;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
-use crate::EmailAddress;
-use crate::questionnaire::{QuestionId, Questionnaire, published};
+use crate::questionnaire::{Questionnaire, published};
 use crate::rollout::{EVERYBODY, Operations, Step};
+use crate::{EmailAddress, QuestionId};
 
 pub use steering::Milestone;
 

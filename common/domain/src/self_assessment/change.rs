@@ -6,11 +6,11 @@
 use jiff::Timestamp;
 
 use super::{Application, Approval, Audience, Note, Participation, Purpose, State, Window};
-use crate::EmailAddress;
 use crate::notice::Matter;
 use crate::programme::Programme;
 use crate::questionnaire::assessment;
-use crate::questionnaire::{Answers, Completeness, QuestionId};
+use crate::questionnaire::{Answers, Completeness};
+use crate::{EmailAddress, QuestionId};
 
 /// A step.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -13,9 +13,9 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
 use serde::{Deserialize, Serialize};
 
-use crate::EmailAddress;
 use crate::programme::{Programme, SelfAssessment};
-use crate::questionnaire::{Answers, QuestionId};
+use crate::questionnaire::Answers;
+use crate::{EmailAddress, QuestionId};
 
 pub use calendar::{Ending, Point};
 pub use change::{Action, Change, Circumstances, Party, Refusal};

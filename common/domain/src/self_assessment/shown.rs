@@ -4,9 +4,10 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::{Approval, Window};
+use crate::QuestionId;
 use crate::language::Language;
 use crate::programme::Programme;
-use crate::questionnaire::{QuestionId, assessment};
+use crate::questionnaire::assessment;
 
 /// What the section says of the partner, and of what that means. (The seed's words.)
 pub(crate) const STATEMENTS: [&str; 2] = [
@@ -63,8 +64,8 @@ impl Approval {
         if statements.is_empty() {
             return None;
         }
-        let shared = assessment::shared(&self.answers);
-        let answer = |row: assessment::Row| Answer {
+        let shared = assessment::shared_answers(&self.answers);
+        let answer = |row: assessment::AssessmentRow| Answer {
             id: row.id,
             section: language.say(row.section).to_owned(),
             question: language.say(row.question).to_owned(),

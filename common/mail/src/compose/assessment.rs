@@ -1,7 +1,7 @@
 //! What mails say of the Security Self Assessment: where the application or the approval stands, and what the reviewer said.
 
+use domain::QuestionId;
 use domain::notice::Matter;
-use domain::questionnaire::QuestionId;
 use domain::questionnaire::assessment;
 use domain::self_assessment::{Application, Participation, Purpose};
 use jiff::Timestamp;

@@ -1,10 +1,10 @@
 //! An app's tab as its template needs it: rows by section, and the links around them. Which rows there are, `domain` says.
 
+use domain::QuestionId;
 use domain::language::Language;
 use domain::listing::Listing;
-use domain::questionnaire::QuestionId;
 use domain::rollout::Channel;
-use domain::tab::{Body, Row, Tab, TabView};
+use domain::tab::{PieceBody, Tab, TabRow, TabView};
 
 use super::link::{LinkParameters, listing_path};
 use super::texts::PageTexts;
@@ -23,7 +23,7 @@ pub struct Article<'a> {
 #[derive(Debug)]
 pub struct ArticleSection<'a> {
     pub title: &'a str,
-    pub rows: &'a [Row],
+    pub rows: &'a [TabRow],
 }
 
 impl<'a> Article<'a> {
@@ -51,12 +51,12 @@ impl<'a> Article<'a> {
 
     /// The link to the same tab in another view.
     pub fn view_link(&self, view: TabView) -> String {
-        self.parameters.query(&[("view", view.word()), ("channel", self.tab.channel.word())])
+        self.parameters.query(&[("view", view.as_str()), ("channel", self.tab.channel.word())])
     }
 
     /// The links to the same tab in each language.
     pub fn language_links(&self) -> Vec<(Language, String)> {
-        self.parameters.languages(&[("view", self.tab.view.word()), ("channel", self.tab.channel.word())])
+        self.parameters.languages(&[("view", self.tab.view.as_str()), ("channel", self.tab.channel.word())])
     }
 
     /// The link to the app's overview.
@@ -93,6 +93,6 @@ pub fn initial(name: &str) -> Option<String> {
 }
 
 /// Whether a row needs the whole width of the page.
-pub fn is_wide(row: &Row) -> bool {
-    row.content.iter().any(|piece| matches!(piece.body, Body::Table { .. } | Body::Scopes { .. }))
+pub fn is_wide(row: &TabRow) -> bool {
+    row.content.iter().any(|piece| matches!(piece.body, PieceBody::Table { .. } | PieceBody::Scopes { .. }))
 }

@@ -1,9 +1,10 @@
 //! Changes of answers as people read them: options by their labels, tables row by row.
 
-use domain::draft::Change;
-use domain::questionnaire::check::path_pointer;
-use domain::questionnaire::definition::{Column, Kind, Part, label_of};
-use domain::questionnaire::{QuestionId, Questionnaire, Tri};
+use domain::QuestionId;
+use domain::questionnaire::definition::{Column, InputKind, Part, option_label};
+use domain::questionnaire::differences::FieldChange;
+use domain::questionnaire::violation::path_pointer;
+use domain::questionnaire::{Questionnaire, Tri};
 use serde_json::{Map, Value as Json};
 
 /// A change as people read it.
@@ -16,15 +17,15 @@ pub struct ReadableChange<'a> {
 }
 
 /// Changes of the answers to a questionnaire, as people read them.
-pub fn readable_changes<'a>(questionnaire: &Questionnaire, changes: &'a [Change]) -> Vec<ReadableChange<'a>> {
+pub fn readable_changes<'a>(questionnaire: &Questionnaire, changes: &'a [FieldChange]) -> Vec<ReadableChange<'a>> {
     changes.iter().map(|change| readable_change(questionnaire, change)).collect()
 }
 
-fn readable_change<'a>(questionnaire: &Questionnaire, change: &'a Change) -> ReadableChange<'a> {
+fn readable_change<'a>(questionnaire: &Questionnaire, change: &'a FieldChange) -> ReadableChange<'a> {
     let found = questionnaire.parts().find(|(_, _, path)| path_pointer(path) == change.pointer);
     let kind = found.map(|(_, part, _)| &part.kind);
     let (before, after) = match (kind, &change.before, &change.after) {
-        (Some(Kind::Rows { columns, .. }), Some(Json::Array(before)), Some(Json::Array(after)))
+        (Some(InputKind::Rows { columns, .. }), Some(Json::Array(before)), Some(Json::Array(after)))
             if !has_same_rows(before, after) =>
         {
             (Some(differing_rows(columns, before, after)), Some(differing_rows(columns, after, before)))
@@ -63,22 +64,22 @@ fn differing_rows(columns: &[Column], these: &[Json], others: &[Json]) -> String
 }
 
 /// A value of the wire format: options by their labels, lists joined, a table row by row.
-fn readable(kind: Option<&Kind>, value: &Json) -> String {
+fn readable(kind: Option<&InputKind>, value: &Json) -> String {
     match (kind, value) {
         (_, Json::Null) => String::new(),
         (_, Json::Bool(yes)) => if *yes { "Yes" } else { "No" }.to_owned(),
-        (Some(Kind::Tri), Json::String(word)) => match Tri::parse(word) {
-            Some(Tri::True) => "Yes".to_owned(),
-            Some(Tri::False) => "No".to_owned(),
-            Some(Tri::NotApplicable) => "Not applicable".to_owned(),
-            None => word.clone(),
+        (Some(InputKind::Tri), Json::String(word)) => match word.parse() {
+            Ok(Tri::True) => "Yes".to_owned(),
+            Ok(Tri::False) => "No".to_owned(),
+            Ok(Tri::NotApplicable) => "Not applicable".to_owned(),
+            Err(_) => word.clone(),
         },
-        (Some(Kind::Choice(options) | Kind::Chips { options, .. }), Json::String(text)) => {
-            label_of(options, text).unwrap_or(text).to_owned()
+        (Some(InputKind::Choice(options) | InputKind::Chips { options, .. }), Json::String(text)) => {
+            option_label(options, text).unwrap_or(text).to_owned()
         }
         (_, Json::String(text)) => text.clone(),
         (_, Json::Number(number)) => number.to_string(),
-        (Some(Kind::Rows { columns, .. }), Json::Array(rows)) => {
+        (Some(InputKind::Rows { columns, .. }), Json::Array(rows)) => {
             let rows = rows.iter().filter_map(Json::as_object).map(|row| readable_row(columns, row));
             rows.collect::<Vec<_>>().join("\n\n")
         }
@@ -109,7 +110,7 @@ mod tests {
         let path = pointer.trim_start_matches('/').replace('/', ".");
         let newest = published().newest();
         let (question, ..) = newest.parts().find(|(_, _, other)| *other == path).unwrap();
-        let change = Change {
+        let change = FieldChange {
             question: question.id.clone(),
             label: question.label.clone(),
             pointer: pointer.to_owned(),
@@ -147,12 +148,12 @@ mod tests {
     #[test]
     fn a_changed_row_does_not_hide_among_those_that_stay() {
         let (question, part, path) =
-            published().newest().parts().find(|(_, part, _)| matches!(part.kind, Kind::Rows { .. })).unwrap();
+            published().newest().parts().find(|(_, part, _)| matches!(part.kind, InputKind::Rows { .. })).unwrap();
         assert_eq!(part.label, None);
         let rows = |names: &[&str]| Some(names.iter().map(|name| json!({ "name": name })).collect::<Json>());
         let sides = |before: &[&str], after: &[&str]| {
             let (before, after) = (rows(before), rows(after));
-            let change = Change {
+            let change = FieldChange {
                 question: question.id.clone(),
                 label: String::new(),
                 pointer: path_pointer(path),
@@ -183,7 +184,7 @@ mod tests {
     fn every_change_of_the_domain_finds_its_part() {
         let mut answers = Answers::default();
         answers.set("privacy.gdpr.dataController.isAppDataController", Value::Tri(Tri::True));
-        let changes = domain::draft::changes(&Answers::default(), &answers);
+        let changes = domain::draft::changes_by_publishing(&Answers::default(), &answers);
         let after: Vec<_> =
             changes.iter().filter_map(|change| readable_change(published().newest(), change).after).collect();
         assert_eq!(after, ["Yes"]);

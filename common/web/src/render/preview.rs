@@ -1,13 +1,14 @@
 //! The partner's preview: the customer's tab, and what publishing the draft would mean, for people.
 
 use askama::Template;
-use domain::EmailAddress;
-use domain::draft::{self, Change, Draft};
+use domain::draft::{self, Draft};
 use domain::language::Language;
 use domain::listing::Listing;
-use domain::questionnaire::{Answers, Completeness, Missing, QuestionId, published};
+use domain::questionnaire::differences::FieldChange;
+use domain::questionnaire::{Answers, Completeness, MissingField, published};
 use domain::rollout::Channel;
-use domain::tab::{Reading, Tab, TabView, tab};
+use domain::tab::{Tab, TabRequest, TabView, build_tab};
+use domain::{EmailAddress, QuestionId};
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -32,9 +33,9 @@ pub struct Preview {
     /// How complete it would be.
     pub completeness: Counts,
     /// The fields that would be missing.
-    pub missing: Vec<Missing>,
+    pub missing: Vec<MissingField>,
     /// What would change, field by field.
-    pub changes: Vec<Change>,
+    pub changes: Vec<FieldChange>,
     /// The questions that the draft's version of the questionnaire did not ask.
     pub new_questions: Vec<QuestionId>,
     /// When the draft was saved.
@@ -62,7 +63,7 @@ impl From<Completeness> for Counts {
 
 impl Preview {
     /// What publishing a draft would show, and the listing after it.
-    pub fn of_draft(listing: &Listing, draft: &Draft, reading: Reading<'_>) -> (Self, Listing) {
+    pub fn of_draft(listing: &Listing, draft: &Draft, reading: TabRequest<'_>) -> (Self, Listing) {
         let nothing = Answers::default();
         let (programme, now) = (reading.programme, reading.now);
         let live = listing.live.as_ref().map_or(&nothing, |live| &live.answers);
@@ -70,10 +71,10 @@ impl Preview {
         let published = listing.changed(programme, now, |listing| listing.live = Some(next)).listing;
         let completeness = published.completeness(programme, now);
         let preview = Self {
-            tab: tab(&published, reading),
+            tab: build_tab(&published, reading),
             missing: completeness.missing.clone(),
             completeness: completeness.into(),
-            changes: draft::changes(live, &draft.answers),
+            changes: draft::changes_by_publishing(live, &draft.answers),
             new_questions: draft.new_questions(programme.in_force(now).questionnaire),
             saved_at: draft.saved_at,
             saved_by: draft.saved_by.clone(),

@@ -9,7 +9,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::AppKey;
 use domain::access::Limit;
-use domain::questionnaire::check::check_line;
+use domain::questionnaire::rules::check_line;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use runtime::secret;

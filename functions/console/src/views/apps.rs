@@ -1,7 +1,7 @@
 //! The list of a person's apps.
 
 use askama::Template;
-use domain::fortified::{AtRisk, Badge};
+use domain::fortified::{Badge, BadgeAtRisk};
 use domain::listing::Listing;
 use domain::questionnaire::Completeness;
 use domain::{AppKey, PartnerId};
@@ -62,7 +62,7 @@ pub struct AppRow {
     /// The badge.
     pub badge: Badge,
     /// When the badge goes unless fields are filled out.
-    pub at_risk: Option<AtRisk>,
+    pub at_risk: Option<BadgeAtRisk>,
 }
 
 impl AppRow {

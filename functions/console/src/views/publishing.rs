@@ -1,7 +1,7 @@
 //! The preview where a draft is published, and the receipt.
 
 use askama::Template;
-use domain::fortified::{AtRisk, Badge, BadgeState};
+use domain::fortified::{Badge, BadgeAtRisk, BadgeState};
 use domain::language::Language;
 use domain::listing::Listing;
 use domain::questionnaire::Completeness;
@@ -34,7 +34,7 @@ pub struct PreviewPage<'a> {
     /// The badge before and after, for an app that is enrolled.
     pub badge: Option<(Badge, Badge)>,
     /// When the badge would go nevertheless.
-    pub at_risk: Option<AtRisk>,
+    pub at_risk: Option<BadgeAtRisk>,
     /// What keeps it from being published.
     pub blocked: &'a [Fault],
     /// What happened, for the reader.

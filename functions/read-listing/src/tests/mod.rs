@@ -6,9 +6,9 @@ mod sample;
 use domain::fortified::BadgeState;
 use domain::language::Language;
 use domain::listing::{Listing, Scope};
-use domain::overview::{Sign, overview};
+use domain::overview::{ListingBadge, overview};
 use domain::programme::Programme;
-use domain::questionnaire::{Answers, Row, Value, View};
+use domain::questionnaire::{Answers, TableRow, Value, View};
 use domain::rollout::Channel;
 use domain::tab::{NOT_PROVIDED, Tab, TabView};
 use sample::{at, draft, full, key, listing, preview, read, read_in, reading, unpublished};
@@ -233,7 +233,7 @@ fn hostile(answers: &Answers) -> Answers {
             Value::Text(_) => Value::Text(HOSTILE.to_owned()),
             Value::Chips(chips) => Value::Chips(chips.iter().map(|_| HOSTILE.to_owned()).collect()),
             Value::Rows(rows) => {
-                let row = |row: &Row| row.iter().map(|(column, cell)| (column.clone(), value(cell))).collect();
+                let row = |row: &TableRow| row.iter().map(|(column, cell)| (column.clone(), value(cell))).collect();
                 Value::Rows(rows.iter().map(row).collect())
             }
             other => other.clone(),
@@ -323,8 +323,14 @@ fn the_overview_tells_the_default_rows_in_short_and_nothing_of_a_tab_that_is_not
 #[test]
 fn the_badge_s_image_is_an_image_and_no_more_whatever_the_app_s_name_is() {
     for language in Language::EVERY {
-        for sign in [Sign::Fortified, Sign::Updated(at("2025-10-14T09:30:12Z")), Sign::Silent, Sign::NotShown] {
-            let shield = Shield::new(sign, language).unwrap();
+        let badges = [
+            ListingBadge::Fortified,
+            ListingBadge::Updated(at("2025-10-14T09:30:12Z")),
+            ListingBadge::NothingPublished,
+            ListingBadge::NotShown,
+        ];
+        for badge in badges {
+            let shield = Shield::new(badge, language).unwrap();
             let image = render_badge(&format!("{HOSTILE}\u{1}\u{fffe}"), &shield, language).unwrap();
             let document = roxmltree::Document::parse(&image).unwrap();
             let elements = || document.descendants().filter(roxmltree::Node::is_element);
