@@ -7,7 +7,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::notice::window::{opens, window};
+use crate::notice::window::{open_window, window_opens};
 use crate::programme::Programme;
 use crate::questionnaire::Completeness;
 
@@ -130,14 +130,14 @@ pub struct BadgeAtRisk {
 /// The warning that is due at `now` for badges that will be removed at `due`: the latest window that has opened, in days
 /// before `due`.
 pub fn open_warning(programme: &Programme, due: Timestamp, now: Timestamp) -> Option<u16> {
-    window(&programme.fortified.warning_days, due, now)
+    open_window(&programme.fortified.warning_days, due, now)
 }
 
 /// All instants at which a warning's window opens or a badge may be removed, in order.
 pub fn badge_calendar(programme: &Programme) -> Vec<Timestamp> {
     let mut calendar: Vec<Timestamp> = Vec::new();
     for due in programme.turning_points() {
-        calendar.extend(programme.fortified.warning_days.iter().map(|days| opens(due, *days)));
+        calendar.extend(programme.fortified.warning_days.iter().map(|days| window_opens(due, *days)));
         calendar.push(due);
     }
     calendar.sort_unstable();

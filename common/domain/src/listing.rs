@@ -16,7 +16,7 @@ use crate::questionnaire::completeness::completeness;
 use crate::questionnaire::definition::ListingFields;
 use crate::questionnaire::wire::FormStatus;
 use crate::questionnaire::{Answers, Completeness};
-use crate::self_assessment::{Window, statements};
+use crate::self_assessment::{Validity, statements};
 
 /// The listing of an app.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,7 +32,7 @@ pub struct Listing {
     /// The badge as of the last change of the listing.
     pub badge_record: Option<BadgeRecord>,
     /// The validity of the partner's Security Self Assessment, if one was approved.
-    pub assessment: Option<Window>,
+    pub assessment: Option<Validity>,
 }
 
 /// A listing after a change.

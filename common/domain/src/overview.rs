@@ -125,7 +125,7 @@ pub fn changed_rows(
     let (before, after) = (rows(before), rows(after));
     let changed =
         questionnaire.questions.iter().filter(|question| answer(&before, &question.id) != answer(&after, &question.id));
-    changed.map(|question| language.say(&question.label).to_owned()).collect()
+    changed.map(|question| language.translate(&question.label).to_owned()).collect()
 }
 
 /// What a view says in answer to a question, if it is answered there.

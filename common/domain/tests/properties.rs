@@ -16,7 +16,7 @@ use domain::questionnaire::definition::{AnswerPlace, ListingFields};
 use domain::questionnaire::publishable::check_publishable;
 use domain::questionnaire::wire::{Generation, write_answers};
 use domain::questionnaire::{Answers, Questionnaire, Value, packed};
-use domain::rollout::{Channel, EVERYBODY, Operation, exposed};
+use domain::rollout::{Channel, EVERYBODY, Operation, is_exposed};
 use domain::tab::{NOT_PROVIDED, TabView, tab_rows};
 use jiff::Timestamp;
 use proptest::prelude::*;
@@ -170,7 +170,7 @@ proptest! {
     fn raising_the_exposure_never_hides_the_tab(visitor in "\\PC{1,40}", low in 0..=EVERYBODY, high in 0..=EVERYBODY) {
         let (low, high) = (low.min(high), low.max(high));
         for visitor in [None, Some(visitor.as_str())] {
-            prop_assert!(!exposed(low, visitor) || exposed(high, visitor));
+            prop_assert!(!is_exposed(low, visitor) || is_exposed(high, visitor));
         }
     }
 
@@ -192,7 +192,7 @@ proptest! {
         let mut programme = Programme::default();
         let mut now = "2023-03-01T00:00:00Z".parse::<Timestamp>().unwrap();
         let levels = |programme: &Programme, now| {
-            Channel::EVERY.map(|channel| programme.exposure(channel, now).basis_points())
+            Channel::ALL.map(|channel| programme.exposure(channel, now).basis_points())
         };
         let mut open = false;
         for (channel, operation, days) in steps {
@@ -206,7 +206,7 @@ proptest! {
             let operated = levels(&programme, now);
             let lowers = matches!(operation, Operation::RollBack(_) | Operation::Kill);
             for (at, (waited, operated)) in waited.iter().zip(operated).enumerate() {
-                prop_assert!(*waited <= operated || (lowers && Channel::EVERY[at] == channel), "{operation:?}");
+                prop_assert!(*waited <= operated || (lowers && Channel::ALL[at] == channel), "{operation:?}");
             }
             open |= operated[0] > 0 || waited[0] > 0;
             prop_assert_eq!(programme.live_is_public(now), open, "open from the first exposure on, and for ever");
@@ -219,9 +219,9 @@ fn a_percentage_of_visitors_is_that_percentage_within_what_chance_allows() {
     let visitors: Vec<String> = (0..100_000).map(|number| format!("visitor-{number}")).collect();
     let n = visitors.len() as f64;
     for basis_points in [100, 1_000, 5_000, 9_900] {
-        let shown = visitors.iter().filter(|visitor| exposed(basis_points, Some(visitor))).count() as f64 / n;
+        let shown = visitors.iter().filter(|visitor| is_exposed(basis_points, Some(visitor))).count() as f64 / n;
         let p = f64::from(basis_points) / f64::from(EVERYBODY);
         assert!((shown - p).abs() <= 3.29 * (p * (1.0 - p) / n).sqrt(), "{basis_points}: {shown}");
     }
-    assert!(visitors.iter().all(|visitor| !exposed(0, Some(visitor)) && exposed(EVERYBODY, Some(visitor))));
+    assert!(visitors.iter().all(|visitor| !is_exposed(0, Some(visitor)) && is_exposed(EVERYBODY, Some(visitor))));
 }

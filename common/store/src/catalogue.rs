@@ -3,10 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use domain::access::{Access, Standing};
+use domain::access::{Access, Relation};
 use domain::language::Language;
 use domain::listing::{App, AppFacts, Hosting, Listing, ListingChange};
-use domain::self_assessment::Window;
+use domain::self_assessment::Validity;
 use domain::{AppKey, EmailAddress, PartnerId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -80,7 +80,7 @@ pub struct Entry {
     /// The programme, for the badge.
     pub programme: domain::programme::Programme,
     /// The window of the partner's approval.
-    pub assessment: Option<Window>,
+    pub assessment: Option<Validity>,
     /// How often the approval was written.
     approval_version: u32,
 }
@@ -177,7 +177,7 @@ impl Store {
         }
         let mut facts = self.facts(&apps).await?;
         // An app that moved to another partner is that one's.
-        facts.retain(|app, facts| access.standing(&facts.partner, app) == Standing::Manager);
+        facts.retain(|app, facts| access.relation_to_app(&facts.partner, app) == Relation::Manager);
         Ok(facts)
     }
 

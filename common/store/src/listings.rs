@@ -7,7 +7,7 @@ use domain::listing::{AppFacts, Listing, ListingChange, LiveRevision};
 use domain::programme::Programme;
 use domain::questionnaire::packed;
 use domain::questionnaire::wire::FormStatus;
-use domain::self_assessment::Window;
+use domain::self_assessment::Validity;
 use domain::{AppKey, EmailAddress, PartnerId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -43,7 +43,7 @@ pub(super) struct Record {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) partner: Option<PartnerId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) assessment: Option<Window>,
+    pub(super) assessment: Option<Validity>,
 }
 
 impl Record {

@@ -10,7 +10,7 @@ use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use domain::access::{Role, Standing};
+use domain::access::{Relation, Role, token_works};
 use domain::listing::App;
 use domain::{EmailAddress, PartnerId};
 use jiff::Timestamp;
@@ -79,7 +79,7 @@ impl Caller {
     /// Whether the caller manages the app.
     pub fn manages(&self, app: &App) -> bool {
         match self {
-            Self::Person(person) => person.access.standing(&app.partner, &app.key) == Standing::Manager,
+            Self::Person(person) => person.access.relation_to_app(&app.partner, &app.key) == Relation::Manager,
             Self::Nobody => false,
         }
     }
@@ -146,8 +146,8 @@ async fn by_token(header: &HeaderValue, store: &Store, now: Option<Timestamp>) -
     let found = store.token(&hash).await?;
     let refused = || unauthenticated("The token is unknown, expired or revoked, or it belongs to somebody else.");
     let token = found.ok_or_else(refused)?;
-    let living =
-        token.revoked_at.is_none() && token.expires_at.is_none_or(|expires| now.is_some_and(|now| now < expires));
+    // Without a clock only a token that never expires is taken to work.
+    let living = token_works(token.expires_at, token.revoked_at, now.unwrap_or(Timestamp::MAX));
     let theirs = sent.email.is_none_or(|email| EmailAddress::parse(&email).is_ok_and(|email| email == token.email));
     if !(living && theirs) {
         return Err(refused());

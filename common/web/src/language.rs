@@ -13,7 +13,8 @@ use super::query::Query;
 /// # Errors
 /// 400 for a language that we do not have.
 pub fn chosen(query: &Query) -> Result<Option<Language>, Problem> {
-    query.one_of("lang", &Language::EVERY.map(|language| (language.code(), language)))
+    let codes: Vec<_> = Language::ALL.iter().map(|language| (language.code(), *language)).collect();
+    query.one_of("lang", &codes)
 }
 
 /// The language that `Accept-Language` gives the most weight among ours; between equals the first that is named. A regional
@@ -30,7 +31,7 @@ fn language_of(range: &str) -> Option<Language> {
     let primary = range.split('-').next()?;
     match primary {
         "*" => Some(Language::default()),
-        _ => Language::EVERY.into_iter().find(|language| primary.eq_ignore_ascii_case(language.code())),
+        _ => Language::ALL.iter().copied().find(|language| primary.eq_ignore_ascii_case(language.code())),
     }
 }
 

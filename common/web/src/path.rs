@@ -2,7 +2,7 @@
 
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
-use domain::rollout::{Channel, Verb, visitor_id};
+use domain::rollout::{Channel, OperationKind, parse_visitor_id};
 use domain::{AppKey, EmailAddress, PartnerId, ProductId};
 use jiff::Timestamp;
 
@@ -70,13 +70,13 @@ segment!(
 );
 segment!(
     /// `{channel}`, of the rollout.
-    OnChannel(Channel) from ["channel"], Channel::parse, "such channel"
+    OnChannel(Channel) from ["channel"], |text| text.parse().ok(), "such channel"
 );
 segment!(
     /// `{operation}`, on a channel.
-    Operation(Verb) from ["operation"], Verb::parse, "such operation"
+    Operation(OperationKind) from ["operation"], |text| text.parse().ok(), "such operation"
 );
 segment!(
     /// `{visitorId}`.
-    Visitor(String) from ["visitorId"], |text| visitor_id(text).map(ToOwned::to_owned), "such visitor"
+    Visitor(String) from ["visitorId"], |text| parse_visitor_id(text).map(ToOwned::to_owned), "such visitor"
 );

@@ -1,6 +1,6 @@
 //! A person who calls, and what they may do.
 
-use domain::access::{Access, Standing};
+use domain::access::{Access, Relation};
 use domain::listing::App;
 use domain::{EmailAddress, PartnerId};
 
@@ -21,10 +21,10 @@ impl Person {
     /// 404 when the app is unknown or belongs to a partner that the person is no member of, so that a stranger does not
     /// learn that it exists; 403 for a member without the Manage App permission.
     pub fn managing(&self, app: Option<&App>) -> Result<&Self, Problem> {
-        let standing = app.map_or(Standing::Stranger, |app| self.access.standing(&app.partner, &app.key));
+        let relation = app.map_or(Relation::Stranger, |app| self.access.relation_to_app(&app.partner, &app.key));
         let needed =
             "You need the Manage App permission for this app, and the API token must not be limited to other apps.";
-        self.with(standing, needed, "such app")
+        self.with(relation, needed, "such app")
     }
 
     /// The person, if they are responsible for the partner's security.
@@ -33,7 +33,7 @@ impl Person {
     /// 404, as if the partner did not exist, for a stranger; 403 for a member without the permission.
     pub fn securing(&self, partner: &PartnerId) -> Result<&Self, Problem> {
         let needed = "You need the permission for the partner's security (manage-partner-security). An API token that is limited to some apps cannot be used for this.";
-        self.with(self.access.security_standing(partner), needed, "such partner")
+        self.with(self.access.relation_to_security(partner), needed, "such partner")
     }
 
     /// The person, if they manage the partner's members.
@@ -42,14 +42,14 @@ impl Person {
     /// 404, as if the partner did not exist, for a stranger; 403 for a member without every permission.
     pub fn managing_members(&self, partner: &PartnerId) -> Result<&Self, Problem> {
         let needed = "Only a member with every permission (manage-app for all apps, and manage-partner-security) can manage the members.";
-        self.with(self.access.members_standing(partner), needed, "such partner")
+        self.with(self.access.relation_to_members(partner), needed, "such partner")
     }
 
-    fn with(&self, standing: Standing, needed: &str, what: &str) -> Result<&Self, Problem> {
-        match standing {
-            Standing::Manager => Ok(self),
-            Standing::Member => Err(Problem::new(ProblemKind::Forbidden, needed)),
-            Standing::Stranger => Err(Problem::not_found(what)),
+    fn with(&self, relation: Relation, needed: &str, what: &str) -> Result<&Self, Problem> {
+        match relation {
+            Relation::Manager => Ok(self),
+            Relation::Member => Err(Problem::new(ProblemKind::Forbidden, needed)),
+            Relation::Stranger => Err(Problem::not_found(what)),
         }
     }
 }

@@ -276,7 +276,7 @@ impl From<PeopleError> for Problem {
         match error {
             PeopleError::UnknownPartner => Self::not_found("such partner"),
             PeopleError::Unknown => Self::not_found("such person, member or token"),
-            PeopleError::LastManager => {
+            PeopleError::LastManager(_) => {
                 conflict("Nobody would be left to manage the members. Give another member every permission first.")
             }
             PeopleError::TooManyTokens => {

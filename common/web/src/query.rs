@@ -90,7 +90,7 @@ impl Query {
     /// # Errors
     /// 400 for an unknown channel.
     pub fn channel(&self) -> Result<Channel, Problem> {
-        let words = Channel::EVERY.map(|channel| (channel.word(), channel));
+        let words = Channel::ALL.map(|channel| (channel.as_str(), channel));
         Ok(self.one_of("channel", &words)?.unwrap_or_default())
     }
 

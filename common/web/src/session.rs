@@ -6,7 +6,7 @@
 use axum::http::HeaderMap;
 use axum::http::header::{HOST, ORIGIN};
 use axum::http::request::Parts;
-use domain::session::{Life, life};
+use domain::session::{SessionState, session_state};
 use jiff::Timestamp;
 use store::Store;
 use store::people::token_hash;
@@ -35,10 +35,10 @@ pub(super) async fn signed_in(
     let Some(secret) = session_secret(&parts.headers) else { return Ok(None) };
     let hash = token_hash(secret);
     let Some(session) = store.session(&hash).await? else { return Ok(None) };
-    let lives = match life(session.started_at, session.used_at, now) {
-        Life::Fresh => true,
-        Life::Stale => store.note_use(&hash, now).await?,
-        Life::Over => false,
+    let lives = match session_state(session.started_at, session.used_at, now) {
+        SessionState::Fresh => true,
+        SessionState::Stale => store.note_use(&hash, now).await?,
+        SessionState::Ended => false,
     };
     if !lives {
         return Ok(None);

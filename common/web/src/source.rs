@@ -5,7 +5,7 @@ use std::convert::Infallible;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use domain::session::source;
+use domain::session::request_source;
 use lambda_http::request::RequestContext;
 
 /// The source of a request.
@@ -29,6 +29,6 @@ impl<S: Sync> FromRequestParts<S> for Source {
             _ => None,
         };
         let address = address.and_then(|address| address.parse().ok());
-        Ok(Self(address.map_or_else(|| "unknown".to_owned(), source)))
+        Ok(Self(address.map_or_else(|| "unknown".to_owned(), request_source)))
     }
 }

@@ -1,7 +1,7 @@
 //! The visitor's id, which decides whether a partial rollout shows them the tab. It is random and identifies no person.
 
 use axum::http::HeaderMap;
-use domain::rollout::visitor_id;
+use domain::rollout::parse_visitor_id;
 
 use super::Problem;
 use super::cookie::{find_cookies, set_cookie};
@@ -16,7 +16,7 @@ const MAX_AGE: i64 = 365 * 24 * 60 * 60;
 pub fn visitor<'a>(headers: &'a HeaderMap, query: &'a Query) -> Option<&'a str> {
     let header = headers.get("x-visitor-id").and_then(|value| value.to_str().ok());
     let cookie = find_cookies(headers, VISITOR_COOKIE).next();
-    [header, query.get("visitor"), cookie].into_iter().flatten().find_map(visitor_id)
+    [header, query.get("visitor"), cookie].into_iter().flatten().find_map(parse_visitor_id)
 }
 
 /// The `Set-Cookie` that gives a browser an id for its next requests.

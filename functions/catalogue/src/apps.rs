@@ -1,12 +1,11 @@
 //! Apps: their facts, and whether they are on the marketplace.
 
-use std::collections::BTreeSet;
-
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::access::Role;
-use domain::fortified::{Enrolment, EnrolmentStatus};
+use domain::catalogue::{check_approval_date, check_product_kept, check_scopes};
+use domain::fortified::Enrolment;
 use domain::listing::{AppFacts, BugBounty, Hosting, Listing, Scope, Visibility};
 use domain::questionnaire::definition::ListingField;
 use domain::questionnaire::rules::{check_line, check_listing_field};
@@ -25,11 +24,6 @@ use web::{Caller, Now, Problem, ProblemKind, reply};
 
 use crate::import::Outcome;
 use crate::partners::NAME_LENGTH;
-
-/// The most permissions of one app.
-pub(crate) const MAX_SCOPES: usize = 60;
-/// The longest text of a permission, in characters.
-pub(crate) const SCOPE_LENGTH: usize = 200;
 
 /// An app as staff sends it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -142,42 +136,12 @@ pub(crate) fn read(mut fields: Fields) -> Result<Described, Problem> {
             .flat_map(|url| check_listing_field(ListingField::PrivacyPolicyUrl, url, "/privacyPolicyUrl")),
     );
     let fortified = fortified.map(|Object(fortified)| fortified).unwrap_or_default();
-    if fortified.approved_at.is_some() && fortified.status != EnrolmentStatus::Approved {
-        let detail = "Only an app with the status APPROVED can have an approval date. Leave out the date, or set the status to APPROVED.";
-        fields.refuse([violation("/fortified/approvedAt", Code::Malformed, detail)]);
-    }
+    fields.refuse(check_approval_date(&fortified));
     fields.finish()?;
     let (Some(name), Some(partner), Some(product), Some(hosting)) = (name, partner, product, hosting) else {
         return Err(Problem::invalid(Vec::new()));
     };
     Ok(Described { name, partner, product, hosting, visibility, scopes, bug_bounty, fortified, privacy_policy_url })
-}
-
-fn check_scopes(scopes: &[Scope]) -> Vec<domain::questionnaire::Violation> {
-    let mut violations = Vec::new();
-    if scopes.len() > MAX_SCOPES {
-        let detail = format!("There are {} scopes; at most {MAX_SCOPES} are allowed. Remove some.", scopes.len());
-        violations.push(violation("/scopes", Code::TooMany, detail));
-    }
-    let mut ids = BTreeSet::new();
-    for (index, scope) in scopes.iter().enumerate() {
-        let texts = [("id", Some(&scope.id)), ("name", Some(&scope.name)), ("capability", scope.capability.as_ref())];
-        for (field, text) in texts.into_iter().filter_map(|(field, text)| Some((field, text?))) {
-            let at = format!("/scopes/{index}/{field}");
-            if text.trim().is_empty() {
-                violations.push(violation(&at, Code::Mandatory, "This is a mandatory field."));
-            }
-            violations.extend(check_line(text, SCOPE_LENGTH, &at));
-        }
-        if !ids.insert(&scope.id) {
-            violations.push(violation(
-                &format!("/scopes/{index}/id"),
-                Code::Malformed,
-                "This scope is listed twice. Remove one.",
-            ));
-        }
-    }
-    violations
 }
 
 /// Puts an app, unless it is just so already.
@@ -226,9 +190,8 @@ fn allowed<'a>(key: &AppKey, described: &Described, entry: &'a Entry) -> Result<
         let detail = format!("This product id already belongs to the app {other}.");
         violations.push(violation("/product", Code::Malformed, detail));
     }
-    if let Some((head, _)) = entry.existing.as_ref().filter(|(head, _)| head.facts.product != described.product) {
-        let detail = format!("An app's product id cannot change. Send {}.", head.facts.product);
-        violations.push(violation("/product", Code::Malformed, detail));
+    if let Some((head, _)) = &entry.existing {
+        violations.extend(check_product_kept(&head.facts, &described.product));
     }
     match &entry.partner {
         Some(partner) if violations.is_empty() => Ok(&partner.name),

@@ -7,15 +7,15 @@ use std::time::Duration;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::access::Role;
+use domain::access::{Member, Role};
 use domain::questionnaire::Code;
 use domain::{AppKey, EmailAddress, PartnerId};
 use jiff::Timestamp;
+
 use serde_json::{Value as Json, json};
 use store::Store;
 use store::audit::Actor;
 use store::catalogue::Partner;
-use store::people::Member;
 use tokio::task::JoinSet;
 use web::body::{Fields, Sent};
 use web::problem::violation;

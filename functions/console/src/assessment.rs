@@ -10,7 +10,7 @@ use domain::questionnaire::assessment;
 use domain::questionnaire::definition::ListingFields;
 use domain::questionnaire::differences::FieldChange;
 use domain::questionnaire::form::{Edit, EditOutcome, Fault, FormKind, missing_faults};
-use domain::self_assessment::{Action, Application, State as Stands};
+use domain::self_assessment::{Action, Application, ApplicationState};
 use jiff::{SignedDuration, Timestamp};
 use mail::Mailer;
 use store::Store;
@@ -131,8 +131,7 @@ pub async fn change(
         Err(problem) if problem.kind == ProblemKind::Incomplete => {
             let missing = assessment::completeness(&edit.answers).missing;
             let faults = missing_faults(assessment::questionnaire(), &missing);
-            let note =
-                "Your answers are saved. The application is not submitted: something that is asked has no answer.";
+            let note = "Your answers are saved, but the application is not submitted: some questions have no answer.";
             let shown = Shown { faults, note: Some(note), ..Shown::new(etag, edit.saved()) };
             shown.page(store, person, &partner, StatusCode::UNPROCESSABLE_ENTITY, now).await
         }
@@ -187,16 +186,17 @@ impl Shown {
             self.theirs = Some(self.edit.differences());
         }
         self.edit.fill_unshown();
-        let window = participation.window();
+        let validity = participation.validity();
         let policy = &programme.self_assessment;
         let completeness = assessment::completeness(&self.edit.answers);
         let page = AssessmentPage {
             frame: PageFrame { person, active: ActiveLink::SelfAssessment(partner) },
             partner,
             application: application.as_ref(),
-            renewable: window.map(|window| (window.renewable_from(policy), window.renewable_from(policy) <= now)),
-            shown: window.map(|window| {
-                (window.shown_until(policy).min(policy.deprecated_from), window.is_shown(&programme, now))
+            renewable: validity
+                .map(|validity| (validity.renewable_from(policy), validity.renewable_from(policy) <= now)),
+            shown: validity.map(|validity| {
+                (validity.shown_until(policy).min(policy.deprecated_from), validity.is_shown(&programme, now))
             }),
             past: &past,
             filled: Filled {
@@ -222,17 +222,27 @@ impl Shown {
 
 /// How the application stands, for people.
 fn status_words(application: Option<&Application>, now: Timestamp) -> String {
-    let Some(application) = application else { return "No application was begun.".to_owned() };
+    let Some(application) = application else { return "You have not started an application.".to_owned() };
     let ago = ago(application.waiting_since(), now);
     match application.state {
-        Stands::Draft => format!("A draft, begun {}; it is not submitted.", self::ago(application.started_at, now)),
-        Stands::Submitted => format!("Submitted {ago}, usually reviewed in {USUAL_REVIEW_DAYS} days."),
-        Stands::InReview => format!("Submitted {ago}, and in review; usually that takes {USUAL_REVIEW_DAYS} days."),
-        Stands::ChangesRequested => format!("Changes were asked for {ago}: answer the reviewers and submit again."),
-        Stands::Approved => format!("Approved {ago}."),
-        Stands::Rejected => format!("Rejected {ago}. Saving answers begins another application."),
-        Stands::Withdrawn => format!("Withdrawn {ago}. Saving answers begins another application."),
-        Stands::Closed => "Closed: the programme ended before it was decided.".to_owned(),
+        ApplicationState::Draft => {
+            format!("Draft, started {}. It is not submitted yet.", self::ago(application.started_at, now))
+        }
+        ApplicationState::Submitted => format!("Submitted {ago}. A review usually takes {USUAL_REVIEW_DAYS} days."),
+        ApplicationState::InReview => {
+            format!("Submitted {ago} and now in review. A review usually takes {USUAL_REVIEW_DAYS} days.")
+        }
+        ApplicationState::ChangesRequested => {
+            format!("The reviewers asked for changes {ago}. Make them, then submit again.")
+        }
+        ApplicationState::Approved => format!("Approved {ago}."),
+        ApplicationState::Rejected => {
+            format!("Rejected {ago}. To apply again, save your answers: this starts a new application.")
+        }
+        ApplicationState::Withdrawn => {
+            format!("Withdrawn {ago}. To apply again, save your answers: this starts a new application.")
+        }
+        ApplicationState::Closed => "Closed: the programme ended before a decision was made.".to_owned(),
     }
 }
 

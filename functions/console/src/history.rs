@@ -184,7 +184,7 @@ async fn upload(store: &Store, opened: &Opened<'_>, entries: &FormData, now: Tim
     let read = match (said("file"), said("text")) {
         (Some(text), None) | (None, Some(text)) => transfer::read(text),
         (None, None) => {
-            let detail = "Nothing was sent. Choose a file that is not empty, or paste its text.";
+            let detail = "Choose a file that is not empty, or paste its text. Nothing was sent.";
             Err(vec![violation("file", Code::Mandatory, detail)])
         }
         (Some(_), Some(_)) => {

@@ -59,6 +59,6 @@ fn render_tab(visit: &Visit, app: &VisibleApp, tab: &Tab) -> Result<String, Prob
 }
 
 fn render_not_shown(visit: &Visit, app: &VisibleApp) -> Result<String, Problem> {
-    let language_links = visit.link_parameters(app).languages(&[("channel", visit.channel.word())]);
+    let language_links = visit.link_parameters(app).languages(&[("channel", visit.channel.as_str())]);
     render_page(&NotShownPage { texts: PageTexts(visit.language), language_links })
 }

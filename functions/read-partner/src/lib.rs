@@ -14,7 +14,7 @@ use axum::response::Response;
 use domain::PartnerId;
 use domain::language::Language;
 use domain::programme::Programme;
-use domain::self_assessment::Shown;
+use domain::self_assessment::SharedAssessment;
 use jiff::Timestamp;
 use serde_json::json;
 use store::listings::Along;
@@ -81,9 +81,9 @@ async fn shown(
     programme: &Programme,
     language: Language,
     now: Timestamp,
-) -> Result<Option<Shown>, Problem> {
+) -> Result<Option<SharedAssessment>, Problem> {
     let approval = store.approval(partner, Consistency::Eventual).await?;
-    Ok(approval.and_then(|approval| approval.shown(programme, language, now)))
+    Ok(approval.and_then(|approval| approval.share(programme, language, now)))
 }
 
 /// A partner with public apps; any other has no profile.

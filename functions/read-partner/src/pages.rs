@@ -4,8 +4,7 @@ use askama::Template;
 use domain::AppKey;
 use domain::language::Language;
 use domain::listing::Listing;
-use domain::self_assessment::Shown;
-use domain::self_assessment::shown::Answer;
+use domain::self_assessment::{SharedAnswer, SharedAssessment};
 use web::render::link::{LinkParameters, listing_path};
 use web::render::texts::PageTexts;
 
@@ -17,7 +16,7 @@ pub struct ProfilePage<'a> {
     /// The public cloud apps, each with its name.
     pub apps: &'a [(&'a AppKey, &'a str)],
     /// The approval, as far as customers see it.
-    pub security: Option<&'a Shown>,
+    pub security: Option<&'a SharedAssessment>,
     pub texts: PageTexts,
     pub parameters: LinkParameters<'a>,
 }
@@ -29,7 +28,7 @@ pub struct SecurityPage<'a> {
     pub app: &'a AppKey,
     pub listing: &'a Listing,
     /// The partner's approval, as far as customers see it.
-    pub security: Option<&'a Shown>,
+    pub security: Option<&'a SharedAssessment>,
     pub texts: PageTexts,
     pub parameters: LinkParameters<'a>,
 }
@@ -59,7 +58,7 @@ impl SecurityPage<'_> {
 }
 
 /// The shared answers by the area of their questions.
-pub fn answers_by_area(shared: &Shown) -> impl Iterator<Item = (&str, &[Answer])> {
+pub fn answers_by_area(shared: &SharedAssessment) -> impl Iterator<Item = (&str, &[SharedAnswer])> {
     let areas = shared.answers.chunk_by(|one, next| one.section == next.section);
     areas.map(|answers| (answers.first().map_or("", |answer| answer.section.as_str()), answers))
 }

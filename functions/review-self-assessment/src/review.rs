@@ -8,8 +8,7 @@ use domain::access::Role;
 use domain::questionnaire::rules::check_lines;
 use domain::questionnaire::violation::pointer;
 use domain::questionnaire::{Code, assessment};
-use domain::self_assessment::change::{Remark, Remarks};
-use domain::self_assessment::{Action, Audience};
+use domain::self_assessment::{Action, NoteAudience, Remark, Remarks};
 use jiff::Timestamp;
 use mail::Mailer;
 use serde::Deserialize;
@@ -34,11 +33,11 @@ struct SentNote {
     question: Option<String>,
     text: String,
     #[serde(default = "to_partner")]
-    audience: Audience,
+    audience: NoteAudience,
 }
 
-fn to_partner() -> Audience {
-    Audience::Partner
+fn to_partner() -> NoteAudience {
+    NoteAudience::Partner
 }
 
 pub(super) async fn get(

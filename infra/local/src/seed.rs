@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context as _, Result, anyhow};
 use domain::Precondition;
-use domain::access::{Apps, Permissions, Role};
+use domain::access::{Apps, Member, Permissions, Role};
 use domain::draft::Draft;
 use domain::fortified::{Enrolment, EnrolmentStatus};
 use domain::language::Language;
@@ -21,7 +21,7 @@ use store::Store;
 use store::audit::Actor;
 use store::catalogue::{AppChange, Partner};
 use store::drafts::new_etag;
-use store::people::{Member, TokenRequest};
+use store::people::TokenRequest;
 use store::publish::Publication;
 
 /// A seeded person, and the token that they call with.
@@ -50,7 +50,7 @@ const SYNC: &str = "com.example.borealis.sync";
 pub async fn seed(store: &Store, now: Timestamp) -> Result<()> {
     let staff = EmailAddress::parse(STAFF.email)?;
     let actor = Actor { person: &staff, now };
-    store.put_staff(&staff, &Role::EVERY, actor).await?;
+    store.put_staff(&staff, Role::ALL, actor).await?;
     store.issue_token(&staff, token(&STAFF), actor).await?;
 
     let acme = partner(store, "acme", "Acme Software", &PAT, actor).await?;

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use anyhow::{Result, ensure};
 use clap::Args;
 use domain::programme::{Mail, Programme, SelfAssessment};
-use domain::self_assessment::Point;
+use domain::self_assessment::ExpiryStage;
 use jiff::{SignedDuration, Timestamp};
 use local::{Options, Usage};
 use system_tests::World;
@@ -73,7 +73,8 @@ pub async fn run(Assessments { partners }: Assessments) -> Result<()> {
 /// Whose approval comes to a point of which its partner is told, after `since` and by `now`.
 fn expected(partners: usize, since: Timestamp, now: Timestamp) -> Vec<String> {
     let policy = SelfAssessment::default();
-    let told = [Point::Notice, Point::Expiry].map(|point| (point.expiry(&policy, since), point.expiry(&policy, now)));
+    let told = [ExpiryStage::Notice, ExpiryStage::Expiry]
+        .map(|stage| (stage.expiry_at(&policy, since), stage.expiry_at(&policy, now)));
     let comes = |number: &usize| {
         let expiry = expires_at(*number, partners);
         told.iter().any(|(from, until)| *from < expiry && expiry <= *until)

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::{Matter, Notice};
+use super::{Notice, NoticeContent, NoticeCycle, NoticeWindow};
 use crate::fortified::{BadgeState, open_warning};
 use crate::ids::{AppKey, PartnerId};
 use crate::listing::Listing;
@@ -24,14 +24,14 @@ pub fn due_notices(
     let mut notices: BTreeMap<(Timestamp, Option<u16>), Notice> = BTreeMap::new();
     for (key, listing) in apps.iter().filter(|(_, listing)| listing.facts.is_watched()) {
         let Some(Due { at, warning_days, completeness }) = due(listing, programme, after, now) else { continue };
-        let (window, matter) = match warning_days {
-            Some(days) => (format!("{days}d"), Matter::FortifiedWarning { due: at, days }),
-            None => ("deadline".to_owned(), Matter::BadgeRemoved),
+        let (window, content) = match warning_days {
+            Some(days) => (NoticeWindow::of_days(days), NoticeContent::FortifiedWarning { due: at, days }),
+            None => (NoticeWindow::DEADLINE, NoticeContent::BadgeRemoved),
         };
         let notice = notices
             .entry((at, warning_days))
-            .or_insert_with(|| Notice::new(partner.clone(), at.to_string(), window, matter, now));
-        notice.add(key.clone(), &completeness);
+            .or_insert_with(|| Notice::new(partner.clone(), NoticeCycle::of_instant(at), window, content, now));
+        notice.add_app(key.clone(), &completeness);
     }
     notices.into_values().collect()
 }

@@ -131,7 +131,7 @@ fn check_text(form: TextForm, max_length: usize, text: &str, at: &str, out: &mut
             }
         }
         TextForm::Link | TextForm::Site => {
-            let checked = if form == TextForm::Link { link::check(text) } else { link::check_site(text) };
+            let checked = if form == TextForm::Link { link::check_link(text) } else { link::check_website(text) };
             if let Err(error) = checked {
                 refuse(error.into(), error.detail().to_owned());
             }

@@ -146,7 +146,7 @@ pub fn build_tab(listing: &Listing, request: TabRequest<'_>) -> Tab {
         badge: listing.badge(programme, now),
         revision: listing.live.as_ref().map(|live| live.revision),
         updated_at: listing.live.as_ref().map(|live| live.published_at),
-        disclaimer: language.say(DISCLAIMER).replace("{marketplace}", &programme.marketplace),
+        disclaimer: language.translate(DISCLAIMER).replace("{marketplace}", &programme.marketplace),
         self_assessment: listing.statements(programme, language, now),
         rows: tab_rows(questionnaire, answers, &listing.facts, &listing.fields(), view, language),
     }
@@ -165,7 +165,7 @@ pub fn tab_rows(
     let shown = asked.iter().filter(|question| view.shows(question.question.view) && has_row(question, &asked));
     shown
         .map(|question| {
-            let section = language.say(questionnaire.section_title(question.question));
+            let section = language.translate(questionnaire.section_title(question.question));
             row(question, section.to_owned(), facts, language)
         })
         .collect()
@@ -193,11 +193,11 @@ fn row(asked: &AskedQuestion<'_>, section: String, facts: &AppFacts, language: L
     TabRow {
         id: question.id.clone(),
         section,
-        label: language.say(&question.label).to_owned(),
+        label: language.translate(&question.label).to_owned(),
         view: question.view,
         answered,
         value: if answered { value } else { Json::Null },
-        text: if answered { plain_text(&content) } else { language.say(NOT_PROVIDED).to_owned() },
+        text: if answered { plain_text(&content) } else { language.translate(NOT_PROVIDED).to_owned() },
         content,
     }
 }

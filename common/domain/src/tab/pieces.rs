@@ -89,7 +89,7 @@ pub(super) fn answer_pieces(asked: &AskedQuestion<'_>, language: Language) -> Ve
     let several = asked.parts.len() > 1;
     let pieces = asked.parts.iter().filter_map(|part| {
         let body = body(&part.part.kind, part.value.as_ref()?, language)?;
-        let label = part_label(part.part).filter(|_| several).map(|label| language.say(label).to_owned());
+        let label = part_label(part.part).filter(|_| several).map(|label| language.translate(label).to_owned());
         Some(AnswerPiece { label, body })
     });
     pieces.collect()
@@ -129,7 +129,7 @@ fn text_body(form: TextForm, text: &str) -> PieceBody {
     match form {
         TextForm::Line | TextForm::Lines => PieceBody::Text { text },
         TextForm::Link => PieceBody::Link { href: text.clone(), text },
-        TextForm::Site => PieceBody::Link { href: link::site_href(&text), text },
+        TextForm::Site => PieceBody::Link { href: link::website_href(&text), text },
         TextForm::Email => PieceBody::Email { address: text },
     }
 }
@@ -140,18 +140,18 @@ fn table(columns: &[Column], rows: &[TableRow], language: Language) -> PieceBody
         columns.iter().map(cell).collect()
     };
     PieceBody::Table {
-        columns: columns.iter().map(|column| language.say(&column.label).to_owned()).collect(),
+        columns: columns.iter().map(|column| language.translate(&column.label).to_owned()).collect(),
         rows: rows.iter().map(cells).collect(),
     }
 }
 
 /// The label of an option. Any other text is the partner's own and is not translated.
 fn label_or_text(options: &[Choice], value: &str, language: Language) -> String {
-    option_label(options, value).map_or(value, |label| language.say(label)).to_owned()
+    option_label(options, value).map_or(value, |label| language.translate(label)).to_owned()
 }
 
 fn word(text: &str, language: Language) -> PieceBody {
-    PieceBody::Word { text: language.say(text).to_owned() }
+    PieceBody::Word { text: language.translate(text).to_owned() }
 }
 
 fn tri_text(tri: Tri) -> &'static str {

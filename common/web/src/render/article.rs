@@ -51,17 +51,17 @@ impl<'a> Article<'a> {
 
     /// The link to the same tab in another view.
     pub fn view_link(&self, view: TabView) -> String {
-        self.parameters.query(&[("view", view.as_str()), ("channel", self.tab.channel.word())])
+        self.parameters.query(&[("view", view.as_str()), ("channel", self.tab.channel.as_str())])
     }
 
     /// The links to the same tab in each language.
     pub fn language_links(&self) -> Vec<(Language, String)> {
-        self.parameters.languages(&[("view", self.tab.view.as_str()), ("channel", self.tab.channel.word())])
+        self.parameters.languages(&[("view", self.tab.view.as_str()), ("channel", self.tab.channel.as_str())])
     }
 
     /// The link to the app's overview.
     pub fn overview_link(&self) -> String {
-        let query = self.parameters.query(&[("channel", self.tab.channel.word())]);
+        let query = self.parameters.query(&[("channel", self.tab.channel.as_str())]);
         format!("{}{query}", listing_path(&self.tab.app_key))
     }
 

@@ -37,7 +37,7 @@ impl LinkParameters<'_> {
     /// The query of the same page in each language.
     pub fn languages(&self, own: &[(&str, &str)]) -> Vec<(Language, String)> {
         let in_language = |language| LinkParameters { language: Some(language), ..*self }.query(own);
-        Language::EVERY.map(|language| (language, in_language(language))).to_vec()
+        Language::ALL.iter().map(|language| (*language, in_language(*language))).collect()
     }
 }
 

@@ -55,13 +55,13 @@ impl PageTexts {
 
     /// What is shown where the partner gave no answer.
     pub fn not_provided(self) -> &'static str {
-        self.0.say(NOT_PROVIDED)
+        self.0.translate(NOT_PROVIDED)
     }
 
     /// The CSS classes that show a fixed answer (yes, no, not applicable) as a chip; empty for any other text.
     pub fn chip_class(self, answer: &str) -> &'static str {
         let classes = [(YES, " chip yes"), (NO, " chip no"), (NOT_APPLICABLE, " chip")];
-        classes.iter().find(|(english, _)| self.0.say(english) == answer).map_or("", |(_, class)| class)
+        classes.iter().find(|(english, _)| self.0.translate(english) == answer).map_or("", |(_, class)| class)
     }
 }
 

@@ -6,11 +6,11 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::access::{Apps, Permissions};
+use domain::access::{Apps, Member, Permissions, find_other_manager};
 use domain::{AppKey, EmailAddress, PartnerId};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use store::audit::Actor;
-use store::people::{Member, PeopleError, left_to_manage};
+use store::people::PeopleError;
 use store::{Store, StoreError};
 use web::body::Sent;
 use web::form::Form;
@@ -67,8 +67,8 @@ impl MembersPage<'_> {
         let manages = &self.form.permissions.manage_app;
         let chooses_all = *manages == Apps::ALL;
         AppChoice {
-            legend: "Manages: saves, previews and publishes answers",
-            all_label: "All apps, those to come included",
+            legend: "Manages apps: saves, previews and publishes their answers",
+            all_label: "All apps, including future ones",
             chooses_all,
             apps: self.apps.choices(|app| !chooses_all && manages.contains(app)),
             error: self.error_at("apps"),
@@ -148,7 +148,7 @@ pub async fn save_member(
     let actor = Actor { person: &signed_in.person.email, now };
     match store.change_member(&partner, &email, Some(permissions.clone()), actor).await {
         Ok(()) => Ok(see_other(&members_path(&partner))),
-        Err(PeopleError::LastManager) => {
+        Err(PeopleError::LastManager(_)) => {
             let detail = "Nobody would be left to manage the members. Give another member every permission first.";
             let form = with_error("apps", detail);
             show_members(&store, &signed_in, &partner, StatusCode::CONFLICT, &form).await
@@ -175,7 +175,7 @@ pub async fn show_removal(
         partner: &partner,
         name: &name,
         email: &email,
-        is_last_manager: left_to_manage(&members, &email).is_none(),
+        is_last_manager: find_other_manager(&members, &email).is_none(),
     };
     respond(StatusCode::OK, &page)
 }

@@ -8,14 +8,14 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::AppKey;
-use domain::access::Limit;
+use domain::access::{MAX_TOKEN_NAME, TOKEN_DAYS, TokenApps, chosen_expiry};
 use domain::questionnaire::rules::check_line;
+use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::{SignedDuration, Timestamp};
 use runtime::secret;
 use store::Store;
 use store::audit::Actor;
-use store::people::{MAX_TOKEN_NAME, NewTokenId, PeopleError, TokenInfo, TokenRequest};
+use store::people::{NewTokenId, PeopleError, TokenInfo, TokenRequest};
 use web::body::Sent;
 use web::form::Form;
 use web::path::TokenId;
@@ -28,9 +28,6 @@ use crate::form_error::{FieldError, find_error};
 use crate::page::respond;
 
 const PAGE: &str = "/manage/tokens";
-/// How long a token may be valid, in days; the usual choice is first.
-const VALIDITY_CHOICES: [(u16, &str); 4] = [(90, "90 days"), (7, "7 days"), (30, "30 days"), (365, "1 year")];
-
 /// The person's tokens, and the form for a new one.
 #[derive(Template)]
 #[template(path = "tokens.html")]
@@ -42,7 +39,8 @@ struct TokensPage<'a> {
     apps: &'a AppNames,
     new: Option<&'a NewToken<'a>>,
     form: &'a TokenForm<'a>,
-    validity_choices: &'a [(u16, &'static str)],
+    /// The numbers of days that a token may be valid, each as people read it.
+    validity_choices: [(u16, String); TOKEN_DAYS.len()],
 }
 
 /// A token that was just created.
@@ -75,19 +73,19 @@ impl TokensPage<'_> {
         let created_on = token.created_at.to_zoned(jiff::tz::TimeZone::UTC).date();
         match used_on {
             Some(day) if *day > created_on => day.to_string(),
-            _ => format!("not after {created_on}"),
+            _ => format!("not since {created_on}"),
         }
     }
 
-    fn apps_of_limit<'a>(&'a self, limit: &'a Limit) -> Vec<NamedApp<'a>> {
+    fn apps_of_limit<'a>(&'a self, limit: &'a TokenApps) -> Vec<NamedApp<'a>> {
         self.apps.sort(limit.apps())
     }
 
     fn app_choice(&self) -> AppChoice<'_> {
         let ticked = self.form.limited_to.as_ref();
         AppChoice {
-            legend: "May manage",
-            all_label: "All my apps, and whatever else I may do",
+            legend: "Can manage",
+            all_label: "All my apps, and everything else that I can do",
             chooses_all: ticked.is_none(),
             apps: self.apps.choices(|app| ticked.is_some_and(|ticked| ticked.contains(app.as_str()))),
             error: self.error_at("apps"),
@@ -139,7 +137,7 @@ pub async fn create_token(
 }
 
 /// When the token expires and which apps it is limited to, or all that is wrong in the form.
-fn parse_form(form: &Form, now: Timestamp) -> Result<(Option<Timestamp>, Option<Limit>), Vec<FieldError>> {
+fn parse_form(form: &Form, now: Timestamp) -> Result<(Option<Timestamp>, Option<TokenApps>), Vec<FieldError>> {
     let name = form.text("name");
     let mut errors = Vec::new();
     if name.is_empty() {
@@ -147,9 +145,7 @@ fn parse_form(form: &Form, now: Timestamp) -> Result<(Option<Timestamp>, Option<
     }
     let violations = check_line(name, MAX_TOKEN_NAME, "/name").into_iter();
     errors.extend(violations.map(|violation| FieldError::new("name", violation.detail)));
-    let chosen = VALIDITY_CHOICES.iter().find(|(days, _)| days.to_string() == form.text("days"));
-    let expires_at =
-        chosen.and_then(|(days, _)| now.checked_add(SignedDuration::from_hours(i64::from(*days) * 24)).ok());
+    let expires_at = chosen_expiry(form.text("days"), now);
     if expires_at.is_none() {
         errors.push(FieldError::new("days", "Choose how long the token is valid."));
     }
@@ -164,7 +160,7 @@ fn parse_form(form: &Form, now: Timestamp) -> Result<(Option<Timestamp>, Option<
 
 /// The apps that the form limits a token to. The form must say whether there is a limit: a field that is missing must not
 /// create a token for everything.
-fn parse_limit(form: &Form) -> Result<Option<Limit>, FieldError> {
+fn parse_limit(form: &Form) -> Result<Option<TokenApps>, FieldError> {
     match form.text("apps") {
         "all" => Ok(None),
         "these" => {
@@ -172,7 +168,7 @@ fn parse_limit(form: &Form) -> Result<Option<Limit>, FieldError> {
             let apps = apps.map_err(|_| {
                 FieldError::new("apps", "One of the ticked apps is unknown. Tick only apps from the list.")
             })?;
-            let limit = Limit::try_from(apps).map_err(|error| FieldError::new("apps", format!("{error}.")))?;
+            let limit = TokenApps::try_from(apps).map_err(|error| FieldError::new("apps", format!("{error}.")))?;
             Ok(Some(limit))
         }
         _ => Err(FieldError::new("apps", "Choose which apps the token is for.")),
@@ -208,9 +204,13 @@ async fn show_tokens(
         apps: &AppNames::from(apps),
         new,
         form,
-        validity_choices: &VALIDITY_CHOICES,
+        validity_choices: TOKEN_DAYS.map(|days| (days, describe_days(days))),
     };
     respond(status, &page)
+}
+
+fn describe_days(days: u16) -> String {
+    if days == 365 { "1 year".to_owned() } else { format!("{days} days") }
 }
 
 pub async fn revoke_token(

@@ -160,7 +160,7 @@ pub async fn change(
                 return Err(no_such_button());
             };
             data.add_row(&table, columns);
-            "A row was added at the end."
+            "A new row was added at the end."
         }
         Button::Remove(table, row) => {
             if !matches!(
@@ -201,7 +201,7 @@ impl Form<'_> {
         }
         let edit = edit.saved();
         let note = policy::unsaved(&edit.data, &self.opened).map(|_| {
-            let unsaved = "The privacy policy's link is not: it is in force only with its own button.";
+            let unsaved = "The link to the privacy policy is not saved: use its own button to publish it.";
             Told { text: "Saved.".to_owned(), saved: true, unsaved: Some(unsaved) }
         });
         if note.is_none() && (next.is_some() || !self.stays) {
@@ -248,7 +248,7 @@ impl Form<'_> {
         let from = if data.get(&first).is_some() { data.items(&first) } else { stored.items(&first) };
         let from: Vec<String> = from.into_iter().map(ToOwned::to_owned).collect();
         if from.is_empty() {
-            return Ok("There are no data types to copy: the first question has none yet.");
+            return Ok("There is nothing to copy: the first question lists no data types yet.");
         }
         data.add_items(to, from);
         Ok("The data types were copied.")
@@ -260,7 +260,7 @@ impl Form<'_> {
         let other = other.map_err(|_| Problem::not_found("such app"));
         let other = open(self.store, self.opened.person, other).await?;
         let edit = Edit::begin_with(self.kind(), self.opened.answers(), other.answers());
-        let note = format!("These are the answers of {}.", other.read.listing.facts.name);
+        let note = format!("The form now has the answers of {}.", other.read.listing.facts.name);
         let shown = Shown::new(data.get("etag").unwrap_or_default(), edit).noting(&note);
         shown.page(self, StatusCode::OK).await
     }

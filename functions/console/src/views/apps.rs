@@ -96,9 +96,9 @@ impl AppRow {
     /// Whose questions these are, so that nobody takes them for those of [`AppRow::at_risk`], which are the live tab's.
     fn lacking(&self) -> &'static str {
         match self.standing {
-            Standing::Nothing => "What is missing",
-            Standing::Draft | Standing::LiveAndDraft => "What the draft lacks",
-            Standing::Live => "What the live tab lacks",
+            Standing::Nothing => "Missing",
+            Standing::Draft | Standing::LiveAndDraft => "Missing from the draft",
+            Standing::Live => "Missing from the live tab",
         }
     }
 }

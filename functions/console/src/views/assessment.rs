@@ -5,7 +5,7 @@ use domain::PartnerId;
 use domain::programme::Links;
 use domain::questionnaire::assessment::AssessmentRow;
 use domain::questionnaire::differences::FieldChange;
-use domain::self_assessment::{Application, Note, Purpose, State};
+use domain::self_assessment::{Application, ApplicationState, Note, Purpose};
 use jiff::Timestamp;
 
 use super::TEXTS;
@@ -132,7 +132,7 @@ impl AssessmentPage<'_> {
 
     fn may_submit(&self) -> bool {
         let state = self.application.map(|application| application.state);
-        !self.ended && matches!(state, Some(State::Draft | State::ChangesRequested))
+        !self.ended && matches!(state, Some(ApplicationState::Draft | ApplicationState::ChangesRequested))
     }
 
     fn may_withdraw(&self) -> bool {

@@ -73,14 +73,14 @@ impl PreviewPage<'_> {
         Some(match (before.state, after.state) {
             (_, BadgeState::None) => return None,
             (BadgeState::Removed, BadgeState::Held) => {
-                "The Cloud Fortified badge comes back the moment you publish: nothing is missing any more."
+                "The Cloud Fortified badge will return as soon as you publish: nothing is missing any more."
             }
             (_, BadgeState::Held) => "The Cloud Fortified badge stays.",
             (BadgeState::Held, BadgeState::Removed) => {
-                "The Cloud Fortified badge would go the moment you publish: mandatory fields would be missing."
+                "The Cloud Fortified badge would be removed as soon as you publish: mandatory fields would be missing."
             }
             (_, BadgeState::Removed) => {
-                "The Cloud Fortified badge stays away until every mandatory field is filled out."
+                "The Cloud Fortified badge will not be shown until every mandatory field is filled out."
             }
         })
     }

@@ -63,13 +63,13 @@ fn with_answers(answers: Answers) -> Listing {
 /// Every page there is, of an app.
 fn every_page(app: &Listing, draft: &Answers) -> Vec<String> {
     let mut pages = Vec::new();
-    for language in Language::EVERY {
-        let language_links = LinkParameters::default().languages(&[("channel", Channel::Marketplace.word())]);
+    for &language in Language::ALL {
+        let language_links = LinkParameters::default().languages(&[("channel", Channel::Marketplace.as_str())]);
         pages.push(render_page(&NotShownPage { texts: PageTexts(language), language_links }).unwrap());
         pages.extend([true, false].map(|shown| overview_in(app, shown, language)));
-        pages.extend(Channel::EVERY.map(|channel| whole(app, channel, TabView::Expanded, language)));
+        pages.extend(Channel::ALL.map(|channel| whole(app, channel, TabView::Expanded, language)));
     }
-    for channel in Channel::EVERY {
+    for channel in Channel::ALL {
         for view in VIEWS {
             pages.push(page(app, channel, view));
             let (preview, listing) = preview(app, draft, channel, view);
@@ -129,11 +129,11 @@ fn a_row_without_an_answer_says_so_in_the_programme_s_words() {
 
 #[test]
 fn the_default_page_leads_to_the_expanded_one_and_holds_none_of_its_rows() {
-    for channel in Channel::EVERY {
+    for channel in Channel::ALL {
         let listing = listing();
         let (short, long) = (page(&listing, channel, TabView::Default), page(&listing, channel, TabView::Expanded));
         let link =
-            |view: &str, words: &str| format!("href=\"?view={view}&#38;channel={}\">{words}</a>", channel.word());
+            |view: &str, words: &str| format!("href=\"?view={view}&#38;channel={}\">{words}</a>", channel.as_str());
         assert!(short.contains(&link("expanded", "Show all")) && !short.contains("Show less"));
         assert!(long.contains(&link("default", "Show less")) && !long.contains("Show all"));
         for row in read(&listing, channel, TabView::Expanded).rows {
@@ -179,7 +179,7 @@ fn article(page: &str) -> &str {
 
 #[test]
 fn the_preview_holds_the_very_tab_that_customers_will_get() {
-    for channel in Channel::EVERY {
+    for channel in Channel::ALL {
         for view in VIEWS {
             let (preview, listing) = preview(&listing(), &draft(), channel, view);
             let partner = preview_page(&preview, &listing).unwrap();
@@ -217,7 +217,7 @@ fn the_preview_says_what_publishing_would_mean() {
 fn a_complete_draft_like_what_is_live_says_so() {
     let (preview, listing) = preview(&listing(), &full(), Channel::Marketplace, TabView::Expanded);
     let text = html::text(&preview_page(&preview, &listing).unwrap());
-    assert!(text.contains("Nothing is missing.") && text.contains("Publishing changes no answer"));
+    assert!(text.contains("Nothing is missing.") && text.contains("Publishing would not change anything"));
     assert!(text.contains("(100 %)") && !text.contains("badge is not shown"));
 }
 
@@ -275,7 +275,7 @@ fn customers_pages_speak_german_and_lead_to_the_other_language() {
         "Zuletzt aktualisiert am 14. Oktober 2025, 09:30 Uhr UTC",
         "Arten der gespeicherten Endnutzerdaten",
         "Ja",
-        "Selbstauskunft zur Sicherheit",
+        "Selbsteinschätzung zur Sicherheit",
     ] {
         assert!(text.contains(words), "{words:?} is not in {text}");
     }
@@ -322,7 +322,7 @@ fn the_overview_tells_the_default_rows_in_short_and_nothing_of_a_tab_that_is_not
 
 #[test]
 fn the_badge_s_image_is_an_image_and_no_more_whatever_the_app_s_name_is() {
-    for language in Language::EVERY {
+    for &language in Language::ALL {
         let badges = [
             ListingBadge::Fortified,
             ListingBadge::Updated(at("2025-10-14T09:30:12Z")),
@@ -354,7 +354,7 @@ fn the_feed_is_atom_whatever_the_names_are() {
         Publication { number: 2, at: at("2025-10-14T09:30:12Z"), changed },
         Publication { number: 1, at: at("2025-10-01T00:00:00Z"), changed: None },
     ];
-    for language in Language::EVERY {
+    for &language in Language::ALL {
         let (since, public_url) = (at("2023-02-13T00:00:00Z"), "https://marketplace.example");
         let feed = Feed::new(&key(), &app, &publications, since, PageTexts(language), public_url).unwrap();
         let text = render_page(&feed).unwrap();

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
-use domain::{notice::Kind, programme::Programme};
+use domain::{notice::NoticeKind, programme::Programme};
 use fastrand::Rng;
 use jiff::{Timestamp, civil::Date};
 use reqwest::Method;
@@ -115,8 +115,8 @@ impl Assessments {
     pub fn heed(&mut self, partner: usize, mail: &Mail, earliest: Date) {
         let rng = &mut self.chances[partner];
         let renews = match mail.kind {
-            Kind::SelfAssessmentExpiring => chance(rng, 65).then(|| after(earliest, rng, 0..27)),
-            Kind::SelfAssessmentExpired => chance(rng, 25).then(|| after(earliest, rng, 1..20)),
+            NoticeKind::SelfAssessmentExpiring => chance(rng, 65).then(|| after(earliest, rng, 0..27)),
+            NoticeKind::SelfAssessmentExpired => chance(rng, 25).then(|| after(earliest, rng, 1..20)),
             _ => None,
         };
         let planned = self.moves.values().any(|moves| moves.contains_key(&partner));

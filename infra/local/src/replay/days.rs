@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result, ensure};
 use domain::{
     AppKey, EmailAddress,
     access::Role,
-    notice::Kind,
+    notice::NoticeKind,
     programme::Programme,
     rollout::{Channel, EVERYBODY},
 };
@@ -340,7 +340,7 @@ impl Year {
         for (channel, visitors) in VISITS {
             for _ in 0..visitors {
                 let (Some(app), Some(visitor)) = (rng.choice(&open), rng.choice(&self.cast.visitors)) else { continue };
-                let path = format!("/listings/{}/privacy-and-security?channel={}", app.key, channel.word());
+                let path = format!("/listings/{}/privacy-and-security?channel={}", app.key, channel.as_str());
                 visits.push((path, visitor));
             }
         }
@@ -393,7 +393,7 @@ fn turns(programme: &Programme, day: Date) -> bool {
 fn answer(app: &mut App, temper: Temper, mail: &Mail, day: Date, has_published: bool) -> Option<(Date, Extent)> {
     let rng = &mut app.rng;
     let (moved, days) = match (mail.kind, mail.days_before()) {
-        (Kind::FortifiedWarning, Some(days)) => {
+        (NoticeKind::FortifiedWarning, Some(days)) => {
             let moved = match temper {
                 Temper::Early => true,
                 Temper::Warned(heeds) => days <= heeds,
@@ -402,7 +402,7 @@ fn answer(app: &mut App, temper: Temper, mail: &Mail, day: Date, has_published: 
             // The nearer the deadline the sooner.
             (moved, 0..i64::from(days / 5).max(1))
         }
-        (Kind::BadgeRemoved, _) => (temper != Temper::Never && chance(rng, 85), 1..26),
+        (NoticeKind::BadgeRemoved, _) => (temper != Temper::Never && chance(rng, 85), 1..26),
         _ => return None,
     };
     let extent = if has_published { Some(Extent::Whole).filter(|_| chance(rng, 80)) } else { first_answer(rng) };
@@ -429,7 +429,7 @@ async fn staff(running: &Running) -> Result<Person> {
     const TOKEN: &str = "replay";
     let email = EmailAddress::parse(EMAIL)?;
     let actor = Actor { person: &email, now: running.clock().now() };
-    running.store().put_staff(&email, &Role::EVERY, actor).await?;
+    running.store().put_staff(&email, Role::ALL, actor).await?;
     let token = TokenRequest { secret: TOKEN, name: "Replay", expires_at: None, apps: None, id: None };
     running.store().issue_token(&email, token, actor).await?;
     Ok(Person { email: EMAIL.to_owned(), token: TOKEN.to_owned() })

@@ -23,7 +23,7 @@ mod records;
 mod words;
 
 use anyhow::{Result, ensure};
-use domain::notice::Kind;
+use domain::notice::NoticeKind;
 use jiff::civil::Date;
 
 pub use records::Tally;
@@ -118,7 +118,7 @@ impl Replay {
             lost: tallies.iter().map(|tally| tally.lost).sum(),
             returned: tallies.iter().map(|tally| tally.returned).sum(),
             assessed: tallies.iter().map(|tally| tally.assessed).max().unwrap_or(0),
-            closed: mail.iter().filter(|mail| mail.kind == Kind::SelfAssessmentClosed).count(),
+            closed: mail.iter().filter(|mail| mail.kind == NoticeKind::SelfAssessmentClosed).count(),
             sent: mail.iter().filter(|mail| mail.is_sent()).count(),
             delivered: mail.iter().filter(|mail| mail.delivered_at.is_some()).count(),
             bounced: mail.iter().filter(|mail| !mail.bounced.is_empty()).count(),

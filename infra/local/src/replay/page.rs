@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 use askama::Template;
-use domain::{notice::Kind, rollout::Channel};
+use domain::{notice::NoticeKind, rollout::Channel};
 use jiff::{ToSpan as _, civil::Date};
 
 use super::{
@@ -39,7 +39,7 @@ impl Replay {
     /// # Errors
     /// It cannot be rendered.
     pub fn page(&self) -> Result<String> {
-        let [marketplace, embedded] = Channel::EVERY.map(|channel| self.exposure(channel));
+        let [marketplace, embedded] = Channel::ALL.map(|channel| self.exposure(channel));
         let charts = marketplace
             .into_iter()
             .chain(embedded)
@@ -151,7 +151,7 @@ impl Replay {
 
     /// The mails of each week, the kinds on top of each other.
     fn mails(&self) -> Chart {
-        let mut weeks: BTreeMap<Date, BTreeMap<Kind, u64>> = BTreeMap::new();
+        let mut weeks: BTreeMap<Date, BTreeMap<NoticeKind, u64>> = BTreeMap::new();
         for mail in self.records.mail.iter().filter(|mail| mail.is_sent()) {
             let day = mail.day();
             let monday = day.saturating_sub(i64::from(day.weekday().to_monday_zero_offset()).days());
@@ -163,7 +163,7 @@ impl Replay {
         let mut chart =
             scale.chart("mails", "Mails by week", format!("Sent mails by week and kind, {} in all.", grouped(sent)));
         let mut below: BTreeMap<Date, u64> = BTreeMap::new();
-        for (kind, (colour, label)) in Kind::EVERY.map(|kind| (kind, look(kind))) {
+        for (kind, (colour, label)) in NoticeKind::ALL.iter().map(|kind| (*kind, look(*kind))) {
             let bars = weeks.iter().filter_map(|(monday, kinds)| {
                 let many = *kinds.get(&kind)?;
                 let low = below.entry(*monday).or_default();
@@ -188,19 +188,19 @@ impl Replay {
 }
 
 /// A kind's colour and its name for people.
-fn look(kind: Kind) -> (&'static str, &'static str) {
+fn look(kind: NoticeKind) -> (&'static str, &'static str) {
     match kind {
-        Kind::FortifiedWarning => ("four", "warnings before a deadline"),
-        Kind::BadgeRemoved => ("three", "badges removed"),
-        Kind::BadgeReturned => ("two", "badges returned"),
-        Kind::RolloutMilestone => ("one", "milestones of the rollout"),
-        Kind::SelfAssessmentReceived => ("six", "self assessments received"),
-        Kind::SelfAssessmentChangesRequested => ("quiet", "changes requested"),
-        Kind::SelfAssessmentApproved => ("five", "self assessments approved"),
-        Kind::SelfAssessmentRejected => ("ten", "self assessments rejected"),
-        Kind::SelfAssessmentClosed => ("ten", "applications closed"),
-        Kind::SelfAssessmentExpiring => ("seven", "approvals that will expire"),
-        Kind::SelfAssessmentExpired => ("eight", "approvals expired"),
-        Kind::DeprecationAhead => ("nine", "the self assessment's end"),
+        NoticeKind::FortifiedWarning => ("four", "warnings before a deadline"),
+        NoticeKind::BadgeRemoved => ("three", "badges removed"),
+        NoticeKind::BadgeReturned => ("two", "badges returned"),
+        NoticeKind::RolloutMilestone => ("one", "milestones of the rollout"),
+        NoticeKind::SelfAssessmentReceived => ("six", "self assessments received"),
+        NoticeKind::SelfAssessmentChangesRequested => ("quiet", "changes requested"),
+        NoticeKind::SelfAssessmentApproved => ("five", "self assessments approved"),
+        NoticeKind::SelfAssessmentRejected => ("ten", "self assessments rejected"),
+        NoticeKind::SelfAssessmentClosed => ("ten", "applications closed"),
+        NoticeKind::SelfAssessmentExpiring => ("seven", "approvals that will expire"),
+        NoticeKind::SelfAssessmentExpired => ("eight", "approvals expired"),
+        NoticeKind::DeprecationAhead => ("nine", "the self assessment's end"),
     }
 }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 use domain::{
-    AppKey, fortified::BadgeState, listing::Listing, notice::Kind, programme::Programme, rollout::Channel,
-    self_assessment::Window,
+    AppKey, fortified::BadgeState, listing::Listing, notice::NoticeKind, programme::Programme, rollout::Channel,
+    self_assessment::Validity,
 };
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde::Deserialize;
@@ -46,10 +46,10 @@ pub struct Steered {
 pub fn channels(programme: &Programme, now: Timestamp) -> Channels {
     let steered = |channel| Steered {
         channel,
-        mode: programme.operations.of(channel).mode().word(),
+        mode: programme.operations.control(channel).mode().as_str(),
         basis_points: programme.exposure(channel, now).basis_points(),
     };
-    Channel::EVERY.map(steered).to_vec()
+    Channel::ALL.map(steered).to_vec()
 }
 
 /// A channel, as `GET /programme/rollout` has it.
@@ -81,7 +81,7 @@ pub struct Planned {
 #[serde(rename_all = "camelCase")]
 pub struct Mail {
     pub partner: String,
-    pub kind: Kind,
+    pub kind: NoticeKind,
     pub cycle: String,
     pub window: String,
     pub state: String,
@@ -108,7 +108,7 @@ impl Mail {
     /// How many days before a deadline a warning belongs to.
     #[must_use]
     pub fn days_before(&self) -> Option<u16> {
-        self.window.strip_suffix('d')?.parse().ok().filter(|_| self.kind == Kind::FortifiedWarning)
+        self.window.strip_suffix('d')?.parse().ok().filter(|_| self.kind == NoticeKind::FortifiedWarning)
     }
 }
 
@@ -122,7 +122,7 @@ pub struct Stand {
     /// What is live, and since when.
     pub live: Option<(u32, Date)>,
     /// From when to when its partner's approval is valid.
-    pub assessment: Option<Window>,
+    pub assessment: Option<Validity>,
 }
 
 impl Stand {

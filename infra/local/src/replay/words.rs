@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    notice::Kind,
+    notice::NoticeKind,
     programme::{Milestone, Programme},
     rollout::EVERYBODY,
 };
@@ -76,7 +76,7 @@ impl Today<'_> {
     fn channels(&self) -> Vec<String> {
         let mut words = Vec::new();
         for state in self.channels {
-            let name = state.channel.word();
+            let name = state.channel.as_str();
             let now = percent(state.basis_points);
             let Some(before) = self.channels_before.iter().find(|before| before.channel == state.channel) else {
                 words.extend((state.basis_points > 0).then(|| format!("{name} at {now}")));
@@ -100,10 +100,10 @@ impl Today<'_> {
 
     fn milestones(&self) -> Vec<String> {
         let told = |milestone: &Milestone| {
-            let of_it = |mail: &&Mail| mail.window == milestone.word() || mail.cycle == milestone.word();
-            self.sent(Kind::RolloutMilestone).filter(of_it).count()
+            let of_it = |mail: &&Mail| mail.window == milestone.as_str() || mail.cycle == milestone.as_str();
+            self.sent(NoticeKind::RolloutMilestone).filter(of_it).count()
         };
-        let told = Milestone::EVERY.iter().map(told).filter(|told| *told > 0);
+        let told = Milestone::ALL.iter().map(told).filter(|told| *told > 0);
         told.map(|told| format!("{} told", count(told, "partner"))).collect()
     }
 
@@ -119,7 +119,7 @@ impl Today<'_> {
 
     fn warnings(&self) -> Vec<String> {
         let mut windows: BTreeMap<u16, (usize, usize)> = BTreeMap::new();
-        for mail in self.sent(Kind::FortifiedWarning) {
+        for mail in self.sent(NoticeKind::FortifiedWarning) {
             let (partners, apps) = windows.entry(mail.days_before().unwrap_or_default()).or_default();
             *partners += 1;
             *apps += mail.apps.len();
@@ -147,7 +147,7 @@ impl Today<'_> {
 
     fn badges(&self) -> Vec<String> {
         let before = self.before.unwrap_or(self.now);
-        let part = |badges: usize, what: &str, kind: Kind| {
+        let part = |badges: usize, what: &str, kind: NoticeKind| {
             let told = self.sent(kind).count();
             match (badges, told) {
                 (0, 0) => None,
@@ -156,22 +156,22 @@ impl Today<'_> {
                 (badges, told) => Some(format!("{} {what}, {} told", count(badges, "badge"), count(told, "partner"))),
             }
         };
-        let lost = part(self.now.lost(before), "removed", Kind::BadgeRemoved);
-        lost.into_iter().chain(part(self.now.returned(before), "returned", Kind::BadgeReturned)).collect()
+        let lost = part(self.now.lost(before), "removed", NoticeKind::BadgeRemoved);
+        lost.into_iter().chain(part(self.now.returned(before), "returned", NoticeKind::BadgeReturned)).collect()
     }
 
     /// What happened to the Security Self Assessment, by what partners were told of it.
     fn assessments(&self) -> Vec<String> {
         let mut words = Vec::new();
         for (kind, one, many) in [
-            (Kind::SelfAssessmentReceived, "self assessment submitted", "self assessments submitted"),
-            (Kind::SelfAssessmentApproved, "self assessment approved", "self assessments approved"),
-            (Kind::SelfAssessmentChangesRequested, "given back for changes", "given back for changes"),
-            (Kind::SelfAssessmentRejected, "self assessment rejected", "self assessments rejected"),
-            (Kind::SelfAssessmentExpiring, "approval will expire", "approvals will expire"),
-            (Kind::SelfAssessmentExpired, "approval expired", "approvals expired"),
-            (Kind::DeprecationAhead, "partner told that the self assessment will end", PARTNERS_TOLD),
-            (Kind::SelfAssessmentClosed, "application closed", "applications closed"),
+            (NoticeKind::SelfAssessmentReceived, "self assessment submitted", "self assessments submitted"),
+            (NoticeKind::SelfAssessmentApproved, "self assessment approved", "self assessments approved"),
+            (NoticeKind::SelfAssessmentChangesRequested, "given back for changes", "given back for changes"),
+            (NoticeKind::SelfAssessmentRejected, "self assessment rejected", "self assessments rejected"),
+            (NoticeKind::SelfAssessmentExpiring, "approval will expire", "approvals will expire"),
+            (NoticeKind::SelfAssessmentExpired, "approval expired", "approvals expired"),
+            (NoticeKind::DeprecationAhead, "partner told that the self assessment will end", PARTNERS_TOLD),
+            (NoticeKind::SelfAssessmentClosed, "application closed", "applications closed"),
         ] {
             let told = self.sent(kind).count();
             let what = if told == 1 { one } else { many };
@@ -200,7 +200,7 @@ impl Today<'_> {
         (all > 0).then(|| format!("{} bounced, {moved} sent to the next contact", count(all, "mail")))
     }
 
-    fn sent(&self, kind: Kind) -> impl Iterator<Item = &Mail> {
+    fn sent(&self, kind: NoticeKind) -> impl Iterator<Item = &Mail> {
         self.mail.iter().filter(move |mail| mail.kind == kind && mail.is_sent())
     }
 }
@@ -248,7 +248,7 @@ mod tests {
         Standing(stands.iter().enumerate().map(|(at, stand)| (key(at), *stand)).collect())
     }
 
-    fn mail(kind: Kind, window: &str, apps: usize) -> Mail {
+    fn mail(kind: NoticeKind, window: &str, apps: usize) -> Mail {
         let (cycle, created_at) = (String::new(), "2023-08-13T00:00:00Z".parse().unwrap());
         let apps = (0..apps).map(|at| format!("com.example.app{at}")).collect();
         let (partner, window, state) = ("acme".to_owned(), window.to_owned(), "sent".to_owned());
@@ -276,12 +276,12 @@ mod tests {
         let complete = Stand { complete: true, live: Some((1, day(2023, 8, 13))), ..HELD };
         let last = standing(&[HELD, complete]);
         assert_eq!(
-            line(day(2023, 8, 13), &before, &last, &[mail(Kind::FortifiedWarning, "1d", 2)]).unwrap(),
+            line(day(2023, 8, 13), &before, &last, &[mail(NoticeKind::FortifiedWarning, "1d", 2)]).unwrap(),
             "2023-08-13  last day: 1 of 2 enrolled apps complete · Security Self Assessment ends · \
              1 day to the deadline: 1 partner warned for 2 apps · 1 tab published"
         );
         let after = standing(&[REMOVED, complete]);
-        let told = [mail(Kind::BadgeRemoved, "deadline", 1)];
+        let told = [mail(NoticeKind::BadgeRemoved, "deadline", 1)];
         let removed = line(day(2023, 8, 14), &last, &after, &told).unwrap();
         assert_eq!(removed, "2023-08-14  1 badge removed, 1 partner told");
         assert_eq!(line(day(2023, 8, 15), &after, &last, &[]).unwrap(), "2023-08-15  1 badge returned");
@@ -290,13 +290,18 @@ mod tests {
     #[test]
     fn a_day_of_the_self_assessment_says_what_partners_were_told_of_it() {
         let apps = standing(&[HELD]);
-        let told = |kinds: &[Kind]| {
+        let told = |kinds: &[NoticeKind]| {
             let mail: Vec<Mail> = kinds.iter().map(|kind| mail(*kind, "step", 0)).collect();
             line(day(2023, 6, 30), &apps, &apps, &mail).unwrap()
         };
-        let steps = [Kind::SelfAssessmentReceived, Kind::SelfAssessmentReceived, Kind::SelfAssessmentApproved];
+        let steps = [
+            NoticeKind::SelfAssessmentReceived,
+            NoticeKind::SelfAssessmentReceived,
+            NoticeKind::SelfAssessmentApproved,
+        ];
         assert_eq!(told(&steps), "2023-06-30  2 self assessments submitted · 1 self assessment approved");
-        let ends = [Kind::SelfAssessmentExpiring, Kind::SelfAssessmentExpired, Kind::DeprecationAhead];
+        let ends =
+            [NoticeKind::SelfAssessmentExpiring, NoticeKind::SelfAssessmentExpired, NoticeKind::DeprecationAhead];
         assert_eq!(
             told(&ends),
             "2023-06-30  1 approval will expire · 1 approval expired · 1 partner told that the self assessment will end"
