@@ -7,6 +7,7 @@
 use axum::http::HeaderMap;
 use axum::http::header::COOKIE;
 use domain::session::SESSION_LIFE;
+use runtime::secret::Secret;
 
 /// The values of the cookies with this name. A browser may send several, for example of different paths.
 pub(crate) fn find_cookies<'a>(headers: &'a HeaderMap, name: &'a str) -> impl Iterator<Item = &'a str> {
@@ -32,8 +33,8 @@ fn session_cookie_name(headers: &HeaderMap) -> &'static str {
 }
 
 /// The session's secret, from the cookie for this scheme.
-pub(crate) fn session_secret(headers: &HeaderMap) -> Option<&str> {
-    find_cookies(headers, session_cookie_name(headers)).find(|secret| !secret.is_empty())
+pub(crate) fn session_secret(headers: &HeaderMap) -> Option<Secret> {
+    find_cookies(headers, session_cookie_name(headers)).find(|secret| !secret.is_empty()).map(Secret::received)
 }
 
 /// Whether a session cookie was sent. Whether the session is still valid takes a read of the table.
@@ -42,8 +43,8 @@ pub(crate) fn has_session_cookie(headers: &HeaderMap) -> bool {
 }
 
 /// The `Set-Cookie` that starts a session in a browser.
-pub fn session_cookie(request: &HeaderMap, secret: &str) -> String {
-    set_cookie(request, session_cookie_name(request), secret, SESSION_LIFE.as_secs())
+pub fn session_cookie(request: &HeaderMap, secret: &Secret) -> String {
+    set_cookie(request, session_cookie_name(request), secret.expose(), SESSION_LIFE.as_secs())
 }
 
 /// The `Set-Cookie` that deletes the session's cookie.
@@ -63,14 +64,14 @@ mod tests {
     fn the_cookie_has_its_prefix_wherever_there_is_https() {
         let https = headers(&[("x-forwarded-proto", "https"), ("cookie", "a=b; session=plain; __Host-session=s3cret")]);
         assert_eq!(
-            session_cookie(&https, "s"),
+            session_cookie(&https, &Secret::received("s")),
             "__Host-session=s; Path=/; Max-Age=43200; SameSite=Lax; HttpOnly; Secure"
         );
-        assert_eq!(session_secret(&https), Some("s3cret"));
+        assert_eq!(session_secret(&https).unwrap().expose(), "s3cret");
         let plain = headers(&[("x-forwarded-proto", "http"), ("cookie", "__Host-session=other; session=s3cret")]);
         assert_eq!(expired_session_cookie(&plain), "session=; Path=/; Max-Age=0; SameSite=Lax; HttpOnly");
-        assert_eq!(session_secret(&plain), Some("s3cret"));
-        assert_eq!(session_secret(&headers(&[("cookie", "session=plain")])), None);
-        assert_eq!(session_secret(&headers(&[("cookie", "__Host-session=")])), None);
+        assert_eq!(session_secret(&plain).unwrap().expose(), "s3cret");
+        assert!(session_secret(&headers(&[("cookie", "session=plain")])).is_none());
+        assert!(session_secret(&headers(&[("cookie", "__Host-session=")])).is_none());
     }
 }

@@ -2,7 +2,7 @@
 
 use domain::AppKey;
 use store::Consistency;
-use store::listings::Read;
+use store::listings::ListingRecord;
 use web::app_path::has_tab;
 use web::{Caller, Problem};
 
@@ -16,7 +16,11 @@ pub(super) fn consistency_for(caller: &Caller) -> Consistency {
 
 /// The listing, if the caller may read its tab. To the public, an app without a public tab does not exist; those who
 /// manage it learn why it has none.
-pub(super) fn check_readable(caller: &Caller, key: &AppKey, read: Option<Read>) -> Result<Read, Problem> {
+pub(super) fn check_readable(
+    caller: &Caller,
+    key: &AppKey,
+    read: Option<ListingRecord>,
+) -> Result<ListingRecord, Problem> {
     let read = read.ok_or_else(|| Problem::not_found("such app"))?;
     let app = read.listing.facts.app(key);
     if caller.manages(&app) {

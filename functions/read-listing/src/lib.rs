@@ -12,6 +12,7 @@ mod overview;
 mod rest;
 mod revisions;
 mod routes;
+mod schema;
 mod state;
 mod tab;
 #[cfg(test)]

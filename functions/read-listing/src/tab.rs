@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::response::Response;
 use domain::language::Language;
 use domain::tab::{Tab, TabView, build_tab};
-use serde_json::json;
+use serde::Serialize;
 use web::accept::{Format, preferred_format};
 use web::render::article::Article;
 use web::render::page::{HTML, render_page};
@@ -15,6 +15,22 @@ use web::{Caller, Problem};
 
 use super::state::ReadState;
 use super::visit::{VisibleApp, Visit};
+
+#[derive(Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "TabOrNot", transform = domain::schema::exclusive_variants)
+)]
+#[serde(untagged)]
+pub(crate) enum TabReply<'a> {
+    Shown(&'a Tab),
+    /// The rollout has not reached this visitor.
+    NotShown {
+        #[cfg_attr(feature = "schema", schemars(extend("const" = false)))]
+        shown: bool,
+    },
+}
 
 #[derive(Template)]
 #[template(path = "tab.html")]
@@ -39,8 +55,8 @@ pub(super) async fn read_tab(State(state): State<ReadState>, visit: Visit) -> Re
     let tab = app.shows_tab.then(|| build_tab(&app.read.listing, visit.tab_request(&app, view)));
     if preferred_format(&visit.headers) == Format::Json {
         let body = match &tab {
-            Some(tab) => document(tab)?,
-            None => document(&json!({ "shown": false }))?,
+            Some(tab) => document(&TabReply::Shown(tab))?,
+            None => document(&TabReply::NotShown { shown: false })?,
         };
         return Ok(visit.answer(&app, JSON, body));
     }

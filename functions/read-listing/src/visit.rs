@@ -12,7 +12,7 @@ use domain::rollout::Channel;
 use domain::tab::TabView;
 use jiff::Timestamp;
 use store::Store;
-use store::listings::{Along, Read};
+use store::listings::{IncludeDraft, ListingRecord};
 use web::app_path::AppPath;
 use web::language;
 use web::query::Query;
@@ -58,7 +58,7 @@ where
 /// An app that the visitor may know of.
 pub(super) struct VisibleApp {
     pub(super) key: AppKey,
-    pub(super) read: Read,
+    pub(super) read: ListingRecord,
     /// Whether the rollout shows the visitor the app's tab.
     pub(super) shows_tab: bool,
     /// Whether the rollout shows all visitors the same.
@@ -74,7 +74,7 @@ impl Visit {
     /// Reads the app in one round trip, and asks the rollout's gate.
     pub(super) async fn find_app(&self, store: &Store) -> Result<VisibleApp, Problem> {
         let key = self.app_path.clone().key(store).await?.ok_or_else(|| Problem::not_found("such app"))?;
-        let read = store.listing(&key, Along::Nothing, consistency_for(&self.caller)).await?;
+        let read = store.listing(&key, IncludeDraft::No, consistency_for(&self.caller)).await?;
         let read = check_readable(&self.caller, &key, read)?;
         let exposure = read.programme.exposure(self.channel, self.now);
         let (shows_tab, same_for_everybody) = (exposure.shows(self.visitor()), exposure.same_for_everybody());

@@ -17,12 +17,14 @@ use domain::questionnaire::Answers;
 use domain::questionnaire::accept::accept_answers;
 use domain::{AppKey, EmailAddress, PartnerId, ProductId};
 use jiff::Timestamp;
+use runtime::secret::Secret;
 use store::Store;
 use store::audit::Actor;
-use store::catalogue::{AppChange, Partner};
 use store::drafts::new_etag;
-use store::people::TokenRequest;
+
 use store::publish::Publication;
+use store::tokens::TokenRequest;
+use store::{catalogue::AppChange, partners::Partner};
 
 /// A seeded person, and the token that they call with.
 pub struct Demo {
@@ -86,7 +88,7 @@ async fn partner(store: &Store, id: &str, name: &str, demo: &Demo, actor: Actor<
 }
 
 fn token(demo: &Demo) -> TokenRequest<'static> {
-    TokenRequest { secret: demo.token, name: "Demo", expires_at: None, apps: None, id: None }
+    TokenRequest { hash: Secret::received(demo.token).hash(), name: "Demo", expires_at: None, apps: None, id: None }
 }
 
 fn facts(name: &str, partner: &PartnerId, product: u8, fortified: Enrolment, scopes: Vec<Scope>) -> Result<AppFacts> {
@@ -159,7 +161,7 @@ async fn draft(store: &Store, app: &AppKey, answers: Answers, actor: Actor<'_>) 
 }
 
 async fn publish(store: &Store, app: &AppKey, actor: Actor<'_>) -> Result<()> {
-    let ready = store.ready_to_publish(app, None).await?.context("the app was just written")?;
+    let ready = store.read_for_publish(app, None).await?.context("the app was just written")?;
     let (read, programme) = (ready.read.listing, ready.read.programme);
     let draft = ready.read.draft.context("the draft was just saved")?;
     let live = read.next_live(&draft, actor.person, actor.now);

@@ -10,10 +10,10 @@ use domain::self_assessment::ExpiryStage;
 use jiff::{SignedDuration, Timestamp};
 use local::{Options, Usage};
 use system_tests::World;
-use system_tests::applicant::{JOB, ran_at};
+use system_tests::applicant::{JOB, pretend_run_at};
 use system_tests::approved::{Approved, expires_at};
 use system_tests::budgets;
-use system_tests::crowd::member;
+use system_tests::crowd::member_email;
 
 use crate::measured::{FASTEST, Measured, seeding};
 
@@ -61,11 +61,11 @@ pub async fn run(Assessments { partners }: Assessments) -> Result<()> {
         "list units",
         "seconds"
     );
-    ran_at(world.local.store(), night - day).await?;
+    pretend_run_at(world.local.store(), night - day).await?;
     let missed = night + day * i32::try_from(MISSED)?;
     for (what, since, now) in [("a night", night - day, night), ("after ten days without", night, missed)] {
         let runs = Runs::of(&world, now).await?;
-        runs.judge(what, &expected(partners, since, now), since, now, approved.row())?;
+        runs.judge(what, &expected(partners, since, now), since, now, approved.row_bytes())?;
     }
     world.local.shutdown().await
 }
@@ -79,7 +79,7 @@ fn expected(partners: usize, since: Timestamp, now: Timestamp) -> Vec<String> {
         let expiry = expires_at(*number, partners);
         told.iter().any(|(from, until)| *from < expiry && expiry <= *until)
     };
-    (0..partners).filter(comes).map(member).collect()
+    (0..partners).filter(comes).map(member_email).collect()
 }
 
 impl Runs {
@@ -92,7 +92,9 @@ impl Runs {
             for address in run.mails.iter().flat_map(|mail| &mail.destinations) {
                 *runs.mails.entry(address.clone()).or_default() += 1;
             }
-            for (sum, part) in [(&mut runs.usage, run.usage()), (&mut runs.lists, budgets::expiries(&run.calls))] {
+            for (sum, part) in
+                [(&mut runs.usage, run.usage()), (&mut runs.lists, budgets::usage_of_expiry_lists(&run.calls))]
+            {
                 sum.round_trips += part.round_trips;
                 sum.read_units += part.read_units;
                 sum.write_units += part.write_units;
@@ -122,7 +124,7 @@ impl Runs {
         let days = usize::try_from(now.duration_since(since).as_hours())?.div_ceil(24) + 1;
         // As many approvals come to the end of the grace as to the other two points.
         let due = expected.len() * 3 / 2 * row;
-        let budget = budgets::sweep_of_days(3 * days * self.runs, due * self.runs);
+        let budget = budgets::sweep_of_lists(3 * days * self.runs, due * self.runs);
         ensure!(self.lists.read_units <= budget, "{what}: the lists are over their budget of {budget}");
         let most = (budgets::notice(1) + 0.5) * mails as f64 + 5.0 * (days * self.runs) as f64 * 3.0;
         ensure!(write_units <= most, "{what}: the notices are over their budget of {most}");

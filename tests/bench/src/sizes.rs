@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
 use system_tests::World;
-use system_tests::runtime_api::{Function, built, deployed, environment};
+use system_tests::runtime_api::{Function, deployed, environment, program};
 
 /// How often each program is started.
 const STARTS: usize = 20;
@@ -19,7 +19,7 @@ pub async fn run() -> Result<()> {
 
     println!("{:<24} {:>10}", "release binary", "bytes");
     for name in functions.iter().map(|function| function.name.as_str()).chain(["bare"]) {
-        println!("{name:<24} {:>10}", std::fs::metadata(built(name)?)?.len());
+        println!("{name:<24} {:>10}", std::fs::metadata(program(name)?)?.len());
     }
 
     let world = World::start().await?;
@@ -69,7 +69,7 @@ fn cargo<'a>(packages: impl Iterator<Item = &'a str>) -> Result<()> {
 }
 
 async fn init(binary: &str, environment: &BTreeMap<String, String>) -> Result<Duration> {
-    let function = Function::start(&built(binary)?, environment).await?;
+    let function = Function::start(&program(binary)?, environment).await?;
     let init = function.init;
     function.stop().await?;
     Ok(init)

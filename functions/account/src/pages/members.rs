@@ -10,7 +10,7 @@ use domain::access::{Apps, Member, Permissions, find_other_manager};
 use domain::{AppKey, EmailAddress, PartnerId};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use store::audit::Actor;
-use store::people::PeopleError;
+use store::person::PeopleError;
 use store::{Store, StoreError};
 use web::body::Sent;
 use web::form::Form;

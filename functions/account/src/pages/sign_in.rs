@@ -14,10 +14,9 @@ use domain::session::{LINK_LIFE, LINKS_PER_ADDRESS, LINKS_PER_SOURCE, ReturnPath
 use jiff::Timestamp;
 use mail::Mailer;
 use mail::compose::sign_in::SignInLink;
-use runtime::secret;
+use runtime::secret::Secret;
 use store::Store;
 use store::audit::Actor;
-use store::people::token_hash;
 use store::sessions::SignOut;
 use tokio::time::{sleep, timeout};
 use web::body::Sent;
@@ -146,10 +145,10 @@ async fn mail_link(mailer: &Mailer, request: LinkRequest<'_>) -> Result<(), Prob
     if !store.suppressed(std::slice::from_ref(email)).await?.is_empty() {
         return Ok(());
     }
-    let secret = secret::new()?;
+    let secret = Secret::generate()?;
     // Stored before it is sent, so that a link works when it arrives.
-    store.put_link(&secret, email, return_path, now).await?;
-    let path = format!("{SIGN_IN}/{secret}");
+    store.put_link(&secret.hash(), email, return_path, now).await?;
+    let path = format!("{SIGN_IN}/{}", secret.expose());
     Ok(mailer.send_link(SignInLink { to: email, path: &path, language, now }).await?)
 }
 
@@ -160,7 +159,7 @@ pub async fn show_link(
     LinkSecret(secret): LinkSecret,
     Now(now): Now,
 ) -> Result<Response, Problem> {
-    if store.link_works(&secret, now).await? { respond(StatusCode::OK, &LinkPage) } else { Ok(link_expired()) }
+    if store.link_works(&secret.hash(), now).await? { respond(StatusCode::OK, &LinkPage) } else { Ok(link_expired()) }
 }
 
 /// Uses a link up and signs in.
@@ -172,8 +171,8 @@ pub async fn sign_in(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     from_our_pages(&headers)?;
-    let session = secret::new()?;
-    let signed_in = store.sign_in(&link, &token_hash(&session), now).await?;
+    let session = Secret::generate()?;
+    let signed_in = store.sign_in(&link.hash(), &session.hash(), now).await?;
     let Some(return_path) = signed_in else { return Ok(link_expired()) };
     let mut response = see_other(return_path.as_str());
     reply::insert(&mut response, SET_COOKIE, &session_cookie(&headers, &session));
@@ -195,7 +194,7 @@ pub async fn sign_out(
 ) -> Result<Response, Problem> {
     if let Visit { caller: Caller::Person(person), session: Some(session) } = &visit {
         let everywhere = Form::read(&sent).is_ok_and(|form| form.text("all") == "true");
-        let which = if everywhere { SignOut::Everywhere } else { SignOut::This(session.as_str()) };
+        let which = if everywhere { SignOut::Everywhere } else { SignOut::This(session) };
         store.sign_out(which, Actor { person: &person.email, now }).await?;
     }
     let mut response = see_other(&format!("{SIGN_IN}?out=1"));

@@ -12,10 +12,11 @@ use domain::access::{MAX_TOKEN_NAME, TOKEN_DAYS, TokenApps, chosen_expiry};
 use domain::questionnaire::rules::check_line;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use runtime::secret;
+use runtime::secret::Secret;
 use store::Store;
 use store::audit::Actor;
-use store::people::{NewTokenId, PeopleError, TokenInfo, TokenRequest};
+use store::person::{PeopleError, TokenInfo};
+use store::tokens::{NewTokenId, TokenRequest};
 use web::body::Sent;
 use web::form::Form;
 use web::path::TokenId;
@@ -118,10 +119,10 @@ pub async fn create_token(
         Err(errors) => return show_errors(&store, &signed_in, &form, now, errors).await,
     };
     let name = form.text("name");
-    let secret = secret::new()?;
+    let secret = Secret::generate()?;
     let person = &signed_in.person.email;
     let id = NewTokenId::parse(form.text("once"));
-    let request = TokenRequest { secret: &secret, name, expires_at, apps, id };
+    let request = TokenRequest { hash: secret.hash(), name, expires_at, apps, id };
     match store.issue_token(person, request, Actor { person, now }).await {
         Ok(_) => {}
         Err(PeopleError::NotManaged(_)) => {
@@ -132,7 +133,7 @@ pub async fn create_token(
         Err(PeopleError::MadeBefore) => return Ok(see_other(PAGE)),
         Err(error) => return Err(error.into()),
     }
-    let new = NewToken { name, secret: &secret };
+    let new = NewToken { name, secret: secret.expose() };
     show_tokens(&store, &signed_in, StatusCode::CREATED, Some(&new), &TokenForm::empty(now)).await
 }
 

@@ -21,7 +21,7 @@ use web::render::frame::{ActiveLink, PageFrame};
 use web::render::link::listing_path;
 use web::{Caller, Now, Problem, SignedIn, reply};
 
-use crate::managed_app::list_managed_apps;
+use crate::managed_listing::list_managed_apps;
 use crate::page::{TEXTS, respond};
 
 #[derive(Template)]

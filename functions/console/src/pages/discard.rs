@@ -14,7 +14,7 @@ use web::path::Key;
 use web::render::frame::{ActiveLink, PageFrame};
 use web::{Now, Problem, ProblemKind, SignedIn, reply};
 
-use crate::managed_app::read_managed_app;
+use crate::managed_listing::ManagedListing;
 use crate::page::{TEXTS, respond};
 use crate::posted::read_precondition;
 
@@ -37,13 +37,13 @@ pub async fn show_discard(
     signed_in: SignedIn,
     key: Result<Key, Problem>,
 ) -> Result<Response, Problem> {
-    let app = read_managed_app(&store, &signed_in.person, key).await?;
-    let draft = app.read.draft.as_ref();
+    let app = ManagedListing::read(&store, &signed_in.person, key).await?;
+    let draft = app.record.draft.as_ref();
     let draft = draft.ok_or_else(|| Problem::new(ProblemKind::NoDraft, "There is no draft to discard."))?;
     let page = DiscardPage {
         frame: PageFrame { person: app.person, active: ActiveLink::None },
         app: &app.key,
-        listing: &app.read.listing,
+        listing: &app.record.listing,
         etag: &draft.etag,
         saved_at: draft.saved_at,
         saved_by: &draft.saved_by,
@@ -60,7 +60,7 @@ pub async fn discard_draft(
     Now(now): Now,
     sent: Sent,
 ) -> Result<Response, Problem> {
-    let app = read_managed_app(&store, &signed_in.person, key).await?;
+    let app = ManagedListing::read(&store, &signed_in.person, key).await?;
     let precondition = read_precondition(&sent.form()?)?;
     let actor = Actor { person: &app.person.email, now };
     match store.discard_draft(&app.key, &precondition, actor).await {

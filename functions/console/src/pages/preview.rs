@@ -7,6 +7,7 @@ use axum::response::Response;
 use domain::AppKey;
 use domain::fortified::{Badge, BadgeAtRisk, BadgeState};
 use domain::language::Language;
+use domain::publish::{Preview, preview_publish};
 use domain::questionnaire::form::{Fault, violation_faults};
 use domain::questionnaire::publishable::check_publishable;
 use domain::questionnaire::{published, wire};
@@ -22,10 +23,10 @@ use web::query::Query;
 use web::render::article::Article;
 use web::render::changes::ReadableChange;
 use web::render::frame::{ActiveLink, PageFrame};
-use web::render::preview::Preview;
+use web::render::preview::published_changes;
 use web::{Now, Problem, ProblemKind, SignedIn, reply};
 
-use crate::managed_app::{ManagedApp, read_managed_app};
+use crate::managed_listing::ManagedListing;
 use crate::page::respond;
 use crate::posted::read_precondition;
 
@@ -54,39 +55,39 @@ pub async fn show_preview(
     query: Query,
     Now(now): Now,
 ) -> Result<Response, Problem> {
-    let app = read_managed_app(&store, &signed_in.person, key).await?;
+    let app = ManagedListing::read(&store, &signed_in.person, key).await?;
     let (view, channel) = (query.view(TabView::Default)?, query.channel()?);
-    if app.read.draft.is_none() {
+    if app.record.draft.is_none() {
         return Ok(reply::see_other(&app.path("privacy-and-security")));
     }
     respond_with_preview(&app, (view, channel), None, StatusCode::OK, now)
 }
 
 fn respond_with_preview(
-    app: &ManagedApp<'_>,
+    app: &ManagedListing<'_>,
     (view, channel): (TabView, Channel),
     note: Option<&str>,
     status: StatusCode,
     now: Timestamp,
 ) -> Result<Response, Problem> {
-    let ManagedApp { person, key, read } = app;
-    let programme = &read.programme;
-    let draft = read.draft.as_ref().ok_or_else(|| Problem::new(ProblemKind::NoDraft, "There is no draft."))?;
+    let ManagedListing { person, key, record } = app;
+    let programme = &record.programme;
+    let draft = record.draft.as_ref().ok_or_else(|| Problem::new(ProblemKind::NoDraft, "There is no draft."))?;
     let request = TabRequest { app: key, channel, view, programme, now, language: Language::En };
-    let (preview, published_listing) = Preview::of_draft(&read.listing, draft, request);
+    let (preview, published_listing) = preview_publish(&record.listing, draft, request);
     let newest = published().newest();
     let violations = check_publishable(newest, &draft.answers);
     let object = wire::write_answers(&draft.answers, wire::Generation::V3);
-    let is_watched = read.listing.facts.is_watched();
+    let is_watched = record.listing.facts.is_watched();
     let page = PreviewPage {
         frame: PageFrame { person, active: ActiveLink::None },
         app: key,
         article: Article::new(&preview.tab, &published_listing, Language::En),
         preview: &preview,
-        changes: preview.readable_changes(),
+        changes: published_changes(&preview),
         etag: &draft.etag,
         badge_effect: is_watched
-            .then(|| badge_effect(&read.listing.badge(programme, now), &published_listing.badge(programme, now)))
+            .then(|| badge_effect(&record.listing.badge(programme, now), &published_listing.badge(programme, now)))
             .flatten(),
         at_risk: published_listing.at_risk(programme, now),
         blocked: &violation_faults(newest, &object, &violations),
@@ -120,10 +121,10 @@ pub async fn publish_draft(
     Now(now): Now,
     sent: Sent,
 ) -> Result<Response, Problem> {
-    let app = read_managed_app(&store, &signed_in.person, key).await?;
+    let app = ManagedListing::read(&store, &signed_in.person, key).await?;
     let precondition = read_precondition(&sent.form()?)?;
     let person = &app.person.email;
-    let prepared = match prepare(&app.read, &precondition, person, now) {
+    let prepared = match prepare(&app.record, &precondition, person, now) {
         Ok(prepared) => prepared,
         Err(problem) => {
             let note = match problem.kind {

@@ -15,7 +15,7 @@ use web::render::frame::{ActiveLink, PageFrame};
 use web::render::link::listing_path;
 use web::{Now, Problem, SignedIn};
 
-use crate::managed_app::read_managed_app;
+use crate::managed_listing::ManagedListing;
 use crate::page::{TEXTS, respond};
 
 #[derive(Template)]
@@ -39,18 +39,18 @@ pub async fn show_receipt(
     query: Query,
     Now(now): Now,
 ) -> Result<Response, Problem> {
-    let app = read_managed_app(&store, &signed_in.person, key).await?;
-    let live = app.read.listing.live.as_ref().map(|live| live.revision);
+    let app = ManagedListing::read(&store, &signed_in.person, key).await?;
+    let live = app.record.listing.live.as_ref().map(|live| live.revision);
     let number = query.number("revision")?.or(live).ok_or_else(|| Problem::not_found("such revision"))?;
     let revision = store.revision(&app.key, number).await?.ok_or_else(|| Problem::not_found("such revision"))?;
     let page = ReceiptPage {
         frame: PageFrame { person: app.person, active: ActiveLink::None },
         app: &app.key,
-        listing: &app.read.listing,
+        listing: &app.record.listing,
         revision: revision.revision,
         published_at: revision.published_at,
         published_by: &revision.published_by,
-        completeness: &app.read.listing.completeness(&app.read.programme, now),
+        completeness: &app.record.listing.completeness(&app.record.programme, now),
     };
     respond(StatusCode::OK, &page)
 }

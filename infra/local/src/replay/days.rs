@@ -18,9 +18,10 @@ use jiff::{
     tz::TimeZone,
 };
 use reqwest::Method;
+use runtime::secret::Secret;
 use serde_json::{Value, json};
 use store::audit::Actor;
-use store::people::TokenRequest;
+use store::tokens::TokenRequest;
 
 use super::{
     Options,
@@ -430,7 +431,8 @@ async fn staff(running: &Running) -> Result<Person> {
     let email = EmailAddress::parse(EMAIL)?;
     let actor = Actor { person: &email, now: running.clock().now() };
     running.store().put_staff(&email, Role::ALL, actor).await?;
-    let token = TokenRequest { secret: TOKEN, name: "Replay", expires_at: None, apps: None, id: None };
+    let token =
+        TokenRequest { hash: Secret::received(TOKEN).hash(), name: "Replay", expires_at: None, apps: None, id: None };
     running.store().issue_token(&email, token, actor).await?;
     Ok(Person { email: EMAIL.to_owned(), token: TOKEN.to_owned() })
 }

@@ -24,7 +24,7 @@ struct Row {
 }
 
 pub async fn run(crowd: &Crowd, sizes: &[usize]) -> Result<()> {
-    println!("{DUE} apps of {} partners due, in tables of several sizes", DUE / system_tests::crowd::APPS_EACH);
+    println!("{DUE} apps of {} partners due, in tables of several sizes", DUE / system_tests::crowd::APPS_PER_PARTNER);
     println!(
         "{:>12} {:>10} {:>6} {:>12} {:>8} {:>11} {:>12} {:>8}",
         "apps", "items", "mails", "round trips", "queries", "read units", "write units", "seconds"

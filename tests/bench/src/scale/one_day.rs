@@ -6,7 +6,7 @@ use anyhow::{Result, ensure};
 use jiff::{SignedDuration, Timestamp};
 use local::Usage;
 use system_tests::budgets;
-use system_tests::crowd::{APPS_EACH, Crowd, Filled, member};
+use system_tests::crowd::{APPS_PER_PARTNER, Crowd, Filled, member_email};
 
 use super::{JOB, Measured, WINDOW, filled};
 
@@ -23,7 +23,7 @@ struct Day {
 
 pub async fn run(crowd: &Crowd, due: usize) -> Result<()> {
     let (world, filled) = filled(crowd, due, due).await?;
-    println!("{due} enrolled apps of {} partners, all due on one day", due.div_ceil(APPS_EACH));
+    println!("{due} enrolled apps of {} partners, all due on one day", due.div_ceil(APPS_PER_PARTNER));
     println!(
         "{:>4} {:>9} {:>9} {:>8} {:>12} {:>11} {:>12} {:>14} {:>12} {:>8}",
         "run",
@@ -58,7 +58,7 @@ impl Day {
         for address in run.mails.iter().flat_map(|mail| &mail.destinations) {
             *self.mails.entry(address.clone()).or_default() += 1;
         }
-        let (usage, sweep) = (run.usage(), budgets::swept(&run.calls));
+        let (usage, sweep) = (run.usage(), budgets::usage_of_enrolled_list(&run.calls));
         println!(
             "{:>4} {:>9} {:>9} {:>8} {:>12} {:>11} {:>12} {:>14} {:>12} {:>8.1}",
             self.runs,
@@ -81,19 +81,19 @@ impl Day {
 
     /// Prints the sums, and fails when somebody was not told once or a budget is exceeded.
     fn judge(&self, due: usize, filled: Filled) -> Result<()> {
-        let partners = due.div_ceil(APPS_EACH);
+        let partners = due.div_ceil(APPS_PER_PARTNER);
         let mails: usize = self.mails.values().sum();
-        let budget = budgets::sweep(filled.watch_rows);
+        let budget = budgets::sweep(filled.watch_row_bytes);
         let a_notice = self.usage.write_units / partners as f64;
-        let most = budgets::notice(APPS_EACH);
+        let most = budgets::notice(APPS_PER_PARTNER);
         println!("\n{} runs, {:.0} s: {mails} mails to {} partners", self.runs, self.seconds, self.mails.len());
         println!(
             "sweep: {} queries, {} read units for {} bytes of the index; the budget is {budget:.1}",
-            self.sweep.round_trips, self.sweep.read_units, filled.watch_rows
+            self.sweep.round_trips, self.sweep.read_units, filled.watch_row_bytes
         );
-        println!("writes: {a_notice:.2} units a notice of {APPS_EACH} apps; the budget is {most}");
+        println!("writes: {a_notice:.2} units a notice of {APPS_PER_PARTNER} apps; the budget is {most}");
         println!("reads: {:.2} units a notice", self.usage.read_units / partners as f64);
-        let once = (0..partners).all(|number| self.mails.get(&member(number)) == Some(&1));
+        let once = (0..partners).all(|number| self.mails.get(&member_email(number)) == Some(&1));
         ensure!(once && mails == partners, "not every partner was told exactly once");
         ensure!(self.sweep.read_units <= budget, "the sweep is over its budget");
         ensure!(a_notice <= most, "the notices are over their budget");

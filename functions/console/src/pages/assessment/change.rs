@@ -133,7 +133,7 @@ impl Change<'_> {
     }
 
     async fn read_application(&self) -> Result<Option<Application>, Problem> {
-        Ok(self.mailer.store().participation(&self.partner.id).await?.participation.application)
+        Ok(self.mailer.store().participation(&self.partner.id).await?.value.application)
     }
 
     /// Takes a step of the application, and returns the application after it.

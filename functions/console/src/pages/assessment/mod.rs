@@ -27,7 +27,7 @@ pub async fn show_application(
     Now(now): Now,
 ) -> Result<Response, Problem> {
     let partner = SecuredPartner::new(&signed_in, partner)?;
-    let application = store.participation(&partner.id).await?.participation.application;
+    let application = store.participation(&partner.id).await?.value.application;
     let (etag, answers) = application.map(|application| (application.etag, application.answers)).unwrap_or_default();
     let edit = Edit::begin(FormKind::SelfAssessment, answers);
     ApplicationView::new(etag, edit).respond(&store, &partner, StatusCode::OK, now).await

@@ -81,7 +81,7 @@ impl ApplicationView {
         status: StatusCode,
         now: Timestamp,
     ) -> Result<Response, Problem> {
-        let participation = store.participation(&partner.id).await?.participation;
+        let participation = store.participation(&partner.id).await?.value;
         let programme = store.programme().await?;
         let past_applications = store.past_applications(&partner.id, MAX_PAST_APPLICATIONS).await?;
         let application = participation.application.as_ref().map(|stored| stored.at(&programme, now));

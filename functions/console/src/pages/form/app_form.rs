@@ -7,12 +7,12 @@ use store::Store;
 use web::Problem;
 use web::query::Query;
 
-use crate::managed_app::ManagedApp;
+use crate::managed_listing::ManagedListing;
 
 /// An app's form, as far as it does not depend on what is in its fields.
 pub struct AppForm<'a> {
     pub store: &'a Store,
-    pub app: ManagedApp<'a>,
+    pub app: ManagedListing<'a>,
     pub questionnaire: &'static Questionnaire,
     /// The section that is shown, or `None` for all sections on one page.
     pub section: Option<&'static str>,
@@ -22,8 +22,8 @@ pub struct AppForm<'a> {
 }
 
 impl<'a> AppForm<'a> {
-    pub fn new(store: &'a Store, app: ManagedApp<'a>, query: &Query, now: Timestamp) -> Result<Self, Problem> {
-        let questionnaire = app.read.programme.in_force(now).questionnaire;
+    pub fn new(store: &'a Store, app: ManagedListing<'a>, query: &Query, now: Timestamp) -> Result<Self, Problem> {
+        let questionnaire = app.record.programme.in_force(now).questionnaire;
         let section = match query.get("section") {
             Some(id) => Some(find_section(questionnaire, id).ok_or_else(|| Problem::not_found("such section"))?),
             None => None,

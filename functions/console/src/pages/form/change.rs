@@ -20,7 +20,7 @@ use super::button::{ALL_SECTIONS, Button};
 use super::policy::publish_policy;
 use super::policy_field::unsaved_link;
 use super::view::{Flash, FormView};
-use crate::managed_app::read_managed_app;
+use crate::managed_listing::ManagedListing;
 use crate::posted::{AnswersVersion, NOTHING_DIFFERS, no_such_button, posted_version, pressed_button};
 
 /// Does what the pressed button says.
@@ -33,9 +33,9 @@ pub async fn change_form(
     Now(now): Now,
     sent: Sent,
 ) -> Result<Response, Problem> {
-    let app = read_managed_app(&store, &signed_in.person, key).await?;
+    let app = ManagedListing::read(&store, &signed_in.person, key).await?;
     let mut data = sent.form()?;
-    accepting(&app.read.programme, now)?;
+    accepting(&app.record.programme, now)?;
     let returns_form = wants_representation(&headers);
     let form = AppForm { returns_form, ..AppForm::new(&store, app, &query, now)? };
     let button = Button::parse(pressed_button(&data).unwrap_or("save")).ok_or_else(no_such_button)?;
@@ -82,7 +82,7 @@ async fn save(mut form: AppForm<'_>, edit: Edit, next: Option<&str>) -> Result<R
     }
     let draft = form.app.new_draft(edit.answers.clone(), form.now);
     if form.app.save_draft(form.store, version, &draft).await? {
-        form.app.read.draft = Some(draft);
+        form.app.record.draft = Some(draft);
     } else {
         form = form.read_again().await?;
         let newest = form.app.answers();
@@ -151,9 +151,9 @@ async fn copy_types(form: &AppForm<'_>, mut data: FormData, to: &str) -> Result<
 async fn copy_app(form: &AppForm<'_>, data: &FormData) -> Result<Response, Problem> {
     let key = AppKey::parse(data.get("from").unwrap_or_default()).map(Key);
     let key = key.map_err(|_| Problem::not_found("such app"));
-    let other = read_managed_app(form.store, form.app.person, key).await?;
+    let other = ManagedListing::read(form.store, form.app.person, key).await?;
     let edit = Edit::begin_with(form.kind(), form.app.answers(), other.answers());
-    let flash = Flash::edited(format!("The form now has the answers of {}.", other.read.listing.facts.name));
+    let flash = Flash::edited(format!("The form now has the answers of {}.", other.record.listing.facts.name));
     FormView::new(posted_version(data), edit).with_flash(flash).respond(form, StatusCode::OK).await
 }
 

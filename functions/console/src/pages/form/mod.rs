@@ -16,7 +16,7 @@ use web::path::Key;
 use web::query::Query;
 use web::{Now, Problem, SignedIn};
 
-use crate::managed_app::read_managed_app;
+use crate::managed_listing::ManagedListing;
 use app_form::AppForm;
 use view::FormView;
 
@@ -30,7 +30,7 @@ pub async fn show_form(
     query: Query,
     Now(now): Now,
 ) -> Result<Response, Problem> {
-    let app = read_managed_app(&store, &signed_in.person, key).await?;
+    let app = ManagedListing::read(&store, &signed_in.person, key).await?;
     let form = AppForm::new(&store, app, &query, now)?;
     let edit = Edit::begin(form.kind(), form.app.answers());
     FormView::new(form.app.version().to_string(), edit).respond(&form, StatusCode::OK).await

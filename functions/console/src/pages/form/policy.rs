@@ -11,7 +11,7 @@ use web::Problem;
 use super::app_form::AppForm;
 use super::policy_field::{find_link_field, unsaved_link};
 use super::view::{Flash, FormView};
-use crate::managed_app::ManagedApp;
+use crate::managed_listing::ManagedListing;
 use crate::posted::posted_version;
 
 /// Publishes the link at once. The rest of the form is not saved, and comes back.
@@ -41,8 +41,8 @@ fn check_link(field: String, text: &str) -> Vec<Fault> {
 }
 
 async fn store_link(form: &AppForm<'_>, url: Option<String>) -> Result<(), Problem> {
-    let ManagedApp { person, key, read } = &form.app;
-    let after = read.listing.changed(&read.programme, form.now, |listing| listing.privacy_policy_url = url);
+    let ManagedListing { person, key, record } = &form.app;
+    let after = record.listing.changed(&record.programme, form.now, |listing| listing.privacy_policy_url = url);
     let actor = Actor { person: &person.email, now: form.now };
-    Ok(form.store.put_privacy_policy(key, &read.listing, &after, actor).await?)
+    Ok(form.store.put_privacy_policy(key, &record.listing, &after, actor).await?)
 }

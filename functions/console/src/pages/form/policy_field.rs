@@ -4,7 +4,7 @@ use domain::questionnaire::definition::{AnswerPlace, ListingField, Part};
 use domain::questionnaire::form::{FormData, field_name};
 use domain::questionnaire::{Question, published};
 
-use crate::managed_app::ManagedApp;
+use crate::managed_listing::ManagedListing;
 
 /// The field's name and label.
 pub fn find_link_field() -> Option<(String, &'static str)> {
@@ -17,8 +17,8 @@ pub fn find_link_field() -> Option<(String, &'static str)> {
 }
 
 /// The link in the form, with its field's name, if it is not the one that is published.
-pub fn unsaved_link(data: &FormData, app: &ManagedApp<'_>) -> Option<(String, String)> {
-    let published = app.read.listing.privacy_policy_url.as_deref().unwrap_or_default();
+pub fn unsaved_link(data: &FormData, app: &ManagedListing<'_>) -> Option<(String, String)> {
+    let published = app.record.listing.privacy_policy_url.as_deref().unwrap_or_default();
     let (name, _) = find_link_field()?;
     let text = data.get(&name)?.trim().to_owned();
     (text != published).then_some((name, text))

@@ -16,7 +16,7 @@ use web::render::frame::{ActiveLink, PageFrame};
 use super::app_form::AppForm;
 use super::policy_field::fill_link;
 use crate::fields::{FilledForm, FormSection, Widget};
-use crate::managed_app::{ManagedApp, list_managed_apps};
+use crate::managed_listing::{ManagedListing, list_managed_apps};
 use crate::page::{TEXTS, respond};
 
 /// What is in the form and what the page says about it.
@@ -119,35 +119,35 @@ impl FormView {
     }
 
     pub async fn respond(mut self, form: &AppForm<'_>, status: StatusCode) -> Result<Response, Problem> {
-        let ManagedApp { person, key, read } = &form.app;
-        self.complete(read.listing.privacy_policy_url.as_deref());
+        let ManagedListing { person, key, record } = &form.app;
+        self.complete(record.listing.privacy_policy_url.as_deref());
         let filled = FilledForm {
             kind: form.kind(),
             data: &self.edit.data,
             answers: &self.edit.answers,
-            listing: &read.listing.fields(),
-            completeness: &read.listing.completeness_of(&self.edit.answers, &read.programme, form.now),
+            listing: &record.listing.fields(),
+            completeness: &record.listing.completeness_of(&self.edit.answers, &record.programme, form.now),
             faults: &self.faults,
         };
         let sections = filled.sections();
         let position = form.section.and_then(|id| sections.iter().position(|section| section.id == id));
-        let opens_at = read.programme.answers_accepted_from;
+        let opens_at = record.programme.answers_accepted_from;
         let page = FormPage {
             frame: PageFrame { person, active: ActiveLink::None },
             app: key,
-            listing: &read.listing,
+            listing: &record.listing,
             filled,
             shown_sections: position.and_then(|at| sections.get(at..=at)).unwrap_or(&sections),
             step: position.and_then(|position| Step::new(&sections, position)),
             sections: &sections,
-            opens_at: (!read.programme.accepts_answers(form.now)).then_some(opens_at),
+            opens_at: (!record.programme.accepts_answers(form.now)).then_some(opens_at),
             version: &self.version,
-            saved: read.draft.as_ref().map(|draft| (draft.saved_at, &draft.saved_by)),
+            saved: record.draft.as_ref().map(|draft| (draft.saved_at, &draft.saved_by)),
             flash: self.flash.as_ref(),
             path: form.path(),
             conflict: self.conflict.as_ref().map(|changes| readable_changes(form.questionnaire, changes)),
             other_apps: &list_other_apps(form).await?,
-            help: &read.programme.links,
+            help: &record.programme.links,
             kept_name: format!("{}{}", form.app.kept_prefix(), form.section.unwrap_or_default()),
         };
         respond(status, &page)

@@ -16,7 +16,7 @@ use web::{Now, Problem, ProblemKind, SignedIn, reply};
 
 use super::view::{DraftReport, HistoryView};
 use crate::answers_file;
-use crate::managed_app::{ManagedApp, read_managed_app};
+use crate::managed_listing::ManagedListing;
 use crate::posted::{AnswersVersion, no_such_button, pressed_button};
 
 /// Restores a revision, or takes answers that were uploaded, as the draft.
@@ -27,7 +27,7 @@ pub async fn change_draft(
     Now(now): Now,
     sent: Sent,
 ) -> Result<Response, Problem> {
-    let app = read_managed_app(&store, &signed_in.person, key).await?;
+    let app = ManagedListing::read(&store, &signed_in.person, key).await?;
     let data = match sent.form() {
         Ok(data) => data,
         // A file that is not text is reported on the page, like everything else that is wrong with a file.
@@ -36,7 +36,7 @@ pub async fn change_draft(
         }
         Err(problem) => return Err(problem),
     };
-    accepting(&app.read.programme, now)?;
+    accepting(&app.record.programme, now)?;
     match pressed_button(&data) {
         Some("restore") => restore(&store, &app, &data, now).await,
         Some("upload") => upload(&store, &app, &data, now).await,
@@ -44,7 +44,12 @@ pub async fn change_draft(
     }
 }
 
-async fn restore(store: &Store, app: &ManagedApp<'_>, data: &FormData, now: Timestamp) -> Result<Response, Problem> {
+async fn restore(
+    store: &Store,
+    app: &ManagedListing<'_>,
+    data: &FormData,
+    now: Timestamp,
+) -> Result<Response, Problem> {
     let number = data.get("revision").and_then(|number| number.parse().ok());
     let number = number.ok_or_else(|| Problem::not_found("such revision"))?;
     let revision = store.revision(&app.key, number).await?;
@@ -56,7 +61,7 @@ async fn restore(store: &Store, app: &ManagedApp<'_>, data: &FormData, now: Time
     }
 }
 
-async fn upload(store: &Store, app: &ManagedApp<'_>, data: &FormData, now: Timestamp) -> Result<Response, Problem> {
+async fn upload(store: &Store, app: &ManagedListing<'_>, data: &FormData, now: Timestamp) -> Result<Response, Problem> {
     let pasted = filled_out(data, "text").unwrap_or_default().to_owned();
     let answers = match read_upload(data) {
         Ok(answers) => answers,
@@ -93,7 +98,7 @@ fn filled_out<'a>(data: &'a FormData, name: &str) -> Option<&'a str> {
 /// Saves answers as the draft. Returns whether the version that the page showed was still there.
 async fn replace_draft(
     store: &Store,
-    app: &ManagedApp<'_>,
+    app: &ManagedListing<'_>,
     data: &FormData,
     answers: Answers,
     now: Timestamp,
@@ -101,7 +106,7 @@ async fn replace_draft(
     app.save_draft(store, AnswersVersion::read(data)?, &app.new_draft(answers, now)).await
 }
 
-async fn respond_stale(store: &Store, app: &ManagedApp<'_>, pasted: String) -> Result<Response, Problem> {
+async fn respond_stale(store: &Store, app: &ManagedListing<'_>, pasted: String) -> Result<Response, Problem> {
     let message = "Nothing was changed: somebody has saved, published or discarded the draft since you opened this page. Look \
         at it, then try again.";
     let report = DraftReport::Refused(message.to_owned(), Vec::new());
@@ -111,7 +116,7 @@ async fn respond_stale(store: &Store, app: &ManagedApp<'_>, pasted: String) -> R
 
 async fn respond_refused(
     store: &Store,
-    app: &ManagedApp<'_>,
+    app: &ManagedListing<'_>,
     violations: Vec<Violation>,
     pasted: String,
 ) -> Result<Response, Problem> {

@@ -12,7 +12,7 @@ use web::path::Key;
 use web::{Problem, SignedIn, reply};
 
 use crate::answers_file;
-use crate::managed_app::read_managed_app;
+use crate::managed_listing::ManagedListing;
 
 /// The newest answers as the JSON of the wire format.
 pub async fn download_json(
@@ -20,7 +20,7 @@ pub async fn download_json(
     signed_in: SignedIn,
     key: Result<Key, Problem>,
 ) -> Result<Response, Problem> {
-    let app = read_managed_app(&store, &signed_in.person, key).await?;
+    let app = ManagedListing::read(&store, &signed_in.person, key).await?;
     let document = Json::Object(wire::write_answers(&app.answers(), Generation::V3));
     let response = reply::private(StatusCode::OK, reply::JSON, reply::document(&document)?);
     Ok(as_file(response, &app.key, "json"))
@@ -32,7 +32,7 @@ pub async fn download_csv(
     signed_in: SignedIn,
     key: Result<Key, Problem>,
 ) -> Result<Response, Problem> {
-    let app = read_managed_app(&store, &signed_in.person, key).await?;
+    let app = ManagedListing::read(&store, &signed_in.person, key).await?;
     let table = answers_file::write_table(&app.answers())?;
     let response = reply::private(StatusCode::OK, "text/csv; charset=utf-8", table);
     Ok(as_file(response, &app.key, "csv"))

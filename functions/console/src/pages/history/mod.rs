@@ -13,7 +13,7 @@ use web::path::Key;
 use web::query::Query;
 use web::{Problem, SignedIn};
 
-use crate::managed_app::read_managed_app;
+use crate::managed_listing::ManagedListing;
 
 pub use change::change_draft;
 pub use download::{download_csv, download_json};
@@ -25,7 +25,7 @@ pub async fn show_history(
     key: Result<Key, Problem>,
     query: Query,
 ) -> Result<Response, Problem> {
-    let app = read_managed_app(&store, &signed_in.person, key).await?;
+    let app = ManagedListing::read(&store, &signed_in.person, key).await?;
     let (from, to) = (query.number("from")?, query.number("to")?);
     let (status, outcome) = compare::compare_revisions(&store, &app.key, from, to).await?;
     let comparison = view::Comparison { from, to, outcome };

@@ -8,12 +8,12 @@ use domain::listing::Listing;
 use domain::questionnaire::differences::FieldChange;
 use domain::questionnaire::{Violation, published};
 use store::Store;
-use store::publish::Revision;
+use store::revisions::Revision;
 use web::Problem;
 use web::render::changes::{ReadableChange, readable_changes};
 use web::render::frame::{ActiveLink, PageFrame};
 
-use crate::managed_app::ManagedApp;
+use crate::managed_listing::ManagedListing;
 use crate::page::{TEXTS, respond};
 
 /// How many revisions a page lists.
@@ -82,13 +82,18 @@ struct HistoryPage<'a> {
 }
 
 impl HistoryView {
-    pub async fn respond(&self, store: &Store, app: &ManagedApp<'_>, status: StatusCode) -> Result<Response, Problem> {
+    pub async fn respond(
+        &self,
+        store: &Store,
+        app: &ManagedListing<'_>,
+        status: StatusCode,
+    ) -> Result<Response, Problem> {
         let (revisions, has_earlier) = store.revisions(&app.key, self.before, PAGE_LENGTH).await?;
         let (from, to) = self.comparison.chosen(&revisions);
         let page = HistoryPage {
             frame: PageFrame { person: app.person, active: ActiveLink::None },
             app: &app.key,
-            listing: &app.read.listing,
+            listing: &app.record.listing,
             before: self.before,
             earlier: revisions.last().map(|last| last.revision).filter(|_| has_earlier),
             revisions: &revisions,
@@ -96,7 +101,7 @@ impl HistoryView {
             to,
             outcome: &self.comparison.outcome,
             version: app.version().to_string(),
-            has_draft: app.read.draft.is_some(),
+            has_draft: app.record.draft.is_some(),
             pasted: &self.pasted,
             report: self.report.as_ref(),
         };

@@ -1,40 +1,26 @@
-//! The app that a page is about: read for a person who manages it, with its draft.
+//! The listing that a page is about, with its draft, for a person who manages the app.
 
 use domain::draft::Draft;
 use domain::listing::{Listing, TabStatus};
 use domain::questionnaire::Answers;
-use domain::{AppKey, Precondition};
+use domain::{AppKey, AppRef, Precondition};
 use jiff::Timestamp;
-use store::drafts::saved;
-use store::listings::{Along, Read};
+use store::drafts::new_draft;
+use store::listings::{IncludeDraft, ListingRecord};
 use store::{Consistency, Store, StoreError};
 use web::Problem;
-use web::app_path::has_tab;
+use web::app_path::AppPath;
+use web::managed_app::read_managed_listing;
 use web::path::Key;
 use web::person::Person;
 
 use crate::posted::AnswersVersion;
 
-/// An app with a tab, and the person who manages it.
-pub struct ManagedApp<'a> {
+/// The listing of an app that has a tab, with its draft, and the person who manages the app.
+pub struct ManagedListing<'a> {
     pub person: &'a Person,
     pub key: AppKey,
-    pub read: Read,
-}
-
-/// Reads an app that has a tab, for a person who manages it.
-pub async fn read_managed_app<'a>(
-    store: &Store,
-    person: &'a Person,
-    key: Result<Key, Problem>,
-) -> Result<ManagedApp<'a>, Problem> {
-    let Key(key) = key?;
-    let read = store.listing(&key, Along::Draft, Consistency::Strong).await?;
-    let app = read.as_ref().map(|read| read.listing.facts.app(&key));
-    person.managing(app.as_ref())?;
-    let (Some(read), Some(app)) = (read, app) else { return Err(Problem::not_found("such app")) };
-    has_tab(&app)?;
-    Ok(ManagedApp { person, key, read })
+    pub record: ListingRecord,
 }
 
 /// The apps with a tab that a person manages, of all their partners.
@@ -52,15 +38,22 @@ pub async fn list_managed_apps(store: &Store, person: &Person) -> Result<Vec<(Ap
     Ok(apps)
 }
 
-impl ManagedApp<'_> {
-    /// Reads the same app again.
+impl<'a> ManagedListing<'a> {
+    /// Reads the listing of an app that has a tab, for a person who manages the app.
+    pub async fn read(store: &Store, person: &'a Person, key: Result<Key, Problem>) -> Result<Self, Problem> {
+        let Key(key) = key?;
+        let (key, record) = read_managed_listing(store, person, AppPath(AppRef::Key(key)), IncludeDraft::Yes).await?;
+        Ok(Self { person, key, record })
+    }
+
+    /// Reads the same listing again.
     pub async fn read_again(&self, store: &Store) -> Result<Self, Problem> {
-        read_managed_app(store, self.person, Ok(Key(self.key.clone()))).await
+        Self::read(store, self.person, Ok(Key(self.key.clone()))).await
     }
 
     /// The newest answers: the draft's, or else the live ones.
     pub fn answers(&self) -> Answers {
-        match (&self.read.draft, &self.read.listing.live) {
+        match (&self.record.draft, &self.record.listing.live) {
             (Some(draft), _) => draft.answers.clone(),
             (None, Some(live)) => live.answers.clone(),
             (None, None) => Answers::default(),
@@ -69,7 +62,7 @@ impl ManagedApp<'_> {
 
     /// The version of the newest answers.
     pub fn version(&self) -> AnswersVersion {
-        match (&self.read.draft, &self.read.listing.live) {
+        match (&self.record.draft, &self.record.listing.live) {
             (Some(draft), _) => AnswersVersion::Draft(draft.etag.clone()),
             (None, live) => AnswersVersion::Live(live.as_ref().map(|live| live.revision)),
         }
@@ -77,7 +70,7 @@ impl ManagedApp<'_> {
 
     /// A draft with these answers, saved by the person.
     pub fn new_draft(&self, answers: Answers, now: Timestamp) -> Draft {
-        saved(answers, &self.read.programme, &self.person.email, now)
+        new_draft(answers, &self.record.programme, &self.person.email, now)
     }
 
     /// Saves a draft in place of the version that a form started with. Returns whether that version was still there:
