@@ -4,7 +4,7 @@
 
 use anyhow::{Result, ensure};
 use jiff::{SignedDuration, Timestamp, ToSpan as _, tz::TimeZone};
-use local::Running;
+use local::LocalSystem;
 use serde_json::{Value as Json, json};
 
 use crate::applicant::Applicant;
@@ -69,7 +69,7 @@ impl Approved {
     ///
     /// # Errors
     /// The table does not take them.
-    pub fn fill(&self, local: &Running, partners: usize, mut progress: impl FnMut(usize)) -> Result<usize> {
+    pub fn fill(&self, local: &LocalSystem, partners: usize, mut progress: impl FnMut(usize)) -> Result<usize> {
         let mut written = 0;
         for first in (0..partners).step_by(AT_ONCE) {
             let last = partners.min(first + AT_ONCE);

@@ -37,5 +37,5 @@ pub fn expiries(calls: &[Call]) -> Usage {
 
 fn of_list(calls: &[Call], partition: &str) -> Usage {
     let of_the_list = |call: &&Call| call.partition.as_deref().is_some_and(|pk| pk.starts_with(partition));
-    Usage::of(&calls.iter().filter(of_the_list).cloned().collect::<Vec<_>>())
+    Usage::sum(calls.iter().filter(of_the_list))
 }

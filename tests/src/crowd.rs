@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use domain::PartnerId;
 use domain::questionnaire::packed;
-use local::Running;
+use local::LocalSystem;
 use serde_json::{Value as Json, json};
 use store::agenda;
 
@@ -111,7 +111,7 @@ impl Crowd {
     /// The table does not take them.
     pub fn fill(
         &self,
-        local: &Running,
+        local: &LocalSystem,
         apps: usize,
         enrolled: usize,
         mut progress: impl FnMut(usize),

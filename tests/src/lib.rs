@@ -14,8 +14,8 @@ pub mod table;
 
 use anyhow::{Context as _, Result};
 use jiff::Timestamp;
-use local::seed::Demo;
-use local::{Options, Running};
+use local::seed::DemoPerson;
+use local::{LocalSystem, Options};
 use reqwest::header::{HeaderMap, HeaderValue};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Method, StatusCode};
@@ -46,7 +46,7 @@ pub const THEN: &str = "2026-01-15T09:00:00Z";
 #[derive(Debug)]
 pub struct World {
     /// The system.
-    pub local: Running,
+    pub local: LocalSystem,
     client: Client,
 }
 
@@ -129,7 +129,7 @@ impl World {
     ///
     /// # Errors
     /// When it is not accepted.
-    pub async fn save(&self, app: &str, answers: &Json, by: &Demo) -> Result<Answer> {
+    pub async fn save(&self, app: &str, answers: &Json, by: &DemoPerson) -> Result<Answer> {
         self.put(&v2(app), answers).by(by).send().await?.expect(200)
     }
 
@@ -137,7 +137,7 @@ impl World {
     ///
     /// # Errors
     /// When it is not published.
-    pub async fn publish(&self, app: &str, by: &Demo) -> Result<Json> {
+    pub async fn publish(&self, app: &str, by: &DemoPerson) -> Result<Json> {
         self.post(&format!("{}/publish", v2(app))).by(by).send().await?.expect(200)?.json()
     }
 
@@ -241,8 +241,8 @@ pub struct Credentials<'a> {
     token: &'a str,
 }
 
-impl<'a> From<&'a Demo> for Credentials<'a> {
-    fn from(demo: &'a Demo) -> Self {
+impl<'a> From<&'a DemoPerson> for Credentials<'a> {
+    fn from(demo: &'a DemoPerson) -> Self {
         Self { email: demo.email, token: demo.token }
     }
 }

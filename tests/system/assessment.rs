@@ -15,7 +15,7 @@ async fn mine(world: &World) -> Result<Json> {
 
 /// The subjects of all mails so far.
 fn subjects(world: &World) -> Vec<String> {
-    world.local.mailbox().read().into_iter().map(|mail| mail.subject).collect()
+    world.local.mailbox().received().into_iter().map(|mail| mail.subject).collect()
 }
 
 /// A step that is refused as the programme's rules say, with these words in the detail.
@@ -106,7 +106,7 @@ async fn a_partner_applies_is_asked_for_changes_is_approved_and_renews_a_year_la
             "Your Security Self Assessment is approved until 10 March 2023",
         ]
     );
-    let asked = &world.local.mailbox().read()[1];
+    let asked = &world.local.mailbox().received()[1];
     ensure!(asked.text.contains("Within which time do you tell us?"), "{}", asked.text);
     ensure!(asked.text.contains("Question 8: "), "{}", asked.text);
     ensure!(!asked.text.contains("Second reviewer"), "what reviewers write for each other stays with them");
@@ -348,7 +348,7 @@ async fn strangers_learn_nothing_of_a_self_assessment() -> Result<()> {
 async fn a_mail_service_that_is_down_delays_a_mail_and_not_the_step() -> Result<()> {
     let world = World::at(MARCH).await?;
     world.put(MINE, &complete()).by(&PAT).send().await?.expect(200)?;
-    world.local.mailbox().fail([local::mailbox::Fault::Throttle]);
+    world.local.mailbox().plan_faults([local::mailbox::MailFault::Throttle]);
     world.apply("submit").await?.expect(200)?;
     assert!(subjects(&world).is_empty());
     world.set_clock("2023-03-01T09:01:00Z")?;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context as _, Result, ensure};
 use domain::notice::Matter;
-use local::mailbox::Fault;
+use local::mailbox::MailFault;
 use local::template::Function as Deployed;
 use serde_json::{Value as Json, json};
 use system_tests::runtime_api::{self, Function, Outcome, built, deployed, environment};
@@ -170,12 +170,12 @@ async fn no_log_names_whom_a_mail_goes_to() -> Result<()> {
     let world = World::at("2023-07-15T00:00:00Z").await?;
     let function = deployed()?.into_iter().find(|function| function.name == "send-notices");
     let mut process = start(&world, &function.context("send-notices is deployed")?, "trace").await?;
-    for (number, fault) in [None, Some(Fault::Reject), Some(Fault::CutAfter)].into_iter().enumerate() {
-        world.local.mailbox().fail(fault);
+    for (number, fault) in [None, Some(MailFault::Reject), Some(MailFault::CutAfter)].into_iter().enumerate() {
+        world.local.mailbox().plan_faults(fault);
         due(&world, Matter::BadgeReturned, &format!("change{number}"), &[NOTES]).await?;
         process.invoke(&json!({ "scheduledAt": "2023-07-15T00:00:00Z" })).await?;
     }
-    ensure!(world.local.mailbox().asked() == 3, "{} sends", world.local.mailbox().asked());
+    ensure!(world.local.mailbox().attempts() == 3, "{} sends", world.local.mailbox().attempts());
     let log = process.stop().await?;
     for needle in ["@acme.example", "@marketplace.example", "Acme Notes"] {
         let line = log.lines().find(|line| line.contains(needle));

@@ -1,7 +1,7 @@
 //! Somebody at a browser without script: what it sends is read from the page that it was given, and no page may be heavy.
 
 use anyhow::{Result, ensure};
-use local::seed::Demo;
+use local::seed::DemoPerson;
 use serde_json::Value as Json;
 use system_tests::{Answer, World, v2};
 
@@ -77,7 +77,7 @@ impl Form {
 /// Somebody at a browser without script.
 pub(crate) struct Browser<'a> {
     pub(crate) world: &'a World,
-    pub(crate) who: &'a Demo,
+    pub(crate) who: &'a DemoPerson,
 }
 
 impl Browser<'_> {

@@ -22,7 +22,7 @@ fn operations(calls: &[Call]) -> Vec<&str> {
 async fn get(world: &World, path: &str) -> Result<Usage> {
     calls(world)?;
     world.get(path).send().await?.expect(200)?;
-    Ok(Usage::of(&calls(world)?))
+    Ok(Usage::sum(&calls(world)?))
 }
 
 async fn view_bytes(world: &World, app: &str) -> Result<usize> {
@@ -210,7 +210,7 @@ async fn a_publish_is_two_round_trips_besides_the_callers_and_22_write_units() -
     publish.by(&KIM).send().await?.expect(200)?;
     let calls = calls(&world)?;
     assert_eq!(operations(&calls), ["GetItem", "BatchGetItem", "TransactWriteItems"]);
-    let usage = Usage::of(&calls);
+    let usage = Usage::sum(&calls);
     assert!(usage.write_units > 0.0 && usage.write_units <= 22.0, "{calls:?}");
     Ok(())
 }
@@ -251,8 +251,8 @@ async fn a_warning_of_one_app_is_4_write_units_and_each_further_app_2_more_at_mo
         let (world, _) = enrolled(&crowd, apps).await?;
         world.set_clock("2023-07-15T00:00:00Z")?;
         let calls = run(&world, "enforce-fortified", &json!({})).await?;
-        assert_eq!(world.local.mailbox().mails().len(), apps.min(1));
-        costs.push(Usage::of(&calls).write_units);
+        assert_eq!(world.local.mailbox().sent().len(), apps.min(1));
+        costs.push(Usage::sum(&calls).write_units);
     }
     let [nothing, one, five] = costs.as_slice() else { panic!("{costs:?}") };
     assert!((1.0..=budgets::notice(1)).contains(&(one - nothing)), "{costs:?}");
@@ -271,7 +271,7 @@ async fn an_hour_in_which_nothing_is_due_costs_the_same_few_reads_whatever_is_in
             // The rollout's last milestone is old news then.
             for instant in ["2023-08-20T00:00:00Z", "2023-08-20T01:00:00Z"] {
                 world.set_clock(instant)?;
-                let usage = Usage::of(&run(&world, job, &json!({})).await?);
+                let usage = Usage::sum(&run(&world, job, &json!({})).await?);
                 if instant.contains("T01") {
                     assert!(usage.round_trips <= round_trips && usage.read_units <= read_units, "{job}: {usage:?}");
                     assert!(usage.write_units <= 1.0, "the report of {job}: {usage:?}");
@@ -337,7 +337,7 @@ async fn an_hour_in_which_no_approval_comes_to_anything_costs_the_same_few_reads
         world.set_clock("2023-06-20T12:15:00Z")?;
         let calls = run(&world, applicant::JOB, &json!({})).await?;
         // Three points of one day each, in four shards; copies that are due; programme and progress; progress and report.
-        let (usage, lists) = (Usage::of(&calls), budgets::expiries(&calls));
+        let (usage, lists) = (Usage::sum(&calls), budgets::expiries(&calls));
         assert_eq!((lists.round_trips, usage.round_trips), (12, 20), "{usage:?}");
         assert!(usage.read_units <= 10.0 && usage.write_units <= 2.0, "{usage:?}");
         assert!(lists.read_units <= budgets::sweep_of_days(3, 0), "{lists:?}");
@@ -351,8 +351,8 @@ async fn an_approvals_notice_is_4_write_units_and_its_sweep_reads_the_rows_that_
     let world = approved(partners).await?;
     world.set_clock("2023-06-20T13:00:00Z")?;
     let calls = run(&world, applicant::JOB, &json!({})).await?;
-    assert_eq!(world.local.mailbox().mails().len(), partners);
-    let (usage, lists) = (Usage::of(&calls), budgets::expiries(&calls));
+    assert_eq!(world.local.mailbox().sent().len(), partners);
+    let (usage, lists) = (Usage::sum(&calls), budgets::expiries(&calls));
     // Besides the notices: the report, and progress after each shard's page and at the end.
     let others = f64::from(store::agenda::SHARDS) + 2.0;
     assert!(usage.write_units <= budgets::notice(1) * partners as f64 + others, "{usage:?}");

@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, Result, ensure};
 use domain::notice::State;
-use local::mailbox::{Shape, What, notification};
+use local::mailbox::{EventFormat, MailEvent, sns_event};
 use serde_json::{Value as Json, json};
 use system_tests::{CHARTS, PAT, STAFF, World};
 
@@ -54,7 +54,7 @@ async fn a_notice_that_bounced_goes_to_the_next_contact_and_the_address_is_not_u
         let banner = partner(&world).await?;
         assert_eq!(banner["suppressed"][0], json!({ "address": PAT.email, "reason": "bounce", "since": THIRTY }));
         send(&world).await?.expect(200)?;
-        let mails = world.local.mailbox().read();
+        let mails = world.local.mailbox().received();
         assert_eq!((mails.len(), mails[1].to.as_slice()), (2, [OFFICE.to_owned()].as_slice()));
         // The first message's events come late and again: they are old news.
         for late in ["send", "delivery", "bounce"] {
@@ -79,7 +79,7 @@ async fn when_every_address_bounced_the_partner_has_a_banner_until_one_works() -
     let (world, notice, message) = mailed().await?;
     tell(&world, &message, "complaint").await?;
     send(&world).await?.expect(200)?;
-    let second = world.local.mailbox().read()[1].message_id.clone();
+    let second = world.local.mailbox().received()[1].message_id.clone();
     tell(&world, &second, "bounce").await?;
     send(&world).await?.expect(500)?;
     assert!(matches!(state(&world, &notice).await?, State::Failed { .. }));
@@ -88,7 +88,7 @@ async fn when_every_address_bounced_the_partner_has_a_banner_until_one_works() -
     world.member("acme", "lee@acme.example", &json!({ "manage-app": "all" })).await?;
     world.set_clock("2023-07-16T00:00:00Z")?;
     send(&world).await?.expect(200)?;
-    let third = world.local.mailbox().read()[2].clone();
+    let third = world.local.mailbox().received()[2].clone();
     assert_eq!(third.to, ["lee@acme.example"]);
     assert_eq!(partner(&world).await?["reachable"], false, "not yet delivered");
     tell(&world, &third.message_id, "delivery").await?;
@@ -101,13 +101,13 @@ async fn events_may_come_before_the_message_is_known_and_in_any_order() -> Resul
     // A bounce without tags overtakes the answer of the send: nobody knows the message yet.
     let (world, notice, message) = mailed().await?;
     let store = world.local.store();
-    let mail = world.local.mailbox().mail(&message).context("the mail")?;
+    let mail = world.local.mailbox().find(&message).context("the mail")?;
     let mut early = (*mail).clone();
     early.id = "0102-early".to_owned();
     let now = world.local.clock().now();
     let pat = [PAT.email.to_owned()];
-    for what in [What::Bounce { permanent: true }, What::Bounce { permanent: true }, What::Complaint] {
-        let told = notification(&early, &what, &pat, Shape::Identity, now);
+    for what in [MailEvent::Bounce { permanent: true }, MailEvent::Bounce { permanent: true }, MailEvent::Complaint] {
+        let told = sns_event(&early, what, &pat, EventFormat::Identity, now);
         let answer = world.post("/_local/run/record-delivery").json(&told).send().await?.expect(200)?.json()?;
         assert_eq!(answer["unmatched"], 1);
     }
@@ -125,7 +125,7 @@ async fn a_reject_after_the_send_is_a_failure_and_tried_again_a_day_later() -> R
     assert!(matches!(state(&world, &notice).await?, State::Failed { .. }));
     world.set_clock("2023-07-16T00:00:00Z")?;
     send(&world).await?.expect(200)?;
-    assert_eq!(world.local.mailbox().mails().len(), 2);
+    assert_eq!(world.local.mailbox().sent().len(), 2);
     Ok(())
 }
 
@@ -133,15 +133,15 @@ async fn a_reject_after_the_send_is_a_failure_and_tried_again_a_day_later() -> R
 async fn an_unknown_message_is_ignored_and_a_malformed_event_is_not() -> Result<()> {
     let (world, notice, message) = mailed().await?;
     let before = again(&world, &notice).await?;
-    let mail = world.local.mailbox().mail(&message).context("the mail")?;
-    let foreign = local::mailbox::Mail { id: "foreign".into(), tags: [].into(), ..(*mail).clone() };
+    let mail = world.local.mailbox().find(&message).context("the mail")?;
+    let foreign = local::mailbox::SentMail { id: "foreign".into(), tags: [].into(), ..(*mail).clone() };
     let now = world.local.clock().now();
-    let told = notification(&foreign, &What::Delivery, &[], Shape::ConfigurationSet, now);
+    let told = sns_event(&foreign, MailEvent::Delivery, &[], EventFormat::ConfigurationSet, now);
     let answer = world.post("/_local/run/record-delivery").json(&told).send().await?.expect(200)?.json()?;
     assert_eq!(answer["unmatched"], 1);
     assert_eq!(again(&world, &notice).await?, before);
     // One malformed record fails the whole, after the others were heard.
-    let good = notification(&mail, &What::Delivery, &[PAT.email.to_owned()], Shape::Identity, now);
+    let good = sns_event(&mail, MailEvent::Delivery, &[PAT.email.to_owned()], EventFormat::Identity, now);
     let bad = json!({ "Sns": { "Message": "pat@acme.example", "Timestamp": now } });
     let records = json!({ "Records": [bad, good["Records"][0]] });
     let answer = world.post("/_local/run/record-delivery").json(&records).send().await?.expect(500)?;

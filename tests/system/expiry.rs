@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result, ensure};
 use domain::self_assessment::State;
 use domain::{AppKey, PartnerId};
 use jiff::{SignedDuration, Timestamp};
-use local::{Fault, Options};
+use local::{DatabaseFault, Options};
 use serde_json::{Value as Json, json};
 use store::Consistency;
 use system_tests::applicant::{Applicant, JOB, ran_at};
@@ -138,7 +138,7 @@ async fn lives_on(world: &World, instants: &[&str]) -> Result<()> {
 async fn a_notice_that_waits_while_the_approval_is_renewed_is_never_sent() -> Result<()> {
     let world = approved(APPROVED).await?;
     world.set_clock(NOTICE)?;
-    world.local.mailbox().fail([local::mailbox::Fault::Throttle]);
+    world.local.mailbox().plan_faults([local::mailbox::MailFault::Throttle]);
     world.call(reqwest::Method::POST, &format!("/_local/run/{JOB}")).send().await?.expect(500)?;
     acme(&world)?.approved("2023-02-08T12:00:30Z").await?;
     for instant in ["2023-02-08T12:02:00Z", "2023-02-08T14:00:00Z"] {
@@ -219,7 +219,7 @@ async fn a_notice_that_bounced_goes_to_the_next_contact() -> Result<()> {
     let partner = json!({ "name": "Acme Software", "contact": "office@acme.example" });
     world.put("/catalogue/partners/acme", &partner).by(&STAFF).send().await?.expect(200)?;
     hourly(&world, NOTICE).await?;
-    let mail = world.local.mailbox().mails().first().cloned().context("a mail")?;
+    let mail = world.local.mailbox().sent().first().cloned().context("a mail")?;
     world.post(&format!("/_local/mail/{}/bounce", mail.id)).send().await?.expect(200)?;
     world.set_clock("2023-02-08T12:01:00Z")?;
     world.run("send-notices", &json!({})).await?;
@@ -512,11 +512,11 @@ async fn a_closing_that_another_step_crosses_is_tried_again() -> Result<()> {
     let options = Options { at: Some(END.parse()?), seed: true, metered: true, ..Options::default() };
     let world = World::with(options).await?;
     Applicant::of(world.local.store(), "borealis")?.submitted("2023-01-10T00:00:00Z").await?;
-    let faults = world.local.faults().context("a wire")?;
-    faults.plan(0, usize::MAX, Fault::Conflict);
+    let faults = world.local.faults().context("a metered world")?;
+    faults.plan(0, usize::MAX, DatabaseFault::Conflict);
     let failed = world.call(reqwest::Method::POST, &format!("/_local/run/{JOB}")).send().await?;
     assert_eq!(failed.code(), 500, "{}", failed.text);
-    faults.none();
+    faults.clear();
     at(&world, "2023-08-13T01:00:00Z").await?;
     assert_eq!(told(&world).await?, [(CLOSED.to_owned(), KIM.email.to_owned())]);
     Ok(())
@@ -547,7 +547,7 @@ async fn an_approval_reaches_every_listing_though_the_step_was_cut_off_after_its
     let apps = apps(&world, 120).await?;
     let acme = acme(&world)?;
     acme.submitted("2023-01-10T00:00:00Z").await?;
-    let faults = world.local.faults().context("a wire")?;
+    let faults = world.local.faults().context("a metered world")?;
     let with_window = async || -> Result<usize> {
         let listings = world.local.store().listings(&apps, Consistency::Strong).await?;
         Ok(listings.iter().filter(|(_, listing)| listing.assessment.is_some()).count())
@@ -555,14 +555,14 @@ async fn an_approval_reaches_every_listing_though_the_step_was_cut_off_after_its
     // The calls of the step up to its transaction, which is carried out; whoever waits for its answer is killed.
     let mut calls = 0;
     while with_window().await? == 0 {
-        faults.plan(calls, 1, Fault::HangAfter);
-        let hang = faults.hang();
+        faults.plan(calls, 1, DatabaseFault::HangAfter);
+        let hang = faults.wait_for_hang();
         let step = acme.step(domain::self_assessment::Action::Approve(Default::default()), "2023-01-12T00:00:00Z");
         tokio::select! {
             () = hang => {}
             step = step => { step?; }
         }
-        faults.none();
+        faults.clear();
         calls += 1;
     }
     let reached = with_window().await?;

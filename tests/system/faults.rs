@@ -6,8 +6,8 @@ use anyhow::{Context as _, Result, ensure};
 use domain::PartnerId;
 use domain::notice::{Kind, Notice, State};
 use jiff::{SignedDuration, Timestamp};
-use local::mailbox::Fault as MailFault;
-use local::{Fault, Faults, Options};
+use local::mailbox::MailFault;
+use local::{DatabaseFault, Faults, Options};
 use reqwest::Method;
 use serde_json::{Value as Json, json};
 use system_tests::applicant::{Applicant, ran_at};
@@ -98,7 +98,7 @@ impl Case {
 
     /// The hours after: the schedules fire, and whatever was left is taken up.
     async fn hours_pass(&self, world: &World) -> Result<()> {
-        faults(world)?.none();
+        faults(world)?.clear();
         let start: Timestamp = self.instant.parse()?;
         for (hour, job) in [(1, self.job), (1, "send-notices"), (2, "send-notices")] {
             world.local.clock().set(start + SignedDuration::from_hours(hour))?;
@@ -108,33 +108,33 @@ impl Case {
     }
 
     /// Kills the job at its call of this number; `None` when it makes fewer.
-    async fn killed(&self, at: usize, fault: Fault) -> Result<Option<World>> {
+    async fn killed(&self, at: usize, fault: DatabaseFault) -> Result<Option<World>> {
         let world = self.world().await?;
         faults(&world)?.plan(at, 1, fault);
-        let hang = faults(&world)?.hang();
+        let hang = faults(&world)?.wait_for_hang();
         let run = world.call(Method::POST, &format!("/_local/run/{}", self.job)).send();
         let finished = tokio::select! {
             () = hang => false,
             // Going out of scope, the call takes its connection with it, and the job ends in the middle of its work.
             answer = run => { answer?.expect(200)?; true }
         };
-        faults(&world)?.none();
+        faults(&world)?.clear();
         Ok((!finished).then_some(world))
     }
 
     /// Kills the job at every one of its calls, and gives how many were in the window between a send and its note.
-    async fn killed_at_every_call(&self, fault: Fault) -> Result<usize> {
+    async fn killed_at_every_call(&self, fault: DatabaseFault) -> Result<usize> {
         let (mut call, mut in_the_window) = (0, 0);
         while let Some(world) = self.killed(call, fault).await? {
             let settled = self.notices(&world).await?.iter().filter(|notice| is_sent(notice)).count();
-            if let Some(mail) = world.local.mailbox().mails().get(settled) {
+            if let Some(mail) = world.local.mailbox().sent().get(settled) {
                 in_the_window += 1;
                 // The documented window: the mail is out and nobody noted it. Its event tells.
                 world.post(&format!("/_local/mail/{}/send", mail.id)).send().await?.expect(200)?;
             }
             assert_eq!(badge(&world).await?, "held");
             self.hours_pass(&world).await?;
-            let mails = world.local.mailbox().mails().len();
+            let mails = world.local.mailbox().sent().len();
             ensure!(
                 mails == self.notices.len() && self.all_sent(&world).await?,
                 "killed {fault:?} call {call}: {mails} mails, {:?}",
@@ -152,7 +152,7 @@ fn is_sent(notice: &Notice) -> bool {
 }
 
 fn faults(world: &World) -> Result<&Faults> {
-    world.local.faults().context("the world has no wire to break")
+    world.local.faults().context("the world has no faults")
 }
 
 /// The badge as it is, whoever is shown the tab.
@@ -163,69 +163,69 @@ async fn badge(world: &World) -> Result<Json> {
 
 #[tokio::test]
 async fn a_job_that_is_killed_before_any_of_its_calls_loses_no_notice_and_sends_none_twice() -> Result<()> {
-    assert_eq!(WARNING.killed_at_every_call(Fault::HangBefore).await?, 1, "the call that notes the send");
+    assert_eq!(WARNING.killed_at_every_call(DatabaseFault::HangBefore).await?, 1, "the call that notes the send");
     Ok(())
 }
 
 #[tokio::test]
 async fn a_job_that_is_killed_after_any_of_its_calls_loses_no_notice_and_sends_none_twice() -> Result<()> {
-    assert_eq!(WARNING.killed_at_every_call(Fault::HangAfter).await?, 0, "the send is no call of the table");
+    assert_eq!(WARNING.killed_at_every_call(DatabaseFault::HangAfter).await?, 0, "the send is no call of the table");
     Ok(())
 }
 
 #[tokio::test]
 async fn an_announcement_that_is_killed_before_any_of_its_calls_reaches_every_partner_once() -> Result<()> {
-    assert_eq!(MILESTONE.killed_at_every_call(Fault::HangBefore).await?, 2, "a send for each partner");
+    assert_eq!(MILESTONE.killed_at_every_call(DatabaseFault::HangBefore).await?, 2, "a send for each partner");
     Ok(())
 }
 
 #[tokio::test]
 async fn an_expiry_that_is_killed_before_or_after_any_of_its_calls_is_told_once() -> Result<()> {
-    assert_eq!(EXPIRING.killed_at_every_call(Fault::HangBefore).await?, 1, "the call that notes the send");
-    assert_eq!(EXPIRING.killed_at_every_call(Fault::HangAfter).await?, 0, "the send is no call of the table");
+    assert_eq!(EXPIRING.killed_at_every_call(DatabaseFault::HangBefore).await?, 1, "the call that notes the send");
+    assert_eq!(EXPIRING.killed_at_every_call(DatabaseFault::HangAfter).await?, 0, "the send is no call of the table");
     Ok(())
 }
 
 #[tokio::test]
 async fn a_closing_that_is_killed_before_or_after_any_of_its_calls_is_made_and_told_once() -> Result<()> {
-    assert_eq!(CLOSING.killed_at_every_call(Fault::HangBefore).await?, 1, "the call that notes the send");
-    assert_eq!(CLOSING.killed_at_every_call(Fault::HangAfter).await?, 0, "the send is no call of the table");
+    assert_eq!(CLOSING.killed_at_every_call(DatabaseFault::HangBefore).await?, 1, "the call that notes the send");
+    assert_eq!(CLOSING.killed_at_every_call(DatabaseFault::HangAfter).await?, 0, "the send is no call of the table");
     Ok(())
 }
 
 #[tokio::test]
 async fn a_crash_inside_the_send_without_an_event_is_counted_and_sent_again_after_an_hour() -> Result<()> {
     let mut call = 0;
-    while let Some(world) = WARNING.killed(call, Fault::HangBefore).await? {
+    while let Some(world) = WARNING.killed(call, DatabaseFault::HangBefore).await? {
         call += 1;
-        if world.local.mailbox().mails().len() != 1 || WARNING.all_sent(&world).await? {
+        if world.local.mailbox().sent().len() != 1 || WARNING.all_sent(&world).await? {
             continue;
         }
         WARNING.hours_pass(&world).await?;
         let notices = WARNING.notices(&world).await?;
         let notice = notices.first().context("the notice was lost")?;
-        assert_eq!((world.local.mailbox().mails().len(), notice.unknowns), (2, 1), "{notice:?}");
+        assert_eq!((world.local.mailbox().sent().len(), notice.unknowns), (2, 1), "{notice:?}");
         return Ok(());
     }
     anyhow::bail!("no call is in the window between the send and its note")
 }
 
 /// Breaks some calls in a row, from each on, and lets the hours pass.
-async fn broken_at_every_call(fault: Fault, in_a_row: usize) -> Result<()> {
+async fn broken_at_every_call(fault: DatabaseFault, in_a_row: usize) -> Result<()> {
     for first in 0.. {
         let world = WARNING.world().await?;
         faults(&world)?.plan(first, in_a_row, fault);
         // It may fail: the next run is there for that.
         let run = world.call(Method::POST, &format!("/_local/run/{JOB}")).send().await?;
         let calls = faults(&world)?.calls();
-        faults(&world)?.none();
+        faults(&world)?.clear();
         ensure!([200, 500].contains(&run.code()), "{fault:?} from call {first}: {}", run.text);
         assert_eq!(badge(&world).await?, "held");
         // What was sent and noted stays so: the other tests show it. Here the hours pass for what was not.
         if !WARNING.all_sent(&world).await? {
             WARNING.hours_pass(&world).await?;
         }
-        let mails = world.local.mailbox().mails().len();
+        let mails = world.local.mailbox().sent().len();
         let notices = WARNING.notices(&world).await?;
         let notice = notices.first().context("the notice was lost")?;
         let twice_is_counted = (1..=1 + notice.unknowns as usize).contains(&mails);
@@ -245,18 +245,18 @@ async fn broken_at_every_call(fault: Fault, in_a_row: usize) -> Result<()> {
 
 #[tokio::test]
 async fn a_table_that_throttles_for_a_moment_is_borne() -> Result<()> {
-    broken_at_every_call(Fault::Throttled, 1).await
+    broken_at_every_call(DatabaseFault::Throttled, 1).await
 }
 
 #[tokio::test]
 async fn a_table_that_goes_away_for_a_moment_is_borne_whether_it_had_done_its_work_or_not() -> Result<()> {
-    broken_at_every_call(Fault::CutBefore, 1).await?;
-    broken_at_every_call(Fault::CutAfter, 1).await
+    broken_at_every_call(DatabaseFault::CutBefore, 1).await?;
+    broken_at_every_call(DatabaseFault::CutAfter, 1).await
 }
 
 #[tokio::test]
 async fn a_table_that_goes_away_for_longer_costs_a_run_and_no_notice() -> Result<()> {
-    broken_at_every_call(Fault::CutBefore, SDK_ATTEMPTS).await
+    broken_at_every_call(DatabaseFault::CutBefore, SDK_ATTEMPTS).await
 }
 
 #[tokio::test]
@@ -270,7 +270,7 @@ async fn the_same_schedule_twice_at_once_tells_each_partner_once() -> Result<()>
         let (one, other, third) = (one?, other?, third?);
         assert_eq!(acted(&one) + acted(&other) + acted(&third), 1, "{one} {other} {third}");
         WARNING.hours_pass(&world).await?;
-        assert_eq!(world.local.mailbox().mails().len(), 1);
+        assert_eq!(world.local.mailbox().sent().len(), 1);
     }
     Ok(())
 }
@@ -281,15 +281,15 @@ async fn a_mail_service_that_slows_a_job_down_ends_the_run_and_everybody_hears_o
     world.run("advance-rollout", &json!({})).await?;
     world.local.mailbox().clear();
     world.set_clock("2023-03-29T00:00:00Z")?;
-    world.local.mailbox().fail([MailFault::Throttle]);
+    world.local.mailbox().plan_faults([MailFault::Throttle]);
     let cut = world.call(Method::POST, "/_local/run/advance-rollout").send().await?.expect(500)?;
     ensure!(cut.text.contains("\\\"more\\\":true"), "{}", cut.text);
-    assert_eq!(world.local.mailbox().mails().len(), 0, "nobody else was tried");
+    assert_eq!(world.local.mailbox().sent().len(), 0, "nobody else was tried");
     for (instant, job) in [("2023-03-29T00:01:00Z", "send-notices"), ("2023-03-29T01:00:00Z", "advance-rollout")] {
         world.set_clock(instant)?;
         world.run(job, &json!({})).await?;
     }
-    let mut to: Vec<String> = world.local.mailbox().read().into_iter().flat_map(|mail| mail.to).collect();
+    let mut to: Vec<String> = world.local.mailbox().received().into_iter().flat_map(|mail| mail.to).collect();
     to.sort();
     assert_eq!(to, [KIM.email, PAT.email]);
     Ok(())
@@ -301,12 +301,12 @@ async fn a_conflict_with_another_transaction_loses_no_publish_and_no_badge_chang
     world.set_clock("2023-08-20T00:00:00Z")?;
     let complete: Json = serde_json::from_str(include_str!("../../infra/local/seeds/notes.json"))?;
     world.save(CHARTS, &complete, &PAT).await?;
-    faults(&world)?.plan(0, 4, Fault::Conflict);
+    faults(&world)?.plan(0, 4, DatabaseFault::Conflict);
     world.publish(CHARTS, &PAT).await?;
-    faults(&world)?.none();
+    faults(&world)?.clear();
     assert_eq!(badge(&world).await?, "held");
     world.run(JOB, &json!({})).await?;
-    let mails = world.local.mailbox().read();
+    let mails = world.local.mailbox().received();
     let kinds: Vec<&str> = mails.iter().map(|mail| mail.tags.kind.as_str()).collect();
     assert_eq!(kinds, ["badge-returned"]);
     Ok(())
@@ -316,13 +316,13 @@ async fn a_conflict_with_another_transaction_loses_no_publish_and_no_badge_chang
 async fn whatever_breaks_a_write_is_told_and_leaves_what_was_there() -> Result<()> {
     let world = WARNING.world().await?;
     let body = json!({ "logDetails": { "logEndUserData": true } });
-    for fault in Fault::SURVIVED {
+    for fault in DatabaseFault::SURVIVED {
         faults(&world)?.plan(0, usize::MAX, fault);
         let refused = world.put(&v2(SYNC), &body).by(&KIM).send().await?;
-        faults(&world)?.none();
+        faults(&world)?.clear();
         match fault {
             // A draft's save is no transaction.
-            Fault::Conflict => assert_eq!(refused.code(), 200),
+            DatabaseFault::Conflict => assert_eq!(refused.code(), 200),
             _ => assert_eq!((refused.code(), refused.header("retry-after").is_some()), (503, true), "{fault:?}"),
         }
     }

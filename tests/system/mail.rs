@@ -5,7 +5,7 @@ use domain::notice::{Failure, Matter, Notice, State};
 use domain::programme::Milestone;
 use domain::{AppKey, PartnerId};
 use jiff::Timestamp;
-use local::mailbox::{Fault, Read};
+use local::mailbox::{MailFault, ReceivedMail};
 use mail::Mailer;
 use serde_json::{Value as Json, json};
 use store::notices::Rescue;
@@ -55,8 +55,8 @@ pub(crate) async fn again(world: &World, notice: &Notice) -> Result<Notice> {
 }
 
 /// The only mail that has arrived.
-pub(crate) fn only(world: &World) -> Result<Read> {
-    let mut mails = world.local.mailbox().read();
+pub(crate) fn only(world: &World) -> Result<ReceivedMail> {
+    let mut mails = world.local.mailbox().received();
     ensure!(mails.len() == 1, "{} mails", mails.len());
     mails.pop().context("a mail")
 }
@@ -69,7 +69,7 @@ pub(crate) async fn speaks(world: &World, language: &str) -> Result<()> {
 }
 
 /// The message's header lines, unfolded.
-fn headers(mail: &Read) -> String {
+fn headers(mail: &ReceivedMail) -> String {
     mail.raw.split("\r\n\r\n").next().unwrap_or_default().replace("\r\n ", " ")
 }
 
@@ -175,7 +175,7 @@ async fn every_mail_of_the_self_assessment_is_whole_in_every_language() -> Resul
             let world = World::at("2022-03-01T00:00:00Z").await?;
             speaks(&world, language).await?;
             lives(&world, steps).await?;
-            let mail = world.local.mailbox().read().pop().context(kind)?;
+            let mail = world.local.mailbox().received().pop().context(kind)?;
             assert_eq!(mail.tags.kind, kind, "{steps:?}");
             for part in [&mail.subject, &mail.text, &mail.html] {
                 ensure!(!part.contains(['{', '}', '$']), "{language} {kind}: {part}");
@@ -245,7 +245,7 @@ async fn what_was_fixed_or_overtaken_before_the_send_is_not_mailed() -> Result<(
     for notice in [fixed, older] {
         assert!(matches!(state(&world, &notice).await?, State::Moot { .. }));
     }
-    assert_eq!(world.local.mailbox().asked(), 0);
+    assert_eq!(world.local.mailbox().attempts(), 0);
     Ok(())
 }
 
@@ -284,7 +284,7 @@ async fn the_contact_hears_when_no_member_may_manage_the_app_and_nobody_is_a_cou
 async fn a_mail_service_that_asks_to_slow_down_is_asked_again_a_minute_later() -> Result<()> {
     let world = World::at(THIRTY).await?;
     let notice = warned(&world).await?;
-    world.local.mailbox().fail([Fault::Throttle]);
+    world.local.mailbox().plan_faults([MailFault::Throttle]);
     send(&world).await?;
     assert_eq!(state(&world, &notice).await?, State::Open { next: at("2023-07-15T00:01:00Z")? });
     world.set_clock("2023-07-15T00:01:00Z")?;
@@ -297,7 +297,7 @@ async fn a_mail_service_that_asks_to_slow_down_is_asked_again_a_minute_later() -
 async fn a_mail_that_is_refused_is_a_failure_with_the_services_code() -> Result<()> {
     let world = World::at(THIRTY).await?;
     let notice = warned(&world).await?;
-    world.local.mailbox().fail([Fault::Reject]);
+    world.local.mailbox().plan_faults([MailFault::Reject]);
     send(&world).await?.expect(500)?;
     let failure = Failure::Rejected { code: "MessageRejected".to_owned() };
     assert_eq!(state(&world, &notice).await?, State::Failed { at: at(THIRTY)?, failure });
@@ -324,10 +324,10 @@ async fn a_mail_service_that_is_not_reached_has_sent_nothing() -> Result<()> {
 
 #[tokio::test]
 async fn nobody_knows_what_became_of_a_mail_without_an_answer_until_its_event_comes() -> Result<()> {
-    for fault in [Fault::CutAfter, Fault::Garble, Fault::Hang] {
+    for fault in [MailFault::CutAfter, MailFault::Garble, MailFault::Hang] {
         let world = World::at(THIRTY).await?;
         let notice = warned(&world).await?;
-        world.local.mailbox().fail([fault]);
+        world.local.mailbox().plan_faults([fault]);
         send(&world).await?;
         assert!(matches!(state(&world, &notice).await?, State::Unknown { .. }), "{fault:?}");
         let mail = only(&world)?;
@@ -349,10 +349,10 @@ async fn nobody_knows_what_became_of_a_mail_without_an_answer_until_its_event_co
 async fn a_mail_that_was_never_accepted_is_sent_again_after_an_hour() -> Result<()> {
     let world = World::at(THIRTY).await?;
     let notice = warned(&world).await?;
-    world.local.mailbox().fail([Fault::CutBefore]);
+    world.local.mailbox().plan_faults([MailFault::CutBefore]);
     send(&world).await?;
     assert!(matches!(state(&world, &notice).await?, State::Unknown { .. }));
-    assert!(world.local.mailbox().mails().is_empty());
+    assert!(world.local.mailbox().sent().is_empty());
     world.set_clock("2023-07-15T01:00:00Z")?;
     send(&world).await?.expect(200)?;
     only(&world)?;
@@ -376,7 +376,7 @@ async fn staff_sees_every_notice_and_what_became_of_it() -> Result<()> {
     let sent = warned(&world).await?;
     send(&world).await?.expect(200)?;
     let moot = due(&world, Matter::BadgeReturned, "change", &[CHARTS]).await?;
-    world.local.mailbox().fail([Fault::Throttle]);
+    world.local.mailbox().plan_faults([MailFault::Throttle]);
     send(&world).await?;
     let list = async |query: &str| -> Result<Vec<Json>> {
         let page = world.get(&format!("/staff/mail{query}")).by(&STAFF).send().await?.expect(200)?.json()?;

@@ -15,7 +15,7 @@ async fn at(world: &World, instant: &str) -> Result<Json> {
 /// The subjects and recipients of what was mailed since the last look.
 async fn told(world: &World) -> Result<Vec<(String, String)>> {
     let mut told: Vec<_> =
-        world.local.mailbox().read().into_iter().map(|mail| (mail.subject, mail.to.join(","))).collect();
+        world.local.mailbox().received().into_iter().map(|mail| (mail.subject, mail.to.join(","))).collect();
     world.local.mailbox().clear();
     told.sort();
     Ok(told)
