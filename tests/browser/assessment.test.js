@@ -33,7 +33,7 @@ test('an application is begun, named incomplete, completed, submitted and withdr
   assert.ok(mails.some((mail) => mail.tags.kind === 'self-assessment-received'));
   await page.getByRole('button', { name: /Withdraw/ }).click();
   await page.getByText(/^Withdrawn today/).waitFor();
-  await page.getByRole('link', { name: /^Begun / }).click();
+  await page.getByRole('link', { name: /^Started / }).click();
   await page.getByText('Two people review every change.').first().waitFor();
   await world.look(page, 'assessment-past');
 });

@@ -73,7 +73,7 @@ test('two tabs in conflict show both values, and a discard asks once', async () 
   await press(other, 'Save');
   await page.locator('[name="Q21"]').fill('mine@acme.example');
   await press(page, 'Save');
-  await page.getByRole('heading', { name: 'Somebody saved other answers meanwhile' }).waitFor();
+  await page.getByRole('heading', { name: 'Somebody else saved answers in the meantime' }).waitFor();
   const row = page.getByRole('row', { name: /theirs@acme\.example/ });
   assert.match(await row.textContent(), /mine@acme\.example/);
   assert.equal(await page.locator('[name="Q21"]').inputValue(), 'mine@acme.example');
@@ -97,7 +97,7 @@ test('one section after the other, and only reading begins no draft', async () =
   assert.match(page.url(), /section=data$/);
   await page.getByText(/^Step 1 of \d$/).waitFor();
   await world.look(page, 'form-step');
-  await press(page, 'Save and go on to Logs');
+  await press(page, 'Save and continue to Logs');
   await press(page, 'Third parties');
   assert.equal(await drafts(), 0);
   await page.locator('[name="Q5a.0.name"]').fill('Clouds and Sons');
@@ -105,7 +105,7 @@ test('one section after the other, and only reading begins no draft', async () =
   assert.match(page.url(), /section=logs$/);
   assert.equal(await drafts(), 1);
   await choose(page, 'Q3', 'no');
-  await press(page, 'All on one screen');
+  await press(page, 'All on one page');
   assert.equal(await page.locator('[name="Q5a.0.name"]').inputValue(), 'Clouds and Sons');
   assert.ok(await page.locator('[name="Q3"][value="no"]').isChecked());
   assert.equal(await page.locator('[name="Q1a"]').inputValue(), 'Names\nComments');
@@ -119,12 +119,12 @@ test('two revisions are compared, and the older one comes back as a draft', asyn
   await page.getByRole('link', { name: 'History' }).click();
   await page.getByRole('row', { name: /^1 / }).getByLabel('from').check();
   await page.getByRole('row', { name: /^2 / }).getByLabel('to').check();
-  await press(page, 'Show what differs');
+  await press(page, 'Compare');
   const row = page.getByRole('row', { name: /Clouds and Sons/ });
   assert.match(await row.textContent(), /Clouds Ltd\./);
   await world.look(page, 'history-compared');
-  await page.getByLabel(/The revision to take/).selectOption('1');
-  await press(page, 'Restore it as a draft');
+  await page.getByLabel(/Revision to restore/).selectOption('1');
+  await press(page, 'Restore as a draft');
   assert.equal(await page.locator('[name="Q5a.0.name"]').inputValue(), 'Clouds Ltd.');
   await page.goto('/listings/com.example.borealis.sync/privacy-and-security?view=expanded');
   assert.match(await page.locator('article').textContent(), /Clouds and Sons/, 'nothing is published by it');
@@ -136,7 +136,7 @@ test('answers are brought in from a spreadsheet, and what is none is told', asyn
   await page.goto(`${SYNC}/history`);
   const bring = async (text) => {
     const file = { name: 'answers.csv', mimeType: 'text/csv', buffer: Buffer.from(text, 'latin1') };
-    await page.getByLabel(/A file as it was downloaded/).setInputFiles(file);
+    await page.getByLabel(/A JSON or CSV file that you downloaded/).setInputFiles(file);
     await press(page, 'Check and save as the draft');
   };
   await bring('field;question;answer\r\nQ28;;caf\u00e9\r\n');

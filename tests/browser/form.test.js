@@ -86,7 +86,7 @@ test('without a connection nothing is lost, and it is saved when there is one ag
 test('countries are searched by name, and those that have a box are ticked there', async () => {
   const page = await opened();
   await choose(page, 'Q8', 'STORED_EXTERNAL_TO_ATLASSIAN');
-  const search = page.getByLabel(/Type to search; Enter adds one$/);
+  const search = page.getByLabel(/Type to search, then press Enter to add$/);
   await search.waitFor();
   const offered = await page.locator('#countries option').evaluateAll((options) => options.map(({ value }) => value));
   for (const name of ['Brazil', 'Germany', 'European Union']) assert.ok(offered.includes(name), name);
@@ -107,7 +107,7 @@ test('another tab saved meanwhile: both values stand there, and mine survives a 
   await contact(other).fill('theirs@acme.example');
   await saved(other);
   await contact(page).fill('mine@acme.example');
-  const conflict = page.getByRole('heading', { name: 'Somebody saved other answers meanwhile' });
+  const conflict = page.getByRole('heading', { name: 'Somebody else saved answers in the meantime' });
   await conflict.waitFor();
   assert.match(await page.getByRole('row', { name: /theirs@acme\.example/ }).textContent(), /mine@acme\.example/);
   page.on('dialog', (dialog) => dialog.accept());
@@ -128,7 +128,7 @@ test('theirs are taken, and mine are gone because I said so', async () => {
   await contact(other).fill('better@acme.example');
   await saved(other);
   await contact(page).fill('worse@acme.example');
-  await page.getByRole('link', { name: 'take theirs and drop yours' }).click();
+  await page.getByRole('link', { name: 'discard yours and use theirs' }).click();
   await page.waitForURL((url) => url.pathname === FORM);
   assert.equal(await contact(page).inputValue(), 'better@acme.example');
   await page.reload();
@@ -139,12 +139,12 @@ test('a session that is over takes nothing along', async () => {
   const page = await opened();
   await page.context().clearCookies();
   await contact(page).fill('after@acme.example');
-  await page.getByText('Not saved: your session is over.').waitFor();
+  await page.getByText('Not saved: your session has ended.').waitFor();
   page.on('dialog', (dialog) => dialog.accept());
   await page.getByRole('link', { name: 'Sign in again' }).click();
   await page.getByLabel('Email address').fill(PAT);
   await press(page, 'Email me a link');
-  await page.getByRole('heading', { name: 'Look at your mail' }).waitFor();
+  await page.getByRole('heading', { name: 'Check your email' }).waitFor();
   await page.goto((await world.links(PAT)).at(-1));
   await press(page, 'Sign in');
   await page.waitForURL(`**${FORM}`);
@@ -156,7 +156,7 @@ test('a session that is over takes nothing along', async () => {
 test('a mistake is marked where it is written, without taking the keyboard away', async () => {
   const page = await opened();
   await contact(page).fill('nobody');
-  await page.getByText('Not saved: correct what is marked.').waitFor();
+  await page.getByText('Not saved: correct the marked fields.').waitFor();
   assert.equal(await contact(page).getAttribute('aria-invalid'), 'true');
   assert.equal(await page.evaluate(() => document.activeElement.name), 'Q21');
   await press(page, 'Save and preview');
@@ -182,7 +182,7 @@ test('who leaves by a link leaves with everything saved', async () => {
 test('what is discarded does not come back, refused text included', async () => {
   const page = await opened();
   await contact(page).fill('nobody');
-  await page.getByText('Not saved: correct what is marked.').waitFor();
+  await page.getByText('Not saved: correct the marked fields.').waitFor();
   page.on('dialog', (dialog) => dialog.accept());
   await page.getByRole('link', { name: 'Discard changes' }).click();
   await press(page, 'Discard the draft');
@@ -196,12 +196,12 @@ test('the link of the privacy policy is not called saved before it is in force',
   const page = await opened();
   const link = page.locator('[name="Q27"]');
   await link.fill('https://acme.example/new-privacy');
-  await page.getByText(/^Saved \d\d:\d\d\. The privacy policy's link is not/).waitFor();
+  await page.getByText(/^Saved \d\d:\d\d\. The link to the privacy policy is not/).waitFor();
   page.on('dialog', (dialog) => dialog.accept());
   await page.reload();
   assert.equal(await link.inputValue(), 'https://acme.example/new-privacy');
-  await press(page, 'Put this link in force now');
-  await page.getByText(/^The privacy policy's link is in force\./).waitFor();
+  await press(page, 'Publish this link now');
+  await page.getByText(/^The link to the privacy policy is published\./).waitFor();
   await saved(page);
   await page.reload();
   assert.equal(await link.inputValue(), 'https://acme.example/new-privacy');
@@ -254,11 +254,11 @@ test('a button that is pressed while a save turns out a conflict decides nothing
   await under;
   await page.locator('[name="Q22"]').fill('https://acme.example/typed-meanwhile');
   await page.evaluate(() => document.querySelector('.dock [value=preview]').click());
-  await page.getByRole('heading', { name: 'Somebody saved other answers meanwhile' }).waitFor();
+  await page.getByRole('heading', { name: 'Somebody else saved answers in the meantime' }).waitFor();
   assert.equal(await page.locator('[name="Q22"]').inputValue(), 'https://acme.example/typed-meanwhile');
   await other.reload();
   assert.equal(await contact(other).inputValue(), 'decided@acme.example');
-  await page.getByRole('link', { name: 'take theirs and drop yours' }).click();
+  await page.getByRole('link', { name: 'discard yours and use theirs' }).click();
   await page.waitForURL((url) => url.pathname === FORM);
 });
 
@@ -322,10 +322,10 @@ test('two quick presses of one button are one', async () => {
 test('who looks at the question of discarding and keeps the draft keeps the refused text too', async () => {
   const page = await opened();
   await contact(page).fill('half a mail');
-  await page.getByText('Not saved: correct what is marked.').waitFor();
+  await page.getByText('Not saved: correct the marked fields.').waitFor();
   page.on('dialog', (dialog) => dialog.accept());
   await page.getByRole('link', { name: 'Discard changes' }).click();
-  await page.getByRole('link', { name: 'Keep it' }).click();
+  await page.getByRole('link', { name: 'Keep the draft' }).click();
   await page.getByRole('alert').waitFor();
   assert.equal(await contact(page).inputValue(), 'half a mail');
 });

@@ -106,7 +106,7 @@ class World {
     await page.goto('/sign-in');
     await page.getByLabel('Email address').fill(email);
     await page.getByRole('button', { name: 'Email me a link' }).click();
-    await page.getByRole('heading', { name: 'Look at your mail' }).waitFor();
+    await page.getByRole('heading', { name: 'Check your email' }).waitFor();
     await page.goto((await this.links(email)).at(-1));
     await page.getByRole('button', { name: 'Sign in' }).click();
   }

@@ -5,7 +5,7 @@
 use anyhow::{Context as _, Result, anyhow};
 use domain::notice::NoticeId;
 use domain::questionnaire::{Answers, assessment};
-use domain::self_assessment::{Action, Circumstances, Participation, Point, change::Remarks};
+use domain::self_assessment::{Action, ActionContext, ExpiryStage, Participation, Remarks};
 use domain::{EmailAddress, PartnerId};
 use jiff::Timestamp;
 use serde_json::{Value as Json, json};
@@ -27,8 +27,9 @@ pub const JOB: &str = "notify-expiry";
 /// The table does not answer.
 pub async fn ran_at(store: &Store, instant: Timestamp) -> Result<()> {
     let policy = store.programme().await?.self_assessment;
-    let mark = |point: Point| Ok((serde_json::from_value(json!(point))?, json!(point.expiry(&policy, instant))));
-    let marks: serde_json::Map<String, Json> = Point::EVERY.into_iter().map(mark).collect::<Result<_>>()?;
+    let mark =
+        |stage: ExpiryStage| Ok((serde_json::from_value(json!(stage))?, json!(stage.expiry_at(&policy, instant))));
+    let marks: serde_json::Map<String, Json> = ExpiryStage::ALL.iter().copied().map(mark).collect::<Result<_>>()?;
     let mut progress: Progress<Json> = store.progress(JOB).await?;
     if progress.state.is_null() {
         progress.state = json!({});
@@ -43,7 +44,7 @@ pub async fn ran_at(store: &Store, instant: Timestamp) -> Result<()> {
 /// # Errors
 /// They are not accepted.
 pub fn answers() -> Result<Answers> {
-    assessment::read(&complete()).map_err(|violations| anyhow!("{violations:?}"))
+    assessment::accept_answers(&complete()).map_err(|violations| anyhow!("{violations:?}"))
 }
 
 /// A partner whose steps are taken.
@@ -71,10 +72,10 @@ impl<'a> Applicant<'a> {
         let now: Timestamp = at.parse()?;
         let programme = self.store.programme().await?;
         let read = self.store.participation(&self.partner).await?;
-        let (word, saves) = (action.word(), matches!(action, Action::Save(_) | Action::Renew));
+        let (word, saves) = (action.as_str(), matches!(action, Action::Save(_) | Action::Renew));
         let etag = new_etag(now);
-        let under = Circumstances { programme: &programme, by: Some(&self.by), eligible: true, etag: &etag, now };
-        let change = read.participation.change(action, under).with_context(|| format!("{word} at {at}"))?;
+        let context = ActionContext { programme: &programme, by: Some(&self.by), eligible: true, etag: &etag, now };
+        let change = read.participation.take_action(action, context).with_context(|| format!("{word} at {at}"))?;
         match &change.after.application {
             Some(after) if saves => self.store.save_application(&self.partner, &read, after).await?,
             _ => {

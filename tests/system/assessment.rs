@@ -114,7 +114,7 @@ async fn a_partner_applies_is_asked_for_changes_is_approved_and_renews_a_year_la
 
     // Thirty days before the end a renewal opens, to the second; approved early, it counts from the old expiry.
     world.set_clock("2023-02-08T11:59:59Z")?;
-    refused(world.apply("renew").await?, "from 2023-02-08T12:00:00Z on")?;
+    refused(world.apply("renew").await?, "from 2023-02-08T12:00:00Z")?;
     world.set_clock("2023-02-08T12:00:00Z")?;
     let renewal = world.apply("renew").await?.expect(200)?.json()?;
     assert_eq!(
@@ -186,10 +186,10 @@ async fn a_step_that_makes_no_sense_is_refused_with_the_reason() -> Result<()> {
         refused(world.review(step, &json!({ "reasons": "r" })).await?, "has not been submitted")?;
     }
     world.apply("submit").await?.expect(200)?;
-    refused(world.apply("submit").await?, "The marketplace has it")?;
-    refused(world.apply("renew").await?, "The marketplace has it")?;
+    refused(world.apply("submit").await?, "The marketplace is reviewing it")?;
+    refused(world.apply("renew").await?, "The marketplace is reviewing it")?;
     world.apply("withdraw").await?.expect(200)?;
-    refused(world.apply("withdraw").await?, "come to its end")?;
+    refused(world.apply("withdraw").await?, "is finished")?;
     // The programme's end: nothing is handed in any more, and what is open counts as closed.
     world.put(MINE, &complete()).by(&PAT).send().await?.expect(200)?;
     world.set_clock("2023-08-12T23:59:59Z")?;

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context as _, Result, ensure};
-use domain::notice::Matter;
+use domain::notice::NoticeContent;
 use local::mailbox::MailFault;
 use local::template::Function as Deployed;
 use serde_json::{Value as Json, json};
@@ -172,7 +172,7 @@ async fn no_log_names_whom_a_mail_goes_to() -> Result<()> {
     let mut process = start(&world, &function.context("send-notices is deployed")?, "trace").await?;
     for (number, fault) in [None, Some(MailFault::Reject), Some(MailFault::CutAfter)].into_iter().enumerate() {
         world.local.mailbox().plan_faults(fault);
-        due(&world, Matter::BadgeReturned, &format!("change{number}"), &[NOTES]).await?;
+        due(&world, NoticeContent::BadgeReturned, &format!("change{number}"), &[NOTES]).await?;
         process.invoke(&json!({ "scheduledAt": "2023-07-15T00:00:00Z" })).await?;
     }
     ensure!(world.local.mailbox().attempts() == 3, "{} sends", world.local.mailbox().attempts());

@@ -179,7 +179,7 @@ impl Cast {
         let boss = world.member("acme", "boss@acme.example", &everything).await?;
         let email = EmailAddress::parse(&boss.email)?;
         let actor = Actor { person: &email, now: world.local.clock().now() };
-        world.local.store().put_staff(&email, &Role::EVERY, actor).await?;
+        world.local.store().put_staff(&email, Role::ALL, actor).await?;
         let other = json!({ "name": "Limited", "apps": ["com.example.acme.charts"] });
         let limited = world.token(&boss.email, &other).await?;
         let soon = json!({ "name": "Short", "expiresAt": "2026-01-15T09:00:01Z" });

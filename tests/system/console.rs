@@ -21,7 +21,7 @@ async fn every_page_is_there_for_who_manages_and_for_nobody_else() -> Result<()>
     for name in ["privacy-and-security", "history"] {
         pat.get(&page(NOTES, name)).await?.expect(200)?;
         let refused = kim.get(&page(NOTES, name)).await?.expect(404)?;
-        ensure!(refused.text.contains("There is no such thing here"), "{}", refused.text);
+        ensure!(refused.text.contains("Not found"), "{}", refused.text);
     }
     pat.get(&page(CHARTS, "preview")).await?.expect(200)?;
     pat.get("/manage/partners/acme/self-assessment").await?.expect(200)?;
@@ -39,7 +39,7 @@ async fn a_deadline_speaks_of_the_live_tab_and_what_is_missing_of_the_draft() ->
         Ok(card.split("</section>").next().unwrap_or_default().to_owned())
     };
     let nothing_live = card().await?;
-    for text in ["Nothing is live: the Cloud Fortified badge goes on", "What the draft lacks: "] {
+    for text in ["Nothing is published yet: the Cloud Fortified badge will be removed on", "Missing from the draft: "] {
         ensure!(nothing_live.contains(text), "{text:?} is not in {nothing_live}");
     }
     world.publish(CHARTS, &PAT).await?;
@@ -48,12 +48,12 @@ async fn a_deadline_speaks_of_the_live_tab_and_what_is_missing_of_the_draft() ->
         Ok(after.split(' ').next().unwrap_or_default().parse()?)
     };
     let live = card().await?;
-    let lacks = count(&live, "The live tab lacks ")?;
-    assert_eq!(count(&live, "What the live tab lacks: ")?, lacks, "{live}");
+    let lacks = count(&live, "The live tab is missing ")?;
+    assert_eq!(count(&live, "Missing from the live tab: ")?, lacks, "{live}");
     world.save(CHARTS, &json!({ "security": { "securityContact": "security@acme.example" } }), &PAT).await?;
     let newer = card().await?;
-    assert_eq!(count(&newer, "The live tab lacks ")?, lacks, "{newer}");
-    ensure!(count(&newer, "What the draft lacks: ")? != lacks, "{newer}");
+    assert_eq!(count(&newer, "The live tab is missing ")?, lacks, "{newer}");
+    ensure!(count(&newer, "Missing from the draft: ")? != lacks, "{newer}");
     Ok(())
 }
 
@@ -187,7 +187,7 @@ async fn two_tabs_in_conflict_show_both_values_and_lose_no_text() -> Result<()> 
     let (one, other) = (kim.form(&path).await?, kim.form(&path).await?);
     kim.press(&path, &one.set("Q21", "first@borealis.example"), "save").await?.expect(200)?;
     let conflict = kim.press(&path, &other.set("Q21", "second@borealis.example"), "save").await?.expect(412)?;
-    for text in ["Somebody saved other answers", "first@borealis.example", "second@borealis.example"] {
+    for text in ["Somebody else saved answers", "first@borealis.example", "second@borealis.example"] {
         ensure!(conflict.text.contains(text), "{text:?} is not in {}", conflict.text);
     }
     assert_eq!(kim.draft(SYNC).await?["security"]["securityContact"], "first@borealis.example");
@@ -221,7 +221,7 @@ async fn answers_are_copied_from_another_app_that_the_person_manages() -> Result
     let path = form_of(CHARTS);
     let form = pat.form(&path).await?;
     let copied = pat.press(&path, &form.clone().set("from", NOTES), "copy-app").await?.expect(200)?;
-    ensure!(copied.text.contains("These are the answers of Acme Notes."), "{}", copied.text);
+    ensure!(copied.text.contains("The form now has the answers of Acme Notes."), "{}", copied.text);
     pat.press(&path, &Form::of(&copied.text), "save").await?.expect(200)?;
     let notes = world.get(&v2(NOTES)).by(&PAT).send().await?.expect(200)?.json()?;
     assert_eq!(pat.draft(CHARTS).await?["security"], notes["security"]);
@@ -239,7 +239,7 @@ async fn the_privacy_policy_is_in_force_by_its_own_button() -> Result<()> {
     ensure!(refused.text.contains("id=\"Q27-fault\""), "{}", refused.text);
     let form = form.set("Q27", "https://borealis.example/privacy");
     let unsaved = kim.press(&path, &form, "save").await?.expect(200)?;
-    ensure!(unsaved.text.contains("only with its own button"), "{}", unsaved.text);
+    ensure!(unsaved.text.contains("use its own button"), "{}", unsaved.text);
     kim.press(&path, &Form::of(&unsaved.text), "policy").await?.expect(200)?;
     let tab = world.get(&format!("/listings/{SYNC}/privacy-and-security")).send().await?.expect(200)?;
     ensure!(tab.text.contains("https://borealis.example/privacy"), "{}", tab.text);
@@ -261,7 +261,7 @@ async fn only_the_draft_that_was_looked_at_is_published() -> Result<()> {
         )
         .await?;
     let stale = kim.press(&page(SYNC, "preview"), &looked_at, "").await?.expect(412)?;
-    ensure!(stale.text.contains("nothing was published"), "{}", stale.text);
+    ensure!(stale.text.contains("Nothing was published"), "{}", stale.text);
     let holes = kim.press(&page(SYNC, "preview"), &Form::of(&stale.text), "").await?.expect(422)?;
     ensure!(holes.text.contains("privacy-and-security#Q5a.0.link"), "{}", holes.text);
     Ok(())
@@ -303,12 +303,12 @@ async fn an_application_is_saved_submitted_and_withdrawn_on_its_page() -> Result
     let pat = Browser { world: &world, who: &PAT };
     let path = "/manage/partners/acme/self-assessment";
     let empty = pat.get(path).await?.expect(200)?;
-    ensure!(empty.text.contains("No application was begun."), "{}", empty.text);
+    ensure!(empty.text.contains("You have not started an application."), "{}", empty.text);
     let form = Form::of(&empty.text).set("1a.answer", "no").set("2.details", "kept\nwhole");
     let saved = pat.press(path, &form, "save").await?.expect(200)?;
-    ensure!(saved.text.contains("it is not submitted"), "{}", saved.text);
+    ensure!(saved.text.contains("It is not submitted"), "{}", saved.text);
     let lacking = pat.press(path, &Form::of(&saved.text), "submit").await?.expect(422)?;
-    ensure!(lacking.text.contains("Your answers are saved."), "{}", lacking.text);
+    ensure!(lacking.text.contains("Your answers are saved,"), "{}", lacking.text);
     ensure!(
         lacking.text.contains("Not submitted: ") && !lacking.text.contains("Nothing was saved"),
         "{}",
@@ -323,7 +323,7 @@ async fn an_application_is_saved_submitted_and_withdrawn_on_its_page() -> Result
     world.put("/partners/acme/self-assessment", &whole).by(&PAT).header("if-match", &etag).send().await?.expect(200)?;
     world.set_clock("2023-03-04T09:00:00Z")?;
     let submitted = pat.press(path, &pat.form(path).await?, "submit").await?.expect(200)?;
-    ensure!(submitted.text.contains("Submitted today, usually reviewed in 10 days."), "{}", submitted.text);
+    ensure!(submitted.text.contains("Submitted today. A review usually takes 10 days."), "{}", submitted.text);
     let withdrawn = pat.press(path, &Form::of(&submitted.text), "withdraw").await?.expect(200)?;
     ensure!(withdrawn.text.contains("Withdrawn today."), "{}", withdrawn.text);
     Ok(())
@@ -349,7 +349,7 @@ async fn every_earlier_application_can_be_read_with_what_was_said_and_when() -> 
         let own = format!("{path}/{begun}");
         ensure!(present.text.contains(&format!("href=\"{own}\"")), "{}", present.text);
         let past = pat.get(&own).await?.expect(200)?;
-        for text in [said, ">Yes</p>", "withdrawn", &begun[..10], "https://acme.example/policy", "reviewers only"] {
+        for text in [said, ">Yes</p>", "withdrawn", &begun[..10], "https://acme.example/policy", "Only the reviewers"] {
             ensure!(past.text.contains(text), "{text:?} is not in {}", past.text);
         }
         ensure!(!past.text.contains(other) && !past.text.contains("<script>"), "{}", past.text);

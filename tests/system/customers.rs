@@ -195,14 +195,14 @@ async fn an_address_that_leads_nowhere_says_so_in_the_readers_language() -> Resu
         world.get(path).header("accept", "text/html").header("accept-language", language).send()
     };
     let german = page("/listings/com.example.nothing", "de-AT").await?.expect(404)?;
-    for said in ["<html lang=\"de\">", "<h1>Hier gibt es nichts</h1>"] {
+    for said in ["<html lang=\"de\">", "<h1>Seite nicht gefunden</h1>"] {
         ensure!(german.text.contains(said), "{said:?} is not in {}", german.text);
     }
     ensure!(!german.text.contains("There is no"), "no English beside it: {}", german.text);
     let english = page("/listings/com.example.nothing?lang=en", "de-AT").await?.expect(404)?;
-    ensure!(english.text.contains("There is nothing here") && english.text.contains("lang=\"en\""), "{}", english.text);
+    ensure!(english.text.contains("Page not found") && english.text.contains("lang=\"en\""), "{}", english.text);
     let unread = page("/listings/com.example.acme.notes?lang=xx", "de").await?.expect(400)?;
-    ensure!(unread.text.contains("Die Adresse ist unverständlich"), "{}", unread.text);
+    ensure!(unread.text.contains("Die Adresse ist ungültig"), "{}", unread.text);
     let partner = page("/manage/apps/com.example.nothing/history", "de").await?.expect(303)?;
     ensure!(partner.header("location").is_some_and(|to| to.starts_with("/sign-in")), "a partner's page asks who it is");
     Ok(())

@@ -1,7 +1,7 @@
 //! What the mail service tells afterwards, in both of its shapes, in any order and more than once.
 
 use anyhow::{Context as _, Result, ensure};
-use domain::notice::State;
+use domain::notice::NoticeState;
 use local::mailbox::{EventFormat, MailEvent, sns_event};
 use serde_json::{Value as Json, json};
 use system_tests::{CHARTS, PAT, STAFF, World};
@@ -50,7 +50,7 @@ async fn a_notice_that_bounced_goes_to_the_next_contact_and_the_address_is_not_u
     for shape in ["configuration-set", "identity"] {
         let (world, notice, message) = mailed().await?;
         tell(&world, &message, &format!("bounce?shape={shape}")).await?;
-        assert!(matches!(state(&world, &notice).await?, State::Open { .. }));
+        assert!(matches!(state(&world, &notice).await?, NoticeState::Open { .. }));
         let banner = partner(&world).await?;
         assert_eq!(banner["suppressed"][0], json!({ "address": PAT.email, "reason": "bounce", "since": THIRTY }));
         send(&world).await?.expect(200)?;
@@ -61,7 +61,7 @@ async fn a_notice_that_bounced_goes_to_the_next_contact_and_the_address_is_not_u
             assert_eq!(tell(&world, &message, late).await?["changed"], 0, "{late}");
         }
         let now = again(&world, &notice).await?;
-        assert!(matches!(&now.state, State::Sent { message, .. } if *message == mails[1].message_id));
+        assert!(matches!(&now.state, NoticeState::Sent { message, .. } if *message == mails[1].message_id));
     }
     Ok(())
 }
@@ -82,7 +82,7 @@ async fn when_every_address_bounced_the_partner_has_a_banner_until_one_works() -
     let second = world.local.mailbox().received()[1].message_id.clone();
     tell(&world, &second, "bounce").await?;
     send(&world).await?.expect(500)?;
-    assert!(matches!(state(&world, &notice).await?, State::Failed { .. }));
+    assert!(matches!(state(&world, &notice).await?, NoticeState::Failed { .. }));
     assert_eq!(partner(&world).await?["reachable"], false);
     // A new member takes over.
     world.member("acme", "lee@acme.example", &json!({ "manage-app": "all" })).await?;
@@ -122,7 +122,7 @@ async fn events_may_come_before_the_message_is_known_and_in_any_order() -> Resul
 async fn a_reject_after_the_send_is_a_failure_and_tried_again_a_day_later() -> Result<()> {
     let (world, notice, message) = mailed().await?;
     tell(&world, &message, "reject").await?;
-    assert!(matches!(state(&world, &notice).await?, State::Failed { .. }));
+    assert!(matches!(state(&world, &notice).await?, NoticeState::Failed { .. }));
     world.set_clock("2023-07-16T00:00:00Z")?;
     send(&world).await?.expect(200)?;
     assert_eq!(world.local.mailbox().sent().len(), 2);

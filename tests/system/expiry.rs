@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context as _, Result, ensure};
-use domain::self_assessment::State;
+use domain::self_assessment::ApplicationState;
 use domain::{AppKey, PartnerId};
 use jiff::{SignedDuration, Timestamp};
 use local::{DatabaseFault, Options};
@@ -443,7 +443,7 @@ async fn the_end_is_told_90_and_30_days_ahead_to_those_who_take_part_and_closes_
     assert_eq!(recipients(&world, CLOSED).await?, [KIM.email]);
     let borealis = Applicant::of(world.local.store(), "borealis")?.records().await?;
     let closed = borealis.application.context("an application")?;
-    assert_eq!((closed.state, closed.since, closed.changed_by), (State::Closed, END.parse()?, None));
+    assert_eq!((closed.state, closed.since, closed.changed_by), (ApplicationState::Closed, END.parse()?, None));
     assert!(acme(&world)?.records().await?.approval.is_some(), "nothing of it is taken away");
     lives_on(&world, &["2023-08-13T01:00:00Z", "2023-12-20T00:00:00Z"]).await
 }

@@ -4,7 +4,7 @@
 
 use anyhow::{Context as _, Result, ensure};
 use domain::PartnerId;
-use domain::notice::{Kind, Notice, State};
+use domain::notice::{Notice, NoticeKind, NoticeState};
 use jiff::{SignedDuration, Timestamp};
 use local::mailbox::MailFault;
 use local::{DatabaseFault, Faults, Options};
@@ -24,7 +24,7 @@ const SDK_ATTEMPTS: usize = 3;
 struct Case {
     job: &'static str,
     instant: &'static str,
-    notices: &'static [(&'static str, Kind)],
+    notices: &'static [(&'static str, NoticeKind)],
     /// What acme has of the Security Self Assessment.
     assessment: Assessment,
 }
@@ -39,24 +39,28 @@ enum Assessment {
     Open(&'static str),
 }
 
-const WARNING: Case =
-    Case { job: JOB, instant: DUE, notices: &[("acme", Kind::FortifiedWarning)], assessment: Assessment::Nothing };
+const WARNING: Case = Case {
+    job: JOB,
+    instant: DUE,
+    notices: &[("acme", NoticeKind::FortifiedWarning)],
+    assessment: Assessment::Nothing,
+};
 const MILESTONE: Case = Case {
     job: "advance-rollout",
     instant: "2023-03-29T00:00:00Z",
-    notices: &[("acme", Kind::RolloutMilestone), ("borealis", Kind::RolloutMilestone)],
+    notices: &[("acme", NoticeKind::RolloutMilestone), ("borealis", NoticeKind::RolloutMilestone)],
     assessment: Assessment::Nothing,
 };
 const EXPIRING: Case = Case {
     job: "notify-expiry",
     instant: "2023-02-08T12:00:00Z",
-    notices: &[("acme", Kind::SelfAssessmentExpiring)],
+    notices: &[("acme", NoticeKind::SelfAssessmentExpiring)],
     assessment: Assessment::Approved("2022-03-10T12:00:00Z"),
 };
 const CLOSING: Case = Case {
     job: "notify-expiry",
     instant: "2023-08-13T00:00:00Z",
-    notices: &[("acme", Kind::SelfAssessmentClosed)],
+    notices: &[("acme", NoticeKind::SelfAssessmentClosed)],
     assessment: Assessment::Open("2023-08-01T00:00:00Z"),
 };
 
@@ -148,7 +152,7 @@ impl Case {
 }
 
 fn is_sent(notice: &Notice) -> bool {
-    matches!(notice.state, State::Sent { .. })
+    matches!(notice.state, NoticeState::Sent { .. })
 }
 
 fn faults(world: &World) -> Result<&Faults> {

@@ -21,7 +21,7 @@ async fn a_form_that_was_opened_before_a_publish_does_not_undo_it() -> Result<()
     pat.press(&path, &other.set("Q21", "new@acme.example"), "save").await?.expect(200)?;
     pat.press(&preview, &pat.form(&preview).await?, "").await?.expect(200)?;
     let conflict = pat.press(&path, &early.set("Q22", "https://acme.example/policy"), "save").await?.expect(412)?;
-    for text in ["Somebody saved other answers", "new@acme.example"] {
+    for text in ["Somebody else saved answers", "new@acme.example"] {
         ensure!(conflict.text.contains(text), "{text:?} is not in {}", conflict.text);
     }
     world.get(&format!("{}?state=draft", v2(NOTES))).by(&PAT).send().await?.expect(404)?;
@@ -82,7 +82,7 @@ async fn data_types_are_added_to_what_is_there_and_never_take_anything_away() ->
     ensure!(both.text.contains("value=\"copy Q2a\""), "{}", both.text);
     let given = Form::of(&both.text).set("Q2a", "Comments\nLabels");
     let none = kim.press(&path, &given, "copy Q2a").await?.expect(200)?;
-    ensure!(none.text.contains("There are no data types to copy"), "{}", none.text);
+    ensure!(none.text.contains("There is nothing to copy"), "{}", none.text);
     assert_eq!(Form::of(&none.text).get("Q2a"), Some("Comments\nLabels"));
     let copied = kim.press(&path, &given.set("Q1a", "Names\nComments"), "copy Q2a").await?.expect(200)?;
     assert_eq!(Form::of(&copied.text).get("Q2a"), Some("Comments\nLabels\nNames"));
@@ -170,7 +170,7 @@ async fn a_conflict_stands_until_it_is_decided_and_is_none_where_nothing_differs
     let (mine, idle, other) = (pat.form(&path).await?, pat.form(&path).await?, pat.form(&path).await?);
     pat.press(&path, &other.set("Q21", "theirs@acme.example"), "save").await?.expect(200)?;
     let conflict = pat.press(&path, &mine.set("Q21", "mine@acme.example"), "save").await?.expect(412)?;
-    let told = "Somebody saved other answers meanwhile";
+    let told = "Somebody else saved answers in the meantime";
     ensure!(conflict.text.contains(told), "{}", conflict.text);
     let row = pat.press(&path, &Form::of(&conflict.text), "add Q5a").await?.expect(200)?;
     ensure!(row.text.contains(told) && row.text.contains("theirs@acme.example"), "it still stands: {}", row.text);

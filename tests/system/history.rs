@@ -16,7 +16,7 @@ async fn a_revision_is_compared_and_restored_as_a_draft() -> Result<()> {
     }
     let path = page(SYNC, "history");
     let compared = kim.get(&format!("{path}?from=1&to=2")).await?.expect(200)?;
-    ensure!(compared.text.contains("What differs between revision 1 and revision 2"), "{}", compared.text);
+    ensure!(compared.text.contains("Differences between revision 1 and revision 2"), "{}", compared.text);
     ensure!(compared.text.contains("Logs End-User Data"), "{}", compared.text);
     for (name, revision) in [("from", 1), ("to", 2)] {
         let kept = format!("name=\"{name}\" value=\"{revision}\" checked");
@@ -39,7 +39,7 @@ async fn the_newest_two_revisions_are_preset_and_a_comparison_that_cannot_be_mad
         world.publish(SYNC, &KIM).await?;
         if revision == 1 {
             let only = kim.get(&path).await?.expect(200)?;
-            ensure!(!only.text.contains("Show what differs"), "there is nothing to compare with: {}", only.text);
+            ensure!(!only.text.contains("Compare"), "there is nothing to compare with: {}", only.text);
         }
     }
     let first = kim.get(&path).await?.expect(200)?;
@@ -52,9 +52,9 @@ async fn the_newest_two_revisions_are_preset_and_a_comparison_that_cannot_be_mad
     let second = kim.get(&format!("{path}?before=3")).await?.expect(200)?;
     assert_eq!(chosen(&second), ["3", "1", "2"].map(|number| Some(number.to_owned())));
     for (query, code, told) in [
-        ("from=1", 422, "Choose two revisions"),
-        ("to=2", 422, "Choose two revisions"),
-        ("from=2&to=2", 422, "Choose two revisions"),
+        ("from=1", 422, "Choose two different revisions"),
+        ("to=2", 422, "Choose two different revisions"),
+        ("from=2&to=2", 422, "Choose two different revisions"),
         ("from=1&to=99", 404, "The app has no revision 99"),
         ("from=98&to=99", 404, "The app has no revision 98"),
     ] {
@@ -97,11 +97,11 @@ async fn an_upload_shows_what_changed_and_one_of_the_same_that_nothing_did() -> 
     let path = page(SYNC, "history");
     let said = "field;question;answer\nQ3;;no\nQ21;;new@borealis.example\n";
     let report = kim.press(&path, &kim.form(&path).await?.set("text", said), "upload").await?.expect(200)?;
-    for text in ["2 fields differ from before", "What changed, field by field", "new@borealis.example"] {
+    for text in ["2 fields have changed", "What changed, field by field", "new@borealis.example"] {
         ensure!(report.text.contains(text), "{text:?} is not in {}", report.text);
     }
     let report = kim.press(&path, &Form::of(&report.text).set("text", said), "upload").await?.expect(200)?;
-    ensure!(report.text.contains("No field differs from before"), "{}", report.text);
+    ensure!(report.text.contains("No field has changed"), "{}", report.text);
     Ok(())
 }
 
@@ -120,9 +120,9 @@ async fn an_upload_without_answers_is_refused_by_name_and_leaves_the_draft() -> 
         ("hello world", "The first line must name the columns"),
         ("[1]", "object"),
         ("{\"security\"", "This is not JSON"),
-        ("{}", "There is no answer in it"),
-        ("field,question,answer", "There is no answer in it"),
-        ("field,question,answer\nQ3,,no\nQ3,,yes", "Q3 stands in line 2 already"),
+        ("{}", "It contains no answers"),
+        ("field,question,answer", "It contains no answers"),
+        ("field,question,answer\nQ3,,no\nQ3,,yes", "Q3 is in line 2 already"),
         ("field,question,answer\nQ99,,no", "There is no field"),
         ("field,question,answer\nQ3", "three columns"),
         (evil, "/security/securityContact"),
@@ -134,7 +134,7 @@ async fn an_upload_without_answers_is_refused_by_name_and_leaves_the_draft() -> 
     }
     let both = form.clone().set("file", "{}").set("text", "{}");
     let report = kim.press(&path, &both, "upload").await?.expect(422)?;
-    ensure!(report.text.contains("Both a file and a text were sent"), "{}", report.text);
+    ensure!(report.text.contains("You sent both a file and a text"), "{}", report.text);
     assert_eq!(kim.draft(SYNC).await?, before);
     Ok(())
 }
@@ -157,10 +157,10 @@ async fn a_file_in_another_encoding_is_told_on_the_page_with_the_remedy() -> Res
     for other in [&windows[..], b"\xff\xfef\0i\0e\0l\0d\0"] {
         let report = send(other).await?.expect(422)?;
         ensure!(report.text.contains("The file</a>: The file is not UTF-8 text."), "{}", report.text);
-        ensure!(report.text.contains("CSV UTF-8") && report.text.contains("Bring answers in"), "{}", report.text);
+        ensure!(report.text.contains("CSV UTF-8") && report.text.contains("Upload answers"), "{}", report.text);
     }
     let saved = send("\u{feff}field;question;answer\r\nQ28;;café\r\n".as_bytes()).await?.expect(200)?;
-    ensure!(saved.text.contains("1 field differs from before"), "{}", saved.text);
+    ensure!(saved.text.contains("1 field has changed"), "{}", saved.text);
     assert_eq!(kim.draft(SYNC).await?["security"]["permissionsJustification"], "café");
     Ok(())
 }

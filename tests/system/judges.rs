@@ -8,9 +8,9 @@ use anyhow::{Context as _, Result, ensure};
 use domain::EmailAddress;
 use domain::email::is_address;
 use domain::language::Language;
-use domain::notice::{Failure, Notice, State};
+use domain::notice::{DeliveryFailure, Notice, NoticeState};
 use domain::programme::Programme;
-use domain::rollout::{EVERYBODY, exposed, murmur3_32};
+use domain::rollout::{EVERYBODY, is_exposed, murmur3_32};
 use local::mailbox::{ReceivedMail, SentMail};
 use mail::Mailer;
 use serde_json::Value as Json;
@@ -250,7 +250,7 @@ impl Moto {
     }
 
     /// Sends a notice through it, and says how the notice stands.
-    async fn deliver(&self, world: &World, notice: &Notice) -> Result<State> {
+    async fn deliver(&self, world: &World, notice: &Notice) -> Result<NoticeState> {
         let mut config = world.local.config().clone();
         config.ses_endpoint = Some(self.url.clone());
         config.public_url = Some(world.local.url());
@@ -263,7 +263,7 @@ impl Moto {
     /// Sends a notice through it and reads the mail that it accepted.
     async fn judge(&self, world: &World, notice: &Notice, language: Language) -> Result<()> {
         let state = self.deliver(world, notice).await?;
-        let State::Sent { message, .. } = &state else { anyhow::bail!("{:?} is {state:?}", notice.matter) };
+        let NoticeState::Sent { message, .. } = &state else { anyhow::bail!("{:?} is {state:?}", notice.content) };
         let mail = self.mail(message).await?;
         let sender = Programme::default().mail.sender;
         ensure!(mail.source == sender.as_str() && mail.destinations.iter().all(|to| to == PAT.email), "{mail:?}");
@@ -280,12 +280,15 @@ async fn every_kind_of_mail_in_every_language_is_judged_by_moto() -> Result<()> 
     let sender = Programme::default().mail.sender;
     let world = World::at("2023-07-15T00:00:00Z").await?;
     let refused = moto.deliver(&world, &warned(&world).await?).await?;
-    let rejected = Failure::Rejected { code: "MessageRejected".to_owned() };
-    ensure!(matches!(&refused, State::Failed { failure, .. } if *failure == rejected), "a sender unknown: {refused:?}");
+    let rejected = DeliveryFailure::Rejected { code: "MessageRejected".to_owned() };
+    ensure!(
+        matches!(&refused, NoticeState::Failed { failure, .. } if *failure == rejected),
+        "a sender unknown: {refused:?}"
+    );
     moto.verify(sender.as_str()).await?;
     let mut judged = 0;
     for (now, matter, window, apps) in every_kind()? {
-        for language in Language::EVERY {
+        for &language in Language::ALL {
             let world = World::at(now).await?;
             speaks(&world, language.code()).await?;
             let notice = due(&world, matter.clone(), window, &apps).await?;
@@ -294,7 +297,7 @@ async fn every_kind_of_mail_in_every_language_is_judged_by_moto() -> Result<()> 
         }
     }
     for (kind, steps) in OF_SELF_ASSESSMENT {
-        for language in Language::EVERY {
+        for &language in Language::ALL {
             let world = World::at("2022-03-01T00:00:00Z").await?;
             speaks(&world, language.code()).await?;
             lives(&world, steps).await?;
@@ -319,6 +322,6 @@ fn the_hash_under_the_rollout_is_judged_by_unleash() -> Result<()> {
     println!("unleash judged {judged} visitors");
     ensure!(judged > 20, "only {judged} tests were found");
     // Where we differ on purpose: at 100 % everybody sees the tab, those without an id too.
-    ensure!(exposed(EVERYBODY, None));
+    ensure!(is_exposed(EVERYBODY, None));
     Ok(())
 }

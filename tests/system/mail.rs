@@ -1,7 +1,7 @@
 //! Mail to partners: what arrives, at whom, in which language; and what becomes of a notice when the mail service fails.
 
 use anyhow::{Context as _, Result, ensure};
-use domain::notice::{Failure, Matter, Notice, State};
+use domain::notice::{DeliveryFailure, Notice, NoticeContent, NoticeCycle, NoticeState, NoticeWindow};
 use domain::programme::Milestone;
 use domain::{AppKey, PartnerId};
 use jiff::Timestamp;
@@ -21,16 +21,17 @@ fn at(text: &str) -> Result<Timestamp> {
     Ok(text.parse()?)
 }
 
-fn warning(days: u16) -> Result<Matter> {
-    Ok(Matter::FortifiedWarning { due: at(DEADLINE)?, days })
+fn warning(days: u16) -> Result<NoticeContent> {
+    Ok(NoticeContent::FortifiedWarning { due: at(DEADLINE)?, days })
 }
 
 /// Puts a notice to acme on the agenda, due now, about these apps.
-pub(crate) async fn due(world: &World, matter: Matter, window: &str, apps: &[&str]) -> Result<Notice> {
+pub(crate) async fn due(world: &World, matter: NoticeContent, window: &str, apps: &[&str]) -> Result<Notice> {
     let now = world.local.clock().now();
     let apps = apps.iter().map(|app| AppKey::parse(app)).collect::<Result<_, _>>()?;
-    let notice =
-        Notice::new(PartnerId::parse("acme")?, DEADLINE.to_owned(), window.to_owned(), matter, now).about(apps);
+    let cycle = NoticeCycle::of_instant(at(DEADLINE)?);
+    let window = NoticeWindow::parse(window).context("a window")?;
+    let notice = Notice::new(PartnerId::parse("acme")?, cycle, window, matter, now).with_apps(apps);
     let kept = world.local.store().put_notice(notice, Rescue::Agenda).await?.context("the notice is new")?;
     Ok(kept.notice)
 }
@@ -46,7 +47,7 @@ pub(crate) async fn send(world: &World) -> Result<Answer> {
 }
 
 /// How a notice stands.
-pub(crate) async fn state(world: &World, notice: &Notice) -> Result<State> {
+pub(crate) async fn state(world: &World, notice: &Notice) -> Result<NoticeState> {
     Ok(again(world, notice).await?.state)
 }
 
@@ -106,22 +107,22 @@ async fn a_warning_says_what_to_do_by_when_for_which_app_and_nothing_of_the_part
         assert!(headers.contains(wanted), "{wanted} is missing in {headers}");
     }
     assert!(!headers.contains("Acme") && !headers.contains(CHARTS), "{headers}");
-    assert!(matches!(state(&world, &notice).await?, State::Sent { .. }));
+    assert!(matches!(state(&world, &notice).await?, NoticeState::Sent { .. }));
     assert_eq!(send(&world).await?.expect(200)?.json()?["examined"], 0);
     only(&world)?;
     Ok(())
 }
 
 /// A kind of mail: when it is true, what it says, its window and the apps.
-type Example = (&'static str, Matter, &'static str, Vec<&'static str>);
+type Example = (&'static str, NoticeContent, &'static str, Vec<&'static str>);
 
 /// Every kind of mail, over the demo's apps.
 pub(crate) fn every_kind() -> Result<Vec<Example>> {
-    let milestone = |milestone| Matter::RolloutMilestone { milestone };
+    let milestone = |milestone| NoticeContent::RolloutMilestone { milestone };
     Ok(vec![
         (THIRTY, warning(30)?, "30d", vec![CHARTS]),
-        ("2023-08-14T01:00:00Z", Matter::BadgeRemoved, "deadline", vec![CHARTS]),
-        ("2023-08-14T01:00:00Z", Matter::BadgeReturned, "change", vec![NOTES]),
+        ("2023-08-14T01:00:00Z", NoticeContent::BadgeRemoved, "deadline", vec![CHARTS]),
+        ("2023-08-14T01:00:00Z", NoticeContent::BadgeReturned, "change", vec![NOTES]),
         ("2023-02-13T00:00:00Z", milestone(Milestone::AnswersOpen), "answers-open", vec![]),
         ("2023-03-29T00:00:00Z", milestone(Milestone::RolloutBegins), "rollout-begins", vec![]),
         ("2023-06-01T00:00:00Z", milestone(Milestone::Everybody), "everybody", vec![]),
@@ -161,17 +162,17 @@ pub(crate) async fn lives(world: &World, steps: &[&str]) -> Result<()> {
 pub(crate) async fn once_more(world: &World, kind: &str) -> Result<Notice> {
     let store = world.local.store();
     let (kept, _) = store.notices_of(&PartnerId::parse("acme")?, None, 100).await?;
-    let of_kind = kept.into_iter().map(|kept| kept.notice).filter(|notice| notice.id.kind.word() == kind);
+    let of_kind = kept.into_iter().map(|kept| kept.notice).filter(|notice| notice.id.kind.as_str() == kind);
     let mut notice = of_kind.max_by_key(|notice| notice.created_at).context("a notice of the kind")?;
-    notice.id.window = "again".to_owned();
-    notice.state = State::Open { next: world.local.clock().now() };
+    notice.id.window = NoticeWindow::parse("again").context("a window")?;
+    notice.state = NoticeState::Open { next: world.local.clock().now() };
     Ok(store.put_notice(notice, Rescue::Agenda).await?.context("the notice is new")?.notice)
 }
 
 #[tokio::test]
 async fn every_mail_of_the_self_assessment_is_whole_in_every_language() -> Result<()> {
     for (kind, steps) in OF_SELF_ASSESSMENT {
-        for (language, word) in [("en", "You get this mail"), ("de", "Sie erhalten diese Mail")] {
+        for (language, word) in [("en", "You are receiving this email"), ("de", "Sie erhalten diese E-Mail")] {
             let world = World::at("2022-03-01T00:00:00Z").await?;
             speaks(&world, language).await?;
             lives(&world, steps).await?;
@@ -196,7 +197,7 @@ async fn every_mail_of_the_self_assessment_is_whole_in_every_language() -> Resul
 #[tokio::test]
 async fn every_kind_of_mail_is_whole_in_every_language() -> Result<()> {
     for (now, matter, window, apps) in every_kind()? {
-        for (language, word) in [("en", "You get this mail"), ("de", "Sie erhalten diese Mail")] {
+        for (language, word) in [("en", "You are receiving this email"), ("de", "Sie erhalten diese E-Mail")] {
             let world = World::at(now).await?;
             speaks(&world, language).await?;
             let notice = due(&world, matter.clone(), window, &apps).await?;
@@ -213,7 +214,7 @@ async fn every_kind_of_mail_is_whole_in_every_language() -> Result<()> {
                 mail.subject
             );
             ensure!(!mail.subject.contains("Acme"), "{}", mail.subject);
-            assert_eq!(mail.tags.kind, notice.id.kind.word());
+            assert_eq!(mail.tags.kind, notice.id.kind.as_str());
         }
     }
     Ok(())
@@ -222,7 +223,7 @@ async fn every_kind_of_mail_is_whole_in_every_language() -> Result<()> {
 #[tokio::test]
 async fn a_mail_lists_all_apps_of_the_partner_that_it_is_about() -> Result<()> {
     let world = World::at("2023-06-01T00:00:00Z").await?;
-    due(&world, Matter::RolloutMilestone { milestone: Milestone::Everybody }, "everybody", &[]).await?;
+    due(&world, NoticeContent::RolloutMilestone { milestone: Milestone::Everybody }, "everybody", &[]).await?;
     send(&world).await?.expect(200)?;
     let mail = only(&world)?;
     for wanted in
@@ -243,7 +244,7 @@ async fn what_was_fixed_or_overtaken_before_the_send_is_not_mailed() -> Result<(
     let report = send(&world).await?.expect(200)?.json()?;
     assert_eq!((&report["acted"], &report["skipped"]), (&json!(0), &json!(2)));
     for notice in [fixed, older] {
-        assert!(matches!(state(&world, &notice).await?, State::Moot { .. }));
+        assert!(matches!(state(&world, &notice).await?, NoticeState::Moot { .. }));
     }
     assert_eq!(world.local.mailbox().attempts(), 0);
     Ok(())
@@ -264,7 +265,7 @@ async fn the_contact_hears_when_no_member_may_manage_the_app_and_nobody_is_a_cou
     world.set_clock("2023-08-07T00:00:00Z")?;
     let notice = due(&world, warning(7)?, "7d", &[CHARTS]).await?;
     send(&world).await?.expect(500)?;
-    assert!(matches!(state(&world, &notice).await?, State::Failed { failure: Failure::NoAddress, .. }));
+    assert!(matches!(state(&world, &notice).await?, NoticeState::Failed { failure: DeliveryFailure::NoAddress, .. }));
     let partner = world.get("/catalogue/partners/acme").by(&STAFF).send().await?.expect(200)?.json()?;
     assert_eq!(partner["mail"]["reachable"], false);
     assert_eq!(partner["mail"]["suppressed"][0]["address"], "office@acme.example");
@@ -276,7 +277,7 @@ async fn the_contact_hears_when_no_member_may_manage_the_app_and_nobody_is_a_cou
     world.delete(path).by(&STAFF).send().await?.expect(404)?;
     world.set_clock("2023-08-08T00:00:00Z")?;
     send(&world).await?.expect(200)?;
-    assert!(matches!(state(&world, &notice).await?, State::Sent { .. }));
+    assert!(matches!(state(&world, &notice).await?, NoticeState::Sent { .. }));
     Ok(())
 }
 
@@ -286,7 +287,7 @@ async fn a_mail_service_that_asks_to_slow_down_is_asked_again_a_minute_later() -
     let notice = warned(&world).await?;
     world.local.mailbox().plan_faults([MailFault::Throttle]);
     send(&world).await?;
-    assert_eq!(state(&world, &notice).await?, State::Open { next: at("2023-07-15T00:01:00Z")? });
+    assert_eq!(state(&world, &notice).await?, NoticeState::Open { next: at("2023-07-15T00:01:00Z")? });
     world.set_clock("2023-07-15T00:01:00Z")?;
     send(&world).await?.expect(200)?;
     only(&world)?;
@@ -299,8 +300,8 @@ async fn a_mail_that_is_refused_is_a_failure_with_the_services_code() -> Result<
     let notice = warned(&world).await?;
     world.local.mailbox().plan_faults([MailFault::Reject]);
     send(&world).await?.expect(500)?;
-    let failure = Failure::Rejected { code: "MessageRejected".to_owned() };
-    assert_eq!(state(&world, &notice).await?, State::Failed { at: at(THIRTY)?, failure });
+    let failure = DeliveryFailure::Rejected { code: "MessageRejected".to_owned() };
+    assert_eq!(state(&world, &notice).await?, NoticeState::Failed { at: at(THIRTY)?, failure });
     Ok(())
 }
 
@@ -318,7 +319,7 @@ async fn a_mail_service_that_is_not_reached_has_sent_nothing() -> Result<()> {
     let kept = store.notice(&notice.id).await?.context("the notice is kept")?;
     let claimed = store.claim(&kept, at(THIRTY)?).await?.context("it is due")?;
     let settled = mailer.deliver(claimed, at(THIRTY)?).await?;
-    assert!(matches!(settled.state, State::Open { .. }), "{:?}", settled.state);
+    assert!(matches!(settled.state, NoticeState::Open { .. }), "{:?}", settled.state);
     Ok(())
 }
 
@@ -329,14 +330,14 @@ async fn nobody_knows_what_became_of_a_mail_without_an_answer_until_its_event_co
         let notice = warned(&world).await?;
         world.local.mailbox().plan_faults([fault]);
         send(&world).await?;
-        assert!(matches!(state(&world, &notice).await?, State::Unknown { .. }), "{fault:?}");
+        assert!(matches!(state(&world, &notice).await?, NoticeState::Unknown { .. }), "{fault:?}");
         let mail = only(&world)?;
         // Within the hour nobody sends it again, and the event settles it.
         world.set_clock("2023-07-15T00:59:59Z")?;
         send(&world).await?.expect(200)?;
         world.post(&format!("/_local/mail/{}/send", mail.message_id)).send().await?.expect(200)?;
         let told = again(&world, &notice).await?;
-        assert!(matches!(&told.state, State::Sent { message, .. } if *message == mail.message_id), "{fault:?}");
+        assert!(matches!(&told.state, NoticeState::Sent { message, .. } if *message == mail.message_id), "{fault:?}");
         assert_eq!(told.unknowns, 1, "it stays counted");
         world.set_clock("2023-07-15T02:00:00Z")?;
         send(&world).await?.expect(200)?;
@@ -351,7 +352,7 @@ async fn a_mail_that_was_never_accepted_is_sent_again_after_an_hour() -> Result<
     let notice = warned(&world).await?;
     world.local.mailbox().plan_faults([MailFault::CutBefore]);
     send(&world).await?;
-    assert!(matches!(state(&world, &notice).await?, State::Unknown { .. }));
+    assert!(matches!(state(&world, &notice).await?, NoticeState::Unknown { .. }));
     assert!(world.local.mailbox().sent().is_empty());
     world.set_clock("2023-07-15T01:00:00Z")?;
     send(&world).await?.expect(200)?;
@@ -375,7 +376,7 @@ async fn staff_sees_every_notice_and_what_became_of_it() -> Result<()> {
     let world = World::at(THIRTY).await?;
     let sent = warned(&world).await?;
     send(&world).await?.expect(200)?;
-    let moot = due(&world, Matter::BadgeReturned, "change", &[CHARTS]).await?;
+    let moot = due(&world, NoticeContent::BadgeReturned, "change", &[CHARTS]).await?;
     world.local.mailbox().plan_faults([MailFault::Throttle]);
     send(&world).await?;
     let list = async |query: &str| -> Result<Vec<Json>> {
@@ -400,7 +401,7 @@ async fn staff_sees_every_notice_and_what_became_of_it() -> Result<()> {
 async fn pages_of_notices_lead_through_all_of_them_once() -> Result<()> {
     let world = World::at(THIRTY).await?;
     for number in 0..120 {
-        due(&world, Matter::BadgeReturned, &format!("change{number}"), &[NOTES]).await?;
+        due(&world, NoticeContent::BadgeReturned, &format!("change{number}"), &[NOTES]).await?;
     }
     for start in ["/staff/mail", "/staff/mail?partner=acme"] {
         let (mut seen, mut next) = (std::collections::BTreeSet::new(), Some(start.to_owned()));

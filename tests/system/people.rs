@@ -131,7 +131,7 @@ async fn a_token_for_some_apps_manages_those_and_does_nothing_else() -> Result<(
     world.put(&member(LEE), &everything).by(&STAFF).send().await?.expect(201)?;
     let lee = EmailAddress::parse(LEE)?;
     let actor = Actor { person: &lee, now: world.local.clock().now() };
-    world.local.store().put_staff(&lee, &Role::EVERY, actor).await?;
+    world.local.store().put_staff(&lee, Role::ALL, actor).await?;
     let whole = world.token(LEE, &json!({ "name": "Whole", "apps": null })).await?;
     let limited = world.token(LEE, &json!({ "name": "Limited", "apps": [NOTES] })).await?;
     let may = async |codes: [u16; 3]| -> Result<()> {

@@ -168,7 +168,7 @@ async fn of_many_that_change_the_same_version_one_wins_and_nothing_is_lost() -> 
     }
     let current = world.local.store().current_programme().await?;
     assert_eq!(current.version, 9);
-    assert_eq!(current.programme.operations.of(Channel::Marketplace).forced().len(), 8);
+    assert_eq!(current.programme.operations.control(Channel::Marketplace).forced().len(), 8);
     Ok(())
 }
 

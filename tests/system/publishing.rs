@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context as _, Result};
 use domain::draft::Draft;
-use domain::listing::{Changed, Listing, Live};
+use domain::listing::{Listing, ListingChange, LiveRevision};
 use domain::questionnaire::wire::FormStatus;
 use domain::{AppKey, EmailAddress};
 use reqwest::Method;
@@ -211,14 +211,14 @@ async fn no_acknowledged_save_is_lost_to_a_publish_at_the_same_moment() -> Resul
 struct Decided {
     listing: Listing,
     draft: Draft,
-    live: Live,
+    live: LiveRevision,
 }
 
 impl Decided {
     async fn read(world: &World) -> Result<Self> {
         let ready = world.local.store().ready_to_publish(&AppKey::parse(SYNC)?, None).await?.context("an app")?;
         let draft = ready.read.draft.context("a draft")?;
-        let live = Live {
+        let live = LiveRevision {
             revision: ready.read.listing.live.as_ref().map_or(0, |live| live.revision) + 1,
             answers: draft.answers.clone(),
             published_at: world.local.clock().now(),
@@ -236,7 +236,7 @@ impl Decided {
             read: listing,
             draft,
             live,
-            after: &Changed { listing: listing.clone(), badge: None },
+            after: &ListingChange { listing: listing.clone(), badge: None },
             questionnaire: "2025-02",
             idempotency: None,
         };

@@ -1,7 +1,7 @@
-//! What an email address is here: the addr-spec of RFC 5321 that mail providers really deliver to.
+//! Which email addresses are accepted: those that mail providers really deliver to.
 //!
-//! Policy, narrower than the RFC on purpose: no comments, no quoted local parts, no address literals, no white space,
-//! no obsolete forms, and the domain has at least two labels.
+//! That is narrower than RFC 5321 on purpose: no comments, no quoted local parts, no address literals, no white space, no
+//! obsolete forms, and a domain of at least two labels.
 
 use email_address::{EmailAddress, Options};
 
@@ -10,8 +10,7 @@ const MAX_ADDRESS: usize = 254;
 /// The longest local part, in octets (RFC 5321, 4.5.3.1.1).
 const MAX_LOCAL: usize = 64;
 
-/// Whether `text` is an address that the policy above allows.
-#[must_use]
+/// Whether `text` is an address that is accepted.
 pub fn is_address(text: &str) -> bool {
     let options = Options::default().with_required_tld().without_domain_literal().without_display_text();
     if text.len() > MAX_ADDRESS || EmailAddress::parse_with_options(text, options).is_err() {
@@ -19,17 +18,19 @@ pub fn is_address(text: &str) -> bool {
     }
     let Some((local, domain)) = text.rsplit_once('@') else { return false };
     let mut labels = domain.split('.');
-    let label = |label: &str| {
-        (1..=63).contains(&label.len())
-            && !label.starts_with('-')
-            && !label.ends_with('-')
-            && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || !c.is_ascii())
-    };
-    let numeric = |label: &str| label.bytes().all(|byte| byte.is_ascii_digit());
     local.len() <= MAX_LOCAL
         && !local.contains(['"', '(', ')', ' ', '\t', '@'])
-        && labels.clone().all(label)
-        && labels.next_back().is_some_and(|tld| !numeric(tld))
+        && labels.clone().all(is_label)
+        // A number at the end makes it an IP address.
+        && labels.next_back().is_some_and(|last| !last.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// Whether `text` is a label of a domain, in ASCII or in another script.
+fn is_label(text: &str) -> bool {
+    (1..=63).contains(&text.len())
+        && !text.starts_with('-')
+        && !text.ends_with('-')
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || !c.is_ascii())
 }
 
 #[cfg(test)]

@@ -1,20 +1,54 @@
 //! Cloud Fortified: "Cloud Fortified apps will be required to complete all fields … After that date their Cloud
 //! Fortified badge will be removed if all fields of Privacy & Security tab are not filled out."
 //!
-//! The badge is derived at every read from enrolment, completeness, the programme's dates and now; nothing that a late
-//! job writes can make it wrong.
-
-use std::collections::BTreeMap;
+//! The badge is derived at every read from the enrolment, the completeness of the tab, the programme's dates and the
+//! time. No job writes it, so a job that runs late cannot make it wrong.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::listing::{Enrolment, EnrolmentStatus, Listing};
-use crate::notice::window::{opens, window};
-use crate::notice::{Matter, Notice};
+use crate::notice::window::{open_window, window_opens};
 use crate::programme::Programme;
 use crate::questionnaire::Completeness;
-use crate::{AppKey, PartnerId};
+
+/// The app's enrolment in Cloud Fortified.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Enrolment {
+    /// The status of the enrolment.
+    pub status: EnrolmentStatus,
+    /// When the enrolment was approved; present exactly if `status` is `APPROVED`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approved_at: Option<Timestamp>,
+}
+
+impl Enrolment {
+    /// The enrolment with its approval date. An approval that is sent without a date keeps the date that it has; a new
+    /// one is dated `now`.
+    pub fn dated(self, before: Option<Self>, now: Timestamp) -> Self {
+        match (self.status, self.approved_at) {
+            (EnrolmentStatus::Approved, None) => {
+                Self { approved_at: before.and_then(|before| before.approved_at).or(Some(now)), ..self }
+            }
+            _ => self,
+        }
+    }
+}
+
+/// The status of an enrolment, in the words of the marketplace's API.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum EnrolmentStatus {
+    /// The partner has applied.
+    Applied,
+    /// The app has the badge as long as its conditions are met.
+    Approved,
+    /// The marketplace has rejected the application.
+    Rejected,
+    /// The app does not take part.
+    #[default]
+    NotAParticipant,
+}
 
 /// Whether the badge is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,9 +56,9 @@ use crate::{AppKey, PartnerId};
 pub enum BadgeState {
     /// The app is not enrolled.
     None,
-    /// It is shown.
+    /// The badge is shown.
     Held,
-    /// The app is enrolled, and the badge is not shown, since the tab is not complete.
+    /// The app is enrolled, but the badge is not shown because the tab is not complete.
     Removed,
 }
 
@@ -33,161 +67,118 @@ pub enum BadgeState {
 pub struct Badge {
     /// Whether it is shown.
     pub state: BadgeState,
-    /// Since when it has been so; absent when the app is not enrolled.
+    /// When it came into this state; absent if the app is not enrolled.
     pub since: Option<Timestamp>,
-    /// From when on a complete tab is required; absent when the app is not enrolled.
+    /// When a complete tab becomes a condition of the badge; absent if the app is not enrolled.
     pub deadline: Option<Timestamp>,
 }
 
-/// Where the badge stood after the last change of the listing: what happened before that change is not derivable from
-/// what is live now.
+/// The badge as it was stored with the last change of the listing. What happened before that change cannot be derived
+/// from what is live now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Standing {
-    /// How it was.
+pub struct BadgeRecord {
+    /// The state of the badge.
     pub state: BadgeState,
-    /// Since when.
+    /// When it came into this state.
     pub since: Timestamp,
     /// When the listing changed.
     pub at: Timestamp,
 }
 
-impl Standing {
-    /// Where the badge stands after a change at `now`, from how it was just before and just after.
-    #[must_use]
+impl BadgeRecord {
+    /// The record for a change of the listing at `now`, from the badge just before and just after it; `None` if the app
+    /// has no badge.
     pub fn after_change(before: Badge, after: Badge, now: Timestamp) -> Option<Self> {
         (after.state != BadgeState::None).then(|| {
-            let unchanged = before.since.filter(|_| before.state == after.state);
-            Self { state: after.state, since: unchanged.unwrap_or(now), at: now }
+            let unchanged_since = before.since.filter(|_| before.state == after.state);
+            Self { state: after.state, since: unchanged_since.unwrap_or(now), at: now }
         })
     }
 }
 
-/// A badge that a change of the listing took away or gave back: what the partner is to be told.
+/// A change of the badge that the partner is notified of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BadgeChange {
-    /// How it was just before the change.
+    /// The state before.
     pub from: BadgeState,
-    /// How it was just after it.
+    /// The state after.
     pub to: BadgeState,
 }
 
 impl BadgeChange {
-    /// The change, if it is one that the partner is to be told of: not that a badge is shown to begin with, nor that the
-    /// app left the programme.
-    #[must_use]
+    /// The change, if partners are notified of it: they are told that a badge was removed or has returned, but not that
+    /// a new one is shown or that the app has left Cloud Fortified.
     pub fn between(from: BadgeState, to: BadgeState) -> Option<Self> {
-        let told = match to {
+        let is_notified = match to {
             BadgeState::None => false,
             BadgeState::Held => from == BadgeState::Removed,
             BadgeState::Removed => from != BadgeState::Removed,
         };
-        told.then_some(Self { from, to })
+        is_notified.then_some(Self { from, to })
     }
 }
 
-/// A badge that is held and will go unless fields are filled out.
+/// A badge that is shown now and will be removed unless fields are filled out.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AtRisk {
-    /// When it goes.
+pub struct BadgeAtRisk {
+    /// When it will be removed.
     pub due: Timestamp,
-    /// How complete the live tab is by what counts then.
+    /// How complete the live tab is by the questions that count then.
     pub completeness: Completeness,
 }
 
-/// The warning that is due at `now` for badges that go at `due`: the latest window that has opened, in days.
-#[must_use]
-pub fn warning(programme: &Programme, due: Timestamp, now: Timestamp) -> Option<u16> {
-    window(&programme.fortified.warning_days, due, now)
+/// The warning that is due at `now` for badges that will be removed at `due`: the latest window that has opened, in days
+/// before `due`.
+pub fn open_warning(programme: &Programme, due: Timestamp, now: Timestamp) -> Option<u16> {
+    open_window(&programme.fortified.warning_days, due, now)
 }
 
-/// Every instant at which a warning's window opens or a badge may go, in order.
-#[must_use]
-pub fn calendar(programme: &Programme) -> Vec<Timestamp> {
-    let windows = |due: Timestamp| {
-        let warnings = programme.fortified.warning_days.iter().map(move |days| opens(due, *days));
-        warnings.chain([due])
-    };
-    let mut calendar: Vec<Timestamp> = programme.turning_points().flat_map(windows).collect();
+/// All instants at which a warning's window opens or a badge may be removed, in order.
+pub fn badge_calendar(programme: &Programme) -> Vec<Timestamp> {
+    let mut calendar: Vec<Timestamp> = Vec::new();
+    for due in programme.turning_points() {
+        calendar.extend(programme.fortified.warning_days.iter().map(|days| window_opens(due, *days)));
+        calendar.push(due);
+    }
     calendar.sort_unstable();
     calendar.dedup();
     calendar
 }
 
-/// Whether one of the calendar's instants came after `after` and by `until`; with no `after`, at any time before.
-#[must_use]
-pub fn opened(calendar: &[Timestamp], after: Option<Timestamp>, until: Timestamp) -> bool {
+/// Whether one of the calendar's instants is after `after` and not after `until`. Without `after`, whether one is not
+/// after `until`.
+pub fn any_passed(calendar: &[Timestamp], after: Option<Timestamp>, until: Timestamp) -> bool {
     calendar.iter().any(|instant| *instant <= until && after.is_none_or(|after| after < *instant))
 }
 
-/// What a partner is to be told at `now` of its apps, one notice for each kind and window: the badges that went at one of
-/// the programme's own instants after `after`, and those at risk whose warning's window is open. Badges that went by a
-/// change of the listing are told of with that change.
-#[must_use]
-pub fn notices(
-    partner: &PartnerId,
-    apps: &[(AppKey, Listing)],
-    programme: &Programme,
-    after: Option<Timestamp>,
-    now: Timestamp,
-) -> Vec<Notice> {
-    let mut found: BTreeMap<(Timestamp, Option<u16>), Notice> = BTreeMap::new();
-    for (key, listing) in apps.iter().filter(|(_, listing)| listing.facts.is_watched()) {
-        let Some((due, days, completeness)) = due(listing, programme, after, now) else { continue };
-        let (window, matter) = match days {
-            Some(days) => (format!("{days}d"), Matter::FortifiedWarning { due, days }),
-            None => ("deadline".to_owned(), Matter::BadgeRemoved),
-        };
-        let new = || Notice::new(partner.clone(), due.to_string(), window, matter, now);
-        found.entry((due, days)).or_insert_with(new).add(key.clone(), &completeness);
-    }
-    found.into_values().collect()
-}
-
-/// What is to be told of one app: the loss of its badge, or the warning that is open, with the instant of the loss and how
-/// complete the tab is by what counts then.
-fn due(
-    listing: &Listing,
-    programme: &Programme,
-    after: Option<Timestamp>,
-    now: Timestamp,
-) -> Option<(Timestamp, Option<u16>, Completeness)> {
-    let badge = listing.badge(programme, now);
-    if badge.state == BadgeState::Removed {
-        let told_with_its_change = |since: &Timestamp| !programme.turning_points().any(|point| point == *since);
-        let since = badge.since.filter(|since| !told_with_its_change(since));
-        let since = since.filter(|since| after.is_none_or(|after| after < *since))?;
-        return Some((since, None, listing.completeness(programme, now)));
-    }
-    let AtRisk { due, completeness } = listing.at_risk(programme, now)?;
-    Some((due, Some(warning(programme, due, now)?), completeness))
-}
-
-/// The badge at `now`. `complete` tells whether the live tab is complete under the questions in force at an instant.
-#[must_use]
-pub fn badge(
+/// The badge at `now`. `is_complete` says whether the live tab is complete by the questions that count at an instant.
+pub fn badge_at(
     enrolment: &Enrolment,
-    standing: Option<&Standing>,
+    record: Option<&BadgeRecord>,
     programme: &Programme,
-    complete: impl Fn(Timestamp) -> bool,
+    is_complete: impl Fn(Timestamp) -> bool,
     now: Timestamp,
 ) -> Badge {
     let (EnrolmentStatus::Approved, Some(approved_at)) = (enrolment.status, enrolment.approved_at) else {
         return Badge { state: BadgeState::None, since: None, deadline: None };
     };
     let deadline = programme.fortified.deadline;
-    let state_at = |at: Timestamp| if at < deadline || complete(at) { BadgeState::Held } else { BadgeState::Removed };
-    let start = match standing {
-        Some(standing) if standing.at >= approved_at => *standing,
-        _ => Standing { state: state_at(approved_at), since: approved_at, at: approved_at },
+    let state_at = |at| if at < deadline || is_complete(at) { BadgeState::Held } else { BadgeState::Removed };
+    let start = match record {
+        Some(record) if record.at >= approved_at => *record,
+        _ => BadgeRecord { state: state_at(approved_at), since: approved_at, at: approved_at },
     };
+    // Since the record was written, nothing but the programme's own dates can have changed the badge.
     let mut turning_points: Vec<Timestamp> =
         programme.turning_points().filter(|point| *point > start.at && *point <= now).collect();
     turning_points.sort_unstable();
-    let (state, since) = turning_points.into_iter().fold((start.state, start.since), |(state, since), point| {
-        let then = state_at(point);
-        if then == state { (state, since) } else { (then, point) }
-    });
-    // The change that `start` stands for may have come after a clock that stepped back; what counts is now.
+    let (mut state, mut since) = (start.state, start.since);
+    for point in turning_points {
+        if state_at(point) != state {
+            (state, since) = (state_at(point), point);
+        }
+    }
+    // The record may be from the future, if the clock has been set back; then the state at `now` decides.
     let current = state_at(now);
     let since = if current == state { since } else { now };
     Badge { state: current, since: Some(since), deadline: Some(deadline) }
@@ -206,7 +197,7 @@ mod tests {
     }
 
     fn state(complete: bool, now: &str) -> (BadgeState, Option<Timestamp>) {
-        let badge = badge(&enrolled(), None, &Programme::default(), |_| complete, at(now));
+        let badge = badge_at(&enrolled(), None, &Programme::default(), |_| complete, at(now));
         (badge.state, badge.since)
     }
 
@@ -236,22 +227,22 @@ mod tests {
             ("2023-08-13T23:59:59Z", Some(1)),
             ("2023-08-14T00:00:00Z", None),
         ] {
-            assert_eq!(warning(&programme, deadline, at(now)), due, "{now}");
+            assert_eq!(open_warning(&programme, deadline, at(now)), due, "{now}");
         }
     }
 
     #[test]
     fn a_window_that_opened_while_nobody_looked_is_found_afterwards() {
         let programme = Programme::default();
-        let calendar = calendar(&programme);
-        let found = |after: &str, until: &str| opened(&calendar, Some(at(after)), at(until));
+        let calendar = badge_calendar(&programme);
+        let found = |after: &str, until: &str| any_passed(&calendar, Some(at(after)), at(until));
         assert!(found("2023-05-15T23:00:00Z", "2023-05-16T00:00:00Z"));
         assert!(!found("2023-05-16T00:00:00Z", "2023-05-16T01:00:00Z"), "each window is found once");
         assert!(found("2023-07-10T00:00:00Z", "2023-08-20T00:00:00Z"), "after 40 days without a run");
         assert!(found("2023-08-13T23:00:00Z", "2023-08-14T00:00:00Z"), "the loss itself");
         assert!(!found("2023-08-14T00:00:00Z", "2023-08-13T00:00:00Z"), "a clock that stepped back");
         assert!(found("2025-05-27T23:00:00Z", "2025-05-28T00:00:00Z"), "90 days before new questions count");
-        assert!(opened(&calendar, None, at("2026-01-01T00:00:00Z")), "nobody has ever looked");
+        assert!(any_passed(&calendar, None, at("2026-01-01T00:00:00Z")), "nobody has ever looked");
     }
 
     #[test]
@@ -266,7 +257,7 @@ mod tests {
     fn an_app_that_is_not_approved_has_no_badge() {
         for status in [EnrolmentStatus::Applied, EnrolmentStatus::Rejected, EnrolmentStatus::NotAParticipant] {
             let enrolment = Enrolment { status, approved_at: None };
-            let badge = badge(&enrolment, None, &Programme::default(), |_| true, at("2024-01-01T00:00:00Z"));
+            let badge = badge_at(&enrolment, None, &Programme::default(), |_| true, at("2024-01-01T00:00:00Z"));
             assert_eq!(badge, Badge { state: BadgeState::None, since: None, deadline: None });
         }
     }
@@ -275,7 +266,7 @@ mod tests {
     fn the_badge_goes_when_a_new_question_counts_and_is_not_answered() {
         let programme = Programme::default();
         let counted = at("2025-08-26T00:00:00Z");
-        let badge = badge(&enrolled(), None, &programme, |at| at < counted, at("2025-09-01T00:00:00Z"));
+        let badge = badge_at(&enrolled(), None, &programme, |at| at < counted, at("2025-09-01T00:00:00Z"));
         assert_eq!((badge.state, badge.since), (BadgeState::Removed, Some(counted)));
     }
 
@@ -283,14 +274,14 @@ mod tests {
     fn a_change_that_changes_nothing_keeps_since() {
         let programme = Programme::default();
         let (removed_at, changed_at) = (at("2023-08-14T00:00:00Z"), at("2023-08-20T12:00:00Z"));
-        let before = badge(&enrolled(), None, &programme, |_| false, changed_at);
-        let standing = Standing::after_change(before, before, changed_at).unwrap();
+        let before = badge_at(&enrolled(), None, &programme, |_| false, changed_at);
+        let record = BadgeRecord::after_change(before, before, changed_at).unwrap();
         let later = at("2023-09-01T00:00:00Z");
-        let still = badge(&enrolled(), Some(&standing), &programme, |_| false, later);
+        let still = badge_at(&enrolled(), Some(&record), &programme, |_| false, later);
         assert_eq!((still.state, still.since), (BadgeState::Removed, Some(removed_at)));
         let after = Badge { state: BadgeState::Held, ..before };
-        let standing = Standing::after_change(before, after, changed_at).unwrap();
-        let returned = badge(&enrolled(), Some(&standing), &programme, |_| true, later);
+        let record = BadgeRecord::after_change(before, after, changed_at).unwrap();
+        let returned = badge_at(&enrolled(), Some(&record), &programme, |_| true, later);
         assert_eq!((returned.state, returned.since), (BadgeState::Held, Some(changed_at)));
     }
 }

@@ -1,12 +1,14 @@
-//! The identities of the marketplace, parsed once at the edge: inside there are no `&str` ids.
+//! The identifiers of the marketplace: of apps, partners, products, people and questions.
 //!
-//! None of them can hold `#`, `/` or a control character, so they are safe in the table's keys and in paths.
+//! Those that come from outside are parsed once, where they arrive; everything behind that takes the typed identifier.
+//! A parsed identifier never contains `#`, `/` or a control character, so it can go into the table's keys and into URL
+//! paths as it is.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// An id that is not of its kind's form; the text says what the form is.
+/// A text that is not a valid identifier. The message says what a valid one looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct BadId(pub &'static str);
@@ -19,17 +21,16 @@ macro_rules! id {
         pub struct $name(String);
 
         impl $name {
-            /// Parses the written form.
+            /// Parses an identifier.
             ///
             /// # Errors
-            /// What the form is, when `text` is not of it.
+            /// [`BadId`] with a description of the valid form.
             pub fn parse(text: &str) -> Result<Self, BadId> {
                 let parse: fn(&str) -> Option<String> = $parse;
                 parse(text).map(Self).ok_or(BadId($form))
             }
 
-            /// The written form.
-            #[must_use]
+            /// The identifier as text.
             pub fn as_str(&self) -> &str {
                 &self.0
             }
@@ -56,30 +57,31 @@ macro_rules! id {
     };
 }
 
-/// `text` itself when it has at most `max` characters, starts with a letter or digit, and every character is an ASCII
-/// letter, a digit or one of `also`.
-fn word(text: &str, max: usize, also: &str) -> Option<String> {
-    let allowed = |c: char| c.is_ascii_alphanumeric() || also.contains(c);
-    let fits = text.starts_with(|c: char| c.is_ascii_alphanumeric()) && text.len() <= max && text.chars().all(allowed);
+/// Returns `text` if it has at most `max` characters, starts with an ASCII letter or digit, and otherwise contains only
+/// those and the characters in `also`.
+fn parse_word(text: &str, max: usize, also: &str) -> Option<String> {
+    let fits = text.len() <= max
+        && text.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || also.contains(c));
     fits.then(|| text.to_owned())
 }
 
 id!(
-    /// An app's key, for example `com.example.acme.notes`; the marketplace's REST API calls it the add-on key.
+    /// An app's key, for example `com.example.acme.notes`. The marketplace's REST API calls it the add-on key.
     AppKey,
     "an app key is 1 to 80 letters, digits, dots, hyphens or underscores, and starts with a letter or digit",
-    |text| word(text, 80, "._-")
+    |text| parse_word(text, 80, "._-")
 );
 
 id!(
     /// A partner's id, for example `acme`.
     PartnerId,
     "a partner id is 1 to 60 lower-case letters, digits or hyphens, and starts with a letter or digit",
-    |text| word(text, 60, "-").filter(|id| !id.contains(|c: char| c.is_ascii_uppercase()))
+    |text| parse_word(text, 60, "-").filter(|id| !id.contains(|c: char| c.is_ascii_uppercase()))
 );
 
 id!(
-    /// A product's id: a UUID in its hyphenated form, kept in lower case.
+    /// The marketplace's id of an app's product: a hyphenated UUID, stored in lower case.
     ProductId,
     "a product id is a UUID such as 00000000-0000-4000-8000-000000000001",
     |text| {
@@ -93,8 +95,8 @@ id!(
 );
 
 id!(
-    /// A person's email address, kept in lower case with its domain as DNS has it: it names the person wherever they sign
-    /// in, and the mail service however it tells of them.
+    /// A person's email address, stored in lower case and with its domain in DNS form (Punycode), so that one person has
+    /// one address however it was typed and however the mail service reports it.
     EmailAddress,
     "an email address looks like name@example.com, without # and /",
     |text| {
@@ -104,6 +106,35 @@ id!(
         fits.then(|| format!("{}@{domain}", local.to_lowercase()))
     }
 );
+
+/// The id of a question, the same in all versions of a questionnaire: `Q1`, `Q5a` …
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct QuestionId(String);
+
+impl QuestionId {
+    /// Ids are written in the questionnaires, which the loader checks for unknown ids; there is no form to parse.
+    pub(crate) fn new(id: &str) -> Self {
+        Self(id.to_owned())
+    }
+
+    /// The id as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for QuestionId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl PartialEq<str> for QuestionId {
+    fn eq(&self, other: &str) -> bool {
+        self.0 == other
+    }
+}
 
 #[cfg(test)]
 mod tests {

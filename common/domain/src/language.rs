@@ -1,17 +1,32 @@
-//! The languages that the marketplace writes in, and the questionnaire's words in them.
+//! The languages that the marketplace writes in, and the translation of the questionnaire's texts.
 //!
-//! The words are data beside the questionnaires (`questionnaires/de.toml`), found by their English wording. They are here
-//! and not in the edge's catalogue of texts, because they are fixed words without plurals or variables, and the tab is
-//! finished here, for pages and documents alike.
+//! The translations are data beside the questionnaires (`questionnaires/de.toml`), looked up by the English text. They are
+//! here and not in the catalogue of the pages' texts, because they have no plurals or variables, and because this crate
+//! completes the tab for pages and JSON documents alike.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
-/// A language, by its code (BCP 47).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+/// A language.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    strum::IntoStaticStr,
+    strum::VariantArray,
+)]
 #[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "lowercase")]
 pub enum Language {
     /// English.
     #[default]
@@ -20,29 +35,24 @@ pub enum Language {
     De,
 }
 
-/// German words by their English wording.
+/// The German texts by their English ones.
 static GERMAN: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
     #[expect(clippy::expect_used, reason = "the file is part of this crate, and a test reads it")]
-    toml::from_str(include_str!("../questionnaires/de.toml")).expect("the German words load")
+    toml::from_str(include_str!("../questionnaires/de.toml")).expect("the German texts load")
 });
 
 impl Language {
     /// All languages.
-    pub const EVERY: [Self; 2] = [Self::En, Self::De];
+    pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
 
-    /// The code.
-    #[must_use]
+    /// The language's code as in BCP 47.
     pub fn code(self) -> &'static str {
-        match self {
-            Self::En => "en",
-            Self::De => "de",
-        }
+        self.into()
     }
 
-    /// Words of ours, of a questionnaire or of the tab, in this language: the English ones where nobody has translated
-    /// them. A partner's words never come here.
-    #[must_use]
-    pub fn say(self, english: &str) -> &str {
+    /// A text of a questionnaire or of the tab in this language; the English text itself where there is no translation. Not
+    /// for what partners write.
+    pub fn translate(self, english: &str) -> &str {
         match self {
             Self::En => english,
             Self::De => GERMAN.get(english).map_or(english, String::as_str),
@@ -55,9 +65,9 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::questionnaire::definition::{Choice, Kind, Part};
+    use crate::questionnaire::definition::{Choice, InputKind, Part};
     use crate::questionnaire::{Questionnaire, View, published};
-    use crate::self_assessment::shown::STATEMENTS;
+    use crate::self_assessment::shared::STATEMENTS;
     use crate::tab::OWN_WORDS;
 
     fn labels(options: &[Choice]) -> impl Iterator<Item = &str> {
@@ -65,10 +75,10 @@ mod tests {
     }
 
     /// The labels of an input's kind.
-    fn of_kind(kind: &Kind) -> Vec<&str> {
+    fn of_kind(kind: &InputKind) -> Vec<&str> {
         match kind {
-            Kind::Choice(options) | Kind::Chips { options, .. } => labels(options).collect(),
-            Kind::Rows { columns, .. } => columns
+            InputKind::Choice(options) | InputKind::Chips { options, .. } => labels(options).collect(),
+            InputKind::Rows { columns, .. } => columns
                 .iter()
                 .flat_map(|column| [vec![column.label.as_str()], of_kind(&column.kind)].concat())
                 .collect(),
@@ -77,7 +87,7 @@ mod tests {
     }
 
     /// Every text of ours that a customer can read, of all versions.
-    fn customers_read() -> BTreeSet<&'static str> {
+    fn texts_for_customers() -> BTreeSet<&'static str> {
         let of_part = |part: &'static Part| part.label.as_deref().into_iter().chain(of_kind(&part.kind));
         let of_version = |version: &'static Questionnaire| {
             let shown = version.questions.iter().filter(|question| question.view != View::None);
@@ -90,27 +100,27 @@ mod tests {
     }
 
     #[test]
-    fn whatever_a_customer_reads_of_any_version_is_said_in_german() {
-        let read = customers_read();
-        assert!(read.len() > 70, "{}", read.len());
-        let missing: Vec<_> = read.iter().filter(|english| !GERMAN.contains_key(**english)).collect();
+    fn every_text_for_customers_of_any_version_is_translated_into_german() {
+        let texts = texts_for_customers();
+        assert!(texts.len() > 70, "{}", texts.len());
+        let missing: Vec<_> = texts.iter().filter(|english| !GERMAN.contains_key(**english)).collect();
         assert!(missing.is_empty(), "de.toml lacks {missing:#?}");
         assert!(GERMAN.values().all(|german| !german.trim().is_empty()));
     }
 
     #[test]
-    fn a_word_that_nobody_translated_is_said_in_english() {
-        assert_eq!(Language::De.say("A question to come"), "A question to come");
-        assert_eq!((Language::De.say("Yes"), Language::En.say("Yes")), ("Ja", "Yes"));
+    fn a_text_without_a_translation_stays_english() {
+        assert_eq!(Language::De.translate("A question to come"), "A question to come");
+        assert_eq!((Language::De.translate("Yes"), Language::En.translate("Yes")), ("Ja", "Yes"));
     }
 
     #[test]
-    fn the_german_words_translate_nothing_that_is_not_said() {
-        let mut said = customers_read();
-        // Labels of what steers the form only are in the file for the partners' pages.
-        let steering = published().iter().flat_map(|version| &version.questions);
-        said.extend(steering.map(|question| question.label.as_str()));
-        let idle: Vec<_> = GERMAN.keys().filter(|english| !said.contains(english.as_str())).collect();
-        assert!(idle.is_empty(), "{idle:?}");
+    fn there_is_no_german_text_that_is_never_shown() {
+        let mut shown = texts_for_customers();
+        // The labels of questions that customers do not see are for the partners' pages.
+        let questions = published().iter().flat_map(|version| &version.questions);
+        shown.extend(questions.map(|question| question.label.as_str()));
+        let unused: Vec<_> = GERMAN.keys().filter(|english| !shown.contains(english.as_str())).collect();
+        assert!(unused.is_empty(), "{unused:?}");
     }
 }

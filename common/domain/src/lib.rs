@@ -1,15 +1,23 @@
 //! The rules of the Privacy & Security tab and of the programmes around it.
 //!
-//! Read it like the programme's handbook: [`questionnaire`] is what partners are asked and what counts as an answer,
-//! [`draft`] what they are working on, [`tab`] what customers see, [`overview`] what they see of it elsewhere, [`rollout`]
-//! which customers see it, [`fortified`] who carries the Cloud Fortified badge, [`self_assessment`] whose security was
-//! reviewed, [`notice`] what partners hear by email, [`programme`] the dates of it all,
-//! [`access`] who may do what, [`session`] how long people stay signed in.
+//! - [`questionnaire`]: what partners are asked, and what counts as an answer
+//! - [`draft`]: the answers that a partner is working on
+//! - [`listing`]: an app's facts and its live answers
+//! - [`catalogue`]: what staff may write about an app
+//! - [`tab`]: what customers see of the answers; [`overview`]: what they see of them elsewhere
+//! - [`rollout`]: which customers see the tab
+//! - [`fortified`]: which apps have the Cloud Fortified badge
+//! - [`self_assessment`]: which partners' security was assessed
+//! - [`notice`]: what partners are told by email
+//! - [`programme`]: the dates of all of this
+//! - [`access`]: who may do what; [`session`]: how long people stay signed in
 //!
-//! Architecture invariant: nothing in this crate does I/O, reads a clock or awaits. Time is an argument.
+//! Architecture invariants: nothing in this crate does I/O, reads a clock or awaits; time is an argument. No file imports
+//! itself through others, except that a `mod.rs` and this file may use what lies below them.
 
 pub mod access;
 pub mod app_ref;
+pub mod catalogue;
 pub mod draft;
 pub mod email;
 pub mod fortified;
@@ -28,5 +36,5 @@ pub mod session;
 pub mod tab;
 
 pub use app_ref::AppRef;
-pub use ids::{AppKey, EmailAddress, PartnerId, ProductId};
+pub use ids::{AppKey, EmailAddress, PartnerId, ProductId, QuestionId};
 pub use precondition::Precondition;

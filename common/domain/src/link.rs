@@ -1,11 +1,12 @@
-//! What a partner's link may be: an https URL to a public, named host. What it leads to is the review's concern.
+//! Which links partners may give: https URLs to a public host by its name. Whether the page behind a link is the right one is
+//! for reviewers to decide.
 
 use url::{Host, Url};
 
 /// Why a link is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LinkError {
-    /// It has white space, a control character or a backslash, or does not parse.
+    /// It does not parse, or has white space, a control character or another character that a URL cannot contain.
     Malformed,
     /// It does not start with `https://`.
     Scheme,
@@ -16,14 +17,13 @@ pub enum LinkError {
 }
 
 impl LinkError {
-    /// What is wrong, and the remedy.
-    #[must_use]
+    /// What is wrong with the link and how to correct it, in a sentence for people.
     pub fn detail(self) -> &'static str {
         match self {
-            Self::Malformed => "This is not a link. Write a whole address such as https://example.com/policy.",
-            Self::Scheme => "Only https links are accepted. Write it as https://example.com/policy.",
-            Self::Host => "The link must lead to a public host by its name, such as https://example.com/policy.",
-            Self::UserInfo => "A link must not carry a user name or a password. Leave out what stands before the @.",
+            Self::Malformed => "This is not a link. Enter a complete address, such as https://example.com/policy.",
+            Self::Scheme => "Only https links are accepted, such as https://example.com/policy.",
+            Self::Host => "The link must have a public host name, such as in https://example.com/policy.",
+            Self::UserInfo => "A link must not contain a user name or password. Remove everything before the @.",
         }
     }
 }
@@ -32,18 +32,15 @@ impl LinkError {
 ///
 /// # Errors
 /// The first reason to refuse it.
-pub fn check(text: &str) -> Result<(), LinkError> {
-    let unwritable = |c: char| {
-        c.is_whitespace() || c.is_control() || matches!(c, '\\' | '<' | '>' | '"' | '`' | '{' | '}' | '|' | '^')
-    };
-    if text.chars().any(unwritable) {
+pub fn check_link(text: &str) -> Result<(), LinkError> {
+    if text.chars().any(is_forbidden) {
         return Err(LinkError::Malformed);
     }
     let rest = match text.split_once("://") {
         Some((scheme, rest)) if scheme.eq_ignore_ascii_case("https") => rest,
         _ => return Err(LinkError::Scheme),
     };
-    // The parser would skip extra slashes and take the path's first step for the host.
+    // The parser skips extra slashes and would take the first segment of the path for the host.
     if rest.is_empty() || rest.starts_with(['/', '?', '#', ':']) {
         return Err(LinkError::Host);
     }
@@ -69,23 +66,27 @@ pub fn check(text: &str) -> Result<(), LinkError> {
 ///
 /// # Errors
 /// The first reason to refuse it.
-pub fn check_site(text: &str) -> Result<(), LinkError> {
-    if text.contains("://") || text.contains(':') {
-        return check(text);
+pub fn check_website(text: &str) -> Result<(), LinkError> {
+    if text.contains(':') {
+        return check_link(text);
     }
     if text.contains(['/', '?', '#', '@']) {
         return Err(LinkError::Scheme);
     }
-    check(&format!("https://{text}"))
+    check_link(&format!("https://{text}"))
 }
 
-/// Where a website leads to, for an `href`; `text` has passed [`check_site`].
-#[must_use]
-pub fn site_href(text: &str) -> String {
+/// The address of a website that has passed [`check_website`], for an `href`.
+pub fn website_href(text: &str) -> String {
     if text.contains("://") { text.to_owned() } else { format!("https://{text}/") }
 }
 
-/// At least two labels, none empty or over-long, and the last is not a number.
+/// Whether a URL cannot contain the character. The parser would remove or escape it instead of refusing it.
+fn is_forbidden(c: char) -> bool {
+    c.is_whitespace() || c.is_control() || matches!(c, '\\' | '<' | '>' | '"' | '`' | '{' | '}' | '|' | '^')
+}
+
+/// Whether a domain has at least two labels, none of them empty or too long, and does not end in a number like an IP address.
 fn is_public_name(domain: &str) -> bool {
     let domain = domain.strip_suffix('.').unwrap_or(domain);
     let labels: Vec<&str> = domain.split('.').collect();
@@ -107,7 +108,7 @@ mod tests {
             "https://bücher.example/x",
             "https://acme.example:8443/",
         ] {
-            assert_eq!(check(good), Ok(()), "{good}");
+            assert_eq!(check_link(good), Ok(()), "{good}");
         }
     }
 
@@ -138,15 +139,15 @@ mod tests {
             ("https://acme.example/\"onclick", LinkError::Malformed),
             ("https://acme.example:99999/", LinkError::Malformed),
         ] {
-            assert_eq!(check(bad), Err(why), "{bad}");
+            assert_eq!(check_link(bad), Err(why), "{bad}");
         }
     }
 
     #[test]
     fn a_website_may_be_a_bare_domain() {
-        assert_eq!(check_site("acme.example"), Ok(()));
-        assert_eq!(check_site("https://acme.example/x"), Ok(()));
-        assert_eq!(site_href("acme.example"), "https://acme.example/");
+        assert_eq!(check_website("acme.example"), Ok(()));
+        assert_eq!(check_website("https://acme.example/x"), Ok(()));
+        assert_eq!(website_href("acme.example"), "https://acme.example/");
         for (bad, why) in [
             ("localhost", LinkError::Host),
             ("127.0.0.1", LinkError::Host),
@@ -155,7 +156,7 @@ mod tests {
             ("mailto:pat@acme.example", LinkError::Scheme),
             ("acme example", LinkError::Malformed),
         ] {
-            assert_eq!(check_site(bad), Err(why), "{bad}");
+            assert_eq!(check_website(bad), Err(why), "{bad}");
         }
     }
 }

@@ -1,155 +1,149 @@
-//! What the catalogue knows of an app: the facts that the tab shows beside the partner's answers, and what decides
-//! whether there is a tab at all.
+//! An app's listing: the catalogue's facts about the app, the live answers, and what follows from both, first of all
+//! whether there is a tab.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::draft::Draft;
-use crate::fortified::{self, AtRisk, Badge, BadgeChange, BadgeState, Standing};
+use crate::fortified::{
+    Badge, BadgeAtRisk, BadgeChange, BadgeRecord, BadgeState, Enrolment, EnrolmentStatus, badge_at,
+};
+use crate::ids::{AppKey, EmailAddress, PartnerId, ProductId};
 use crate::language::Language;
 use crate::programme::Programme;
-use crate::questionnaire::asked::published_answers;
+use crate::questionnaire::asked::answers_to_publish;
 use crate::questionnaire::completeness::completeness;
+use crate::questionnaire::definition::ListingFields;
 use crate::questionnaire::wire::FormStatus;
 use crate::questionnaire::{Answers, Completeness};
-use crate::self_assessment::{Window, statements};
-use crate::{AppKey, EmailAddress, PartnerId, ProductId};
+use crate::self_assessment::{Validity, statements};
 
-/// An app's listing as the public reads it: the catalogue's facts and the live answers.
+/// The listing of an app.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listing {
-    /// What the catalogue knows.
-    pub facts: Facts,
+    /// What the catalogue knows about the app.
+    pub facts: AppFacts,
     /// The partner's name, as customers know it.
     pub partner_name: String,
-    /// The privacy policy's link (Q27): in force at once, not part of the draft.
+    /// The link to the privacy policy (Q27). It takes effect at once and is not part of the draft.
     pub privacy_policy_url: Option<String>,
     /// What was published last.
-    pub live: Option<Live>,
-    /// Where the badge stood after the last change; see [`fortified`].
-    pub standing: Option<Standing>,
-    /// The window of the partner's Security Self Assessment, if one was approved.
-    pub assessment: Option<Window>,
+    pub live: Option<LiveRevision>,
+    /// The badge as of the last change of the listing.
+    pub badge_record: Option<BadgeRecord>,
+    /// The validity of the partner's Security Self Assessment, if one was approved.
+    pub assessment: Option<Validity>,
 }
 
-/// A listing as a change leaves it.
+/// A listing after a change.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Changed {
-    /// The listing, with where its badge stands then.
+pub struct ListingChange {
+    /// The listing, with the record of its badge.
     pub listing: Listing,
-    /// What the change means for the badge, if the partner is to be told.
+    /// What the change means for the badge, if the partner is notified of it.
     pub badge: Option<BadgeChange>,
 }
 
-/// Published answers.
+/// The published answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Live {
-    /// 1 for an app's first publish, then one more each time.
+pub struct LiveRevision {
+    /// The number of the revision: 1 for an app's first, without gaps.
     pub revision: u32,
     /// The answers.
     pub answers: Answers,
-    /// When they went live.
+    /// When they were published.
     pub published_at: Timestamp,
     /// Who published them.
     pub published_by: EmailAddress,
-    /// Where the review stands.
+    /// The status of their review.
     pub status: FormStatus,
 }
 
 impl Listing {
-    /// The listing's fields that questions ask for.
-    #[must_use]
+    /// The fields of the listing that questions ask for.
     pub fn fields(&self) -> ListingFields<'_> {
         ListingFields { privacy_policy_url: self.privacy_policy_url.as_deref() }
     }
 
-    /// What publishing a draft makes live: the answers to what is asked, under the next number.
-    #[must_use]
-    pub fn next_live(&self, draft: &Draft, by: &EmailAddress, at: Timestamp) -> Live {
-        Live {
+    /// What publishing a draft makes live.
+    pub fn next_live(&self, draft: &Draft, by: &EmailAddress, at: Timestamp) -> LiveRevision {
+        LiveRevision {
             revision: self.live.as_ref().map_or(0, |live| live.revision) + 1,
-            answers: published_answers(&draft.answers),
+            answers: answers_to_publish(&draft.answers),
             published_at: at,
             published_by: by.clone(),
             status: FormStatus::Submitted,
         }
     }
 
-    /// The listing as a change at `now` leaves it, with what that means for the badge.
-    #[must_use]
-    pub fn changed(&self, programme: &Programme, now: Timestamp, change: impl FnOnce(&mut Self)) -> Changed {
+    /// The listing after a change at `now`.
+    pub fn changed(&self, programme: &Programme, now: Timestamp, change: impl FnOnce(&mut Self)) -> ListingChange {
         let mut after = self.clone();
         change(&mut after);
         after.replacing(Some(self), programme, now)
     }
 
-    /// This listing in the place of another from `now` on, or as that of a new app, with what that means for the badge.
-    /// Another enrolment starts the badge anew.
-    #[must_use]
-    pub fn replacing(mut self, before: Option<&Self>, programme: &Programme, now: Timestamp) -> Changed {
+    /// This listing as the replacement of `before` at `now`, or as that of a new app.
+    pub fn replacing(mut self, before: Option<&Self>, programme: &Programme, now: Timestamp) -> ListingChange {
+        // A changed enrolment starts the badge anew, without its history.
         let same_enrolment = before.filter(|before| before.facts.fortified == self.facts.fortified);
-        self.standing = same_enrolment
-            .and_then(|before| Standing::after_change(before.badge(programme, now), self.badge(programme, now), now));
-        // What partners are told of is the badge of an app that Cloud Fortified concerns; any other has none to lose.
-        let told = |listing: &Self| match listing.facts.is_watched() {
-            true => listing.badge(programme, now).state,
-            false => BadgeState::None,
-        };
-        let badge = BadgeChange::between(before.map_or(BadgeState::None, told), told(&self));
-        Changed { listing: self, badge }
+        self.badge_record = same_enrolment.and_then(|before| {
+            BadgeRecord::after_change(before.badge(programme, now), self.badge(programme, now), now)
+        });
+        let from = before.map_or(BadgeState::None, |before| before.public_badge_state(programme, now));
+        let badge = BadgeChange::between(from, self.public_badge_state(programme, now));
+        ListingChange { listing: self, badge }
     }
 
-    /// How complete the live tab is under the questions in force at `now`.
-    #[must_use]
+    /// The state of the badge, as far as anybody can see it: only apps that Cloud Fortified concerns have one.
+    fn public_badge_state(&self, programme: &Programme, now: Timestamp) -> BadgeState {
+        if self.facts.is_watched() { self.badge(programme, now).state } else { BadgeState::None }
+    }
+
+    /// How complete the live tab is by the questions in force at `now`.
     pub fn completeness(&self, programme: &Programme, now: Timestamp) -> Completeness {
         let nothing = Answers::default();
         self.completeness_of(self.live.as_ref().map_or(&nothing, |live| &live.answers), programme, now)
     }
 
     /// How complete the tab would be with these answers.
-    #[must_use]
     pub fn completeness_of(&self, answers: &Answers, programme: &Programme, now: Timestamp) -> Completeness {
         let in_force = programme.in_force(now);
         completeness(in_force.questionnaire, &in_force.future, answers, &self.fields())
     }
 
-    /// The next instant at which a badge that is held now goes, unless fields are filled out.
-    #[must_use]
-    pub fn at_risk(&self, programme: &Programme, now: Timestamp) -> Option<AtRisk> {
-        if !self.facts.is_watched() || self.badge(programme, now).state != BadgeState::Held {
+    /// When and why a badge that is shown now will be removed, if it will be without further answers.
+    pub fn at_risk(&self, programme: &Programme, now: Timestamp) -> Option<BadgeAtRisk> {
+        if self.public_badge_state(programme, now) != BadgeState::Held {
             return None;
         }
         let mut to_come: Vec<Timestamp> = programme.turning_points().filter(|point| *point > now).collect();
         to_come.sort_unstable();
-        to_come.into_iter().find_map(|due| {
-            let lost = self.badge(programme, due).state == BadgeState::Removed;
-            lost.then(|| AtRisk { due, completeness: self.completeness(programme, due) })
-        })
+        let due = to_come.into_iter().find(|due| self.badge(programme, *due).state == BadgeState::Removed)?;
+        Some(BadgeAtRisk { due, completeness: self.completeness(programme, due) })
     }
 
-    /// What the listing says of the partner's self-assessment, paragraph by paragraph: "the \"Security\" section of your cloud
-    /// app listing". Empty: no section.
-    #[must_use]
+    /// What the listing says about the partner's self assessment in "the \"Security\" section of your cloud app listing",
+    /// paragraph by paragraph. Empty if there is no such section.
     pub fn statements(&self, programme: &Programme, language: Language, now: Timestamp) -> Vec<String> {
         let window = self.assessment.as_ref().filter(|_| self.facts.has_public_tab());
         statements(window, programme, language, now)
     }
 
     /// The Cloud Fortified badge at `now`.
-    #[must_use]
     pub fn badge(&self, programme: &Programme, now: Timestamp) -> Badge {
-        let complete = |at| self.live.is_some() && self.completeness(programme, at).is_complete();
-        fortified::badge(&self.facts.fortified, self.standing.as_ref(), programme, complete, now)
+        let is_complete = |at| self.live.is_some() && self.completeness(programme, at).is_complete();
+        badge_at(&self.facts.fortified, self.badge_record.as_ref(), programme, is_complete, now)
     }
 }
 
-/// An app's facts, kept by marketplace staff.
+/// The catalogue's facts about an app, maintained by marketplace staff.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Facts {
+pub struct AppFacts {
     /// The app's name.
     pub name: String,
-    /// Whose app it is.
+    /// The partner that the app belongs to.
     pub partner: PartnerId,
     /// The marketplace's id of the product.
     pub product: ProductId,
@@ -157,54 +151,50 @@ pub struct Facts {
     pub hosting: Hosting,
     /// Whether the app is on the public marketplace.
     pub visibility: Visibility,
-    /// What the app may do in the products (Q25).
+    /// The permissions that the app requests (Q25).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub scopes: Vec<Scope>,
-    /// Its part in the bug bounty programme (Q20).
+    /// The app's status in the bug bounty programme (Q20).
     pub bug_bounty: BugBounty,
-    /// Its enrolment in Cloud Fortified.
+    /// The app's enrolment in Cloud Fortified.
     pub fortified: Enrolment,
-    /// When it left the marketplace, if it did.
+    /// When the app left the marketplace, if it did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub archived_at: Option<Timestamp>,
 }
 
-/// An app as those who write to it need it: whose it is, and whether it has a tab.
+/// What decides who may edit an app's answers, and whether it has a tab.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct App {
-    /// Its key.
+    /// The app's key.
     pub key: AppKey,
-    /// Whose it is.
+    /// The partner that the app belongs to.
     pub partner: PartnerId,
-    /// Where it runs.
+    /// Where the app runs.
     pub hosting: Hosting,
-    /// When it left the marketplace, if it did.
+    /// When the app left the marketplace, if it did.
     pub archived_at: Option<Timestamp>,
 }
 
 impl App {
     /// Whether the app has a tab.
-    #[must_use]
-    pub fn tab(&self) -> Tab {
-        Tab::of(self.hosting, self.archived_at)
+    pub fn tab_status(&self) -> TabStatus {
+        TabStatus::new(self.hosting, self.archived_at)
     }
 }
 
-impl Facts {
-    /// Whether the public may read the app's tab: a cloud app on the public marketplace.
-    #[must_use]
+impl AppFacts {
+    /// Whether the public may read the app's tab: only that of a cloud app on the public marketplace.
     pub fn has_public_tab(&self) -> bool {
-        Tab::of(self.hosting, self.archived_at) == Tab::Has && self.visibility == Visibility::Public
+        TabStatus::new(self.hosting, self.archived_at) == TabStatus::Available && self.visibility == Visibility::Public
     }
 
-    /// Whether Cloud Fortified concerns the app: enrolled, in the cloud, and public.
-    #[must_use]
+    /// Whether Cloud Fortified concerns the app: it is enrolled and has a public tab.
     pub fn is_watched(&self) -> bool {
         self.fortified.status == EnrolmentStatus::Approved && self.has_public_tab()
     }
 
-    /// The app that these are the facts of.
-    #[must_use]
+    /// The app that these facts are about.
     pub fn app(&self, key: &AppKey) -> App {
         App { key: key.clone(), partner: self.partner.clone(), hosting: self.hosting, archived_at: self.archived_at }
     }
@@ -212,20 +202,20 @@ impl Facts {
 
 /// Whether an app has a Privacy & Security tab: "Privacy & Security tab for cloud apps only."
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tab {
-    /// It has.
-    Has,
-    /// It runs elsewhere than in the cloud.
+pub enum TabStatus {
+    /// The app has a tab.
+    Available,
+    /// The app has none because it does not run in the cloud.
     NotCloud(Hosting),
-    /// It left the marketplace.
+    /// The app has none because it left the marketplace.
     Archived,
 }
 
-impl Tab {
-    fn of(hosting: Hosting, archived_at: Option<Timestamp>) -> Self {
+impl TabStatus {
+    fn new(hosting: Hosting, archived_at: Option<Timestamp>) -> Self {
         match (archived_at, hosting) {
             (Some(_), _) => Self::Archived,
-            (None, Hosting::Cloud) => Self::Has,
+            (None, Hosting::Cloud) => Self::Available,
             (None, hosting) => Self::NotCloud(hosting),
         }
     }
@@ -244,9 +234,8 @@ pub enum Hosting {
 }
 
 impl Hosting {
-    /// The word for people.
-    #[must_use]
-    pub fn word(self) -> &'static str {
+    /// What people read.
+    pub fn label(self) -> &'static str {
         match self {
             Self::Cloud => "cloud",
             Self::Server => "server",
@@ -259,21 +248,21 @@ impl Hosting {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Visibility {
-    /// Anybody can find it.
+    /// Everybody can find the app.
     Public,
-    /// Only those who have its link.
+    /// Only those who have a link to the app can find it.
     Private,
 }
 
-/// One permission that the app asks for.
+/// A permission that the app requests.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Scope {
-    /// Its id, for example `read:jira-work`.
+    /// The permission's id, for example `read:jira-work`.
     pub id: String,
-    /// Its name, for example `View issue data`.
+    /// The permission's name, for example `View issue data`.
     pub name: String,
-    /// What it lets the app do.
+    /// What the permission allows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub capability: Option<String>,
 }
@@ -282,60 +271,13 @@ pub struct Scope {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum BugBounty {
-    /// Takes part.
+    /// The app takes part.
     Approved,
-    /// Has asked to.
+    /// The partner has applied.
     Applied,
-    /// Was refused.
+    /// The marketplace has rejected the application.
     Rejected,
-    /// Does not.
+    /// The app does not take part.
     #[default]
     NotAParticipant,
-}
-
-/// The app's enrolment in Cloud Fortified.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Enrolment {
-    /// Its status.
-    pub status: EnrolmentStatus,
-    /// When it was approved; set exactly when `status` is `APPROVED`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub approved_at: Option<Timestamp>,
-}
-
-impl Enrolment {
-    /// The enrolment with its date: an approval that is sent without one keeps the one that it has, and a new one is of
-    /// `now`.
-    #[must_use]
-    pub fn dated(self, before: Option<Self>, now: Timestamp) -> Self {
-        match (self.status, self.approved_at) {
-            (EnrolmentStatus::Approved, None) => {
-                Self { approved_at: before.and_then(|before| before.approved_at).or(Some(now)), ..self }
-            }
-            _ => self,
-        }
-    }
-}
-
-/// `APPLIED, APPROVED, REJECTED, NOT_A_PARTICIPANT`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum EnrolmentStatus {
-    /// Has asked.
-    Applied,
-    /// Carries the badge, as long as its conditions hold.
-    Approved,
-    /// Was refused.
-    Rejected,
-    /// Does not take part.
-    #[default]
-    NotAParticipant,
-}
-
-/// The fields of a listing that questions ask for.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ListingFields<'a> {
-    /// The privacy policy's link (Q27).
-    pub privacy_policy_url: Option<&'a str>,
 }

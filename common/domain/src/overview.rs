@@ -1,118 +1,117 @@
-//! What customers see of an app around its tab: the overview with its summary, the short words of the badge image, and what
-//! a new revision changed. All of it is the tab, shortened: nothing here shows what the tab does not.
+//! What customers see of an app outside its tab: the overview with its summary, the badge image, and what a new revision
+//! changed. All of it is derived from the tab, so nothing appears here that the tab does not show.
 
 use jiff::Timestamp;
 use serde::Serialize;
+use serde_json::Value as Json;
 
-use crate::AppKey;
 use crate::fortified::{Badge, BadgeState};
+use crate::ids::{AppKey, QuestionId};
 use crate::language::Language;
 use crate::listing::Listing;
 use crate::programme::Programme;
-use crate::questionnaire::{Answers, QuestionId};
+use crate::questionnaire::Answers;
 use crate::rollout::Channel;
-use crate::tab::{Reading, Row, Tab, TabView, rows, tab};
+use crate::tab::{AnswerPiece, TabRequest, TabRow, TabView, build_tab, tab_rows};
 
-/// A summary is read at a glance; a longer answer ends in an ellipsis. (Ours.)
+/// The maximum length, in characters, of an answer in the summary, which is read at a glance. A longer one ends in an
+/// ellipsis. (Ours.)
 const SUMMARY_LENGTH: usize = 120;
 
-/// An app as its listing introduces it.
+/// The short presentation of an app.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Overview {
-    /// The app.
+    /// The app's key.
     pub app_key: AppKey,
-    /// Its name.
+    /// The app's name.
     pub name: String,
     /// The partner's name.
     pub partner_name: String,
-    /// Where it is read.
+    /// The channel that the overview is read on.
     pub channel: Channel,
     /// The Cloud Fortified badge.
     pub badge: Badge,
-    /// Whether this visitor sees the tab; without it, there is nothing of it here.
+    /// Whether this visitor sees the tab. If not, the overview contains nothing of it.
     pub shown: bool,
-    /// When the answers were last updated; `null` when nothing was published, or nothing is shown.
+    /// When the answers were last updated; `null` if nothing was published or the tab is not shown.
     pub updated_at: Option<Timestamp>,
-    /// What the "Security" section says of the partner's self-assessment, which is older than the tab and not gated; empty:
-    /// no section.
+    /// What the "Security" section says about the partner's self assessment, paragraph by paragraph; empty if there is no
+    /// such section. The section is older than the tab, so the rollout does not hide it.
     pub self_assessment: Vec<String>,
-    /// The rows of the default view in short; empty when the tab is not shown.
-    pub summary: Vec<Line>,
+    /// The rows of the default view in short; empty if the tab is not shown.
+    pub summary: Vec<SummaryLine>,
 }
 
-/// A row in short.
+/// A row of the tab in short.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Line {
+pub struct SummaryLine {
     /// The question's id.
     pub id: QuestionId,
-    /// What the customer reads beside the answer.
+    /// The label that customers read beside the answer.
     pub label: String,
-    /// Whether the partner said anything.
+    /// Whether the partner has answered.
     pub answered: bool,
     /// The answer in one line.
     pub text: String,
 }
 
-/// The overview of a listing, for a visitor who sees the tab or not.
-#[must_use]
-pub fn overview(listing: &Listing, reading: Reading<'_>, shown: bool) -> Overview {
-    let tab = shown.then(|| tab(listing, Reading { view: TabView::Default, ..reading }));
+/// The overview of a listing. `shown` says whether this visitor sees the tab.
+pub fn overview(listing: &Listing, request: TabRequest<'_>, shown: bool) -> Overview {
+    let tab = shown.then(|| build_tab(listing, TabRequest { view: TabView::Default, ..request }));
     Overview {
-        app_key: reading.app.clone(),
+        app_key: request.app.clone(),
         name: listing.facts.name.clone(),
         partner_name: listing.partner_name.clone(),
-        channel: reading.channel,
-        badge: listing.badge(reading.programme, reading.now),
+        channel: request.channel,
+        badge: listing.badge(request.programme, request.now),
         shown,
         updated_at: tab.as_ref().and_then(|tab| tab.updated_at),
-        self_assessment: listing.statements(reading.programme, reading.language, reading.now),
-        summary: tab.iter().flat_map(|tab: &Tab| tab.rows.iter().map(line)).collect(),
+        self_assessment: listing.statements(request.programme, request.language, request.now),
+        summary: tab.iter().flat_map(|tab| tab.rows.iter().map(summary_line)).collect(),
     }
 }
 
-fn line(row: &Row) -> Line {
-    Line { id: row.id.clone(), label: row.label.clone(), answered: row.answered, text: one_line(&row.text) }
+fn summary_line(row: &TabRow) -> SummaryLine {
+    SummaryLine { id: row.id.clone(), label: row.label.clone(), answered: row.answered, text: one_line(&row.text) }
 }
 
 /// A text in one line of at most [`SUMMARY_LENGTH`] characters.
 fn one_line(text: &str) -> String {
-    let squeezed = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ");
-    let lines: Vec<String> = text.lines().map(squeezed).filter(|line| !line.is_empty()).collect();
-    let text = lines.join(" · ");
+    let lines = text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
+    let text = lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" · ");
     match text.char_indices().nth(SUMMARY_LENGTH) {
         Some((end, _)) => format!("{}…", text[..end].trim_end()),
         None => text,
     }
 }
 
-/// What the small image of a tab says.
+/// What the badge image of a listing says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sign {
-    /// The app carries the Cloud Fortified badge; the rollout of the tab does not hide that.
+pub enum ListingBadge {
+    /// The app has the Cloud Fortified badge.
     Fortified,
-    /// The answers were last updated then.
+    /// When the answers were last updated.
     Updated(Timestamp),
     /// Nothing was published.
-    Silent,
+    NothingPublished,
     /// This visitor does not see the tab yet.
     NotShown,
 }
 
-/// The sign of a listing, for a visitor who sees the tab or not.
-#[must_use]
-pub fn sign(listing: &Listing, programme: &Programme, shown: bool, now: Timestamp) -> Sign {
+/// The badge image of a listing. `shown` says whether this visitor sees the tab.
+pub fn listing_badge(listing: &Listing, programme: &Programme, shown: bool, now: Timestamp) -> ListingBadge {
     match (listing.badge(programme, now).state, &listing.live) {
-        (BadgeState::Held, _) => Sign::Fortified,
-        _ if !shown => Sign::NotShown,
-        (_, Some(live)) => Sign::Updated(live.published_at),
-        (_, None) => Sign::Silent,
+        // The rollout of the tab does not hide the Cloud Fortified badge.
+        (BadgeState::Held, _) => ListingBadge::Fortified,
+        _ if !shown => ListingBadge::NotShown,
+        (_, Some(live)) => ListingBadge::Updated(live.published_at),
+        (_, None) => ListingBadge::NothingPublished,
     }
 }
 
-/// The labels of the tab's rows that a revision changed, in the tab's order: both revisions are read as customers read
-/// them now, so what they cannot see is not told.
-#[must_use]
+/// The labels of the rows that a revision changed, in the tab's order. Both revisions are read as customers would read
+/// them now, so a change that they cannot see is not listed.
 pub fn changed_rows(
     listing: &Listing,
     programme: &Programme,
@@ -121,14 +120,18 @@ pub fn changed_rows(
     now: Timestamp,
 ) -> Vec<String> {
     let questionnaire = programme.in_force(now).questionnaire;
-    let rows = |answers| rows(questionnaire, answers, &listing.facts, &listing.fields(), TabView::Expanded, language);
+    let rows =
+        |answers| tab_rows(questionnaire, answers, &listing.facts, &listing.fields(), TabView::Expanded, language);
     let (before, after) = (rows(before), rows(after));
-    let says = |rows: &[Row], id: &QuestionId| {
-        rows.iter().find(|row| row.id == *id && row.answered).map(|row| (row.value.clone(), row.content.clone()))
-    };
-    let asked = questionnaire.questions.iter();
-    let changed = asked.filter(|question| says(&before, &question.id) != says(&after, &question.id));
-    changed.map(|question| language.say(&question.label).to_owned()).collect()
+    let changed =
+        questionnaire.questions.iter().filter(|question| answer(&before, &question.id) != answer(&after, &question.id));
+    changed.map(|question| language.translate(&question.label).to_owned()).collect()
+}
+
+/// What a view says in answer to a question, if it is answered there.
+fn answer<'a>(rows: &'a [TabRow], id: &QuestionId) -> Option<(&'a Json, &'a [AnswerPiece])> {
+    let row = rows.iter().find(|row| row.id == *id && row.answered)?;
+    Some((&row.value, &row.content))
 }
 
 #[cfg(test)]

@@ -7,20 +7,20 @@ mod common;
 use std::collections::BTreeSet;
 
 use common::form_of;
-use domain::questionnaire::assessment::{self, Row, rows, shared};
-use domain::questionnaire::check::MANDATORY;
+use domain::questionnaire::assessment::{self, AssessmentRow, rows, shared_answers};
+use domain::questionnaire::violation::MANDATORY;
 use domain::questionnaire::{Answers, Code, Completeness, Value, packed, published};
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
 fn read(answers: Json) -> Answers {
     let body = json!({ "answers": answers });
-    assessment::read(&body).unwrap_or_else(|violations| panic!("{violations:#?}"))
+    assessment::accept_answers(&body).unwrap_or_else(|violations| panic!("{violations:#?}"))
 }
 
 /// The pointers and codes that a body is refused with.
 fn refused(body: &Json) -> Vec<(String, Code)> {
-    let violations = assessment::read(body).expect_err("refused");
+    let violations = assessment::accept_answers(body).expect_err("refused");
     violations.into_iter().map(|violation| (violation.pointer, violation.code)).collect()
 }
 
@@ -41,7 +41,7 @@ fn counted(completeness: &Completeness) -> Vec<&str> {
     completeness.asked.iter().map(|id| id.as_str()).collect()
 }
 
-fn row(answers: &Answers, id: &str) -> Row {
+fn row(answers: &Answers, id: &str) -> AssessmentRow {
     rows(answers).into_iter().find(|row| *row.id == *id).unwrap()
 }
 
@@ -230,7 +230,7 @@ fn the_criteria_never_block() {
 fn an_answer_to_the_jurisdiction_is_accepted_and_ignored() {
     for anything in [json!("yes"), json!(null), json!(["x"]), json!("perhaps")] {
         let answers = read(json!({ "1b": { "answer": anything, "details": "Ireland" } }));
-        assert_eq!(assessment::write(&answers), json!({ "1b": { "details": "Ireland" } }));
+        assert_eq!(assessment::write_answers(&answers), json!({ "1b": { "details": "Ireland" } }));
     }
 }
 
@@ -284,7 +284,7 @@ fn every_violation_is_reported_at_once_at_its_place_in_the_body() {
 #[test]
 fn what_does_not_exist_is_refused_with_what_does() {
     let detail = |answers: Json| {
-        let violations = assessment::read(&json!({ "answers": answers })).expect_err("refused");
+        let violations = assessment::accept_answers(&json!({ "answers": answers })).expect_err("refused");
         violations.into_iter().next().unwrap().detail
     };
     let questions = "The fields are: 1a, 1b, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13.";
@@ -313,10 +313,10 @@ fn a_body_without_its_answers_is_refused_and_changes_nothing_by_accident() {
 #[test]
 fn details_take_4000_characters_and_a_question_ten_links() {
     let details = |length: usize| json!({ "answers": { "6": { "details": "ß".repeat(length) } } });
-    assert!(assessment::read(&details(4_000)).is_ok());
+    assert!(assessment::accept_answers(&details(4_000)).is_ok());
     assert_eq!(one(&details(4_001)), ("/answers/6/details".into(), Code::TooLong));
     let links = |count: usize| json!({ "answers": { "6": { "links": vec!["https://acme.example"; count] } } });
-    assert!(assessment::read(&links(10)).is_ok());
+    assert!(assessment::accept_answers(&links(10)).is_ok());
     assert_eq!(one(&links(11)), ("/answers/6/links".into(), Code::TooMany));
     let long = json!({ "answers": { "6": { "links": [format!("https://acme.example/{}", "x".repeat(2_000))] } } });
     assert_eq!(one(&long), ("/answers/6/links/0".into(), Code::TooLong));
@@ -338,7 +338,7 @@ fn answers_that_take_too_much_room_are_refused_with_how_much_to_cut() {
     for id in ["2", "3", "4", "5", "6"] {
         answers[id]["details"] = json!(noise());
     }
-    let violations = assessment::read(&json!({ "answers": answers })).expect_err("refused");
+    let violations = assessment::accept_answers(&json!({ "answers": answers })).expect_err("refused");
     assert_eq!((violations.len(), violations[0].code), (1, Code::AnswersTooLarge));
     assert_eq!(violations[0].pointer, "/answers");
     assert!(violations[0].detail.contains("16384"), "{}", violations[0].detail);
@@ -350,18 +350,18 @@ fn the_longest_answers_that_fit_can_be_read_again_from_the_table() {
     let longest = json!({ "answer": "yes", "details": "𝄞".repeat(4_000), "links": vec![link; 10] });
     let ids = assessment::questionnaire().questions.iter().map(|question| question.id.to_string());
     let answers = read(ids.map(|id| (id, longest.clone())).collect::<serde_json::Map<_, _>>().into());
-    let kept = packed::unpack_json(&packed::pack_json(&assessment::write(&answers))).unwrap();
-    assert_eq!(assessment::read_kept(&kept), Ok(answers));
+    let kept = packed::unpack_json(&packed::pack_json(&assessment::write_answers(&answers))).unwrap();
+    assert_eq!(assessment::parse_stored_answers(&kept), Ok(answers));
 }
 
 #[test]
 fn what_is_kept_is_read_alone_and_in_its_shape() {
     let kept = json!({ "3": { "answer": "yes", "links": ["https://acme.example/policy"] } });
-    let answers = assessment::read_kept(&kept).unwrap();
+    let answers = assessment::parse_stored_answers(&kept).unwrap();
     assert_eq!(answers, read(kept.clone()));
-    assert_eq!(assessment::write(&answers), kept);
+    assert_eq!(assessment::write_answers(&answers), kept);
     for bad in [json!([]), json!({ "answers": kept }), json!({ "3": { "answer": 1 } })] {
-        assert!(assessment::read_kept(&bad).is_err(), "{bad}");
+        assert!(assessment::parse_stored_answers(&bad).is_err(), "{bad}");
     }
 }
 
@@ -369,10 +369,10 @@ fn what_is_kept_is_read_alone_and_in_its_shape() {
 fn private_is_written_only_when_it_is_set() {
     let answers = read(json!({ "6": { "answer": "no", "private": false }, "9": { "answer": "no", "private": true } }));
     let written = json!({ "6": { "answer": "no" }, "9": { "answer": "no", "private": true } });
-    assert_eq!(assessment::write(&answers), written);
+    assert_eq!(assessment::write_answers(&answers), written);
     let mut unticked = Answers::default();
     unticked.set("6.private", Value::YesNo(false));
-    assert_eq!(assessment::write(&unticked), json!({}), "however the answers were made");
+    assert_eq!(assessment::write_answers(&unticked), json!({}), "however the answers were made");
 }
 
 // ------------------------------------------------------------------------------------------- what others may see
@@ -384,7 +384,7 @@ fn customers_get_what_is_asked_and_of_a_private_question_only_the_answer() {
     answers["3"] =
         json!({ "answer": "yes", "details": "secret", "links": ["https://acme.example/p"], "private": true });
     answers["6"] = json!({ "answer": "yes", "details": "open", "links": ["https://acme.example/c"] });
-    let shown = assessment::write(&shared(&read(answers.clone())));
+    let shown = assessment::write_answers(&shared_answers(&read(answers.clone())));
     answers.as_object_mut().unwrap().remove("1b");
     answers["3"] = json!({ "answer": "yes" });
     assert_eq!(shown, answers);
@@ -396,8 +396,8 @@ fn a_private_jurisdiction_shows_nothing() {
         "1a": { "answer": "yes", "details": "Encrypted.", "private": true },
         "1b": { "details": "Ireland", "private": true },
     }));
-    let shown = shared(&answers);
-    assert_eq!(assessment::write(&shown), json!({ "1a": { "answer": "yes" } }));
+    let shown = shared_answers(&answers);
+    assert_eq!(assessment::write_answers(&shown), json!({ "1a": { "answer": "yes" } }));
     let jurisdiction = row(&shown, "1b");
     assert_eq!((jurisdiction.answer, jurisdiction.details, jurisdiction.private), (None, None, false));
     assert!(row(&answers, "1b").private, "the reviewer is told");
@@ -452,16 +452,16 @@ proptest! {
 
     #[test]
     fn what_is_written_reads_back_whatever_a_form_can_produce(answers in form_of(assessment::questionnaire())) {
-        let written = assessment::write(&answers);
+        let written = assessment::write_answers(&answers);
         let read = read(written.clone());
-        prop_assert_eq!(&assessment::write(&read), &written);
-        prop_assert_eq!(assessment::read_kept(&written), Ok(read));
+        prop_assert_eq!(&assessment::write_answers(&read), &written);
+        prop_assert_eq!(assessment::parse_stored_answers(&written), Ok(read));
     }
 
     #[test]
     fn customers_see_nothing_of_what_is_private_or_not_asked(answers in form_of(assessment::questionnaire())) {
-        let shown = shared(&answers);
-        prop_assert_eq!(&shared(&shown), &shown);
+        let shown = shared_answers(&answers);
+        prop_assert_eq!(&shared_answers(&shown), &shown);
         for row in rows(&answers).into_iter().filter(|row| row.private) {
             for part in ["details", "links", "private"] {
                 prop_assert_eq!(shown.get(&format!("{}.{part}", row.id)), None);

@@ -7,22 +7,25 @@ mod common;
 use std::collections::BTreeSet;
 
 use common::{facts, read, v1, v2, with_policy};
-use domain::draft::{Draft, changes};
+use domain::draft::{Draft, changes_by_publishing};
 use domain::language::Language;
-use domain::listing::{Listing, ListingFields};
+use domain::listing::Listing;
 use domain::overview::changed_rows;
-use domain::questionnaire::asked::{asked, published_answers, visible};
-use domain::questionnaire::check::{MANDATORY, check, publishable};
+use domain::questionnaire::accept::{accept_answers, check_answers};
+use domain::questionnaire::asked::{answers_to_publish, asked_questions, visible_answers};
 use domain::questionnaire::completeness::completeness;
-use domain::questionnaire::wire::{self, Generation, write};
+use domain::questionnaire::definition::ListingFields;
+use domain::questionnaire::publishable::check_publishable;
+use domain::questionnaire::violation::MANDATORY;
+use domain::questionnaire::wire::{Generation, write_answers};
 use domain::questionnaire::{Answers, Code, Completeness, Questionnaire, assessment, published};
-use domain::tab::{NOT_PROVIDED, Row, TabView, rows};
+use domain::tab::{NOT_PROVIDED, TabRow, TabView, tab_rows};
 use domain::{EmailAddress, programme::Programme};
 use serde_json::{Value as Json, json};
 use sha2::{Digest, Sha256};
 
 fn ids(questionnaire: &Questionnaire, answers: &Answers) -> Vec<String> {
-    asked(questionnaire, answers, &with_policy()).iter().map(|asked| asked.question.id.to_string()).collect()
+    asked_questions(questionnaire, answers, &with_policy()).iter().map(|asked| asked.question.id.to_string()).collect()
 }
 
 fn asks(answers: &Json, id: &str) -> bool {
@@ -38,14 +41,14 @@ fn missing(answers: &Json, id: &str) -> Vec<String> {
     missing.into_iter().filter(|missing| missing.question == *id).filter_map(|missing| missing.pointer).collect()
 }
 
-fn row(answers: &Json, id: &str) -> Option<Row> {
-    let all = rows(v2(), &read(answers), &facts(), &with_policy(), TabView::Expanded, Language::En);
+fn row(answers: &Json, id: &str) -> Option<TabRow> {
+    let all = tab_rows(v2(), &read(answers), &facts(), &with_policy(), TabView::Expanded, Language::En);
     all.into_iter().find(|row| row.id == *id)
 }
 
 /// The codes and pointers that a body is refused with.
 fn refused(body: &Json) -> Vec<(String, Code)> {
-    let violations = wire::read(body).expect_err("refused");
+    let violations = accept_answers(body).expect_err("refused");
     violations.into_iter().map(|violation| (violation.pointer, violation.code)).collect()
 }
 
@@ -223,11 +226,11 @@ fn a_value_of_a_later_version_is_kept_and_neither_shown_nor_counted() {
     let body = json!({ "dataResidency": { "isDataResidencySupported": "NOT_APPLICABLE" }, "security": { "requiresUsersToProvidePATs": true } });
     let answers = read(&body);
     assert!(count(v1(), &body).missing.iter().any(|missing| missing.question == *"Q8"));
-    let first = rows(v1(), &answers, &facts(), &with_policy(), TabView::Expanded, Language::En);
+    let first = tab_rows(v1(), &answers, &facts(), &with_policy(), TabView::Expanded, Language::En);
     assert!(first.iter().any(|row| row.id == *"Q8" && row.text == NOT_PROVIDED));
     assert!(!first.iter().any(|row| row.id == *"Q29"));
-    assert!(visible(v1(), &answers).is_empty());
-    assert_eq!(published_answers(&answers), answers, "it is published and waits for its version");
+    assert!(visible_answers(v1(), &answers).is_empty());
+    assert_eq!(answers_to_publish(&answers), answers, "it is published and waits for its version");
     assert_eq!(row(&body, "Q8").unwrap().text, "Not applicable");
 }
 
@@ -238,7 +241,7 @@ fn a_future_question_is_shown_and_not_counted() {
     let answers = Answers::default();
     let counted = completeness(in_force.questionnaire, &in_force.future, &answers, &with_policy());
     assert!(!counted.asked.iter().any(|id| *id == *"Q28" || *id == *"Q29"));
-    let shown = rows(in_force.questionnaire, &answers, &facts(), &with_policy(), TabView::Expanded, Language::En);
+    let shown = tab_rows(in_force.questionnaire, &answers, &facts(), &with_policy(), TabView::Expanded, Language::En);
     assert!(shown.iter().any(|row| row.id == *"Q28" && row.text == NOT_PROVIDED));
 }
 
@@ -254,7 +257,7 @@ fn a_draft_moves_to_the_next_version_with_every_answer_and_a_list_of_what_is_new
     };
     let new: Vec<String> = draft.new_questions(v2()).iter().map(ToString::to_string).collect();
     assert_eq!(new, ["Q28", "Q29"]);
-    assert_eq!(visible(v2(), &draft.answers), draft.answers);
+    assert_eq!(visible_answers(v2(), &draft.answers), draft.answers);
     assert!(draft.new_questions(v1()).is_empty());
 }
 
@@ -277,7 +280,7 @@ fn derived_rows_come_from_the_catalogue_and_never_count() {
 #[test]
 fn the_default_view_shows_just_the_rows_that_the_page_names() {
     let body = stores_and_processes(true, true);
-    let default = rows(v2(), &read(&body), &facts(), &with_policy(), TabView::Default, Language::En);
+    let default = tab_rows(v2(), &read(&body), &facts(), &with_policy(), TabView::Default, Language::En);
     let ids: Vec<&str> = default.iter().map(|row| row.id.as_str()).collect();
     assert_eq!(ids, ["Q1", "Q1a", "Q2", "Q2a", "Q8", "Q13", "Q14", "Q20", "Q25", "Q26", "Q27"]);
 }
@@ -307,11 +310,11 @@ fn each_generation_spells_residency_its_own_way_and_reads_both() {
     for written in ["STORED_IN_ATLASSIAN_N_DR_SUPPORTED", "STORED_IN_ATLASSIAN_AND_DR_SUPPORTED"] {
         let answers = read(&json!({ "dataResidency": { "isDataResidencySupported": written } }));
         assert_eq!(
-            write(&answers, Generation::V2)["dataResidency"]["isDataResidencySupported"],
+            write_answers(&answers, Generation::V2)["dataResidency"]["isDataResidencySupported"],
             "STORED_IN_ATLASSIAN_N_DR_SUPPORTED"
         );
         assert_eq!(
-            write(&answers, Generation::V3)["dataResidency"]["isDataResidencySupported"],
+            write_answers(&answers, Generation::V3)["dataResidency"]["isDataResidencySupported"],
             "STORED_IN_ATLASSIAN_AND_DR_SUPPORTED"
         );
     }
@@ -321,17 +324,17 @@ fn each_generation_spells_residency_its_own_way_and_reads_both() {
 fn the_agreements_link_is_written_empty_when_there_is_none() {
     let answers = read(&json!({ "privacy": { "dataProcessingAgreement": { "isDPASupported": false } } }));
     assert_eq!(
-        Json::Object(write(&answers, Generation::V3)),
+        Json::Object(write_answers(&answers, Generation::V3)),
         json!({ "privacy": { "dataProcessingAgreement": { "isDPASupported": "FALSE", "link": "" } } })
     );
-    assert!(write(&Answers::default(), Generation::V3).is_empty());
+    assert!(write_answers(&Answers::default(), Generation::V3).is_empty());
 }
 
 #[test]
 fn text_comes_back_byte_for_byte() {
     let text = "  =cmd|' /C calc'!A0 <script>alert(1)</script>\n\tüß – „x“ \u{202e}abc  ";
     let answers = read(&json!({ "security": { "permissionsJustification": text } }));
-    assert_eq!(write(&answers, Generation::V3)["security"]["permissionsJustification"], text);
+    assert_eq!(write_answers(&answers, Generation::V3)["security"]["permissionsJustification"], text);
 }
 
 #[test]
@@ -406,7 +409,7 @@ fn answers_that_do_not_fit_the_listings_item_are_refused_with_how_much_to_cut() 
     let row = |purpose: String| json!({ "name": "N", "link": "n.example", "purpose": purpose, "thirdPartyCountries": ["US"] });
     let rows: Vec<Json> = (0..20).map(|_| row(noise(600))).collect();
     let violations =
-        wire::read(&json!({ "thirdPartyInformation": { "thirdPartyDetails": rows } })).expect_err("refused");
+        accept_answers(&json!({ "thirdPartyInformation": { "thirdPartyDetails": rows } })).expect_err("refused");
     assert_eq!((violations.len(), violations[0].code), (1, Code::AnswersTooLarge));
     assert!(violations[0].detail.contains("5344"), "{}", violations[0].detail);
 }
@@ -435,8 +438,8 @@ fn inside_a_row_all_columns_are_mandatory_to_publish_and_nothing_else_is() {
     body["thirdPartyInformation"] = json!({ "isEndUserDataShared": true, "thirdPartyDetails": [
         { "name": "A", "link": "a.example", "purpose": "p", "thirdPartyCountries": ["US"] }, { "name": "B", "link": "b.example" }] });
     let answers = read(&body);
-    assert!(check(&answers).is_empty(), "a draft may be partial");
-    let found: Vec<_> = publishable(v2(), &answers)
+    assert!(check_answers(&answers).is_empty(), "a draft may be partial");
+    let found: Vec<_> = check_publishable(v2(), &answers)
         .into_iter()
         .map(|violation| (violation.pointer, violation.code, violation.detail))
         .collect();
@@ -445,8 +448,8 @@ fn inside_a_row_all_columns_are_mandatory_to_publish_and_nothing_else_is() {
     };
     assert_eq!(found, [at("purpose"), at("thirdPartyCountries")]);
     body["thirdPartyInformation"]["isEndUserDataShared"] = json!(false);
-    assert!(publishable(v2(), &read(&body)).is_empty(), "a table that is not asked is not published");
-    assert!(publishable(v2(), &Answers::default()).is_empty());
+    assert!(check_publishable(v2(), &read(&body)).is_empty(), "a table that is not asked is not published");
+    assert!(check_publishable(v2(), &Answers::default()).is_empty());
 }
 
 #[test]
@@ -457,7 +460,7 @@ fn the_difference_names_each_field_that_publishing_would_change() {
     let draft = read(
         &json!({ "logDetails": { "logEndUserData": false, "logEUDShareWithThirdParty": false }, "security": { "publicSecurityPoliciesLink": "https://acme.example" } }),
     );
-    let found: Vec<Json> = changes(&live, &draft)
+    let found: Vec<Json> = changes_by_publishing(&live, &draft)
         .iter()
         .map(|change| json!([change.question, change.pointer, change.before, change.after]))
         .collect();
@@ -470,7 +473,7 @@ fn the_difference_names_each_field_that_publishing_would_change() {
             json!(["Q22", "/security/publicSecurityPoliciesLink", null, "https://acme.example"]),
         ]
     );
-    assert!(changes(&live, &live).is_empty());
+    assert!(changes_by_publishing(&live, &live).is_empty());
 }
 
 #[test]
@@ -480,7 +483,7 @@ fn a_listing_without_answers_is_not_complete() {
         partner_name: "Acme".into(),
         privacy_policy_url: None,
         live: None,
-        standing: None,
+        badge_record: None,
         assessment: None,
     };
     let now = "2026-01-01T00:00:00Z".parse().unwrap();
@@ -493,8 +496,8 @@ fn customers_read_our_words_in_their_language_and_the_partner_s_as_they_are() {
         "dataAccessAndStorage": { "appStoresEUDOutsideAtlassian": true, "typesOfDataStored": ["Yes", "Germany"] },
         "dataResidency": { "isDataResidencySupported": "STORED_EXTERNAL_TO_ATLASSIAN", "countriesWhereEndUserDataStored": ["DE", "Atlantis"] },
     });
-    let german = rows(v2(), &read(&body), &facts(), &with_policy(), TabView::Expanded, Language::De);
-    let english = rows(v2(), &read(&body), &facts(), &with_policy(), TabView::Expanded, Language::En);
+    let german = tab_rows(v2(), &read(&body), &facts(), &with_policy(), TabView::Expanded, Language::De);
+    let english = tab_rows(v2(), &read(&body), &facts(), &with_policy(), TabView::Expanded, Language::En);
     let text = |id: &str| german.iter().find(|row| row.id == *id).map(|row| row.text.as_str());
     assert_eq!(text("Q1"), Some("Ja"));
     assert_eq!(text("Q1a"), Some("Yes, Germany"), "what a partner wrote is not translated");
@@ -502,7 +505,7 @@ fn customers_read_our_words_in_their_language_and_the_partner_s_as_they_are() {
     assert_eq!(text("Q3"), Some("Antwort vom Partner nicht angegeben"));
     assert_eq!(german[0].section, "Datenzugriff und -speicherung");
     // What programs read is the same in every language.
-    let facts = |rows: &[Row]| rows.iter().map(|row| (row.id.clone(), row.value.clone())).collect::<Vec<_>>();
+    let facts = |rows: &[TabRow]| rows.iter().map(|row| (row.id.clone(), row.value.clone())).collect::<Vec<_>>();
     assert_eq!(facts(&german), facts(&english));
 }
 
@@ -514,7 +517,7 @@ fn what_a_revision_changed_is_told_as_customers_read_it() {
             partner_name: "Acme".to_owned(),
             privacy_policy_url: None,
             live: None,
-            standing: None,
+            badge_record: None,
             assessment: None,
         };
         let now = "2026-01-15T09:00:00Z".parse().unwrap();

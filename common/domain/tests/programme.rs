@@ -2,8 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "these are tests")]
 
-use domain::programme::{Milestone, Programme, check};
-use domain::rollout::{Channel, Mode, Operation, Refusal, Verb};
+use domain::programme::limits::{MAX_STORED, stored_bytes};
+use domain::programme::{Milestone, Programme, parse_programme};
+use domain::rollout::{Channel, ControlMode, Operation, OperationKind, OperationRefusal};
 use jiff::Timestamp;
 use serde_json::{Value as Json, json};
 
@@ -13,9 +14,9 @@ fn at(text: &str) -> Timestamp {
 
 /// The codes of a refused document, each with its place, in order of place.
 fn refused(document: &Json) -> Vec<(String, &'static str)> {
-    let violations = check::read(document).unwrap_err();
+    let violations = parse_programme(document).unwrap_err();
     let mut found: Vec<_> =
-        violations.into_iter().map(|violation| (violation.pointer, violation.code.word())).collect();
+        violations.into_iter().map(|violation| (violation.pointer, violation.code.as_str())).collect();
     found.sort();
     found
 }
@@ -42,7 +43,7 @@ fn what_is_absent_takes_the_default_and_what_is_written_reads_back() {
     for same in
         [json!({}), json!({ "mail": {}, "rollout": {}, "links": null }), serde_json::to_value(&default).unwrap()]
     {
-        assert_eq!(check::read(&same).unwrap(), default, "{same}");
+        assert_eq!(parse_programme(&same).unwrap(), default, "{same}");
     }
     let document = json!({
         "marketplace": "Bazaar",
@@ -65,13 +66,13 @@ fn what_is_absent_takes_the_default_and_what_is_written_reads_back() {
             "renewalGraceDays": 0,
         },
     });
-    assert_eq!(serde_json::to_value(check::read(&document).unwrap()).unwrap(), document);
+    assert_eq!(serde_json::to_value(parse_programme(&document).unwrap()).unwrap(), document);
 }
 
 #[test]
 fn a_security_bug_is_reported_where_help_is_unless_there_is_a_place_of_its_own() {
     let report = |links: Json| {
-        let programme = check::read(&json!({ "links": links })).unwrap();
+        let programme = parse_programme(&json!({ "links": links })).unwrap();
         programme.links.to_report_security_bug().map(ToOwned::to_owned)
     };
     let (help, bugs) = ("https://bazaar.example/help", "https://bazaar.example/bugs");
@@ -211,14 +212,14 @@ fn every_broken_rule_is_refused_where_it_breaks() {
         assert_eq!(refused(&document), one(pointer, code), "{document}");
     }
     let leading = json!({ "rollout": { "marketplace": [], "embedded": [step(may, 10)], "embeddedMayLead": true } });
-    assert!(check::read(&leading).is_ok());
+    assert!(parse_programme(&leading).is_ok());
     let deadline = json!({ "answersAcceptedFrom": may, "fortified": { "deadline": may } });
-    assert!(check::read(&deadline).is_ok());
+    assert!(parse_programme(&deadline).is_ok());
 }
 
 #[test]
 fn partners_are_told_90_and_30_days_before_the_self_assessment_ends_and_may_be_told_never_or_a_year_ahead() {
-    let warning_days = |document: Json| check::read(&document).unwrap().self_assessment.warning_days;
+    let warning_days = |document: Json| parse_programme(&document).unwrap().self_assessment.warning_days;
     for absent in [json!({}), json!({ "selfAssessment": {} }), json!({ "selfAssessment": { "warningDays": null } })] {
         assert_eq!(warning_days(absent), [90, 30]);
     }
@@ -263,7 +264,7 @@ fn a_document_that_takes_a_channel_down_at_once_is_refused() {
     let now = "2023-05-01T00:00:00Z";
     let later = json!({ "rollout": { "marketplace": [{ "from": "2023-05-02T00:00:00Z", "basisPoints": 10_000 }] } });
     let violations = programme.replaced_by(&later, at(now)).unwrap_err();
-    assert_eq!((violations[0].pointer.as_str(), violations[0].code.word()), ("/rollout/marketplace", "falls"));
+    assert_eq!((violations[0].pointer.as_str(), violations[0].code.as_str()), ("/rollout/marketplace", "falls"));
     assert!(violations[0].detail.contains("roll-back"), "{}", violations[0].detail);
     // It is one reason among the others.
     let mut more = later.clone();
@@ -286,8 +287,8 @@ fn a_document_that_is_too_large_to_store_is_refused() {
     let steps: Vec<Json> = (0..1_000).map(step).collect();
     let document = json!({ "rollout": { "marketplace": steps, "embedded": [] } });
     let violations = Programme::default().replaced_by(&document, at("2023-01-01T00:00:00Z")).unwrap_err();
-    assert_eq!((violations[0].pointer.as_str(), violations[0].code.word()), ("", "too-long"));
-    assert!(check::stored_bytes(&Programme::default()) < check::MAX_STORED / 2);
+    assert_eq!((violations[0].pointer.as_str(), violations[0].code.as_str()), ("", "too-long"));
+    assert!(stored_bytes(&Programme::default()) < MAX_STORED / 2);
 }
 
 #[test]
@@ -319,7 +320,7 @@ fn a_jump_goes_up_and_the_calendar_takes_over_when_it_is_higher() {
 fn a_roll_back_is_the_way_down_and_stays_there() {
     let back = operated(&Programme::default(), Operation::RollBack(100), "2023-05-20T00:00:00Z");
     assert_eq!(marketplace(&back, "2024-01-01T00:00:00Z"), 100);
-    assert_eq!(back.operations.of(Channel::Marketplace).mode(), Mode::Held { level: 100 });
+    assert_eq!(back.operations.control(Channel::Marketplace).mode(), ControlMode::Held { level: 100 });
     assert_eq!(marketplace(&operated(&back, Operation::Resume, "2023-05-21T00:00:00Z"), "2023-05-21T00:00:00Z"), 8_000);
 }
 
@@ -343,16 +344,16 @@ fn what_makes_no_sense_is_refused_with_the_reason() {
     let held = operated(&following, Operation::Hold, now);
     let killed = operated(&following, Operation::Kill, now);
     for (programme, operation, refusal) in [
-        (&following, Operation::Resume, Refusal::Following),
-        (&following, Operation::Jump(3_500), Refusal::NotUp(3_500)),
-        (&following, Operation::RollBack(3_500), Refusal::NotDown(3_500)),
-        (&held, Operation::Hold, Refusal::Held(3_500)),
-        (&held, Operation::Jump(100), Refusal::NotUp(3_500)),
-        (&held, Operation::RollBack(3_501), Refusal::NotDown(3_500)),
-        (&killed, Operation::Kill, Refusal::Killed),
-        (&killed, Operation::Hold, Refusal::Killed),
-        (&killed, Operation::Jump(10_000), Refusal::Killed),
-        (&killed, Operation::RollBack(0), Refusal::Killed),
+        (&following, Operation::Resume, OperationRefusal::Following),
+        (&following, Operation::Jump(3_500), OperationRefusal::NotUp(3_500)),
+        (&following, Operation::RollBack(3_500), OperationRefusal::NotDown(3_500)),
+        (&held, Operation::Hold, OperationRefusal::Held(3_500)),
+        (&held, Operation::Jump(100), OperationRefusal::NotUp(3_500)),
+        (&held, Operation::RollBack(3_501), OperationRefusal::NotDown(3_500)),
+        (&killed, Operation::Kill, OperationRefusal::Killed),
+        (&killed, Operation::Hold, OperationRefusal::Killed),
+        (&killed, Operation::Jump(10_000), OperationRefusal::Killed),
+        (&killed, Operation::RollBack(0), OperationRefusal::Killed),
     ] {
         assert_eq!(programme.operate(Channel::Marketplace, operation, at(now)), Err(refusal), "{operation:?}");
     }
@@ -363,7 +364,7 @@ fn embedded_does_not_jump_ahead_of_the_marketplace_unless_it_may() {
     let now = at("2023-05-01T00:00:00Z");
     let mut programme = Programme::default();
     let jump = |programme: &Programme, to| programme.operate(Channel::Embedded, Operation::Jump(to), now);
-    assert_eq!(jump(&programme, 3_501), Err(Refusal::Ahead(3_500)));
+    assert_eq!(jump(&programme, 3_501), Err(OperationRefusal::Ahead(3_500)));
     assert!(jump(&programme, 3_500).is_ok());
     programme.rollout.embedded_may_lead = true;
     assert!(jump(&programme, 3_501).is_ok());
@@ -371,25 +372,27 @@ fn embedded_does_not_jump_ahead_of_the_marketplace_unless_it_may() {
 
 #[test]
 fn an_operation_takes_basis_points_exactly_when_it_needs_them() {
-    let refused = |verb: Verb, sent: &Json| verb.with(Some(sent)).map_err(|violation| violation.code.word());
-    assert_eq!(refused(Verb::Jump, &json!("1")), Err("wrong-type"));
-    assert_eq!(refused(Verb::RollBack, &json!(1.5)), Err("wrong-type"));
-    assert_eq!(refused(Verb::Jump, &json!(10_001)), Err("too-large"));
-    assert_eq!(refused(Verb::Hold, &json!(1)), Err("unknown-field"));
-    for verb in Verb::EVERY {
-        assert_eq!(Verb::parse(verb.word()), Some(verb));
-        let needs = matches!(verb, Verb::Jump | Verb::RollBack);
-        assert_eq!(verb.with(Some(&json!(10_000))).is_ok(), needs, "{}", verb.word());
-        assert_eq!(verb.with(None).is_ok(), !needs, "{}", verb.word());
+    let refused =
+        |kind: OperationKind, sent: &Json| kind.with_exposure(Some(sent)).map_err(|violation| violation.code.as_str());
+    assert_eq!(refused(OperationKind::Jump, &json!("1")), Err("wrong-type"));
+    assert_eq!(refused(OperationKind::RollBack, &json!(1.5)), Err("wrong-type"));
+    assert_eq!(refused(OperationKind::Jump, &json!(10_001)), Err("too-large"));
+    assert_eq!(refused(OperationKind::Hold, &json!(1)), Err("unknown-field"));
+    for kind in OperationKind::ALL {
+        assert_eq!(kind.as_str().parse(), Ok(*kind));
+        assert_eq!(kind.action(), format!("rollout-{kind}"));
+        let needs = matches!(kind, OperationKind::Jump | OperationKind::RollBack);
+        assert_eq!(kind.with_exposure(Some(&json!(10_000))).is_ok(), needs, "{kind}");
+        assert_eq!(kind.with_exposure(None).is_ok(), !needs, "{kind}");
     }
-    assert_eq!(Verb::parse("stop"), None);
+    assert!("stop".parse::<OperationKind>().is_err());
 }
 
 #[test]
 fn single_visitors_are_forced_on_and_off_up_to_twenty() {
     let now = at("2023-04-01T00:00:00Z");
     let programme = Programme::default();
-    assert_eq!(programme.force(Channel::Embedded, "a", None, now), Err(Refusal::NotForced));
+    assert_eq!(programme.force(Channel::Embedded, "a", None, now), Err(OperationRefusal::NotForced));
     let mut forced = programme;
     for number in 0..20 {
         forced = forced.force(Channel::Embedded, &format!("visitor-{number}"), Some(number % 2 == 0), now).unwrap();
@@ -399,7 +402,7 @@ fn single_visitors_are_forced_on_and_off_up_to_twenty() {
     assert!(!exposure.same_for_everybody());
     // At 100 % whoever is forced off still is.
     assert!(!forced.exposure(Channel::Embedded, at("2024-01-01T00:00:00Z")).shows(Some("visitor-1")));
-    assert_eq!(forced.force(Channel::Embedded, "one-more", Some(true), now), Err(Refusal::TooManyForced));
+    assert_eq!(forced.force(Channel::Embedded, "one-more", Some(true), now), Err(OperationRefusal::TooManyForced));
     let turned = forced.force(Channel::Embedded, "visitor-1", Some(true), now).unwrap();
     assert!(turned.exposure(Channel::Embedded, now).shows(Some("visitor-1")));
     assert!(forced.force(Channel::Marketplace, "one-more", Some(true), now).is_ok());
@@ -419,7 +422,7 @@ fn forced_visitors_fill_the_programmes_item_no_further_than_it_holds() {
         (0..200).map(|_| next()).collect()
     };
     let refusal = (0..40).find_map(|number| {
-        let channel = Channel::EVERY[number % 2];
+        let channel = Channel::ALL[number % 2];
         match programme.force(channel, &id(), Some(true), now) {
             Ok(after) => {
                 programme = after;
@@ -428,10 +431,10 @@ fn forced_visitors_fill_the_programmes_item_no_further_than_it_holds() {
             Err(refusal) => Some(refusal),
         }
     });
-    assert_eq!(refusal, Some(Refusal::NoRoom));
+    assert_eq!(refusal, Some(OperationRefusal::NoRoom));
     // Operations always fit.
-    let full = check::stored_bytes(&operated(&programme, Operation::Kill, "2023-05-01T12:34:56.789Z"));
-    assert!(full <= check::MAX_STORED + 100, "{full}");
+    let full = stored_bytes(&operated(&programme, Operation::Kill, "2023-05-01T12:34:56.789Z"));
+    assert!(full <= MAX_STORED + 100, "{full}");
 }
 
 #[test]

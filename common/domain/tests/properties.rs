@@ -8,22 +8,22 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use common::{form, read, v1, v2, with_policy};
 use domain::language::Language;
-use domain::listing::ListingFields;
 use domain::programme::Programme;
-use domain::questionnaire::asked::{asked, published_answers, visible};
-use domain::questionnaire::check::{check, publishable};
+use domain::questionnaire::accept::check_answers;
+use domain::questionnaire::asked::{answers_to_publish, asked_questions, visible_answers};
 use domain::questionnaire::completeness::completeness;
-use domain::questionnaire::definition::Place;
-use domain::questionnaire::wire::{Generation, write};
+use domain::questionnaire::definition::{AnswerPlace, ListingFields};
+use domain::questionnaire::publishable::check_publishable;
+use domain::questionnaire::wire::{Generation, write_answers};
 use domain::questionnaire::{Answers, Questionnaire, Value, packed};
-use domain::rollout::{Channel, EVERYBODY, Operation, exposed};
-use domain::tab::{NOT_PROVIDED, TabView, rows};
+use domain::rollout::{Channel, EVERYBODY, Operation, is_exposed};
+use domain::tab::{NOT_PROVIDED, TabView, tab_rows};
 use jiff::Timestamp;
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
 fn open(questionnaire: &Questionnaire, answers: &Answers) -> BTreeSet<String> {
-    asked(questionnaire, answers, &with_policy()).iter().map(|asked| asked.question.id.to_string()).collect()
+    asked_questions(questionnaire, answers, &with_policy()).iter().map(|asked| asked.question.id.to_string()).collect()
 }
 
 fn without_future(questionnaire: &Questionnaire, answers: &Answers) -> domain::questionnaire::Completeness {
@@ -35,13 +35,13 @@ proptest! {
 
     #[test]
     fn check_accepts_whatever_a_form_can_produce(answers in form()) {
-        prop_assert_eq!(check(&answers), vec![]);
+        prop_assert_eq!(check_answers(&answers), vec![]);
     }
 
     #[test]
     fn the_wire_object_reads_back_in_every_generation_and_wrapper(answers in form()) {
         for generation in [Generation::V2, Generation::V3] {
-            let object = Json::Object(write(&answers, generation));
+            let object = Json::Object(write_answers(&answers, generation));
             prop_assert_eq!(&read(&object), &answers);
             prop_assert_eq!(&read(&json!({ "appTrustInformation": object })), &answers);
             prop_assert_eq!(&read(&json!({ "commonCloud": object, "properties": {} })), &answers);
@@ -50,22 +50,22 @@ proptest! {
 
     #[test]
     fn tri_values_read_the_same_as_strings_and_as_booleans(answers in form()) {
-        let text = Json::Object(write(&answers, Generation::V3)).to_string();
+        let text = Json::Object(write_answers(&answers, Generation::V3)).to_string();
         let as_booleans = text.replace("\"TRUE\"", "true").replace("\"FALSE\"", "false");
         prop_assert_eq!(read(&serde_json::from_str(&as_booleans).unwrap()), answers);
     }
 
     #[test]
     fn packed_answers_unpack_to_themselves(answers in form()) {
-        prop_assert_eq!(packed::unpack(&packed::pack(&answers)), Ok(answers));
+        prop_assert_eq!(packed::unpack_answers(&packed::pack_answers(&answers)), Ok(answers));
     }
 
     #[test]
     fn an_answer_to_a_question_that_is_not_asked_neither_counts_nor_shows(answers in form()) {
         for questionnaire in [v1(), v2()] {
-            let seen = visible(questionnaire, &answers);
+            let seen = visible_answers(questionnaire, &answers);
             prop_assert_eq!(without_future(questionnaire, &answers), without_future(questionnaire, &seen));
-            let shown = |answers: &Answers| rows(questionnaire, answers, &common::facts(), &with_policy(), TabView::Expanded, Language::En);
+            let shown = |answers: &Answers| tab_rows(questionnaire, answers, &common::facts(), &with_policy(), TabView::Expanded, Language::En);
             prop_assert_eq!(shown(&answers), shown(&seen));
             let asked = open(questionnaire, &answers);
             for row in shown(&answers) {
@@ -76,9 +76,9 @@ proptest! {
 
     #[test]
     fn publishing_keeps_all_that_customers_see_now_and_under_any_version(answers in form()) {
-        let published = published_answers(&answers);
+        let published = answers_to_publish(&answers);
         for questionnaire in [v1(), v2()] {
-            prop_assert_eq!(visible(questionnaire, &published), visible(questionnaire, &answers));
+            prop_assert_eq!(visible_answers(questionnaire, &published), visible_answers(questionnaire, &answers));
         }
     }
 
@@ -112,7 +112,7 @@ proptest! {
     #[test]
     fn every_row_says_something_and_the_default_rows_are_among_the_expanded(answers in form()) {
         let facts = common::facts();
-        let at = |view| rows(v2(), &answers, &facts, &ListingFields::default(), view, Language::En);
+        let at = |view| tab_rows(v2(), &answers, &facts, &ListingFields::default(), view, Language::En);
         let expanded: BTreeMap<_, _> = at(TabView::Expanded).into_iter().map(|row| (row.id.clone(), row)).collect();
         for row in at(TabView::Default) {
             prop_assert_eq!(expanded.get(&row.id), Some(&row));
@@ -130,19 +130,19 @@ proptest! {
             Some(Value::Rows(rows)) if open(v2(), &answers).contains("Q5a") => rows.iter().all(|row| row.len() == 4),
             _ => true,
         };
-        prop_assert_eq!(publishable(v2(), &answers).is_empty(), rows_are_whole);
+        prop_assert_eq!(check_publishable(v2(), &answers).is_empty(), rows_are_whole);
     }
 }
 
 /// Whether a part of an answered question is asked that was not before.
 fn opens_a_part(before: &Answers, after: &Answers) -> bool {
     let parts = |answers: &Answers| -> BTreeSet<String> {
-        let walk = asked(v2(), answers, &ListingFields::default());
+        let walk = asked_questions(v2(), answers, &ListingFields::default());
         let parts = walk.iter().flat_map(|asked| asked.parts.iter());
         parts
             .filter_map(|part| match &part.part.place {
-                Place::Path(path) => Some(path.clone()),
-                Place::Listing(_) => None,
+                AnswerPlace::Path(path) => Some(path.clone()),
+                AnswerPlace::Listing(_) => None,
             })
             .collect()
     };
@@ -170,7 +170,7 @@ proptest! {
     fn raising_the_exposure_never_hides_the_tab(visitor in "\\PC{1,40}", low in 0..=EVERYBODY, high in 0..=EVERYBODY) {
         let (low, high) = (low.min(high), low.max(high));
         for visitor in [None, Some(visitor.as_str())] {
-            prop_assert!(!exposed(low, visitor) || exposed(high, visitor));
+            prop_assert!(!is_exposed(low, visitor) || is_exposed(high, visitor));
         }
     }
 
@@ -192,7 +192,7 @@ proptest! {
         let mut programme = Programme::default();
         let mut now = "2023-03-01T00:00:00Z".parse::<Timestamp>().unwrap();
         let levels = |programme: &Programme, now| {
-            Channel::EVERY.map(|channel| programme.exposure(channel, now).basis_points())
+            Channel::ALL.map(|channel| programme.exposure(channel, now).basis_points())
         };
         let mut open = false;
         for (channel, operation, days) in steps {
@@ -206,7 +206,7 @@ proptest! {
             let operated = levels(&programme, now);
             let lowers = matches!(operation, Operation::RollBack(_) | Operation::Kill);
             for (at, (waited, operated)) in waited.iter().zip(operated).enumerate() {
-                prop_assert!(*waited <= operated || (lowers && Channel::EVERY[at] == channel), "{operation:?}");
+                prop_assert!(*waited <= operated || (lowers && Channel::ALL[at] == channel), "{operation:?}");
             }
             open |= operated[0] > 0 || waited[0] > 0;
             prop_assert_eq!(programme.live_is_public(now), open, "open from the first exposure on, and for ever");
@@ -219,9 +219,9 @@ fn a_percentage_of_visitors_is_that_percentage_within_what_chance_allows() {
     let visitors: Vec<String> = (0..100_000).map(|number| format!("visitor-{number}")).collect();
     let n = visitors.len() as f64;
     for basis_points in [100, 1_000, 5_000, 9_900] {
-        let shown = visitors.iter().filter(|visitor| exposed(basis_points, Some(visitor))).count() as f64 / n;
+        let shown = visitors.iter().filter(|visitor| is_exposed(basis_points, Some(visitor))).count() as f64 / n;
         let p = f64::from(basis_points) / f64::from(EVERYBODY);
         assert!((shown - p).abs() <= 3.29 * (p * (1.0 - p) / n).sqrt(), "{basis_points}: {shown}");
     }
-    assert!(visitors.iter().all(|visitor| !exposed(0, Some(visitor)) && exposed(EVERYBODY, Some(visitor))));
+    assert!(visitors.iter().all(|visitor| !is_exposed(0, Some(visitor)) && is_exposed(EVERYBODY, Some(visitor))));
 }

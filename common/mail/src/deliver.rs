@@ -7,7 +7,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::notice::{Failure, Notice, NoticeId, Outcome, Subject};
+use domain::notice::{Audience, DeliveryFailure, Notice, NoticeId, SendOutcome};
 use domain::programme::Programme;
 use domain::self_assessment::Participation;
 use domain::{AppKey, EmailAddress, listing::Listing, questionnaire::Completeness};
@@ -142,7 +142,7 @@ impl Mailer {
         let id = due.notice.id.text();
         let state = match self.claim_and_deliver(due, now).await {
             Ok(Some(notice)) => {
-                let state = notice.state.word();
+                let state = notice.state.as_str();
                 match state {
                     "sent" => report.acted += 1,
                     "failed" => report.failed += 1,
@@ -178,15 +178,15 @@ impl Mailer {
     /// When the table does not answer. The notice stays claimed; it may have been sent.
     pub async fn deliver(&self, claimed: Kept, now: Timestamp) -> Result<Notice, StoreError> {
         let outcome = match self.look(&claimed.notice, now).await? {
-            None => Outcome::Moot,
+            None => SendOutcome::Moot,
             Some(there) if there.to.is_empty() => {
                 self.store.put_unreachable(&claimed.notice.id.partner, now).await?;
-                Outcome::Failed(Failure::NoAddress)
+                SendOutcome::Failed(DeliveryFailure::NoAddress)
             }
             Some(there) => self.send(&claimed.notice, there, now).await.unwrap_or_else(|error| {
                 let id = claimed.notice.id.text();
                 tracing::error!(notice = id, cause = super::chain(&error), "the mail of {id} cannot be written");
-                Outcome::Failed(Failure::Rejected { code: UNWRITABLE.to_owned() })
+                SendOutcome::Failed(DeliveryFailure::Rejected { code: UNWRITABLE.to_owned() })
             }),
         };
         self.settle(&claimed, outcome, now).await
@@ -196,21 +196,21 @@ impl Mailer {
     async fn look(&self, notice: &Notice, now: Timestamp) -> Result<Option<Now>, StoreError> {
         let programme = self.store.programme().await?;
         let id = &notice.id;
-        if !notice.matter.holds(&programme, now) {
+        if !notice.content.is_timely(&programme, now) {
             return Ok(None);
         }
-        let subject = match id.kind.subject() {
-            Subject::Apps => self.apps(notice, &programme, now).await?,
-            Subject::SelfAssessment => {
+        let subject = match id.kind.profile().audience {
+            Audience::AppManagers => self.apps(notice, &programme, now).await?,
+            Audience::SecurityManagers => {
                 let participation = self.store.participation(&id.partner).await?.participation;
-                let holds = notice.matter.of_partner(&participation, &programme, now);
+                let holds = notice.content.is_true_of_partner(&participation, &programme, now);
                 holds.then(|| Current::SelfAssessment(Box::new(participation)))
             }
         };
         let Some(subject) = subject else { return Ok(None) };
         let Some(partner) = self.store.partner(&id.partner).await? else { return Ok(None) };
         let about = match &subject {
-            Current::Apps(apps) => notice.clone().about(apps.iter().map(|(key, ..)| key.clone()).collect()),
+            Current::Apps(apps) => notice.clone().with_apps(apps.iter().map(|(key, ..)| key.clone()).collect()),
             Current::SelfAssessment(_) => notice.clone(),
         };
         let mut to = self.store.contacts(&id.partner).await?.recipients(&about);
@@ -231,14 +231,14 @@ impl Mailer {
         let theirs = listings.into_iter().filter(|(_, listing)| listing.facts.partner == *partner);
         let apps: Vec<_> = theirs
             .filter_map(|(key, listing)| {
-                let completeness = notice.matter.of_app(&listing, programme, now)?;
+                let completeness = notice.content.completeness_of_app(&listing, programme, now)?;
                 Some((key, listing, completeness))
             })
             .collect();
         Ok((!apps.is_empty()).then_some(Current::Apps(apps)))
     }
 
-    async fn send(&self, notice: &Notice, there: Now, now: Timestamp) -> Result<Outcome, Unwritable> {
+    async fn send(&self, notice: &Notice, there: Now, now: Timestamp) -> Result<SendOutcome, Unwritable> {
         let Now { programme, partner, subject, to } = there;
         let letter = compose(&Occasion {
             notice,
@@ -297,7 +297,7 @@ impl Mailer {
         let configuration_set = self.configuration_set.as_deref();
         let posting = Posting { identity: Identity::SignIn, sender: &mail.sender, to, configuration_set, message };
         match send(&self.ses, posting).await {
-            Outcome::Sent { message, .. } => tracing::info!(message, "a link to sign in is on its way"),
+            SendOutcome::Sent { message, .. } => tracing::info!(message, "a link to sign in is on its way"),
             // send() has logged why.
             outcome => tracing::warn!("a link to sign in may not arrive: {outcome:?}"),
         }
@@ -305,18 +305,18 @@ impl Mailer {
     }
 
     /// Writes what became of a notice, and hears what was told of its message before.
-    async fn settle(&self, claimed: &Kept, outcome: Outcome, now: Timestamp) -> Result<Notice, StoreError> {
+    async fn settle(&self, claimed: &Kept, outcome: SendOutcome, now: Timestamp) -> Result<Notice, StoreError> {
         let there = self.store.settle(claimed, outcome.clone(), now).await?;
         tracing::info!(
             notice = there.notice.id.text(),
-            state = there.notice.state.word(),
+            state = there.notice.state.as_str(),
             apps = there.notice.apps.len(),
             recipients = there.notice.to.len(),
             "notice {} is {}",
             there.notice.id.text(),
-            there.notice.state.word()
+            there.notice.state.as_str()
         );
-        if let Outcome::Sent { message, .. } = &outcome {
+        if let SendOutcome::Sent { message, .. } = &outcome {
             for early in self.store.note_message(message, &there.notice.id, now).await? {
                 hear(&self.store, &early, Some(there.notice.id.clone()), now).await?;
             }

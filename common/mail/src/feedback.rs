@@ -3,7 +3,7 @@
 //!
 //! Invariant: the same event in any order, however often and however late, leaves the same state.
 
-use domain::notice::{Event, Happened, NoticeId};
+use domain::notice::{DeliveryEvent, DeliveryEventKind, NoticeId};
 use jiff::Timestamp;
 
 use store::Store;
@@ -28,7 +28,12 @@ pub enum Heard {
 ///
 /// # Errors
 /// When the table does not answer, or others kept changing the notice; hear it again then.
-pub async fn hear(store: &Store, event: &Event, notice: Option<NoticeId>, now: Timestamp) -> Result<Heard, StoreError> {
+pub async fn hear(
+    store: &Store,
+    event: &DeliveryEvent,
+    notice: Option<NoticeId>,
+    now: Timestamp,
+) -> Result<Heard, StoreError> {
     suppress(store, event).await?;
     let id = match notice {
         Some(id) => Some(id),
@@ -37,10 +42,10 @@ pub async fn hear(store: &Store, event: &Event, notice: Option<NoticeId>, now: T
     let Some(id) = id else { return Ok(Heard::Unmatched) };
     for _ in 0..ATTEMPTS {
         let Some(kept) = store.notice(&id).await? else { return Ok(Heard::Unmatched) };
-        if event.what == Happened::Delivery {
+        if event.kind == DeliveryEventKind::Delivery {
             store.reached(&id.partner).await?;
         }
-        let Some(told) = kept.notice.after(event) else { return Ok(Heard::Nothing) };
+        let Some(told) = kept.notice.after_event(event) else { return Ok(Heard::Nothing) };
         if store.update_notice(&kept, told).await?.is_some() {
             return Ok(Heard::Changed);
         }
@@ -52,8 +57,9 @@ pub async fn hear(store: &Store, event: &Event, notice: Option<NoticeId>, now: T
 ///
 /// # Errors
 /// When the table does not answer.
-pub async fn suppress(store: &Store, event: &Event) -> Result<(), StoreError> {
-    let reason = if matches!(event.what, Happened::Complaint { .. }) { Reason::Complaint } else { Reason::Bounce };
+pub async fn suppress(store: &Store, event: &DeliveryEvent) -> Result<(), StoreError> {
+    let reason =
+        if matches!(event.kind, DeliveryEventKind::Complaint { .. }) { Reason::Complaint } else { Reason::Bounce };
     for address in event.to_suppress() {
         store.suppress(address, &Suppression { reason, since: event.at }).await?;
     }
@@ -61,7 +67,7 @@ pub async fn suppress(store: &Store, event: &Event) -> Result<(), StoreError> {
 }
 
 /// The notice that the event's message carried.
-async fn carried(store: &Store, event: &Event, now: Timestamp) -> Result<Option<NoticeId>, StoreError> {
+async fn carried(store: &Store, event: &DeliveryEvent, now: Timestamp) -> Result<Option<NoticeId>, StoreError> {
     for _ in 0..ATTEMPTS {
         match store.notice_of_message(&event.message, event, now).await {
             Err(StoreError::Condition { .. } | StoreError::Conflict) => {}

@@ -134,7 +134,9 @@ pub async fn finish(store: &Store, job: &str, event: &Event, report: Report) -> 
 
 /// What a job was started with is no event of a schedule. It is not repeated: nobody knows what it says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the event must be an object with scheduledAt, an instant, and may have rehearse and maxPerRun, nothing else")]
+#[error(
+    "the event must be an object with scheduledAt, an instant; rehearse and maxPerRun are optional, and nothing else is allowed"
+)]
 pub struct NotAnEvent;
 
 /// Runs a deployed job: starts the log, wires the job to the table and the mail service as the environment says, opens the

@@ -4,7 +4,7 @@
 //! Invariant: a job's notice is claimed as it is written and is rescued by the job itself, which finds it due again as
 //! long as its run is not finished. It costs no place on the agenda.
 
-use domain::notice::{Notice, NoticeId, State};
+use domain::notice::{Notice, NoticeId, NoticeState};
 use domain::programme::Programme;
 use jiff::Timestamp;
 use serde_json::json;
@@ -108,12 +108,12 @@ impl<'a> Teller<'a> {
             return Ok(Then::GoOn);
         };
         let settled = self.mailer.deliver(ours, self.now).await?;
-        self.name(&settled, settled.state.word());
+        self.name(&settled, settled.state.as_str());
         match settled.state {
-            State::Sent { .. } => self.report.acted += subjects,
-            State::Moot { .. } => self.report.skipped += subjects,
-            State::Failed { .. } | State::Unknown { .. } => self.report.failed += subjects,
-            State::Open { .. } | State::Claimed { .. } => {
+            NoticeState::Sent { .. } => self.report.acted += subjects,
+            NoticeState::Moot { .. } => self.report.skipped += subjects,
+            NoticeState::Failed { .. } | NoticeState::Unknown { .. } => self.report.failed += subjects,
+            NoticeState::Open { .. } | NoticeState::Claimed { .. } => {
                 self.report.failed += subjects;
                 self.report.more = true;
                 return Ok(Then::Stop);
@@ -126,7 +126,7 @@ impl<'a> Teller<'a> {
     /// to send-notices, because this run will be finished and nobody finds the notice due again.
     async fn found_again(&self, notice: &Notice) -> Result<Option<Kept>, StoreError> {
         let Some(there) = self.store.notice(&notice.id).await? else { return Ok(None) };
-        if !matches!(there.notice.state, State::Claimed { .. }) {
+        if !matches!(there.notice.state, NoticeState::Claimed { .. }) {
             return Ok(None);
         }
         let ours = self.store.claim(&there, self.now).await?;

@@ -7,7 +7,7 @@ use aws_sdk_ses::operation::send_raw_email::SendRawEmailError;
 use aws_sdk_ses::primitives::Blob;
 use aws_sdk_ses::types::{MessageTag, RawMessage};
 use domain::EmailAddress;
-use domain::notice::{Failure, NoticeId, Outcome};
+use domain::notice::{DeliveryFailure, NoticeId, SendOutcome};
 
 use super::chain;
 
@@ -42,7 +42,7 @@ impl Identity<'_> {
 
     fn tags(&self) -> Vec<(&'static str, String)> {
         match self {
-            Self::Notice(notice) => vec![(KIND_TAG, notice.kind.word().to_owned()), (NOTICE_TAG, notice.hex())],
+            Self::Notice(notice) => vec![(KIND_TAG, notice.kind.as_str().to_owned()), (NOTICE_TAG, notice.hex())],
             Self::SignIn => vec![(KIND_TAG, SIGN_IN.to_owned())],
         }
     }
@@ -64,7 +64,7 @@ pub struct Posting<'a> {
 }
 
 /// Sends a message once.
-pub async fn send(client: &Client, posting: Posting<'_>) -> Outcome {
+pub async fn send(client: &Client, posting: Posting<'_>) -> SendOutcome {
     let Posting { identity, sender, to, configuration_set, message } = posting;
     let mut call = client
         .send_raw_email()
@@ -82,35 +82,35 @@ pub async fn send(client: &Client, posting: Posting<'_>) -> Outcome {
         Err(error) => return not_sent(identity, &error),
     }
     match call.send().await {
-        Ok(answer) if !answer.message_id.is_empty() => Outcome::Sent { message: answer.message_id, to },
+        Ok(answer) if !answer.message_id.is_empty() => SendOutcome::Sent { message: answer.message_id, to },
         Ok(_) => {
             tracing::warn!(notice = identity.text(), "the mail service gave {} no id", identity.text());
-            Outcome::Unknown
+            SendOutcome::Unknown
         }
         Err(error) => settle(identity, &error),
     }
 }
 
-fn not_sent(identity: Identity<'_>, error: &dyn std::error::Error) -> Outcome {
+fn not_sent(identity: Identity<'_>, error: &dyn std::error::Error) -> SendOutcome {
     tracing::warn!(notice = identity.text(), cause = chain(error), "{} was not sent", identity.text());
-    Outcome::NotSent
+    SendOutcome::NotSent
 }
 
 /// What a failed call means for the mail.
-fn settle(identity: Identity<'_>, error: &SdkError<SendRawEmailError>) -> Outcome {
+fn settle(identity: Identity<'_>, error: &SdkError<SendRawEmailError>) -> SendOutcome {
     let outcome = match error {
         SdkError::ServiceError(refused) => {
             let code = refused.err().code().unwrap_or_default();
             let told = !code.is_empty() && (400..500).contains(&refused.raw().status().as_u16());
             match code {
-                code if told && THROTTLES.contains(&code) => Outcome::NotSent,
-                code if told => Outcome::Failed(Failure::Rejected { code: code.to_owned() }),
-                _ => Outcome::Unknown,
+                code if told && THROTTLES.contains(&code) => SendOutcome::NotSent,
+                code if told => SendOutcome::Failed(DeliveryFailure::Rejected { code: code.to_owned() }),
+                _ => SendOutcome::Unknown,
             }
         }
-        SdkError::ConstructionFailure(_) => Outcome::NotSent,
-        SdkError::DispatchFailure(_) if never_connected(error) => Outcome::NotSent,
-        _ => Outcome::Unknown,
+        SdkError::ConstructionFailure(_) => SendOutcome::NotSent,
+        SdkError::DispatchFailure(_) if never_connected(error) => SendOutcome::NotSent,
+        _ => SendOutcome::Unknown,
     };
     tracing::warn!(notice = identity.text(), cause = reason(error), "sending {} ended as {outcome:?}", identity.text());
     outcome

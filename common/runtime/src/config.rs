@@ -53,7 +53,7 @@ const EXPOSURE_FLUSH_SECONDS: u32 = 60;
 
 /// A variable that a function cannot start without, or not with this value.
 #[derive(Debug, thiserror::Error)]
-#[error("the environment variable {name} is not set, or not to what it must be; template.yaml sets it")]
+#[error("the environment variable {name} is missing or not valid; template.yaml sets it")]
 pub struct MissingVariable {
     /// Its name.
     pub name: &'static str,

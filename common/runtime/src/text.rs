@@ -69,11 +69,11 @@ impl Texts {
         bundle.set_use_isolating(false);
         for text in files {
             let resource = FluentResource::try_new(text.to_owned()).unwrap_or_else(|(resource, errors)| {
-                tracing::error!(?errors, "the catalogue of texts is not whole");
+                tracing::error!(?errors, "the message catalogue cannot be parsed");
                 resource
             });
             if let Err(errors) = bundle.add_resource(resource) {
-                tracing::error!(?errors, "the catalogue of texts says something twice");
+                tracing::error!(?errors, "the message catalogue has a message twice");
             }
         }
         Self { language, bundle }

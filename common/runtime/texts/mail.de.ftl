@@ -19,7 +19,7 @@ todo-fortified-warning = { $days ->
         [one] Es bleibt noch 1 Tag. Öffnen Sie jede der folgenden Apps, ergänzen Sie die fehlenden Antworten und veröffentlichen Sie sie: Ein gespeicherter Entwurf zählt nicht.
        *[other] Es bleiben noch { $days } Tage. Öffnen Sie jede der folgenden Apps, ergänzen Sie die fehlenden Antworten und veröffentlichen Sie sie: Ein gespeicherter Entwurf zählt nicht.
     }
-then-fortified-warning = Sobald alles veröffentlicht ist, bleibt das Abzeichen erhalten, und diese Erinnerungen enden.
+then-fortified-warning = Sobald alles veröffentlicht ist, bleibt das Abzeichen erhalten, und Sie erhalten keine weiteren Erinnerungen.
 
 ## Ein Abzeichen wird nicht gezeigt
 
@@ -31,7 +31,7 @@ lead-badge-removed = { $apps ->
         [one] Kunden sehen das Cloud-Fortified-Abzeichen bei der folgenden App nicht mehr, weil ihr Tab „Privacy & Security“ unvollständig ist.
        *[other] Kunden sehen das Cloud-Fortified-Abzeichen bei den folgenden { $apps } Apps nicht mehr, weil deren Tabs „Privacy & Security“ unvollständig sind.
     }
-todo-badge-removed = Ergänzen und veröffentlichen Sie die fehlenden Antworten. Das Abzeichen erscheint von selbst wieder, sobald das letzte fehlende Feld veröffentlicht ist.
+todo-badge-removed = Ergänzen und veröffentlichen Sie die fehlenden Antworten. Das Abzeichen erscheint automatisch wieder, sobald das letzte fehlende Feld veröffentlicht ist.
 then-badge-removed = Sonst ändert sich nichts: Ihre Apps bleiben gelistet, und Kunden können sie wie bisher installieren und nutzen.
 
 ## Ein Abzeichen wird wieder gezeigt
@@ -52,48 +52,48 @@ subject-answers-open = Sie können die Fragen zu „Privacy & Security“ für I
 subject-answers-open-by = Bitte veröffentlichen Sie Ihre Antworten zu „Privacy & Security“, bevor Kunden den Tab ab { $date } sehen
 lead-answers-open = Jede Cloud-App im { $marketplace } erhält einen Tab „Privacy & Security“, der Kunden zeigt, wie die App mit ihren Daten umgeht. Ab sofort können Sie die Fragen dazu beantworten.
 todo-answers-open = Öffnen Sie jede der folgenden Apps, beantworten Sie die Fragen und veröffentlichen Sie die Antworten. Kunden sehen den Tab noch nicht.
-todo-answers-open-by = Öffnen Sie jede der folgenden Apps, beantworten Sie die Fragen und veröffentlichen Sie die Antworten. Kunden sehen den Tab noch nicht; die ersten sehen ihn ab { $date }.
+todo-answers-open-by = Öffnen Sie jede der folgenden Apps, beantworten Sie die Fragen und veröffentlichen Sie die Antworten. Kunden sehen den Tab noch nicht; für die ersten erscheint er ab { $date }.
 
 subject-rollout-begins = Die ersten Kunden sehen Ihren Tab „Privacy & Security“: Bitte prüfen und ergänzen Sie jetzt Ihre Antworten
 lead-rollout-begins = Kunden des { $marketplace } sehen nun nach und nach den Tab „Privacy & Security“ von Cloud-Apps: zunächst wenige, dann immer mehr.
 todo-rollout-begins = Prüfen Sie jede der folgenden Apps, ergänzen Sie fehlende Antworten und veröffentlichen Sie sie. Kunden sehen auch, welche Fragen nicht beantwortet sind.
-then-rollout-begins = Bitte verweisen Sie Kunden noch nicht auf den Tab: Die meisten können ihn noch nicht sehen. Wir sagen Ihnen Bescheid, sobald alle ihn sehen.
+then-rollout-begins = Bitte verweisen Sie Kunden noch nicht auf den Tab: Die meisten können ihn noch nicht sehen. Wir schreiben Ihnen, sobald alle ihn sehen.
 
 subject-everybody = Alle Kunden sehen jetzt Ihren Tab „Privacy & Security“: Bitte vervollständigen Sie ihn und verweisen Sie darauf
 lead-everybody = Die Einführung ist abgeschlossen: Alle Kunden des { $marketplace } sehen den Tab „Privacy & Security“ von Cloud-Apps, auf der Website und in den Produkten.
 todo-everybody = Ab jetzt können Sie Kunden auf den Tab verweisen. Prüfen Sie jede der folgenden Apps, ergänzen Sie fehlende Antworten und veröffentlichen Sie sie.
 
-voluntary = Die Antworten sind freiwillig. Cloud-Fortified-Apps tragen ihr Abzeichen jedoch nur, solange alle Felder ausgefüllt sind.
+voluntary = Die Antworten sind freiwillig. Cloud-Fortified-Apps behalten ihr Abzeichen jedoch nur, solange alle Felder ausgefüllt sind.
 voluntary-by = Die Antworten sind freiwillig. Cloud-Fortified-Apps behalten ihr Abzeichen jedoch nur, wenn bis { $by } alle Felder ausgefüllt sind.
 
 ## Das Security Self Assessment. $date und $by: der Tag des Ablaufs oder des Endes des Programms
 
 subject-assessment-received = Ihr Security Self Assessment ist eingegangen: Bis zur Prüfung müssen Sie nichts tun
 lead-assessment-received = Das Security Self Assessment von { $partner } wurde beim { $marketplace } eingereicht.
-todo-assessment-received = Sie müssen nichts tun: Wir prüfen es und schreiben Ihnen, sobald entschieden ist oder etwas geändert werden soll.
+todo-assessment-received = Sie müssen nichts tun: Wir prüfen es und schreiben Ihnen, sobald eine Entscheidung gefallen ist oder Sie etwas ändern sollen.
 
 subject-assessment-changes-requested = Bitte ändern Sie Ihr Security Self Assessment und reichen Sie es erneut ein
-lead-assessment-changes-requested = Das Security Self Assessment von { $partner } wurde geprüft; es sollen noch Änderungen folgen.
-todo-assessment-changes-requested = Lesen Sie die Anmerkungen der Prüfung, ändern Sie Ihre Antworten und reichen Sie sie erneut ein.
-then-assessment-changes-requested = Bis dahin wartet die Bewerbung auf Sie.
+lead-assessment-changes-requested = Das Security Self Assessment von { $partner } wurde geprüft. Es sind noch Änderungen nötig.
+todo-assessment-changes-requested = Lesen Sie die Anmerkungen aus der Prüfung, ändern Sie Ihre Antworten und reichen Sie sie erneut ein.
+then-assessment-changes-requested = Bis dahin ruht die Prüfung.
 
 subject-assessment-approved = Ihr Security Self Assessment ist bis { $date } anerkannt
 lead-assessment-approved = Das Security Self Assessment von { $partner } ist anerkannt. Es erscheint im Abschnitt „Security“ jeder Ihrer öffentlichen Cloud-Apps und in Ihrem Profil.
 todo-assessment-approved = Sie müssen in diesem Jahr nichts weiter tun. Es gilt bis { $date }.
-then-assessment-approved = Wir schreiben Ihnen, bevor es abläuft. Ändert sich Ihre Sicherheit vorher, reichen Sie eine Aktualisierung ein.
+then-assessment-approved = Wir schreiben Ihnen, bevor es abläuft. Ändert sich vorher etwas an Ihren Sicherheitsmaßnahmen, reichen Sie eine Aktualisierung ein.
 
 subject-assessment-updated = Ihr aktualisiertes Security Self Assessment ist anerkannt
 lead-assessment-updated = Die Aktualisierung des Security Self Assessment von { $partner } ist anerkannt: Kunden sehen die neuen Antworten.
 todo-assessment-updated = Sie müssen nichts weiter tun. Das Assessment gilt wie zuvor bis { $date }.
 
-subject-assessment-rejected = Ihr Security Self Assessment wurde nicht anerkannt: Bitte ändern Sie es und bewerben Sie sich erneut
+subject-assessment-rejected = Ihr Security Self Assessment wurde nicht anerkannt: Bitte ändern Sie es und stellen Sie einen neuen Antrag
 lead-assessment-rejected = Das Security Self Assessment von { $partner } wurde geprüft und nicht anerkannt.
-todo-assessment-rejected = Lesen Sie die Gründe, ändern Sie das Nötige und bewerben Sie sich erneut. Sie können mit Ihren bisherigen Antworten beginnen.
+todo-assessment-rejected = Lesen Sie die Gründe, ändern Sie das Nötige und stellen Sie einen neuen Antrag. Sie können mit Ihren bisherigen Antworten beginnen.
 
-subject-assessment-closed = Ihre Bewerbung zum Security Self Assessment ist geschlossen: Bitte füllen Sie Ihre Tabs „Privacy & Security“ aus
-lead-assessment-closed = Das Security Self Assessment ist beendet. Über die Bewerbung von { $partner } war noch nicht entschieden; sie ist geschlossen.
-todo-assessment-closed = Füllen Sie stattdessen den Tab „Privacy & Security“ jeder Ihrer Cloud-Apps aus: Er tritt an die Stelle des Assessments.
-then-assessment-closed = Die Fragen sind nicht dieselben, deshalb wird nichts übernommen.
+subject-assessment-closed = Ihr Antrag zum Security Self Assessment ist geschlossen: Bitte füllen Sie Ihre Tabs „Privacy & Security“ aus
+lead-assessment-closed = Das Security Self Assessment ist beendet. Über den Antrag von { $partner } war noch nicht entschieden; er wurde daher geschlossen.
+todo-assessment-closed = Füllen Sie stattdessen den Tab „Privacy & Security“ jeder Ihrer Cloud-Apps aus: Er ersetzt das Assessment.
+then-assessment-closed = Die Fragen sind andere, deshalb werden Ihre Antworten nicht übernommen.
 
 subject-assessment-expiring = Bitte erneuern Sie Ihr Security Self Assessment vor dem { $date }
 subject-assessment-expiring-under-review = Ihr Security Self Assessment läuft am { $date } ab: Ihre Erneuerung wird geprüft
@@ -101,20 +101,20 @@ lead-assessment-expiring = { $days ->
         [one] Das Security Self Assessment von { $partner } läuft am { $date } ab, in 1 Tag.
        *[other] Das Security Self Assessment von { $partner } läuft am { $date } ab, in { $days } Tagen.
     }
-todo-assessment-expiring = Reichen Sie vor diesem Tag eine neue Bewerbung ein. Sie beginnen mit den Antworten, die jetzt anerkannt sind.
-todo-assessment-expiring-under-review = Sie müssen nichts tun: Sie haben eine Erneuerung eingereicht.
-then-assessment-expiring = Eine früh anerkannte Erneuerung zählt ab dem alten Ablauf: Sie verlieren keinen Tag.
+todo-assessment-expiring = Stellen Sie vor diesem Tag einen neuen Antrag. Er beginnt mit den Antworten, die jetzt anerkannt sind.
+todo-assessment-expiring-under-review = Sie müssen nichts tun: Sie haben bereits eine Erneuerung eingereicht.
+then-assessment-expiring = Wird eine Erneuerung vorzeitig anerkannt, gilt sie ab dem bisherigen Ablaufdatum: Sie verlieren keinen Tag.
 
-subject-assessment-expired = Ihr Security Self Assessment ist abgelaufen: Bitte bewerben Sie sich erneut
+subject-assessment-expired = Ihr Security Self Assessment ist abgelaufen: Bitte stellen Sie einen neuen Antrag
 lead-assessment-expired = Das Security Self Assessment von { $partner } galt bis { $date }. Kunden sehen es bei Ihren Apps und in Ihrem Profil nicht mehr.
-todo-assessment-expired = Bewerben Sie sich erneut, damit es wieder erscheint. Sie beginnen mit den Antworten, die anerkannt waren.
+todo-assessment-expired = Stellen Sie einen neuen Antrag, damit es wieder erscheint. Er beginnt mit den Antworten, die anerkannt waren.
 
 subject-assessment-deprecation = Das Security Self Assessment endet am { $date }: Bitte füllen Sie vorher Ihre Tabs „Privacy & Security“ aus
 lead-assessment-deprecation = { $days ->
-        [one] Das Security Self Assessment endet am { $date }, in 1 Tag: Sein Abschnitt und seine Antworten erscheinen dann nicht mehr, und offene Bewerbungen werden geschlossen.
-       *[other] Das Security Self Assessment endet am { $date }, in { $days } Tagen: Sein Abschnitt und seine Antworten erscheinen dann nicht mehr, und offene Bewerbungen werden geschlossen.
+        [one] Das Security Self Assessment endet am { $date }, in 1 Tag. Der Abschnitt und die Antworten erscheinen danach nicht mehr, und offene Anträge werden geschlossen.
+       *[other] Das Security Self Assessment endet am { $date }, in { $days } Tagen. Der Abschnitt und die Antworten erscheinen danach nicht mehr, und offene Anträge werden geschlossen.
     }
-todo-assessment-deprecation = Füllen Sie den Tab „Privacy & Security“ jeder Ihrer Cloud-Apps aus: Er tritt an die Stelle des Assessments.
+todo-assessment-deprecation = Füllen Sie den Tab „Privacy & Security“ jeder Ihrer Cloud-Apps aus: Er ersetzt das Assessment.
 
 note-question = Frage { $question }: { $wording }
 open-self-assessment = Security Self Assessment öffnen
@@ -139,17 +139,17 @@ apps-more = { $apps ->
 open-missing = Fehlende Antworten ergänzen
 open-look = Antworten ansehen
 
-## Um eine Mail herum
+## Das Ende jeder Mail
 
-why = Sie erhalten diese Mail, weil Sie Apps von { $partner } im { $marketplace } betreuen. Sie wurde automatisch versandt.
-why-security = Sie erhalten diese Mail, weil Sie die Sicherheit von { $partner } im { $marketplace } betreuen. Sie wurde automatisch versandt.
+why = Sie erhalten diese E-Mail, weil Sie Apps von { $partner } im { $marketplace } betreuen. Sie wurde automatisch versandt.
+why-security = Sie erhalten diese E-Mail, weil Sie die Sicherheit von { $partner } im { $marketplace } betreuen. Sie wurde automatisch versandt.
 support = Fragen? { $link }
 
 ## Ein Link zum Anmelden
 
 subject-sign-in = Ihr Link zum Anmelden
-lead-sign-in = Sie haben einen Link angefordert, um sich bei den Partnerseiten des { $marketplace } anzumelden.
-todo-sign-in = Öffnen Sie ihn innerhalb von { $minutes } Minuten und klicken Sie auf „Sign in“. Er gilt einmal.
-then-sign-in = Sie haben ihn nicht angefordert? Dann ignorieren Sie diese Mail: Ohne den Link meldet sich niemand an.
+lead-sign-in = Sie haben einen Link angefordert, um sich auf den Partnerseiten des { $marketplace } anzumelden.
+todo-sign-in = Öffnen Sie ihn innerhalb von { $minutes } Minuten und klicken Sie auf „Sign in“. Er funktioniert nur einmal.
+then-sign-in = Sie haben ihn nicht angefordert? Dann ignorieren Sie diese E-Mail: Ohne den Link kann sich niemand anmelden.
 open-sign-in = Anmelden
-why-sign-in = Sie erhalten diese Mail, weil Ihre Adresse auf der Anmeldeseite des { $marketplace } eingegeben wurde. Sie wurde automatisch versandt.
+why-sign-in = Sie erhalten diese E-Mail, weil Ihre Adresse auf der Anmeldeseite des { $marketplace } eingegeben wurde. Sie wurde automatisch versandt.

@@ -8,7 +8,7 @@
 # $fields how many fields are missing · $question, $wording a question's number and text · $marketplace, $partner names
 # $link a link
 
-## Dates. A date that ends at midnight is told by its last whole day.
+## Dates. A deadline at midnight is given as the last whole day before it.
 
 by-day = { $date } (UTC)
 
@@ -38,7 +38,7 @@ lead-badge-removed = { $apps ->
         [one] Customers no longer see the Cloud Fortified badge on the app below, because its Privacy & Security tab is not complete.
        *[other] Customers no longer see the Cloud Fortified badge on the { $apps } apps below, because their Privacy & Security tabs are not complete.
     }
-todo-badge-removed = Answer what is missing and publish. The badge returns by itself as soon as the last missing field is published.
+todo-badge-removed = Answer what is missing and publish. The badge returns automatically as soon as the last missing field is published.
 then-badge-removed = Nothing else changes: your apps stay listed, and customers can install and use them as before.
 
 ## A badge is shown again
@@ -57,37 +57,37 @@ todo-badge-returned = You have nothing more to do. Keep the answers up to date w
 
 subject-answers-open = You can now answer the Privacy & Security questions for your cloud apps
 subject-answers-open-by = Publish your Privacy & Security answers before customers see the tab from { $date }
-lead-answers-open = Every cloud app on the { $marketplace } gets a Privacy & Security tab, which tells customers how the app treats their data. You can answer its questions from now on.
+lead-answers-open = Every cloud app on the { $marketplace } gets a Privacy & Security tab, which tells customers how the app treats their data. You can answer its questions now.
 todo-answers-open = Open each app below, answer the questions and publish. Customers do not see the tab yet.
-todo-answers-open-by = Open each app below, answer the questions and publish. Customers do not see the tab yet; the first of them will from { $date } on.
+todo-answers-open-by = Open each app below, answer the questions and publish. Customers do not see the tab yet; the first of them will see it from { $date }.
 
-subject-rollout-begins = Customers begin to see your Privacy & Security tab: check and complete your answers now
-lead-rollout-begins = Customers of the { $marketplace } begin to see the Privacy & Security tab of cloud apps: few at first, then more and more.
-todo-rollout-begins = Check each app below, answer what is missing and publish. A question without an answer is shown to customers as such.
-then-rollout-begins = Please do not send customers to the tab yet: most of them cannot see it. We will tell you when all of them can.
+subject-rollout-begins = The first customers can now see your Privacy & Security tab: check and complete your answers
+lead-rollout-begins = Customers of the { $marketplace } are starting to see the Privacy & Security tab of cloud apps: a few at first, then more and more.
+todo-rollout-begins = Check each app below, answer what is missing and publish. Customers also see which questions are not answered.
+then-rollout-begins = Please do not send customers to the tab yet: most of them cannot see it. We will write to you when all of them can.
 
 subject-everybody = All customers now see your Privacy & Security tab: complete it and link to it
 lead-everybody = The rollout is finished: all customers of the { $marketplace } see the Privacy & Security tab of cloud apps, on the website and inside the products.
 todo-everybody = From now on you can send customers to the tab. Check each app below, answer what is missing and publish.
 
-voluntary = Answering is voluntary, but a Cloud Fortified app carries its badge only while every field is answered.
+voluntary = Answering is voluntary, but a Cloud Fortified app keeps its badge only while every field is answered.
 voluntary-by = Answering is voluntary, but a Cloud Fortified app needs every field answered by { $by } to keep its badge.
 
 ## The Security Self Assessment. $date and $by: the day of its expiry, or of the programme's end
 
 subject-assessment-received = We received your Security Self Assessment: nothing to do until it is reviewed
 lead-assessment-received = The Security Self Assessment of { $partner } has been submitted to the { $marketplace }.
-todo-assessment-received = You have nothing to do: a reviewer reads it, and we write to you as soon as it is decided or something is to be changed.
+todo-assessment-received = You do not need to do anything. A reviewer will read it, and we will write to you when there is a decision or when something has to change.
 
 subject-assessment-changes-requested = Change your Security Self Assessment and submit it again
 lead-assessment-changes-requested = A reviewer has read the Security Self Assessment of { $partner } and asks for changes.
-todo-assessment-changes-requested = Read what the reviewer says, change your answers and submit them again.
-then-assessment-changes-requested = Until you do, the application waits for you.
+todo-assessment-changes-requested = Read the reviewer’s comments, change your answers and submit them again.
+then-assessment-changes-requested = Until you do, the review is on hold.
 
 subject-assessment-approved = Your Security Self Assessment is approved until { $date }
 lead-assessment-approved = The Security Self Assessment of { $partner } is approved. It is shown in the security section of each of your public cloud apps and on your profile.
 todo-assessment-approved = You have nothing more to do this year. It is valid until { $date }.
-then-assessment-approved = We write to you before it expires. If your security changes before then, submit an update.
+then-assessment-approved = We will write to you before it expires. If your security practices change before then, submit an update.
 
 subject-assessment-updated = Your updated Security Self Assessment is approved
 lead-assessment-updated = The update of the Security Self Assessment of { $partner } is approved: customers see the new answers.
@@ -95,12 +95,12 @@ todo-assessment-updated = You have nothing more to do. The assessment is valid u
 
 subject-assessment-rejected = Your Security Self Assessment was not approved: change it and apply again
 lead-assessment-rejected = A reviewer has read the Security Self Assessment of { $partner } and has not approved it.
-todo-assessment-rejected = Read why, change what is needed and apply again. You can begin with the answers that you gave.
+todo-assessment-rejected = Read the reasons, make the necessary changes and apply again. You can start with your previous answers.
 
 subject-assessment-closed = Your Security Self Assessment application is closed: complete your Privacy & Security tabs
-lead-assessment-closed = The Security Self Assessment has ended. The application of { $partner } was not decided before and is closed.
-todo-assessment-closed = Complete the Privacy & Security tab of each of your cloud apps instead: it has taken the place of the assessment.
-then-assessment-closed = The questions are not the same, so nothing is copied over.
+lead-assessment-closed = The Security Self Assessment has ended. There was no decision on the application of { $partner } before then, so it has been closed.
+todo-assessment-closed = Complete the Privacy & Security tab of each of your cloud apps instead: it has replaced the assessment.
+then-assessment-closed = The questions are different, so your answers are not copied over.
 
 subject-assessment-expiring = Renew your Security Self Assessment before { $date }
 subject-assessment-expiring-under-review = Your Security Self Assessment expires on { $date }: your renewal is under review
@@ -108,20 +108,20 @@ lead-assessment-expiring = { $days ->
         [one] The Security Self Assessment of { $partner } expires on { $date }, in 1 day.
        *[other] The Security Self Assessment of { $partner } expires on { $date }, in { $days } days.
     }
-todo-assessment-expiring = Submit a new application before that day. You begin with the answers that are approved now.
-todo-assessment-expiring-under-review = You have nothing to do: you have submitted a renewal.
-then-assessment-expiring = A renewal that is approved early counts from the old expiry: you lose no days.
+todo-assessment-expiring = Submit a new application before that day. It starts with the answers that are approved now.
+todo-assessment-expiring-under-review = You do not need to do anything: you have already submitted a renewal.
+then-assessment-expiring = A renewal that is approved early starts when the old approval expires, so you lose no days.
 
 subject-assessment-expired = Your Security Self Assessment has expired: apply again
 lead-assessment-expired = The Security Self Assessment of { $partner } was valid until { $date }. Customers no longer see it on your apps and on your profile.
-todo-assessment-expired = Apply again to have it shown. You begin with the answers that were approved.
+todo-assessment-expired = Apply again to have it shown. The new application starts with the answers that were approved.
 
-subject-assessment-deprecation = The Security Self Assessment ends on { $date }: complete your Privacy & Security tabs before
+subject-assessment-deprecation = The Security Self Assessment ends on { $date }: complete your Privacy & Security tabs before then
 lead-assessment-deprecation = { $days ->
-        [one] The Security Self Assessment ends on { $date }, in 1 day: its section and its answers are no longer shown, and open applications are closed.
-       *[other] The Security Self Assessment ends on { $date }, in { $days } days: its section and its answers are no longer shown, and open applications are closed.
+        [one] The Security Self Assessment ends on { $date }, in 1 day. After that, its section and its answers are no longer shown, and open applications are closed.
+       *[other] The Security Self Assessment ends on { $date }, in { $days } days. After that, its section and its answers are no longer shown, and open applications are closed.
     }
-todo-assessment-deprecation = Complete the Privacy & Security tab of each of your cloud apps: it takes the place of the assessment.
+todo-assessment-deprecation = Complete the Privacy & Security tab of each of your cloud apps: it replaces the assessment.
 
 note-question = Question { $question }: { $wording }
 open-self-assessment = Open the Security Self Assessment
@@ -140,16 +140,16 @@ fields-more = { $fields ->
     }
 complete = Complete: every field is answered.
 apps-more = { $apps ->
-        [one] One more app is concerned; you find it among your apps.
-       *[other] { $apps } more apps are concerned; you find them among your apps.
+        [one] One more app is affected; you can find it among your apps.
+       *[other] { $apps } more apps are affected; you can find them among your apps.
     }
 open-missing = Answer what is missing
 open-look = See the answers
 
-## Around a mail
+## The end of every mail
 
-why = You get this mail because you look after apps of { $partner } on the { $marketplace }. It was sent automatically.
-why-security = You get this mail because you look after the security of { $partner } on the { $marketplace }. It was sent automatically.
+why = You are receiving this email because you look after apps of { $partner } on the { $marketplace }. It was sent automatically.
+why-security = You are receiving this email because you look after the security of { $partner } on the { $marketplace }. It was sent automatically.
 support = Questions? { $link }
 
 ## A link to sign in
@@ -157,6 +157,6 @@ support = Questions? { $link }
 subject-sign-in = Your link to sign in
 lead-sign-in = You asked for a link to sign in to the partner pages of the { $marketplace }.
 todo-sign-in = Open it within { $minutes } minutes and press “Sign in”. It works once.
-then-sign-in = You did not ask for it? Then ignore this mail: nobody signs in without the link.
+then-sign-in = You did not ask for it? Then ignore this email: nobody can sign in without the link.
 open-sign-in = Sign in
-why-sign-in = You get this mail because your address was entered on the sign-in page of the { $marketplace }. It was sent automatically.
+why-sign-in = You are receiving this email because your address was entered on the sign-in page of the { $marketplace }. It was sent automatically.

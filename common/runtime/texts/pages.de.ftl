@@ -17,8 +17,8 @@ show-all = Alles anzeigen
 show-less = Weniger anzeigen
 last-updated = Zuletzt aktualisiert am
 revision = Revision { $number }
-elsewhere = (andere Website, in einem neuen Tab)
-self-assessment = Selbstauskunft zur Sicherheit
+elsewhere = (andere Website, öffnet sich in einem neuen Tab)
+self-assessment = Selbsteinschätzung zur Sicherheit
 to-overview = Übersicht:
 to-feed = Änderungen als Feed
 
@@ -38,8 +38,8 @@ to-profile = Mehr über
 ## Bevor die Einführung einen Besucher erreicht
 
 not-shown-about = Dieser Tab wird schrittweise eingeführt.
-not-shown = Dieser Tab wird schrittweise eingeführt und Ihnen noch nicht angezeigt. Bitte schauen Sie später wieder vorbei.
-not-shown-until = Bis dahin beantwortet der Partner der App Fragen zu Datenschutz und Sicherheit.
+not-shown = Dieser Tab wird schrittweise eingeführt und Ihnen noch nicht angezeigt. Bitte schauen Sie später noch einmal vorbei.
+not-shown-until = Bis dahin kann der Partner der App Fragen zu Datenschutz und Sicherheit beantworten.
 
 ## Die Übersicht
 
@@ -63,11 +63,11 @@ feed-unchanged = Nichts von dem, was dieser Tab zeigt, hat sich geändert.
 
 ## Wenn etwas nicht stimmt
 
-problem-not-found = Hier gibt es nichts
-problem-not-found-about = Die Adresse führt zu keiner App und keinem Partner, die hier gezeigt werden. Vielleicht ist sie vertippt, oder das Ziel gibt es nicht mehr.
-problem-not-understood = Die Adresse ist unverständlich
-problem-not-understood-about = Etwas in der Adresse stimmt nicht. Bitte öffnen Sie die Seite noch einmal vom Eintrag der App aus.
-problem-busy = Im Moment ist zu viel los
+problem-not-found = Seite nicht gefunden
+problem-not-found-about = Unter dieser Adresse gibt es weder eine App noch einen Partner. Vielleicht ist sie falsch geschrieben, oder die Seite wurde entfernt.
+problem-not-understood = Die Adresse ist ungültig
+problem-not-understood-about = Ein Teil der Adresse stimmt nicht. Bitte öffnen Sie die Seite noch einmal über den Eintrag der App.
+problem-busy = Die Website ist im Moment überlastet
 problem-busy-about = Bitte laden Sie die Seite gleich noch einmal.
 problem-fault = Bei uns ist etwas schiefgegangen
-problem-fault-about = An Ihnen lag es nicht. Bitte laden Sie die Seite nach einer Weile noch einmal.
+problem-fault-about = Es lag nicht an Ihnen. Bitte laden Sie die Seite in einiger Zeit noch einmal.

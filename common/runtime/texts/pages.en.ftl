@@ -20,7 +20,7 @@ show-all = Show all
 show-less = Show less
 last-updated = Last updated
 revision = Revision { $number }
-elsewhere = (another site, in a new tab)
+elsewhere = (another site, opens in a new tab)
 self-assessment = Security self-assessment
 to-overview = Overview of
 to-feed = Changes as a feed
@@ -29,7 +29,7 @@ to-feed = Changes as a feed
 
 to-security = Read the partner’s answers
 security-of = Security of { $app }
-security-about = What { $partner } says of the security of { $app }.
+security-about = What { $partner } says about the security of { $app }.
 profile-about = { $partner } on the marketplace: apps and security.
 approved-on = Approved on
 valid-until = valid until
@@ -41,7 +41,7 @@ to-profile = More about
 ## Before the rollout reaches a visitor
 
 not-shown-about = This tab is being introduced step by step.
-not-shown = This tab is being introduced step by step, and it is not shown to you yet. Please come back in a while.
+not-shown = This tab is being introduced step by step and is not shown to you yet. Please come back later.
 not-shown-until = Until then, the app’s partner can answer questions about privacy and security.
 
 ## The overview
@@ -66,11 +66,11 @@ feed-unchanged = Nothing that this tab shows has changed.
 
 ## When something is wrong
 
-problem-not-found = There is nothing here
-problem-not-found-about = The address leads to no app and no partner that is shown here. It may be mistyped, or what it led to is gone.
-problem-not-understood = The address is not understood
-problem-not-understood-about = Something in the address is not as it should be. Please open the page again from the app’s listing.
-problem-busy = Too much is going on at the moment
-problem-busy-about = Please load the page again in a moment.
-problem-fault = Something went wrong with us
-problem-fault-about = It is nothing that you did. Please load the page again in a while.
+problem-not-found = Page not found
+problem-not-found-about = There is no app or partner at this address. The address may be mistyped, or the page may have been removed.
+problem-not-understood = The address is not valid
+problem-not-understood-about = A part of the address is wrong. Please open the page again from the app’s listing.
+problem-busy = This site is very busy at the moment
+problem-busy-about = Please reload the page in a moment.
+problem-fault = Something went wrong on our side
+problem-fault-about = It was not your fault. Please reload the page in a while.

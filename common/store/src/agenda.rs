@@ -4,7 +4,7 @@
 //! Invariant: nothing is decided from a row; a row only names the item that is read next.
 
 use domain::fortified::{BadgeChange, BadgeState};
-use domain::listing::{Facts, Listing};
+use domain::listing::{AppFacts, Listing};
 use domain::rollout::murmur3_32;
 use domain::{AppKey, PartnerId};
 use jiff::Timestamp;
@@ -128,7 +128,7 @@ pub struct Page<T> {
 }
 
 /// That Cloud Fortified concerns an app, or that it does so no more; nothing when it did not `before` either.
-pub(super) fn watch(app: &AppKey, before: Option<&Facts>, facts: &Facts) -> Result<Option<Write>, StoreError> {
+pub(super) fn watch(app: &AppKey, before: Option<&AppFacts>, facts: &AppFacts) -> Result<Option<Write>, StoreError> {
     let Row { key, sort } = Watched { partner: facts.partner.clone(), app: app.clone() }.row();
     if facts.is_watched() {
         return Write::put(&key, &Place::in_list(List::Watched, &facts.partner, sort)).map(Some);
@@ -159,7 +159,7 @@ pub(super) fn copy_due(partner: &PartnerId, since: Timestamp) -> Result<Write, S
 /// A badge change that the partner is to be told of, if the listing's change is one; it is written with the change itself.
 pub(super) fn changed(
     app: &AppKey,
-    after: &domain::listing::Changed,
+    after: &domain::listing::ListingChange,
     at: Timestamp,
 ) -> Result<Option<Write>, StoreError> {
     let Some(BadgeChange { from, .. }) = after.badge else { return Ok(None) };

@@ -3,10 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use domain::access::{Access, Standing};
+use domain::access::{Access, Relation};
 use domain::language::Language;
-use domain::listing::{App, Changed, Facts, Hosting, Listing};
-use domain::self_assessment::Window;
+use domain::listing::{App, AppFacts, Hosting, Listing, ListingChange};
+use domain::self_assessment::Validity;
 use domain::{AppKey, EmailAddress, PartnerId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -42,7 +42,7 @@ pub(super) struct HeadRecord {
 #[derive(Clone, Debug)]
 pub struct Head {
     /// The facts.
-    pub facts: Facts,
+    pub facts: AppFacts,
     /// 1 at first, then one more at every write.
     pub version: u32,
 }
@@ -80,7 +80,7 @@ pub struct Entry {
     /// The programme, for the badge.
     pub programme: domain::programme::Programme,
     /// The window of the partner's approval.
-    pub assessment: Option<Window>,
+    pub assessment: Option<Validity>,
     /// How often the approval was written.
     approval_version: u32,
 }
@@ -92,7 +92,7 @@ pub struct AppChange<'a> {
     pub key: &'a AppKey,
     /// Its listing: the facts, the partner's name that was read, the privacy policy's link, and what that means for the
     /// badge.
-    pub after: &'a Changed,
+    pub after: &'a ListingChange,
     /// What the audit line says.
     pub action: &'a str,
     /// What was read of a partner that the app is new to: the listing carries the window of its approval.
@@ -155,7 +155,10 @@ impl Store {
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn facts(&self, apps: impl IntoIterator<Item = &AppKey>) -> Result<BTreeMap<AppKey, Facts>, StoreError> {
+    pub async fn facts(
+        &self,
+        apps: impl IntoIterator<Item = &AppKey>,
+    ) -> Result<BTreeMap<AppKey, AppFacts>, StoreError> {
         let heads: Vec<(&AppKey, Key)> = apps.into_iter().map(|app| (app, keys::head(app))).collect();
         let wanted: Vec<Key> = heads.iter().map(|(_, key)| key.clone()).collect();
         let mut found = self.many(&wanted, Consistency::Strong).await?;
@@ -167,14 +170,14 @@ impl Store {
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn managed(&self, access: &Access) -> Result<BTreeMap<AppKey, Facts>, StoreError> {
+    pub async fn managed(&self, access: &Access) -> Result<BTreeMap<AppKey, AppFacts>, StoreError> {
         let mut apps = Vec::new();
         for (partner, may) in access.partners.iter().filter(|(_, may)| may.manages_any()) {
             apps.extend(self.apps_of(partner).await?.into_iter().filter(|app| may.manage_app.contains(app)));
         }
         let mut facts = self.facts(&apps).await?;
         // An app that moved to another partner is that one's.
-        facts.retain(|app, facts| access.standing(&facts.partner, app) == Standing::Manager);
+        facts.retain(|app, facts| access.relation_to_app(&facts.partner, app) == Relation::Manager);
         Ok(facts)
     }
 
@@ -236,7 +239,7 @@ impl Store {
         actor: Actor<'_>,
     ) -> Result<(), StoreError> {
         let AppChange { key, after, action, new_to } = change;
-        let Listing { facts, partner_name, privacy_policy_url, standing, assessment, .. } = &after.listing;
+        let Listing { facts, partner_name, privacy_policy_url, badge_record, assessment, .. } = &after.listing;
         let (head_key, view_key) = (keys::head(key), keys::view(key));
         let packed = Packed::of(facts).map_err(|error| StoreError::corrupt(&head_key, error))?;
         let head = HeadRecord { facts: packed.clone(), version: read.map_or(0, |(head, _)| head.version) + 1 };
@@ -255,7 +258,7 @@ impl Store {
                     .set("partner", &facts.partner)?
                     .set("partner_name", partner_name)?
                     .set_or_remove("privacy_policy_url", privacy_policy_url.as_ref())?
-                    .set_or_remove("standing", standing.as_ref())?;
+                    .set_or_remove("standing", badge_record.as_ref())?;
                 (
                     head.only_if("#version = :read", &["version"]).with("read", &read.version)?,
                     product.only_if("#app = :app", &["app"]).with("app", key)?,
@@ -273,7 +276,7 @@ impl Store {
                     published_at: None,
                     published_by: None,
                     form_status: domain::questionnaire::wire::FormStatus::default(),
-                    standing: *standing,
+                    standing: *badge_record,
                     partner: Some(facts.partner.clone()),
                     assessment: *assessment,
                 };

@@ -29,7 +29,7 @@ struct Record {
 pub(super) fn read(key: &Key, found: Item) -> Result<Draft, StoreError> {
     let record: Record = item::record(key, found)?;
     Ok(Draft {
-        answers: packed::unpack(&record.answers.0).map_err(|error| StoreError::corrupt(key, error))?,
+        answers: packed::unpack_answers(&record.answers.0).map_err(|error| StoreError::corrupt(key, error))?,
         questionnaire: record.questionnaire,
         etag: record.etag,
         saved_at: record.saved_at,
@@ -39,7 +39,7 @@ pub(super) fn read(key: &Key, found: Item) -> Result<Draft, StoreError> {
 
 fn written(app: &AppKey, draft: &Draft) -> Result<Write, StoreError> {
     let record = Record {
-        answers: Packed(packed::pack(&draft.answers)),
+        answers: Packed(packed::pack_answers(&draft.answers)),
         questionnaire: draft.questionnaire.clone(),
         etag: draft.etag.clone(),
         saved_at: draft.saved_at,

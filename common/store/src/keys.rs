@@ -212,7 +212,7 @@ pub fn exposure(channel: Channel, hour: &str, shard: u8) -> Key {
 /// The partition of a channel's counts.
 #[must_use]
 pub fn exposures(channel: Channel) -> String {
-    format!("EXPOSURE#{}", channel.word())
+    format!("EXPOSURE#{}", channel.as_str())
 }
 
 /// That Cloud Fortified concerns an app.

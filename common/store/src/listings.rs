@@ -2,12 +2,12 @@
 //! trip. Publish, catalogue, privacy policy and self assessment each write their own attributes of
 //! it.
 
-use domain::fortified::Standing;
-use domain::listing::{Changed, Facts, Listing, Live};
+use domain::fortified::BadgeRecord;
+use domain::listing::{AppFacts, Listing, ListingChange, LiveRevision};
 use domain::programme::Programme;
 use domain::questionnaire::packed;
 use domain::questionnaire::wire::FormStatus;
-use domain::self_assessment::Window;
+use domain::self_assessment::Validity;
 use domain::{AppKey, EmailAddress, PartnerId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -38,21 +38,21 @@ pub(super) struct Record {
     #[serde(default)]
     pub(super) form_status: FormStatus,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) standing: Option<Standing>,
+    pub(super) standing: Option<BadgeRecord>,
     /// Whose app it is: what the copy of the window depends on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) partner: Option<PartnerId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) assessment: Option<Window>,
+    pub(super) assessment: Option<Validity>,
 }
 
 impl Record {
     fn listing(self, key: &Key) -> Result<Listing, StoreError> {
-        let facts: Facts = self.facts.read(key)?;
+        let facts: AppFacts = self.facts.read(key)?;
         let live = match (self.answers, self.revision, self.published_at, self.published_by) {
-            (Some(answers), Some(revision), Some(published_at), Some(published_by)) => Some(Live {
+            (Some(answers), Some(revision), Some(published_at), Some(published_by)) => Some(LiveRevision {
                 revision,
-                answers: packed::unpack(&answers.0).map_err(|error| StoreError::corrupt(key, error))?,
+                answers: packed::unpack_answers(&answers.0).map_err(|error| StoreError::corrupt(key, error))?,
                 published_at,
                 published_by,
                 status: self.form_status,
@@ -64,7 +64,7 @@ impl Record {
             partner_name: self.partner_name,
             privacy_policy_url: self.privacy_policy_url,
             live,
-            standing: self.standing,
+            badge_record: self.standing,
             assessment: self.assessment,
         })
     }
@@ -145,12 +145,12 @@ impl Store {
         &self,
         app: &AppKey,
         read: &Listing,
-        after: &Changed,
+        after: &ListingChange,
         actor: Actor<'_>,
     ) -> Result<(), StoreError> {
         let url = after.listing.privacy_policy_url.as_ref();
         let view = Write::update(&keys::view(app)).set_or_remove("privacy_policy_url", url)?;
-        let view = view.set_or_remove("standing", after.listing.standing.as_ref())?;
+        let view = view.set_or_remove("standing", after.listing.badge_record.as_ref())?;
         let line = actor.line(keys::app(app), "privacy-policy", serde_json::json!({ "url": url }))?;
         let mut writes = vec![unchanged(view, read)?, line];
         writes.extend(agenda::changed(app, after, actor.now)?);

@@ -3,7 +3,7 @@
 //! Invariant: no event is lost between the one who notes a message and the one who hears of it: each writes on the
 //! condition that the other has written nothing since.
 
-use domain::notice::{Event, NoticeId};
+use domain::notice::{DeliveryEvent, NoticeId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -24,12 +24,12 @@ pub struct Message {
     pub notice: Option<String>,
     /// The events that came before it was known what it carried.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub early: Vec<Event>,
+    pub early: Vec<DeliveryEvent>,
     ttl: i64,
 }
 
 /// A write of a message's record, on the condition that no event was added to those that were read.
-fn as_read(put: Write, early: &[Event]) -> Result<Write, StoreError> {
+fn as_read(put: Write, early: &[DeliveryEvent]) -> Result<Write, StoreError> {
     if early.is_empty() {
         return Ok(put.only_if("attribute_exists(pk) AND attribute_not_exists(#early)", &["early"]));
     }
@@ -41,7 +41,12 @@ impl Store {
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn note_message(&self, message: &str, id: &NoticeId, now: Timestamp) -> Result<Vec<Event>, StoreError> {
+    pub async fn note_message(
+        &self,
+        message: &str,
+        id: &NoticeId,
+        now: Timestamp,
+    ) -> Result<Vec<DeliveryEvent>, StoreError> {
         let (key, ttl) = (keys::message(message), now.as_second() + MESSAGES_KEPT_SECONDS);
         let known = Message { notice: Some(id.text()), early: Vec::new(), ttl };
         match self.write(Write::put(&key, &known)?.only_if(ABSENT, &[])).await {
@@ -65,7 +70,7 @@ impl Store {
     pub async fn notice_of_message(
         &self,
         message: &str,
-        event: &Event,
+        event: &DeliveryEvent,
         now: Timestamp,
     ) -> Result<Option<NoticeId>, StoreError> {
         let key = keys::message(message);

@@ -5,7 +5,7 @@
 //! so that of two senders one claims it.
 
 use domain::PartnerId;
-use domain::notice::{Notice, NoticeId, Outcome};
+use domain::notice::{Notice, NoticeId, NoticeState, SendOutcome};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
@@ -106,8 +106,8 @@ impl Shelf {
 
 fn place(notice: &Notice, rescue: Rescue) -> Place {
     let text = notice.id.text();
-    let claimed = matches!(notice.state, domain::notice::State::Claimed { .. });
-    match notice.due().filter(|_| !(claimed && rescue == Rescue::Job)) {
+    let claimed = matches!(notice.state, NoticeState::Claimed { .. });
+    match notice.due_at().filter(|_| !(claimed && rescue == Rescue::Job)) {
         Some(due) => Place::in_list(List::Notices, &notice.id.partner, format!("{}#{text}", keys::instant(due))),
         None => Place::at(month(notice.created_at), format!("{}#{text}", keys::instant(notice.created_at))),
     }
@@ -176,8 +176,8 @@ impl Store {
     /// overwritten: what is there says whether there is anything to add.
     ///
     /// # Errors
-    /// When the table does not answer: the claim stands then, until [`domain::notice::WAIT`] is over.
-    pub async fn settle(&self, claimed: &Kept, outcome: Outcome, now: Timestamp) -> Result<Kept, StoreError> {
+    /// When the table does not answer: the claim stands then, until [`domain::notice::EVENT_WAIT`] is over.
+    pub async fn settle(&self, claimed: &Kept, outcome: SendOutcome, now: Timestamp) -> Result<Kept, StoreError> {
         let (id, attempt) = (&claimed.notice.id, claimed.notice.attempts);
         let mut before = claimed.clone();
         let mut settled = Some(claimed.notice.settled(outcome.clone(), now));

@@ -4,7 +4,9 @@
 //! access rewrites all living copies in the same transaction, and issues a token or begins a session only on the version that was
 //! copied.
 
-use domain::access::{Access, Limit, Permissions, Role, Standing};
+use domain::access::{
+    Access, LastManager, MAX_TOKENS, Member, Permissions, Relation, Role, TokenApps, check_member_change, token_works,
+};
 use domain::{AppKey, EmailAddress, PartnerId};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -21,11 +23,6 @@ use super::keys;
 use super::sessions::KeptSession;
 use super::{Consistency, Store, StoreError};
 
-/// The most living tokens of one person: a change of access rewrites them all, and all sessions, in one transaction of 100
-/// items.
-pub const MAX_TOKENS: usize = 50;
-/// The longest name of a token, in characters.
-pub const MAX_TOKEN_NAME: usize = 80;
 /// How long DynamoDB keeps a token after it expired, so that its holder is told so.
 const KEEP_EXPIRED_SECONDS: i64 = 90 * 24 * 3600;
 /// How often a change of access starts again because another one came first.
@@ -43,7 +40,7 @@ pub struct TokenRecord {
     access: Access,
     /// The apps that it is limited to; absent: it may do all that its person may.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub apps: Option<Limit>,
+    pub apps: Option<TokenApps>,
     /// When it stops working.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<Timestamp>,
@@ -69,7 +66,7 @@ pub struct TokenInfo {
     pub created_at: Timestamp,
     /// The apps that it is limited to; absent: it may do all that its person may.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub apps: Option<Limit>,
+    pub apps: Option<TokenApps>,
     /// When it stops working; absent: never.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<Timestamp>,
@@ -88,7 +85,7 @@ pub struct TokenRequest<'a> {
     /// When it is to stop working; `None`: never.
     pub expires_at: Option<Timestamp>,
     /// The apps that it is limited to; `None`: it may do all that its person may.
-    pub apps: Option<Limit>,
+    pub apps: Option<TokenApps>,
     /// The id that it is to have, so that a form that is sent twice makes one token; `None`: a new one.
     pub id: Option<NewTokenId>,
 }
@@ -110,7 +107,7 @@ struct Kept {
 
 impl Kept {
     fn lives(&self, now: Timestamp) -> bool {
-        self.info.revoked_at.is_none() && self.info.expires_at.is_none_or(|expires| now < expires)
+        token_works(self.info.expires_at, self.info.revoked_at, now)
     }
 }
 
@@ -126,15 +123,6 @@ pub(super) struct Person {
     pub(super) sessions: Vec<KeptSession>,
 }
 
-/// A member of a partner.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Member {
-    /// The person.
-    pub email: EmailAddress,
-    /// What they may do.
-    pub permissions: Permissions,
-}
-
 /// Why a change of people is refused.
 #[derive(Debug, thiserror::Error)]
 pub enum PeopleError {
@@ -144,9 +132,9 @@ pub enum PeopleError {
     /// There is no such person, member or token.
     #[error("there is no such person, member or token")]
     Unknown,
-    /// Nobody would be left who may say who may do what for the partner.
-    #[error("the last member with every permission")]
-    LastManager,
+    /// Nobody would be left who manages the partner's members.
+    #[error(transparent)]
+    LastManager(#[from] LastManager),
     /// The person has as many tokens as one person may.
     #[error("there are too many tokens")]
     TooManyTokens,
@@ -190,12 +178,6 @@ impl std::fmt::Display for NewTokenId {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.0.simple().fmt(f)
     }
-}
-
-/// Somebody who manages the members, besides a member who is to do so no more.
-#[must_use]
-pub fn left_to_manage<'a>(members: &'a [Member], besides: &EmailAddress) -> Option<&'a Member> {
-    members.iter().find(|member| member.email != *besides && member.permissions.is_everything())
 }
 
 /// Apps in a text, by key.
@@ -254,10 +236,8 @@ impl Store {
         actor: Actor<'_>,
     ) -> Result<(), PeopleError> {
         let members = self.members(partner).await?;
-        let left = left_to_manage(&members, email);
         let mut along = Vec::new();
-        if !permissions.as_ref().is_some_and(Permissions::is_everything) {
-            let left = left.ok_or(PeopleError::LastManager)?;
+        if let Some(left) = check_member_change(&members, email, permissions.as_ref())? {
             let still = Write::check(&keys::member(partner, &left.email))
                 .only_if("#permissions = :everything", &["permissions"])
                 .with("everything", &Permissions::EVERYTHING)?;
@@ -441,10 +421,10 @@ impl Store {
     }
 
     /// That a person manages all that a token is to be limited to.
-    async fn all_managed(&self, access: &Access, limit: &Limit) -> Result<(), PeopleError> {
+    async fn all_managed(&self, access: &Access, limit: &TokenApps) -> Result<(), PeopleError> {
         let facts = self.facts(limit.apps()).await?;
         let manages = |app: &AppKey| {
-            facts.get(app).is_some_and(|facts| access.standing(&facts.partner, app) == Standing::Manager)
+            facts.get(app).is_some_and(|facts| access.relation_to_app(&facts.partner, app) == Relation::Manager)
         };
         let others: Vec<AppKey> = limit.apps().iter().filter(|app| !manages(app)).cloned().collect();
         if others.is_empty() { Ok(()) } else { Err(PeopleError::NotManaged(others)) }

@@ -4,7 +4,7 @@
 //! Invariants: a draft is published at most once; revisions have no gaps; a publish is there whole or not at all.
 
 use domain::draft::Draft;
-use domain::listing::{Changed, Listing, Live};
+use domain::listing::{Listing, ListingChange, LiveRevision};
 use domain::questionnaire::{Answers, packed};
 use domain::{AppKey, EmailAddress};
 use jiff::Timestamp;
@@ -68,9 +68,9 @@ pub struct Publication<'a> {
     /// The draft that was read.
     pub draft: &'a Draft,
     /// What goes live; its revision is one more than the live one's.
-    pub live: &'a Live,
+    pub live: &'a LiveRevision,
     /// The listing then.
-    pub after: &'a Changed,
+    pub after: &'a ListingChange,
     /// The questionnaire's version in force; the draft may have been saved under an earlier one.
     pub questionnaire: &'a str,
     /// The idempotency record's hash, and the answer to keep.
@@ -108,7 +108,7 @@ impl Record {
             questionnaire: self.questionnaire,
             published_at: self.published_at,
             published_by: self.published_by,
-            answers: packed::unpack(&self.answers.0).map_err(|error| StoreError::corrupt(key, error))?,
+            answers: packed::unpack_answers(&self.answers.0).map_err(|error| StoreError::corrupt(key, error))?,
         })
     }
 }
@@ -146,7 +146,7 @@ impl Store {
     /// was written then.
     pub async fn publish(&self, publication: Publication<'_>, actor: Actor<'_>) -> Result<(), StoreError> {
         let Publication { app, read, draft, live, after, questionnaire, idempotency } = publication;
-        let packed = Packed(packed::pack(&live.answers));
+        let packed = Packed(packed::pack_answers(&live.answers));
         let revision = live.revision;
         let record = Record {
             revision,
@@ -162,7 +162,7 @@ impl Store {
             .set("published_at", &live.published_at)?
             .set("published_by", &live.published_by)?
             .set("form_status", &live.status)?
-            .set_or_remove("standing", after.listing.standing.as_ref())?;
+            .set_or_remove("standing", after.listing.badge_record.as_ref())?;
         let view = listings::unchanged(view, read)?;
         let mut writes = vec![
             delete,

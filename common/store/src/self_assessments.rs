@@ -7,7 +7,9 @@
 
 use domain::notice::NoticeId;
 use domain::questionnaire::assessment;
-use domain::self_assessment::{Application, Approval, Change, Note, Participation, Purpose, State, Window};
+use domain::self_assessment::{
+    ActionEffect, Application, ApplicationState, Approval, Note, Participation, Purpose, Validity,
+};
 use domain::{AppKey, EmailAddress, PartnerId};
 use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};
@@ -47,7 +49,7 @@ pub struct Queued {
 #[derive(Serialize, Deserialize)]
 struct ApplicationRecord {
     partner: PartnerId,
-    state: State,
+    state: ApplicationState,
     since: Timestamp,
     purpose: Purpose,
     answers: Packed,
@@ -73,7 +75,7 @@ struct Placed<'a, T> {
 
 #[derive(Serialize, Deserialize)]
 struct ApprovalRecord {
-    window: Window,
+    window: Validity,
     answers: Packed,
     answered_at: Timestamp,
     version: u32,
@@ -81,7 +83,8 @@ struct ApprovalRecord {
 
 fn answers(packed: &Packed, key: &Key) -> Result<domain::questionnaire::Answers, StoreError> {
     let object: Json = packed.read(key)?;
-    assessment::read_kept(&object).map_err(|_| StoreError::corrupt(key, "its answers are not of the questionnaire"))
+    assessment::parse_stored_answers(&object)
+        .map_err(|_| StoreError::corrupt(key, "its answers are not of the questionnaire"))
 }
 
 impl ApplicationRecord {
@@ -93,7 +96,7 @@ impl ApplicationRecord {
             state: application.state,
             since: application.since,
             purpose: application.purpose,
-            answers: Packed::of(&assessment::write(&application.answers)).map_err(corrupt)?,
+            answers: Packed::of(&assessment::write_answers(&application.answers)).map_err(corrupt)?,
             etag: application.etag.clone(),
             started_at: application.started_at,
             submitted_at: application.submitted_at,
@@ -127,15 +130,15 @@ fn application(key: &Key, found: Item) -> Result<Application, StoreError> {
 fn approval(key: &Key, found: Item) -> Result<(Approval, u32), StoreError> {
     let record: ApprovalRecord = item::record(key, found)?;
     let approval =
-        Approval { window: record.window, answers: answers(&record.answers, key)?, answered_at: record.answered_at };
+        Approval { validity: record.window, answers: answers(&record.answers, key)?, answered_at: record.answered_at };
     Ok((approval, record.version))
 }
 
 /// The window in an approval's item, with the version that a listing's copy depends on; 0 when there is no approval.
-pub(super) fn window(found: Option<Item>, key: &Key) -> Result<(Option<Window>, u32), StoreError> {
+pub(super) fn window(found: Option<Item>, key: &Key) -> Result<(Option<Validity>, u32), StoreError> {
     #[derive(Deserialize)]
     struct Part {
-        window: Window,
+        window: Validity,
         version: u32,
     }
     let part: Option<Part> = found.map(|found| item::record(key, found)).transpose()?;
@@ -152,7 +155,7 @@ pub(super) fn unchanged(partner: &PartnerId, version: u32) -> Result<Write, Stor
 }
 
 /// The window's copy in a listing, unless the app has gone to another partner.
-fn copy(app: &AppKey, partner: &PartnerId, window: Option<&Window>) -> Result<Write, StoreError> {
+fn copy(app: &AppKey, partner: &PartnerId, window: Option<&Validity>) -> Result<Write, StoreError> {
     Write::update(&keys::view(app))
         .set_or_remove("assessment", window)?
         .only_if(format!("{EXISTS} AND (attribute_not_exists(#partner) OR #partner = :partner)"), &["partner"])
@@ -160,8 +163,8 @@ fn copy(app: &AppKey, partner: &PartnerId, window: Option<&Window>) -> Result<Wr
 }
 
 /// The partition of a state's queue.
-fn queue(state: State) -> String {
-    format!("ASSESSMENTS#{}", state.word())
+fn queue(state: ApplicationState) -> String {
+    format!("ASSESSMENTS#{}", state.as_str())
 }
 
 fn queued(partner: &PartnerId, application: &Application) -> Place {
@@ -264,7 +267,7 @@ impl Store {
         &self,
         partner: &PartnerId,
         read: &Kept,
-        change: &Change,
+        change: &ActionEffect,
         action: &str,
         by: By<'_>,
     ) -> Result<Vec<NoticeId>, StoreError> {
@@ -282,18 +285,21 @@ impl Store {
         {
             writes.push(approval_over(partner, approval, read.approval_version + 1)?);
         }
-        let told: Vec<_> =
-            change.told.iter().map(|matter| matter.clone().notice_of_step(partner.clone(), &after.etag, now)).collect();
+        let told: Vec<_> = change
+            .notices
+            .iter()
+            .map(|content| content.clone().into_notice_of_action(partner.clone(), &after.etag, now))
+            .collect();
         for notice in &told {
             writes.push(notices::open(notice.clone())?);
         }
-        let window = change.after.window();
-        let carried = window != read.participation.window();
+        let validity = change.after.validity();
+        let carried = validity != read.participation.validity();
         if carried {
             writes.push(agenda::copy_due(partner, now)?);
             let apps = self.apps_of(partner).await?;
             for app in apps.iter().take(IN_TRANSACTION) {
-                writes.push(copy(app, partner, window.as_ref())?);
+                writes.push(copy(app, partner, validity.as_ref())?);
             }
         }
         self.transact(writes).await?;
@@ -374,7 +380,7 @@ impl Store {
     /// When the table does not answer.
     pub async fn queue(
         &self,
-        state: State,
+        state: ApplicationState,
         after: Option<&Row>,
         limit: i32,
     ) -> Result<agenda::Page<Queued>, StoreError> {
@@ -429,12 +435,13 @@ impl Store {
 fn approval_over(partner: &PartnerId, approval: &Approval, version: u32) -> Result<Write, StoreError> {
     let key = keys::approval(partner);
     let record = ApprovalRecord {
-        window: approval.window,
-        answers: Packed::of(&assessment::write(&approval.answers)).map_err(|error| StoreError::corrupt(&key, error))?,
+        window: approval.validity,
+        answers: Packed::of(&assessment::write_answers(&approval.answers))
+            .map_err(|error| StoreError::corrupt(&key, error))?,
         answered_at: approval.answered_at,
         version,
     };
-    let expires = approval.window.expires_at;
+    let expires = approval.validity.expires_at;
     let partition = expiring(day(expires), agenda::shard(partner));
     let place = Place::at(partition, format!("{}#{partner}", keys::instant(expires)));
     // Every step changes the application on its condition, so that this one needs none.

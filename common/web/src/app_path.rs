@@ -1,10 +1,10 @@
-//! The app that a call is about, by its key or by its product's id.
+//! The app that a path names, and the two checks before its answers change.
 
 use std::convert::Infallible;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use domain::listing::{App, Tab};
+use domain::listing::{App, TabStatus};
 use domain::programme::Programme;
 use domain::{AppKey, AppRef};
 use jiff::Timestamp;
@@ -45,29 +45,29 @@ impl AppPath {
     }
 }
 
-/// That an app has a tab, for those who manage it.
+/// Checks that an app has a tab. Only for callers who manage it: the reason tells about the app.
 ///
 /// # Errors
 /// 404 with the reason.
 pub fn has_tab(app: &App) -> Result<(), Problem> {
-    let reason = match app.tab() {
-        Tab::Has => return Ok(()),
-        Tab::NotCloud(hosting) => {
-            format!("Only cloud apps have a Privacy & Security tab; this is a {} app.", hosting.word())
+    let reason = match app.tab_status() {
+        TabStatus::Available => return Ok(()),
+        TabStatus::NotCloud(hosting) => {
+            format!("Only cloud apps have a Privacy & Security tab; this is a {} app.", hosting.label())
         }
-        Tab::Archived => "The app has left the marketplace.".to_owned(),
+        TabStatus::Archived => "The app has left the marketplace.".to_owned(),
     };
     Err(Problem::new(ProblemKind::NoTab, reason))
 }
 
-/// That answers are accepted: "We have been accepting responses from February 2023."
+/// Checks that the programme accepts answers already.
 ///
 /// # Errors
-/// 409 with the date.
+/// 409 with the date from which it does.
 pub fn accepting(programme: &Programme, now: Timestamp) -> Result<(), Problem> {
     if programme.accepts_answers(now) {
         return Ok(());
     }
     let from = programme.answers_accepted_from;
-    Err(Problem::new(ProblemKind::NotAcceptedYet, format!("Answers are accepted from {from} on. Nothing was changed.")))
+    Err(Problem::new(ProblemKind::NotAcceptedYet, format!("Answers are accepted from {from}. Nothing was saved.")))
 }

@@ -5,7 +5,9 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::programme::Programme;
 use domain::questionnaire::{Code, Violation, assessment};
-use domain::self_assessment::{Action, Application, Approval, Change, Circumstances, Participation, Refusal};
+use domain::self_assessment::{
+    Action, ActionContext, ActionEffect, ActionRefusal, Application, Approval, Participation, makes_eligible,
+};
 use domain::{EmailAddress, PartnerId};
 use jiff::Timestamp;
 use serde_json::{Value as Json, json};
@@ -58,18 +60,17 @@ pub struct There {
 pub async fn take(mailer: &Mailer, step: Step<'_>) -> Result<There, Problem> {
     let store = mailer.store();
     let programme = store.programme().await?;
-    let eligible = !matches!(step.action, Action::Save(_) | Action::Renew | Action::Submit)
-        || has_public_cloud_app(store, step.partner).await?;
+    let eligible = !step.action.needs_eligibility() || is_eligible(store, step.partner).await?;
     for _ in 0..ATTEMPTS {
         let read = store.participation(step.partner).await?;
         let etag = read.participation.application.as_ref().map(|application| application.etag.as_str());
         if !step.precondition.is_met_by(etag) {
-            let detail = "The application was changed since you read it. Read it again; nothing was changed.";
+            let detail = "The application has changed since you read it. Your change was not saved: read the application again and repeat it.";
             return Err(Problem::new(ProblemKind::Stale, detail));
         }
         let (next, now) = (new_etag(step.now), step.now);
-        let under = Circumstances { programme: &programme, by: Some(step.by), eligible, etag: &next, now };
-        let change = read.participation.change(step.action.clone(), under).map_err(refused)?;
+        let context = ActionContext { programme: &programme, by: Some(step.by), eligible, etag: &next, now };
+        let change = read.participation.take_action(step.action.clone(), context).map_err(refused)?;
         match write(mailer, &step, &read, &change).await {
             Err(StoreError::Condition { .. } | StoreError::Conflict) => {}
             outcome => {
@@ -78,41 +79,44 @@ pub async fn take(mailer: &Mailer, step: Step<'_>) -> Result<There, Problem> {
             }
         }
     }
-    Err(Problem::new(ProblemKind::Conflict, "Other changes came first, and nothing was changed. Repeat it."))
+    Err(Problem::new(
+        ProblemKind::Conflict,
+        "Other people made changes at the same time, so yours was not saved. Try again.",
+    ))
 }
 
 /// A save is one write, which everybody who applies makes often; any other step is a transaction with its notices.
-async fn write(mailer: &Mailer, step: &Step<'_>, read: &Kept, change: &Change) -> Result<(), StoreError> {
+async fn write(mailer: &Mailer, step: &Step<'_>, read: &Kept, change: &ActionEffect) -> Result<(), StoreError> {
     let (store, partner) = (mailer.store(), step.partner);
     if let (Action::Save(_) | Action::Renew, Some(after)) = (&step.action, &change.after.application) {
         return store.save_application(partner, read, after).await;
     }
     let by = By::Person(Actor { person: step.by, now: step.now });
-    let told = store.take_step(partner, read, change, step.action.word(), by).await?;
+    let told = store.take_step(partner, read, change, step.action.as_str(), by).await?;
     mailer.send_now(told, step.now).await;
     Ok(())
 }
 
-/// Whether the programme is for the partner: "at least one public cloud app".
-async fn has_public_cloud_app(store: &Store, partner: &PartnerId) -> Result<bool, StoreError> {
+/// Whether the partner may apply.
+async fn is_eligible(store: &Store, partner: &PartnerId) -> Result<bool, StoreError> {
     for apps in store.apps_of(partner).await?.chunks(AT_ONCE) {
         let listings = store.listings(apps, Consistency::Strong).await?;
-        if listings.iter().any(|(_, listing)| listing.facts.partner == *partner && listing.facts.has_public_tab()) {
+        if listings.iter().any(|(_, listing)| makes_eligible(partner, &listing.facts)) {
             return Ok(true);
         }
     }
     Ok(false)
 }
 
-fn refused(refusal: Refusal) -> Problem {
+fn refused(refusal: ActionRefusal) -> Problem {
     let detail = format!("{refusal} Nothing was changed.");
     match refusal {
-        Refusal::NoApplication
-        | Refusal::Misplaced { .. }
-        | Refusal::NotRenewable { .. }
-        | Refusal::NotEligible
-        | Refusal::Ended { .. } => Problem::new(ProblemKind::NotApplicable, detail),
-        Refusal::Incomplete(completeness) => {
+        ActionRefusal::NoApplication
+        | ActionRefusal::WrongState { .. }
+        | ActionRefusal::NotRenewable { .. }
+        | ActionRefusal::NotEligible
+        | ActionRefusal::Ended { .. } => Problem::new(ProblemKind::NotApplicable, detail),
+        ActionRefusal::Incomplete(completeness) => {
             let lacking = completeness.missing.iter().map(|missing| Violation {
                 pointer: missing.pointer.clone().unwrap_or_default(),
                 code: Code::Mandatory,
@@ -120,10 +124,10 @@ fn refused(refusal: Refusal) -> Problem {
             });
             Problem::incomplete(lacking.collect())
         }
-        Refusal::NoReasons => Problem::invalid(vec![Violation {
+        ActionRefusal::NoReasons => Problem::invalid(vec![Violation {
             pointer: "/reasons".to_owned(),
             code: Code::Mandatory,
-            detail: Refusal::NoReasons.to_string(),
+            detail: ActionRefusal::NoReasons.to_string(),
         }]),
     }
 }
@@ -188,7 +192,7 @@ fn application(application: &Application, reader: Reader) -> Json {
         "waitingSince": application.waiting_since(),
         "changedBy": application.changed_by,
         "reviewer": application.reviewer.as_ref().filter(|_| reader == Reader::Staff),
-        "answers": assessment::write(&application.answers),
+        "answers": assessment::write_answers(&application.answers),
         "completeness": {
             "percent": completeness.percent,
             "asked": completeness.asked,
@@ -200,15 +204,15 @@ fn application(application: &Application, reader: Reader) -> Json {
 }
 
 fn approval(approval: &Approval, programme: &Programme, now: Timestamp) -> Json {
-    let (window, policy) = (&approval.window, &programme.self_assessment);
+    let (validity, policy) = (&approval.validity, &programme.self_assessment);
     json!({
-        "approvedAt": window.approved_at,
-        "expiresAt": window.expires_at,
-        "renewableFrom": window.renewable_from(policy),
-        "renewalSubmitted": window.renewal_submitted,
-        "shownUntil": window.shown_until(policy).min(policy.deprecated_from),
-        "shown": window.is_shown(programme, now),
+        "approvedAt": validity.approved_at,
+        "expiresAt": validity.expires_at,
+        "renewableFrom": validity.renewable_from(policy),
+        "renewalSubmitted": validity.renewal_submitted,
+        "shownUntil": validity.shown_until(policy).min(policy.deprecated_from),
+        "shown": validity.is_shown(programme, now),
         "answeredAt": approval.answered_at,
-        "answers": assessment::write(&approval.answers),
+        "answers": assessment::write_answers(&approval.answers),
     })
 }

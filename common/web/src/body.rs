@@ -4,8 +4,8 @@
 use axum::body::{Bytes, to_bytes};
 use axum::extract::{FromRequest, Request};
 use axum::http::header::CONTENT_TYPE;
-use domain::questionnaire::check::pointer;
-use domain::questionnaire::form::Entries;
+use domain::questionnaire::form::FormData;
+use domain::questionnaire::violation::pointer;
 use domain::questionnaire::{Code, Violation};
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer};
@@ -80,8 +80,8 @@ impl Sent {
     ///
     /// # Errors
     /// 413, 415 or 400, in this order; 422, by the field's name, for a file that is no text.
-    pub fn form(&self) -> Result<Entries, Problem> {
-        Ok(Entries::sent(self.fields()?))
+    pub fn form(&self) -> Result<FormData, Problem> {
+        Ok(FormData::from_posted(self.fields()?))
     }
 
     /// The fields of a form by name, as they were sent.
@@ -93,7 +93,7 @@ impl Sent {
             return parts(&self.bytes, boundary.unwrap_or_default().trim_matches('"'));
         }
         if !essence.eq_ignore_ascii_case(FORM) {
-            let detail = format!("Send the page's form, with Content-Type: {FORM}.");
+            let detail = format!("Send the form with Content-Type: {FORM}.");
             return Err(Problem::new(ProblemKind::UnsupportedMediaType, detail));
         }
         Ok(pairs(self.text(MAX_JSON, "256 KiB")?))
@@ -111,7 +111,7 @@ impl Sent {
 
     fn limited(&self, max: usize, words: &str) -> Result<(), Problem> {
         if self.bytes.len() > max {
-            return Err(Problem::new(ProblemKind::PayloadTooLarge, format!("The body may have at most {words}.")));
+            return Err(Problem::new(ProblemKind::PayloadTooLarge, format!("The body may be at most {words}.")));
         }
         Ok(())
     }

@@ -1,8 +1,8 @@
-//! Who calls: nobody, or a person by their API token, in Basic (email and token) or Bearer, or else by their session's
-//! cookie. One consistent read either way.
+//! Who calls: nobody, or a person who sent an API token (with Basic or Bearer) or has a session's cookie. Either takes one
+//! strongly consistent read.
 //!
-//! Wrong, expired or revoked credentials are refused everywhere, on public routes too: whoever sends credentials means
-//! them. A cookie that is wrong or over is nobody's ([`session`](super::session)).
+//! Credentials that are wrong, expired or revoked are refused on every route, public ones too, because a client sends them
+//! on purpose. A cookie that is unknown or expired counts as no credentials, because browsers send it unasked.
 
 use axum::extract::{FromRef, FromRequestParts};
 use axum::http::HeaderValue;
@@ -10,7 +10,7 @@ use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use domain::access::{Role, Standing};
+use domain::access::{Relation, Role, token_works};
 use domain::listing::App;
 use domain::{EmailAddress, PartnerId};
 use jiff::Timestamp;
@@ -22,31 +22,32 @@ use super::{Problem, ProblemKind};
 use store::Store;
 use store::people::token_hash;
 
-/// Who calls.
+/// Who calls, as far as the request proves it.
 #[derive(Clone, Debug)]
 pub enum Caller {
-    /// No credentials, and no living session.
+    /// No credentials and no valid session.
     Nobody,
-    /// Somebody with a living token or session.
     Person(Person),
 }
 
 impl Caller {
-    /// The person.
+    /// The person who calls.
     ///
     /// # Errors
-    /// 401 for nobody.
+    /// 401 without credentials.
     pub fn person(&self) -> Result<&Person, Problem> {
         match self {
             Self::Person(person) => Ok(person),
-            Self::Nobody => Err(unauthenticated("Send your email and API token with Basic, or the token with Bearer.")),
+            Self::Nobody => Err(unauthenticated(
+                "Send your email address and API token with Basic authentication, or the token alone as a Bearer token.",
+            )),
         }
     }
 
-    /// The member of staff.
+    /// The member of marketplace staff who calls.
     ///
     /// # Errors
-    /// 401 for nobody, 403 for anybody without the role.
+    /// 401 without credentials, 403 without the role.
     pub fn staff(&self, role: Role) -> Result<&Person, Problem> {
         let person = self.person()?;
         if person.access.staff.contains(&role) {
@@ -54,32 +55,31 @@ impl Caller {
         } else {
             Err(Problem::new(
                 ProblemKind::Forbidden,
-                "This is for marketplace staff with the role for it. A token for some apps alone does not carry a role.",
+                "Only marketplace staff with the right role can do this. An API token that is limited to some apps cannot be used for it.",
             ))
         }
     }
 
-    /// The person who manages an app; see [`Person::managing`].
+    /// The caller, if they manage the app; see [`Person::managing`].
     ///
     /// # Errors
-    /// 401 for nobody; else as there.
+    /// 401 without credentials, else as [`Person::managing`].
     pub fn manager(&self, app: Option<&App>) -> Result<&Person, Problem> {
         self.person()?.managing(app)
     }
 
-    /// The person who looks after a partner's security; see [`Person::securing`].
+    /// The caller, if they are responsible for the partner's security; see [`Person::securing`].
     ///
     /// # Errors
-    /// 401 for nobody; else as there.
+    /// 401 without credentials, else as [`Person::securing`].
     pub fn security_manager(&self, partner: &PartnerId) -> Result<&Person, Problem> {
         self.person()?.securing(partner)
     }
 
     /// Whether the caller manages the app.
-    #[must_use]
     pub fn manages(&self, app: &App) -> bool {
         match self {
-            Self::Person(person) => person.access.standing(&app.partner, &app.key) == Standing::Manager,
+            Self::Person(person) => person.access.relation_to_app(&app.partner, &app.key) == Relation::Manager,
             Self::Nobody => false,
         }
     }
@@ -101,12 +101,11 @@ where
     }
 }
 
-/// Who calls, and the session that they came with.
+/// Who calls, and by which session.
 #[derive(Clone, Debug)]
 pub struct Visit {
-    /// Who calls.
     pub caller: Caller,
-    /// The session, if that is how they came.
+    /// The session whose cookie was sent; none when an API token was sent.
     pub session: Option<SessionHash>,
 }
 
@@ -122,7 +121,7 @@ where
     }
 }
 
-/// Who calls, and the session that they came with: credentials count before a cookie.
+/// Finds out who calls. An `Authorization` header counts before a cookie.
 pub(super) async fn resolve(parts: &Parts, store: &Store) -> Result<Visit, Problem> {
     let now = now::read(parts);
     if let Some(header) = parts.headers.get(AUTHORIZATION) {
@@ -141,14 +140,14 @@ pub(super) async fn resolve(parts: &Parts, store: &Store) -> Result<Visit, Probl
 async fn by_token(header: &HeaderValue, store: &Store, now: Option<Timestamp>) -> Result<Person, Problem> {
     let sent = header.to_str().ok().and_then(Credentials::read);
     let sent = sent.ok_or_else(|| {
-        unauthenticated("The Authorization header must be Basic (email and API token) or Bearer (API token).")
+        unauthenticated("The Authorization header must be Basic, with an email address and an API token, or Bearer, with an API token.")
     })?;
     let hash = token_hash(&sent.token);
     let found = store.token(&hash).await?;
-    let refused = || unauthenticated("The token is not known, has expired, was revoked, or is not this person's.");
+    let refused = || unauthenticated("The token is unknown, expired or revoked, or it belongs to somebody else.");
     let token = found.ok_or_else(refused)?;
-    let living =
-        token.revoked_at.is_none() && token.expires_at.is_none_or(|expires| now.is_some_and(|now| now < expires));
+    // Without a clock only a token that never expires is taken to work.
+    let living = token_works(token.expires_at, token.revoked_at, now.unwrap_or(Timestamp::MAX));
     let theirs = sent.email.is_none_or(|email| EmailAddress::parse(&email).is_ok_and(|email| email == token.email));
     if !(living && theirs) {
         return Err(refused());
@@ -156,8 +155,8 @@ async fn by_token(header: &HeaderValue, store: &Store, now: Option<Timestamp>) -
     if let Some(now) = now
         && let Err(error) = store.note_token_use(&hash, &token, now).await
     {
-        // A note that is missing hurts nobody; the call itself is not to fail for it.
-        tracing::warn!(token = token.id, %error, "the use of token {} was not noted", token.id);
+        // When a token was last used is only for information, so the call goes on.
+        tracing::warn!(token = token.id, %error, "when token {} was used was not stored", token.id);
     }
     Ok(Person { access: token.may(), email: token.email })
 }

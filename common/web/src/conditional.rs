@@ -1,4 +1,4 @@
-//! Conditional requests (RFC 9110): `If-Match` on writes of the draft and the programme, `If-None-Match` on public reads.
+//! Conditional requests (RFC 9110, 13): `If-Match` on changes, `If-None-Match` on public reads.
 
 use axum::http::HeaderMap;
 use axum::http::header::{IF_MATCH, IF_NONE_MATCH};
@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::problem::{Problem, ProblemKind};
 
-/// The most operands of DynamoDB's `IN`, which compares them all in one condition.
+/// How many tags `If-Match` may name: DynamoDB compares them in one condition with `IN`, which takes at most 100 operands.
 const MAX_TAGS: usize = 100;
 
 /// Reads `If-Match`. Weak tags never match, so they are left out.
@@ -22,7 +22,7 @@ pub fn read_if_match(headers: &HeaderMap) -> Result<Precondition, Problem> {
     let tags = tags(&text).ok_or_else(|| {
         Problem::new(
             ProblemKind::BadRequest,
-            "If-Match must be * or entity tags in quotes, as the ETag header gave them.",
+            "If-Match must be * or a list of entity tags in quotes, as they stand in the ETag header.",
         )
     })?;
     if tags.len() > MAX_TAGS {
@@ -39,21 +39,19 @@ pub fn require_if_match(headers: &HeaderMap) -> Result<Precondition, Problem> {
     match read_if_match(headers)? {
         Precondition::None => Err(Problem::new(
             ProblemKind::PreconditionRequired,
-            "Send If-Match with the ETag that your last read gave, or * for whatever is there. Nothing was changed.",
+            "Send If-Match with the ETag of the version that you read, or * to change any version. Nothing was changed.",
         )),
         required => Ok(required),
     }
 }
 
-/// Whether `If-None-Match` names this representation (weak comparison), so that 304 is the answer.
-#[must_use]
+/// Whether `If-None-Match` names this ETag (weak comparison), so that the reply is 304.
 pub fn unchanged(headers: &HeaderMap, etag: &str) -> bool {
     let Ok(Some(text)) = joined(headers, &IF_NONE_MATCH) else { return false };
     text.trim() == "*" || tags(&text).is_some_and(|tags| tags.iter().any(|(_, tag)| tag == etag))
 }
 
-/// The ETag of a public representation: a hash of its bytes.
-#[must_use]
+/// The ETag of a public representation: half of the SHA-256 of its bytes, in hex.
 pub fn etag_of(bytes: &[u8]) -> String {
     hex::encode(&Sha256::digest(bytes)[..16])
 }
@@ -69,7 +67,7 @@ fn joined(headers: &HeaderMap, name: &axum::http::HeaderName) -> Result<Option<S
     Ok((!values.is_empty()).then(|| values.join(", ")))
 }
 
-/// The tags of a list, each with whether it is weak; `None` when it is not a list of tags.
+/// The entity tags of a list, each with whether it is weak; none when the text is not such a list.
 fn tags(list: &str) -> Option<Vec<(bool, String)>> {
     let mut tags = Vec::new();
     let mut rest = list.trim();

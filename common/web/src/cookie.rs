@@ -1,15 +1,15 @@
-//! The cookie that carries a session. Its value is never stored or logged, only its hash.
+//! The session cookie. Its value is a secret: the table stores only its hash, and nothing logs it.
 
 use axum::http::HeaderMap;
 use axum::http::header::COOKIE;
 use domain::session::SESSION_LIFE;
 
-/// Whether a call comes from a browser that was signed in and did not sign out; whether it still is takes a read.
+/// Whether a session cookie was sent. Whether the session is still valid takes a read of the table.
 pub(crate) fn has_cookie(headers: &HeaderMap) -> bool {
     secret(headers).is_some()
 }
 
-/// The session's secret in the cookie that a browser keeps for this scheme.
+/// The session's secret, from the cookie for this scheme.
 pub(crate) fn secret(headers: &HeaderMap) -> Option<&str> {
     let name = cookie_name(headers);
     let cookies = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
@@ -17,7 +17,8 @@ pub(crate) fn secret(headers: &HeaderMap) -> Option<&str> {
     pairs.find(|(other, secret)| *other == name && !secret.is_empty()).map(|(_, secret)| secret)
 }
 
-/// Over plain HTTP, as on a developer's machine, a browser would not keep a secure cookie, so not this prefix either.
+/// The `__Host-` prefix demands `Secure`, and browsers do not store a secure cookie over plain HTTP (a developer's
+/// machine), so the name there has no prefix.
 fn cookie_name(headers: &HeaderMap) -> &'static str {
     if is_plain(headers) { "session" } else { "__Host-session" }
 }
@@ -26,14 +27,12 @@ fn is_plain(headers: &HeaderMap) -> bool {
     headers.get("x-forwarded-proto").is_some_and(|scheme| scheme == "http")
 }
 
-/// The `Set-Cookie` that gives a browser its session.
-#[must_use]
+/// The `Set-Cookie` that starts a session in a browser.
 pub fn cookie(request: &HeaderMap, secret: &str) -> String {
     set_cookie(request, secret, SESSION_LIFE.as_secs())
 }
 
-/// The `Set-Cookie` that takes it away.
-#[must_use]
+/// The `Set-Cookie` that deletes the session's cookie.
 pub fn no_cookie(request: &HeaderMap) -> String {
     set_cookie(request, "", 0)
 }

@@ -1,5 +1,5 @@
-//! Where a page ends and the next begins, as a text that callers hand back as it is: `after`, from the `next` of the page
-//! before. What must not live here: what a page is of.
+//! Cursors of lists: the position after the last item of a page, as an opaque text. A reply gives it as `next`, and the
+//! caller sends it back as `after`.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -8,26 +8,25 @@ use serde::de::DeserializeOwned;
 
 use super::{Problem, ProblemKind, reply};
 
-/// The text of a place.
+/// Writes a position as a cursor.
 ///
 /// # Errors
 /// 500 when it does not serialise.
-pub fn text(place: &impl Serialize) -> Result<String, Problem> {
-    Ok(URL_SAFE_NO_PAD.encode(reply::document(place)?))
+pub fn write_cursor(position: &impl Serialize) -> Result<String, Problem> {
+    Ok(URL_SAFE_NO_PAD.encode(reply::document(position)?))
 }
 
-/// The place of a text.
+/// Reads a cursor that a caller sent.
 ///
 /// # Errors
-/// 400 when it is none that a page gave.
-pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, Problem> {
-    let place = URL_SAFE_NO_PAD.decode(text).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
-    place.ok_or_else(foreign)
+/// 400 when it is not a cursor of ours.
+pub fn read_cursor<T: DeserializeOwned>(text: &str) -> Result<T, Problem> {
+    let position = URL_SAFE_NO_PAD.decode(text).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    position.ok_or_else(invalid_cursor)
 }
 
-/// What a place is answered with that no such page gave.
-#[must_use]
-pub fn foreign() -> Problem {
-    let detail = "The query parameter after must be what the page before, of the same query, gave as next.";
+/// The problem of a cursor that no reply of ours gave, or a reply to another query.
+pub fn invalid_cursor() -> Problem {
+    let detail = "The query parameter after must be the value of next from the previous page of the same query.";
     Problem::new(ProblemKind::BadRequest, detail)
 }

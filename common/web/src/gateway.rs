@@ -63,7 +63,7 @@ const QUERY: &AsciiSet = &PATH.remove(b'%').remove(b'?');
 enum Refusal {
     #[error("The address is too long")]
     Address,
-    #[error("The body is not the base64 that it says it is")]
+    #[error("The body is not valid base64")]
     Body,
     #[error("There is nothing at this address")]
     Route,
@@ -202,7 +202,7 @@ async fn outcome(response: Response) -> ApiGatewayV2httpResponse {
     let (parts, body) = response.into_parts();
     let mut outcome = ApiGatewayV2httpResponse::default();
     let Ok(bytes) = to_bytes(body, usize::MAX).await else {
-        tracing::error!("the body of an answer cannot be read");
+        tracing::error!("the body of a response cannot be read");
         outcome.status_code = 500;
         return outcome;
     };
@@ -227,7 +227,7 @@ fn joined(headers: &HeaderMap) -> HeaderMap {
         let values = texts(headers, name).collect::<Vec<_>>().join(", ");
         match HeaderValue::try_from(values) {
             Ok(value) => drop(joined.insert(name, value)),
-            Err(_) => tracing::error!(header = name.as_str(), "a header of an answer cannot be written"),
+            Err(_) => tracing::error!(header = name.as_str(), "a response header cannot be written"),
         }
     }
     joined

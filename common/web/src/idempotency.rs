@@ -1,4 +1,4 @@
-//! `Idempotency-Key`: a caller's name for one call, so that repeating it does not do it twice.
+//! `Idempotency-Key`: the caller's id of a request, so that sending the request again does not repeat its effect.
 
 use axum::extract::{MatchedPath, OptionalFromRequestParts};
 use axum::http::request::Parts;
@@ -7,7 +7,7 @@ use domain::{AppKey, EmailAddress};
 use super::{Problem, ProblemKind};
 use store::people::token_hash;
 
-/// The longest key.
+/// The longest key that is accepted, in characters.
 const MAX_LENGTH: usize = 255;
 
 /// The caller's key and the route that it was sent to.
@@ -35,10 +35,9 @@ impl<S: Sync> OptionalFromRequestParts<S> for IdempotencyKey {
 }
 
 impl IdempotencyKey {
-    /// Names the call: by caller, app and route.
-    #[must_use]
+    /// The id under which the first reply is stored: a hash of caller, app, route and key.
     pub fn hash(&self, caller: &EmailAddress, app: &AppKey) -> String {
-        // Line feeds stand in none of the parts, so no two calls share a text.
+        // None of the parts can contain a line feed, so two different requests never give the same text.
         token_hash(&format!("{caller}\n{app}\n{}\n{}", self.route, self.key))
     }
 }

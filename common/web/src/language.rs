@@ -5,42 +5,34 @@ use axum::http::header::ACCEPT_LANGUAGE;
 use domain::language::Language;
 
 use super::Problem;
+use super::accept::weighted_values;
 use super::query::Query;
 
 /// The language that the address names with `lang`.
 ///
 /// # Errors
-/// 400 for a language that there is not.
+/// 400 for a language that we do not have.
 pub fn chosen(query: &Query) -> Result<Option<Language>, Problem> {
-    query.one_of("lang", &Language::EVERY.map(|language| (language.code(), language)))
+    let codes: Vec<_> = Language::ALL.iter().map(|language| (language.code(), *language)).collect();
+    query.one_of("lang", &codes)
 }
 
-/// The language that `Accept-Language` asks for with the most weight, of those that there are; between equals the first
-/// that is named. A regional variety is its language.
-#[must_use]
+/// The language that `Accept-Language` gives the most weight among ours; between equals the first that is named. A regional
+/// variety such as `de-AT` counts as its language.
 pub fn accepted(headers: &HeaderMap) -> Language {
-    let values = headers.get_all(ACCEPT_LANGUAGE).iter().filter_map(|value| value.to_str().ok());
-    let ranges = values.flat_map(|value| value.split(',')).filter_map(range);
-    let heaviest = ranges.fold(
-        (Language::default(), 0.0_f32),
-        |best, (language, weight)| {
-            if weight > best.1 { (language, weight) } else { best }
-        },
-    );
-    heaviest.0
+    let ranges = weighted_values(headers, &ACCEPT_LANGUAGE);
+    let ours = ranges.filter_map(|(range, weight)| Some((language_of(range)?, weight)));
+    let heaviest = |best: (Language, f32), next: (Language, f32)| if next.1 > best.1 { next } else { best };
+    ours.fold((Language::default(), 0.0), heaviest).0
 }
 
-/// A language that there is, with its weight.
-fn range(text: &str) -> Option<(Language, f32)> {
-    let mut parts = text.split(';').map(str::trim);
-    let primary = parts.next()?.split('-').next()?;
-    let known = |language: &Language| primary.eq_ignore_ascii_case(language.code());
-    let language = match primary {
-        "*" => Language::default(),
-        _ => Language::EVERY.into_iter().find(known)?,
-    };
-    let weight = parts.find_map(|part| part.strip_prefix("q=")).map_or(Some(1.0), |q| q.parse().ok())?;
-    Some((language, weight))
+/// The language of ours that a range such as `de-AT` or `*` names.
+fn language_of(range: &str) -> Option<Language> {
+    let primary = range.split('-').next()?;
+    match primary {
+        "*" => Some(Language::default()),
+        _ => Language::ALL.iter().copied().find(|language| primary.eq_ignore_ascii_case(language.code())),
+    }
 }
 
 #[cfg(test)]

@@ -1,9 +1,10 @@
 //! HTTP, for every function alike, and the pages.
 //!
 //! - Requests: who calls ([`caller`], [`person`], by [`session`] and [`cookie`], through the door of pages [`signed_in`]), when
-//!   ([`now`]), what was sent ([`body`], [`mod@form`], [`path`], [`query`]), which app is meant ([`app_path`]), in which
+//!   ([`now`]), what was sent ([`body`], [`mod@form`], [`path`], [`query`]), which app is meant ([`app_path`]), what the client
+//!   prefers ([`accept`], [`prefer`]), in which
 //!   [`language`], by which [`visitor`], from which [`mod@source`], under which conditions ([`conditional`],
-//!   [`idempotency`], [`prefer`]).
+//!   [`idempotency`]).
 //! - Replies: [`reply`], [`problem`] and [`problem_reply`], pages of lists ([`cursor`]), finished HTML ([`render`]).
 //! - The event of API Gateway and back ([`gateway`]), the table of routes ([`routes`]) and the JSON Schemas ([`schema`]) that
 //!   router, template and openapi.json share.
@@ -11,6 +12,7 @@
 //!
 //! Nothing here decides: a rule of the programme belongs in `domain`.
 
+pub mod accept;
 pub mod app_path;
 pub mod assess;
 pub mod body;

@@ -1,16 +1,15 @@
-//! The ids in a path. One that is not of its form names nothing: 404, like one that is unknown.
+//! The parameters of a path, each an extractor. A malformed id is answered like an unknown one, with 404.
 
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
-use domain::rollout::{Channel, Verb, visitor_id};
+use domain::rollout::{Channel, OperationKind, parse_visitor_id};
 use domain::{AppKey, EmailAddress, PartnerId, ProductId};
 use jiff::Timestamp;
 
 use super::{Problem, query};
 
-/// The value of the path's parameter `name`, if the route has one.
+/// The value of the first of these parameters that the route has.
 async fn parameter(parts: &mut Parts, names: &[&str]) -> Option<String> {
-    // The router puts the parameters there before any extractor runs; without them there is no value.
     let parameters = RawPathParams::from_request_parts(parts, &()).await.ok()?;
     parameters.iter().find(|(name, _)| names.contains(name)).map(|(_, value)| value.to_owned())
 }
@@ -58,11 +57,11 @@ segment!(
     TokenId(String) from ["tokenId"], |text| Some(text.to_owned()), "such token"
 );
 segment!(
-    /// `{token}`: what a mailed link carries.
+    /// `{token}`: the secret of a mailed sign-in link.
     LinkSecret(String) from ["token"], |text| Some(text.to_owned()), "such link"
 );
 segment!(
-    /// `{begun}`: an application, by when it was begun.
+    /// `{begun}`: when an application was begun, which identifies it among the partner's applications.
     Begun(Timestamp) from ["begun"], |text| text.parse().ok(), "such application"
 );
 segment!(
@@ -71,13 +70,13 @@ segment!(
 );
 segment!(
     /// `{channel}`, of the rollout.
-    OnChannel(Channel) from ["channel"], Channel::parse, "such channel"
+    OnChannel(Channel) from ["channel"], |text| text.parse().ok(), "such channel"
 );
 segment!(
     /// `{operation}`, on a channel.
-    Operation(Verb) from ["operation"], Verb::parse, "such operation"
+    Operation(OperationKind) from ["operation"], |text| text.parse().ok(), "such operation"
 );
 segment!(
     /// `{visitorId}`.
-    Visitor(String) from ["visitorId"], |text| visitor_id(text).map(ToOwned::to_owned), "such visitor"
+    Visitor(String) from ["visitorId"], |text| parse_visitor_id(text).map(ToOwned::to_owned), "such visitor"
 );

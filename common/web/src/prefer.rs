@@ -1,12 +1,11 @@
-//! What a client would like of an answer (RFC 7240): the changed thing itself, and not where to look for it.
+//! The `Prefer` header (RFC 7240): whether a client wants the changed resource in the reply instead of a redirect to it.
 
 use axum::http::{HeaderMap, HeaderName};
 
 const PREFER: HeaderName = HeaderName::from_static("prefer");
 
-/// Whether the client asks for `return=representation`: a program that goes on with what it saved, under the name that
-/// its own save gave it. What it would read a moment later may be somebody else's.
-#[must_use]
+/// Whether the client asks for `return=representation`. The form's script does: it continues with the draft that its own
+/// save made, and a redirect could show it a draft that somebody else saved a moment later.
 pub fn wants_representation(headers: &HeaderMap) -> bool {
     let sent = headers.get_all(PREFER).iter().filter_map(|value| value.to_str().ok());
     sent.flat_map(|text| text.split(',')).any(|one| one.trim().eq_ignore_ascii_case("return=representation"))

@@ -32,7 +32,7 @@ pub enum ProblemKind {
     Conflict,
     /// Answers are not accepted yet.
     NotAcceptedYet,
-    /// The operation makes no sense as things are.
+    /// This is not possible at the moment.
     NotApplicable,
     /// What is there is not what the caller knows.
     Stale,
@@ -40,7 +40,7 @@ pub enum ProblemKind {
     PreconditionRequired,
     /// The body is too large.
     PayloadTooLarge,
-    /// The body is of another type.
+    /// The body has the wrong content type.
     UnsupportedMediaType,
     /// The body is well-formed JSON, and something in it is not accepted.
     Invalid,
@@ -52,7 +52,7 @@ pub enum ProblemKind {
     IdempotencyMismatch,
     /// The system is asked to slow down.
     Busy,
-    /// The system cannot answer at the moment.
+    /// The service is not available at the moment.
     Unavailable,
     /// A fault of ours.
     Internal,
@@ -88,43 +88,39 @@ impl ProblemKind {
     #[must_use]
     pub fn facts(self) -> (&'static str, &'static str, StatusCode) {
         match self {
-            Self::BadRequest => ("bad-request", "A part of the request is not of its form", StatusCode::BAD_REQUEST),
+            Self::BadRequest => ("bad-request", "The request is not valid", StatusCode::BAD_REQUEST),
             Self::MalformedJson => ("malformed-json", "The body is not JSON", StatusCode::BAD_REQUEST),
-            Self::Unauthenticated => ("unauthenticated", "Valid credentials are needed", StatusCode::UNAUTHORIZED),
-            Self::Forbidden => ("forbidden", "You do not have the permission", StatusCode::FORBIDDEN),
-            Self::NotFound => ("not-found", "There is no such thing here", StatusCode::NOT_FOUND),
+            Self::Unauthenticated => ("unauthenticated", "Valid credentials are required", StatusCode::UNAUTHORIZED),
+            Self::Forbidden => ("forbidden", "You do not have permission", StatusCode::FORBIDDEN),
+            Self::NotFound => ("not-found", "Not found", StatusCode::NOT_FOUND),
             Self::NoDraft => ("no-draft", "The app has no draft", StatusCode::NOT_FOUND),
             Self::NoTab => ("no-tab", "The app has no Privacy & Security tab", StatusCode::NOT_FOUND),
             Self::Conflict => ("conflict", "Another change came first", StatusCode::CONFLICT),
             Self::NotAcceptedYet => ("not-accepted-yet", "Answers are not accepted yet", StatusCode::CONFLICT),
-            Self::NotApplicable => {
-                ("not-applicable", "The operation makes no sense as things are", StatusCode::CONFLICT)
-            }
-            Self::Stale => ("stale", "It has changed since you read it", StatusCode::PRECONDITION_FAILED),
+            Self::NotApplicable => ("not-applicable", "This is not possible at the moment", StatusCode::CONFLICT),
+            Self::Stale => ("stale", "This has changed since you read it", StatusCode::PRECONDITION_FAILED),
             Self::PreconditionRequired => {
-                ("precondition-required", "Say which version you change", StatusCode::PRECONDITION_REQUIRED)
+                ("precondition-required", "If-Match is required", StatusCode::PRECONDITION_REQUIRED)
             }
             Self::PayloadTooLarge => ("payload-too-large", "The body is too large", StatusCode::PAYLOAD_TOO_LARGE),
             Self::UnsupportedMediaType => {
-                ("unsupported-media-type", "The body is of another type", StatusCode::UNSUPPORTED_MEDIA_TYPE)
+                ("unsupported-media-type", "The body has the wrong content type", StatusCode::UNSUPPORTED_MEDIA_TYPE)
             }
-            Self::Invalid => ("invalid", "Something in the body is not accepted", StatusCode::UNPROCESSABLE_ENTITY),
+            Self::Invalid => ("invalid", "The body is not valid", StatusCode::UNPROCESSABLE_ENTITY),
             Self::NotPublishable => {
                 ("not-publishable", "The draft cannot be published as it is", StatusCode::UNPROCESSABLE_ENTITY)
             }
-            Self::Incomplete => {
-                ("incomplete", "Something that is asked has no answer", StatusCode::UNPROCESSABLE_ENTITY)
-            }
+            Self::Incomplete => ("incomplete", "Some questions have no answer", StatusCode::UNPROCESSABLE_ENTITY),
             Self::IdempotencyMismatch => (
                 "idempotency-mismatch",
-                "The idempotency key belongs to another call",
+                "The idempotency key was used for another request",
                 StatusCode::UNPROCESSABLE_ENTITY,
             ),
             Self::Busy => ("busy", "Too many requests at the moment", StatusCode::SERVICE_UNAVAILABLE),
             Self::Unavailable => {
-                ("unavailable", "The system cannot answer at the moment", StatusCode::SERVICE_UNAVAILABLE)
+                ("unavailable", "The service is not available at the moment", StatusCode::SERVICE_UNAVAILABLE)
             }
-            Self::Internal => ("internal", "A fault of ours", StatusCode::INTERNAL_SERVER_ERROR),
+            Self::Internal => ("internal", "Something went wrong on our side", StatusCode::INTERNAL_SERVER_ERROR),
         }
     }
 
@@ -167,7 +163,7 @@ impl Problem {
     pub fn invalid(violations: Vec<Violation>) -> Self {
         Self::with_violations(
             ProblemKind::Invalid,
-            "Correct what the errors name and send it again. Nothing was changed.",
+            "Correct the errors and send the request again. Nothing was changed.",
             violations,
         )
     }
@@ -175,14 +171,14 @@ impl Problem {
     /// A draft that cannot be published, with every reason.
     #[must_use]
     pub fn not_publishable(violations: Vec<Violation>) -> Self {
-        let detail = "Complete or remove the rows that the errors name, then publish again. Nothing was published.";
+        let detail = "Complete or remove the rows named in the errors, then publish again. Nothing was published.";
         Self::with_violations(ProblemKind::NotPublishable, detail, violations)
     }
 
     /// An application that cannot be submitted, with all that it lacks.
     #[must_use]
     pub fn incomplete(violations: Vec<Violation>) -> Self {
-        let detail = "Answer what the errors name, save it, then submit again. Nothing was submitted.";
+        let detail = "Answer the questions named in the errors, save, then submit again. Nothing was submitted.";
         Self::with_violations(ProblemKind::Incomplete, detail, violations)
     }
 
@@ -226,7 +222,7 @@ impl Problem {
             })
         };
         let violation = |(index, violation): (usize, &Violation)| {
-            let mut entry = entry(index + 1, violation.code.word(), &violation.detail);
+            let mut entry = entry(index + 1, violation.code.as_str(), &violation.detail);
             entry["source"] = json!({ "pointer": violation.pointer });
             entry
         };
@@ -247,7 +243,7 @@ pub fn violation(pointer: &str, code: Code, detail: impl Into<String>) -> Violat
 impl From<NoRandomness> for Problem {
     fn from(error: NoRandomness) -> Self {
         tracing::error!(cause = error_chain(&error), "{error}");
-        Self::new(ProblemKind::Internal, "The fault is in the log. Nothing was changed.")
+        Self::new(ProblemKind::Internal, "We have logged the error. Nothing was changed. Try again later.")
     }
 }
 
@@ -260,8 +256,10 @@ impl From<StoreError> for Problem {
             StoreError::Corrupt { .. } => ProblemKind::Internal,
         };
         let detail = match kind {
-            ProblemKind::Conflict => "Another change came first, and nothing was changed. Read again and repeat.",
-            ProblemKind::Internal => "The fault is in the log. Nothing was changed.",
+            ProblemKind::Conflict => {
+                "Somebody else made a change at the same time, so yours was not saved. Read it again and repeat your change."
+            }
+            ProblemKind::Internal => "We have logged the error. Nothing was changed. Try again later.",
             _ => "Nothing was changed. Try again in a moment.",
         };
         if kind != ProblemKind::Conflict {
@@ -278,15 +276,18 @@ impl From<PeopleError> for Problem {
         match error {
             PeopleError::UnknownPartner => Self::not_found("such partner"),
             PeopleError::Unknown => Self::not_found("such person, member or token"),
-            PeopleError::LastManager => {
-                conflict("Nobody would be left who may manage the members. Give somebody else every permission first.")
+            PeopleError::LastManager(_) => {
+                conflict("Nobody would be left to manage the members. Give another member every permission first.")
             }
             PeopleError::TooManyTokens => {
-                conflict("The person has as many living tokens as one person may have. Revoke one first.")
+                conflict("This person has as many active tokens as is allowed. Revoke one first.")
             }
-            PeopleError::MadeBefore => conflict("This token was made before. Nothing was changed."),
+            PeopleError::MadeBefore => conflict("This token was already created. Nothing was changed."),
             PeopleError::NotManaged(apps) => {
-                let detail = format!("The person does not manage {}. Grant it first, or leave it out.", listed(&apps));
+                let detail = format!(
+                    "This person does not manage {}. Grant that permission first, or leave it out.",
+                    listed(&apps)
+                );
                 Self::invalid(vec![violation("/apps", Code::NotAnOption, detail)])
             }
             PeopleError::Store(error) => error.into(),

@@ -7,12 +7,13 @@ use axum::middleware::Next;
 use axum::response::Response;
 use domain::language::Language;
 
+use super::accept::{Format, preferred_format};
 use super::cookie::has_cookie;
 use super::language;
 use super::problem::{Problem, ProblemKind, answer};
 use super::query::Query;
 use super::render::{HTML, Onward, problem_page};
-use super::reply::{Format, JSON, preferred};
+use super::reply::JSON;
 use super::signed_in::SIGN_IN;
 
 /// A layer: problems take the original's shape on `/rest/…` and `/marketplace/rest/…`, and are pages elsewhere for those
@@ -20,7 +21,7 @@ use super::signed_in::SIGN_IN;
 pub async fn for_reader(request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let rest = path.starts_with("/rest/") || path.starts_with("/marketplace/rest/");
-    let format = preferred(request.headers());
+    let format = preferred_format(request.headers());
     let page = path.starts_with("/manage") && format == Format::Html;
     let quiet = page || is_scripted(request.headers());
     let at_home = path.starts_with("/manage") || has_cookie(request.headers());

@@ -1,8 +1,8 @@
 //! What a publish makes of a draft, as the API and the partner's pages both publish: whether it may, and what goes live.
 //! What must not live here: routes, and what is answered.
 
-use domain::listing::{Changed, Live};
-use domain::questionnaire::check::publishable;
+use domain::listing::{ListingChange, LiveRevision};
+use domain::questionnaire::publishable::check_publishable;
 use domain::questionnaire::published;
 use domain::{AppKey, EmailAddress};
 use jiff::Timestamp;
@@ -20,9 +20,9 @@ pub struct Prepared<'a> {
     draft: &'a domain::draft::Draft,
     questionnaire: &'static str,
     /// What goes live.
-    pub live: Live,
+    pub live: LiveRevision,
     /// The listing then.
-    pub after: Changed,
+    pub after: ListingChange,
 }
 
 /// Makes a draft ready to go live.
@@ -42,10 +42,10 @@ pub fn prepare<'a>(
     if !precondition.is_met_by(Some(&draft.etag)) {
         return Err(Problem::new(
             ProblemKind::Stale,
-            "If-Match names another draft. Read it again; nothing was published.",
+            "The draft has changed since you read it. Nothing was published: read the draft again, then publish it.",
         ));
     }
-    let violations = publishable(published().newest(), &draft.answers);
+    let violations = check_publishable(published().newest(), &draft.answers);
     if !violations.is_empty() {
         return Err(Problem::not_publishable(violations));
     }

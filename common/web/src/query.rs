@@ -1,4 +1,4 @@
-//! Query parameters. Those that a route does not know are ignored; one that it knows must be of its form: 400.
+//! Query parameters. A route ignores parameters that it does not know, and answers 400 to a malformed one that it knows.
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -9,7 +9,7 @@ use percent_encoding::percent_decode_str;
 
 use super::{Problem, ProblemKind};
 
-/// The parameters of a query, decoded.
+/// The names and values of a query or of a sent form, decoded, in the order in which they were sent.
 #[derive(Clone, Debug, Default)]
 pub struct Query(Vec<(String, String)>);
 
@@ -22,7 +22,6 @@ impl<S: Sync> FromRequestParts<S> for Query {
 }
 
 impl Query {
-    /// Fields that came elsewhere than in a query.
     pub(super) fn of(fields: Vec<(String, String)>) -> Self {
         Self(fields)
     }
@@ -42,10 +41,10 @@ impl Query {
         self.0.iter().filter(move |(other, _)| other == name).map(|(_, value)| value.as_str())
     }
 
-    /// One of a few words; `None` when the parameter is not there.
+    /// A parameter that must be one of `words`; `None` when it was not sent.
     ///
     /// # Errors
-    /// 400 with the words for any other value.
+    /// 400 that lists the words.
     pub fn one_of<T: Copy>(&self, name: &str, words: &[(&str, T)]) -> Result<Option<T>, Problem> {
         let Some(value) = self.get(name) else { return Ok(None) };
         let found = words.iter().find(|(word, _)| *word == value).map(|(_, meaning)| *meaning);
@@ -58,24 +57,24 @@ impl Query {
         })
     }
 
-    /// A whole number from 1 on; `None` when the parameter is not there.
+    /// A whole number of at least 1; `None` when the parameter was not sent.
     ///
     /// # Errors
-    /// 400 for anything else.
+    /// 400 for any other value.
     pub fn number(&self, name: &str) -> Result<Option<u32>, Problem> {
         let Some(value) = self.get(name) else { return Ok(None) };
         whole(value).map(Some).ok_or_else(|| {
             Problem::new(
                 ProblemKind::BadRequest,
-                format!("The query parameter {name} must be a whole number from 1 on."),
+                format!("The query parameter {name} must be a whole number of at least 1."),
             )
         })
     }
 
-    /// A day, `2023-04-05`; `None` when the parameter is not there.
+    /// A day such as `2023-04-05`; `None` when the parameter was not sent.
     ///
     /// # Errors
-    /// 400 for anything else.
+    /// 400 for any other value.
     pub fn date(&self, name: &str) -> Result<Option<Date>, Problem> {
         let Some(value) = self.get(name) else { return Ok(None) };
         let date = value.parse().ok().filter(|date: &Date| date.to_string() == value);
@@ -87,22 +86,22 @@ impl Query {
         })
     }
 
-    /// `channel`: marketplace unless said otherwise.
+    /// The parameter `channel`, by default the marketplace.
     ///
     /// # Errors
-    /// 400 for any other value.
+    /// 400 for an unknown channel.
     pub fn channel(&self) -> Result<Channel, Problem> {
-        let words = Channel::EVERY.map(|channel| (channel.word(), channel));
+        let words = Channel::ALL.map(|channel| (channel.as_str(), channel));
         Ok(self.one_of("channel", &words)?.unwrap_or_default())
     }
 
-    /// `view`: default or expanded.
+    /// The parameter `view`.
     ///
     /// # Errors
-    /// 400 for any other value.
-    pub fn view(&self, unless_said: TabView) -> Result<TabView, Problem> {
-        let words = [TabView::Default, TabView::Expanded].map(|view| (view.word(), view));
-        Ok(self.one_of("view", &words)?.unwrap_or(unless_said))
+    /// 400 for an unknown view.
+    pub fn view(&self, default: TabView) -> Result<TabView, Problem> {
+        let words = [TabView::Default, TabView::Expanded].map(|view| (view.as_str(), view));
+        Ok(self.one_of("view", &words)?.unwrap_or(default))
     }
 }
 
@@ -116,7 +115,7 @@ pub(super) fn pairs(text: &str) -> Vec<(String, String)> {
     text.split('&').filter(|pair| !pair.is_empty()).map(pair).collect()
 }
 
-/// A whole number from 1 on, in digits alone.
+/// A whole number of at least 1, written in digits only.
 pub(super) fn whole(text: &str) -> Option<u32> {
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());
     text.parse().ok().filter(|number| digits && *number > 0)

@@ -32,8 +32,8 @@ pub const JSON: &str = "application/json";
 /// 500 when it does not serialise.
 pub fn document(body: &impl Serialize) -> Result<String, Problem> {
     serde_json::to_string(body).map_err(|error| {
-        tracing::error!(%error, "an answer does not serialise");
-        Problem::new(ProblemKind::Internal, "The fault is in the log.")
+        tracing::error!(%error, "a response could not be serialised");
+        Problem::new(ProblemKind::Internal, "We have logged the error. Try again later.")
     })
 }
 
@@ -149,58 +149,5 @@ pub async fn for_browsers(request: Request, next: Next) -> Response {
 pub fn insert(response: &mut Response, name: HeaderName, value: &str) {
     if let Ok(value) = HeaderValue::from_str(value) {
         response.headers_mut().insert(name, value);
-    }
-}
-
-/// What a reader would rather have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    /// A document.
-    Json,
-    /// A page.
-    Html,
-}
-
-/// The format that `Accept` asks for: a page when it is named with more weight than JSON, a document otherwise, so that
-/// a program that says nothing gets JSON.
-#[must_use]
-pub fn preferred(request: &HeaderMap) -> Format {
-    let accept = request.get_all(axum::http::header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
-    let ranges: Vec<(String, f32)> = accept.flat_map(|value| value.split(',')).map(range).collect();
-    let weight = |wanted: &[&str]| {
-        let named = ranges.iter().filter(|(range, _)| wanted.contains(&range.as_str())).map(|(_, weight)| *weight);
-        named.fold(0.0_f32, f32::max)
-    };
-    if weight(&["text/html", "application/xhtml+xml"]) > weight(&["application/json"]) {
-        Format::Html
-    } else {
-        Format::Json
-    }
-}
-
-fn range(text: &str) -> (String, f32) {
-    let mut parts = text.split(';').map(str::trim);
-    let range = parts.next().unwrap_or_default().to_ascii_lowercase();
-    let weight = parts.find_map(|part| part.strip_prefix("q=")).and_then(|q| q.parse().ok()).unwrap_or(1.0);
-    (range, weight)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn accept(value: &'static str) -> Format {
-        let mut headers = HeaderMap::new();
-        headers.insert("accept", HeaderValue::from_static(value));
-        preferred(&headers)
-    }
-
-    #[test]
-    fn a_browser_gets_a_page_and_a_program_a_document() {
-        assert_eq!(accept("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"), Format::Html);
-        for program in ["*/*", "application/json", "application/json, text/html;q=0.5", "", "text/html;q=0"] {
-            assert_eq!(accept(program), Format::Json, "{program}");
-        }
-        assert_eq!(preferred(&HeaderMap::new()), Format::Json);
     }
 }

@@ -1,11 +1,12 @@
-//! Sessions of browsers: whose session a call came with, and the refusal of what other sites send with its cookie.
+//! Browser sessions: whose session a request belongs to, and protection against requests that other sites make a browser
+//! send (cross-site request forgery).
 //!
-//! Invariant: a call that changes something and came by cookie came from a page of ours.
+//! Invariant: a request that changes something and is authenticated by cookie was sent by a page of ours.
 
 use axum::http::HeaderMap;
 use axum::http::header::{HOST, ORIGIN};
 use axum::http::request::Parts;
-use domain::session::{Life, life};
+use domain::session::{SessionState, session_state};
 use jiff::Timestamp;
 use store::Store;
 use store::people::token_hash;
@@ -14,20 +15,18 @@ use super::cookie::secret;
 use super::person::Person;
 use super::{Problem, ProblemKind};
 
-/// The hash of the session that a call came with.
+/// The hash of a session's secret, under which the session is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SessionHash(String);
 
 impl SessionHash {
-    /// The hash.
-    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// Whose session a call came with, if it lives at `now`. A cookie that is wrong or over is nobody's: browsers send cookies
-/// without being asked.
+/// The person whose session's cookie was sent, if the session is valid at `now`. An unknown or expired cookie is no error:
+/// browsers send cookies without being asked.
 pub(super) async fn signed_in(
     parts: &Parts,
     store: &Store,
@@ -36,10 +35,10 @@ pub(super) async fn signed_in(
     let Some(secret) = secret(&parts.headers) else { return Ok(None) };
     let hash = token_hash(secret);
     let Some(session) = store.session(&hash).await? else { return Ok(None) };
-    let lives = match life(session.started_at, session.used_at, now) {
-        Life::Fresh => true,
-        Life::Stale => store.note_use(&hash, now).await?,
-        Life::Over => false,
+    let lives = match session_state(session.started_at, session.used_at, now) {
+        SessionState::Fresh => true,
+        SessionState::Stale => store.note_use(&hash, now).await?,
+        SessionState::Ended => false,
     };
     if !lives {
         return Ok(None);
@@ -50,14 +49,14 @@ pub(super) async fn signed_in(
     Ok(Some((Person { email: session.email, access: session.access }, SessionHash(hash))))
 }
 
-/// That a browser sent this from a page of ours: it says so itself in `Sec-Fetch-Site`, or else in `Origin`.
+/// Checks that a browser sent the request from a page of ours, which it says in `Sec-Fetch-Site` or else in `Origin`.
 ///
 /// # Errors
-/// 403 for another site's page, and for who says nothing: every browser that keeps the cookie says one or the other.
+/// 403 when another site's page sent it, and when neither header is there: every browser that stores the cookie sends one.
 pub fn from_our_pages(headers: &HeaderMap) -> Result<(), Problem> {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let ours = match (text("sec-fetch-site"), text(ORIGIN.as_str())) {
-        // `none`: the reader did it themselves, as by loading a page again.
+        // `none`: the user did it directly, for example by reloading the page.
         (Some(site), _) => matches!(site, "same-origin" | "none"),
         (None, Some(origin)) => {
             let host = origin.split_once("://").map(|(_, host)| host);
@@ -68,7 +67,8 @@ pub fn from_our_pages(headers: &HeaderMap) -> Result<(), Problem> {
     if ours {
         return Ok(());
     }
-    let detail = "This came from another site's page. Open our page yourself and repeat it there. Nothing was changed.";
+    let detail =
+        "This request came from another website, so nothing was changed. Open this site directly and try again.";
     Err(Problem::new(ProblemKind::Forbidden, detail))
 }
 

@@ -1,38 +1,37 @@
-//! The door of the pages under `/manage`: it lets in who is signed in, and leads everybody else to the sign-in page and back.
+//! The extractor of the pages under `/manage`: somebody who is signed in. Everybody else is sent to the sign-in page, and back
+//! to the page afterwards.
 
 use axum::extract::{FromRef, FromRequestParts};
-use axum::http::header::LOCATION;
+use axum::http::Method;
 use axum::http::request::Parts;
-use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use domain::session::ReturnPath;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use store::Store;
 
+use super::accept::{Format, preferred_format};
 use super::caller::{Caller, Visit, resolve};
 use super::person::Person;
-use super::reply::{Format, insert, preferred};
+use super::reply::see_other;
 use super::session::SessionHash;
 use super::{Problem, ProblemKind};
 
 /// The address of the page that signs in.
 pub const SIGN_IN: &str = "/sign-in";
 
-/// Somebody who is signed in, for the pages under `/manage`. Whoever asks for a page and is not signed in is led to the
-/// sign-in page and back; everybody else gets 401.
+/// Somebody who is signed in. A browser that is not signed in is redirected to the sign-in page; a form or a program gets
+/// 401.
 ///
-/// An API token is as good as a session, so that programs may read what pages offer for download; what only a person may
-/// do asks for [`SignedIn::by_session`].
+/// An API token is accepted too, so that programs can download what pages offer. Handlers of what only a person may do call
+/// [`SignedIn::by_session`].
 #[derive(Clone, Debug)]
 pub struct SignedIn {
-    /// Who it is.
     pub person: Person,
     session: Option<SessionHash>,
 }
 
 impl SignedIn {
-    /// The same person as a caller, who is asked for their permissions there.
-    #[must_use]
+    /// The same person as a [`Caller`], which checks permissions.
     pub fn caller(&self) -> Caller {
         Caller::Person(self.person.clone())
     }
@@ -40,20 +39,22 @@ impl SignedIn {
     /// The session.
     ///
     /// # Errors
-    /// 403 for somebody who came by an API token: a token that leaks must not be able to make more of itself.
+    /// 403 when an API token was sent: a leaked token must not be able to create more tokens or members.
     pub fn by_session(&self) -> Result<&SessionHash, Problem> {
         self.session.as_ref().ok_or_else(|| {
-            Problem::new(ProblemKind::Forbidden, "An API token cannot do this. Sign in with a browser at /sign-in.")
+            Problem::new(
+                ProblemKind::Forbidden,
+                "This cannot be done with an API token. Sign in with a browser at /sign-in.",
+            )
         })
     }
 }
 
-/// Why a page is not shown.
+/// Why a page is not shown to a caller.
 #[derive(Debug)]
 pub enum Away {
-    /// Its reader is to sign in first, and is led back then.
+    /// They must sign in first and come back to this path afterwards.
     SignIn(ReturnPath),
-    /// Any other reason.
     Problem(Problem),
 }
 
@@ -75,15 +76,6 @@ impl IntoResponse for Away {
     }
 }
 
-/// Leads a browser to a page of ours with a GET. No cache keeps it.
-#[must_use]
-pub fn see_other(path: &str) -> Response {
-    let mut response = StatusCode::SEE_OTHER.into_response();
-    insert(&mut response, LOCATION, path);
-    insert(&mut response, axum::http::header::CACHE_CONTROL, "private, no-store");
-    response
-}
-
 impl<S> FromRequestParts<S> for SignedIn
 where
     S: Send + Sync,
@@ -95,14 +87,14 @@ where
         let Visit { caller, session } = resolve(parts, &Store::from_ref(state)).await?;
         match caller {
             Caller::Person(person) => Ok(Self { person, session }),
-            Caller::Nobody if parts.method == Method::GET && preferred(&parts.headers) == Format::Html => {
+            Caller::Nobody if parts.method == Method::GET && preferred_format(&parts.headers) == Format::Html => {
                 let path = parts.uri.path_and_query().map_or(domain::session::HOME, |path| path.as_str());
                 Err(Away::SignIn(ReturnPath::parse(path).unwrap_or_default()))
             }
-            // A browser sends the form again when this answer is loaded anew, so nothing that was written is lost.
+            // A browser sends a form again when this reply is reloaded, so nothing that was typed is lost.
             Caller::Nobody => Err(Away::Problem(Problem::new(
                 ProblemKind::Unauthenticated,
-                "You are not signed in, or your session has ended. Sign in at /sign-in in another tab, then load this page again: it sends what you wrote.",
+                "You are not signed in, or your session has ended. Nothing was saved yet: sign in at /sign-in in another tab, then reload this page to send what you wrote.",
             ))),
         }
     }

@@ -1,8 +1,8 @@
-//! Who visits: the id that decides whether a partial rollout shows the tab. It names nobody.
+//! The visitor's id, which decides whether a partial rollout shows them the tab. It is random and identifies no person.
 
 use axum::http::HeaderMap;
 use axum::http::header::COOKIE;
-use domain::rollout::visitor_id;
+use domain::rollout::parse_visitor_id;
 
 use super::Problem;
 use super::query::Query;
@@ -10,23 +10,19 @@ use super::query::Query;
 /// How long a browser keeps the id, in seconds: a year.
 const MAX_AGE: u32 = 365 * 24 * 60 * 60;
 
-/// The visitor's id: from the header, else the query (an iframe has neither header nor third-party cookie), else the
-/// cookie; what cannot be an id is passed over.
-#[must_use]
+/// The visitor's id: from `X-Visitor-Id`, else the query parameter `visitor` (an iframe can send neither a header nor a
+/// third-party cookie), else the cookie. A value that is no valid id is skipped.
 pub fn visitor<'a>(headers: &'a HeaderMap, query: &'a Query) -> Option<&'a str> {
     let header = headers.get("x-visitor-id").and_then(|value| value.to_str().ok());
     let cookies = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
     let cookie = cookies.flat_map(|value| value.split(';')).find_map(|pair| pair.trim().strip_prefix("visitor="));
-    [header, query.get("visitor"), cookie].into_iter().flatten().find_map(visitor_id)
+    [header, query.get("visitor"), cookie].into_iter().flatten().find_map(parse_visitor_id)
 }
 
-/// The cookie that gives a browser an id, from its next request on.
-///
-/// # Errors
-/// When the machine has no randomness.
+/// The `Set-Cookie` that gives a browser an id for its next requests.
 pub fn new_cookie(request: &HeaderMap) -> Result<String, Problem> {
     let id = uuid::Builder::from_random_bytes(runtime::secret::random_bytes()?).into_uuid();
-    // Over plain HTTP, as on a developer's machine, a browser would not keep a secure cookie.
+    // Browsers do not store a secure cookie over plain HTTP, which a developer's machine uses.
     let plain = request.get("x-forwarded-proto").is_some_and(|scheme| scheme == "http");
     let secure = if plain { "" } else { "; Secure" };
     Ok(format!("visitor={id}; Path=/; Max-Age={MAX_AGE}; SameSite=Lax; HttpOnly{secure}"))

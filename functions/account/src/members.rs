@@ -5,19 +5,19 @@ use std::collections::BTreeSet;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::access::{Apps, Permissions};
+use domain::access::{Apps, Permissions, find_other_manager};
 use domain::{AppKey, EmailAddress, PartnerId};
 use store::Store;
 use store::StoreError;
 use store::audit::Actor;
-use store::people::{PeopleError, left_to_manage};
+use store::people::PeopleError;
 use web::body::Sent;
 use web::form::Form;
 use web::path::Partner;
 use web::query::Query;
 use web::render::account::{AppNames, MemberForm, MembersPage, RemovalPage, Wrong, members_page, removal_page};
 use web::render::{Around, Here};
-use web::signed_in::see_other;
+use web::reply::see_other;
 use web::{Now, Problem, ProblemKind, SignedIn};
 
 /// The page; `change` names a member whose permissions the form starts from.
@@ -59,15 +59,15 @@ pub(super) async fn save(
         wrong: vec![Wrong { field, detail: detail.to_owned() }],
     };
     let Ok(email) = EmailAddress::parse(form.text("email")) else {
-        let form = back("Enter a whole email address, such as pat@example.com.", "email");
+        let form = back("Enter a complete email address, such as pat@example.com.", "email");
         return shown(&store, &signed_in, &partner, StatusCode::UNPROCESSABLE_ENTITY, &form).await;
     };
     let actor = Actor { person: &signed_in.person.email, now };
     match store.change_member(&partner, &email, Some(permissions.clone()), actor).await {
         Ok(()) => Ok(see_other(&path(&partner))),
-        Err(PeopleError::LastManager) => {
+        Err(PeopleError::LastManager(_)) => {
             let form =
-                back("Nobody would be left who may manage the members. Give somebody else everything first.", "apps");
+                back("Nobody would be left to manage the members. Give another member every permission first.", "apps");
             shown(&store, &signed_in, &partner, StatusCode::CONFLICT, &form).await
         }
         Err(error) => Err(error.into()),
@@ -92,7 +92,7 @@ pub(super) async fn ask(
         partner: &partner,
         name: &name,
         email: &email,
-        is_last: left_to_manage(&members, &email).is_none(),
+        is_last: find_other_manager(&members, &email).is_none(),
     };
     Ok(super::page(StatusCode::OK, removal_page(&page)?))
 }
@@ -121,7 +121,8 @@ pub(super) async fn remove(
 
 /// What is said of somebody who was removed since, or never was a member.
 fn no_member() -> Problem {
-    let detail = "There is no such member, or not any more. Nothing was changed; load the list of members again.";
+    let detail =
+        "There is no such member; perhaps somebody has removed them. Nothing was changed. Reload the list of members.";
     Problem::new(ProblemKind::NotFound, detail)
 }
 

@@ -27,8 +27,9 @@ use web::form::Form;
 use web::path::LinkSecret;
 use web::query::Query;
 use web::render::account::{Why, Wrong, link_page, link_sent_page, sign_in_page};
+use web::reply::see_other;
 use web::session::from_our_pages;
-use web::signed_in::{SIGN_IN, see_other};
+use web::signed_in::SIGN_IN;
 use web::source::Source;
 use web::{Now, Problem, language, reply};
 
@@ -62,7 +63,7 @@ pub(super) async fn ask(
     let form = Form::read(&sent)?;
     let then = ReturnPath::parse(form.text("then")).unwrap_or_default();
     let Ok(email) = EmailAddress::parse(form.text("email")) else {
-        let detail = "Enter your whole email address, such as pat@example.com.".to_owned();
+        let detail = "Enter your complete email address, such as pat@example.com.".to_owned();
         let wrong = [Wrong { field: "email", detail }];
         let text = sign_in_page(Why::Asked, form.text("email"), &wrong, &then)?;
         return Ok(page(StatusCode::UNPROCESSABLE_ENTITY, text));
@@ -78,7 +79,7 @@ pub(super) async fn ask(
         // Who asks learns nothing of it: for an address that is not known nothing is mailed.
         Ok(Err(problem)) => tracing::error!(kind = ?problem.kind, "a link to sign in was not mailed"),
         Err(_) => {
-            tracing::warn!("a link to sign in may not arrive: handing the mail over takes longer than an answer may")
+            tracing::warn!("a link to sign in may not arrive: SES did not take the mail within the time of a response")
         }
     }
     Ok(page(StatusCode::OK, link_sent_page()?))
@@ -90,7 +91,7 @@ async fn known(store: &Store, source: &Source, email: &EmailAddress, now: Timest
     let few = store.count_sign_in(&source.key(), LINKS_PER_SOURCE, now).await?
         && store.count_sign_in(&format!("address#{email}"), LINKS_PER_ADDRESS, now).await?;
     if !few {
-        tracing::warn!("somebody asks for too many links to sign in");
+        tracing::warn!("too many links to sign in were requested for one address or from one source");
         return Ok(false);
     }
     Ok(store.granted(email).await?.is_some_and(|access| access.is_anything()))

@@ -7,25 +7,28 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::AppKey;
-use domain::access::Limit;
-use domain::questionnaire::check::check_line;
-use jiff::{SignedDuration, Timestamp};
+use domain::access::{MAX_TOKEN_NAME, TOKEN_DAYS, TokenApps, chosen_expiry};
+use domain::questionnaire::rules::check_line;
+use jiff::Timestamp;
 use runtime::secret;
 use store::Store;
 use store::audit::Actor;
-use store::people::{MAX_TOKEN_NAME, NewTokenId, PeopleError, TokenRequest};
+use store::people::{NewTokenId, PeopleError, TokenRequest};
 use web::body::Sent;
 use web::form::Form;
 use web::path::TokenId;
 use web::render::account::{AppNames, NewToken, TokenForm, Wrong, tokens_page};
-use web::signed_in::see_other;
+use web::reply::see_other;
 use web::{Now, Problem, SignedIn};
 
 use super::page;
 
 const PAGE: &str = "/manage/tokens";
-/// For how many days a token may work, the usual one first.
-const LIVES: [(u16, &str); 4] = [(90, "90 days"), (7, "7 days"), (30, "30 days"), (365, "a year")];
+
+/// A number of days, with its name for people.
+fn labelled(days: u16) -> (u16, String) {
+    (days, if days == 365 { "a year".to_owned() } else { format!("{days} days") })
+}
 
 pub(super) async fn list(State(store): State<Store>, signed_in: SignedIn, Now(now): Now) -> Result<Response, Problem> {
     shown(&store, &signed_in, StatusCode::OK, None, &TokenForm::blank(now)).await
@@ -51,7 +54,7 @@ pub(super) async fn issue(
     match store.issue_token(person, request, Actor { person, now }).await {
         Ok(_) => {}
         Err(PeopleError::NotManaged(_)) => {
-            let detail = "You do not manage one of these apps any more. Look at them again.".to_owned();
+            let detail = "You no longer manage one of these apps. Check which apps are ticked.".to_owned();
             return refused(&store, &signed_in, &form, now, vec![Wrong { field: "apps", detail }]).await;
         }
         // The page was loaded again, which sends its form again.
@@ -63,18 +66,17 @@ pub(super) async fn issue(
 }
 
 /// When the token is to stop working, and the apps that it is limited to; or all that is wrong in the form.
-fn read(form: &Form, now: Timestamp) -> Result<(Option<Timestamp>, Option<Limit>), Vec<Wrong>> {
+fn read(form: &Form, now: Timestamp) -> Result<(Option<Timestamp>, Option<TokenApps>), Vec<Wrong>> {
     let name = form.text("name");
     let mut wrong = Vec::new();
     if name.is_empty() {
-        wrong.push(Wrong { field: "name", detail: "Give the token a name: what it is for.".to_owned() });
+        wrong.push(Wrong { field: "name", detail: "Enter a name that says what the token is for.".to_owned() });
     }
     let lines = check_line(name, MAX_TOKEN_NAME, "/name").into_iter();
     wrong.extend(lines.map(|violation| Wrong { field: "name", detail: violation.detail }));
-    let days = LIVES.iter().find(|(days, _)| days.to_string() == form.text("days")).map(|(days, _)| i64::from(*days));
-    let expires = days.and_then(|days| now.checked_add(SignedDuration::from_hours(days * 24)).ok());
+    let expires = chosen_expiry(form.text("days"), now);
     if expires.is_none() {
-        wrong.push(Wrong { field: "days", detail: "Choose for how long the token works.".to_owned() });
+        wrong.push(Wrong { field: "days", detail: "Choose how long the token is valid.".to_owned() });
     }
     match limit(form) {
         Ok(apps) if wrong.is_empty() => Ok((expires, apps)),
@@ -87,17 +89,17 @@ fn read(form: &Form, now: Timestamp) -> Result<(Option<Timestamp>, Option<Limit>
 
 /// The apps that the form limits a token to. It has to say whether it does: what is missing must not make a token for
 /// everything.
-fn limit(form: &Form) -> Result<Option<Limit>, Wrong> {
+fn limit(form: &Form) -> Result<Option<TokenApps>, Wrong> {
     let wrong = |detail: &str| Wrong { field: "apps", detail: detail.to_owned() };
     match form.text("apps") {
         "all" => Ok(None),
         "these" => {
             let apps: Result<Vec<AppKey>, _> = form.all("app").map(AppKey::parse).collect();
-            let apps = apps.map_err(|_| wrong("What is ticked is no app. Tick those that are listed."))?;
-            let limit = Limit::try_from(apps).map_err(|error| wrong(&format!("{error}.")))?;
+            let apps = apps.map_err(|_| wrong("One of the ticked apps is unknown. Tick only apps from the list."))?;
+            let limit = TokenApps::try_from(apps).map_err(|error| wrong(&format!("{error}.")))?;
             Ok(Some(limit))
         }
-        _ => Err(wrong("Choose what the token may manage.")),
+        _ => Err(wrong("Choose which apps the token is for.")),
     }
 }
 
@@ -137,5 +139,5 @@ async fn shown(
 ) -> Result<Response, Problem> {
     let person = &signed_in.person;
     let (tokens, apps) = tokio::try_join!(store.tokens_in_use(&person.email), store.managed(&person.access))?;
-    Ok(page(status, tokens_page(person, &tokens, &AppNames::from(apps), new, form, &LIVES)?))
+    Ok(page(status, tokens_page(person, &tokens, &AppNames::from(apps), new, form, &TOKEN_DAYS.map(labelled))?))
 }

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::notice::{Matter, Notice};
+use domain::notice::{Notice, NoticeContent, NoticeCycle, NoticeWindow};
 use domain::programme::{Milestone, Programme};
 use domain::rollout::Channel;
 use jiff::{SignedDuration, Timestamp};
@@ -23,8 +23,6 @@ use store::{Store, StoreError};
 pub const JOB: &str = RECORDER;
 /// A system that starts later than this after a milestone does not announce it: everybody knows.
 const NEWS: SignedDuration = SignedDuration::from_hours(60 * 24);
-/// The cycle of the rollout's notices: there is one rollout.
-const CYCLE: &str = "rollout";
 
 /// What the runs have done.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -83,17 +81,17 @@ pub async fn run(store: &Store, mailer: &Mailer, event: &Event, limit: TimeLimit
 /// Records what is in force; true when that has changed.
 fn record(advanced: &mut Advanced, programme: &Programme, teller: &mut Teller<'_>) -> bool {
     let mut changed = false;
-    for channel in Channel::EVERY {
+    for channel in Channel::ALL {
         let basis_points = programme.exposure(channel, teller.now).basis_points();
         let before = advanced.recorded.in_force.get(&channel).map(|in_force| in_force.basis_points);
         if before != Some(basis_points) {
             changed = true;
             advanced.recorded.in_force.insert(channel, InForce { basis_points, recorded_at: teller.now });
             tracing::info!(
-                channel = channel.word(),
+                channel = channel.as_str(),
                 basis_points,
                 "{} is at {basis_points} basis points",
-                channel.word()
+                channel.as_str()
             );
             teller.report.name(|| json!({ "channel": channel, "from": before, "basisPoints": basis_points }));
         }
@@ -129,8 +127,8 @@ async fn page(store: &Store, teller: &mut Teller<'_>, telling: Telling) -> Resul
     let page = store.partners(at.shard, at.after.as_ref()).await?;
     let mut stretch = at.along(page);
     while let Some(partner) = stretch.next(teller) {
-        let (window, matter) = (milestone.word().to_owned(), Matter::RolloutMilestone { milestone });
-        let notice = Notice::new(partner, CYCLE.to_owned(), window, matter, teller.now);
+        let (window, content) = (NoticeWindow::of_milestone(milestone), NoticeContent::RolloutMilestone { milestone });
+        let notice = Notice::new(partner, NoticeCycle::ROLLOUT, window, content, teller.now);
         stretch.then(teller.tell(notice).await?);
     }
     let (further, then) = stretch.end();

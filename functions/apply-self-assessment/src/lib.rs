@@ -60,7 +60,7 @@ async fn save(
     let Partner(partner) = partner?;
     let by = &caller.security_manager(&partner)?.email;
     let precondition = read_if_match(&headers)?;
-    let answers = assessment::read(&sent.json()?).map_err(Problem::invalid)?;
+    let answers = assessment::accept_answers(&sent.json()?).map_err(Problem::invalid)?;
     let step = Step { partner: &partner, action: Action::Save(answers), precondition: &precondition, by, now };
     taken(&mailer, step).await
 }

@@ -1,7 +1,7 @@
 //! The JSON Schemas of an application, beside the code that takes it; the reviewer reads the same one.
 
 use domain::questionnaire::assessment;
-use domain::self_assessment::{Audience, Purpose, State};
+use domain::self_assessment::{ApplicationState, NoteAudience, Purpose};
 use serde_json::{Value as Json, json};
 use web::schema::{Schemas, described, list, named, object, or_null};
 
@@ -27,7 +27,7 @@ fn note() -> Json {
             ("at", named("Instant")),
             ("by", named("EmailAddress")),
             ("text", text),
-            ("audience", json!({ "enum": [Audience::Partner, Audience::Internal] })),
+            ("audience", json!({ "enum": [NoteAudience::Partner, NoteAudience::Internal] })),
         ],
         &[("question", question)],
     )
@@ -54,7 +54,7 @@ fn application() -> Json {
     );
     object(
         &[
-            ("state", json!({ "enum": State::EVERY })),
+            ("state", json!({ "enum": ApplicationState::ALL })),
             ("since", described(named("Instant"), "Since when it stands so.")),
             (
                 "purpose",

@@ -1,14 +1,14 @@
 //! Apps: their facts, and whether they are on the marketplace.
 
-use std::collections::BTreeSet;
-
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::access::Role;
-use domain::listing::{BugBounty, Enrolment, EnrolmentStatus, Facts, Hosting, Listing, Scope, Visibility};
-use domain::questionnaire::check::{check_line, check_listing_field};
+use domain::catalogue::{check_approval_date, check_product_kept, check_scopes};
+use domain::fortified::Enrolment;
+use domain::listing::{AppFacts, BugBounty, Hosting, Listing, Scope, Visibility};
 use domain::questionnaire::definition::ListingField;
+use domain::questionnaire::rules::{check_line, check_listing_field};
 use domain::questionnaire::{Code, packed};
 use domain::{AppKey, PartnerId, ProductId};
 use jiff::Timestamp;
@@ -24,11 +24,6 @@ use web::{Caller, Now, Problem, ProblemKind, reply};
 
 use crate::import::Outcome;
 use crate::partners::NAME_LENGTH;
-
-/// The most permissions of one app.
-pub(crate) const MAX_SCOPES: usize = 60;
-/// The longest text of a permission, in characters.
-pub(crate) const SCOPE_LENGTH: usize = 200;
 
 /// An app as staff sends it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -141,42 +136,12 @@ pub(crate) fn read(mut fields: Fields) -> Result<Described, Problem> {
             .flat_map(|url| check_listing_field(ListingField::PrivacyPolicyUrl, url, "/privacyPolicyUrl")),
     );
     let fortified = fortified.map(|Object(fortified)| fortified).unwrap_or_default();
-    if fortified.approved_at.is_some() && fortified.status != EnrolmentStatus::Approved {
-        let detail = "Only an app with the status APPROVED has an approval date. Leave it out, or set the status.";
-        fields.refuse([violation("/fortified/approvedAt", Code::Malformed, detail)]);
-    }
+    fields.refuse(check_approval_date(&fortified));
     fields.finish()?;
     let (Some(name), Some(partner), Some(product), Some(hosting)) = (name, partner, product, hosting) else {
         return Err(Problem::invalid(Vec::new()));
     };
     Ok(Described { name, partner, product, hosting, visibility, scopes, bug_bounty, fortified, privacy_policy_url })
-}
-
-fn check_scopes(scopes: &[Scope]) -> Vec<domain::questionnaire::Violation> {
-    let mut violations = Vec::new();
-    if scopes.len() > MAX_SCOPES {
-        let detail = format!("There are {} scopes; at most {MAX_SCOPES} are allowed.", scopes.len());
-        violations.push(violation("/scopes", Code::TooMany, detail));
-    }
-    let mut ids = BTreeSet::new();
-    for (index, scope) in scopes.iter().enumerate() {
-        let texts = [("id", Some(&scope.id)), ("name", Some(&scope.name)), ("capability", scope.capability.as_ref())];
-        for (field, text) in texts.into_iter().filter_map(|(field, text)| Some((field, text?))) {
-            let at = format!("/scopes/{index}/{field}");
-            if text.trim().is_empty() {
-                violations.push(violation(&at, Code::Mandatory, "This is a mandatory field."));
-            }
-            violations.extend(check_line(text, SCOPE_LENGTH, &at));
-        }
-        if !ids.insert(&scope.id) {
-            violations.push(violation(
-                &format!("/scopes/{index}/id"),
-                Code::Malformed,
-                "This scope is there twice. Remove one.",
-            ));
-        }
-    }
-    violations
 }
 
 /// Puts an app, unless it is just so already.
@@ -208,7 +173,7 @@ fn overtaken(error: StoreError) -> Problem {
     match error {
         StoreError::Condition { .. } | StoreError::Conflict => Problem::new(
             ProblemKind::Conflict,
-            "The app, its product's id or its partner was changed at the same moment. Nothing was changed; repeat the call.",
+            "The app, its product id or its partner was changed at the same time, so your change was not saved. Send the request again.",
         ),
         other => other.into(),
     }
@@ -218,16 +183,15 @@ fn overtaken(error: StoreError) -> Problem {
 fn allowed<'a>(key: &AppKey, described: &Described, entry: &'a Entry) -> Result<&'a str, Problem> {
     let mut violations = Vec::new();
     if entry.partner.is_none() {
-        let detail = format!("There is no partner {}. Put the partner first.", described.partner);
+        let detail = format!("There is no partner {}. Create the partner first.", described.partner);
         violations.push(violation("/partner", Code::Malformed, detail));
     }
     if let Some(other) = entry.product_of.as_ref().filter(|other| *other != key) {
-        let detail = format!("This product id belongs to the app {other}.");
+        let detail = format!("This product id already belongs to the app {other}.");
         violations.push(violation("/product", Code::Malformed, detail));
     }
-    if let Some((head, _)) = entry.existing.as_ref().filter(|(head, _)| head.facts.product != described.product) {
-        let detail = format!("An app keeps its product id: {}.", head.facts.product);
-        violations.push(violation("/product", Code::Malformed, detail));
+    if let Some((head, _)) = &entry.existing {
+        violations.extend(check_product_kept(&head.facts, &described.product));
     }
     match &entry.partner {
         Some(partner) if violations.is_empty() => Ok(&partner.name),
@@ -235,12 +199,12 @@ fn allowed<'a>(key: &AppKey, described: &Described, entry: &'a Entry) -> Result<
     }
 }
 
-fn fits(facts: &Facts) -> Result<(), Problem> {
+fn fits(facts: &AppFacts) -> Result<(), Problem> {
     let bytes = packed::pack_json(&json!(facts)).len();
-    if bytes > packed::MAX_FACTS {
+    if bytes > packed::MAX_FACTS_BYTES {
         let detail = format!(
             "The app's facts take {bytes} bytes when stored; at most {} fit. Shorten the scopes' texts.",
-            packed::MAX_FACTS
+            packed::MAX_FACTS_BYTES
         );
         return Err(Problem::invalid(vec![violation("/scopes", Code::TooLarge, detail)]));
     }
@@ -251,7 +215,7 @@ fn fits(facts: &Facts) -> Result<(), Problem> {
 fn listing(described: &Described, before: Option<&Listing>, partner_name: &str, now: Timestamp) -> Listing {
     let as_it_is = before.and_then(|before| before.privacy_policy_url.clone());
     Listing {
-        facts: Facts {
+        facts: AppFacts {
             name: described.name.clone(),
             partner: described.partner.clone(),
             product: described.product.clone(),
@@ -265,7 +229,7 @@ fn listing(described: &Described, before: Option<&Listing>, partner_name: &str, 
         partner_name: partner_name.to_owned(),
         privacy_policy_url: described.privacy_policy_url.clone().unwrap_or(as_it_is),
         live: before.and_then(|before| before.live.clone()),
-        standing: before.and_then(|before| before.standing),
+        badge_record: before.and_then(|before| before.badge_record),
         assessment: before.and_then(|before| before.assessment),
     }
 }

@@ -7,15 +7,15 @@ use std::time::Duration;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::access::Role;
+use domain::access::{Member, Role};
 use domain::questionnaire::Code;
 use domain::{AppKey, EmailAddress, PartnerId};
 use jiff::Timestamp;
+
 use serde_json::{Value as Json, json};
 use store::Store;
 use store::audit::Actor;
 use store::catalogue::Partner;
-use store::people::Member;
 use tokio::task::JoinSet;
 use web::body::{Fields, Sent};
 use web::problem::violation;
@@ -148,7 +148,10 @@ pub(super) async fn import(
     let lines: Vec<(usize, &str)> =
         text.lines().enumerate().map(|(at, line)| (at + 1, line)).filter(|(_, line)| !line.trim().is_empty()).collect();
     if lines.len() > MAX_LINES {
-        let detail = format!("There are {} lines; at most {MAX_LINES} are allowed. Send them in parts.", lines.len());
+        let detail = format!(
+            "There are {} lines; at most {MAX_LINES} are allowed. Split the file and send the parts one by one.",
+            lines.len()
+        );
         return Err(Problem::new(ProblemKind::PayloadTooLarge, detail));
     }
     let mut report = Report::default();
@@ -197,7 +200,7 @@ impl Group {
         while let Some(joined) = saves.join_next().await {
             match joined {
                 Ok((number, outcome)) => report.add(number, outcome),
-                Err(error) => tracing::error!(%error, "a line of an import was not finished"),
+                Err(error) => tracing::error!(%error, "a line of an import could not be processed"),
             }
         }
     }

@@ -3,12 +3,12 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::access::{Permissions, Role};
+use domain::access::{Member, Permissions, Role};
 use domain::{EmailAddress, PartnerId};
+
 use serde_json::json;
 use store::Store;
 use store::audit::Actor;
-use store::people::Member;
 use web::body::{Fields, Object, Sent};
 use web::path::{Email, Partner};
 use web::{Caller, Now, Problem, reply};

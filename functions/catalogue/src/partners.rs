@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::access::Role;
 use domain::language::Language;
-use domain::questionnaire::check::check_line;
+use domain::questionnaire::rules::check_line;
 use domain::{EmailAddress, PartnerId};
 use serde_json::{Value as Json, json};
 use store::Store;

@@ -1,16 +1,16 @@
 //! The JSON Schemas of what the catalogue takes and gives, beside the code that reads and writes it.
 
-use domain::access::MAX_LIMIT;
+use domain::access::{MAX_TOKEN_APPS, MAX_TOKEN_NAME as TOKEN_NAME_LENGTH};
+use domain::catalogue::{MAX_SCOPE_TEXT, MAX_SCOPES};
+use domain::fortified::EnrolmentStatus;
 use domain::language::Language;
-use domain::listing::{BugBounty, EnrolmentStatus, Hosting, Visibility};
+use domain::listing::{BugBounty, Hosting, Visibility};
 use serde_json::{Value as Json, json};
 use store::addresses::Reason;
 use web::schema::{Schemas, described, list, named, object, or_null};
 
-use crate::apps::{MAX_SCOPES, SCOPE_LENGTH};
 use crate::import::MAX_LINES;
 use crate::partners::NAME_LENGTH;
-use store::people::MAX_TOKEN_NAME as TOKEN_NAME_LENGTH;
 
 /// Not blank, and without control characters.
 const NAME: &str =
@@ -133,7 +133,7 @@ fn enrolment_status() -> Json {
 }
 
 fn scopes(sent: bool) -> Json {
-    let text = || line(SCOPE_LENGTH);
+    let text = || line(MAX_SCOPE_TEXT);
     let capability = if sent { or_null(text()) } else { text() };
     let mut scopes = list(object(&[("id", text()), ("name", text())], &[("capability", capability)]));
     scopes["maxItems"] = json!(MAX_SCOPES);
@@ -170,7 +170,7 @@ fn token_request() -> Json {
 fn limit() -> Json {
     let mut apps = list(named("AppKey"));
     apps["minItems"] = json!(1);
-    apps["maxItems"] = json!(MAX_LIMIT);
+    apps["maxItems"] = json!(MAX_TOKEN_APPS);
     apps
 }
 
@@ -198,7 +198,7 @@ fn import() -> Json {
 }
 
 fn language() -> Json {
-    json!({ "enum": Language::EVERY.map(Language::code) })
+    json!({ "enum": Language::ALL })
 }
 
 fn sent_language() -> (&'static str, Json) {

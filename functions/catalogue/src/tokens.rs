@@ -4,22 +4,19 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::access::{Limit, MAX_LIMIT, Role};
+use domain::access::{MAX_TOKEN_APPS, MAX_TOKEN_NAME, Role, TokenApps, default_expiry};
 use domain::questionnaire::Code;
-use domain::questionnaire::check::check_line;
-use jiff::{SignedDuration, Timestamp};
+use domain::questionnaire::rules::check_line;
+use jiff::Timestamp;
 use runtime::secret;
 use serde_json::json;
 use store::Store;
 use store::audit::Actor;
-use store::people::{MAX_TOKEN_NAME, TokenRequest};
+use store::people::TokenRequest;
 use web::body::Sent;
 use web::path::{Email, TokenId};
 use web::problem::violation;
 use web::{Caller, Now, Problem, reply};
-
-/// How long a token works unless said otherwise. (Ours.)
-const DAYS: i64 = 365;
 
 pub(super) async fn list(
     State(store): State<Store>,
@@ -44,18 +41,16 @@ pub(super) async fn issue(
     let mut fields = sent.object()?;
     let name: Option<String> = fields.required("name", "what the token is for");
     let expires: Option<Timestamp> = fields.optional("expiresAt", "an instant such as 2027-01-31T00:00:00Z");
-    let apps: Option<Limit> =
-        fields.optional("apps", &format!("1 to {MAX_LIMIT} keys of apps, or left out for all that the person may do"));
+    let apps: Option<TokenApps> = fields.optional(
+        "apps",
+        &format!("1 to {MAX_TOKEN_APPS} keys of apps, or nothing, for everything that the person may do"),
+    );
     fields.refuse(name.iter().flat_map(|name| check_line(name, MAX_TOKEN_NAME, "/name")));
     if expires.is_some_and(|expires| expires <= now) {
-        fields.refuse([violation(
-            "/expiresAt",
-            Code::Malformed,
-            "The token would have expired already. Give a later instant.",
-        )]);
+        fields.refuse([violation("/expiresAt", Code::Malformed, "This time is in the past. Send a later one.")]);
     }
     fields.finish()?;
-    let expires = expires.or_else(|| now.checked_add(SignedDuration::from_hours(DAYS * 24)).ok());
+    let expires = expires.or_else(|| default_expiry(now));
     let secret = secret::new()?;
     let name = name.unwrap_or_default();
     let request = TokenRequest { secret: &secret, name: &name, expires_at: expires, apps, id: None };

@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::draft::Draft;
-use domain::listing::Listing;
+use domain::listing::{Listing, TabStatus};
 use domain::programme::Programme;
 use domain::rollout::{Channel, EVERYBODY};
 use domain::session::HOME;
@@ -60,7 +60,7 @@ pub async fn apps(store: &Store, person: &Person) -> Result<Vec<(AppKey, Listing
         let listings = store.listings(&keys, Consistency::Strong).await?;
         // A listing that moved to another partner is that one's.
         apps.extend(listings.into_iter().filter(|(key, listing)| {
-            listing.facts.partner == *partner && listing.facts.app(key).tab() == domain::listing::Tab::Has
+            listing.facts.partner == *partner && listing.facts.app(key).tab_status() == TabStatus::Available
         }));
     }
     Ok(apps)

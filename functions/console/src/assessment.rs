@@ -5,11 +5,11 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use domain::PartnerId;
 use domain::Precondition;
-use domain::draft::differences;
-use domain::listing::ListingFields;
-use domain::questionnaire::form::{Asking, Entries, Fault, faults, input, missing_fields};
-use domain::questionnaire::{Answers, assessment};
-use domain::self_assessment::{Action, Application, State as Stands};
+use domain::questionnaire::assessment;
+use domain::questionnaire::definition::ListingFields;
+use domain::questionnaire::differences::FieldChange;
+use domain::questionnaire::form::{Edit, EditOutcome, Fault, FormKind, missing_faults};
+use domain::self_assessment::{Action, Application, ApplicationState};
 use jiff::{SignedDuration, Timestamp};
 use mail::Mailer;
 use store::Store;
@@ -22,7 +22,7 @@ use web::render::console::{AssessmentPage, Filled, PastPage, assessment_page, pa
 use web::render::{Around, Here};
 use web::{Now, Problem, ProblemKind, SignedIn, reply};
 
-use super::{CONFLICT, NOTHING_DIFFERS, no_such_button, precondition};
+use super::{NOTHING_DIFFERS, no_such_button, precondition};
 
 /// How many days a review usually takes, as partners are told. (Ours.)
 const USUAL_REVIEW_DAYS: u16 = 10;
@@ -51,9 +51,9 @@ pub async fn show(
     let application = store.participation(&partner).await?.participation.application;
     let answers = application.as_ref().map(|application| application.answers.clone()).unwrap_or_default();
     let etag = application.map(|application| application.etag).unwrap_or_default();
-    let mut entries = Entries::of(assessment::questionnaire(), &answers);
-    entries.mark(Asking::SelfAssessment, &answers);
-    Shown { etag, entries, answers, ..Shown::default() }.page(&store, person, &partner, StatusCode::OK, now).await
+    Shown::new(etag, Edit::begin(FormKind::SelfAssessment, answers))
+        .page(&store, person, &partner, StatusCode::OK, now)
+        .await
 }
 
 /// An application that was decided.
@@ -87,9 +87,9 @@ pub async fn change(
     sent: Sent,
 ) -> Result<Response, Problem> {
     let (person, partner) = looks_after(&signed_in, partner)?;
-    let entries = sent.form()?;
-    let precondition = precondition(&entries)?;
-    let action = match entries.get("do").unwrap_or("save") {
+    let data = sent.form()?;
+    let precondition = precondition(&data)?;
+    let action = match data.get("do").unwrap_or("save") {
         "save" => None,
         "submit" => Some(Action::Submit),
         "withdraw" => Some(Action::Withdraw),
@@ -104,28 +104,24 @@ pub async fn change(
     }
     let store = mailer.store();
     let before = store.participation(&partner).await?.participation.application.map(|open| open.answers);
-    let object = entries.object(Asking::SelfAssessment, &before.unwrap_or_default());
-    let (answers, violations) = Asking::SelfAssessment.read(&object);
-    let shown = Shown::sent(entries, answers.clone());
-    if !violations.is_empty() {
-        let faults = faults(assessment::questionnaire(), &object, &violations);
-        let shown = Shown { faults, ..shown };
+    let edit = Edit::post(FormKind::SelfAssessment, before.unwrap_or_default(), data);
+    let answers = edit.answers.clone();
+    if edit.outcome() == EditOutcome::Faulty {
+        let etag = edit.data.get("etag").unwrap_or_default().to_owned();
+        let shown = Shown { faults: edit.faults().to_vec(), ..Shown::new(etag, edit) };
         return shown.page(store, person, &partner, StatusCode::UNPROCESSABLE_ENTITY, now).await;
     }
     let there = match assess::take(&mailer, step(Action::Save(answers.clone()), &precondition)).await {
         Ok(there) => there,
         Err(problem) if problem.kind == ProblemKind::Stale => {
-            return shown.conflict(store, person, &partner, now).await;
+            return conflict(edit, store, person, &partner, now).await;
         }
         Err(problem) => return Err(problem),
     };
     let etag = there.participation.application.map(|application| application.etag).unwrap_or_default();
     let Some(submit) = action else {
         if wants_representation(&headers) {
-            let mut shown = Shown { etag, ..shown };
-            shown.entries.mark(Asking::SelfAssessment, &answers);
-            shown.entries.unset(CONFLICT);
-            return shown.page(store, person, &partner, StatusCode::OK, now).await;
+            return Shown::new(etag, edit.saved()).page(store, person, &partner, StatusCode::OK, now).await;
         }
         return Ok(reply::see_other(&path(&partner)));
     };
@@ -133,63 +129,45 @@ pub async fn change(
     match assess::take(&mailer, step(submit, &saved)).await {
         Ok(_) => Ok(reply::see_other(&path(&partner))),
         Err(problem) if problem.kind == ProblemKind::Incomplete => {
-            let note =
-                "Your answers are saved. The application is not submitted: something that is asked has no answer.";
-            let shown = Shown { etag, faults: lacking(&answers), note: Some(note), ..shown };
+            let missing = assessment::completeness(&edit.answers).missing;
+            let faults = missing_faults(assessment::questionnaire(), &missing);
+            let note = "Your answers are saved, but the application is not submitted: some questions have no answer.";
+            let shown = Shown { faults, note: Some(note), ..Shown::new(etag, edit.saved()) };
             shown.page(store, person, &partner, StatusCode::UNPROCESSABLE_ENTITY, now).await
         }
         Err(problem) => Err(problem),
     }
 }
 
-/// What an application lacks, by field.
-fn lacking(answers: &Answers) -> Vec<Fault> {
-    let questionnaire = assessment::questionnaire();
-    let missing = assessment::completeness(answers).missing;
-    let fault = |name: String| {
-        let label = input(questionnaire, &name).map_or_else(|| name.clone(), |(question, ..)| question.label.clone());
-        Fault { label, detail: domain::questionnaire::check::MANDATORY.to_owned(), field: Some(name) }
-    };
-    missing_fields(questionnaire, &missing).into_iter().map(fault).collect()
-}
-
 /// A form to be shown.
-#[derive(Default)]
 struct Shown {
     etag: String,
-    entries: Entries,
-    answers: Answers,
+    edit: Edit,
     faults: Vec<Fault>,
     note: Option<&'static str>,
-    theirs: Option<Vec<domain::draft::Change>>,
+    theirs: Option<Vec<FieldChange>>,
+}
+
+/// The form as the person filled it in, beside what somebody else saved meanwhile.
+async fn conflict(
+    edit: Edit,
+    store: &Store,
+    person: &Person,
+    partner: &PartnerId,
+    now: Timestamp,
+) -> Result<Response, Problem> {
+    let theirs = store.participation(partner).await?.participation.application;
+    let (etag, newest) = theirs.map(|theirs| (theirs.etag, theirs.answers)).unwrap_or_default();
+    let edit = edit.rebase(newest);
+    let differ = edit.differences();
+    let note = differ.is_empty().then_some(NOTHING_DIFFERS);
+    let shown = Shown { theirs: (!differ.is_empty()).then_some(differ), note, ..Shown::new(etag, edit) };
+    shown.page(store, person, partner, StatusCode::PRECONDITION_FAILED, now).await
 }
 
 impl Shown {
-    fn sent(entries: Entries, answers: Answers) -> Self {
-        let etag = entries.get("etag").unwrap_or_default().to_owned();
-        Self { etag, entries, answers, ..Self::default() }
-    }
-
-    /// The form as the person filled it in, beside what somebody else saved meanwhile.
-    async fn conflict(
-        mut self,
-        store: &Store,
-        person: &Person,
-        partner: &PartnerId,
-        now: Timestamp,
-    ) -> Result<Response, Problem> {
-        let theirs = store.participation(partner).await?.participation.application;
-        let nothing = Answers::default();
-        let answers = theirs.as_ref().map_or(&nothing, |theirs| &theirs.answers);
-        self.entries.rebase(Asking::SelfAssessment, answers);
-        self.entries.unset(CONFLICT);
-        let object = self.entries.object(Asking::SelfAssessment, answers);
-        (self.answers, _) = Asking::SelfAssessment.read(&object);
-        let differ = differences(assessment::questionnaire(), answers, &self.answers);
-        let etag = theirs.map(|theirs| theirs.etag).unwrap_or_default();
-        let note = differ.is_empty().then_some(NOTHING_DIFFERS);
-        let shown = Self { etag, theirs: (!differ.is_empty()).then_some(differ), note, ..self };
-        shown.page(store, person, partner, StatusCode::PRECONDITION_FAILED, now).await
+    fn new(etag: String, edit: Edit) -> Self {
+        Self { etag, edit, faults: Vec::new(), note: None, theirs: None }
     }
 
     async fn page(
@@ -204,28 +182,27 @@ impl Shown {
         let programme = store.programme().await?;
         let past = store.past_applications(partner, PAST).await?;
         let application = participation.application.as_ref().map(|application| application.at(&programme, now));
-        if self.theirs.is_none() && self.entries.get(CONFLICT).is_some() {
-            let nothing = Answers::default();
-            let stored = participation.application.as_ref().map_or(&nothing, |application| &application.answers);
-            self.theirs = Some(differences(assessment::questionnaire(), stored, &self.answers));
+        if self.theirs.is_none() && self.edit.shows_conflict() {
+            self.theirs = Some(self.edit.differences());
         }
-        self.entries.complete(Asking::SelfAssessment, &self.answers);
-        let window = participation.window();
+        self.edit.fill_unshown();
+        let validity = participation.validity();
         let policy = &programme.self_assessment;
-        let completeness = assessment::completeness(&self.answers);
+        let completeness = assessment::completeness(&self.edit.answers);
         let page = AssessmentPage {
             around: Around { person, here: Here::SelfAssessment(partner) },
             partner,
             application: application.as_ref(),
-            renewable: window.map(|window| (window.renewable_from(policy), window.renewable_from(policy) <= now)),
-            shown: window.map(|window| {
-                (window.shown_until(policy).min(policy.deprecated_from), window.is_shown(&programme, now))
+            renewable: validity
+                .map(|validity| (validity.renewable_from(policy), validity.renewable_from(policy) <= now)),
+            shown: validity.map(|validity| {
+                (validity.shown_until(policy).min(policy.deprecated_from), validity.is_shown(&programme, now))
             }),
             past: &past,
             filled: Filled {
-                asking: Asking::SelfAssessment,
-                entries: &self.entries,
-                answers: &self.answers,
+                asking: FormKind::SelfAssessment,
+                entries: &self.edit.data,
+                answers: &self.edit.answers,
                 listing: &ListingFields::default(),
                 completeness: &completeness,
                 faults: &self.faults,
@@ -245,17 +222,27 @@ impl Shown {
 
 /// How the application stands, for people.
 fn status_words(application: Option<&Application>, now: Timestamp) -> String {
-    let Some(application) = application else { return "No application was begun.".to_owned() };
+    let Some(application) = application else { return "You have not started an application.".to_owned() };
     let ago = ago(application.waiting_since(), now);
     match application.state {
-        Stands::Draft => format!("A draft, begun {}; it is not submitted.", self::ago(application.started_at, now)),
-        Stands::Submitted => format!("Submitted {ago}, usually reviewed in {USUAL_REVIEW_DAYS} days."),
-        Stands::InReview => format!("Submitted {ago}, and in review; usually that takes {USUAL_REVIEW_DAYS} days."),
-        Stands::ChangesRequested => format!("Changes were asked for {ago}: answer the reviewers and submit again."),
-        Stands::Approved => format!("Approved {ago}."),
-        Stands::Rejected => format!("Rejected {ago}. Saving answers begins another application."),
-        Stands::Withdrawn => format!("Withdrawn {ago}. Saving answers begins another application."),
-        Stands::Closed => "Closed: the programme ended before it was decided.".to_owned(),
+        ApplicationState::Draft => {
+            format!("Draft, started {}. It is not submitted yet.", self::ago(application.started_at, now))
+        }
+        ApplicationState::Submitted => format!("Submitted {ago}. A review usually takes {USUAL_REVIEW_DAYS} days."),
+        ApplicationState::InReview => {
+            format!("Submitted {ago} and now in review. A review usually takes {USUAL_REVIEW_DAYS} days.")
+        }
+        ApplicationState::ChangesRequested => {
+            format!("The reviewers asked for changes {ago}. Make them, then submit again.")
+        }
+        ApplicationState::Approved => format!("Approved {ago}."),
+        ApplicationState::Rejected => {
+            format!("Rejected {ago}. To apply again, save your answers: this starts a new application.")
+        }
+        ApplicationState::Withdrawn => {
+            format!("Withdrawn {ago}. To apply again, save your answers: this starts a new application.")
+        }
+        ApplicationState::Closed => "Closed: the programme ended before a decision was made.".to_owned(),
     }
 }
 

@@ -49,7 +49,7 @@ pub async fn discard(
         Ok(()) => Ok(reply::see_other(&opened.path("privacy-and-security"))),
         Err(StoreError::Condition { .. }) => Err(Problem::new(
             ProblemKind::Stale,
-            "The draft was saved, published or discarded since. Nothing was changed; go back and look at it again.",
+            "Somebody has saved, published or discarded the draft in the meantime. Nothing was changed. Go back and look at it again.",
         )),
         Err(error) => Err(error.into()),
     }

@@ -4,8 +4,8 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_DISPOSITION;
 use axum::response::Response;
-use domain::draft::differences;
-use domain::questionnaire::form::Entries;
+use domain::questionnaire::differences::differences;
+use domain::questionnaire::form::FormData;
 use domain::questionnaire::wire::{self, Generation};
 use domain::questionnaire::{Answers, Code, Violation, published};
 use jiff::Timestamp;
@@ -50,7 +50,7 @@ async fn compare(
         (None, None) => return Ok((StatusCode::OK, Outcome::NotAsked)),
         (Some(from), Some(to)) if from != to => (from, to),
         _ => {
-            let told = "Choose two revisions: one under “from”, another under “to”.".to_owned();
+            let told = "Choose two different revisions: one as “from” and one as “to”.".to_owned();
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, Outcome::Refused(told)));
         }
     };
@@ -62,7 +62,7 @@ async fn compare(
         }
         (former, _) => {
             let missing = if former.is_none() { from } else { to };
-            let told = format!("The app has no revision {missing}. Choose two of those above.");
+            let told = format!("The app has no revision {missing}. Choose two revisions from the list above.");
             (StatusCode::NOT_FOUND, Outcome::Refused(told))
         }
     })
@@ -147,7 +147,7 @@ pub async fn change(
 async fn replace(
     store: &Store,
     opened: &Opened<'_>,
-    entries: &Entries,
+    entries: &FormData,
     answers: Answers,
     now: Timestamp,
 ) -> Result<bool, Problem> {
@@ -157,8 +157,8 @@ async fn replace(
 
 async fn stale(store: &Store, opened: &Opened<'_>, pasted: String) -> Result<Response, Problem> {
     let told =
-        "The draft was saved, published or discarded since you saw this page, and nothing was changed. Look at it, \
-        then do it again."
+        "Nothing was changed: somebody has saved, published or discarded the draft since you opened this page. Look \
+        at it, then try again."
             .to_owned();
     let shown = Shown { report: Some(Report::Refused(told, Vec::new())), pasted, ..Shown::default() };
     shown.page(store, opened, StatusCode::PRECONDITION_FAILED).await
@@ -178,18 +178,17 @@ async fn refused(
     shown.page(store, opened, StatusCode::UNPROCESSABLE_ENTITY).await
 }
 
-async fn upload(store: &Store, opened: &Opened<'_>, entries: &Entries, now: Timestamp) -> Result<Response, Problem> {
+async fn upload(store: &Store, opened: &Opened<'_>, entries: &FormData, now: Timestamp) -> Result<Response, Problem> {
     let said = |name: &str| entries.get(name).filter(|text| !text.trim().is_empty());
     let pasted = said("text").unwrap_or_default().to_owned();
     let read = match (said("file"), said("text")) {
         (Some(text), None) | (None, Some(text)) => transfer::read(text),
         (None, None) => {
-            let detail = "Choose a file with something in it, or paste its text. Nothing was sent.";
+            let detail = "Choose a file that is not empty, or paste its text. Nothing was sent.";
             Err(vec![violation("file", Code::Mandatory, detail)])
         }
         (Some(_), Some(_)) => {
-            let detail =
-                "Both a file and a text were sent, and only one can become the draft. Empty this, or send no file.";
+            let detail = "You sent both a file and a text, but only one can become the draft. Clear the text, or choose no file.";
             Err(vec![violation("text", Code::Malformed, detail)])
         }
     };
@@ -213,7 +212,7 @@ pub async fn json(
     key: Result<Key, Problem>,
 ) -> Result<Response, Problem> {
     let opened = open(&store, &signed_in.person, key).await?;
-    let document = Json::Object(wire::write(&opened.answers(), Generation::V3));
+    let document = Json::Object(wire::write_answers(&opened.answers(), Generation::V3));
     Ok(download(reply::private(StatusCode::OK, reply::JSON, reply::document(&document)?), &opened, "json"))
 }
 

@@ -19,7 +19,7 @@ use domain::AppKey;
 use domain::Precondition;
 use domain::draft::Draft;
 use domain::questionnaire::Answers;
-use domain::questionnaire::form::Entries;
+use domain::questionnaire::form::FormData;
 use mail::Mailer;
 use store::Store;
 use store::listings::{Along, Read};
@@ -88,11 +88,9 @@ impl Opened<'_> {
     }
 }
 
-/// The field of a form that shows a conflict: whatever is made of that form shows it too, until it is saved.
-const CONFLICT: &str = "conflict";
 /// What is said when others saved, and nothing is to be decided.
 const NOTHING_DIFFERS: &str =
-    "Somebody saved other answers meanwhile, and nothing of yours differs: these are the newest.";
+    "Somebody else saved answers in the meantime. The form now shows theirs, and none of yours differ.";
 /// What begins the name of a live revision.
 const LIVE: &str = "live ";
 
@@ -106,8 +104,8 @@ enum Basis {
 }
 
 impl Basis {
-    fn read(entries: &Entries) -> Result<Self, Problem> {
-        let name = entries.get("etag").ok_or_else(nameless)?;
+    fn read(data: &FormData) -> Result<Self, Problem> {
+        let name = data.get("etag").ok_or_else(nameless)?;
         Ok(match name.strip_prefix(LIVE).map(str::parse) {
             Some(Ok(revision)) => Self::Live(Some(revision)),
             None if name.is_empty() => Self::Live(None),
@@ -118,12 +116,15 @@ impl Basis {
 
 /// What a page is told that does not say what it began with.
 fn nameless() -> Problem {
-    Problem::new(ProblemKind::PreconditionRequired, "The form does not say what it began with. Load the page again.")
+    Problem::new(
+        ProblemKind::PreconditionRequired,
+        "The form is incomplete: it does not say which version of the answers it shows. Reload the page and try again.",
+    )
 }
 
 /// What a form requires of what it changes: that it is what the form began with. The pages always say so.
-fn precondition(entries: &Entries) -> Result<Precondition, Problem> {
-    match entries.get("etag") {
+fn precondition(data: &FormData) -> Result<Precondition, Problem> {
+    match data.get("etag") {
         Some("") => Ok(Precondition::Absent),
         Some(etag) => Ok(Precondition::Is(vec![etag.to_owned()])),
         None => Err(nameless()),
@@ -137,5 +138,5 @@ fn page(status: StatusCode, text: String) -> Response {
 
 /// What a button that nobody could have pressed is told.
 fn no_such_button() -> Problem {
-    Problem::new(ProblemKind::BadRequest, "The form has no such button. Load the page again.")
+    Problem::new(ProblemKind::BadRequest, "The form has no such button. Reload the page and try again.")
 }

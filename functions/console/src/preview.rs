@@ -4,11 +4,11 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::language::Language;
-use domain::questionnaire::check::publishable;
-use domain::questionnaire::form::{Asking, faults};
+use domain::questionnaire::form::violation_faults;
+use domain::questionnaire::publishable::check_publishable;
 use domain::questionnaire::{published, wire};
 use domain::rollout::Channel;
-use domain::tab::{Reading, TabView};
+use domain::tab::{TabRequest, TabView};
 use jiff::Timestamp;
 use store::Store;
 use store::StoreError;
@@ -49,11 +49,11 @@ fn shown(
 ) -> Result<Response, Problem> {
     let Opened { person, key, read } = opened;
     let draft = read.draft.as_ref().ok_or_else(|| Problem::new(ProblemKind::NoDraft, "There is no draft."))?;
-    let reading = Reading { app: key, channel, view, programme: &read.programme, now, language: Language::En };
+    let reading = TabRequest { app: key, channel, view, programme: &read.programme, now, language: Language::En };
     let (preview, listing) = Preview::of(&read.listing, draft, reading);
     let newest = published().newest();
-    let violations = publishable(newest, &draft.answers);
-    let object = wire::write(&draft.answers, wire::Generation::V3);
+    let violations = check_publishable(newest, &draft.answers);
+    let object = wire::write_answers(&draft.answers, wire::Generation::V3);
     let page = PreviewPage {
         around: Around { person, here: Here::Elsewhere },
         app: key,
@@ -66,7 +66,7 @@ fn shown(
             .is_watched()
             .then(|| (read.listing.badge(&read.programme, now), listing.badge(&read.programme, now))),
         at_risk: listing.at_risk(&read.programme, now),
-        blocked: &faults(Asking::Tab(newest).questionnaire(), &object, &violations),
+        blocked: &violation_faults(newest, &object, &violations),
         note,
     };
     Ok(super::page(status, preview_page(&page)?))
@@ -83,7 +83,8 @@ pub async fn publish(
     let opened = open(&store, &signed_in.person, key).await?;
     let precondition = precondition(&sent.form()?)?;
     let usual = (TabView::Default, Channel::Marketplace);
-    let stale = "The draft was saved again since you looked at it, and nothing was published. This is it now.";
+    let stale =
+        "Nothing was published: somebody has saved the draft since you opened this preview. This is the new draft.";
     let person = &opened.person.email;
     let prepared = match prepare(&opened.read, &precondition, person, now) {
         Ok(prepared) => prepared,
@@ -100,7 +101,7 @@ pub async fn publish(
         Ok(()) => Ok(reply::see_other(&format!("{}?revision={revision}", opened.path("receipt")))),
         Err(StoreError::Condition { .. } | StoreError::Conflict) => Err(Problem::new(
             ProblemKind::Conflict,
-            "Somebody saved or published at the same moment, and nothing was published. Look at the preview again.",
+            "Nothing was published: somebody else saved or published at the same time. Open the preview again.",
         )),
         Err(error) => Err(error.into()),
     }

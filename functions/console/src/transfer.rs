@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 
 use csv::{Reader, ReaderBuilder, StringRecord};
-use domain::questionnaire::form::{Asking, Entries, SHOWN, field_name, has_field};
-use domain::questionnaire::{Answers, Code, Violation, published, wire};
+use domain::questionnaire::accept::accept_answers;
+use domain::questionnaire::form::{FormData, FormKind, has_field};
+use domain::questionnaire::{Answers, Code, Violation, published};
 use serde_json::Value as Json;
 use web::problem::violation;
 use web::{Problem, ProblemKind};
@@ -21,8 +22,8 @@ const FORMULAS: [char; 7] = ['=', '+', '-', '@', '\t', '\r', MARK];
 /// Before a text that a spreadsheet would run.
 const MARK: char = '\'';
 
-fn asking() -> Asking {
-    Asking::Tab(published().newest())
+fn kind() -> FormKind {
+    FormKind::Tab(published().newest())
 }
 
 /// A cell that no spreadsheet runs; [`plain`] gives the text back.
@@ -40,14 +41,14 @@ fn plain(cell: &str) -> String {
 /// 500 when it cannot be written.
 pub fn table(answers: &Answers) -> Result<String, Problem> {
     let fault = |error: String| {
-        tracing::error!(error, "a table is not written: {error}");
-        Problem::new(ProblemKind::Internal, "The fault is in the log.")
+        tracing::error!(error, "a table could not be written: {error}");
+        Problem::new(ProblemKind::Internal, "We have logged the error. Try again later.")
     };
     let mut writer = csv::Writer::from_writer(BOM.to_string().into_bytes());
     writer.write_record(HEAD).map_err(|error| fault(error.to_string()))?;
-    for (name, text) in Entries::of(asking().questionnaire(), answers).iter() {
+    for (name, text) in FormData::from_answers(kind().questionnaire(), answers).iter() {
         let id = name.split('.').next().unwrap_or(name);
-        let label = asking().questionnaire().question(id).map_or("", |question| question.label.as_str());
+        let label = kind().questionnaire().question(id).map_or("", |question| question.label.as_str());
         let line = [inert(name), inert(label), inert(text)];
         writer.write_record(line).map_err(|error| fault(error.to_string()))?;
     }
@@ -64,7 +65,7 @@ pub fn read(text: &str) -> Result<Answers, Vec<Violation>> {
     let text = text.strip_prefix(BOM).unwrap_or(text);
     let answers = if text.trim_start().starts_with(['{', '[']) { document(text)? } else { lines(text)? };
     if answers.is_empty() {
-        let detail = "There is no answer in it. To begin anew, discard the draft.";
+        let detail = "It contains no answers. To start with an empty form, discard the draft instead.";
         return Err(vec![violation("", Code::Mandatory, detail)]);
     }
     Ok(answers)
@@ -73,25 +74,22 @@ pub fn read(text: &str) -> Result<Answers, Vec<Violation>> {
 fn document(text: &str) -> Result<Answers, Vec<Violation>> {
     let json: Json = serde_json::from_str(text)
         .map_err(|error| vec![violation("", Code::Malformed, format!("This is not JSON: {error}."))])?;
-    wire::read(&json)
+    accept_answers(&json)
 }
 
 fn lines(text: &str) -> Result<Answers, Vec<Violation>> {
-    let (answers, violations) = asking().read(&fields(text)?.object(asking(), &Answers::default()));
-    if violations.is_empty() { Ok(answers) } else { Err(violations) }
+    fields(text)?.accept_whole(kind())
 }
 
-fn fields(text: &str) -> Result<Entries, Vec<Violation>> {
+fn fields(text: &str) -> Result<FormData, Vec<Violation>> {
     let head = || {
         let detail =
-            "The first line must name the columns: field,question,answer. Begin with a table that was downloaded here.";
+            "The first line must name the columns: field,question,answer. Start from a table that you downloaded here.";
         vec![violation("line 1", Code::Malformed, detail)]
     };
     let mut reader =
         SEPARATORS.into_iter().map(|separator| reader(text, separator)).find_map(headed).ok_or_else(head)?;
-    let parts = asking().questionnaire().parts();
-    let mut pairs: Vec<(String, String)> =
-        parts.map(|(question, part, _)| (SHOWN.to_owned(), field_name(question, part))).collect();
+    let mut pairs: Vec<(String, String)> = Vec::new();
     let mut violations = Vec::new();
     let mut known = BTreeMap::new();
     for (index, record) in reader.records().enumerate() {
@@ -101,14 +99,14 @@ fn fields(text: &str) -> Result<Entries, Vec<Violation>> {
             Ok(Some((name, answer))) => match known.insert(name.clone(), line) {
                 None => pairs.push((name, answer)),
                 Some(first) => {
-                    let detail = format!("{name} stands in line {first} already. Leave one of the two.");
+                    let detail = format!("{name} is in line {first} already. Remove one of the two lines.");
                     violations.push(violation(&format!("line {line}"), Code::Malformed, detail));
                 }
             },
             Err((code, detail)) => violations.push(violation(&format!("line {line}"), code, detail)),
         }
     }
-    if violations.is_empty() { Ok(Entries::sent(pairs)) } else { Err(violations) }
+    if violations.is_empty() { Ok(FormData::from_posted(pairs)) } else { Err(violations) }
 }
 
 fn reader(text: &str, separator: u8) -> Reader<&[u8]> {
@@ -128,18 +126,18 @@ fn headed(mut reader: Reader<&[u8]>) -> Option<Reader<&[u8]>> {
 
 /// A line's field and answer; nothing for a line of empty cells.
 fn cells(record: csv::Result<StringRecord>) -> Result<Option<(String, String)>, (Code, String)> {
-    let record = record.map_err(|error| (Code::Malformed, format!("Not a line of a table: {error}.")))?;
+    let record = record.map_err(|error| (Code::Malformed, format!("This line is not valid CSV: {error}.")))?;
     if record.iter().all(|cell| cell.trim().is_empty()) {
         return Ok(None);
     }
     let name = plain(record.get(0).unwrap_or_default().trim());
     match record.get(2) {
-        Some(answer) if has_field(asking().questionnaire(), &name) => Ok(Some((name, plain(answer)))),
+        Some(answer) if has_field(kind().questionnaire(), &name) => Ok(Some((name, plain(answer)))),
         Some(_) => {
-            let detail = format!("There is no field {name:?}. Take the names from a table that was downloaded here.");
+            let detail = format!("There is no field {name:?}. Use the names from a table that you downloaded here.");
             Err((Code::UnknownField, detail))
         }
-        None => Err((Code::Malformed, "The line needs three columns: field, question, answer.".to_owned())),
+        None => Err((Code::Malformed, "The line must have three columns: field, question, answer.".to_owned())),
     }
 }
 
@@ -151,7 +149,7 @@ mod tests {
 
     #[test]
     fn a_table_reads_back_as_it_was_and_no_cell_of_it_is_a_formula() {
-        let answers = wire::read(&json!({
+        let answers = accept_answers(&json!({
             "dataAccessAndStorage": {
                 "isSameDataProcessedAndStored": false,
                 "typesOfDataStored": ["=HYPERLINK(\"https://evil.example\")", "'quoted", "plain"],

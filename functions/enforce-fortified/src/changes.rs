@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use domain::fortified::{BadgeChange, BadgeState};
 use domain::listing::Listing;
-use domain::notice::{Matter, Notice};
+use domain::notice::{Notice, NoticeContent, NoticeCycle, NoticeWindow};
 use domain::{AppKey, PartnerId};
 use mail::Then;
 use store::agenda::Changed;
@@ -52,7 +52,7 @@ impl Run<'_> {
             }
         }
         self.done(&nothing).await?;
-        for (matter, changes) in [(Matter::BadgeRemoved, gone), (Matter::BadgeReturned, back)] {
+        for (matter, changes) in [(NoticeContent::BadgeRemoved, gone), (NoticeContent::BadgeReturned, back)] {
             if self.tell_of(partner, &matter, changes, &listings).await? == Then::Stop {
                 return Ok(Then::Stop);
             }
@@ -65,16 +65,16 @@ impl Run<'_> {
     async fn tell_of(
         &mut self,
         partner: &PartnerId,
-        matter: &Matter,
+        matter: &NoticeContent,
         mut changes: Vec<Changed>,
         listings: &BTreeMap<AppKey, Listing>,
     ) -> Result<Then, StoreError> {
         changes.sort_by_key(|change| std::cmp::Reverse(change.at));
         while let Some(oldest) = changes.last() {
-            let (cycle, window) = (oldest.at.to_string(), "change".to_owned());
+            let (cycle, window) = (NoticeCycle::of_instant(oldest.at), NoticeWindow::CHANGE);
             let mut notice = Notice::new(partner.clone(), cycle, window, matter.clone(), self.teller.now);
             for (app, listing) in listings.iter().filter(|(app, _)| changes.iter().any(|change| change.app == **app)) {
-                notice.add(app.clone(), &listing.completeness(&self.programme, self.teller.now));
+                notice.add_app(app.clone(), &listing.completeness(&self.programme, self.teller.now));
             }
             let id = notice.id.clone();
             let then = self.teller.tell(notice).await?;

@@ -1,8 +1,9 @@
 //! The sweep over the enrolled apps, partner by partner. It is made only when a window of the calendar has opened since
 //! the last finished one, so an hour in which nothing is due costs two reads.
 
-use domain::fortified::{calendar, notices, opened};
+use domain::fortified::{any_passed, badge_calendar};
 use domain::listing::Listing;
+use domain::notice::fortified::due_notices;
 use domain::{AppKey, PartnerId};
 use jiff::Timestamp;
 use mail::{Position, Then};
@@ -51,12 +52,12 @@ impl Run<'_> {
     /// Sweeps, if a window has opened.
     pub(super) async fn sweep(&mut self) -> Result<(), StoreError> {
         let mut progress: Progress<Swept> = self.store.progress(JOB).await?;
-        let calendar = calendar(&self.programme);
+        let calendar = badge_calendar(&self.programme);
         // A calendar that was changed may have windows that opened before the last sweep.
         let after = progress.state.through.filter(|_| progress.state.calendar == calendar);
         let begun = match progress.state.begun.clone() {
             Some(begun) => begun,
-            None if opened(&calendar, after, self.teller.now) => {
+            None if any_passed(&calendar, after, self.teller.now) => {
                 Begun { until: self.teller.now, at: Position::default() }
             }
             None => return Ok(()),
@@ -137,7 +138,7 @@ impl Run<'_> {
     ) -> Result<Then, StoreError> {
         self.teller.report.examined += apps.len() as u64;
         let mut then = Then::GoOn;
-        for notice in notices(&group.partner, &apps, &self.programme, after, self.teller.now) {
+        for notice in due_notices(&group.partner, &apps, &self.programme, after, self.teller.now) {
             if self.teller.tell(notice).await? == Then::Stop {
                 then = Then::Stop;
             }

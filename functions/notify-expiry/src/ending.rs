@@ -4,7 +4,7 @@
 //! Invariant: a walk is named after what it is for, the programme's date included; a date that is moved brings its own.
 
 use domain::PartnerId;
-use domain::self_assessment::{Action, Circumstances, Ending};
+use domain::self_assessment::{Action, ActionContext, ProgrammeEnd};
 use mail::{Position, Then};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -21,7 +21,7 @@ const TRIES: u32 = 3;
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Walked {
     /// What it is for.
-    of: Ending,
+    of: ProgrammeEnd,
     /// Where it goes on; none when it is over.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     at: Option<Position>,
@@ -30,7 +30,7 @@ pub(super) struct Walked {
 impl Run<'_> {
     /// Does what the programme's end asks for, unless it is done.
     pub(super) async fn ending(&mut self) -> Result<Then, StoreError> {
-        let Some(of) = Ending::at(&self.programme, self.teller.now) else { return Ok(Then::GoOn) };
+        let Some(of) = ProgrammeEnd::due_at(&self.programme, self.teller.now) else { return Ok(Then::GoOn) };
         let begun = self.progress.state.ending.as_ref().filter(|walked| walked.of == of);
         let mut next = begun.map_or(Some(Position::default()), |walked| walked.at.clone());
         while let Some(at) = next {
@@ -46,22 +46,22 @@ impl Run<'_> {
     }
 
     /// Visits one page of those who take part, and says where the next one begins.
-    async fn participants(&mut self, of: Ending, at: Position) -> Result<(Option<Position>, Then), StoreError> {
+    async fn participants(&mut self, of: ProgrammeEnd, at: Position) -> Result<(Option<Position>, Then), StoreError> {
         let page = self.store.participants(at.shard, at.after.as_ref()).await?;
         let mut stretch = at.along(page);
         // A warning's state is read again before it is sent; who is not closed here stays open.
         let mut records = Records::read(match of {
-            Ending::Ahead { .. } => Consistency::Eventual,
-            Ending::Close { .. } => Consistency::Strong,
+            ProgrammeEnd::Ahead { .. } => Consistency::Eventual,
+            ProgrammeEnd::Close { .. } => Consistency::Strong,
         });
         while let Some(partner) = stretch.next(&mut self.teller) {
             let found = records.of(&partner, &stretch, self).await?;
             let is_open = found.application.as_ref().is_some_and(|application| application.state.is_open());
-            let ahead = found.before_ending(of, &self.programme, self.teller.now);
+            let ahead = found.notice_of_end(of, &self.programme, self.teller.now);
             stretch.then(match (of, ahead) {
-                (Ending::Close { .. }, _) if is_open => self.close(&partner).await?,
-                (Ending::Ahead { .. }, Some(matter)) => {
-                    self.teller.tell(matter.notice_of_self_assessment(partner, self.teller.now)).await?
+                (ProgrammeEnd::Close { .. }, _) if is_open => self.close(&partner).await?,
+                (ProgrammeEnd::Ahead { .. }, Some(content)) => {
+                    self.teller.tell(content.into_notice_of_calendar(partner, self.teller.now)).await?
                 }
                 _ => Then::GoOn,
             });
@@ -86,8 +86,8 @@ impl Run<'_> {
         let now = self.teller.now;
         let read = self.store.participation(partner).await?;
         let etag = new_etag(now);
-        let under = Circumstances { programme: &self.programme, by: None, eligible: false, etag: &etag, now };
-        let Ok(change) = read.participation.change(Action::Close, under) else {
+        let context = ActionContext { programme: &self.programme, by: None, eligible: false, etag: &etag, now };
+        let Ok(change) = read.participation.take_action(Action::Close, context) else {
             self.teller.report.skipped += 1;
             return Ok(Then::GoOn);
         };
@@ -97,7 +97,7 @@ impl Run<'_> {
             return Ok(Then::GoOn);
         }
         let mut then = Then::GoOn;
-        for notice in self.store.take_step(partner, &read, &change, Action::Close.word(), By::Job(JOB, now)).await? {
+        for notice in self.store.take_step(partner, &read, &change, Action::Close.as_str(), By::Job(JOB, now)).await? {
             if self.teller.send(&notice).await? == Then::Stop {
                 then = Then::Stop;
             }

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::self_assessment::Point;
+use domain::self_assessment::ExpiryStage;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
@@ -27,7 +27,7 @@ const MARGIN: SignedDuration = SignedDuration::from_hours(2 * 24);
 pub(super) struct Looked {
     /// The mark of each point: the expiry up to which approvals were looked at.
     #[serde(default)]
-    marks: BTreeMap<Point, Timestamp>,
+    marks: BTreeMap<ExpiryStage, Timestamp>,
     /// The walk that has begun and is not over.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     begun: Option<Begun>,
@@ -36,7 +36,7 @@ pub(super) struct Looked {
 /// A walk along the approvals that expire after `from` and by `until`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Begun {
-    point: Point,
+    point: ExpiryStage,
     from: Timestamp,
     until: Timestamp,
     /// The day that it is in.
@@ -46,7 +46,7 @@ struct Begun {
 }
 
 impl Begun {
-    fn at(point: Point, from: Timestamp, until: Timestamp) -> Self {
+    fn at(point: ExpiryStage, from: Timestamp, until: Timestamp) -> Self {
         Self { point, from, until, day: day(from), at: Position::default() }
     }
 
@@ -99,18 +99,18 @@ impl Run<'_> {
     fn due(&self) -> Option<Begun> {
         let Looked { marks, begun } = &self.progress.state.expiries;
         let (policy, now) = (&self.programme.self_assessment, self.teller.now);
-        let to_begin = |point: Point| {
-            let until = point.expiry(policy, now);
+        let to_begin = |point: ExpiryStage| {
+            let until = point.expiry_at(policy, now);
             let first = now.checked_sub(NEWS).map_or(until, |news| until.min(news));
             let first = first.checked_sub(MARGIN).unwrap_or(first);
             let from = marks.get(&point).copied().unwrap_or(first);
             // Of what has expired no end is to be announced.
-            let from = if point == Point::Notice { from.max(now) } else { from };
+            let from = if point == ExpiryStage::Notice { from.max(now) } else { from };
             (from < until).then(|| Begun::at(point, from, until))
         };
         // A walk to where the clock or the policy has stepped back from is made again when they come there.
-        let begun = begun.clone().filter(|begun| begun.until <= begun.point.expiry(policy, now));
-        begun.or_else(|| Point::EVERY.into_iter().find_map(to_begin))
+        let begun = begun.clone().filter(|begun| begun.until <= begun.point.expiry_at(policy, now));
+        begun.or_else(|| ExpiryStage::ALL.iter().copied().find_map(to_begin))
     }
 
     /// Visits one page of a day's approvals. Says where the next page begins, and whether anybody was on this one.
@@ -124,8 +124,8 @@ impl Run<'_> {
         let mut records = Records::read(Consistency::Strong);
         while let Some(partner) = stretch.next(&mut self.teller) {
             let participation = records.of(&partner, &stretch, self).await?;
-            if let Some(matter) = participation.at_point(point, &self.programme, self.teller.now) {
-                let notice = matter.notice_of_self_assessment(partner, self.teller.now);
+            if let Some(content) = participation.notice_of_expiry(point, &self.programme, self.teller.now) {
+                let notice = content.into_notice_of_calendar(partner, self.teller.now);
                 stretch.then(self.teller.tell(notice).await?);
             }
         }

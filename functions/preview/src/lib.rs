@@ -8,13 +8,14 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use domain::language::Language;
-use domain::tab::{Reading, TabView};
+use domain::tab::{TabRequest, TabView};
 use store::listings::{Along, Read};
 use store::{Consistency, Store};
+use web::accept::{Format, preferred_format};
 use web::app_path::{AppPath, has_tab};
 use web::query::Query;
 use web::render::{self, Preview};
-use web::reply::{self, Format, preferred};
+use web::reply;
 use web::{Caller, Now, Problem, ProblemKind};
 
 pub use routes::routes;
@@ -45,9 +46,9 @@ async fn preview(
     has_tab(&app)?;
     let draft =
         draft.ok_or_else(|| Problem::new(ProblemKind::NoDraft, "There is no draft to preview. Save one first."))?;
-    let reading = Reading { app: &key, channel, view, programme: &programme, now, language: Language::En };
+    let reading = TabRequest { app: &key, channel, view, programme: &programme, now, language: Language::En };
     let (preview, published) = Preview::of(&listing, &draft, reading);
-    let response = match preferred(&headers) {
+    let response = match preferred_format(&headers) {
         Format::Json => reply::json(StatusCode::OK, &preview)?,
         Format::Html => reply::private(StatusCode::OK, render::HTML, render::preview_page(&preview, &published)?),
     };

@@ -32,7 +32,10 @@ pub(super) async fn put(
         if !precondition.is_met_by(Some(&current.version.to_string())) {
             return Err(Problem::new(
                 ProblemKind::Stale,
-                format!("The programme is at version {} now. Read it again; nothing was changed.", current.version),
+                format!(
+                    "The programme has changed: it is now at version {}. Nothing was changed. Read it again.",
+                    current.version
+                ),
             ));
         }
         let after = current.programme.replaced_by(&document, now).map_err(Problem::invalid)?;

@@ -41,5 +41,8 @@ async fn change(
             outcome => return Ok(outcome?),
         }
     }
-    Err(Problem::new(ProblemKind::Conflict, "Other changes came first, and nothing was changed. Repeat it."))
+    Err(Problem::new(
+        ProblemKind::Conflict,
+        "Other people made changes at the same time, so yours was not saved. Try again.",
+    ))
 }

@@ -9,7 +9,7 @@ use domain::access::Role;
 use domain::fortified::BadgeState;
 use domain::listing::Listing;
 use domain::programme::Programme;
-use domain::questionnaire::completeness::Missing;
+use domain::questionnaire::MissingField;
 use domain::{AppKey, PartnerId};
 use jiff::Timestamp;
 use serde_json::{Value as Json, json};
@@ -28,7 +28,7 @@ const MAX_PAGE: u32 = 1_000;
 struct Loser {
     app: AppKey,
     listing: Listing,
-    missing: Vec<Missing>,
+    missing: Vec<MissingField>,
 }
 
 /// A page of the enrolled apps.
@@ -139,8 +139,8 @@ fn document(loser: &Loser) -> Json {
 /// The table, one line for each app; what the partner wrote can be no formula.
 fn table(losers: &[Loser]) -> Result<String, Problem> {
     let unwritable = |cause: &dyn std::error::Error| {
-        tracing::error!(%cause, "a table cannot be written");
-        Problem::new(ProblemKind::Internal, "The fault is in the log.")
+        tracing::error!(%cause, "a table could not be written");
+        Problem::new(ProblemKind::Internal, "We have logged the error. Try again later.")
     };
     let mut table = csv::Writer::from_writer(Vec::new());
     table.write_record(["partner", "partnerName", "appKey", "name", "missing"]).map_err(|error| unwritable(&error))?;

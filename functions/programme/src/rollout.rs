@@ -7,8 +7,8 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::access::Role;
 use domain::programme::Programme;
-use domain::questionnaire::check::check_line;
-use domain::rollout::{self, Channel, Refusal};
+use domain::questionnaire::rules::check_line;
+use domain::rollout::{self, Channel, OperationRefusal};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
@@ -40,7 +40,7 @@ pub(super) async fn get(
     let programme = store.current_programme().await?.programme;
     let recorded = store.recorded().await?;
     let mut channels = Vec::new();
-    for channel in Channel::EVERY {
+    for channel in Channel::ALL {
         let counts = store.exposures(channel, from, to).await?;
         let mut state = state(&programme, channel, now);
         state["recorded"] = json!(recorded.in_force.get(&channel));
@@ -54,23 +54,23 @@ pub(super) async fn operate(
     State(store): State<Store>,
     caller: Caller,
     channel: Result<OnChannel, Problem>,
-    verb: Result<Operation, Problem>,
+    kind: Result<Operation, Problem>,
     Now(now): Now,
     sent: Sent,
 ) -> Result<Response, Problem> {
     let person = &caller.staff(Role::Programme)?.email;
-    let (OnChannel(channel), Operation(verb)) = (channel?, verb?);
+    let (OnChannel(channel), Operation(kind)) = (channel?, kind?);
     let mut fields = sent.object()?;
     let reason = reason(&mut fields);
     let sent: Option<Json> = fields.optional("basisPoints", "a whole number");
-    let operation = verb.with(sent.as_ref());
+    let operation = kind.with_exposure(sent.as_ref());
     fields.refuse(operation.as_ref().err().cloned());
     fields.finish()?;
     let operation = operation.map_err(|violation| Problem::invalid(vec![violation]))?;
     let changed = super::change(&store, Actor { person, now }, |current| {
         let after = current.programme.operate(channel, operation, now).map_err(refused)?;
         let detail = json!({ "channel": channel, "basisPoints": sent, "reason": reason });
-        Ok((after, Change { action: verb.action(), detail }))
+        Ok((after, Change { action: kind.action(), detail }))
     });
     reply::json(StatusCode::OK, &state(&changed.await?.programme, channel, now))
 }
@@ -116,14 +116,14 @@ pub(super) async fn release(
 }
 
 fn reason(fields: &mut Fields) -> Option<String> {
-    let reason: Option<String> = fields.required("reason", "why, in a line, for those who ask later");
+    let reason: Option<String> = fields.required("reason", "the reason, in one line, for the audit log");
     fields.refuse(reason.iter().flat_map(|reason| check_line(reason, REASON_LENGTH, "/reason")));
     reason
 }
 
-fn refused(refusal: Refusal) -> Problem {
+fn refused(refusal: OperationRefusal) -> Problem {
     match refusal {
-        Refusal::NotForced => Problem::not_found("such forced visitor"),
+        OperationRefusal::NotForced => Problem::not_found("such forced visitor"),
         refusal => Problem::new(ProblemKind::NotApplicable, format!("{refusal} Nothing was changed.")),
     }
 }
@@ -134,22 +134,20 @@ fn days(query: &Query, now: Timestamp) -> Result<(Date, Date), Problem> {
     let to = query.date("to")?.unwrap_or_else(|| now.to_zoned(TimeZone::UTC).date());
     let from = query.date("from")?.unwrap_or_else(|| to.saturating_sub((DAYS - 1).days()));
     if from > to {
-        return Err(refuse(
-            "The query parameter from must not be after to, which is today unless said otherwise.".into(),
-        ));
+        return Err(refuse("The query parameter from must not be after to; to defaults to today.".into()));
     }
     if i64::from((to - from).get_days()) >= MAX_DAYS {
-        return Err(refuse(format!("At most {MAX_DAYS} days at once. Choose from and to closer together.")));
+        return Err(refuse(format!("At most {MAX_DAYS} days can be read at once. Move from and to closer together.")));
     }
     Ok((from, to))
 }
 
 /// A channel as it is.
 fn state(programme: &Programme, channel: Channel, now: Timestamp) -> Json {
-    let control = programme.operations.of(channel);
+    let control = programme.operations.control(channel);
     json!({
         "channel": channel,
-        "mode": control.mode().word(),
+        "mode": control.mode().as_str(),
         "basisPoints": programme.exposure(channel, now).basis_points(),
         "since": programme.exposure_since(channel, now),
         "visitors": control.forced(),
@@ -162,13 +160,13 @@ fn report(programme: &Programme, channel: Channel, from: Date, to: Date, counts:
     let calendar = programme.calendar(channel);
     let day = |day: Date| {
         let Counts { shown, hidden } = counts.get(&day).copied().unwrap_or_default();
-        let (least, most) = rollout::planned(calendar, day);
+        let (least, most) = rollout::planned_range(calendar, day);
         json!({
             "day": day,
             "planned": { "least": least, "most": most },
             "shown": shown,
             "hidden": hidden,
-            "observed": rollout::observed(shown, hidden),
+            "observed": rollout::observed_exposure(shown, hidden),
         })
     };
     from.series(1.day()).take_while(|day| *day <= to).map(day).collect()

@@ -1,6 +1,6 @@
 //! The JSON Schemas of the programme's document and of the rollout, beside the code that reads and writes them.
 
-use domain::programme::check;
+use domain::programme::limits;
 use domain::questionnaire::definition::LINK_LENGTH;
 use domain::rollout::{Channel, EVERYBODY};
 use serde_json::{Value as Json, json};
@@ -95,7 +95,7 @@ fn document(sent: bool) -> Json {
     let mail = [
         ("sender", described(named("EmailAddress"), "The mail service must know it.")),
         ("replyTo", or_null(named("EmailAddress"))),
-        ("perSecond", described(number(1, check::MAX_PER_SECOND), "The most mails in a second.")),
+        ("perSecond", described(number(1, limits::MAX_PER_SECOND), "The most mails in a second.")),
     ];
     let rollout = [
         ("marketplace", steps()),
@@ -110,29 +110,29 @@ fn document(sent: bool) -> Json {
         (
             "warningDays",
             described(
-                list(number(1, check::MAX_WARNING_DAYS)),
+                list(number(1, limits::MAX_WARNING_DAYS)),
                 "How many days before a deadline partners are warned; falling.",
             ),
         ),
     ];
     let self_assessment = [
         ("deprecatedFrom", described(named("Instant"), "From when on the tab replaces it.")),
-        ("validityMonths", number(1, check::MAX_VALIDITY_MONTHS)),
-        ("noticeDays", number(1, check::MAX_NOTICE_DAYS)),
+        ("validityMonths", number(1, limits::MAX_VALIDITY_MONTHS)),
+        ("noticeDays", number(1, limits::MAX_NOTICE_DAYS)),
         (
             "warningDays",
             described(
-                list(number(1, check::MAX_WARNING_DAYS)),
+                list(number(1, limits::MAX_WARNING_DAYS)),
                 "How many days before its end partners who take part are told; falling.",
             ),
         ),
-        ("renewalGraceDays", described(number(0, check::MAX_GRACE_DAYS), "0 for none.")),
+        ("renewalGraceDays", described(number(0, limits::MAX_GRACE_DAYS), "0 for none.")),
     ];
     fields(
         sent,
         &[
-            ("marketplace", described(line(check::MAX_NAME), "The marketplace's name.")),
-            ("operator", described(line(check::MAX_NAME), "Who runs the marketplace, as customers know them.")),
+            ("marketplace", described(line(limits::MAX_NAME), "The marketplace's name.")),
+            ("operator", described(line(limits::MAX_NAME), "Who runs the marketplace, as customers know them.")),
             ("links", fields(sent, &links)),
             ("mail", fields(sent, &mail)),
             ("maxPerRun", described(number(1, u32::MAX), "The most apps that one run of a job changes.")),
@@ -147,7 +147,7 @@ fn document(sent: bool) -> Json {
 
 fn state() -> Vec<(&'static str, Json)> {
     vec![
-        ("channel", json!({ "enum": Channel::EVERY })),
+        ("channel", json!({ "enum": Channel::ALL })),
         ("mode", json!({ "enum": ["following", "held", "killed"] })),
         ("basisPoints", described(named("BasisPoints"), "The exposure now.")),
         ("since", described(or_null(named("Instant")), "Since when; null when nothing has begun.")),

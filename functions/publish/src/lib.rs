@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use domain::AppKey;
 use domain::Precondition;
-use domain::listing::{Listing, Live};
+use domain::listing::{Listing, LiveRevision};
 use jiff::Timestamp;
 use serde_json::json;
 use store::Store;
@@ -79,14 +79,14 @@ fn repeated(first: FirstAnswer, precondition: &Precondition) -> Result<Response,
     if first.precondition != precondition.to_string() {
         return Err(Problem::new(
             ProblemKind::IdempotencyMismatch,
-            "This Idempotency-Key was used with another If-Match. Use a new key for a new call; nothing was published.",
+            "This Idempotency-Key was already used with another If-Match. Nothing was published. Use a new key for a new request.",
         ));
     }
     Ok(reply::private(StatusCode::OK, reply::JSON, first.body))
 }
 
 /// The receipt: the original's form left people asking whether their submit had landed.
-fn receipt(key: &AppKey, live: &Live, after: &Listing, read: &Read, now: Timestamp) -> String {
+fn receipt(key: &AppKey, live: &LiveRevision, after: &Listing, read: &Read, now: Timestamp) -> String {
     let completeness = after.completeness(&read.programme, now);
     json!({
         "appKey": key,

@@ -45,8 +45,8 @@ impl Counting {
         }
         match tokio::time::timeout(PATIENCE, self.write(store, due)).await {
             Ok(Ok(())) => {}
-            Ok(Err(error)) => tracing::error!(%error, "counts of shown tabs are lost: {error}"),
-            Err(_) => tracing::error!("counts of shown tabs are lost: DynamoDB took too long"),
+            Ok(Err(error)) => tracing::error!(%error, "exposure counts were lost: {error}"),
+            Err(_) => tracing::error!("exposure counts were lost: DynamoDB took too long"),
         }
     }
 

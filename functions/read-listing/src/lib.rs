@@ -62,7 +62,10 @@ async fn openapi(_: Caller, headers: HeaderMap) -> Response {
 /// The pages' stylesheet and module.
 async fn asset(_: Caller, File(file): File, headers: HeaderMap) -> Result<Response, Problem> {
     let (media_type, text) = render::asset(&file).ok_or_else(|| {
-        Problem::new(ProblemKind::NotFound, "There is no such file. Load the page again for its present name.")
+        Problem::new(
+            ProblemKind::NotFound,
+            "There is no such file. Reload the page that linked to it: the file may have a new name.",
+        )
     })?;
     Ok(public(&headers, media_type, text.to_owned(), Keep::Forever))
 }

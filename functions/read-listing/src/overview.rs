@@ -2,14 +2,15 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use domain::overview::{changed_rows, overview, sign};
+use domain::overview::{changed_rows, listing_badge, overview};
 use domain::questionnaire::Answers;
 use domain::tab::TabView;
 use jiff::Timestamp;
 use store::Store;
 use web::Problem;
+use web::accept::{Format, preferred_format};
 use web::render::{self, ATOM, Feed, HTML, SVG, Shield};
-use web::reply::{Format, JSON, document, preferred};
+use web::reply::{JSON, document};
 
 use super::Reading;
 use super::tab::for_visitors;
@@ -22,7 +23,7 @@ const ENTRIES: usize = 20;
 pub(super) async fn show(State(reading): State<Reading>, visit: Visit) -> Result<Response, Problem> {
     let seen = visit.look(&reading.store).await?;
     let overview = overview(&seen.read.listing, visit.reading(&seen, TabView::Default), seen.shown);
-    if preferred(&visit.headers) == Format::Json {
+    if preferred_format(&visit.headers) == Format::Json {
         return Ok(visit.answer(&seen, JSON, document(&overview)?));
     }
     let page = render::overview_page(&overview, visit.language, visit.address(&seen))?;
@@ -46,7 +47,7 @@ pub(super) async fn shield(State(store): State<Store>, visit: Visit) -> Result<R
 
 async fn shown_sign(store: &Store, visit: &Visit) -> Result<(Seen, Shield), Problem> {
     let seen = visit.look(store).await?;
-    let sign = sign(&seen.read.listing, &seen.read.programme, seen.shown, visit.now);
+    let sign = listing_badge(&seen.read.listing, &seen.read.programme, seen.shown, visit.now);
     let shield = Shield::of(sign, visit.language)?;
     Ok((seen, shield))
 }

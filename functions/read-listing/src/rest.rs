@@ -4,11 +4,11 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use domain::AppKey;
-use domain::draft::{Draft, changed_paths};
-use domain::listing::{Listing, Live};
+use domain::draft::{Draft, paths_changed_by_publishing};
+use domain::listing::{Listing, LiveRevision};
 use domain::questionnaire::Answers;
-use domain::questionnaire::asked::visible;
-use domain::questionnaire::wire::{self, FormStatus, Generation, Properties};
+use domain::questionnaire::asked::visible_answers;
+use domain::questionnaire::wire::{self, FormStatus, Generation, WireProperties};
 use store::Store;
 use store::listings::{Along, Read};
 use web::app_path::AppPath;
@@ -76,20 +76,20 @@ async fn answers(
     let manages = caller.manages(&listing.facts.app(&key));
     match draft.filter(|_| manages) {
         Some(draft) => {
-            let body = wire::body(&draft.answers, &of_draft(&listing, &draft), generation);
+            let body = wire::write_body(&draft.answers, &of_draft(&listing, &draft), generation);
             Ok(with_etag(private(StatusCode::OK, JSON, body.to_string()), &draft.etag))
         }
         None if which == Which::Draft => Err(Problem::new(ProblemKind::NoDraft, "The app has no draft.")),
         None => {
             let live = live(&listing, manages || programme.live_is_public(now))?;
-            let properties = Properties {
+            let properties = WireProperties {
                 status: live.status,
                 updated_at: live.published_at,
                 updated_by: if manages { live.published_by.to_string() } else { listing.partner_name.clone() },
                 updated_values: Vec::new(),
             };
-            let answers = visible(programme.in_force(now).questionnaire, &live.answers);
-            let body = wire::body(&answers, &properties, generation).to_string();
+            let answers = visible_answers(programme.in_force(now).questionnaire, &live.answers);
+            let body = wire::write_body(&answers, &properties, generation).to_string();
             let keep = if matches!(caller, Caller::Nobody) { Keep::Shared } else { Keep::Private };
             Ok(public(headers, JSON, body, keep))
         }
@@ -97,7 +97,7 @@ async fn answers(
 }
 
 /// What is live, where it is `open`. Before the rollout a stranger cannot tell the app from an unknown one.
-fn live(listing: &Listing, open: bool) -> Result<&Live, Problem> {
+fn live(listing: &Listing, open: bool) -> Result<&LiveRevision, Problem> {
     if !open {
         return Err(Problem::not_found("such app"));
     }
@@ -113,13 +113,13 @@ fn visible_to(caller: &Caller, key: &AppKey, which: Which, read: Option<Read>) -
     readable(caller, key, read)
 }
 
-fn of_draft(listing: &Listing, draft: &Draft) -> Properties {
+fn of_draft(listing: &Listing, draft: &Draft) -> WireProperties {
     let nothing = Answers::default();
     let live = listing.live.as_ref().map_or(&nothing, |live| &live.answers);
-    Properties {
+    WireProperties {
         status: FormStatus::Saved,
         updated_at: draft.saved_at,
         updated_by: draft.saved_by.to_string(),
-        updated_values: changed_paths(live, &draft.answers),
+        updated_values: paths_changed_by_publishing(live, &draft.answers),
     }
 }

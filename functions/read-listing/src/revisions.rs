@@ -61,7 +61,7 @@ pub(super) async fn one(
         "questionnaire": revision.questionnaire,
         "publishedAt": revision.published_at,
         "publishedBy": revision.published_by,
-        "answers": wire::write(&revision.answers, Generation::V3),
+        "answers": wire::write_answers(&revision.answers, Generation::V3),
     });
     reply::json(StatusCode::OK, &body)
 }

@@ -4,10 +4,11 @@ use axum::extract::State;
 use axum::http::header::SET_COOKIE;
 use axum::response::Response;
 use domain::rollout::Channel;
-use domain::tab::{Tab, TabView, tab};
+use domain::tab::{Tab, TabView, build_tab};
 use serde_json::json;
+use web::accept::{Format, preferred_format};
 use web::render::{self, Article, HTML};
-use web::reply::{Format, JSON, document, framed_by, insert, preferred};
+use web::reply::{JSON, document, framed_by, insert};
 use web::visitor::new_cookie;
 use web::{Caller, Problem};
 
@@ -20,8 +21,8 @@ pub(super) async fn show(State(reading): State<super::Reading>, visit: Visit) ->
     if visit.visitor().is_some() && matches!(visit.caller, Caller::Nobody) {
         reading.counts.count(&reading.store, visit.channel, seen.shown, visit.now).await;
     }
-    let tab = seen.shown.then(|| tab(&seen.read.listing, visit.reading(&seen, view)));
-    let format = preferred(&visit.headers);
+    let tab = seen.shown.then(|| build_tab(&seen.read.listing, visit.reading(&seen, view)));
+    let format = preferred_format(&visit.headers);
     let body = represented(&visit, &seen, format, tab.as_ref())?;
     let mut response = visit.answer(&seen, if format == Format::Html { HTML } else { JSON }, body);
     if format == Format::Html {

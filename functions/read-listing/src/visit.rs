@@ -87,8 +87,8 @@ impl Visit {
     }
 
     /// How the tab of an app is read here.
-    pub(super) fn reading<'a>(&self, seen: &'a Seen, view: TabView) -> domain::tab::Reading<'a> {
-        domain::tab::Reading {
+    pub(super) fn reading<'a>(&self, seen: &'a Seen, view: TabView) -> domain::tab::TabRequest<'a> {
+        domain::tab::TabRequest {
             app: &seen.key,
             channel: self.channel,
             view,

@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::PartnerId;
 use domain::access::Role;
-use domain::notice::{Failure, Kind, Notice, State as Standing};
+use domain::notice::{DeliveryFailure, Notice, NoticeKind, NoticeState};
 use jiff::Timestamp;
 use serde_json::{Value as Json, json};
 use store::Store;
@@ -25,20 +25,21 @@ const AT_ONCE: i32 = 100;
 
 /// Which notices are wanted.
 struct Wanted {
-    kind: Option<Kind>,
+    kind: Option<NoticeKind>,
     state: Option<&'static str>,
 }
 
 impl Wanted {
     fn read(query: &Query) -> Result<Self, Problem> {
-        let kind = query.one_of("kind", &Kind::EVERY.map(|kind| (kind.word(), kind)))?;
-        let state = query.one_of("state", &Standing::WORDS.map(|word| (word, word)))?;
+        let kinds: Vec<_> = NoticeKind::ALL.iter().map(|kind| (kind.as_str(), *kind)).collect();
+        let states: Vec<_> = NoticeState::NAMES.iter().map(|name| (*name, *name)).collect();
+        let (kind, state) = (query.one_of("kind", &kinds)?, query.one_of("state", &states)?);
         Ok(Self { kind, state })
     }
 
     fn has(&self, notice: &Notice) -> bool {
         self.kind.is_none_or(|kind| notice.id.kind == kind)
-            && self.state.is_none_or(|state| notice.state.word() == state)
+            && self.state.is_none_or(|state| notice.state.as_str() == state)
     }
 }
 
@@ -50,12 +51,12 @@ pub(super) async fn list(
 ) -> Result<Response, Problem> {
     caller.staff(Role::Programme)?;
     let wanted = Wanted::read(&query)?;
-    let after = query.get("after").map(cursor::read::<Cursor>).transpose()?;
+    let after = query.get("after").map(cursor::read_cursor::<Cursor>).transpose()?;
     let (notices, next) = match query.get("partner") {
         Some(partner) => of_partner(&store, partner, &wanted, after).await?,
         None => of_everybody(&store, &wanted, after, now).await?,
     };
-    let next = next.map(|cursor| Ok::<_, Problem>(path(&query, &cursor::text(&cursor)?))).transpose()?;
+    let next = next.map(|cursor| Ok::<_, Problem>(path(&query, &cursor::write_cursor(&cursor)?))).transpose()?;
     let mail: Vec<Json> = notices.iter().map(document).collect();
     reply::json(StatusCode::OK, &json!({ "mail": mail, "next": next }))
 }
@@ -134,9 +135,9 @@ fn document(notice: &Notice) -> Json {
         "kind": notice.id.kind,
         "cycle": notice.id.cycle,
         "window": notice.id.window,
-        "state": notice.state.word(),
+        "state": notice.state.as_str(),
         "createdAt": notice.created_at,
-        "due": notice.due(),
+        "due": notice.due_at(),
         "attempts": notice.attempts,
         "unknowns": notice.unknowns,
         "apps": notice.apps,
@@ -146,19 +147,21 @@ fn document(notice: &Notice) -> Json {
         "deliveredAt": notice.delivered_at,
     });
     match &notice.state {
-        Standing::Open { .. } => {}
-        Standing::Sent { at, message } => {
+        NoticeState::Open { .. } => {}
+        NoticeState::Sent { at, message } => {
             document["at"] = json!(at);
             document["messageId"] = json!(message);
         }
-        Standing::Failed { at, failure } => {
+        NoticeState::Failed { at, failure } => {
             document["at"] = json!(at);
             document["reason"] = json!(match failure {
-                Failure::NoAddress => "no-address",
-                Failure::Rejected { code } => code,
+                DeliveryFailure::NoAddress => "no-address",
+                DeliveryFailure::Rejected { code } => code,
             });
         }
-        Standing::Claimed { at } | Standing::Unknown { at } | Standing::Moot { at } => document["at"] = json!(at),
+        NoticeState::Claimed { at } | NoticeState::Unknown { at } | NoticeState::Moot { at } => {
+            document["at"] = json!(at)
+        }
     }
     document
 }

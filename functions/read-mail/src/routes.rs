@@ -10,7 +10,7 @@ use super::{notices, suppressions};
 const KIND: Parameter = Parameter {
     name: "kind",
     description: "Only notices of this kind.",
-    form: Form::Word(&domain::notice::Kind::WORDS),
+    form: Form::Word(domain::notice::NoticeKind::NAMES),
     example: "fortified-warning",
 };
 const PARTNER: Parameter = Parameter {
@@ -22,7 +22,7 @@ const PARTNER: Parameter = Parameter {
 const STATE: Parameter = Parameter {
     name: "state",
     description: "Only notices that stand so.",
-    form: Form::Word(&domain::notice::State::WORDS),
+    form: Form::Word(domain::notice::NoticeState::NAMES),
     example: "sent",
 };
 const AFTER: Parameter = Parameter {

@@ -1,6 +1,6 @@
 //! The JSON Schemas of what this function gives, beside the code that writes it.
 
-use domain::notice::{Kind, State};
+use domain::notice::{NoticeKind, NoticeState};
 use serde_json::{Value as Json, json};
 use web::schema::{Schemas, described, list, named, object, or_null};
 
@@ -21,10 +21,10 @@ fn notice() -> Json {
         &[
             ("notice", described(text(), "Its identity in hex, as its mails are tagged.")),
             ("partner", named("PartnerId")),
-            ("kind", json!({ "enum": Kind::EVERY })),
+            ("kind", json!({ "enum": NoticeKind::ALL })),
             ("cycle", described(text(), "What began it.")),
             ("window", described(text(), "Which of the cycle's notices it is.")),
-            ("state", json!({ "enum": State::WORDS })),
+            ("state", json!({ "enum": NoticeState::NAMES })),
             ("createdAt", named("Instant")),
             ("due", described(instant(), "From when on it is sent or tried again; null when it has come to its end.")),
             ("attempts", count()),

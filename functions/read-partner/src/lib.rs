@@ -13,16 +13,17 @@ use axum::response::Response;
 use domain::PartnerId;
 use domain::language::Language;
 use domain::programme::Programme;
-use domain::self_assessment::Shown;
+use domain::self_assessment::SharedAssessment;
 use jiff::Timestamp;
 use serde_json::json;
 use store::listings::Along;
 use store::{Consistency, Store};
+use web::accept::{Format, preferred_format};
 use web::language::{accepted, chosen};
 use web::path::{Key, Partner};
 use web::query::Query;
 use web::render::{self, Address, HTML, Profile, Security};
-use web::reply::{Format, JSON, Keep, document, in_language, preferred, public};
+use web::reply::{JSON, Keep, document, in_language, public};
 use web::{Caller, Now, Problem};
 
 pub use routes::routes;
@@ -60,7 +61,7 @@ impl Reader {
         document: impl FnOnce() -> Result<String, Problem>,
         page: impl FnOnce() -> Result<String, Problem>,
     ) -> Result<Response, Problem> {
-        let (media_type, body) = match preferred(&self.headers) {
+        let (media_type, body) = match preferred_format(&self.headers) {
             Format::Html => (HTML, page()?),
             Format::Json => (JSON, document()?),
         };
@@ -75,9 +76,9 @@ async fn shown(
     programme: &Programme,
     language: Language,
     now: Timestamp,
-) -> Result<Option<Shown>, Problem> {
+) -> Result<Option<SharedAssessment>, Problem> {
     let approval = store.approval(partner, Consistency::Eventual).await?;
-    Ok(approval.and_then(|approval| approval.shown(programme, language, now)))
+    Ok(approval.and_then(|approval| approval.share(programme, language, now)))
 }
 
 /// A partner with public apps; any other has no profile.

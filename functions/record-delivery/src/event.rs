@@ -4,14 +4,14 @@
 //! Invariant: what is wrong with an event is told by its place, never by its words: they name people.
 
 use domain::EmailAddress;
-use domain::notice::{Event, Happened, NoticeId};
+use domain::notice::{DeliveryEvent, DeliveryEventKind, NoticeId};
 use jiff::Timestamp;
 use mail::send::{KIND_TAG, NOTICE_TAG, SIGN_IN};
 use serde_json::Value as Json;
 
 /// A record that is not what it must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("record {record} is not an event of the mail service: look at {field}")]
+#[error("record {record} is not an SES event: the field {field} is missing or not valid")]
 pub struct Malformed {
     /// Its number in the event, from 0.
     pub record: usize,
@@ -23,7 +23,7 @@ pub struct Malformed {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Told {
     /// What became of a message.
-    pub event: Event,
+    pub event: DeliveryEvent,
     /// The notice that it was tagged with.
     pub notice: Option<NoticeId>,
     /// Whether the message was a link to sign in, which carries no notice.
@@ -41,14 +41,14 @@ pub fn read(record: &Json) -> Result<Option<Told>, &'static str> {
     let at = instant(&record["Sns"]["Timestamp"]).ok_or("/Sns/Timestamp")?;
     let message: Json = serde_json::from_str(message).map_err(|_| "/Sns/Message")?;
     let word = message["eventType"].as_str().or_else(|| message["notificationType"].as_str());
-    let Some((what, happened_at)) = what(word.ok_or("/Sns/Message/eventType")?, &message)? else { return Ok(None) };
+    let Some((kind, happened_at)) = what(word.ok_or("/Sns/Message/eventType")?, &message)? else { return Ok(None) };
     let mail = &message["mail"];
     let id = mail["messageId"].as_str().filter(|id| !id.is_empty()).ok_or("/Sns/Message/mail/messageId")?;
     let destination = mail["destination"].as_array().ok_or("/Sns/Message/mail/destination")?;
     let destination = destination.iter().filter_map(Json::as_str).filter_map(address).collect();
     let tag = mail["tags"][NOTICE_TAG][0].as_str();
     Ok(Some(Told {
-        event: Event { what, message: id.to_owned(), destination, at: happened_at },
+        event: DeliveryEvent { kind, message: id.to_owned(), destination, at: happened_at },
         notice: tag.and_then(NoticeId::from_hex),
         sign_in: mail["tags"][KIND_TAG][0] == SIGN_IN,
         at,
@@ -56,26 +56,28 @@ pub fn read(record: &Json) -> Result<Option<Told>, &'static str> {
 }
 
 /// What happened and when; `None` for what is no matter of delivery: opens, clicks, delays, and kinds to come.
-fn what(word: &str, message: &Json) -> Result<Option<(Happened, Timestamp)>, &'static str> {
+fn what(word: &str, message: &Json) -> Result<Option<(DeliveryEventKind, Timestamp)>, &'static str> {
     let sent = || instant(&message["mail"]["timestamp"]).ok_or("/Sns/Message/mail/timestamp");
     Ok(Some(match word {
-        "Send" => (Happened::Send, sent()?),
-        "Reject" => (Happened::Reject, sent()?),
-        "Delivery" => {
-            (Happened::Delivery, instant(&message["delivery"]["timestamp"]).ok_or("/Sns/Message/delivery/timestamp")?)
-        }
+        "Send" => (DeliveryEventKind::Send, sent()?),
+        "Reject" => (DeliveryEventKind::Reject, sent()?),
+        "Delivery" => (
+            DeliveryEventKind::Delivery,
+            instant(&message["delivery"]["timestamp"]).ok_or("/Sns/Message/delivery/timestamp")?,
+        ),
         "Bounce" => {
             let bounce = &message["bounce"];
             let kind = bounce["bounceType"].as_str().ok_or("/Sns/Message/bounce/bounceType")?;
             let recipients = bounce["bouncedRecipients"].as_array().ok_or("/Sns/Message/bounce/bouncedRecipients")?;
-            let happened = Happened::Bounce { addresses: addresses(recipients), permanent: kind == "Permanent" };
+            let happened =
+                DeliveryEventKind::Bounce { addresses: addresses(recipients), permanent: kind == "Permanent" };
             (happened, instant(&bounce["timestamp"]).ok_or("/Sns/Message/bounce/timestamp")?)
         }
         "Complaint" => {
             let complaint = &message["complaint"];
             let recipients = complaint["complainedRecipients"].as_array();
             let recipients = recipients.ok_or("/Sns/Message/complaint/complainedRecipients")?;
-            let happened = Happened::Complaint { addresses: addresses(recipients) };
+            let happened = DeliveryEventKind::Complaint { addresses: addresses(recipients) };
             (happened, instant(&complaint["timestamp"]).ok_or("/Sns/Message/complaint/timestamp")?)
         }
         _ => return Ok(None),
@@ -123,7 +125,7 @@ mod tests {
         let told = read(&record(&bounce())).unwrap().unwrap();
         let pat = EmailAddress::parse("pat@acme.example").unwrap();
         assert_eq!(told.event.destination, std::slice::from_ref(&pat));
-        assert_eq!(told.event.what, Happened::Bounce { addresses: vec![pat], permanent: true });
+        assert_eq!(told.event.kind, DeliveryEventKind::Bounce { addresses: vec![pat], permanent: true });
         assert_eq!(told.notice, None);
     }
 

@@ -73,9 +73,11 @@ async fn record_one(store: &Store, told: &Told) -> Result<Heard, StoreError> {
     let heard = hear(store, event, notice.clone(), *at).await?;
     let (message, text) = (&event.message, notice.as_ref().map(NoticeId::text).unwrap_or_default());
     match heard {
-        Heard::Changed => tracing::info!(message, notice = text, "heard of message {message}"),
-        Heard::Nothing => tracing::debug!(message, notice = text, "message {message} was heard of before"),
-        Heard::Unmatched => tracing::warn!(message, notice = text, "nobody knows the message {message}"),
+        Heard::Changed => tracing::info!(message, notice = text, "recorded what became of message {message}"),
+        Heard::Nothing => {
+            tracing::debug!(message, notice = text, "what became of message {message} was already recorded")
+        }
+        Heard::Unmatched => tracing::warn!(message, notice = text, "the message {message} is unknown"),
     }
     Ok(heard)
 }

@@ -3,11 +3,12 @@
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
+use domain::QuestionId;
 use domain::access::Role;
-use domain::questionnaire::check::{check_lines, pointer};
-use domain::questionnaire::{Code, QuestionId, assessment};
-use domain::self_assessment::change::{Remark, Remarks};
-use domain::self_assessment::{Action, Audience};
+use domain::questionnaire::rules::check_lines;
+use domain::questionnaire::violation::pointer;
+use domain::questionnaire::{Code, assessment};
+use domain::self_assessment::{Action, NoteAudience, Remark, Remarks};
 use jiff::Timestamp;
 use mail::Mailer;
 use serde::Deserialize;
@@ -32,11 +33,11 @@ struct SentNote {
     question: Option<String>,
     text: String,
     #[serde(default = "to_partner")]
-    audience: Audience,
+    audience: NoteAudience,
 }
 
-fn to_partner() -> Audience {
-    Audience::Partner
+fn to_partner() -> NoteAudience {
+    NoteAudience::Partner
 }
 
 pub(super) async fn get(
@@ -116,7 +117,7 @@ async fn take(call: Call<'_>, action: fn(Remarks) -> Action) -> Result<Response,
 
 /// What the reviewer says: `{"reasons": "…", "notes": [{"question": "3", "text": "…", "audience": "internal"}]}`.
 fn remarks(mut fields: Fields) -> Result<Remarks, Problem> {
-    let reasons: Option<String> = fields.optional("reasons", "why, for the partner");
+    let reasons: Option<String> = fields.optional("reasons", "the reasons, which the partner will read");
     let notes: Option<Vec<Object<SentNote>>> =
         fields.optional("notes", "a list of {\"question\", \"text\", \"audience\": \"partner\" or \"internal\"}");
     fields.refuse(reasons.iter().flat_map(|reasons| check_lines(reasons, NOTE_LENGTH, "/reasons")));
@@ -129,7 +130,11 @@ fn remarks(mut fields: Fields) -> Result<Remarks, Problem> {
         let at = pointer("/notes", &index.to_string());
         fields.refuse(check_lines(&note.text, NOTE_LENGTH, &pointer(&at, "text")));
         if note.text.trim().is_empty() {
-            fields.refuse([violation(&pointer(&at, "text"), Code::Mandatory, "Write the note, or leave it out.")]);
+            fields.refuse([violation(
+                &pointer(&at, "text"),
+                Code::Mandatory,
+                "Enter the text of the note, or leave the note out.",
+            )]);
         }
         let question = note.question.as_deref().map(|id| (id, asked(id)));
         if let Some((id, None)) = question {

@@ -1,7 +1,7 @@
 //! The function's routes, and what openapi.json says of them.
 
 use axum::http::Method;
-use domain::self_assessment::State;
+use domain::self_assessment::ApplicationState;
 use web::ProblemKind;
 use web::routes::{Access, Answer, Body, Form, IF_MATCH, Operation, Parameter, Routes};
 use web::state::MailState;
@@ -15,7 +15,7 @@ const APPLICATION_MATCH: Parameter = Parameter {
 const STATE: Parameter = Parameter {
     name: "state",
     description: "Where the applications stand: submitted unless said otherwise.",
-    form: Form::Word(&State::WORDS),
+    form: Form::Word(ApplicationState::NAMES),
     example: "submitted",
 };
 const AFTER: Parameter = Parameter {

@@ -1,6 +1,6 @@
 //! The JSON Schemas of what reviewers alone send and read; the application's are beside the function that takes it.
 
-use domain::self_assessment::{Audience, Purpose, State};
+use domain::self_assessment::{ApplicationState, NoteAudience, Purpose};
 use serde_json::json;
 use web::schema::{Schemas, described, list, named, object, or_null};
 
@@ -18,7 +18,7 @@ pub fn schemas() -> Schemas {
         &[("text", some)],
         &[
             ("question", or_null(named("AssessmentQuestionId"))),
-            ("audience", json!({ "enum": [Audience::Partner, Audience::Internal] })),
+            ("audience", json!({ "enum": [NoteAudience::Partner, NoteAudience::Internal] })),
         ],
     );
     let mut notes = list(note);
@@ -33,7 +33,7 @@ pub fn schemas() -> Schemas {
     let head = object(
         &[
             ("partner", named("PartnerId")),
-            ("state", json!({ "enum": State::EVERY })),
+            ("state", json!({ "enum": ApplicationState::ALL })),
             ("purpose", json!({ "enum": [Purpose::New, Purpose::Renewal, Purpose::Update] })),
             ("waitingSince", named("Instant")),
             ("submittedAt", or_null(named("Instant"))),

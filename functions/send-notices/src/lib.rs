@@ -22,7 +22,7 @@ pub async fn run(store: &Store, mailer: &Mailer, event: &Event, limit: TimeLimit
     loop {
         let (mut due, more) = store.due_notices(now).await?;
         // A row of the index may be older than its notice.
-        due.retain(|kept| kept.notice.due().is_some_and(|at| at <= now));
+        due.retain(|kept| kept.notice.due_at().is_some_and(|at| at <= now));
         if event.rehearse {
             report.examined = due.len() as u64;
             report.more = more;

@@ -9,9 +9,10 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use domain::listing::App;
-use domain::questionnaire::check::check_listing_field;
+use domain::questionnaire::accept::accept_answers;
 use domain::questionnaire::definition::ListingField;
-use domain::questionnaire::wire::{self, FormStatus};
+use domain::questionnaire::rules::check_listing_field;
+use domain::questionnaire::wire::FormStatus;
 use serde_json::json;
 use store::Store;
 use store::audit::Actor;
@@ -53,7 +54,7 @@ async fn save(
     let (person, app) = managed(&caller, app)?;
     accepting(&programme, now)?;
     let precondition = read_if_match(&headers)?;
-    let answers = wire::read(&sent.json()?).map_err(Problem::invalid)?;
+    let answers = accept_answers(&sent.json()?).map_err(Problem::invalid)?;
     let draft = saved(answers, &programme, &person.email, now);
     store.save_draft(&app.key, &draft, &precondition).await.map_err(stale)?;
     let receipt =
@@ -120,7 +121,7 @@ fn stale(error: StoreError) -> Problem {
     match error {
         StoreError::Condition { .. } => Problem::new(
             ProblemKind::Stale,
-            "The draft was saved, published or discarded since. Read it again; nothing was changed.",
+            "Somebody has saved, published or discarded the draft in the meantime. Nothing was changed. Read it again.",
         ),
         other => other.into(),
     }

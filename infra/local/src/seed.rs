@@ -6,19 +6,20 @@
 
 use anyhow::{Context as _, Result, anyhow};
 use domain::Precondition;
-use domain::access::{Apps, Permissions, Role};
+use domain::access::{Apps, Member, Permissions, Role};
 use domain::draft::Draft;
+use domain::fortified::{Enrolment, EnrolmentStatus};
 use domain::language::Language;
-use domain::listing::{BugBounty, Changed, Enrolment, EnrolmentStatus, Facts, Hosting, Listing, Scope, Visibility};
+use domain::listing::{AppFacts, BugBounty, Hosting, Listing, ListingChange, Scope, Visibility};
 use domain::questionnaire::Answers;
-use domain::questionnaire::wire;
+use domain::questionnaire::accept::accept_answers;
 use domain::{AppKey, EmailAddress, PartnerId, ProductId};
 use jiff::Timestamp;
 use store::Store;
 use store::audit::Actor;
 use store::catalogue::{AppChange, Partner};
 use store::drafts::new_etag;
-use store::people::{Member, TokenRequest};
+use store::people::TokenRequest;
 use store::publish::Publication;
 
 /// A person of the demo data.
@@ -105,7 +106,7 @@ const SYNC: DemoApp = DemoApp {
 pub async fn write_demo_data(store: &Store, now: Timestamp) -> Result<()> {
     let staff = EmailAddress::parse(STAFF.email)?;
     let by_staff = Actor { person: &staff, now };
-    store.put_staff(&staff, &Role::EVERY, by_staff).await?;
+    store.put_staff(&staff, Role::ALL, by_staff).await?;
     store.issue_token(&staff, token(&STAFF), by_staff).await?;
     for partner in [ACME, BOREALIS] {
         put_partner(store, &partner, by_staff).await?;
@@ -142,7 +143,7 @@ async fn put_app(store: &Store, app: &DemoApp, actor: Actor<'_>) -> Result<()> {
         partner_name: app.partner.name.to_owned(),
         privacy_policy_url: app.privacy_policy.map(ToOwned::to_owned),
         live: None,
-        standing: None,
+        badge_record: None,
         assessment: None,
     };
     let after = without_notice(listing.replacing(None, &store.programme().await?, actor.now));
@@ -150,14 +151,14 @@ async fn put_app(store: &Store, app: &DemoApp, actor: Actor<'_>) -> Result<()> {
     Ok(store.put_app(AppChange { key, after: &after, action: "app", new_to: None }, None, actor).await?)
 }
 
-fn facts(app: &DemoApp, now: Timestamp) -> Result<Facts> {
+fn facts(app: &DemoApp, now: Timestamp) -> Result<AppFacts> {
     let scope = |(id, name, capability): &(&str, &str, &str)| Scope {
         id: (*id).to_owned(),
         name: (*name).to_owned(),
         capability: Some((*capability).to_owned()),
     };
     let approved = Enrolment { status: EnrolmentStatus::Approved, approved_at: Some(now) };
-    Ok(Facts {
+    Ok(AppFacts {
         name: app.name.to_owned(),
         partner: PartnerId::parse(app.partner.id)?,
         product: ProductId::parse(app.product)?,
@@ -171,8 +172,8 @@ fn facts(app: &DemoApp, now: Timestamp) -> Result<Facts> {
 }
 
 /// The change without its news of a badge: partners get no mail about demo data.
-fn without_notice(change: Changed) -> Changed {
-    Changed { badge: None, ..change }
+fn without_notice(change: ListingChange) -> ListingChange {
+    ListingChange { badge: None, ..change }
 }
 
 async fn save_draft(store: &Store, app: &DemoApp, answers: &str, actor: Actor<'_>) -> Result<()> {
@@ -184,7 +185,7 @@ async fn save_draft(store: &Store, app: &DemoApp, answers: &str, actor: Actor<'_
 }
 
 fn parse_answers(text: &str) -> Result<Answers> {
-    wire::read(&serde_json::from_str(text)?)
+    accept_answers(&serde_json::from_str(text)?)
         .map_err(|violations| anyhow!("the demo answers are not accepted: {violations:?}"))
 }
 

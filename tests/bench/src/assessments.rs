@@ -4,7 +4,7 @@
 use anyhow::{Result, ensure};
 use clap::Args;
 use domain::programme::{Mail, Programme, SelfAssessment};
-use domain::self_assessment::Point;
+use domain::self_assessment::ExpiryStage;
 use jiff::{SignedDuration, Timestamp};
 use local::Options;
 use system_tests::World;
@@ -72,8 +72,8 @@ pub async fn measure_assessments(Assessments { partners }: Assessments) -> Resul
 /// The partners whose approval comes near its expiry, or expires, within the period.
 fn expected_recipients(partners: usize, period: &Period) -> Vec<String> {
     let policy = SelfAssessment::default();
-    let expiries = [Point::Notice, Point::Expiry]
-        .map(|point| (point.expiry(&policy, period.since), point.expiry(&policy, period.until)));
+    let expiries = [ExpiryStage::Notice, ExpiryStage::Expiry]
+        .map(|stage| (stage.expiry_at(&policy, period.since), stage.expiry_at(&policy, period.until)));
     let is_due = |number: &usize| {
         let expiry = expires_at(*number, partners);
         expiries.iter().any(|(from, until)| *from < expiry && expiry <= *until)

@@ -1,6 +1,6 @@
 //! The parameters in paths: what each name stands for, on every route alike.
 
-use domain::rollout::{Channel, Verb};
+use domain::rollout::{Channel, OperationKind};
 use serde_json::{Value as Json, json};
 use web::schema::named;
 
@@ -14,8 +14,12 @@ pub(super) fn in_path(name: &str) -> Json {
         "partnerId" => ("The partner's id.", named("PartnerId"), json!("acme")),
         "email" => ("The person's email address.", named("EmailAddress"), json!("pat@acme.example")),
         "number" => ("The revision's number.", named("RevisionNumber"), json!(1)),
-        "channel" => ("The channel of the rollout.", json!({ "enum": Channel::EVERY }), json!("marketplace")),
-        "operation" => ("What to do.", json!({ "enum": Verb::EVERY.map(Verb::word) }), json!("hold")),
+        "channel" => ("The channel of the rollout.", json!({ "enum": Channel::ALL }), json!("marketplace")),
+        "operation" => (
+            "What to do.",
+            json!({ "enum": OperationKind::ALL.iter().map(|kind| kind.as_str()).collect::<Vec<_>>() }),
+            json!("hold"),
+        ),
         "visitorId" => (
             "The visitor's id.",
             json!({ "type": "string", "minLength": 1, "maxLength": 200 }),

@@ -2,7 +2,7 @@
 
 use domain::fortified::BadgeState;
 use domain::language::Language;
-use domain::questionnaire::check::MANDATORY;
+use domain::questionnaire::violation::MANDATORY;
 use domain::questionnaire::{View, published};
 use domain::rollout::Channel;
 use domain::tab::TabView;
@@ -50,7 +50,7 @@ fn tab() -> Vec<(&'static str, Json)> {
     vec![
         ("shown", json!({ "const": true })),
         ("appKey", named("AppKey")),
-        ("channel", json!({ "enum": Channel::EVERY })),
+        ("channel", json!({ "enum": Channel::ALL })),
         ("view", json!({ "enum": [TabView::Default, TabView::Expanded] })),
         ("badge", named("Badge")),
         ("revision", described(or_null(named("RevisionNumber")), "What is live; null when nothing is.")),
@@ -75,7 +75,7 @@ fn overview() -> Json {
             ("appKey", named("AppKey")),
             ("name", described(text(), "The app's name.")),
             ("partnerName", described(text(), "The partner's name.")),
-            ("channel", json!({ "enum": Channel::EVERY })),
+            ("channel", json!({ "enum": Channel::ALL })),
             ("badge", named("Badge")),
             ("shown", described(json!({ "type": "boolean" }), "Whether this visitor is shown the tab.")),
             ("updatedAt", described(or_null(named("Instant")), updated)),
@@ -144,9 +144,9 @@ fn badge() -> Json {
 }
 
 fn row() -> Json {
-    let titles: Vec<&str> = Language::EVERY
+    let titles: Vec<&str> = Language::ALL
         .iter()
-        .flat_map(|language| published().newest().sections.iter().map(|section| language.say(&section.title)))
+        .flat_map(|language| published().newest().sections.iter().map(|section| language.translate(&section.title)))
         .collect();
     let value = json!({
         "description": "The answer for programs: as REST v3 writes it, or an object by part where a question has several; null when nothing was said.",

@@ -1,49 +1,54 @@
-//! Who of a partner can be written to, and whom a notice goes to.
+//! The people of a partner whom mail can be sent to, and the recipients of a notice.
 
 use std::collections::BTreeSet;
 
-use super::{Notice, Subject};
+use super::kind::Audience;
+use super::notice::Notice;
 use crate::EmailAddress;
 use crate::access::Permissions;
 
 /// The most recipients of one mail (SES: 50).
 const MAX_RECIPIENTS: usize = 50;
 
-/// Who of a partner can be written to.
+/// The people of a partner whom mail can be sent to.
 #[derive(Clone, Debug, Default)]
 pub struct Contacts {
-    /// The members, each with what they may do.
+    /// The members' addresses, each with what the member may do.
     pub members: Vec<(EmailAddress, Permissions)>,
-    /// The partner's contact.
+    /// The partner's contact, who gets what no member can get.
     pub contact: Option<EmailAddress>,
-    /// The addresses that no mail goes to.
+    /// The addresses that no mail must be sent to, because it bounced or was unwanted.
     pub suppressed: BTreeSet<EmailAddress>,
 }
 
 impl Contacts {
-    /// Whether anybody who manages an app, or else the partner's contact, can be written to at all.
-    #[must_use]
+    /// Whether mail can be sent to anybody who manages an app, or else to the partner's contact.
     pub fn reach_anybody(&self) -> bool {
-        let works = |address: &EmailAddress| address.as_str().is_ascii() && !self.suppressed.contains(address);
         let managers = self.members.iter().filter(|(_, permissions)| permissions.manages_any());
-        managers.map(|(address, _)| address).chain(&self.contact).any(works)
+        managers.map(|(address, _)| address).chain(&self.contact).any(|address| self.can_be_reached(address))
     }
 
-    /// Whom a notice goes to: the members with the permission for what it is about, or else the partner's contact; never
-    /// an address that is suppressed, at which this notice did not arrive, or that the mail service cannot write: its local
-    /// part must be ASCII. Empty: nobody can be reached.
-    #[must_use]
+    /// Whether mail can be sent to an address. The mail service cannot write to a local part that is not ASCII.
+    fn can_be_reached(&self, address: &EmailAddress) -> bool {
+        address.as_str().is_ascii() && !self.suppressed.contains(address)
+    }
+
+    /// The recipients of a notice: the members of its audience, or else the partner's contact, without the addresses that
+    /// cannot be reached or at which this notice did not arrive. Empty when nobody is left.
     pub fn recipients(&self, notice: &Notice) -> Vec<EmailAddress> {
-        let works = |address: &&EmailAddress| {
-            address.as_str().is_ascii() && !self.suppressed.contains(address) && !notice.bounced.contains(*address)
-        };
-        let fits = |permissions: &Permissions| match (notice.id.kind.subject(), notice.apps.as_slice()) {
-            (Subject::SelfAssessment, _) => permissions.manage_partner_security,
-            (Subject::Apps, []) => permissions.manages_any(),
-            (Subject::Apps, apps) => apps.iter().any(|app| permissions.manage_app.contains(app)),
-        };
-        let members = self.members.iter().filter(|(_, permissions)| fits(permissions)).map(|(address, _)| address);
-        let members: Vec<EmailAddress> = members.filter(works).take(MAX_RECIPIENTS).cloned().collect();
+        let works = |address: &&EmailAddress| self.can_be_reached(address) && !notice.bounced.contains(*address);
+        let audience = self.members.iter().filter(|(_, permissions)| is_audience(notice, permissions));
+        let members = audience.map(|(address, _)| address).filter(works);
+        let members: Vec<EmailAddress> = members.take(MAX_RECIPIENTS).cloned().collect();
         if members.is_empty() { self.contact.iter().filter(works).cloned().collect() } else { members }
+    }
+}
+
+/// Whether a member with these permissions belongs to a notice's audience. A notice without apps is about all of them.
+fn is_audience(notice: &Notice, permissions: &Permissions) -> bool {
+    match (notice.id.kind.profile().audience, notice.apps.as_slice()) {
+        (Audience::SecurityManagers, _) => permissions.manage_partner_security,
+        (Audience::AppManagers, []) => permissions.manages_any(),
+        (Audience::AppManagers, apps) => apps.iter().any(|app| permissions.manage_app.contains(app)),
     }
 }

@@ -1,7 +1,12 @@
-//! A notice's life, from its claim to what is heard of it.
+//! A notice from its claim to the last event about its message.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
 
 use super::*;
 use crate::access::{Apps, Permissions};
+use crate::{AppKey, EmailAddress, PartnerId};
 
 fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
@@ -15,27 +20,33 @@ const NOW: &str = "2023-07-15T00:00:00Z";
 
 fn notice() -> Notice {
     let due = at("2023-08-14T00:00:00Z");
-    let matter = Matter::FortifiedWarning { due, days: 30 };
-    Notice::new(PartnerId::parse("acme").unwrap(), due.to_string(), "30d".into(), matter, at(NOW))
+    let content = NoticeContent::FortifiedWarning { due, days: 30 };
+    Notice::new(
+        PartnerId::parse("acme").unwrap(),
+        NoticeCycle::of_instant(due),
+        NoticeWindow::of_days(30),
+        content,
+        at(NOW),
+    )
 }
 
-fn event(what: Happened, message: &str, to: &[&str]) -> Event {
+fn event(kind: DeliveryEventKind, message: &str, to: &[&str]) -> DeliveryEvent {
     let destination = to.iter().map(|name| email(name)).collect();
-    Event { what, message: message.to_owned(), destination, at: at("2023-07-15T00:00:05Z") }
+    DeliveryEvent { kind, message: message.to_owned(), destination, at: at("2023-07-15T00:00:05Z") }
 }
 
-fn bounce(message: &str, of: &[&str], to: &[&str]) -> Event {
+fn bounce(message: &str, of: &[&str], to: &[&str]) -> DeliveryEvent {
     let addresses = of.iter().map(|name| email(name)).collect();
-    event(Happened::Bounce { addresses, permanent: true }, message, to)
+    event(DeliveryEventKind::Bounce { addresses, permanent: true }, message, to)
 }
 
 fn sent(notice: &Notice, message: &str, to: &[&str]) -> Notice {
     let to = to.iter().map(|name| email(name)).collect();
-    notice.settled(Outcome::Sent { message: message.to_owned(), to }, at(NOW))
+    notice.settled(SendOutcome::Sent { message: message.to_owned(), to }, at(NOW))
 }
 
 #[test]
-fn a_notice_is_claimed_once_and_again_only_when_nothing_was_heard_for_an_hour() {
+fn a_notice_is_claimed_once_and_again_only_after_an_hour_without_an_event() {
     let claimed = notice().claimed(at(NOW)).unwrap();
     assert_eq!(claimed.claimed(at("2023-07-15T00:59:59Z")), None);
     let again = claimed.claimed(at("2023-07-15T01:00:00Z")).unwrap();
@@ -48,7 +59,7 @@ fn what_was_sent_or_is_moot_is_never_claimed_again() {
     let claimed = notice().claimed(at(NOW)).unwrap();
     let late = at("2024-01-01T00:00:00Z");
     assert_eq!(sent(&claimed, "m1", &["pat"]).claimed(late), None);
-    assert_eq!(claimed.settled(Outcome::Moot, at(NOW)).claimed(late), None);
+    assert_eq!(claimed.settled(SendOutcome::Moot, at(NOW)).claimed(late), None);
 }
 
 #[test]
@@ -56,61 +67,63 @@ fn a_service_that_asks_to_slow_down_is_asked_again_after_a_pause_that_doubles() 
     let mut notice = notice();
     let mut pauses = Vec::new();
     for _ in 0..8 {
-        let now = notice.due().unwrap();
-        notice = notice.claimed(now).unwrap().settled(Outcome::NotSent, now);
-        pauses.push(notice.due().unwrap().duration_since(now).as_secs() / 60);
+        let now = notice.due_at().unwrap();
+        notice = notice.claimed(now).unwrap().settled(SendOutcome::NotSent, now);
+        pauses.push(notice.due_at().unwrap().duration_since(now).as_secs() / 60);
     }
     assert_eq!(pauses, [1, 2, 4, 8, 16, 32, 60, 60]);
 }
 
 #[test]
 fn a_notice_that_could_not_be_delivered_is_tried_again_a_day_later() {
-    let failed = notice().claimed(at(NOW)).unwrap().settled(Outcome::Failed(Failure::NoAddress), at(NOW));
-    assert_eq!(failed.due(), Some(at("2023-07-16T00:00:00Z")));
+    let failed = notice().claimed(at(NOW)).unwrap().settled(SendOutcome::Failed(DeliveryFailure::NoAddress), at(NOW));
+    assert_eq!(failed.due_at(), Some(at("2023-07-16T00:00:00Z")));
 }
 
 #[test]
 fn an_event_settles_a_claim_that_was_never_ended() {
     let claimed = notice().claimed(at(NOW)).unwrap();
-    for lost in [claimed.clone(), claimed.settled(Outcome::Unknown, at(NOW))] {
-        let told = lost.after(&event(Happened::Send, "m1", &["pat"])).unwrap();
-        assert!(matches!(&told.state, State::Sent { message, .. } if message == "m1"), "{told:?}");
-        assert_eq!(told.to, [email("pat")]);
+    for lost in [claimed.clone(), claimed.settled(SendOutcome::Unknown, at(NOW))] {
+        let settled = lost.after_event(&event(DeliveryEventKind::Send, "m1", &["pat"])).unwrap();
+        assert!(matches!(&settled.state, NoticeState::Sent { message, .. } if message == "m1"), "{settled:?}");
+        assert_eq!(settled.to, [email("pat")]);
     }
 }
 
 #[test]
-fn a_message_that_reached_nobody_makes_way_for_the_next_contact() {
+fn a_notice_whose_message_reached_nobody_goes_to_the_next_contact() {
     let sent = sent(&notice().claimed(at(NOW)).unwrap(), "m1", &["pat", "lee"]);
-    let one = sent.after(&bounce("m1", &["pat"], &["pat", "lee"])).unwrap();
-    assert!(matches!(one.state, State::Sent { .. }), "lee has it");
-    let both = one.after(&bounce("m1", &["lee"], &["pat", "lee"])).unwrap();
-    assert_eq!(both.state, State::Open { next: at("2023-07-15T00:00:05Z") });
+    let one = sent.after_event(&bounce("m1", &["pat"], &["pat", "lee"])).unwrap();
+    assert!(matches!(one.state, NoticeState::Sent { .. }), "lee has it");
+    let both = one.after_event(&bounce("m1", &["lee"], &["pat", "lee"])).unwrap();
+    assert_eq!(both.state, NoticeState::Open { next: at("2023-07-15T00:00:05Z") });
 }
 
 #[test]
 fn events_that_come_twice_late_or_out_of_order_change_nothing_more() {
     let bounced = bounce("m1", &["pat"], &["pat"]);
-    let reopened = notice().claimed(at(NOW)).unwrap().after(&bounced).unwrap();
-    assert!(matches!(reopened.state, State::Open { .. }));
-    for late in [bounced, event(Happened::Send, "m1", &["pat"]), event(Happened::Delivery, "m1", &["pat"])] {
-        assert_eq!(reopened.after(&late), None, "{late:?}");
+    let reopened = notice().claimed(at(NOW)).unwrap().after_event(&bounced).unwrap();
+    assert!(matches!(reopened.state, NoticeState::Open { .. }));
+    for late in
+        [bounced, event(DeliveryEventKind::Send, "m1", &["pat"]), event(DeliveryEventKind::Delivery, "m1", &["pat"])]
+    {
+        assert_eq!(reopened.after_event(&late), None, "{late:?}");
     }
     let second = sent(&reopened.claimed(at("2023-07-15T00:01:00Z")).unwrap(), "m2", &["kim"]);
-    assert_eq!(second.after(&bounce("m1", &["pat"], &["pat"])), None);
-    assert_eq!(second.after(&event(Happened::Send, "m2", &["kim"])), None);
+    assert_eq!(second.after_event(&bounce("m1", &["pat"], &["pat"])), None);
+    assert_eq!(second.after_event(&event(DeliveryEventKind::Send, "m2", &["kim"])), None);
 }
 
 #[test]
 fn a_reject_after_the_send_is_a_failure() {
     let rejected = sent(&notice().claimed(at(NOW)).unwrap(), "m1", &["pat"]);
-    let rejected = rejected.after(&event(Happened::Reject, "m1", &["pat"])).unwrap();
-    assert!(matches!(rejected.state, State::Failed { .. }));
-    assert_eq!(rejected.after(&event(Happened::Send, "m1", &["pat"])), None);
+    let rejected = rejected.after_event(&event(DeliveryEventKind::Reject, "m1", &["pat"])).unwrap();
+    assert!(matches!(rejected.state, NoticeState::Failed { .. }));
+    assert_eq!(rejected.after_event(&event(DeliveryEventKind::Send, "m1", &["pat"])), None);
 }
 
 #[test]
-fn members_who_may_manage_an_app_hear_of_it_and_the_contact_when_no_member_can() {
+fn a_notice_goes_to_members_who_manage_its_apps_and_else_to_the_contact() {
     let (notes, charts) = (AppKey::parse("notes").unwrap(), AppKey::parse("charts").unwrap());
     let may = |apps| Permissions { manage_app: apps, manage_partner_security: false };
     let mut contacts = Contacts {
@@ -122,7 +135,7 @@ fn members_who_may_manage_an_app_hear_of_it_and_the_contact_when_no_member_can()
         contact: Some(email("office")),
         suppressed: BTreeSet::new(),
     };
-    let about = |app: &AppKey| notice().about(vec![app.clone()]);
+    let about = |app: &AppKey| notice().with_apps(vec![app.clone()]);
     assert_eq!(contacts.recipients(&about(&notes)), [email("pat")]);
     assert_eq!(contacts.recipients(&about(&charts)), [email("pat"), email("lee")]);
     assert_eq!(contacts.recipients(&notice()), [email("pat"), email("lee")]);
@@ -134,14 +147,14 @@ fn members_who_may_manage_an_app_hear_of_it_and_the_contact_when_no_member_can()
 }
 
 #[test]
-fn every_state_has_a_word_that_queries_know() {
-    let failed = notice().settled(Outcome::Failed(Failure::NoAddress), at(NOW));
+fn every_state_has_the_name_that_queries_know() {
+    let failed = notice().settled(SendOutcome::Failed(DeliveryFailure::NoAddress), at(NOW));
     let claimed = notice().claimed(at(NOW)).unwrap();
-    let unknown = claimed.settled(Outcome::Unknown, at(NOW));
-    let moot = claimed.settled(Outcome::Moot, at(NOW));
+    let unknown = claimed.settled(SendOutcome::Unknown, at(NOW));
+    let moot = claimed.settled(SendOutcome::Moot, at(NOW));
     let states = [&notice(), &claimed, &sent(&claimed, "m1", &["pat"]), &unknown, &failed, &moot];
-    assert_eq!(states.map(|notice| notice.state.word()), State::WORDS);
+    assert_eq!(states.map(|notice| notice.state.as_str()), NoticeState::NAMES);
     for notice in states {
-        assert_eq!(serde_json::to_value(&notice.state).unwrap()["state"], notice.state.word());
+        assert_eq!(serde_json::to_value(&notice.state).unwrap()["state"], notice.state.as_str());
     }
 }

@@ -2,36 +2,37 @@
 
 use std::collections::BTreeMap;
 
-use super::definition::{Kind, Part, Questionnaire};
+use super::definition::{Column, InputKind, Part, Questionnaire};
 
-/// Values by path. A path without a value has no answer.
+/// Answers by path. A path without a value has no answer.
 ///
 /// Invariant after [`Answers::tidied`]: no value is empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Answers(BTreeMap<String, Value>);
 
-/// One answer.
+/// The answer to one part of a question.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value {
-    /// Yes or no; a checkbox's tick.
+    /// Yes or no, or whether a checkbox is ticked.
     YesNo(bool),
     /// Yes, no or not applicable.
     Tri(Tri),
-    /// An option, a text, a link or an address.
+    /// An option's value, a text, a link or an email address.
     Text(String),
-    /// Chips or links.
+    /// Several short texts or links.
     Chips(Vec<String>),
-    /// Days.
+    /// A number of days.
     Days(u32),
-    /// A table.
-    Rows(Vec<Row>),
+    /// The rows of a table.
+    Rows(Vec<TableRow>),
 }
 
-/// A row of a table: values by column.
-pub type Row = BTreeMap<String, Value>;
+/// A row of a table: values by column name.
+pub type TableRow = BTreeMap<String, Value>;
 
 /// Yes, no or not applicable.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::EnumString)]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 pub enum Tri {
     /// `TRUE`.
     True,
@@ -42,54 +43,38 @@ pub enum Tri {
 }
 
 impl Tri {
-    /// The word on the wire.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::True => "TRUE",
-            Self::False => "FALSE",
-            Self::NotApplicable => "NOT_APPLICABLE",
-        }
-    }
-
-    /// Reads the word on the wire.
-    #[must_use]
-    pub fn parse(word: &str) -> Option<Self> {
-        [Self::True, Self::False, Self::NotApplicable].into_iter().find(|tri| tri.word() == word)
+    /// The answer as the REST API spells it.
+    pub fn as_str(self) -> &'static str {
+        self.into()
     }
 }
 
-/// Whether a text says nothing: empty, or white space alone.
-fn blank(text: &str) -> bool {
+fn is_blank(text: &str) -> bool {
     text.trim().is_empty()
 }
 
 impl Value {
     /// The word that conditions compare; `None` for values that conditions cannot look at.
-    #[must_use]
-    pub fn word(&self, kind: &Kind) -> Option<&str> {
+    pub fn condition_word(&self, kind: &InputKind) -> Option<&str> {
         match (self, kind) {
-            (Self::YesNo(ticked), Kind::Checkbox) => Some(if *ticked { "ticked" } else { "unticked" }),
+            (Self::YesNo(ticked), InputKind::Checkbox) => Some(if *ticked { "ticked" } else { "unticked" }),
             (Self::YesNo(yes), _) => Some(if *yes { "yes" } else { "no" }),
-            (Self::Tri(tri), _) => Some(tri.word()),
-            (Self::Text(text), Kind::Choice(_)) => Some(text),
+            (Self::Tri(tri), _) => Some(tri.as_str()),
+            (Self::Text(text), InputKind::Choice(_)) => Some(text),
             _ => None,
         }
     }
 
-    /// The value without what says nothing (blank texts, chips and rows); `None` when nothing is left.
+    /// The value without blank texts, chips and rows; `None` if nothing is left.
     fn tidied(self) -> Option<Self> {
         match self {
-            Self::Text(text) => (!blank(&text)).then_some(Self::Text(text)),
+            Self::Text(text) => (!is_blank(&text)).then_some(Self::Text(text)),
             Self::Chips(mut chips) => {
-                chips.retain(|chip| !blank(chip));
+                chips.retain(|chip| !is_blank(chip));
                 (!chips.is_empty()).then_some(Self::Chips(chips))
             }
             Self::Rows(rows) => {
-                let row = |row: Row| -> Row {
-                    row.into_iter().filter_map(|(column, value)| Some((column, value.tidied()?))).collect()
-                };
-                let rows: Vec<Row> = rows.into_iter().map(row).filter(|row| !row.is_empty()).collect();
+                let rows: Vec<TableRow> = rows.into_iter().map(tidy_row).filter(|row| !row.is_empty()).collect();
                 (!rows.is_empty()).then_some(Self::Rows(rows))
             }
             other => Some(other),
@@ -97,19 +82,22 @@ impl Value {
     }
 }
 
+fn tidy_row(row: TableRow) -> TableRow {
+    row.into_iter().filter_map(|(column, value)| Some((column, value.tidied()?))).collect()
+}
+
 impl Answers {
     /// The answer at a path.
-    #[must_use]
     pub fn get(&self, path: &str) -> Option<&Value> {
         self.0.get(path)
     }
 
-    /// Puts an answer at a path.
+    /// Sets the answer at a path.
     pub fn set(&mut self, path: &str, value: Value) {
         self.0.insert(path.to_owned(), value);
     }
 
-    /// Takes the answer at a path away.
+    /// Removes the answer at a path.
     pub fn clear(&mut self, path: &str) {
         self.0.remove(path);
     }
@@ -119,41 +107,44 @@ impl Answers {
         self.0.iter().map(|(path, value)| (path.as_str(), value))
     }
 
-    /// Whether nothing was answered.
-    #[must_use]
+    /// Whether there is no answer at all.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// The answers without what says nothing: blank texts, and what a part says reads as no answer.
-    #[must_use]
+    /// The answers without those that say nothing: blank texts, and values that their part declares to be no answer.
     pub fn tidied(self, questionnaire: &Questionnaire) -> Self {
-        let says_nothing: BTreeMap<&str, (&str, &Kind)> = questionnaire
+        let no_answers: BTreeMap<&str, (&str, &InputKind)> = questionnaire
             .parts()
             .filter_map(|(_, part, path)| Some((path, (part.no_answer.as_deref()?, &part.kind))))
             .collect();
-        let kept = self.0.into_iter().filter_map(|(path, value)| {
+        let tidied = self.0.into_iter().filter_map(|(path, value)| {
             let value = value.tidied()?;
-            let silent = says_nothing.get(path.as_str()).is_some_and(|(nothing, kind)| match &value {
+            let is_no_answer = no_answers.get(path.as_str()).is_some_and(|(nothing, kind)| match &value {
                 Value::Text(text) => text == nothing,
-                other => other.word(kind) == Some(nothing),
+                other => other.condition_word(kind) == Some(nothing),
             });
-            (!silent).then_some((path, value))
+            (!is_no_answer).then_some((path, value))
         });
-        Self(kept.collect())
+        Self(tidied.collect())
     }
 
     /// Only the answers whose path `keep` accepts.
-    #[must_use]
     pub(super) fn retained(&self, keep: impl Fn(&str) -> bool) -> Self {
         Self(self.0.iter().filter(|(path, _)| keep(path)).map(|(path, value)| (path.clone(), value.clone())).collect())
     }
 }
 
-/// Whether a version knows a value: an option that a later version brought is kept, and is nothing to this one.
-pub(super) fn known(part: &Part, value: &Value) -> bool {
+/// Whether this version of a part can show a value. An option that only a later version has is kept in the answers, but
+/// counts as no answer here.
+pub(super) fn is_known(part: &Part, value: &Value) -> bool {
     match (&part.kind, value) {
-        (Kind::Choice(options), Value::Text(text)) => options.iter().any(|option| option.value == *text),
+        (InputKind::Choice(options), Value::Text(text)) => options.iter().any(|option| option.value == *text),
         _ => true,
     }
+}
+
+/// The columns for which a row has no value.
+pub(super) fn missing_columns<'a>(columns: &'a [Column], row: &TableRow) -> impl Iterator<Item = &'a Column> {
+    columns.iter().filter(|column| !row.contains_key(&column.name))
 }

@@ -1,159 +1,166 @@
-//! Which questions an app's answers open. The only way to walk questions: completeness, tab, form and API use it, so a
-//! hidden question's answer can be neither counted nor shown.
+//! Which questions an app's answers open.
+//!
+//! Architecture invariant: this is the only way to walk the questions of an app. Completeness, tab, form and API use it,
+//! so the answer to a question that is not asked can be neither counted nor shown.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use super::answers::{Answers, Value, known};
+use super::answers::{Answers, Value, is_known, missing_columns};
 use super::condition::Condition;
-use super::definition::{Content, Kind, ListingField, Part, Place, Question, QuestionId, Questionnaire};
+use super::definition::{AnswerPlace, Content, InputKind, ListingField, ListingFields, Part, Question, Questionnaire};
 use super::load::published;
-use crate::listing::ListingFields;
+use crate::ids::QuestionId;
 
-/// A question that is asked, with what was said.
+/// A question that is asked, with its answer.
 #[derive(Clone, Debug)]
-pub struct Asked<'a> {
+pub struct AskedQuestion<'a> {
     /// The question.
     pub question: &'a Question,
-    /// Its parts that are asked, each with its answer. Empty for a derived row.
+    /// Those of its parts that are asked. Empty for a row that the catalogue fills.
     pub parts: Vec<AskedPart<'a>>,
-    /// Whether it counts.
+    /// Whether the question counts towards completeness.
     pub required: bool,
 }
 
-/// A part that is asked, with what was said.
+/// A part that is asked, with its answer.
 #[derive(Clone, Debug)]
 pub struct AskedPart<'a> {
     /// The part.
     pub part: &'a Part,
-    /// Its answer, when this version knows it.
+    /// The answer, if there is one and this version knows it.
     pub value: Option<Value>,
-    /// Whether, as the answers stand, the question is complete only with it.
+    /// Whether, given the other answers, the question is complete only with this part.
     pub mandatory: bool,
 }
 
-impl Asked<'_> {
-    /// Whether anything was said.
-    #[must_use]
-    pub fn answered(&self) -> bool {
+impl AskedPart<'_> {
+    fn is_complete(&self) -> bool {
+        match (&self.part.kind, &self.value) {
+            (_, None) => false,
+            (InputKind::Checkbox, Some(Value::YesNo(ticked))) => *ticked,
+            (InputKind::Rows { columns, .. }, Some(Value::Rows(rows))) => {
+                rows.iter().all(|row| missing_columns(columns, row).next().is_none())
+            }
+            _ => true,
+        }
+    }
+}
+
+impl AskedQuestion<'_> {
+    /// Whether at least one part has an answer.
+    pub fn is_answered(&self) -> bool {
         self.parts.iter().any(|part| part.value.is_some())
     }
 
-    /// The parts whose absence keeps the answer from being complete; empty when it is complete.
-    #[must_use]
+    /// The parts that are needed to complete the answer; empty if it is complete.
     pub fn missing(&self) -> Vec<&Part> {
         let Content::Parts { complete_with, .. } = &self.question.content else { return Vec::new() };
-        let there = |part: &AskedPart<'_>| part.value.as_ref().is_some_and(|value| complete(&part.part.kind, value));
-        let mandatory = || self.parts.iter().filter(|part| part.mandatory);
-        let absent: Vec<&Part> = mandatory().filter(|part| !there(part)).map(|part| part.part).collect();
-        let counts = |set: &&Vec<String>| set.iter().all(|name| mandatory().any(|part| part.part.name == *name));
-        let completed = |set: &Vec<String>| !absent.iter().any(|part| set.contains(&part.name));
-        let mut sets = complete_with.iter().filter(counts);
+        let mandatory: Vec<&AskedPart<'_>> = self.parts.iter().filter(|part| part.mandatory).collect();
+        let absent: Vec<&Part> = mandatory.iter().filter(|part| !part.is_complete()).map(|part| part.part).collect();
+        let mut sets = complete_with
+            .iter()
+            .filter(|set| set.iter().all(|name| mandatory.iter().any(|part| part.part.name == *name)));
+        let is_complete = |set: &Vec<String>| !absent.iter().any(|part| set.contains(&part.name));
         let Some(first) = sets.next() else { return absent };
-        if completed(first) || sets.any(completed) {
+        if is_complete(first) || sets.any(is_complete) {
             return Vec::new();
         }
+        // Of several sets that would do, the first is the one that the form asks for.
         absent.into_iter().filter(|part| first.contains(&part.name)).collect()
     }
 }
 
-/// Whether a value is a whole answer where it is mandatory.
-fn complete(kind: &Kind, value: &Value) -> bool {
-    match (kind, value) {
-        (Kind::Checkbox, Value::YesNo(ticked)) => *ticked,
-        (Kind::Rows { columns, .. }, Value::Rows(rows)) => {
-            rows.iter().all(|row| super::check::missing_columns(columns, row).next().is_none())
-        }
-        _ => true,
-    }
-}
-
-/// Walks the questions that are asked, in order, derived rows included.
-#[must_use]
-pub fn asked<'a>(questionnaire: &'a Questionnaire, answers: &Answers, listing: &ListingFields<'_>) -> Vec<Asked<'a>> {
+/// The questions that are asked, in order, including the rows that the catalogue fills.
+pub fn asked_questions<'a>(
+    questionnaire: &'a Questionnaire,
+    answers: &Answers,
+    listing: &ListingFields<'_>,
+) -> Vec<AskedQuestion<'a>> {
     let gate = Gate::new(questionnaire, answers);
-    let with_answer = |part: &'a Part| AskedPart {
+    let ask = |part: &'a Part| AskedPart {
         part,
-        value: value_of(part, answers, listing),
+        value: answer_to(part, answers, listing),
         mandatory: gate.holds(&part.mandatory),
     };
-    let open = |question: &'a Question| {
-        let parts = question.parts().iter().filter(|part| gate.holds(&part.asked));
-        Asked {
+    let questions = questionnaire.questions.iter().filter(|question| gate.asks(question));
+    questions
+        .map(|question| AskedQuestion {
             question,
-            parts: parts.map(with_answer).collect(),
+            parts: question.parts().iter().filter(|part| gate.holds(&part.asked)).map(ask).collect(),
             required: matches!(question.content, Content::Parts { .. }) && gate.holds(&question.required),
-        }
-    };
-    questionnaire.questions.iter().filter(|question| gate.asks(question)).map(open).collect()
+        })
+        .collect()
 }
 
 /// Whether one question is asked.
-#[must_use]
 pub(super) fn is_asked(questionnaire: &Questionnaire, answers: &Answers, question: &Question) -> bool {
     Gate::new(questionnaire, answers).asks(question)
 }
 
-/// The answers that are published: those to questions that are asked, and those that only a later version knows.
-#[must_use]
-pub fn published_answers(answers: &Answers) -> Answers {
-    visible(published().newest(), answers)
+/// What publishing these answers makes live: the answers to what the newest version of the tab's questionnaire asks.
+///
+/// The newest version, not the one in force, because it knows every path: answers that were given early to questions of
+/// the next version stay.
+pub fn answers_to_publish(answers: &Answers) -> Answers {
+    visible_answers(published().newest(), answers)
 }
 
 /// The answers to the questions and parts that a version asks.
-#[must_use]
-pub fn visible(questionnaire: &Questionnaire, answers: &Answers) -> Answers {
+pub fn visible_answers(questionnaire: &Questionnaire, answers: &Answers) -> Answers {
     let gate = Gate::new(questionnaire, answers);
-    let shown: BTreeMap<&str, bool> = questionnaire
+    let visible: BTreeMap<&str, bool> = questionnaire
         .parts()
         .map(|(question, part, path)| {
-            let known = answers.get(path).is_some_and(|value| known(part, value));
+            let known = answers.get(path).is_some_and(|value| is_known(part, value));
             (path, known && gate.asks(question) && gate.holds(&part.asked))
         })
         .collect();
-    answers.retained(|path| shown.get(path).copied().unwrap_or(false))
+    answers.retained(|path| visible.get(path).copied().unwrap_or(false))
 }
 
-fn value_of(part: &Part, answers: &Answers, listing: &ListingFields<'_>) -> Option<Value> {
+fn answer_to(part: &Part, answers: &Answers, listing: &ListingFields<'_>) -> Option<Value> {
     match &part.place {
-        Place::Path(path) => answers.get(path).filter(|value| known(part, value)).cloned(),
-        Place::Listing(ListingField::PrivacyPolicyUrl) => {
+        AnswerPlace::Path(path) => answers.get(path).filter(|value| is_known(part, value)).cloned(),
+        AnswerPlace::Listing(ListingField::PrivacyPolicyUrl) => {
             listing.privacy_policy_url.map(|url| Value::Text(url.to_owned()))
         }
     }
 }
 
-/// Which questions are open. Remembers what it found; the loader has refused cycles.
+/// Decides which questions are open. Conditions may depend on each other over several steps, so each result is
+/// remembered; the loader has refused circular ones.
 struct Gate<'a> {
     questionnaire: &'a Questionnaire,
     answers: &'a Answers,
-    found: RefCell<BTreeMap<&'a str, bool>>,
+    asked: RefCell<BTreeMap<&'a str, bool>>,
 }
 
 impl<'a> Gate<'a> {
     fn new(questionnaire: &'a Questionnaire, answers: &'a Answers) -> Self {
-        Self { questionnaire, answers, found: RefCell::default() }
+        Self { questionnaire, answers, asked: RefCell::default() }
     }
 
     fn asks(&self, question: &'a Question) -> bool {
-        let remembered = self.found.borrow().get(question.id.as_str()).copied();
+        let id = question.id.as_str();
+        let remembered = self.asked.borrow().get(id).copied();
         remembered.unwrap_or_else(|| {
             let asked = self.holds(&question.asked);
-            self.found.borrow_mut().insert(question.id.as_str(), asked);
+            self.asked.borrow_mut().insert(id, asked);
             asked
         })
     }
 
     fn holds(&self, condition: &Condition) -> bool {
-        condition.holds(|id| self.word(id))
+        condition.holds(|id| self.answer_word(id))
     }
 
-    /// The word of a question's answer; nothing when the question is not asked or not answered.
-    fn word(&self, id: &QuestionId) -> Option<&'a str> {
+    /// The word of a question's answer; `None` when the question is not asked or not answered.
+    fn answer_word(&self, id: &QuestionId) -> Option<&'a str> {
         let question = self.questionnaire.question(id.as_str())?;
         let part = question.parts().first()?;
-        let Place::Path(path) = &part.place else { return None };
-        let value = self.answers.get(path).filter(|value| known(part, value))?;
-        self.asks(question).then(|| value.word(&part.kind))?
+        let AnswerPlace::Path(path) = &part.place else { return None };
+        let value = self.answers.get(path).filter(|value| is_known(part, value))?;
+        self.asks(question).then(|| value.condition_word(&part.kind))?
     }
 }

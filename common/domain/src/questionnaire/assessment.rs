@@ -1,118 +1,128 @@
-//! The Security Self Assessment's questionnaire and the answers to it: how they are read, checked, counted, shared and
-//! shown. The engine is the tab's; what is the assessment's alone is here. Who applies, who decides and how long an
-//! approval holds is not.
+//! The questionnaire of the Security Self Assessment, and what is special about the answers to it; everything else is
+//! shared with the tab's questionnaire. Who applies, who decides and how long an approval is valid is in
+//! [`self_assessment`](crate::self_assessment).
 //!
-//! The questionnaire is read when it is first used, so that a function without it pays nothing at its start.
+//! The questionnaire is read at its first use, so that functions that do not need it do not pay for it at their start.
 
 use std::collections::{BTreeSet, HashSet};
 use std::sync::LazyLock;
 
 use serde::Serialize;
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json, json};
 
+use super::accept::{accept_body, accept_object};
 use super::answers::{Answers, Value};
-use super::asked::{Asked, asked, visible};
-use super::check::{Violation, pointer};
+use super::asked::{AskedQuestion, asked_questions, visible_answers};
 use super::completeness::{self, Completeness};
-use super::definition::{Kind, Question, QuestionId, Questionnaire, label_of};
-use super::wire::{self, Form, Generation};
-use super::{load, schema};
-use crate::listing::ListingFields;
+use super::definition::{InputKind, ListingFields, Question, Questionnaire, option_label};
+use super::load::load_questionnaire;
+use super::schema;
+use super::violation::{Violation, pointer};
+use super::wire::format::{Generation, WireFormat};
+use super::wire::parse::parse_stored;
+use super::wire::write::write_stored;
+use crate::ids::QuestionId;
 
-/// The most bytes that the answers may take packed: a customer's read of them takes little more than two read units, and
-/// an application with its reviewer's notes stays far below an item's 400 KB. (Ours.)
-pub const MAX_BYTES: usize = 16 * 1024;
-/// The object of a body that holds the answers.
+/// The maximum size of packed answers, in bytes. With it, a customer's read of them takes little more than two read units,
+/// and an application with all notes of its reviewers stays far below the 400 KB of an item. (Ours.)
+const MAX_BYTES: usize = 16 * 1024;
+/// The name of the object that holds the answers in a body.
 const WRAPPER: &str = "answers";
 
-/// The parts of a question, by their names in the file.
+// The names of the parts of a question in the file.
 const ANSWER: &str = "answer";
 const DETAILS: &str = "details";
 const LINKS: &str = "links";
 const PRIVATE: &str = "private";
 
 /// The questionnaire.
-#[must_use]
 pub fn questionnaire() -> &'static Questionnaire {
     static QUESTIONNAIRE: LazyLock<Questionnaire> = LazyLock::new(|| {
         let text = include_str!("../../questionnaires/self-assessment-2023.toml");
         #[expect(clippy::expect_used, reason = "the file is part of this crate, and a test reads it")]
-        load::read(text).expect("the self assessment's questionnaire loads")
+        load_questionnaire(text).expect("the self assessment's questionnaire loads")
     });
     &QUESTIONNAIRE
 }
 
-pub(super) fn form() -> &'static Form {
-    static FORM: LazyLock<Form> = LazyLock::new(|| Form::new(questionnaire(), WRAPPER, MAX_BYTES));
-    &FORM
+fn format() -> &'static WireFormat {
+    static FORMAT: LazyLock<WireFormat> = LazyLock::new(|| WireFormat::in_object(questionnaire(), WRAPPER));
+    &FORMAT
 }
 
-/// Reads answers from a body, `{"answers": {"1a": {"answer": "yes", …}, …}}`, and checks them. They may be partial.
+/// Accepts answers from a body, `{"answers": {"1a": {"answer": "yes", …}, …}}`. They may be incomplete.
 ///
 /// # Errors
-/// Every violation at once, each with the pointer of its place in `body`.
-pub fn read(body: &Json) -> Result<Answers, Vec<Violation>> {
-    wire::read_as(form(), body)
+/// All violations at once, each with the pointer of its place in `body`.
+pub fn accept_answers(body: &Json) -> Result<Answers, Vec<Violation>> {
+    accept_body(format(), MAX_BYTES, body)
 }
 
-/// Reads answers that were checked when they were saved, from what [`write()`] gave.
+/// Accepts answers from the bare object; see [`accept_object`].
+pub(super) fn accept_answers_object(object: &Map<String, Json>) -> (Answers, Vec<Violation>) {
+    accept_object(format(), MAX_BYTES, object)
+}
+
+/// Reads answers that were checked before they were stored, from what [`write_answers`] returned.
 ///
 /// # Errors
-/// What is not of the object's shape.
-pub fn read_kept(object: &Json) -> Result<Answers, Vec<Violation>> {
-    wire::read_checked(form(), object)
+/// What does not have the type that the questionnaire gives it.
+pub fn parse_stored_answers(stored: &Json) -> Result<Answers, Vec<Violation>> {
+    parse_stored(format(), stored)
 }
 
-/// Writes answers as the bare object by question; what is not answered is left out. A body with it under `answers` reads
-/// back to the same.
-#[must_use]
-pub fn write(answers: &Answers) -> Json {
-    Json::Object(wire::object(&answers.clone().tidied(questionnaire()), Generation::V3))
+/// Writes answers as the bare object; what is not answered is left out. In a body, under `answers`, it is accepted as
+/// the same answers.
+pub fn write_answers(answers: &Answers) -> Json {
+    Json::Object(write_stored(&answers.clone().tidied(questionnaire()), Generation::V3))
 }
 
-/// What the answers lack to be submitted; pointers lead into the body that [`read`] takes.
-#[must_use]
+/// How complete the answers are; only complete ones can be submitted. Pointers lead into the body that
+/// [`accept_answers`] takes.
 pub fn completeness(answers: &Answers) -> Completeness {
-    let none_to_come = BTreeSet::new();
-    let mut counted = completeness::completeness(questionnaire(), &none_to_come, answers, &ListingFields::default());
-    for missing in &mut counted.missing {
+    // Every question of the assessment counts from the first day on.
+    let future = BTreeSet::new();
+    let mut completeness = completeness::completeness(questionnaire(), &future, answers, &ListingFields::default());
+    for missing in &mut completeness.missing {
         missing.pointer = missing.pointer.take().map(|within| format!("{}{within}", pointer("", WRAPPER)));
     }
-    counted
+    completeness
 }
 
-/// What customers may see: answers to what is asked, and of a question marked private only the answer itself, so that
-/// they do not learn of the mark either.
-#[must_use]
-pub fn shared(answers: &Answers) -> Answers {
-    let ticked = |path: &str| answers.get(path) == Some(&Value::YesNo(true));
-    let private = |question: &Question| question.paths().any(|(part, path)| part.name == PRIVATE && ticked(path));
+/// The answers that customers may see: those to what is asked and, of a question that is marked private, only the answer
+/// itself. The mark is withheld as well, so that customers do not learn of it.
+pub fn shared_answers(answers: &Answers) -> Answers {
     let withheld: HashSet<&str> = questionnaire()
         .parts()
-        .filter(|(question, part, _)| part.name != ANSWER && private(question))
+        .filter(|(question, part, _)| part.name != ANSWER && is_private(question, answers))
         .map(|(.., path)| path)
         .collect();
-    visible(questionnaire(), answers).retained(|path| !withheld.contains(path))
+    visible_answers(questionnaire(), answers).retained(|path| !withheld.contains(path))
 }
 
-/// A question that is asked, with what was said, for pages and mails.
+fn is_private(question: &Question, answers: &Answers) -> bool {
+    let is_ticked = |path| answers.get(path) == Some(&Value::YesNo(true));
+    question.parts_with_path().any(|(part, path)| part.name == PRIVATE && is_ticked(path))
+}
+
+/// A question that is asked, with its answer, for pages and mails.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Row {
+pub struct AssessmentRow {
     /// The question's id.
     pub id: &'static QuestionId,
-    /// The title of its area.
+    /// The title of its section.
     pub section: &'static str,
     /// Its wording.
     pub question: &'static str,
     /// Its wording in a few words.
     pub label: &'static str,
-    /// What counts, for the applicant.
+    /// The explanation for the applicant.
     pub help: &'static str,
-    /// What the reviewer holds the answer against.
+    /// What the reviewer compares the answer with.
     pub criterion: &'static str,
-    /// "Yes", "No" or "Not applicable", when that was said.
+    /// "Yes", "No" or "Not applicable"; absent if not answered.
     pub answer: Option<&'static str>,
-    /// The partner's words, with their line feeds.
+    /// The partner's explanation; may contain line feeds.
     pub details: Option<String>,
     /// The partner's links; always https.
     pub links: Vec<String>,
@@ -120,15 +130,14 @@ pub struct Row {
     pub private: bool,
 }
 
-/// The questions that the answers open, in order, answered or not.
-#[must_use]
-pub fn rows(answers: &Answers) -> Vec<Row> {
-    asked(questionnaire(), answers, &ListingFields::default()).into_iter().map(row).collect()
+/// The questions that are asked, in order, answered or not.
+pub fn rows(answers: &Answers) -> Vec<AssessmentRow> {
+    asked_questions(questionnaire(), answers, &ListingFields::default()).into_iter().map(row).collect()
 }
 
-fn row(asked: Asked<'static>) -> Row {
+fn row(asked: AskedQuestion<'static>) -> AssessmentRow {
     let question = asked.question;
-    let mut row = Row {
+    let mut row = AssessmentRow {
         id: &question.id,
         section: questionnaire().section_title(question),
         question: &question.question,
@@ -142,7 +151,7 @@ fn row(asked: Asked<'static>) -> Row {
     };
     for part in asked.parts {
         match (part.part.name.as_str(), &part.part.kind, part.value) {
-            (ANSWER, Kind::Choice(options), Some(Value::Text(word))) => row.answer = label_of(options, &word),
+            (ANSWER, InputKind::Choice(options), Some(Value::Text(word))) => row.answer = option_label(options, &word),
             (DETAILS, _, Some(Value::Text(text))) => row.details = Some(text),
             (LINKS, _, Some(Value::Chips(links))) => row.links = links,
             (PRIVATE, _, Some(Value::YesNo(ticked))) => row.private = ticked,
@@ -152,25 +161,22 @@ fn row(asked: Asked<'static>) -> Row {
     row
 }
 
-/// The schema of the body that [`read`] takes.
-#[must_use]
+/// The schema of the body that [`accept_answers`] takes.
 pub fn body_schema() -> Json {
     json!({
         "type": "object",
         "additionalProperties": false,
         "required": [WRAPPER],
-        "properties": { WRAPPER: schema::taken(form()) },
+        "properties": { WRAPPER: schema::request_schema(format()) },
     })
 }
 
-/// The schema of the object that [`write()`] gives.
-#[must_use]
+/// The schema of the object that [`write_answers`] returns.
 pub fn written_schema() -> Json {
-    schema::given(form())
+    schema::response_schema(format())
 }
 
 /// The schema of a question's id.
-#[must_use]
 pub fn question_id_schema() -> Json {
-    schema::ids_of(questionnaire())
+    schema::question_ids_of(questionnaire())
 }

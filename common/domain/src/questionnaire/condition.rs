@@ -1,33 +1,34 @@
-//! When a question or one of its parts is asked: terms about other answers, joined by `or` or by `and`.
+//! Conditions over the answers: when a question or one of its parts is asked, and when it is required.
 
-use super::definition::QuestionId;
+use crate::ids::QuestionId;
 
 /// A condition over the answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Condition {
-    /// Holds for everybody.
+    /// `always`.
     Always,
-    /// Holds for nobody.
+    /// `never`.
     Never,
-    /// Holds when one of the terms does.
+    /// Terms joined by `or`.
     Any(Vec<Term>),
-    /// Holds when all of the terms do.
+    /// Terms joined by `and`; also a single term.
     All(Vec<Term>),
 }
 
-/// A statement about the first part of one question.
+/// A statement about the answer to the first part of one question, for example `Q2s is not ticked`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Term {
-    /// The question.
+    /// The question that the statement is about.
     pub question: QuestionId,
-    /// `is`, or `is not`.
+    /// Whether the term is written `is`, not `is not`.
     pub is: bool,
-    /// The answer's word: `yes`, `no`, `ticked`, `TRUE` …
+    /// The word that the answer is compared with: `yes`, `no`, `ticked`, `TRUE`, an option's value …
     pub word: String,
 }
 
 impl Condition {
-    /// Reads the written form, for example `Q1 is yes or Q2 is yes`. `None` when it is not one.
+    /// Parses the form used in the questionnaires, for example `Q1 is yes or Q2 is yes`. A condition does not mix `and`
+    /// with `or`.
     pub(super) fn parse(text: &str) -> Option<Self> {
         match text {
             "always" => return Some(Self::Always),
@@ -38,8 +39,7 @@ impl Condition {
         terms(" and ").map(Self::All).or_else(|| terms(" or ").map(Self::Any))
     }
 
-    /// The statements that it is made of.
-    #[must_use]
+    /// The terms that the condition consists of.
     pub fn terms(&self) -> &[Term] {
         match self {
             Self::Always | Self::Never => &[],
@@ -47,10 +47,10 @@ impl Condition {
         }
     }
 
-    /// Whether it holds, given the word of each question's answer: `None` for a question that is not asked or not
-    /// answered.
-    pub(super) fn holds<'a>(&self, word: impl Fn(&QuestionId) -> Option<&'a str>) -> bool {
-        let term = |term: &Term| (word(&term.question) == Some(term.word.as_str())) == term.is;
+    /// Whether the condition holds. `answer` returns the word of a question's answer, or `None` when the question is not
+    /// asked or not answered; `is not` holds for such a question.
+    pub(super) fn holds<'a>(&self, answer: impl Fn(&QuestionId) -> Option<&'a str>) -> bool {
+        let term = |term: &Term| (answer(&term.question) == Some(term.word.as_str())) == term.is;
         match self {
             Self::Always => true,
             Self::Never => false,
@@ -64,9 +64,9 @@ impl Term {
     fn parse(text: &str) -> Option<Self> {
         let (question, rest) = text.split_once(" is ")?;
         let (is, word) = rest.strip_prefix("not ").map_or((true, rest), |word| (false, word));
-        let one_word = |text: &str| !text.is_empty() && !text.contains(' ');
-        (one_word(question) && one_word(word)).then(|| Self {
-            question: QuestionId(question.to_owned()),
+        let is_word = |text: &str| !text.is_empty() && !text.contains(' ');
+        (is_word(question) && is_word(word)).then(|| Self {
+            question: QuestionId::new(question),
             is,
             word: word.to_owned(),
         })

@@ -1,111 +1,83 @@
-//! What a questionnaire is made of. The data files in `questionnaires/` explain their own schema; how they are read
-//! and what the reader refuses is in `load`.
-
-use std::fmt;
+//! What a questionnaire consists of. The data files in `questionnaires/` explain their own format in their first lines;
+//! how they are read, and what is refused, is in `load`.
 
 use serde::{Deserialize, Serialize};
 
 use super::condition::Condition;
+use crate::ids::QuestionId;
 
-/// The id of a question, stable over all versions: `Q1`, `Q5a` …
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct QuestionId(pub(super) String);
-
-impl QuestionId {
-    /// The id as it is written.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for QuestionId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl PartialEq<str> for QuestionId {
-    fn eq(&self, other: &str) -> bool {
-        self.0 == other
-    }
-}
-
-/// One version of the questionnaire, in its order.
+/// One version of a questionnaire.
 #[derive(Clone, Debug)]
 pub struct Questionnaire {
-    /// Its name, for example `2023-02`.
+    /// The version's name, for example `2023-02`.
     pub version: String,
-    /// The form's parts.
+    /// The form's sections, in order.
     pub sections: Vec<Section>,
-    /// The questions.
+    /// The questions, in order.
     pub questions: Vec<Question>,
 }
 
 impl Questionnaire {
-    /// The question of this id.
-    #[must_use]
+    /// The question with this id.
     pub fn question(&self, id: &str) -> Option<&Question> {
         self.questions.iter().find(|question| question.id == *id)
     }
 
     /// The title of a question's section.
-    #[must_use]
     pub fn section_title(&self, question: &Question) -> &str {
         let section = self.sections.iter().find(|section| section.id == question.section);
         section.map(|section| section.title.as_str()).unwrap_or_default()
     }
 
-    /// Every part that has a path in the wire object, with its question.
+    /// Every part that has a path in the wire object, with its question and path.
     pub fn parts(&self) -> impl Iterator<Item = (&Question, &Part, &str)> {
-        let of = |question| Question::paths(question).map(move |(part, path)| (question, part, path));
-        self.questions.iter().flat_map(of)
+        self.questions
+            .iter()
+            .flat_map(|question| question.parts_with_path().map(move |(part, path)| (question, part, path)))
     }
 }
 
-/// A part of the form.
+/// A section of the form.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Section {
-    /// What questions name.
+    /// The id that questions refer to.
     pub id: String,
-    /// What people read.
+    /// The heading that people read.
     pub title: String,
 }
 
 /// One question.
 #[derive(Clone, Debug)]
 pub struct Question {
-    /// Its id.
+    /// The id, the same in all versions.
     pub id: QuestionId,
-    /// The id of its section.
+    /// The id of its [`Section`].
     pub section: String,
-    /// Where its answer shows.
+    /// In which views of the tab its answer appears.
     pub view: View,
-    /// What the partner reads.
+    /// The wording that partners read.
     pub question: String,
-    /// What the customer reads.
+    /// The label that customers read beside the answer.
     pub label: String,
-    /// What counts as a yes, and an example.
+    /// The explanation for partners: what counts as a yes, with an example.
     pub help: String,
-    /// What an answer is reviewed against; none where nobody reviews it.
+    /// What reviewers compare an answer with; only where answers are reviewed.
     pub criterion: Option<String>,
-    /// When it is asked.
+    /// When the question is asked.
     pub asked: Condition,
-    /// When, being asked, it counts.
+    /// When the question, if it is asked, counts towards completeness.
     pub required: Condition,
-    /// The question that an answer to this one completes too.
+    /// The question that an answer to this one answers as well.
     pub stands_in_for: Option<QuestionId>,
-    /// Paths of the wire object that a write may carry beside the parts: accepted, and no answer.
+    /// Paths of the wire object that a write may contain besides the parts; what is there is dropped.
     pub ignored: Vec<String>,
-    /// What is answered.
+    /// What the answer consists of.
     pub content: Content,
 }
 
 impl Question {
-    /// Its inputs; none when it is derived.
-    #[must_use]
+    /// The question's inputs; none for a row that the catalogue fills.
     pub fn parts(&self) -> &[Part] {
         match &self.content {
             Content::Parts { parts, .. } => parts,
@@ -113,80 +85,80 @@ impl Question {
         }
     }
 
-    /// Its inputs that have a path in the wire object.
-    pub fn paths(&self) -> impl Iterator<Item = (&Part, &str)> {
+    /// The inputs that have a path in the wire object, each with its path.
+    pub fn parts_with_path(&self) -> impl Iterator<Item = (&Part, &str)> {
         self.parts().iter().filter_map(|part| match &part.place {
-            Place::Path(path) => Some((part, path.as_str())),
-            Place::Listing(_) => None,
+            AnswerPlace::Path(path) => Some((part, path.as_str())),
+            AnswerPlace::Listing(_) => None,
         })
     }
 }
 
-/// What a question's row is made of.
+/// What the answer to a question consists of.
 #[derive(Clone, Debug)]
 pub enum Content {
-    /// Inputs; the first is the one that conditions look at.
+    /// Inputs that the partner fills in.
     Parts {
-        /// At least one.
+        /// At least one. Conditions look at the first.
         parts: Vec<Part>,
-        /// Sets of part names, each of which completes the answer. A set counts while all of its parts are asked and
-        /// mandatory; while none does, all mandatory parts that are asked are needed.
+        /// Sets of part names, each of which makes the answer complete. A set counts if all of its parts are asked and
+        /// mandatory; if no set counts, the answer needs all mandatory parts that are asked.
         complete_with: Vec<Vec<String>>,
     },
-    /// A row that the catalogue fills.
+    /// A row of the tab that the catalogue fills.
     Derived(Derived),
 }
 
-/// A row that the catalogue fills: read-only, never in the form, never counted.
+/// A row of the tab that the catalogue fills: read-only, not in the form, not counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Derived {
-    /// Part in the bug bounty programme.
+    /// Whether the app takes part in the bug bounty programme.
     BugBounty,
-    /// The app's permissions.
+    /// The permissions that the app requests.
     Scopes,
 }
 
-/// Where an answer shows on the listing.
+/// In which views of the tab an answer appears.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum View {
-    /// In the default view, and in the expanded one, which shows everything.
+    /// In the default view, and in the expanded view, which shows everything.
     #[default]
     Default,
     /// In the expanded view only.
     Expanded,
-    /// Nowhere: it only steers other questions.
+    /// In no view: the answer only decides which other questions are asked.
     None,
 }
 
 /// One input of a question.
 #[derive(Clone, Debug)]
 pub struct Part {
-    /// What `complete_with` calls it, and its key in a row with several parts.
+    /// The name by which `complete_with` refers to it, and its key in the answer of a question with several parts.
     pub name: String,
-    /// Where the answer is.
-    pub place: Place,
-    /// What stands over it when a question has several.
+    /// Where the answer is stored.
+    pub place: AnswerPlace,
+    /// The heading above it when the question has several parts.
     pub label: Option<String>,
     /// What it takes.
-    pub kind: Kind,
-    /// When, its question being asked, it is asked too.
+    pub kind: InputKind,
+    /// When the part, if its question is asked, is asked too.
     pub asked: Condition,
-    /// When, being asked, the answer is complete only with it.
+    /// When the part, if it is asked, is needed for a complete answer.
     pub mandatory: Condition,
-    /// What the form offers.
+    /// Values that the form suggests.
     pub suggestions: Vec<String>,
-    /// A text, or the word of an answer, that reads as no answer.
+    /// A text or word that counts as no answer, for example `Data not provided`.
     pub no_answer: Option<String>,
 }
 
-/// Where an answer is kept.
+/// Where an answer is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Place {
-    /// At this dotted path of the wire object.
+pub enum AnswerPlace {
+    /// At a dotted path of the wire object.
     Path(String),
-    /// In this field of the listing.
+    /// In a field of the listing.
     Listing(ListingField),
 }
 
@@ -194,52 +166,59 @@ pub enum Place {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum ListingField {
-    /// The privacy policy's link.
+    /// The link to the privacy policy (Q27).
     PrivacyPolicyUrl,
 }
 
-/// What an input takes, with its limits.
+/// The values of the listing's fields that questions ask for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ListingFields<'a> {
+    /// The link to the privacy policy (Q27).
+    pub privacy_policy_url: Option<&'a str>,
+}
+
+/// What an input takes, with its limits. Lengths are in characters, those of links in bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum InputKind {
     /// Yes or no.
     YesNo,
     /// `TRUE`, `FALSE` or `NOT_APPLICABLE`.
     Tri,
-    /// Ticked or not; both are answers.
+    /// A checkbox. Unticked is an answer too.
     Checkbox,
     /// One of the options.
     Choice(Vec<Choice>),
-    /// Several texts; with `options`, codes that have a label beside free ones.
+    /// Several short texts.
     Chips {
-        /// Codes with a label.
+        /// Codes that have a label, for example country codes; other texts are accepted as well.
         options: Vec<Choice>,
-        /// The most chips.
+        /// The maximum number of items.
         max_items: usize,
-        /// The most characters of one.
+        /// The maximum length of an item.
         max_length: usize,
     },
     /// Several https URLs.
     Links {
-        /// The most links.
+        /// The maximum number of links.
         max_items: usize,
     },
     /// One text.
     Text {
-        /// What it must be.
+        /// What the text must be.
         form: TextForm,
-        /// The most characters.
+        /// The maximum length.
         max_length: usize,
     },
     /// A whole number of days.
     Days {
-        /// The largest.
+        /// The maximum number.
         max: u32,
     },
     /// A table.
     Rows {
-        /// Its columns, all mandatory to publish.
+        /// The columns. A row is saved without some of them, but published only with all.
         columns: Vec<Column>,
-        /// The most rows.
+        /// The maximum number of rows.
         max_items: usize,
     },
 }
@@ -247,9 +226,9 @@ pub enum Kind {
 /// What a text must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TextForm {
-    /// One line.
+    /// A single line.
     Line,
-    /// Several lines.
+    /// One or more lines.
     Lines,
     /// An https URL.
     Link,
@@ -259,7 +238,7 @@ pub enum TextForm {
     Email,
 }
 
-/// One option.
+/// One option of an input.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Choice {
@@ -269,36 +248,37 @@ pub struct Choice {
     pub label: String,
 }
 
-/// What people read for an option; nothing for a value that is none.
-#[must_use]
-pub fn label_of<'a>(options: &'a [Choice], value: &str) -> Option<&'a str> {
+/// The label of the option with this value, if there is one.
+pub fn option_label<'a>(options: &'a [Choice], value: &str) -> Option<&'a str> {
     options.iter().find(|option| option.value == value).map(|option| option.label.as_str())
 }
 
 /// One column of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Column {
-    /// Its key in a row.
+    /// The key of its value in a row.
     pub name: String,
-    /// What stands over it.
+    /// The heading that people read.
     pub label: String,
-    /// What it takes: a text or chips.
-    pub kind: Kind,
+    /// What its cells take: a text or chips.
+    pub kind: InputKind,
 }
 
-/// Chips are names of things: longer ones are sentences, which belong in a text. (Ours.)
+// The limits that apply where a questionnaire gives none. All of them are ours; the original documents none.
+
+/// Chips name things; anything longer is a sentence and belongs in a text.
 pub(super) const CHIP_LENGTH: usize = 200;
-/// More kinds of data than this nobody reads. (Ours.)
+/// Nobody reads a longer list of kinds of data.
 pub(super) const CHIPS: usize = 40;
-/// What browsers and proxies carry without trouble. (Ours.)
+/// What browsers and proxies transport reliably, in bytes.
 pub const LINK_LENGTH: usize = 2_000;
-/// More documents than this nobody opens. (Ours.)
+/// Nobody opens more documents than this.
 pub(super) const LINKS: usize = 10;
-/// A paragraph. (Ours.)
+/// The length of a paragraph.
 pub(super) const TEXT_LENGTH: usize = 1_000;
-/// A title. (Ours.)
+/// The length of a title.
 pub(super) const LINE_LENGTH: usize = 200;
-/// A hundred years: beyond it the honest answer is "indefinitely". (Ours.)
+/// A hundred years; for longer, the partner can answer "indefinitely".
 pub(super) const DAYS: u32 = 36_525;
-/// A table that people still read. (Ours.)
+/// A longer table is not read any more.
 pub(super) const ROWS: usize = 20;

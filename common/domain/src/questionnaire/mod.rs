@@ -1,28 +1,41 @@
-//! The questionnaire: what is asked ([`definition`]), what was answered ([`Answers`]), whether the answers are well
-//! formed ([`check`]), which questions they open ([`asked`]), how much is missing ([`completeness`]), how they travel
-//! ([`wire`], and as a [`form`], of which somebody has [`touched`] some) and rest ([`packed`]). The tab's versions are
-//! [`published`]; the Security Self Assessment's, on the same engine, is behind [`assessment`].
+//! The questionnaire of the Privacy & Security tab, and the engine behind it.
 //!
-//! Well-formed and complete are two questions: a partial draft is saved, a wrong shape is refused.
+//! | module | what it knows |
+//! |---|---|
+//! | [`definition`], [`condition`] | what a questionnaire consists of |
+//! | `load` | the published versions, and what is refused in a new one |
+//! | [`Answers`] | what a partner answered |
+//! | [`violation`], [`rules`] | what is wrong with answers |
+//! | [`wire`], [`packed`] | answers as JSON, and as bytes in the table |
+//! | [`accept`] | the door: from a body to checked answers |
+//! | [`asked`] | which questions the answers open |
+//! | [`completeness`], [`publishable`] | what is missing |
+//! | [`differences`] | what changed |
+//! | [`form`] | answers as an HTML form |
+//! | [`schema`] | answers as JSON Schema |
+//! | [`assessment`] | the Security Self Assessment's questionnaire, on the same engine |
 //!
-//! Architecture invariant: [`asked::asked`] is the only way to walk the questions of an app.
+//! Well formed and complete are two questions: an incomplete draft can be saved, a malformed one cannot.
 
+pub mod accept;
 pub mod answers;
 pub mod asked;
 pub mod assessment;
-pub mod check;
 pub mod completeness;
 pub mod condition;
 pub mod definition;
+pub mod differences;
 pub mod form;
 mod load;
 pub mod packed;
+pub mod publishable;
+pub mod rules;
 pub mod schema;
-pub mod touched;
+pub mod violation;
 pub mod wire;
 
-pub use answers::{Answers, Row, Tri, Value};
-pub use check::{Code, Violation};
-pub use completeness::{Completeness, Missing};
-pub use definition::{Part, Question, QuestionId, Questionnaire, View};
+pub use answers::{Answers, TableRow, Tri, Value};
+pub use completeness::{Completeness, MissingField};
+pub use definition::{Part, Question, Questionnaire, View};
 pub use load::{LoadError, Questionnaires, published};
+pub use violation::{Code, Violation};

@@ -1,389 +1,214 @@
-//! What may be done to an application, by whom, when, and what follows: one pure function for every step of its life.
+//! What follows from an action on an application: one pure function for every step of its life.
 //! `draft → submitted → in review → (changes requested → submitted) → approved | rejected`; `withdrawn`; `closed`.
-//!
-//! Invariant: a refusal changes nothing and says why.
 
-use jiff::Timestamp;
+use super::action::{Action, ActionContext, ActionRefusal, Remark, Remarks};
+use super::records::{Application, Approval, Note, NoteAudience, Participation, Purpose};
+use super::state::ApplicationState;
+use super::validity::Validity;
+use crate::notice::NoticeContent;
+use crate::questionnaire::{Answers, assessment};
 
-use super::{Application, Approval, Audience, Note, Participation, Purpose, State, Window};
-use crate::EmailAddress;
-use crate::notice::Matter;
-use crate::programme::Programme;
-use crate::questionnaire::assessment;
-use crate::questionnaire::{Answers, Completeness, QuestionId};
-
-/// A step.
+/// What follows from an action.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Action {
-    /// Keep these answers; begins an application when none is open.
-    Save(Answers),
-    /// Begin an application with the answers that were last given.
-    Renew,
-    /// Hand it in.
-    Submit,
-    /// Take it back.
-    Withdraw,
-    /// Take it up, or over from another reviewer.
-    StartReview(Remarks),
-    /// Give it back to the partner.
-    RequestChanges(Remarks),
-    /// Approve it.
-    Approve(Remarks),
-    /// Reject it.
-    Reject(Remarks),
-    /// End it with the programme.
-    Close,
-}
-
-/// Who takes a step.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Party {
-    /// A member of the partner, with its permission for security.
-    Partner,
-    /// Marketplace staff who review assessments.
-    Staff,
-    /// The programme's own date.
-    Programme,
-}
-
-/// What a reviewer says with a step.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Remarks {
-    /// To the partner, about the whole.
-    pub reasons: Option<String>,
-    /// The others.
-    pub notes: Vec<Remark>,
-}
-
-/// A remark.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Remark {
-    /// About which question; none: about the whole.
-    pub question: Option<QuestionId>,
-    /// The text.
-    pub text: String,
-    /// For whom.
-    pub audience: Audience,
-}
-
-/// What a step is taken under.
-#[derive(Clone, Copy, Debug)]
-pub struct Circumstances<'a> {
-    /// The programme.
-    pub programme: &'a Programme,
-    /// Who takes it; nobody for the programme's own.
-    pub by: Option<&'a EmailAddress>,
-    /// Whether the partner has a public cloud app.
-    pub eligible: bool,
-    /// The application's next name.
-    pub etag: &'a str,
-    /// When.
-    pub now: Timestamp,
-}
-
-/// What follows from a step.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Change {
-    /// The partner's records then.
+pub struct ActionEffect {
+    /// The partner's records after the action.
     pub after: Participation,
     /// What the partner is to be told.
-    pub told: Vec<Matter>,
-}
-
-/// Why a step is refused.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Refusal {
-    /// There is nothing to take it with.
-    #[error("There is no application. Save one first.")]
-    NoApplication,
-    /// The application is elsewhere in its life.
-    #[error("{}", misplaced(.action, *.state))]
-    Misplaced {
-        /// What was to be done.
-        action: &'static str,
-        /// Where it is.
-        state: State,
-    },
-    /// A year is not nearly over.
-    #[error(
-        "The approval is valid until {expires_at}; a renewal may be filed from {opens_at} on. Until then save and submit an update."
-    )]
-    NotRenewable {
-        /// The approval's expiry.
-        expires_at: Timestamp,
-        /// From when it may.
-        opens_at: Timestamp,
-    },
-    /// The partner has no app that the assessment could cover.
-    #[error("The partner has no public cloud app, which the programme is for.")]
-    NotEligible,
-    /// Nothing can be handed in any more.
-    #[error("The Security Self Assessment ended on {from}; the Privacy & Security tab has taken its place.")]
-    Ended {
-        /// When.
-        from: Timestamp,
-    },
-    /// Something that is asked has no answer.
-    #[error("The application is not complete.")]
-    Incomplete(Box<Completeness>),
-    /// A reviewer must say why.
-    #[error("Say why: the partner reads it.")]
-    NoReasons,
-}
-
-fn misplaced(action: &str, state: State) -> String {
-    let next = match state {
-        State::Draft => "It has not been submitted.",
-        State::Submitted | State::InReview => "The marketplace has it; withdraw it first to change it.",
-        State::ChangesRequested => "The partner is asked to change it and to submit it again.",
-        State::Approved | State::Rejected | State::Withdrawn | State::Closed => {
-            "It has come to its end; saving answers begins another one."
-        }
-    };
-    format!("An application that is {} cannot be {action}. {next}", state.word().replace('-', " "))
-}
-
-impl Action {
-    /// Who may take it.
-    #[must_use]
-    pub fn party(&self) -> Party {
-        match self {
-            Self::Save(_) | Self::Renew | Self::Submit | Self::Withdraw => Party::Partner,
-            Self::StartReview(_) | Self::RequestChanges(_) | Self::Approve(_) | Self::Reject(_) => Party::Staff,
-            Self::Close => Party::Programme,
-        }
-    }
-
-    /// The word in audit lines.
-    #[must_use]
-    pub fn word(&self) -> &'static str {
-        match self {
-            Self::Save(_) => "save",
-            Self::Renew => "renew",
-            Self::Submit => "submit",
-            Self::Withdraw => "withdraw",
-            Self::StartReview(_) => "start-review",
-            Self::RequestChanges(_) => "request-changes",
-            Self::Approve(_) => "approve",
-            Self::Reject(_) => "reject",
-            Self::Close => "close",
-        }
-    }
-
-    /// What is done to an application by it, for people.
-    fn done(&self) -> &'static str {
-        match self {
-            Self::Save(_) => "changed",
-            Self::Renew => "begun anew",
-            Self::Submit => "submitted",
-            Self::Withdraw => "withdrawn",
-            Self::StartReview(_) => "reviewed",
-            Self::RequestChanges(_) => "given back",
-            Self::Approve(_) => "approved",
-            Self::Reject(_) => "rejected",
-            Self::Close => "closed",
-        }
-    }
-
-    /// The states in which it may be taken.
-    fn possible_in(&self, state: State) -> bool {
-        match self {
-            Self::Save(_) | Self::Renew => !state.is_with_staff(),
-            Self::Submit => matches!(state, State::Draft | State::ChangesRequested),
-            Self::Withdraw | Self::Close => state.is_open(),
-            Self::StartReview(_) => state.is_with_staff(),
-            Self::RequestChanges(_) | Self::Approve(_) | Self::Reject(_) => state.is_with_staff(),
-        }
-    }
+    pub notices: Vec<NoticeContent>,
 }
 
 impl Participation {
-    /// Takes a step.
+    /// What an action makes of the partner's records.
     ///
     /// # Errors
-    /// Why it cannot be taken.
-    pub fn change(&self, action: Action, under: Circumstances<'_>) -> Result<Change, Refusal> {
-        let Circumstances { programme, now, .. } = under;
+    /// Why the action is refused. Nothing is changed then.
+    pub fn take_action(&self, action: Action, context: ActionContext<'_>) -> Result<ActionEffect, ActionRefusal> {
+        let ActionContext { programme, now, .. } = context;
         if programme.self_assessment_ended(now) && action != Action::Close {
-            return Err(Refusal::Ended { from: programme.self_assessment.deprecated_from });
+            return Err(ActionRefusal::Ended { from: programme.self_assessment.deprecated_from });
         }
         let state = self.application.as_ref().map(|application| application.state);
         match state {
-            Some(state) if !action.possible_in(state) => {
-                return Err(Refusal::Misplaced { action: action.done(), state });
+            Some(state) if !action.is_possible_in(state) => {
+                return Err(ActionRefusal::WrongState { action: action.participle(), state });
             }
-            None if !matches!(action, Action::Save(_) | Action::Renew) => return Err(Refusal::NoApplication),
+            None if !matches!(action, Action::Save(_) | Action::Renew) => return Err(ActionRefusal::NoApplication),
             _ => {}
         }
         match action {
-            Action::Save(answers) => self.save(answers, under),
-            Action::Renew => self.renew(under),
-            Action::Submit => self.submit(under),
-            Action::Withdraw => Ok(self.end(State::Withdrawn, Remarks::default(), under)),
-            Action::StartReview(remarks) => Ok(self.review(State::InReview, remarks, under)),
-            Action::RequestChanges(remarks) => Ok(self.review(State::ChangesRequested, with_reasons(remarks)?, under)),
-            Action::Approve(remarks) => Ok(self.approve(remarks, under)),
-            Action::Reject(remarks) => Ok(self.end(State::Rejected, with_reasons(remarks)?, under)),
-            Action::Close => Ok(self.end(State::Closed, Remarks::default(), under)),
+            Action::Save(answers) => self.save(answers, context),
+            Action::Renew => self.renew(context),
+            Action::Submit => self.submit(context),
+            Action::Withdraw => Ok(self.finish(ApplicationState::Withdrawn, Remarks::default(), context)),
+            Action::StartReview(remarks) => Ok(self.review(ApplicationState::InReview, remarks, context)),
+            Action::RequestChanges(remarks) => {
+                Ok(self.review(ApplicationState::ChangesRequested, require_reasons(remarks)?, context))
+            }
+            Action::Approve(remarks) => Ok(self.approve(remarks, context)),
+            Action::Reject(remarks) => Ok(self.finish(ApplicationState::Rejected, require_reasons(remarks)?, context)),
+            Action::Close => Ok(self.finish(ApplicationState::Closed, Remarks::default(), context)),
         }
     }
 
-    /// A new application, or the open one with other answers.
-    fn save(&self, answers: Answers, under: Circumstances<'_>) -> Result<Change, Refusal> {
-        if !under.eligible {
-            return Err(Refusal::NotEligible);
+    /// Saves the answers in the open application, or else in a new one.
+    fn save(&self, answers: Answers, context: ActionContext<'_>) -> Result<ActionEffect, ActionRefusal> {
+        if !context.eligible {
+            return Err(ActionRefusal::NotEligible);
         }
         let mut application = match self.application.clone().filter(|application| application.state.is_open()) {
-            Some(open) => touched(open, under),
+            Some(open) => mark_changed(open, context),
             None => Application {
-                state: State::Draft,
-                since: under.now,
-                purpose: self.purpose(under.programme, under.now),
+                state: ApplicationState::Draft,
+                since: context.now,
+                purpose: self.purpose_at(context.programme, context.now),
                 answers: Answers::default(),
-                etag: under.etag.to_owned(),
-                started_at: under.now,
+                etag: context.etag.to_owned(),
+                started_at: context.now,
                 submitted_at: None,
-                changed_by: under.by.cloned(),
+                changed_by: context.by.cloned(),
                 reviewer: None,
                 notes: Vec::new(),
             },
         };
         application.answers = answers;
-        Ok(self.with(application, Vec::new()))
+        Ok(self.replace_application(application, Vec::new()))
     }
 
-    /// A new application with the answers that were last given: "To prevent expiry, submit a new
-    /// application each year."
-    fn renew(&self, under: Circumstances<'_>) -> Result<Change, Refusal> {
+    /// Begins a new application with the answers that were given last: "To prevent expiry, submit a new application each
+    /// year." A partner whose application was rejected may apply again at any time.
+    fn renew(&self, context: ActionContext<'_>) -> Result<ActionEffect, ActionRefusal> {
         let last = self.application.as_ref();
         if let Some(open) = last.filter(|application| application.state.is_open()) {
-            return Err(Refusal::Misplaced { action: Action::Renew.done(), state: open.state });
+            return Err(ActionRefusal::WrongState { action: Action::Renew.participle(), state: open.state });
         }
-        let policy = &under.programme.self_assessment;
-        let rejected = last.is_some_and(|application| application.state == State::Rejected);
-        if let Some(Approval { window, .. }) = &self.approval
-            && under.now < window.renewable_from(policy)
+        let policy = &context.programme.self_assessment;
+        let rejected = last.is_some_and(|application| application.state == ApplicationState::Rejected);
+        if let Some(Approval { validity, .. }) = &self.approval
+            && context.now < validity.renewable_from(policy)
             && !rejected
         {
-            let (expires_at, opens_at) = (window.expires_at, window.renewable_from(policy));
-            return Err(Refusal::NotRenewable { expires_at, opens_at });
+            let (expires_at, opens_at) = (validity.expires_at, validity.renewable_from(policy));
+            return Err(ActionRefusal::NotRenewable { expires_at, opens_at });
         }
         let approved = self.approval.as_ref().map(|approval| (approval.answered_at, &approval.answers));
         let given = last.map(|application| (application.since, &application.answers));
         let latest = approved.into_iter().chain(given).max_by_key(|(at, _)| *at);
-        let (_, answers) = latest.ok_or(Refusal::NoApplication)?;
-        self.save(answers.clone(), under)
+        let (_, answers) = latest.ok_or(ActionRefusal::NoApplication)?;
+        self.save(answers.clone(), context)
     }
 
-    /// Hands the application in. What it is for is decided now; a renewal keeps the approval shown until it is decided.
-    fn submit(&self, under: Circumstances<'_>) -> Result<Change, Refusal> {
-        let Some(application) = self.application.clone() else { return Err(Refusal::NoApplication) };
-        if !under.eligible {
-            return Err(Refusal::NotEligible);
+    /// Submits the application, and decides what it is for. A renewal keeps the approval shown until it is decided.
+    fn submit(&self, context: ActionContext<'_>) -> Result<ActionEffect, ActionRefusal> {
+        let Some(application) = self.application.clone() else { return Err(ActionRefusal::NoApplication) };
+        if !context.eligible {
+            return Err(ActionRefusal::NotEligible);
         }
         let completeness = assessment::completeness(&application.answers);
         if !completeness.is_complete() {
-            return Err(Refusal::Incomplete(Box::new(completeness)));
+            return Err(ActionRefusal::Incomplete(Box::new(completeness)));
         }
-        let mut application = touched(application, under);
-        // What was a renewal stays one when it comes back after the expiry.
+        let mut application = mark_changed(application, context);
+        // A renewal that was submitted in time stays one, even if it was returned for changes and comes back late.
         if !(application.submitted_at.is_some() && application.purpose == Purpose::Renewal) {
-            application.purpose = self.purpose(under.programme, under.now);
+            application.purpose = self.purpose_at(context.programme, context.now);
         }
         let renewal = application.purpose == Purpose::Renewal;
-        application.submitted_at = Some(under.now);
-        (application.state, application.since) = (State::Submitted, under.now);
-        let mut change = self.with(application, vec![Matter::SelfAssessmentReceived { at: under.now }]);
-        // A renewal was first submitted before the expiry, or it would be none.
-        if let Some(approval) = change.after.approval.as_mut().filter(|_| renewal) {
-            approval.window.renewal_submitted = true;
+        application.submitted_at = Some(context.now);
+        (application.state, application.since) = (ApplicationState::Submitted, context.now);
+        let notices = vec![NoticeContent::SelfAssessmentReceived { at: context.now }];
+        let mut effect = self.replace_application(application, notices);
+        // That this is before the expiry needs no check: otherwise the application would not be a renewal.
+        if let Some(approval) = effect.after.approval.as_mut().filter(|_| renewal) {
+            approval.validity.renewal_submitted = true;
         }
-        Ok(change)
+        Ok(effect)
     }
 
-    /// The application in the hands of `under.by`, or back with the partner.
-    fn review(&self, state: State, remarks: Remarks, under: Circumstances<'_>) -> Change {
+    /// Puts the application into the reviewer's hands, or back into the partner's.
+    fn review(&self, state: ApplicationState, remarks: Remarks, context: ActionContext<'_>) -> ActionEffect {
         let Some(application) = self.application.clone() else { return self.unchanged() };
-        let mut application = noted(touched(application, under), remarks, under);
-        (application.state, application.since) = (state, under.now);
-        application.reviewer = under.by.cloned();
-        let told = match state {
-            State::ChangesRequested => vec![Matter::SelfAssessmentChangesRequested { at: under.now }],
+        let mut application = add_remarks(mark_changed(application, context), remarks, context);
+        (application.state, application.since) = (state, context.now);
+        application.reviewer = context.by.cloned();
+        let notices = match state {
+            ApplicationState::ChangesRequested => {
+                vec![NoticeContent::SelfAssessmentChangesRequested { at: context.now }]
+            }
             _ => Vec::new(),
         };
-        self.with(application, told)
+        self.replace_application(application, notices)
     }
 
-    /// The approval that follows: a new year, a longer one, or the same with other answers.
-    fn approve(&self, remarks: Remarks, under: Circumstances<'_>) -> Change {
+    /// Approves the application: a new approval, a prolonged one, or the same one with other answers.
+    fn approve(&self, remarks: Remarks, context: ActionContext<'_>) -> ActionEffect {
         let Some(application) = self.application.clone() else { return self.unchanged() };
-        let (now, policy) = (under.now, &under.programme.self_assessment);
-        let mut application = noted(touched(application, under), remarks, under);
-        (application.state, application.since) = (State::Approved, now);
-        application.reviewer = under.by.cloned();
-        let window = match (self.window(), application.purpose) {
-            (Some(window), Purpose::Renewal) => window.renewed(now, policy),
-            // An update leaves the validity as it is. Of one that has ended meanwhile nothing is left to keep.
-            (Some(window), Purpose::Update) if now < window.expires_at => window,
-            _ => Window::from(now, policy),
+        let (now, policy) = (context.now, &context.programme.self_assessment);
+        let mut application = add_remarks(mark_changed(application, context), remarks, context);
+        (application.state, application.since) = (ApplicationState::Approved, now);
+        application.reviewer = context.by.cloned();
+        let validity = match (self.validity(), application.purpose) {
+            (Some(validity), Purpose::Renewal) => validity.renewed(now, policy),
+            // An update leaves the validity as it is, unless it has ended in the meantime.
+            (Some(validity), Purpose::Update) if now < validity.expires_at => validity,
+            _ => Validity::beginning_at(now, policy),
         };
         let answers = application.answers.clone();
-        let mut change = self.with(application, vec![Matter::SelfAssessmentApproved { at: now }]);
-        change.after.approval = Some(Approval { window, answers, answered_at: now });
-        change
+        let mut effect = self.replace_application(application, vec![NoticeContent::SelfAssessmentApproved { at: now }]);
+        effect.after.approval = Some(Approval { validity, answers, answered_at: now });
+        effect
     }
 
-    /// The end of an application without an approval. One that kept an approval shown beyond its expiry takes that with
-    /// it.
-    fn end(&self, state: State, remarks: Remarks, under: Circumstances<'_>) -> Change {
+    /// Ends the application without an approval. If it was a renewal that kept an approval shown after its expiry, the
+    /// approval is shown no longer.
+    fn finish(&self, state: ApplicationState, remarks: Remarks, context: ActionContext<'_>) -> ActionEffect {
         let Some(application) = self.application.clone() else { return self.unchanged() };
         let since = match state {
-            // As whoever read it since the programme's end saw it.
-            State::Closed => under.now.min(under.programme.self_assessment.deprecated_from),
-            _ => under.now,
+            // It has been read as closed since the programme's end: see `Application::at`.
+            ApplicationState::Closed => context.now.min(context.programme.self_assessment.deprecated_from),
+            _ => context.now,
         };
-        let mut application = noted(touched(application, under), remarks, under);
+        let mut application = add_remarks(mark_changed(application, context), remarks, context);
         (application.state, application.since) = (state, since);
-        if state == State::Rejected {
-            application.reviewer = under.by.cloned();
+        if state == ApplicationState::Rejected {
+            application.reviewer = context.by.cloned();
         }
-        let told = match state {
-            State::Rejected => vec![Matter::SelfAssessmentRejected { at: since }],
-            State::Closed => vec![Matter::SelfAssessmentClosed { at: since }],
+        let notices = match state {
+            ApplicationState::Rejected => vec![NoticeContent::SelfAssessmentRejected { at: since }],
+            ApplicationState::Closed => vec![NoticeContent::SelfAssessmentClosed { at: since }],
             _ => Vec::new(),
         };
-        let mut change = self.with(application, told);
-        if let Some(Approval { window, .. }) = change.after.approval.as_mut() {
-            let was_shown = window.is_shown(under.programme, under.now);
-            window.renewal_submitted = false;
-            if was_shown && window.has_ended(under.programme, under.now) {
-                change.told.push(Matter::SelfAssessmentExpired { expires_at: window.expires_at });
+        let mut effect = self.replace_application(application, notices);
+        if let Some(Approval { validity, .. }) = effect.after.approval.as_mut() {
+            let was_shown = validity.is_shown(context.programme, context.now);
+            validity.renewal_submitted = false;
+            if was_shown && validity.has_ended(context.programme, context.now) {
+                effect.notices.push(NoticeContent::SelfAssessmentExpired { expires_at: validity.expires_at });
             }
         }
-        change
+        effect
     }
 
-    fn with(&self, application: Application, told: Vec<Matter>) -> Change {
-        Change { after: Self { application: Some(application), ..self.clone() }, told }
+    fn replace_application(&self, application: Application, notices: Vec<NoticeContent>) -> ActionEffect {
+        ActionEffect { after: Self { application: Some(application), ..self.clone() }, notices }
     }
 
-    fn unchanged(&self) -> Change {
-        Change { after: self.clone(), told: Vec::new() }
+    fn unchanged(&self) -> ActionEffect {
+        ActionEffect { after: self.clone(), notices: Vec::new() }
     }
 }
 
-/// The application under its next name.
-fn touched(application: Application, under: Circumstances<'_>) -> Application {
-    Application { etag: under.etag.to_owned(), changed_by: under.by.cloned(), ..application }
+/// The application with its next ETag and the one who changes it.
+fn mark_changed(application: Application, context: ActionContext<'_>) -> Application {
+    Application { etag: context.etag.to_owned(), changed_by: context.by.cloned(), ..application }
 }
 
-/// The application with what a reviewer said.
-fn noted(mut application: Application, remarks: Remarks, under: Circumstances<'_>) -> Application {
-    let Some(by) = under.by else { return application };
-    let general = remarks.reasons.map(|text| Remark { question: None, text, audience: Audience::Partner });
+/// The application with what a reviewer writes with an action.
+fn add_remarks(mut application: Application, remarks: Remarks, context: ActionContext<'_>) -> Application {
+    let Some(by) = context.by else { return application };
+    let general = remarks.reasons.map(|text| Remark { question: None, text, audience: NoteAudience::Partner });
     let notes = general.into_iter().chain(remarks.notes);
     application.notes.extend(notes.map(|Remark { question, text, audience }| Note {
-        at: under.now,
+        at: context.now,
         by: by.clone(),
         question,
         text,
@@ -392,9 +217,10 @@ fn noted(mut application: Application, remarks: Remarks, under: Circumstances<'_
     application
 }
 
-fn with_reasons(remarks: Remarks) -> Result<Remarks, Refusal> {
+/// Refuses remarks without reasons: a partner must learn why an application comes back or is rejected.
+fn require_reasons(remarks: Remarks) -> Result<Remarks, ActionRefusal> {
     if remarks.reasons.as_ref().is_none_or(|reasons| reasons.trim().is_empty()) {
-        return Err(Refusal::NoReasons);
+        return Err(ActionRefusal::NoReasons);
     }
     Ok(remarks)
 }

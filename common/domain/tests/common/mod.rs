@@ -3,9 +3,11 @@
 #![allow(dead_code, reason = "each test binary uses a part")]
 #![allow(clippy::unwrap_used, reason = "these are tests")]
 
-use domain::listing::{BugBounty, Enrolment, Facts, Hosting, ListingFields, Visibility};
-use domain::questionnaire::definition::{Column, Kind, TextForm};
-use domain::questionnaire::{Answers, Questionnaire, Row, Tri, Value, published, wire};
+use domain::fortified::Enrolment;
+use domain::listing::{AppFacts, BugBounty, Hosting, Visibility};
+use domain::questionnaire::accept::accept_answers;
+use domain::questionnaire::definition::{Column, InputKind, ListingFields, TextForm};
+use domain::questionnaire::{Answers, Questionnaire, TableRow, Tri, Value, published};
 use domain::{PartnerId, ProductId};
 use proptest::prelude::*;
 use serde_json::Value as Json;
@@ -22,7 +24,7 @@ pub fn v2() -> &'static Questionnaire {
 
 /// Answers from the wire object.
 pub fn read(body: &Json) -> Answers {
-    wire::read(body).unwrap_or_else(|violations| panic!("{violations:#?}"))
+    accept_answers(body).unwrap_or_else(|violations| panic!("{violations:#?}"))
 }
 
 /// A listing with a privacy policy.
@@ -31,8 +33,8 @@ pub fn with_policy() -> ListingFields<'static> {
 }
 
 /// The catalogue's facts of a cloud app.
-pub fn facts() -> Facts {
-    Facts {
+pub fn facts() -> AppFacts {
+    AppFacts {
         name: "Acme Notes".to_owned(),
         partner: PartnerId::parse("acme").unwrap(),
         product: ProductId::parse("00000000-0000-4000-8000-000000000001").unwrap(),
@@ -81,25 +83,27 @@ fn in_order(mut answers: Answers) -> Answers {
     answers
 }
 
-fn value(kind: &Kind) -> BoxedStrategy<Value> {
+fn value(kind: &InputKind) -> BoxedStrategy<Value> {
     match kind.clone() {
-        Kind::YesNo | Kind::Checkbox => any::<bool>().prop_map(Value::YesNo).boxed(),
-        Kind::Tri => prop::sample::select(vec![Tri::True, Tri::False, Tri::NotApplicable]).prop_map(Value::Tri).boxed(),
-        Kind::Choice(options) => {
+        InputKind::YesNo | InputKind::Checkbox => any::<bool>().prop_map(Value::YesNo).boxed(),
+        InputKind::Tri => {
+            prop::sample::select(vec![Tri::True, Tri::False, Tri::NotApplicable]).prop_map(Value::Tri).boxed()
+        }
+        InputKind::Choice(options) => {
             let values: Vec<String> = options.into_iter().map(|option| option.value).collect();
             prop::sample::select(values).prop_map(Value::Text).boxed()
         }
-        Kind::Chips { options, .. } => {
+        InputKind::Chips { options, .. } => {
             let mut words: Vec<String> = options.into_iter().map(|option| option.value).collect();
             words.extend(["Names", "Grüße, „x“", "A / B", "<b>"].map(ToOwned::to_owned));
             prop::collection::vec(prop::sample::select(words), 1..4).prop_map(Value::Chips).boxed()
         }
-        Kind::Links { max_items } => {
+        InputKind::Links { max_items } => {
             prop::collection::vec(text(TextForm::Link), 1..=max_items).prop_map(Value::Chips).boxed()
         }
-        Kind::Text { form, .. } => text(form).prop_map(Value::Text).boxed(),
-        Kind::Days { max } => (0..=max).prop_map(Value::Days).boxed(),
-        Kind::Rows { columns, .. } => prop::collection::vec(row(&columns), 1..4).prop_map(Value::Rows).boxed(),
+        InputKind::Text { form, .. } => text(form).prop_map(Value::Text).boxed(),
+        InputKind::Days { max } => (0..=max).prop_map(Value::Days).boxed(),
+        InputKind::Rows { columns, .. } => prop::collection::vec(row(&columns), 1..4).prop_map(Value::Rows).boxed(),
     }
 }
 
@@ -114,7 +118,7 @@ fn text(form: TextForm) -> BoxedStrategy<String> {
 }
 
 /// A row with at least its first column, others as they come.
-fn row(columns: &[Column]) -> BoxedStrategy<Row> {
+fn row(columns: &[Column]) -> BoxedStrategy<TableRow> {
     let cells: Vec<_> = columns
         .iter()
         .enumerate()

@@ -1,10 +1,10 @@
-//! Every action in every state: what it takes, and where it leads.
+//! Every action in every state: whether it is possible, and what it leads to.
 
 use super::*;
 
 #[test]
 fn every_action_is_possible_in_its_states_and_refused_in_all_others() {
-    use State::{Approved, ChangesRequested, Closed, Draft, InReview, Rejected, Submitted, Withdrawn};
+    use ApplicationState::{Approved, ChangesRequested, Closed, Draft, InReview, Rejected, Submitted, Withdrawn};
     for (action, allowed) in [
         (
             save("other"),
@@ -27,17 +27,17 @@ fn every_action_is_possible_in_its_states_and_refused_in_all_others() {
         (reject(), vec![Some(Submitted), Some(InReview)]),
         (Action::Close, vec![Some(Draft), Some(Submitted), Some(InReview), Some(ChangesRequested)]),
     ] {
-        for state in std::iter::once(None).chain(State::EVERY.map(Some)) {
-            let outcome = standing(state).tries(action.clone(), NOON);
-            let word = action.word();
+        for state in std::iter::once(None).chain(ApplicationState::ALL.iter().copied().map(Some)) {
+            let outcome = partner_in(state).tries(action.clone(), NOON);
+            let word = action.as_str();
             assert_eq!(outcome.is_ok(), allowed.contains(&state), "{word} in {state:?}: {outcome:?}");
             match (outcome, state) {
                 (Ok(_), _) => {}
-                (Err(refusal), None) => assert_eq!(refusal, Refusal::NoApplication, "{word}"),
+                (Err(refusal), None) => assert_eq!(refusal, ActionRefusal::NoApplication, "{word}"),
                 (Err(refusal), Some(Approved)) if action == Action::Renew => {
-                    assert!(matches!(refusal, Refusal::NotRenewable { .. }), "{refusal:?}");
+                    assert!(matches!(refusal, ActionRefusal::NotRenewable { .. }), "{refusal:?}");
                 }
-                (Err(Refusal::Misplaced { state: found, .. }), Some(state)) => assert_eq!(found, state),
+                (Err(ActionRefusal::WrongState { state: found, .. }), Some(state)) => assert_eq!(found, state),
                 (Err(refusal), Some(_)) => panic!("{word} in {state:?}: {refusal:?}"),
             }
         }
@@ -45,38 +45,38 @@ fn every_action_is_possible_in_its_states_and_refused_in_all_others() {
 }
 
 #[test]
-fn a_step_leads_where_it_says() {
+fn every_action_leads_to_its_state() {
     for (from, action, to) in [
-        (None, save("other"), State::Draft),
-        (Some(State::Draft), save("other"), State::Draft),
-        (Some(State::ChangesRequested), save("other"), State::ChangesRequested),
-        (Some(State::Approved), save("other"), State::Draft),
-        (Some(State::Rejected), save("other"), State::Draft),
-        (Some(State::Rejected), Action::Renew, State::Draft),
-        (Some(State::Withdrawn), save("other"), State::Draft),
-        (Some(State::Draft), Action::Submit, State::Submitted),
-        (Some(State::ChangesRequested), Action::Submit, State::Submitted),
-        (Some(State::Submitted), Action::Withdraw, State::Withdrawn),
-        (Some(State::Submitted), start(), State::InReview),
-        (Some(State::InReview), start(), State::InReview),
-        (Some(State::InReview), request(), State::ChangesRequested),
-        (Some(State::Submitted), approve(), State::Approved),
-        (Some(State::InReview), reject(), State::Rejected),
-        (Some(State::InReview), Action::Close, State::Closed),
+        (None, save("other"), ApplicationState::Draft),
+        (Some(ApplicationState::Draft), save("other"), ApplicationState::Draft),
+        (Some(ApplicationState::ChangesRequested), save("other"), ApplicationState::ChangesRequested),
+        (Some(ApplicationState::Approved), save("other"), ApplicationState::Draft),
+        (Some(ApplicationState::Rejected), save("other"), ApplicationState::Draft),
+        (Some(ApplicationState::Rejected), Action::Renew, ApplicationState::Draft),
+        (Some(ApplicationState::Withdrawn), save("other"), ApplicationState::Draft),
+        (Some(ApplicationState::Draft), Action::Submit, ApplicationState::Submitted),
+        (Some(ApplicationState::ChangesRequested), Action::Submit, ApplicationState::Submitted),
+        (Some(ApplicationState::Submitted), Action::Withdraw, ApplicationState::Withdrawn),
+        (Some(ApplicationState::Submitted), start(), ApplicationState::InReview),
+        (Some(ApplicationState::InReview), start(), ApplicationState::InReview),
+        (Some(ApplicationState::InReview), request(), ApplicationState::ChangesRequested),
+        (Some(ApplicationState::Submitted), approve(), ApplicationState::Approved),
+        (Some(ApplicationState::InReview), reject(), ApplicationState::Rejected),
+        (Some(ApplicationState::InReview), Action::Close, ApplicationState::Closed),
     ] {
-        let (word, saved) = (action.word(), matches!(action, Action::Save(_)));
-        let mut partner = standing(from);
+        let (word, saved) = (action.as_str(), matches!(action, Action::Save(_)));
+        let mut partner = partner_in(from);
         partner.does(action, NOON);
         let application = partner.application();
         assert_eq!(application.state, to, "{word} in {from:?}");
         let moved = from != Some(to) || !saved;
-        assert_eq!(application.since == at(NOON), moved, "{word} in {from:?}: a save does not move it");
+        assert_eq!(application.since == at(NOON), moved, "{word} in {from:?}: a save does not change the instant");
     }
 }
 
 #[test]
 fn partners_apply_staff_decide_and_the_programme_closes() {
-    let parties = actions().map(|action| (action.word(), action.party()));
+    let parties = actions().map(|action| (action.as_str(), action.party()));
     assert_eq!(
         parties,
         [
@@ -94,78 +94,81 @@ fn partners_apply_staff_decide_and_the_programme_closes() {
 }
 
 #[test]
-fn a_refusal_says_what_is_in_the_way_and_what_to_do() {
+fn a_refusal_says_why_and_what_to_do() {
     for (state, action, words) in [
         (None, Action::Submit, "There is no application. Save one first."),
-        (Some(State::Draft), approve(), "An application that is draft cannot be approved. It has not been submitted."),
         (
-            Some(State::Submitted),
+            Some(ApplicationState::Draft),
+            approve(),
+            "An application that is a draft cannot be approved. It has not been submitted.",
+        ),
+        (
+            Some(ApplicationState::Submitted),
             save("other"),
-            "An application that is submitted cannot be changed. The marketplace has it; withdraw it first to change it.",
+            "An application in the state “submitted” cannot be changed. The marketplace is reviewing it. To change it, withdraw it first.",
         ),
         (
-            Some(State::InReview),
+            Some(ApplicationState::InReview),
             Action::Submit,
-            "An application that is in review cannot be submitted. The marketplace has it; withdraw it first to change it.",
+            "An application in the state “in review” cannot be submitted. The marketplace is reviewing it. To change it, withdraw it first.",
         ),
         (
-            Some(State::ChangesRequested),
+            Some(ApplicationState::ChangesRequested),
             reject(),
-            "An application that is changes requested cannot be rejected. The partner is asked to change it and to submit \
-             it again.",
+            "An application that is back with the partner for changes cannot be rejected. The partner is asked to change \
+             it and to submit it again.",
         ),
         (
-            Some(State::Rejected),
+            Some(ApplicationState::Rejected),
             request(),
-            "An application that is rejected cannot be given back. It has come to its end; saving answers begins another \
+            "An application that is rejected cannot be returned for changes. It is finished; save answers to begin another \
              one.",
         ),
         (
-            Some(State::Withdrawn),
+            Some(ApplicationState::Withdrawn),
             Action::Withdraw,
-            "An application that is withdrawn cannot be withdrawn. It has come to its end; saving answers begins another \
-             one.",
+            "An application that is withdrawn cannot be withdrawn. It is finished; save answers to begin another one.",
         ),
         (
-            Some(State::Closed),
+            Some(ApplicationState::Closed),
             start(),
-            "An application that is closed cannot be reviewed. It has come to its end; saving answers begins another one.",
+            "An application that is closed cannot be reviewed. It is finished; save answers to begin another one.",
         ),
         (
-            Some(State::Draft),
+            Some(ApplicationState::Draft),
             Action::Renew,
-            "An application that is draft cannot be begun anew. It has not been submitted.",
+            "An application that is a draft cannot be renewed. It has not been submitted.",
         ),
         (
-            Some(State::Approved),
+            Some(ApplicationState::Approved),
             Action::Close,
-            "An application that is approved cannot be closed. It has come to its end; saving answers begins another one.",
+            "An application that is approved cannot be closed. It is finished; save answers to begin another one.",
         ),
     ] {
-        assert_eq!(standing(state).refused(action, NOON).to_string(), words);
+        assert_eq!(partner_in(state).refused(action, NOON).to_string(), words);
     }
 }
 
 #[test]
 fn there_is_one_open_application_at_a_time() {
-    for state in State::EVERY.into_iter().filter(|state| state.is_open()) {
-        let partner = standing(Some(state));
+    for state in ApplicationState::ALL.iter().copied().filter(|state| state.is_open()) {
+        let partner = partner_in(Some(state));
         let refusal = partner.refused(Action::Renew, NOON);
-        assert!(matches!(refusal, Refusal::Misplaced { action: "begun anew", state: found } if found == state));
+        assert!(matches!(refusal, ActionRefusal::WrongState { action: "renewed", state: found } if found == state));
         let began = partner.application().started_at;
         if let Ok(change) = partner.tries(save("other"), NOON) {
             let saved = change.after.application.unwrap();
             assert_eq!((saved.started_at, saved.answers), (began, answers("other")), "{state:?}: it is the same one");
         }
     }
-    let mut partner = standing(Some(State::Rejected));
+    let mut partner = partner_in(Some(ApplicationState::Rejected));
     partner.does(save("other"), NOON);
     assert_eq!(partner.application().started_at, at(NOON), "a decided one is over");
     assert_eq!(partner.application().submitted_at, None);
 }
 
 #[test]
-fn an_incomplete_application_is_kept_and_not_handed_in() {
+fn an_incomplete_application_is_saved_and_not_submitted() {
     let mut partner = Partner::under(lasting());
     let mut partial = answers("first");
     partial.set("1a.answer", Value::Text("yes".to_owned()));
@@ -174,72 +177,72 @@ fn an_incomplete_application_is_kept_and_not_handed_in() {
     assert_eq!(partner.application().answers, partial);
     let refusal = partner.refused(Action::Submit, NOON);
     assert_eq!(refusal.to_string(), "The application is not complete.");
-    let Refusal::Incomplete(completeness) = refusal else { panic!("{refusal:?}") };
+    let ActionRefusal::Incomplete(completeness) = refusal else { panic!("{refusal:?}") };
     let missing: Vec<_> = completeness.missing.iter().filter_map(|missing| missing.pointer.as_deref()).collect();
     assert_eq!(missing, ["/answers/1a/details", "/answers/1b/details", "/answers/13/answer"]);
     partner.does(save("first"), NOON);
-    assert_eq!(partner.does(Action::Submit, NOON), [Matter::SelfAssessmentReceived { at: at(NOON) }]);
+    assert_eq!(partner.does(Action::Submit, NOON), [NoticeContent::SelfAssessmentReceived { at: at(NOON) }]);
 }
 
 #[test]
 fn the_programme_is_for_partners_with_a_public_cloud_app() {
-    let words = "The partner has no public cloud app, which the programme is for.";
+    let words = "The programme is only for partners with a public cloud app, and this partner has none.";
     for (state, action) in [
         (None, save("first")),
-        (Some(State::Draft), save("other")),
-        (Some(State::Draft), Action::Submit),
-        (Some(State::ChangesRequested), Action::Submit),
-        (Some(State::Rejected), Action::Renew),
+        (Some(ApplicationState::Draft), save("other")),
+        (Some(ApplicationState::Draft), Action::Submit),
+        (Some(ApplicationState::ChangesRequested), Action::Submit),
+        (Some(ApplicationState::Rejected), Action::Renew),
     ] {
-        let mut partner = standing(state);
+        let mut partner = partner_in(state);
         partner.eligible = false;
         let refusal = partner.refused(action, NOON);
-        assert_eq!((refusal.to_string().as_str(), refusal), (words, Refusal::NotEligible));
+        assert_eq!((refusal.to_string().as_str(), refusal), (words, ActionRefusal::NotEligible));
     }
-    // What was handed in is decided or taken back all the same.
+    // What is submitted already is decided or withdrawn all the same.
     for action in [Action::Withdraw, start(), request(), approve(), reject(), Action::Close] {
-        let mut partner = standing(Some(State::Submitted));
+        let mut partner = partner_in(Some(ApplicationState::Submitted));
         partner.eligible = false;
         assert!(partner.tries(action, NOON).is_ok());
     }
 }
 
 #[test]
-fn a_reviewer_who_gives_back_or_rejects_says_why() {
-    for state in [State::Submitted, State::InReview] {
+fn a_reviewer_who_requests_changes_or_rejects_gives_reasons() {
+    for state in [ApplicationState::Submitted, ApplicationState::InReview] {
         for step in [Action::RequestChanges, Action::Reject] {
             for reasons in [None, Some(""), Some(" \n\t")] {
-                let note = Remark { question: None, text: "Thin.".to_owned(), audience: Audience::Partner };
+                let note = Remark { question: None, text: "Thin.".to_owned(), audience: NoteAudience::Partner };
                 let remarks = Remarks { reasons: reasons.map(ToOwned::to_owned), notes: vec![note] };
-                let refusal = standing(Some(state)).refused(step(remarks), NOON);
+                let refusal = partner_in(Some(state)).refused(step(remarks), NOON);
                 assert_eq!(
                     (refusal.to_string().as_str(), refusal),
-                    ("Say why: the partner reads it.", Refusal::NoReasons)
+                    ("Give your reasons; the partner reads them.", ActionRefusal::NoReasons)
                 );
             }
         }
         for action in [start(), approve()] {
-            assert!(standing(Some(state)).tries(action, NOON).is_ok(), "these need none");
+            assert!(partner_in(Some(state)).tries(action, NOON).is_ok(), "these need none");
         }
     }
-    let refusal = standing(Some(State::Approved)).refused(Action::Reject(Remarks::default()), NOON);
-    assert!(matches!(refusal, Refusal::Misplaced { .. }), "where it stands comes first: {refusal:?}");
+    let refusal = partner_in(Some(ApplicationState::Approved)).refused(Action::Reject(Remarks::default()), NOON);
+    assert!(matches!(refusal, ActionRefusal::WrongState { .. }), "the state is checked first: {refusal:?}");
 }
 
 #[test]
-fn a_partner_reads_what_is_for_it_and_reviewers_read_all() {
+fn partners_read_the_notes_to_them_and_reviewers_read_all() {
     let question = &assessment::questionnaire().questions[0].id;
     let remark = |question: Option<&_>, text: &str, audience| Remark {
         question: question.cloned(),
         text: text.to_owned(),
         audience,
     };
-    let mut partner = standing(Some(State::Submitted));
-    let notes = vec![remark(None, "Looks hasty.", Audience::Internal)];
+    let mut partner = partner_in(Some(ApplicationState::Submitted));
+    let notes = vec![remark(None, "Looks hasty.", NoteAudience::Internal)];
     partner.does(Action::StartReview(Remarks { reasons: None, notes }), "2023-03-01T12:00:00Z");
     let notes = vec![
-        remark(Some(question), "Which cipher?", Audience::Partner),
-        remark(Some(question), "Ask again.", Audience::Internal),
+        remark(Some(question), "Which cipher?", NoteAudience::Partner),
+        remark(Some(question), "Ask again.", NoteAudience::Internal),
     ];
     let remarks = Remarks { reasons: Some("Nearly there.".to_owned()), notes };
     partner.does(Action::RequestChanges(remarks), "2023-03-01T13:00:00Z");
@@ -259,20 +262,20 @@ fn a_partner_reads_what_is_for_it_and_reviewers_read_all() {
 
 #[test]
 fn a_reviewer_takes_an_application_up_and_another_one_takes_it_over() {
-    let mut partner = standing(Some(State::Submitted));
+    let mut partner = partner_in(Some(ApplicationState::Submitted));
     assert_eq!(partner.application().reviewer, None);
     partner.does(start(), NOON);
     assert_eq!(partner.application().reviewer, Some(email("robin")));
     let by = Some(email("kim"));
-    let under =
-        Circumstances { programme: &partner.programme, by: by.as_ref(), eligible: true, etag: "e", now: at(NOON) };
-    let over = partner.records.change(start(), under).unwrap().after.application.unwrap();
+    let context =
+        ActionContext { programme: &partner.programme, by: by.as_ref(), eligible: true, etag: "e", now: at(NOON) };
+    let over = partner.records.take_action(start(), context).unwrap().after.application.unwrap();
     assert_eq!((over.reviewer, over.changed_by), (by.clone(), by));
 }
 
 #[test]
-fn who_has_waited_longest_is_who_was_handed_in_first() {
-    let mut partner = standing(Some(State::Submitted));
+fn an_application_waits_since_it_was_submitted_or_returned() {
+    let mut partner = partner_in(Some(ApplicationState::Submitted));
     let submitted = partner.application().since;
     partner.does(start(), NOON);
     assert_eq!(partner.application().waiting_since(), submitted, "being taken up ends no wait");
@@ -285,9 +288,9 @@ fn who_has_waited_longest_is_who_was_handed_in_first() {
 }
 
 #[test]
-fn every_step_gives_the_application_another_name_and_says_who_took_it() {
+fn every_action_gives_the_application_a_new_etag_and_names_who_took_it() {
     let mut partner = Partner::under(lasting());
-    let mut names = BTreeSet::new();
+    let mut etags = BTreeSet::new();
     let steps =
         [save("a"), save("a"), Action::Submit, start(), start(), request(), save("b"), Action::Submit, approve()];
     let others = [save("c"), Action::Submit, reject(), Action::Renew, Action::Withdraw, save("d"), Action::Close];
@@ -298,7 +301,7 @@ fn every_step_gives_the_application_another_name_and_says_who_took_it() {
             Party::Programme => None,
         };
         partner.does(action, NOON);
-        assert!(names.insert(partner.application().etag.clone()), "{:?}", partner.application());
+        assert!(etags.insert(partner.application().etag.clone()), "{:?}", partner.application());
         assert_eq!(partner.application().changed_by, by);
     }
 }

@@ -1,26 +1,26 @@
-//! The Security Self Assessment's rules, from the sentences of the programme's pages: how long an approval is valid, what
-//! may be done to an application, by whom and when, and what the partner is told.
+//! The rules of the Security Self Assessment, from the sentences of the programme's pages: how long an approval is valid,
+//! what may be done to an application, by whom and when, and what the partner is told.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "these are tests")]
 
 mod actions;
 mod ending;
+mod notices;
 mod renewals;
 mod sequences;
-mod told;
 mod validity;
 
 use std::collections::BTreeSet;
 
 use domain::EmailAddress;
-use domain::notice::Matter;
+use domain::notice::NoticeContent;
 use domain::programme::{Programme, SelfAssessment};
 use domain::questionnaire::{Answers, Value, assessment};
-use domain::self_assessment::change::{Remark, Remarks};
 use domain::self_assessment::{
-    Action, Application, Approval, Audience, Change, Circumstances, Participation, Party, Purpose, Refusal, State,
-    Window,
+    Action, ActionContext, ActionEffect, ActionRefusal, Application, ApplicationState, Approval, NoteAudience,
+    Participation, Party, Purpose, Validity,
 };
+use domain::self_assessment::{Remark, Remarks};
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
@@ -38,7 +38,7 @@ const NANOSECOND: SignedDuration = SignedDuration::from_nanos(1);
 
 /// The seed's end of the programme.
 const END: &str = "2023-08-13T00:00:00Z";
-/// When most of these partners are approved, and when that expires.
+/// When most of these partners are approved, and when the approval expires.
 const APPROVED: &str = "2021-03-10T09:30:00Z";
 const EXPIRES: &str = "2022-03-10T09:30:00Z";
 
@@ -55,7 +55,7 @@ fn email(name: &str) -> EmailAddress {
     EmailAddress::parse(&format!("{name}@acme.example")).unwrap()
 }
 
-/// A body in which every question is answered, the fourth in these words.
+/// A body in which every question is answered, the fourth with this text.
 fn body(words: &str) -> Json {
     let said = |answer: &str| json!({ "answer": answer });
     let explained = |answer: &str| json!({ "answer": answer, "details": words });
@@ -67,7 +67,7 @@ fn body(words: &str) -> Json {
 }
 
 fn answers(words: &str) -> Answers {
-    assessment::read(&body(words)).unwrap()
+    assessment::accept_answers(&body(words)).unwrap()
 }
 
 fn save(words: &str) -> Action {
@@ -101,7 +101,7 @@ fn actions() -> [Action; 9] {
     [a, b, c, d, start(), request(), approve(), reject(), Action::Close]
 }
 
-/// A partner that goes through the programme, with pat at its side and robin among the staff.
+/// A partner that goes through the programme. Its member is pat, and the reviewer is robin.
 #[derive(Clone)]
 struct Partner {
     programme: Programme,
@@ -123,7 +123,7 @@ impl Partner {
         partner
     }
 
-    fn tries_at(&self, action: Action, now: Timestamp) -> Result<Change, Refusal> {
+    fn tries_at(&self, action: Action, now: Timestamp) -> Result<ActionEffect, ActionRefusal> {
         let by = match action.party() {
             Party::Partner => Some(email("pat")),
             Party::Staff => Some(email("robin")),
@@ -131,30 +131,30 @@ impl Partner {
         };
         let etag = format!("e{}", self.steps + 1);
         let programme = &self.programme;
-        let under = Circumstances { programme, by: by.as_ref(), eligible: self.eligible, etag: &etag, now };
-        self.records.change(action, under)
+        let context = ActionContext { programme, by: by.as_ref(), eligible: self.eligible, etag: &etag, now };
+        self.records.take_action(action, context)
     }
 
-    fn tries(&self, action: Action, now: &str) -> Result<Change, Refusal> {
+    fn tries(&self, action: Action, now: &str) -> Result<ActionEffect, ActionRefusal> {
         self.tries_at(action, at(now))
     }
 
-    fn refused(&self, action: Action, now: &str) -> Refusal {
+    fn refused(&self, action: Action, now: &str) -> ActionRefusal {
         self.tries(action, now).unwrap_err()
     }
 
-    /// Takes a step that is not refused; gives what the partner is told.
-    fn does_at(&mut self, action: Action, now: Timestamp) -> Vec<Matter> {
-        let Change { after, told } = self.tries_at(action, now).unwrap_or_else(|refusal| panic!("{now}: {refusal}"));
-        (self.records, self.steps) = (after, self.steps + 1);
-        told
+    /// Takes an action that is not refused, and gives what the partner is to be told.
+    fn does_at(&mut self, action: Action, now: Timestamp) -> Vec<NoticeContent> {
+        let effect = self.tries_at(action, now).unwrap_or_else(|refusal| panic!("{now}: {refusal}"));
+        (self.records, self.steps) = (effect.after, self.steps + 1);
+        effect.notices
     }
 
-    fn does(&mut self, action: Action, now: &str) -> Vec<Matter> {
+    fn does(&mut self, action: Action, now: &str) -> Vec<NoticeContent> {
         self.does_at(action, at(now))
     }
 
-    /// Begins an application in this way and hands it in.
+    /// Begins an application with this action and submits it.
     fn submitted(&mut self, begin: Action, now: &str) {
         self.does(begin, now);
         self.does(Action::Submit, now);
@@ -168,41 +168,41 @@ impl Partner {
         self.records.approval.as_ref().unwrap()
     }
 
-    fn window(&self) -> Window {
-        self.records.window().unwrap()
+    fn validity(&self) -> Validity {
+        self.records.validity().unwrap()
     }
 
     fn shows(&self, now: Timestamp) -> bool {
-        self.records.window().is_some_and(|window| window.is_shown(&self.programme, now))
+        self.records.validity().is_some_and(|window| window.is_shown(&self.programme, now))
     }
 
-    fn holds(&self, matter: &Matter, now: Timestamp) -> bool {
-        matter.of_partner(&self.records, &self.programme, now)
+    fn confirms(&self, notice: &NoticeContent, now: Timestamp) -> bool {
+        notice.is_true_of_partner(&self.records, &self.programme, now)
     }
 
-    /// Whether the badge ends there: shown until then, not from then on.
+    /// Whether the approval is shown until this instant, and not from then on.
     fn ends(&self, instant: Timestamp) -> bool {
         self.shows(instant - NANOSECOND) && !self.shows(instant)
     }
 }
 
-/// When something is done to an application that stands somewhere.
+/// When an action is taken on an application in some state.
 const NOON: &str = "2023-03-01T12:00:00Z";
 
-/// A partner whose application stands there since some minutes after nine that day; without one for `None`.
-fn standing(state: Option<State>) -> Partner {
+/// A partner whose application has been in this state since some minutes after nine that day; without one for `None`.
+fn partner_in(state: Option<ApplicationState>) -> Partner {
     let mut partner = Partner::under(lasting());
     let steps = match state {
         None => vec![],
-        Some(State::Draft) => vec![save("first")],
-        Some(State::Submitted) => vec![save("first"), Action::Submit],
-        Some(State::InReview) => vec![save("first"), Action::Submit, start()],
-        Some(State::ChangesRequested) => vec![save("first"), Action::Submit, request()],
-        Some(State::Approved) => vec![save("first"), Action::Submit, approve()],
-        Some(State::Rejected) => vec![save("first"), Action::Submit, reject()],
-        Some(State::Withdrawn) => vec![save("first"), Action::Withdraw],
-        // The programme's end was put off after it had come.
-        Some(State::Closed) => vec![save("first"), Action::Close],
+        Some(ApplicationState::Draft) => vec![save("first")],
+        Some(ApplicationState::Submitted) => vec![save("first"), Action::Submit],
+        Some(ApplicationState::InReview) => vec![save("first"), Action::Submit, start()],
+        Some(ApplicationState::ChangesRequested) => vec![save("first"), Action::Submit, request()],
+        Some(ApplicationState::Approved) => vec![save("first"), Action::Submit, approve()],
+        Some(ApplicationState::Rejected) => vec![save("first"), Action::Submit, reject()],
+        Some(ApplicationState::Withdrawn) => vec![save("first"), Action::Withdraw],
+        // As after the programme's end was postponed, when it had come already.
+        Some(ApplicationState::Closed) => vec![save("first"), Action::Close],
     };
     for (minute, action) in (1..).zip(steps) {
         partner.does_at(action, at("2023-03-01T09:00:00Z") + SignedDuration::from_mins(minute));

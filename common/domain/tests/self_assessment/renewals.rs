@@ -1,4 +1,4 @@
-//! Renewals early and late, and updates under the approval that there is.
+//! Renewals that are early or late, and updates under a valid approval.
 
 use super::*;
 
@@ -10,7 +10,7 @@ fn a_renewal_that_is_approved_early_extends_from_the_old_expiry() {
         partner.does(approve(), approved);
         assert!(partner.shows(at(approved)), "{approved}");
         assert!(partner.ends(at("2023-03-10T09:30:00Z")), "{approved}: nobody loses days by being early");
-        assert!(!partner.window().renewal_submitted);
+        assert!(!partner.validity().renewal_submitted);
     }
 }
 
@@ -21,22 +21,25 @@ fn a_renewal_that_is_approved_at_the_expiry_or_later_begins_a_year_then() {
         partner.submitted(Action::Renew, "2022-03-01T00:00:00Z");
         partner.does(approve(), approved);
         assert!(partner.shows(at(approved)), "{approved}");
-        assert_eq!(partner.window().expires_at, Window::from(at(approved), &lasting().self_assessment).expires_at);
+        assert_eq!(
+            partner.validity().expires_at,
+            Validity::beginning_at(at(approved), &lasting().self_assessment).expires_at
+        );
     }
 }
 
 #[test]
-fn a_renewal_that_was_submitted_in_time_keeps_the_badge_until_it_is_decided_and_at_most_60_days() {
+fn an_approval_is_shown_until_a_timely_renewal_is_decided_and_at_most_60_days() {
     for submitted in ["2022-02-08T09:30:00Z", "2022-03-10T09:29:59.999999999Z"] {
         let mut partner = Partner::approved(lasting(), APPROVED);
         partner.submitted(Action::Renew, submitted);
         assert!(partner.ends(at("2022-05-09T09:30:00Z")), "{submitted}: 60 days");
         partner.does(start(), "2022-03-15T00:00:00Z");
         partner.does(request(), "2022-03-16T00:00:00Z");
-        assert!(partner.ends(at("2022-05-09T09:30:00Z")), "{submitted}: a question is no decision");
+        assert!(partner.ends(at("2022-05-09T09:30:00Z")), "{submitted}: a request for changes does not decide it");
         partner.submitted(save("renewed"), "2022-03-17T00:00:00Z");
-        assert_eq!(partner.application().purpose, Purpose::Renewal, "{submitted}: and stays the renewal that it was");
-        assert!(partner.ends(at("2022-05-09T09:30:00Z")), "{submitted}: nor does an answer take longer");
+        assert_eq!(partner.application().purpose, Purpose::Renewal, "{submitted}: it is still a renewal");
+        assert!(partner.ends(at("2022-05-09T09:30:00Z")), "{submitted}: submitting again does not prolong the 60 days");
         partner.does(approve(), "2022-03-18T00:00:00Z");
         assert!(partner.ends(at("2023-03-18T00:00:00Z")), "{submitted}");
     }
@@ -64,47 +67,50 @@ fn a_renewal_that_is_only_saved_or_comes_at_the_expiry_keeps_nothing_shown() {
 }
 
 #[test]
-fn a_renewal_that_comes_to_nothing_leaves_the_badge_until_its_expiry() {
-    for (action, told) in [(Action::Withdraw, 0), (reject(), 1)] {
+fn an_unsuccessful_renewal_leaves_the_approval_shown_until_its_expiry() {
+    for (action, notices) in [(Action::Withdraw, 0), (reject(), 1)] {
         let mut partner = Partner::approved(lasting(), APPROVED);
         partner.submitted(Action::Renew, "2022-02-20T00:00:00Z");
-        assert_eq!(partner.does(action, "2022-03-01T00:00:00Z").len(), told);
+        assert_eq!(partner.does(action, "2022-03-01T00:00:00Z").len(), notices);
         assert!(partner.shows(at("2022-03-01T00:00:00Z")) && partner.ends(at(EXPIRES)));
     }
 }
 
 #[test]
-fn a_renewal_that_comes_to_nothing_after_the_expiry_takes_the_badge_with_it_and_says_so() {
+fn an_unsuccessful_renewal_after_the_expiry_ends_the_approval_and_the_partner_is_told() {
     let now = at("2022-04-01T00:00:00Z");
-    let expired = Matter::SelfAssessmentExpired { expires_at: at(EXPIRES) };
-    for (action, told) in [
+    let expired = NoticeContent::SelfAssessmentExpired { expires_at: at(EXPIRES) };
+    for (action, notices) in [
         (Action::Withdraw, vec![expired.clone()]),
-        (reject(), vec![Matter::SelfAssessmentRejected { at: now }, expired.clone()]),
+        (reject(), vec![NoticeContent::SelfAssessmentRejected { at: now }, expired.clone()]),
     ] {
         let mut partner = Partner::approved(lasting(), APPROVED);
         partner.submitted(Action::Renew, "2022-02-20T00:00:00Z");
-        assert!(partner.shows(now) && !partner.holds(&expired, now));
-        assert_eq!(partner.does_at(action.clone(), now), told);
-        assert!(!partner.shows(now) && partner.holds(&expired, now));
-        // When the grace had ended it, that was said before.
+        assert!(partner.shows(now) && !partner.confirms(&expired, now));
+        assert_eq!(partner.does_at(action.clone(), now), notices);
+        assert!(!partner.shows(now) && partner.confirms(&expired, now));
+        // When the grace was over before, the partner was told then.
         let mut late = Partner::approved(lasting(), APPROVED);
         late.submitted(Action::Renew, "2022-02-20T00:00:00Z");
-        assert!(late.holds(&expired, at("2022-05-09T09:30:00Z")));
+        assert!(late.confirms(&expired, at("2022-05-09T09:30:00Z")));
         assert!(!late.does(action, "2022-05-09T09:30:00Z").contains(&expired));
     }
 }
 
 #[test]
-fn a_partner_re_applies_after_a_rejection_at_any_time_with_what_was_rejected() {
+fn a_partner_may_apply_again_after_a_rejection_with_the_same_answers() {
     let mut partner = Partner::under(lasting());
     partner.submitted(save("first"), "2021-01-01T00:00:00Z");
     partner.does(reject(), "2021-01-02T00:00:00Z");
     partner.does(Action::Renew, "2021-01-02T00:00:00Z");
-    assert_eq!((partner.application().purpose, partner.application().state), (Purpose::New, State::Draft));
+    assert_eq!((partner.application().purpose, partner.application().state), (Purpose::New, ApplicationState::Draft));
     assert_eq!(partner.application().answers, answers("first"));
-    assert!(partner.application().notes.is_empty() && partner.application().reviewer.is_none(), "it is another one");
+    assert!(
+        partner.application().notes.is_empty() && partner.application().reviewer.is_none(),
+        "it is another application"
+    );
 
-    // Under a valid approval what was rejected is an update, and so is what follows it.
+    // Under a valid approval the rejected application was an update, and so is the next one.
     let mut partner = Partner::approved(lasting(), APPROVED);
     partner.submitted(save("worse"), "2021-06-01T00:00:00Z");
     partner.does(reject(), "2021-06-02T00:00:00Z");
@@ -112,11 +118,11 @@ fn a_partner_re_applies_after_a_rejection_at_any_time_with_what_was_rejected() {
     assert_eq!((partner.application().purpose, &partner.application().answers), (Purpose::Update, &answers("worse")));
     partner.does(Action::Withdraw, "2021-06-04T00:00:00Z");
     let refusal = partner.refused(Action::Renew, "2021-06-05T00:00:00Z");
-    assert!(matches!(refusal, Refusal::NotRenewable { .. }), "the rejection is over with it");
+    assert!(matches!(refusal, ActionRefusal::NotRenewable { .. }), "the last application was not rejected");
 }
 
 #[test]
-fn a_partner_re_applies_after_the_expiry_with_what_was_approved() {
+fn a_partner_may_apply_again_after_the_expiry_with_the_approved_answers() {
     for now in [EXPIRES, "2024-01-01T00:00:00Z"] {
         let mut partner = Partner::approved(lasting(), APPROVED);
         partner.submitted(Action::Renew, now);
@@ -128,7 +134,7 @@ fn a_partner_re_applies_after_the_expiry_with_what_was_approved() {
 }
 
 #[test]
-fn a_renewal_begins_with_the_answers_that_are_latest() {
+fn a_renewal_begins_with_the_latest_answers() {
     let mut partner = Partner::approved(lasting(), APPROVED);
     partner.submitted(save("updated"), "2021-06-01T00:00:00Z");
     partner.does(approve(), "2021-06-02T00:00:00Z");
@@ -136,7 +142,7 @@ fn a_renewal_begins_with_the_answers_that_are_latest() {
         partner.tries(Action::Renew, "2022-03-01T00:00:00Z").unwrap().after.application.unwrap().answers,
         answers("updated")
     );
-    // What was withdrawn may be taken up again.
+    // The answers of a withdrawn application count too.
     partner.submitted(save("withdrawn"), "2022-03-01T00:00:00Z");
     partner.does(Action::Withdraw, "2022-03-02T00:00:00Z");
     assert_eq!(
@@ -155,13 +161,13 @@ fn an_update_keeps_the_validity_and_the_shown_answers_until_it_is_decided() {
         assert_eq!(partner.approval(), &before);
     }
     partner.does(approve(), "2021-07-01T00:00:00Z");
-    assert_eq!(partner.window(), before.window, "the validity stays");
+    assert_eq!(partner.validity(), before.validity, "the validity stays");
     assert_eq!(partner.approval().answers, answers("again"));
     assert_eq!(partner.approval().answered_at, at("2021-07-01T00:00:00Z"));
 }
 
 #[test]
-fn an_update_that_comes_to_nothing_changes_nothing_that_customers_see() {
+fn an_unsuccessful_update_changes_nothing_that_customers_see() {
     for action in [Action::Withdraw, reject()] {
         let mut partner = Partner::approved(lasting(), APPROVED);
         let before = partner.approval().clone();
@@ -172,19 +178,19 @@ fn an_update_that_comes_to_nothing_changes_nothing_that_customers_see() {
 }
 
 #[test]
-fn an_update_is_no_renewal_although_it_is_decided_in_the_last_thirty_days() {
+fn an_update_that_is_decided_in_the_last_thirty_days_is_not_a_renewal() {
     let mut partner = Partner::approved(lasting(), APPROVED);
     partner.submitted(save("updated"), "2022-02-08T09:29:59Z");
-    assert!(partner.ends(at(EXPIRES)), "it keeps nothing shown beyond the expiry");
+    assert!(partner.ends(at(EXPIRES)), "the approval is not shown after the expiry");
     partner.does(approve(), "2022-03-10T09:29:59Z");
-    assert_eq!(partner.window().expires_at, at(EXPIRES));
-    // Handed in again inside the window it is one.
+    assert_eq!(partner.validity().expires_at, at(EXPIRES));
+    // Submitted again in the last thirty days, it is one.
     let mut partner = Partner::approved(lasting(), APPROVED);
     partner.submitted(save("updated"), "2022-02-08T09:29:59Z");
     partner.does(request(), "2022-02-08T09:30:00Z");
     partner.does(Action::Submit, "2022-02-08T09:30:00Z");
     assert_eq!(partner.application().purpose, Purpose::Renewal);
-    assert!(partner.window().renewal_submitted);
+    assert!(partner.validity().renewal_submitted);
 }
 
 #[test]
@@ -192,8 +198,8 @@ fn an_update_that_is_approved_at_the_expiry_or_later_begins_a_year() {
     for approved in [EXPIRES, "2022-05-01T00:00:00Z"] {
         let mut partner = Partner::approved(lasting(), APPROVED);
         partner.submitted(save("updated"), "2022-02-01T00:00:00Z");
-        assert!(!partner.shows(at(approved)), "it kept nothing shown");
+        assert!(!partner.shows(at(approved)), "an update does not keep it shown");
         partner.does(approve(), approved);
-        assert_eq!(partner.window(), Window::from(at(approved), &lasting().self_assessment));
+        assert_eq!(partner.validity(), Validity::beginning_at(at(approved), &lasting().self_assessment));
     }
 }

@@ -1,4 +1,4 @@
-//! Whatever anybody does, no partner loses what was approved.
+//! Random sequences of actions: whatever anybody does, no partner loses what was approved.
 
 use super::*;
 
@@ -40,7 +40,7 @@ fn policy() -> impl Strategy<Value = SelfAssessment> {
 /// What must hold of records whatever has happened to them.
 fn check_records(partner: &Partner, now: Timestamp) -> Result<(), TestCaseError> {
     let Partner { programme, records, .. } = partner;
-    let Some(window) = records.window() else { return Ok(()) };
+    let Some(window) = records.validity() else { return Ok(()) };
     let policy = &programme.self_assessment;
     let pending = records.application.as_ref().is_some_and(|application| {
         let open = application.state.is_open() && application.submitted_at.is_some();
@@ -57,17 +57,17 @@ fn check_records(partner: &Partner, now: Timestamp) -> Result<(), TestCaseError>
     Ok(())
 }
 
-/// What must hold of a step that was taken.
+/// What must hold of an action that was taken.
 fn check_step(before: &Partner, action: &Action, after: &Partner, now: Timestamp) -> Result<(), TestCaseError> {
-    let (was, is) = (before.records.window(), after.records.window());
+    let (was, is) = (before.records.validity(), after.records.validity());
     let decided_late = matches!(action, Action::Withdraw | Action::Reject(_) | Action::Close)
         && was.is_some_and(|was| was.renewal_submitted && was.expires_at <= now);
-    prop_assert!(!before.shows(now) || after.shows(now) || decided_late, "a step hides no approval");
+    prop_assert!(!before.shows(now) || after.shows(now) || decided_late, "no action hides an approval");
     let approves = matches!(action, Action::Approve(_));
-    prop_assert!(before.shows(now) || !after.shows(now) || approves, "nothing but an approval brings the badge");
+    prop_assert!(before.shows(now) || !after.shows(now) || approves, "only an approval makes it shown");
     prop_assert!(!approves || after.shows(now), "an approval always does");
     if let (Some(was), Some(is)) = (was, is) {
-        prop_assert!(was.expires_at <= is.expires_at, "no step takes a day away");
+        prop_assert!(was.expires_at <= is.expires_at, "no action takes a day away");
         let purpose = before.application_purpose();
         let extends = approves && (purpose != Some(Purpose::Update) || was.expires_at <= now);
         prop_assert_eq!(was.expires_at != is.expires_at, extends, "{:?} of {:?}", action, purpose);
@@ -107,11 +107,11 @@ proptest! {
     ) {
         let mut partner = Partner::under(with(policy));
         let mut now = at(APPROVED);
-        let mut names = BTreeSet::new();
+        let mut etags = BTreeSet::new();
         for (wait, action, eligible) in steps {
             let shown = partner.shows(now);
             now += wait;
-            prop_assert!(shown || !partner.shows(now), "waiting brings no badge");
+            prop_assert!(shown || !partner.shows(now), "waiting makes nothing shown");
             partner.eligible = eligible;
             let ended = partner.programme.self_assessment_ended(now);
             // The job closes what is open when the programme has ended, and nothing before.
@@ -119,16 +119,16 @@ proptest! {
                 continue;
             }
             let before = partner.clone();
-            let Ok(Change { after, told }) = partner.tries_at(action.clone(), now) else {
+            let Ok(ActionEffect { after, notices }) = partner.tries_at(action.clone(), now) else {
                 continue;
             };
-            prop_assert!(!ended || action == Action::Close, "after the end nobody takes a step");
+            prop_assert!(!ended || action == Action::Close, "after the end only the programme acts");
             (partner.records, partner.steps) = (after, partner.steps + 1);
-            prop_assert!(names.insert(partner.application().etag.clone()));
+            prop_assert!(etags.insert(partner.application().etag.clone()));
             check_records(&partner, now)?;
             check_step(&before, &action, &partner, now)?;
-            for matter in told {
-                prop_assert!(partner.holds(&matter, now), "what is told is so: {matter:?}");
+            for notice in notices {
+                prop_assert!(partner.confirms(&notice, now), "a notice is true: {notice:?}");
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use domain::AppKey;
 use domain::listing::Listing;
-use domain::notice::Matter;
+use domain::notice::NoticeContent;
 use domain::programme::Milestone;
 use domain::questionnaire::Completeness;
 use domain::rollout::Channel;
@@ -43,24 +43,26 @@ pub(super) fn body(
 
 fn words(about: &Occasion<'_>) -> Words {
     let voluntary = if about.now < about.programme.fortified.deadline { "voluntary-by" } else { "voluntary" };
-    let (subject, lead, todo, then) = match (&about.notice.matter, first_seen(about)) {
-        (Matter::FortifiedWarning { .. }, _) => (
+    let (subject, lead, todo, then) = match (&about.notice.content, first_seen(about)) {
+        (NoticeContent::FortifiedWarning { .. }, _) => (
             "subject-fortified-warning",
             "lead-fortified-warning",
             "todo-fortified-warning",
             Some("then-fortified-warning"),
         ),
-        (Matter::BadgeRemoved, _) => {
+        (NoticeContent::BadgeRemoved, _) => {
             ("subject-badge-removed", "lead-badge-removed", "todo-badge-removed", Some("then-badge-removed"))
         }
-        (Matter::BadgeReturned, _) => ("subject-badge-returned", "lead-badge-returned", "todo-badge-returned", None),
-        (Matter::RolloutMilestone { milestone: Milestone::AnswersOpen }, Some(_)) => {
+        (NoticeContent::BadgeReturned, _) => {
+            ("subject-badge-returned", "lead-badge-returned", "todo-badge-returned", None)
+        }
+        (NoticeContent::RolloutMilestone { milestone: Milestone::AnswersOpen }, Some(_)) => {
             ("subject-answers-open-by", "lead-answers-open", "todo-answers-open-by", Some(voluntary))
         }
-        (Matter::RolloutMilestone { milestone: Milestone::AnswersOpen }, None) => {
+        (NoticeContent::RolloutMilestone { milestone: Milestone::AnswersOpen }, None) => {
             ("subject-answers-open", "lead-answers-open", "todo-answers-open", Some(voluntary))
         }
-        (Matter::RolloutMilestone { milestone: Milestone::RolloutBegins }, _) => {
+        (NoticeContent::RolloutMilestone { milestone: Milestone::RolloutBegins }, _) => {
             ("subject-rollout-begins", "lead-rollout-begins", "todo-rollout-begins", Some("then-rollout-begins"))
         }
         // That everybody sees it; the others are about the self assessment.
@@ -71,8 +73,8 @@ fn words(about: &Occasion<'_>) -> Words {
 
 /// Everything that a text about apps may name.
 fn variables(texts: &Texts, about: &Occasion<'_>, apps: usize) -> Result<Vec<(&'static str, Held)>, BadText> {
-    let due = match about.notice.matter {
-        Matter::FortifiedWarning { due, .. } => due,
+    let due = match about.notice.content {
+        NoticeContent::FortifiedWarning { due, .. } => due,
         _ => about.programme.fortified.deadline,
     };
     let mut variables = vec![
@@ -115,7 +117,7 @@ fn app(
         (None, _) => texts.say("nothing-published", &[])?,
         (Some(_), _) => texts.say("fields-missing", &[("fields", count.into())])?,
     };
-    let named = matches!(about.notice.matter, Matter::FortifiedWarning { .. } | Matter::BadgeRemoved);
+    let named = about.notice.id.kind.profile().names_missing_fields;
     fields.truncate(if named { room } else { 0 });
     let hidden = if named { count - fields.len() } else { 0 };
     let more = (hidden > 0).then(|| texts.say("fields-more", &[("fields", hidden.into())])).transpose()?;

@@ -1,7 +1,7 @@
 //! What mails say of the Security Self Assessment: where the application or the approval stands, and what the reviewer said.
 
-use domain::notice::Matter;
-use domain::questionnaire::QuestionId;
+use domain::QuestionId;
+use domain::notice::{NoticeContent, NoticePage};
 use domain::questionnaire::assessment;
 use domain::self_assessment::{Application, Participation, Purpose};
 use jiff::Timestamp;
@@ -11,12 +11,14 @@ use runtime::text::{BadText, Texts};
 
 /// What a notice says of a partner's part in the programme.
 pub(super) fn body(texts: &Texts, about: &Occasion<'_>, participation: &Participation) -> Result<Body, BadText> {
-    let matter = &about.notice.matter;
+    let matter = &about.notice.content;
     let application = participation.application.as_ref();
-    let tab = matches!(matter, Matter::DeprecationAhead { .. } | Matter::SelfAssessmentClosed { .. });
-    let (path, link) = match tab {
-        true => ("/manage/apps".to_owned(), "open-apps"),
-        false => (format!("/manage/partners/{}/self-assessment", about.notice.id.partner), "open-self-assessment"),
+    let profile = about.notice.id.kind.profile();
+    let (path, link) = match profile.opens {
+        NoticePage::EachApp | NoticePage::Apps => ("/manage/apps".to_owned(), "open-apps"),
+        NoticePage::SelfAssessment => {
+            (format!("/manage/partners/{}/self-assessment", about.notice.id.partner), "open-self-assessment")
+        }
     };
     Ok(Body {
         words: words(matter, participation),
@@ -28,50 +30,50 @@ pub(super) fn body(texts: &Texts, about: &Occasion<'_>, participation: &Particip
     })
 }
 
-fn words(matter: &Matter, participation: &Participation) -> Words {
-    let renewal_submitted = participation.window().is_some_and(|window| window.renewal_submitted);
+fn words(matter: &NoticeContent, participation: &Participation) -> Words {
+    let renewal_submitted = participation.validity().is_some_and(|validity| validity.renewal_submitted);
     let purpose = participation.application.as_ref().map(|application| application.purpose);
     let (subject, lead, todo, then) = match matter {
-        Matter::SelfAssessmentReceived { .. } => {
+        NoticeContent::SelfAssessmentReceived { .. } => {
             ("subject-assessment-received", "lead-assessment-received", "todo-assessment-received", None)
         }
-        Matter::SelfAssessmentChangesRequested { .. } => (
+        NoticeContent::SelfAssessmentChangesRequested { .. } => (
             "subject-assessment-changes-requested",
             "lead-assessment-changes-requested",
             "todo-assessment-changes-requested",
             Some("then-assessment-changes-requested"),
         ),
-        Matter::SelfAssessmentApproved { .. } if purpose == Some(Purpose::Update) => {
+        NoticeContent::SelfAssessmentApproved { .. } if purpose == Some(Purpose::Update) => {
             ("subject-assessment-updated", "lead-assessment-updated", "todo-assessment-updated", None)
         }
-        Matter::SelfAssessmentApproved { .. } => (
+        NoticeContent::SelfAssessmentApproved { .. } => (
             "subject-assessment-approved",
             "lead-assessment-approved",
             "todo-assessment-approved",
             Some("then-assessment-approved"),
         ),
-        Matter::SelfAssessmentRejected { .. } => {
+        NoticeContent::SelfAssessmentRejected { .. } => {
             ("subject-assessment-rejected", "lead-assessment-rejected", "todo-assessment-rejected", None)
         }
-        Matter::SelfAssessmentClosed { .. } => (
+        NoticeContent::SelfAssessmentClosed { .. } => (
             "subject-assessment-closed",
             "lead-assessment-closed",
             "todo-assessment-closed",
             Some("then-assessment-closed"),
         ),
-        Matter::SelfAssessmentExpiring { .. } if renewal_submitted => (
+        NoticeContent::SelfAssessmentExpiring { .. } if renewal_submitted => (
             "subject-assessment-expiring-under-review",
             "lead-assessment-expiring",
             "todo-assessment-expiring-under-review",
             None,
         ),
-        Matter::SelfAssessmentExpiring { .. } => (
+        NoticeContent::SelfAssessmentExpiring { .. } => (
             "subject-assessment-expiring",
             "lead-assessment-expiring",
             "todo-assessment-expiring",
             Some("then-assessment-expiring"),
         ),
-        Matter::DeprecationAhead { .. } => (
+        NoticeContent::DeprecationAhead { .. } => (
             "subject-assessment-deprecation",
             "lead-assessment-deprecation",
             "todo-assessment-deprecation",
@@ -90,10 +92,12 @@ fn variables(
     participation: &Participation,
 ) -> Result<Vec<(&'static str, Held)>, BadText> {
     let end = about.programme.self_assessment.deprecated_from;
-    let expiry = participation.window().map_or(end, |window| window.expires_at);
-    let due: Timestamp = match about.notice.matter {
-        Matter::SelfAssessmentExpiring { expires_at } | Matter::SelfAssessmentExpired { expires_at } => expires_at,
-        Matter::DeprecationAhead { from, .. } => from,
+    let expiry = participation.validity().map_or(end, |validity| validity.expires_at);
+    let due: Timestamp = match about.notice.content {
+        NoticeContent::SelfAssessmentExpiring { expires_at } | NoticeContent::SelfAssessmentExpired { expires_at } => {
+            expires_at
+        }
+        NoticeContent::DeprecationAhead { from, .. } => from,
         _ => expiry,
     };
     Ok(vec![
@@ -104,13 +108,9 @@ fn variables(
 }
 
 /// What the reviewer said to the partner with the step that the notice is about.
-fn notes(texts: &Texts, matter: &Matter, application: &Application) -> Result<Vec<Note>, BadText> {
-    let at = match matter {
-        Matter::SelfAssessmentChangesRequested { at }
-        | Matter::SelfAssessmentRejected { at }
-        | Matter::SelfAssessmentApproved { at } => *at,
-        _ => return Ok(Vec::new()),
-    };
+fn notes(texts: &Texts, matter: &NoticeContent, application: &Application) -> Result<Vec<Note>, BadText> {
+    let quotes_reviewer = matter.kind().profile().quotes_reviewer;
+    let Some(at) = matter.action_at().filter(|_| quotes_reviewer) else { return Ok(Vec::new()) };
     let said = application.notes_to_partner().filter(|note| note.at == at);
     let about = |question: &QuestionId| {
         let wording =

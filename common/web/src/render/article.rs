@@ -2,12 +2,12 @@
 //! shown.
 
 use domain::AppKey;
+use domain::QuestionId;
 use domain::fortified::BadgeState;
 use domain::language::Language;
 use domain::listing::Listing;
-use domain::questionnaire::QuestionId;
 use domain::rollout::Channel;
-use domain::tab::{Body, Row, Tab, TabView};
+use domain::tab::{PieceBody, Tab, TabRow, TabView};
 use jiff::Timestamp;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -56,14 +56,14 @@ impl Address<'_> {
     /// The same address in each language.
     pub(super) fn languages(&self, link: &[(&str, &str)]) -> Vec<(Language, String)> {
         let in_language = |language| Address { language: Some(language), ..*self }.query(link);
-        Language::EVERY.map(|language| (language, in_language(language))).to_vec()
+        Language::ALL.iter().map(|language| (*language, in_language(*language))).collect()
     }
 }
 
 /// Neighbouring rows of one section.
 pub(super) struct Section<'a> {
     pub(super) title: &'a str,
-    pub(super) rows: &'a [Row],
+    pub(super) rows: &'a [TabRow],
 }
 
 impl<'a> Article<'a> {
@@ -92,17 +92,17 @@ impl<'a> Article<'a> {
 
     /// The address of the same tab in a view.
     pub(super) fn other(&self, view: TabView) -> String {
-        self.address.query(&[("view", view.word()), ("channel", self.tab.channel.word())])
+        self.address.query(&[("view", view.as_str()), ("channel", self.tab.channel.as_str())])
     }
 
     /// The address of the same tab in each language.
     pub(super) fn languages(&self) -> Vec<(Language, String)> {
-        self.address.languages(&[("view", self.tab.view.word()), ("channel", self.tab.channel.word())])
+        self.address.languages(&[("view", self.tab.view.as_str()), ("channel", self.tab.channel.as_str())])
     }
 
     /// The address of the app's overview.
     pub(super) fn overview(&self) -> String {
-        let query = self.address.query(&[("channel", self.tab.channel.word())]);
+        let query = self.address.query(&[("channel", self.tab.channel.as_str())]);
         format!("{}{query}", listing_path(&self.tab.app_key))
     }
 
@@ -149,13 +149,13 @@ pub(super) fn is_removed(state: &BadgeState) -> bool {
 }
 
 /// What a row says that has no answer.
-pub(super) fn silence(row: &Row) -> Option<&str> {
+pub(super) fn silence(row: &TabRow) -> Option<&str> {
     (!row.answered).then_some(row.text.as_str())
 }
 
 /// Whether the answer needs the whole width.
-pub(super) fn is_wide(row: &Row) -> bool {
-    row.content.iter().any(|piece| matches!(piece.body, Body::Table { .. } | Body::Scopes { .. }))
+pub(super) fn is_wide(row: &TabRow) -> bool {
+    row.content.iter().any(|piece| matches!(piece.body, PieceBody::Table { .. } | PieceBody::Scopes { .. }))
 }
 
 /// The host that a link leads to. Links are checked at the door: https, with a named host and no user info.

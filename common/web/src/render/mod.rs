@@ -18,7 +18,7 @@ use axum::http::StatusCode;
 use domain::language::Language;
 use domain::questionnaire::Violation;
 use domain::rollout::Channel;
-use domain::tab::{Body, TabView};
+use domain::tab::{PieceBody, TabView};
 
 use crate::{Problem, ProblemKind};
 pub use article::{Address, Article};
@@ -117,7 +117,7 @@ pub fn tab_page(article: Article<'_>) -> Result<String, Problem> {
 /// # Errors
 /// 500 when the template fails.
 pub fn not_shown_page(channel: Channel, language: Language, address: Address<'_>) -> Result<String, Problem> {
-    let languages = address.languages(&[("channel", channel.word())]);
+    let languages = address.languages(&[("channel", channel.as_str())]);
     rendered(&NotShownPage { words: Words(language), languages })
 }
 
@@ -132,8 +132,8 @@ impl From<BadText> for Problem {
 }
 
 fn fault(error: &dyn std::error::Error) -> Problem {
-    tracing::error!(%error, "a page does not render: {error}");
-    Problem::new(ProblemKind::Internal, "The fault is in the log.")
+    tracing::error!(%error, "a page could not be rendered: {error}");
+    Problem::new(ProblemKind::Internal, "We have logged the error. Try again later.")
 }
 
 /// A text as XML can carry it: what is no character of XML 1.0 is left out, since no escape makes it one.

@@ -23,7 +23,7 @@ impl OverviewPage<'_> {
     }
 
     fn channel(&self) -> [(&'static str, &'static str); 1] {
-        [("channel", self.overview.channel.word())]
+        [("channel", self.overview.channel.as_str())]
     }
 
     /// The address of the tab.

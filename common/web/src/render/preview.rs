@@ -1,15 +1,16 @@
 //! The partner's preview: the customer's tab, and what publishing the draft would mean, for people.
 
 use askama::Template;
-use domain::EmailAddress;
-use domain::draft::{self, Change, Draft};
+use domain::draft::{self, Draft};
 use domain::language::Language;
 use domain::listing::Listing;
-use domain::questionnaire::check::path_pointer;
-use domain::questionnaire::definition::{Choice, Column, Kind};
-use domain::questionnaire::{Answers, Completeness, Missing, QuestionId, Questionnaire, Tri, published};
+use domain::questionnaire::definition::{Choice, Column, InputKind};
+use domain::questionnaire::differences::FieldChange;
+use domain::questionnaire::violation::path_pointer;
+use domain::questionnaire::{Answers, Completeness, MissingField, Questionnaire, Tri, published};
 use domain::rollout::Channel;
-use domain::tab::{Body, Reading, Tab, TabView, tab};
+use domain::tab::{PieceBody, Tab, TabRequest, TabView, build_tab};
+use domain::{EmailAddress, QuestionId};
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
@@ -31,9 +32,9 @@ pub struct Preview {
     /// How complete it would be.
     pub completeness: Counts,
     /// The fields that would be missing.
-    pub missing: Vec<Missing>,
+    pub missing: Vec<MissingField>,
     /// What would change, field by field.
-    pub changes: Vec<Change>,
+    pub changes: Vec<FieldChange>,
     /// The questions that the draft's version of the questionnaire did not ask.
     pub new_questions: Vec<QuestionId>,
     /// When the draft was saved.
@@ -62,7 +63,7 @@ impl From<Completeness> for Counts {
 impl Preview {
     /// What publishing a draft would show, with the listing as it would be.
     #[must_use]
-    pub fn of(listing: &Listing, draft: &Draft, reading: Reading<'_>) -> (Self, Listing) {
+    pub fn of(listing: &Listing, draft: &Draft, reading: TabRequest<'_>) -> (Self, Listing) {
         let nothing = Answers::default();
         let (programme, now) = (reading.programme, reading.now);
         let live = listing.live.as_ref().map_or(&nothing, |live| &live.answers);
@@ -70,10 +71,10 @@ impl Preview {
         let published = listing.changed(programme, now, |listing| listing.live = Some(next)).listing;
         let completeness = published.completeness(programme, now);
         let preview = Self {
-            tab: tab(&published, reading),
+            tab: build_tab(&published, reading),
             missing: completeness.missing.clone(),
             completeness: completeness.into(),
-            changes: draft::changes(live, &draft.answers),
+            changes: draft::changes_by_publishing(live, &draft.answers),
             new_questions: draft.new_questions(programme.in_force(now).questionnaire),
             saved_at: draft.saved_at,
             saved_by: draft.saved_by.clone(),
@@ -115,11 +116,11 @@ pub(super) struct Readable<'a> {
 }
 
 /// Changes of the answers to a questionnaire, for people.
-pub(super) fn readable_changes<'a>(questionnaire: &Questionnaire, changes: &'a [Change]) -> Vec<Readable<'a>> {
+pub(super) fn readable_changes<'a>(questionnaire: &Questionnaire, changes: &'a [FieldChange]) -> Vec<Readable<'a>> {
     changes.iter().map(|change| readable(questionnaire, change)).collect()
 }
 
-fn readable<'a>(questionnaire: &Questionnaire, change: &'a Change) -> Readable<'a> {
+fn readable<'a>(questionnaire: &Questionnaire, change: &'a FieldChange) -> Readable<'a> {
     let part = questionnaire.parts().find(|(_, _, path)| path_pointer(path) == change.pointer);
     let several = part.is_some_and(|(question, ..)| question.parts().len() > 1);
     let part = part.map(|(_, part, _)| part);
@@ -127,7 +128,7 @@ fn readable<'a>(questionnaire: &Questionnaire, change: &'a Change) -> Readable<'
     let over = part.and_then(|part| part.label.as_deref()).filter(|_| several);
     let side = |value: &Option<Json>| value.as_ref().map(|value| words(kind, value));
     let (before, after) = match (kind, &change.before, &change.after) {
-        (Some(Kind::Rows { columns, .. }), Some(Json::Array(before)), Some(Json::Array(after)))
+        (Some(InputKind::Rows { columns, .. }), Some(Json::Array(before)), Some(Json::Array(after)))
             if !same_rows(before, after) =>
         {
             (Some(other_rows(columns, before, after)), Some(other_rows(columns, after, before)))
@@ -159,20 +160,22 @@ fn other_rows(columns: &[Column], these: &[Json], others: &[Json]) -> String {
 }
 
 /// A value of the wire in words: options by their labels, lists joined, a table row by row.
-fn words(kind: Option<&Kind>, value: &Json) -> String {
+fn words(kind: Option<&InputKind>, value: &Json) -> String {
     match (kind, value) {
         (_, Json::Null) => String::new(),
         (_, Json::Bool(yes)) => if *yes { "Yes" } else { "No" }.to_owned(),
-        (Some(Kind::Tri), Json::String(word)) => match Tri::parse(word) {
-            Some(Tri::True) => "Yes".to_owned(),
-            Some(Tri::False) => "No".to_owned(),
-            Some(Tri::NotApplicable) => "Not applicable".to_owned(),
-            None => word.clone(),
+        (Some(InputKind::Tri), Json::String(word)) => match word.parse() {
+            Ok(Tri::True) => "Yes".to_owned(),
+            Ok(Tri::False) => "No".to_owned(),
+            Ok(Tri::NotApplicable) => "Not applicable".to_owned(),
+            Err(_) => word.clone(),
         },
-        (Some(Kind::Choice(options) | Kind::Chips { options, .. }), Json::String(text)) => labelled(options, text),
+        (Some(InputKind::Choice(options) | InputKind::Chips { options, .. }), Json::String(text)) => {
+            labelled(options, text)
+        }
         (_, Json::String(text)) => text.clone(),
         (_, Json::Number(number)) => number.to_string(),
-        (Some(Kind::Rows { columns, .. }), Json::Array(rows)) => {
+        (Some(InputKind::Rows { columns, .. }), Json::Array(rows)) => {
             rows.iter().filter_map(Json::as_object).map(|row| row_words(columns, row)).collect::<Vec<_>>().join("\n\n")
         }
         (_, Json::Array(items)) => items.iter().map(|item| words(kind, item)).collect::<Vec<_>>().join(", "),
@@ -194,6 +197,7 @@ fn labelled(options: &[Choice], value: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use domain::questionnaire::differences::FieldChange;
     use domain::questionnaire::{Answers, Value};
     use serde_json::json;
 
@@ -203,7 +207,7 @@ mod tests {
         let path = pointer.trim_start_matches('/').replace('/', ".");
         let newest = published().newest();
         let (question, ..) = newest.parts().find(|(_, _, other)| *other == path).unwrap();
-        let change = Change {
+        let change = FieldChange {
             question: question.id.clone(),
             label: question.label.clone(),
             pointer: pointer.to_owned(),
@@ -241,12 +245,12 @@ mod tests {
     #[test]
     fn a_changed_row_does_not_hide_among_those_that_stay() {
         let (question, part, path) =
-            published().newest().parts().find(|(_, part, _)| matches!(part.kind, Kind::Rows { .. })).unwrap();
+            published().newest().parts().find(|(_, part, _)| matches!(part.kind, InputKind::Rows { .. })).unwrap();
         assert_eq!(part.label, None);
         let rows = |names: &[&str]| Some(names.iter().map(|name| json!({ "name": name })).collect::<Json>());
         let sides = |before: &[&str], after: &[&str]| {
             let (before, after) = (rows(before), rows(after));
-            let change = Change {
+            let change = FieldChange {
                 question: question.id.clone(),
                 label: String::new(),
                 pointer: path_pointer(path),
@@ -277,7 +281,7 @@ mod tests {
     fn every_change_of_the_domain_finds_its_part() {
         let mut answers = Answers::default();
         answers.set("privacy.gdpr.dataController.isAppDataController", Value::Tri(Tri::True));
-        let changes = domain::draft::changes(&Answers::default(), &answers);
+        let changes = domain::draft::changes_by_publishing(&Answers::default(), &answers);
         let after: Vec<_> = changes.iter().filter_map(|change| readable(published().newest(), change).after).collect();
         assert_eq!(after, ["Yes"]);
     }

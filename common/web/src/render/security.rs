@@ -4,8 +4,7 @@ use askama::Template;
 use domain::AppKey;
 use domain::language::Language;
 use domain::listing::Listing;
-use domain::self_assessment::Shown;
-use domain::self_assessment::shown::Answer;
+use domain::self_assessment::{SharedAnswer, SharedAssessment};
 
 use super::article::{Address, listing_path};
 use super::rendered;
@@ -20,7 +19,7 @@ pub struct Profile<'a> {
     /// Its public cloud apps.
     pub apps: &'a [(&'a AppKey, &'a str)],
     /// Its approval, as customers see it.
-    pub security: Option<&'a Shown>,
+    pub security: Option<&'a SharedAssessment>,
 }
 
 /// An app's security, as its page shows it.
@@ -31,7 +30,7 @@ pub struct Security<'a> {
     /// Its listing.
     pub listing: &'a Listing,
     /// The partner's approval, as customers see it.
-    pub security: Option<&'a Shown>,
+    pub security: Option<&'a SharedAssessment>,
 }
 
 #[derive(Template)]
@@ -75,7 +74,7 @@ impl SecurityPage<'_> {
 }
 
 /// Neighbouring answers of one area.
-pub(super) fn areas(shown: &Shown) -> impl Iterator<Item = (&str, &[Answer])> {
+pub(super) fn areas(shown: &SharedAssessment) -> impl Iterator<Item = (&str, &[SharedAnswer])> {
     let neighbours = shown.answers.chunk_by(|one, next| one.section == next.section);
     neighbours.map(|answers| (answers.first().map_or("", |answer| answer.section.as_str()), answers))
 }

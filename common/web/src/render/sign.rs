@@ -2,7 +2,7 @@
 
 use askama::Template;
 use domain::language::Language;
-use domain::overview::Sign;
+use domain::overview::ListingBadge;
 use serde::Serialize;
 
 use super::words::Words;
@@ -27,13 +27,13 @@ impl Shield {
     ///
     /// # Errors
     /// 500 when the catalogue lacks a text.
-    pub fn of(sign: Sign, language: Language) -> Result<Self, Problem> {
+    pub fn of(sign: ListingBadge, language: Language) -> Result<Self, Problem> {
         let words = Words(language);
         let (message, color) = match sign {
-            Sign::Fortified => (words.say("fortified")?, "brightgreen"),
-            Sign::Updated(at) => (words.with("sign-updated", "date", &words.day(&at)?)?, "blue"),
-            Sign::Silent => (words.say("sign-silent")?, "lightgrey"),
-            Sign::NotShown => (words.say("sign-not-shown")?, "lightgrey"),
+            ListingBadge::Fortified => (words.say("fortified")?, "brightgreen"),
+            ListingBadge::Updated(at) => (words.with("sign-updated", "date", &words.day(&at)?)?, "blue"),
+            ListingBadge::NothingPublished => (words.say("sign-silent")?, "lightgrey"),
+            ListingBadge::NotShown => (words.say("sign-not-shown")?, "lightgrey"),
         };
         Ok(Self { schema_version: 1, label: words.say("tab")?, message, color })
     }

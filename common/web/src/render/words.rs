@@ -59,12 +59,12 @@ impl Words {
 
     /// What stands where the partner said nothing.
     pub(super) fn not_provided(self) -> &'static str {
-        self.0.say(NOT_PROVIDED)
+        self.0.translate(NOT_PROVIDED)
     }
 
     /// The class that makes a short word of ours a chip.
     pub(super) fn tone(self, word: &str) -> &'static str {
         let tones = [(YES, " chip yes"), (NO, " chip no"), (NOT_APPLICABLE, " chip")];
-        tones.iter().find(|(english, _)| self.0.say(english) == word).map_or("", |(_, tone)| tone)
+        tones.iter().find(|(english, _)| self.0.translate(english) == word).map_or("", |(_, tone)| tone)
     }
 }

@@ -76,7 +76,7 @@ async function post(button, sent) {
 }
 
 function offline(again) {
-  say(`Not saved: no connection. What you wrote is kept in this browser${again ? ", and it tries again" : ""}.`);
+  say(`Not saved: no connection. What you wrote is kept in this browser${again ? ", and we will try again" : ""}.`);
   if (again) later(RETRY);
 }
 
@@ -86,7 +86,7 @@ function refused(answer) {
     const link = document.createElement("a");
     link.href = location.href;
     link.textContent = "Sign in again";
-    say("Not saved: your session is over. What you wrote is kept in this browser. ", link);
+    say("Not saved: your session has ended. What you wrote is kept in this browser. ", link);
     return;
   }
   say(`Not saved: ${answer.page.querySelector("h1")?.textContent ?? answer.code}. What you wrote is kept in this browser.`);
@@ -123,7 +123,7 @@ function save() {
       if (!answer.unsaved) for (const word of document.querySelectorAll("[data-unsaved]")) word.remove();
       told(answer.unsaved);
     } else {
-      say("Not saved: correct what is marked. What you wrote is kept in this browser.");
+      say("Not saved: correct the marked fields. What you wrote is kept in this browser.");
     }
     // A page about older answers would take away what is asked by now.
     if (!newer) patch(answer.page);
@@ -269,7 +269,7 @@ function enhance() {
     lines.removeAttribute("id");
     lines.hidden = true;
     const hint = lines.previousElementSibling;
-    if (hint?.matches(".hint")) hint.lastChild.textContent = "places" in lines.dataset ? "Type to search; Enter adds one" : "Enter adds one";
+    if (hint?.matches(".hint")) hint.lastChild.textContent = "places" in lines.dataset ? "Type to search, then press Enter to add" : "Press Enter to add";
     const items = () => [...new Set(lines.value.split("\n").filter((line) => line.trim()))];
     const put = (next) => {
       lines.value = next.join("\n");

@@ -8,9 +8,9 @@ mod sample;
 use domain::fortified::BadgeState;
 use domain::language::Language;
 use domain::listing::{Listing, Scope};
-use domain::overview::{Sign, overview};
+use domain::overview::{ListingBadge, overview};
 use domain::programme::Programme;
-use domain::questionnaire::{Answers, Row, Value, View};
+use domain::questionnaire::{Answers, TableRow, Value, View};
 use domain::rollout::Channel;
 use domain::tab::{NOT_PROVIDED, Tab, TabView};
 use sample::{at, draft, full, key, listing, preview, read, read_in, reading, unpublished};
@@ -55,12 +55,12 @@ fn with_answers(answers: Answers) -> Listing {
 /// Every page there is, of an app.
 fn every_page(app: &Listing, draft: &Answers) -> Vec<String> {
     let mut pages = Vec::new();
-    for language in Language::EVERY {
+    for &language in Language::ALL {
         pages.push(not_shown_page(Channel::Marketplace, language, Address::default()).unwrap());
         pages.extend([true, false].map(|shown| overview_in(app, shown, language)));
-        pages.extend(Channel::EVERY.map(|channel| whole(app, channel, TabView::Expanded, language)));
+        pages.extend(Channel::ALL.map(|channel| whole(app, channel, TabView::Expanded, language)));
     }
-    for channel in Channel::EVERY {
+    for channel in Channel::ALL {
         for view in VIEWS {
             pages.push(page(app, channel, view));
             let (preview, listing) = preview(app, draft, channel, view);
@@ -120,11 +120,11 @@ fn a_row_without_an_answer_says_so_in_the_programme_s_words() {
 
 #[test]
 fn the_default_page_leads_to_the_expanded_one_and_holds_none_of_its_rows() {
-    for channel in Channel::EVERY {
+    for channel in Channel::ALL {
         let listing = listing();
         let (short, long) = (page(&listing, channel, TabView::Default), page(&listing, channel, TabView::Expanded));
         let link =
-            |view: &str, words: &str| format!("href=\"?view={view}&#38;channel={}\">{words}</a>", channel.word());
+            |view: &str, words: &str| format!("href=\"?view={view}&#38;channel={}\">{words}</a>", channel.as_str());
         assert!(short.contains(&link("expanded", "Show all")) && !short.contains("Show less"));
         assert!(long.contains(&link("default", "Show less")) && !long.contains("Show all"));
         for row in read(&listing, channel, TabView::Expanded).rows {
@@ -170,7 +170,7 @@ fn article(page: &str) -> &str {
 
 #[test]
 fn the_preview_holds_the_very_tab_that_customers_will_get() {
-    for channel in Channel::EVERY {
+    for channel in Channel::ALL {
         for view in VIEWS {
             let (preview, listing) = preview(&listing(), &draft(), channel, view);
             let partner = preview_page(&preview, &listing).unwrap();
@@ -208,7 +208,7 @@ fn the_preview_says_what_publishing_would_mean() {
 fn a_complete_draft_like_what_is_live_says_so() {
     let (preview, listing) = preview(&listing(), &full(), Channel::Marketplace, TabView::Expanded);
     let text = html::text(&preview_page(&preview, &listing).unwrap());
-    assert!(text.contains("Nothing is missing.") && text.contains("Publishing changes no answer"));
+    assert!(text.contains("Nothing is missing.") && text.contains("Publishing would not change anything"));
     assert!(text.contains("(100 %)") && !text.contains("badge is not shown"));
 }
 
@@ -224,7 +224,7 @@ fn hostile(answers: &Answers) -> Answers {
             Value::Text(_) => Value::Text(HOSTILE.to_owned()),
             Value::Chips(chips) => Value::Chips(chips.iter().map(|_| HOSTILE.to_owned()).collect()),
             Value::Rows(rows) => {
-                let row = |row: &Row| row.iter().map(|(column, cell)| (column.clone(), value(cell))).collect();
+                let row = |row: &TableRow| row.iter().map(|(column, cell)| (column.clone(), value(cell))).collect();
                 Value::Rows(rows.iter().map(row).collect())
             }
             other => other.clone(),
@@ -266,7 +266,7 @@ fn customers_pages_speak_german_and_lead_to_the_other_language() {
         "Zuletzt aktualisiert am 14. Oktober 2025, 09:30 Uhr UTC",
         "Arten der gespeicherten Endnutzerdaten",
         "Ja",
-        "Selbstauskunft zur Sicherheit",
+        "Selbsteinschätzung zur Sicherheit",
     ] {
         assert!(text.contains(words), "{words:?} is not in {text}");
     }
@@ -312,8 +312,13 @@ fn the_overview_tells_the_default_rows_in_short_and_nothing_of_a_tab_that_is_not
 
 #[test]
 fn the_badge_s_image_is_an_image_and_no_more_whatever_the_app_s_name_is() {
-    for language in Language::EVERY {
-        for sign in [Sign::Fortified, Sign::Updated(at("2025-10-14T09:30:12Z")), Sign::Silent, Sign::NotShown] {
+    for &language in Language::ALL {
+        for sign in [
+            ListingBadge::Fortified,
+            ListingBadge::Updated(at("2025-10-14T09:30:12Z")),
+            ListingBadge::NothingPublished,
+            ListingBadge::NotShown,
+        ] {
             let shield = Shield::of(sign, language).unwrap();
             let image = sign_image(&format!("{HOSTILE}\u{1}\u{fffe}"), &shield, language).unwrap();
             let document = roxmltree::Document::parse(&image).unwrap();
@@ -335,7 +340,7 @@ fn the_feed_is_atom_whatever_the_names_are() {
     app.partner_name = HOSTILE.to_owned();
     let changed = Some(vec![HOSTILE.to_owned()]);
     let entries = [(2, at("2025-10-14T09:30:12Z"), changed), (1, at("2025-10-01T00:00:00Z"), None)];
-    for language in Language::EVERY {
+    for &language in Language::ALL {
         let text = feed(Feed {
             app: &key(),
             listing: &app,

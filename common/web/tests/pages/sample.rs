@@ -2,16 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use domain::draft::changes;
+use domain::draft::changes_by_publishing;
 use domain::fortified::BadgeState;
+use domain::fortified::{Enrolment, EnrolmentStatus};
 use domain::language::Language;
-use domain::listing::{BugBounty, Enrolment, EnrolmentStatus, Facts, Hosting, Listing, Live, Scope, Visibility};
+use domain::listing::{AppFacts, BugBounty, Hosting, Listing, LiveRevision, Scope, Visibility};
 use domain::programme::Programme;
+use domain::questionnaire::accept::accept_answers;
 use domain::questionnaire::completeness::completeness;
-use domain::questionnaire::wire::{self, FormStatus};
-use domain::questionnaire::{Answers, QuestionId, published};
+use domain::questionnaire::wire::FormStatus;
+use domain::questionnaire::{Answers, published};
 use domain::rollout::Channel;
-use domain::tab::{Reading, Tab, TabView, tab};
+use domain::tab::{Tab, TabRequest, TabView, build_tab};
 use domain::{AppKey, EmailAddress, PartnerId, ProductId};
 use jiff::Timestamp;
 use serde_json::{Value as Json, json};
@@ -119,7 +121,7 @@ pub fn document() -> Json {
 }
 
 pub fn answers(document: &Json) -> Answers {
-    wire::read(document).unwrap()
+    accept_answers(document).unwrap()
 }
 
 /// Answers to everything.
@@ -135,7 +137,7 @@ pub fn unpublished() -> Listing {
         capability: Some(capability.to_owned()),
     };
     Listing {
-        facts: Facts {
+        facts: AppFacts {
             name: "Acme Notes for Confluence".to_owned(),
             partner: PartnerId::parse("acme").unwrap(),
             product: ProductId::parse("00000000-0000-4000-8000-000000000001").unwrap(),
@@ -153,14 +155,14 @@ pub fn unpublished() -> Listing {
         partner_name: "Acme Software".to_owned(),
         privacy_policy_url: None,
         live: None,
-        standing: None,
+        badge_record: None,
         assessment: None,
     }
 }
 
 /// The listing with everything answered and live.
 pub fn listing() -> Listing {
-    let live = Live {
+    let live = LiveRevision {
         revision: 7,
         answers: full(),
         published_at: at("2025-10-14T09:30:12.345Z"),
@@ -180,8 +182,8 @@ pub fn reading<'a>(
     channel: Channel,
     view: TabView,
     language: Language,
-) -> Reading<'a> {
-    Reading { app, channel, view, programme, now: now(), language }
+) -> TabRequest<'a> {
+    TabRequest { app, channel, view, programme, now: now(), language }
 }
 
 pub fn read(listing: &Listing, channel: Channel, view: TabView) -> Tab {
@@ -189,7 +191,7 @@ pub fn read(listing: &Listing, channel: Channel, view: TabView) -> Tab {
 }
 
 pub fn read_in(listing: &Listing, channel: Channel, view: TabView, language: Language) -> Tab {
-    let tab = tab(listing, reading(&Programme::default(), &key(), channel, view, language));
+    let tab = build_tab(listing, reading(&Programme::default(), &key(), channel, view, language));
     if listing.live.is_some() {
         assert_eq!(tab.badge.state, BadgeState::Held);
     }
@@ -215,13 +217,13 @@ pub fn preview(live: &Listing, draft: &Answers, channel: Channel, view: TabView)
     let published_at = at("2025-11-03T08:15:00Z");
     let revision = live.live.as_ref().map_or(0, |live| live.revision) + 1;
     let status = FormStatus::Saved;
-    let after = Live { revision, answers: draft.clone(), published_at, published_by: pat(), status };
+    let after = LiveRevision { revision, answers: draft.clone(), published_at, published_by: pat(), status };
     let listing = Listing { live: Some(after), ..live.clone() };
     let counts = completeness(published().newest(), &BTreeSet::new(), draft, &listing.fields());
     let preview = Preview {
-        tab: tab(
+        tab: build_tab(
             &listing,
-            Reading {
+            TabRequest {
                 app: &key(),
                 channel,
                 view,
@@ -232,7 +234,7 @@ pub fn preview(live: &Listing, draft: &Answers, channel: Channel, view: TabView)
         ),
         missing: counts.missing.clone(),
         completeness: counts.into(),
-        changes: changes(before, draft),
+        changes: changes_by_publishing(before, draft),
         new_questions: ids(&["Q28", "Q29"]),
         saved_at: published_at,
         saved_by: pat(),
@@ -240,6 +242,6 @@ pub fn preview(live: &Listing, draft: &Answers, channel: Channel, view: TabView)
     (preview, listing)
 }
 
-fn ids(ids: &[&str]) -> Vec<QuestionId> {
+fn ids(ids: &[&str]) -> Vec<domain::QuestionId> {
     ids.iter().map(|id| published().newest().question(id).unwrap().id.clone()).collect()
 }

@@ -8,10 +8,11 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use domain::AppKey;
-use domain::draft::differences;
-use domain::questionnaire::definition::{Kind, Part};
-use domain::questionnaire::form::{Asking, Entries, faults, first_data_types, input, lists_data_types};
-use domain::questionnaire::{Answers, Questionnaire, published};
+use domain::questionnaire::Questionnaire;
+use domain::questionnaire::definition::{InputKind, Part};
+use domain::questionnaire::form::{
+    Edit, EditOutcome, FormData, FormKind, find_input, first_data_types, lists_data_types,
+};
 use jiff::Timestamp;
 use store::Store;
 use store::drafts::saved;
@@ -24,7 +25,7 @@ use web::render::console::Told;
 use web::{Now, Problem, SignedIn, reply};
 
 use self::shown::Shown;
-use super::{Basis, CONFLICT, NOTHING_DIFFERS, Opened, no_such_button, open};
+use super::{Basis, NOTHING_DIFFERS, Opened, no_such_button, open};
 
 /// The word for all sections on one screen.
 const ALL: &str = "all";
@@ -55,8 +56,13 @@ impl<'a> Form<'a> {
         Ok(Self { opened, ..*self })
     }
 
-    fn asking(&self) -> Asking {
-        Asking::Tab(self.questionnaire)
+    fn kind(&self) -> FormKind {
+        FormKind::Tab(self.questionnaire)
+    }
+
+    /// Applies what was posted to the newest answers.
+    fn post(&self, data: FormData) -> Edit {
+        Edit::post(self.kind(), self.opened.answers(), data)
     }
 
     /// Where this very form is.
@@ -84,10 +90,8 @@ pub async fn show(
 ) -> Result<Response, Problem> {
     let opened = open(&store, &signed_in.person, key).await?;
     let form = Form::new(&store, opened, &query, now)?;
-    let answers = form.opened.answers();
-    let mut entries = Entries::of(form.questionnaire, &answers);
-    entries.mark(form.asking(), &answers);
-    Shown::new(&form.opened.basis(), entries, answers).page(&form, StatusCode::OK).await
+    let edit = Edit::begin(form.kind(), form.opened.answers());
+    Shown::new(&form.opened.basis(), edit).page(&form, StatusCode::OK).await
 }
 
 /// What a button of the form does.
@@ -132,85 +136,85 @@ pub async fn change(
     sent: Sent,
 ) -> Result<Response, Problem> {
     let opened = open(&store, &signed_in.person, key).await?;
-    let mut entries = sent.form()?;
+    let mut data = sent.form()?;
     accepting(&opened.read.programme, now)?;
     let form = Form { stays: wants_representation(&headers), ..Form::new(&store, opened, &query, now)? };
-    let button = Button::read(entries.get("do").unwrap_or("save")).ok_or_else(no_such_button)?;
+    let button = Button::read(data.get("do").unwrap_or("save")).ok_or_else(no_such_button)?;
     let note = match button {
-        Button::Save => return form.save(entries, None).await,
+        Button::Save => {
+            let edit = form.post(data);
+            return form.save(edit, None).await;
+        }
         Button::Preview => {
             let next = form.opened.path("preview");
-            return form.save(entries, Some(&next)).await;
+            let edit = form.post(data);
+            return form.save(edit, Some(&next)).await;
         }
-        Button::Go(section) => return form.go(entries, &section).await,
-        Button::Policy => return form.put_policy(entries).await,
-        Button::CopyApp => return form.copy_app(&entries).await,
+        Button::Go(section) => return form.go(data, &section).await,
+        Button::Policy => return form.put_policy(data).await,
+        Button::CopyApp => return form.copy_app(&data).await,
         Button::Add(table) => {
-            let Some(Kind::Rows { columns, .. }) = input(form.questionnaire, &table).map(|(_, part, _)| &part.kind)
+            let Some(InputKind::Rows { columns, .. }) =
+                find_input(form.questionnaire, &table).map(|(_, part, _)| &part.kind)
             else {
                 return Err(no_such_button());
             };
-            entries.add_row(&table, columns);
-            "A row was added at the end."
+            data.add_row(&table, columns);
+            "A new row was added at the end."
         }
         Button::Remove(table, row) => {
-            if !matches!(input(form.questionnaire, &table), Some((_, Part { kind: Kind::Rows { .. }, .. }, _))) {
+            if !matches!(
+                find_input(form.questionnaire, &table),
+                Some((_, Part { kind: InputKind::Rows { .. }, .. }, _))
+            ) {
                 return Err(no_such_button());
             }
-            entries.remove_row(&table, row);
+            data.remove_row(&table, row);
             "The row was removed."
         }
-        Button::CopyTypes(to) => form.copy_types(&mut entries, &to)?,
+        Button::CopyTypes(to) => form.copy_types(&mut data, &to)?,
     };
-    let etag = entries.get("etag").unwrap_or_default().to_owned();
-    let (answers, _) = form.asking().read(&entries.object(form.asking(), &form.opened.answers()));
-    Shown::new(&etag, entries, answers).noting(note).page(&form, StatusCode::OK).await
+    let etag = data.get("etag").unwrap_or_default().to_owned();
+    Shown::new(&etag, form.post(data)).noting(note).page(&form, StatusCode::OK).await
 }
 
 impl Form<'_> {
     /// Saves the draft if what the form began with is still there, and goes to the next page; without one, stays. Else the
     /// form comes back as the person filled it in, beside what somebody else saved; saving it again replaces that.
-    async fn save(mut self, mut entries: Entries, next: Option<&str>) -> Result<Response, Problem> {
-        let basis = Basis::read(&entries)?;
-        let etag = entries.get("etag").unwrap_or_default().to_owned();
-        let object = entries.object(self.asking(), &self.opened.answers());
-        let (answers, violations) = self.asking().read(&object);
-        if !violations.is_empty() {
-            let faults = faults(self.questionnaire, &object, &violations);
-            let shown = Shown { faults, ..Shown::new(&etag, entries, answers) };
+    async fn save(mut self, edit: Edit, next: Option<&str>) -> Result<Response, Problem> {
+        let basis = Basis::read(&edit.data)?;
+        if edit.outcome() == EditOutcome::Faulty {
+            let etag = edit.data.get("etag").unwrap_or_default().to_owned();
+            let shown = Shown { faults: edit.faults().to_vec(), ..Shown::new(&etag, edit) };
             return shown.page(&self, StatusCode::UNPROCESSABLE_ENTITY).await;
         }
-        let draft = saved(answers.clone(), &self.opened.read.programme, &self.opened.person.email, self.now);
+        let draft = saved(edit.answers.clone(), &self.opened.read.programme, &self.opened.person.email, self.now);
         if self.opened.put(self.store, basis, &draft).await? {
             self.opened.read.draft = Some(draft);
         } else {
             self = self.again().await?;
             let newest = self.opened.answers();
             // The same answers are what a save leaves whose own answer was lost on its way.
-            if !differences(published().newest(), &newest, &answers).is_empty() {
-                return self.conflict(entries, &newest, next).await;
+            if !edit.is_contained_in(&newest) {
+                return self.conflict(edit.rebase(newest), next).await;
             }
         }
-        entries.mark(self.asking(), &answers);
-        entries.unset(CONFLICT);
-        let note = policy::unsaved(&entries, &self.opened).map(|_| {
-            let unsaved = "The privacy policy's link is not: it is in force only with its own button.";
+        let edit = edit.saved();
+        let note = policy::unsaved(&edit.data, &self.opened).map(|_| {
+            let unsaved = "The link to the privacy policy is not saved: use its own button to publish it.";
             Told { text: "Saved.".to_owned(), saved: true, unsaved: Some(unsaved) }
         });
         if note.is_none() && (next.is_some() || !self.stays) {
             return Ok(reply::see_other(next.unwrap_or(&self.path())));
         }
-        Shown { note, ..Shown::new(&self.opened.basis(), entries, answers) }.page(&self, StatusCode::OK).await
+        Shown { note, ..Shown::new(&self.opened.basis(), edit) }.page(&self, StatusCode::OK).await
     }
 
     /// The form beside the newest answers, which its untouched fields have taken. Where that leaves no difference, nothing
     /// is to be decided.
-    async fn conflict(&self, mut entries: Entries, newest: &Answers, next: Option<&str>) -> Result<Response, Problem> {
-        entries.rebase(self.asking(), newest);
-        let (answers, _) = self.asking().read(&entries.object(self.asking(), newest));
-        let differ = differences(published().newest(), newest, &answers);
-        entries.unset(CONFLICT);
-        let mut shown = Shown::new(&self.opened.basis(), entries, answers);
+    async fn conflict(&self, edit: Edit, next: Option<&str>) -> Result<Response, Problem> {
+        let differ = edit.differences();
+        let mut shown = Shown::new(&self.opened.basis(), edit);
         if !differ.is_empty() {
             shown.theirs = Some(differ);
         } else if next.is_some() || !self.stays {
@@ -222,45 +226,42 @@ impl Form<'_> {
     }
 
     /// Goes to a section. Who only reads on begins no draft.
-    async fn go(self, entries: Entries, to: &str) -> Result<Response, Problem> {
+    async fn go(self, data: FormData, to: &str) -> Result<Response, Problem> {
         let to = match to {
             ALL => None,
             id => Some(section(self.questionnaire, id).ok_or_else(no_such_button)?),
         };
-        let (before, next) = (self.opened.answers(), self.path_of(to));
-        let (answers, violations) = self.asking().read(&entries.object(self.asking(), &before));
-        let unchanged = violations.is_empty() && answers.tidied(self.questionnaire) == before;
-        if unchanged && policy::unsaved(&entries, &self.opened).is_none() {
+        let (edit, next) = (self.post(data), self.path_of(to));
+        let unchanged = edit.outcome() == EditOutcome::Unchanged;
+        if unchanged && policy::unsaved(&edit.data, &self.opened).is_none() {
             return Ok(reply::see_other(&next));
         }
-        self.save(entries, Some(&next)).await
+        self.save(edit, Some(&next)).await
     }
 
     /// Adds the first question's data types to another list: those of the form, or of the newest answers where the form
     /// does not show them. Says what came of it.
-    fn copy_types(&self, entries: &mut Entries, to: &str) -> Result<&'static str, Problem> {
-        let is_list = input(self.questionnaire, to).is_some_and(|(_, part, path)| lists_data_types(part, path));
+    fn copy_types(&self, data: &mut FormData, to: &str) -> Result<&'static str, Problem> {
+        let is_list = find_input(self.questionnaire, to).is_some_and(|(_, part, path)| lists_data_types(part, path));
         let first = first_data_types(self.questionnaire).filter(|_| is_list).ok_or_else(no_such_button)?;
-        let stored = Entries::of(self.questionnaire, &self.opened.answers());
-        let from = if entries.get(&first).is_some() { entries.items(&first) } else { stored.items(&first) };
+        let stored = FormData::from_answers(self.questionnaire, &self.opened.answers());
+        let from = if data.get(&first).is_some() { data.items(&first) } else { stored.items(&first) };
         let from: Vec<String> = from.into_iter().map(ToOwned::to_owned).collect();
         if from.is_empty() {
-            return Ok("There are no data types to copy: the first question has none yet.");
+            return Ok("There is nothing to copy: the first question lists no data types yet.");
         }
-        entries.add_items(to, from);
+        data.add_items(to, from);
         Ok("The data types were copied.")
     }
 
     /// Fills the form with another app's newest answers.
-    async fn copy_app(&self, entries: &Entries) -> Result<Response, Problem> {
-        let other = AppKey::parse(entries.get("from").unwrap_or_default()).map(Key);
+    async fn copy_app(&self, data: &FormData) -> Result<Response, Problem> {
+        let other = AppKey::parse(data.get("from").unwrap_or_default()).map(Key);
         let other = other.map_err(|_| Problem::not_found("such app"));
         let other = open(self.store, self.opened.person, other).await?;
-        let answers = other.answers();
-        let mut filled = Entries::of(self.questionnaire, &answers);
-        filled.mark(self.asking(), &self.opened.answers());
-        let note = format!("These are the answers of {}.", other.read.listing.facts.name);
-        let shown = Shown::new(entries.get("etag").unwrap_or_default(), filled, answers).noting(&note);
+        let edit = Edit::begin_with(self.kind(), self.opened.answers(), other.answers());
+        let note = format!("The form now has the answers of {}.", other.read.listing.facts.name);
+        let shown = Shown::new(data.get("etag").unwrap_or_default(), edit).noting(&note);
         shown.page(self, StatusCode::OK).await
     }
 }

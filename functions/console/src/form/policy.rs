@@ -2,9 +2,9 @@
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::questionnaire::check::check_listing_field;
-use domain::questionnaire::definition::{ListingField, Part, Place};
-use domain::questionnaire::form::{Entries, Fault, field_name};
+use domain::questionnaire::definition::{AnswerPlace, ListingField, Part};
+use domain::questionnaire::form::{Fault, FormData, field_name};
+use domain::questionnaire::rules::check_listing_field;
 use domain::questionnaire::{Question, published};
 use store::audit::Actor;
 use web::Problem;
@@ -13,25 +13,25 @@ use super::{Form, Shown};
 use crate::Opened;
 
 /// What the form says the link is, with its field's name, when that is not what is in force.
-pub(super) fn unsaved(entries: &Entries, opened: &Opened<'_>) -> Option<(String, String)> {
+pub(super) fn unsaved(data: &FormData, opened: &Opened<'_>) -> Option<(String, String)> {
     let in_force = opened.read.listing.privacy_policy_url.as_deref().unwrap_or_default();
     let (name, _) = field()?;
-    let text = entries.get(&name)?.trim().to_owned();
+    let text = data.get(&name)?.trim().to_owned();
     (text != in_force).then_some((name, text))
 }
 
 /// Puts the link that is in force into its field, unless the person wrote another.
-pub(super) fn fill(entries: &mut Entries, in_force: Option<&str>) {
+pub(super) fn fill(data: &mut FormData, in_force: Option<&str>) {
     if let (Some(url), Some((name, _))) = (in_force, field())
-        && entries.get(&name).is_none()
+        && data.get(&name).is_none()
     {
-        entries.set(&name, url.to_owned());
+        data.set(&name, url.to_owned());
     }
 }
 
 /// The link's field, and what people call it.
 fn field() -> Option<(String, &'static str)> {
-    let is_link = |part: &&Part| part.place == Place::Listing(ListingField::PrivacyPolicyUrl);
+    let is_link = |part: &&Part| part.place == AnswerPlace::Listing(ListingField::PrivacyPolicyUrl);
     let named = |question: &'static Question| {
         let part = question.parts().iter().find(is_link)?;
         Some((field_name(question, part), question.label.as_str()))
@@ -41,10 +41,10 @@ fn field() -> Option<(String, &'static str)> {
 
 impl Form<'_> {
     /// Puts the link in force at once; the rest of the form is not saved, and kept.
-    pub(super) async fn put_policy(self, entries: Entries) -> Result<Response, Problem> {
+    pub(super) async fn put_policy(self, data: FormData) -> Result<Response, Problem> {
         let mut faults = Vec::new();
         let mut form = self;
-        if let Some((name, text)) = unsaved(&entries, &form.opened) {
+        if let Some((name, text)) = unsaved(&data, &form.opened) {
             let label = field().map(|(_, label)| label).unwrap_or_default();
             let violations = check_listing_field(ListingField::PrivacyPolicyUrl, &text, "");
             faults.extend(violations.into_iter().map(|violation| Fault {
@@ -57,11 +57,10 @@ impl Form<'_> {
                 form = form.again().await?;
             }
         }
-        let etag = entries.get("etag").unwrap_or_default().to_owned();
-        let (answers, _) = form.asking().read(&entries.object(form.asking(), &form.opened.answers()));
-        let shown = Shown::new(&etag, entries, answers);
+        let etag = data.get("etag").unwrap_or_default().to_owned();
+        let shown = Shown::new(&etag, form.post(data));
         if faults.is_empty() {
-            shown.noting("The privacy policy's link is in force.").page(&form, StatusCode::OK).await
+            shown.noting("The link to the privacy policy is published.").page(&form, StatusCode::OK).await
         } else {
             Shown { faults, ..shown }.page(&form, StatusCode::UNPROCESSABLE_ENTITY).await
         }

@@ -3,60 +3,57 @@
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::AppKey;
-use domain::draft::{Change, differences};
-use domain::listing::ListingFields;
-use domain::questionnaire::form::{Entries, Fault};
-use domain::questionnaire::{Answers, published};
+use domain::questionnaire::definition::ListingFields;
+use domain::questionnaire::differences::FieldChange;
+use domain::questionnaire::form::{Edit, Fault};
 use web::Problem;
 use web::render::console::{Filled, FormPage, Told, form_page};
 use web::render::{Around, Here};
 
 use super::{Form, policy};
-use crate::{CONFLICT, Opened};
+use crate::Opened;
 
 /// What is in a form, and what is to be said about it.
 pub(super) struct Shown {
     pub(super) etag: String,
-    pub(super) entries: Entries,
-    /// The same as far as it can be read.
-    pub(super) answers: Answers,
+    pub(super) edit: Edit,
     pub(super) faults: Vec<Fault>,
     pub(super) note: Option<Told>,
     /// What differs from what somebody else saved meanwhile.
-    pub(super) theirs: Option<Vec<Change>>,
+    pub(super) theirs: Option<Vec<FieldChange>>,
 }
 
 impl Shown {
-    pub(super) fn new(etag: &str, entries: Entries, answers: Answers) -> Self {
-        Self { etag: etag.to_owned(), entries, answers, faults: Vec::new(), note: None, theirs: None }
+    pub(super) fn new(etag: &str, edit: Edit) -> Self {
+        Self { etag: etag.to_owned(), edit, faults: Vec::new(), note: None, theirs: None }
     }
 
     /// With a word on what a button did that saved none of the answers.
     pub(super) fn noting(self, text: &str) -> Self {
         Self {
-            note: Some(Told { text: text.to_owned(), saved: false, unsaved: Some("No answer is saved yet.") }),
+            note: Some(Told { text: text.to_owned(), saved: false, unsaved: Some("Your answers are not saved yet.") }),
             ..self
         }
     }
 
     pub(super) async fn page(mut self, form: &Form<'_>, status: StatusCode) -> Result<Response, Problem> {
         let Opened { person, key, read } = &form.opened;
-        if self.theirs.is_none() && self.entries.get(CONFLICT).is_some() {
-            self.theirs = Some(differences(published().newest(), &form.opened.answers(), &self.answers));
+        if self.theirs.is_none() && self.edit.shows_conflict() {
+            self.theirs = Some(self.edit.differences());
         }
-        self.entries.complete(form.asking(), &self.answers);
-        policy::fill(&mut self.entries, read.listing.privacy_policy_url.as_deref());
+        self.edit.fill_unshown();
+        policy::fill(&mut self.edit.data, read.listing.privacy_policy_url.as_deref());
         let fields: ListingFields<'_> = read.listing.fields();
         let page = FormPage {
             around: Around { person, here: Here::Elsewhere },
             app: key,
             listing: &read.listing,
             filled: Filled {
-                asking: form.asking(),
-                entries: &self.entries,
-                answers: &self.answers,
+                asking: form.kind(),
+                entries: &self.edit.data,
+                answers: &self.edit.answers,
                 listing: &fields,
-                completeness: &read.listing.completeness_of(&self.answers, &read.programme, form.now),
+                completeness: &read.listing.completeness_of(&self.edit.answers, &read.programme, form.now),
                 faults: &self.faults,
             },
             section: form.section,

@@ -13,7 +13,7 @@ use axum::{
 };
 use serde_json::{Value, json};
 use url::form_urlencoded;
-use web::reply::{Format, preferred};
+use web::accept::{Format, preferred_format};
 
 use super::{
     events::{EventFormat, MailEvent, sns_event},
@@ -71,7 +71,7 @@ async fn list_mails(State(state): State<MailState>, RawQuery(query): RawQuery, h
     if let Some(address) = query.get("to") {
         mails.retain(|mail| mail.to.contains(address));
     }
-    if preferred(&headers) == Format::Json {
+    if preferred_format(&headers) == Format::Json {
         return json_response(StatusCode::OK, &json!(mails));
     }
     let count = mails.len();

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
-use domain::{notice::Kind, programme::Programme};
+use domain::{notice::NoticeKind, programme::Programme};
 use fastrand::Rng;
 use jiff::{Timestamp, civil::Date};
 use reqwest::Method;
@@ -121,8 +121,8 @@ impl AssessmentPlans {
         let Some(partner) = cast.partners.iter().position(|partner| partner.id == notice.partner) else { return };
         let rng = &mut self.rngs[partner];
         let renews_on = match notice.kind {
-            Kind::SelfAssessmentExpiring => chance(rng, 65).then(|| day_after(earliest, rng, 0..27)),
-            Kind::SelfAssessmentExpired => chance(rng, 25).then(|| day_after(earliest, rng, 1..20)),
+            NoticeKind::SelfAssessmentExpiring => chance(rng, 65).then(|| day_after(earliest, rng, 0..27)),
+            NoticeKind::SelfAssessmentExpired => chance(rng, 25).then(|| day_after(earliest, rng, 1..20)),
             _ => None,
         };
         let has_plans = self.planned.values().any(|steps| steps.contains_key(&partner));

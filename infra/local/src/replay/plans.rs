@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::notice::Kind;
+use domain::notice::NoticeKind;
 use fastrand::Rng;
 use jiff::civil::Date;
 
@@ -82,7 +82,7 @@ fn draw_reaction(
     has_published: bool,
 ) -> Option<(Date, Extent)> {
     let (reacts, days) = match (notice.kind, notice.days_before()) {
-        (Kind::FortifiedWarning, Some(days)) => {
+        (NoticeKind::FortifiedWarning, Some(days)) => {
             let reacts = match motivation {
                 Motivation::Unprompted => true,
                 Motivation::Warning(at_most) => days <= at_most,
@@ -91,7 +91,7 @@ fn draw_reaction(
             // The nearer the deadline, the sooner.
             (reacts, 0..i64::from(days / 5).max(1))
         }
-        (Kind::BadgeRemoved, _) => (motivation != Motivation::Never && chance(rng, 85), 1..26),
+        (NoticeKind::BadgeRemoved, _) => (motivation != Motivation::Never && chance(rng, 85), 1..26),
         _ => return None,
     };
     let extent = if has_published { chance(rng, 80).then_some(Extent::Complete) } else { draw_first_extent(rng) };

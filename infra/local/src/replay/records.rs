@@ -2,7 +2,7 @@
 //! the replay counted by itself.
 
 use anyhow::Result;
-use domain::{notice::Kind, programme::Programme, rollout::Channel};
+use domain::{notice::NoticeKind, programme::Programme, rollout::Channel};
 use jiff::{Timestamp, civil::Date};
 use serde::Deserialize;
 
@@ -39,10 +39,10 @@ pub struct ChannelState {
 pub fn channel_states(programme: &Programme, now: Timestamp) -> Vec<ChannelState> {
     let state = |channel| ChannelState {
         channel,
-        mode: programme.operations.of(channel).mode().word(),
+        mode: programme.operations.control(channel).mode().as_str(),
         basis_points: programme.exposure(channel, now).basis_points(),
     };
-    Channel::EVERY.map(state).to_vec()
+    Channel::ALL.map(state).to_vec()
 }
 
 /// A channel of `GET /programme/rollout`.
@@ -73,7 +73,7 @@ pub struct Planned {
 #[serde(rename_all = "camelCase")]
 pub struct NoticeRecord {
     pub partner: String,
-    pub kind: Kind,
+    pub kind: NoticeKind,
     pub cycle: String,
     pub window: String,
     pub state: String,
@@ -97,7 +97,7 @@ impl NoticeRecord {
 
     /// The number of days before a deadline that a warning is about.
     pub fn days_before(&self) -> Option<u16> {
-        self.window.strip_suffix('d')?.parse().ok().filter(|_| self.kind == Kind::FortifiedWarning)
+        self.window.strip_suffix('d')?.parse().ok().filter(|_| self.kind == NoticeKind::FortifiedWarning)
     }
 }
 

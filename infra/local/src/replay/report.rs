@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 use askama::Template;
-use domain::{notice::Kind, rollout::Channel};
+use domain::{notice::NoticeKind, rollout::Channel};
 use jiff::{ToSpan as _, civil::Date};
 
 use super::{
@@ -43,7 +43,7 @@ impl Replay {
     /// # Errors
     /// It cannot be rendered.
     pub fn report(&self) -> Result<String> {
-        let [marketplace, embedded] = Channel::EVERY.map(|channel| self.exposure(channel));
+        let [marketplace, embedded] = Channel::ALL.map(|channel| self.exposure(channel));
         let charts = marketplace
             .into_iter()
             .chain(embedded)
@@ -157,7 +157,7 @@ impl Replay {
 
     /// The mails of each week, stacked by kind.
     fn mails(&self) -> Chart {
-        let mut weeks: BTreeMap<Date, BTreeMap<Kind, u64>> = BTreeMap::new();
+        let mut weeks: BTreeMap<Date, BTreeMap<NoticeKind, u64>> = BTreeMap::new();
         for notice in self.records.notices.iter().filter(|notice| notice.is_sent()) {
             let day = notice.day();
             let monday = day.saturating_sub(i64::from(day.weekday().to_monday_zero_offset()).days());
@@ -173,7 +173,7 @@ impl Replay {
         );
         // Where the next bar of each week begins.
         let mut heights: BTreeMap<Date, u64> = BTreeMap::new();
-        for (kind, (colour, label)) in Kind::EVERY.map(|kind| (kind, legend(kind))) {
+        for (kind, (colour, label)) in NoticeKind::ALL.iter().map(|kind| (*kind, legend(*kind))) {
             let bars = weeks.iter().filter_map(|(monday, kinds)| {
                 let mails = *kinds.get(&kind)?;
                 let low = heights.entry(*monday).or_default();
@@ -199,19 +199,19 @@ impl Replay {
 }
 
 /// A kind's colour and its text in the legend.
-fn legend(kind: Kind) -> (&'static str, &'static str) {
+fn legend(kind: NoticeKind) -> (&'static str, &'static str) {
     match kind {
-        Kind::FortifiedWarning => ("four", "warnings before a deadline"),
-        Kind::BadgeRemoved => ("three", "badges removed"),
-        Kind::BadgeReturned => ("two", "badges returned"),
-        Kind::RolloutMilestone => ("one", "milestones of the rollout"),
-        Kind::SelfAssessmentReceived => ("six", "self assessments received"),
-        Kind::SelfAssessmentChangesRequested => ("quiet", "changes requested"),
-        Kind::SelfAssessmentApproved => ("five", "self assessments approved"),
-        Kind::SelfAssessmentRejected => ("ten", "self assessments rejected"),
-        Kind::SelfAssessmentClosed => ("ten", "applications closed"),
-        Kind::SelfAssessmentExpiring => ("seven", "approvals that will expire"),
-        Kind::SelfAssessmentExpired => ("eight", "approvals expired"),
-        Kind::DeprecationAhead => ("nine", "the self assessment's end"),
+        NoticeKind::FortifiedWarning => ("four", "warnings before a deadline"),
+        NoticeKind::BadgeRemoved => ("three", "badges removed"),
+        NoticeKind::BadgeReturned => ("two", "badges returned"),
+        NoticeKind::RolloutMilestone => ("one", "milestones of the rollout"),
+        NoticeKind::SelfAssessmentReceived => ("six", "self assessments received"),
+        NoticeKind::SelfAssessmentChangesRequested => ("quiet", "changes requested"),
+        NoticeKind::SelfAssessmentApproved => ("five", "self assessments approved"),
+        NoticeKind::SelfAssessmentRejected => ("ten", "self assessments rejected"),
+        NoticeKind::SelfAssessmentClosed => ("ten", "applications closed"),
+        NoticeKind::SelfAssessmentExpiring => ("seven", "approvals that will expire"),
+        NoticeKind::SelfAssessmentExpired => ("eight", "approvals expired"),
+        NoticeKind::DeprecationAhead => ("nine", "the self assessment's end"),
     }
 }

@@ -53,7 +53,7 @@ async fn create_staff(system: &LocalSystem) -> Result<Person> {
     const TOKEN: &str = "replay";
     let email = EmailAddress::parse(STAFF.email)?;
     let actor = Actor { person: &email, now: system.clock().now() };
-    system.store().put_staff(&email, &Role::EVERY, actor).await?;
+    system.store().put_staff(&email, Role::ALL, actor).await?;
     let token = TokenRequest { secret: TOKEN, name: "Replay", expires_at: None, apps: None, id: None };
     system.store().issue_token(&email, token, actor).await?;
     Ok(Person { email: STAFF.email.to_owned(), token: TOKEN.to_owned() })

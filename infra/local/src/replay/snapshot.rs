@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::Result;
-use domain::{AppKey, fortified::BadgeState, listing::Listing, programme::Programme, self_assessment::Window};
+use domain::{AppKey, fortified::BadgeState, listing::Listing, programme::Programme, self_assessment::Validity};
 use jiff::{Timestamp, civil::Date};
 use store::{Consistency, Store};
 
@@ -20,7 +20,7 @@ pub struct AppStatus {
     /// The live revision and the day on which it was published.
     pub live: Option<(u32, Date)>,
     /// From when to when its partner's approval is valid.
-    pub assessment: Option<Window>,
+    pub assessment: Option<Validity>,
 }
 
 impl AppStatus {

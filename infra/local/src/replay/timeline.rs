@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    notice::Kind,
+    notice::NoticeKind,
     programme::{Milestone, Programme},
     rollout::EVERYBODY,
 };
@@ -17,23 +17,23 @@ use super::{
 };
 
 /// The notices of the Security Self Assessment, with the words for one and for several of each.
-const ASSESSMENT_NOTICES: [(Kind, &str, &str); 8] = [
-    (Kind::SelfAssessmentReceived, "self assessment submitted", "self assessments submitted"),
-    (Kind::SelfAssessmentApproved, "self assessment approved", "self assessments approved"),
+const ASSESSMENT_NOTICES: [(NoticeKind, &str, &str); 8] = [
+    (NoticeKind::SelfAssessmentReceived, "self assessment submitted", "self assessments submitted"),
+    (NoticeKind::SelfAssessmentApproved, "self assessment approved", "self assessments approved"),
     (
-        Kind::SelfAssessmentChangesRequested,
+        NoticeKind::SelfAssessmentChangesRequested,
         "self assessment returned for changes",
         "self assessments returned for changes",
     ),
-    (Kind::SelfAssessmentRejected, "self assessment rejected", "self assessments rejected"),
-    (Kind::SelfAssessmentExpiring, "approval will expire", "approvals will expire"),
-    (Kind::SelfAssessmentExpired, "approval expired", "approvals expired"),
+    (NoticeKind::SelfAssessmentRejected, "self assessment rejected", "self assessments rejected"),
+    (NoticeKind::SelfAssessmentExpiring, "approval will expire", "approvals will expire"),
+    (NoticeKind::SelfAssessmentExpired, "approval expired", "approvals expired"),
     (
-        Kind::DeprecationAhead,
+        NoticeKind::DeprecationAhead,
         "partner told that the self assessment will end",
         "partners told that the self assessment will end",
     ),
-    (Kind::SelfAssessmentClosed, "application closed", "applications closed"),
+    (NoticeKind::SelfAssessmentClosed, "application closed", "applications closed"),
 ];
 
 /// A line of the timeline.
@@ -117,10 +117,10 @@ impl Changes<'_> {
     fn describe_milestones(&self) -> Vec<String> {
         let partners_told = |milestone: &Milestone| {
             let is_about_it =
-                |notice: &&NoticeRecord| [&notice.window, &notice.cycle].into_iter().any(|of| of == milestone.word());
-            self.sent(Kind::RolloutMilestone).filter(is_about_it).count()
+                |notice: &&NoticeRecord| [&notice.window, &notice.cycle].into_iter().any(|of| of == milestone.as_str());
+            self.sent(NoticeKind::RolloutMilestone).filter(is_about_it).count()
         };
-        let told = Milestone::EVERY.iter().map(partners_told).filter(|told| *told > 0);
+        let told = Milestone::ALL.iter().map(partners_told).filter(|told| *told > 0);
         told.map(|told| format!("{} told of this milestone", count(told, "partner"))).collect()
     }
 
@@ -134,7 +134,7 @@ impl Changes<'_> {
 
     fn describe_warnings(&self) -> Vec<String> {
         let mut windows: BTreeMap<u16, (usize, usize)> = BTreeMap::new();
-        for notice in self.sent(Kind::FortifiedWarning) {
+        for notice in self.sent(NoticeKind::FortifiedWarning) {
             let (partners, apps) = windows.entry(notice.days_before().unwrap_or_default()).or_default();
             *partners += 1;
             *apps += notice.apps.len();
@@ -162,7 +162,7 @@ impl Changes<'_> {
 
     fn describe_badges(&self) -> Vec<String> {
         let before = self.before.unwrap_or(self.now);
-        let part = |badges: usize, what: &str, kind: Kind| {
+        let part = |badges: usize, what: &str, kind: NoticeKind| {
             let told = self.sent(kind).count();
             match (badges, told) {
                 (0, 0) => None,
@@ -171,8 +171,8 @@ impl Changes<'_> {
                 (badges, told) => Some(format!("{} {what}, {} told", count(badges, "badge"), count(told, "partner"))),
             }
         };
-        let lost = part(self.now.count_lost(before), "removed", Kind::BadgeRemoved);
-        lost.into_iter().chain(part(self.now.count_returned(before), "returned", Kind::BadgeReturned)).collect()
+        let lost = part(self.now.count_lost(before), "removed", NoticeKind::BadgeRemoved);
+        lost.into_iter().chain(part(self.now.count_returned(before), "returned", NoticeKind::BadgeReturned)).collect()
     }
 
     /// Each step of the Security Self Assessment is a notice to its partner.
@@ -193,14 +193,14 @@ impl Changes<'_> {
         (!bounced.is_empty()).then(|| format!("{mails} bounced, {sent} sent to the next contact"))
     }
 
-    fn sent(&self, kind: Kind) -> impl Iterator<Item = &NoticeRecord> {
+    fn sent(&self, kind: NoticeKind) -> impl Iterator<Item = &NoticeRecord> {
         self.notices.iter().filter(move |notice| notice.kind == kind && notice.is_sent())
     }
 }
 
 /// What happened on a channel, if anything.
 fn describe_channel(before: Option<&ChannelState>, state: &ChannelState) -> Option<String> {
-    let name = state.channel.word();
+    let name = state.channel.as_str();
     let now = percent(state.basis_points);
     let Some(before) = before else { return (state.basis_points > 0).then(|| format!("{name} at {now}")) };
     match (before.mode == state.mode, state.mode) {
@@ -230,7 +230,7 @@ mod tests {
         Snapshot(apps.iter().enumerate().map(|(at, status)| (key(at), *status)).collect())
     }
 
-    fn notice(kind: Kind, window: &str, apps: usize) -> NoticeRecord {
+    fn notice(kind: NoticeKind, window: &str, apps: usize) -> NoticeRecord {
         let (cycle, created_at) = (String::new(), "2023-08-13T00:00:00Z".parse().unwrap());
         let apps = (0..apps).map(|at| format!("com.example.app{at}")).collect();
         let (partner, window, state) = ("acme".to_owned(), window.to_owned(), "sent".to_owned());
@@ -258,12 +258,12 @@ mod tests {
         let complete = AppStatus { complete: true, live: Some((1, day(2023, 8, 13))), ..HELD };
         let last = snapshot(&[HELD, complete]);
         assert_eq!(
-            line(day(2023, 8, 13), &before, &last, &[notice(Kind::FortifiedWarning, "1d", 2)]).unwrap(),
+            line(day(2023, 8, 13), &before, &last, &[notice(NoticeKind::FortifiedWarning, "1d", 2)]).unwrap(),
             "2023-08-13  last day before the deadline: 1 of 2 enrolled apps complete · Security Self Assessment ends · \
              1 day to the deadline: 1 partner warned about 2 apps · 1 tab published"
         );
         let after = snapshot(&[REMOVED, complete]);
-        let told = [notice(Kind::BadgeRemoved, "deadline", 1)];
+        let told = [notice(NoticeKind::BadgeRemoved, "deadline", 1)];
         let removed = line(day(2023, 8, 14), &last, &after, &told).unwrap();
         assert_eq!(removed, "2023-08-14  1 badge removed, 1 partner told");
         assert_eq!(line(day(2023, 8, 15), &after, &last, &[]).unwrap(), "2023-08-15  1 badge returned");
@@ -272,13 +272,18 @@ mod tests {
     #[test]
     fn a_day_of_the_self_assessment_says_what_partners_were_told_of_it() {
         let apps = snapshot(&[HELD]);
-        let told = |kinds: &[Kind]| {
+        let told = |kinds: &[NoticeKind]| {
             let notices: Vec<NoticeRecord> = kinds.iter().map(|kind| notice(*kind, "step", 0)).collect();
             line(day(2023, 6, 30), &apps, &apps, &notices).unwrap()
         };
-        let steps = [Kind::SelfAssessmentReceived, Kind::SelfAssessmentReceived, Kind::SelfAssessmentApproved];
+        let steps = [
+            NoticeKind::SelfAssessmentReceived,
+            NoticeKind::SelfAssessmentReceived,
+            NoticeKind::SelfAssessmentApproved,
+        ];
         assert_eq!(told(&steps), "2023-06-30  2 self assessments submitted · 1 self assessment approved");
-        let ends = [Kind::SelfAssessmentExpiring, Kind::SelfAssessmentExpired, Kind::DeprecationAhead];
+        let ends =
+            [NoticeKind::SelfAssessmentExpiring, NoticeKind::SelfAssessmentExpired, NoticeKind::DeprecationAhead];
         assert_eq!(
             told(&ends),
             "2023-06-30  1 approval will expire · 1 approval expired · 1 partner told that the self assessment will end"

@@ -1,6 +1,6 @@
 //! A replay that is over, and its headline figures. What must not live here: how they are shown on the report's page.
 
-use domain::notice::Kind;
+use domain::notice::NoticeKind;
 
 use super::{
     numbers::{count, grouped},
@@ -49,7 +49,7 @@ impl Replay {
             lost: tallies.iter().map(|tally| tally.lost).sum(),
             returned: tallies.iter().map(|tally| tally.returned).sum(),
             assessed: tallies.iter().map(|tally| tally.assessed).max().unwrap_or(0),
-            closed: notices.iter().filter(|notice| notice.kind == Kind::SelfAssessmentClosed).count(),
+            closed: notices.iter().filter(|notice| notice.kind == NoticeKind::SelfAssessmentClosed).count(),
             sent: notices.iter().filter(|notice| notice.is_sent()).count(),
             delivered: notices.iter().filter(|notice| notice.delivered_at.is_some()).count(),
             bounced: notices.iter().filter(|notice| !notice.bounced.is_empty()).count(),

@@ -235,7 +235,7 @@ impl Year {
         for (channel, visitors) in VISITS {
             for _ in 0..visitors {
                 let (Some(app), Some(visitor)) = (rng.choice(&apps), rng.choice(&self.cast.visitors)) else { continue };
-                let path = format!("/listings/{}/privacy-and-security?channel={}", app.key, channel.word());
+                let path = format!("/listings/{}/privacy-and-security?channel={}", app.key, channel.as_str());
                 visits.push((path, visitor));
             }
         }

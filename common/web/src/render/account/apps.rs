@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::AppKey;
-use domain::listing::Facts;
+use domain::listing::AppFacts;
 
 /// The names of some apps.
 #[derive(Clone, Debug, Default)]
@@ -36,8 +36,8 @@ pub(super) struct Choice<'a> {
     pub(super) wrong: Option<&'a str>,
 }
 
-impl From<BTreeMap<AppKey, Facts>> for AppNames {
-    fn from(facts: BTreeMap<AppKey, Facts>) -> Self {
+impl From<BTreeMap<AppKey, AppFacts>> for AppNames {
+    fn from(facts: BTreeMap<AppKey, AppFacts>) -> Self {
         Self(facts.into_iter().map(|(app, facts)| (app, facts.name)).collect())
     }
 }

@@ -1,7 +1,7 @@
 //! The page of a partner's members, and the one that asks before a member is removed.
 
 use askama::Template;
-use domain::access::{Apps, Permissions};
+use domain::access::{Apps, Member, Permissions};
 use domain::{EmailAddress, PartnerId};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -10,7 +10,6 @@ use super::{Wrong, wrong_at};
 use crate::Problem;
 use crate::render::Around;
 use crate::render::rendered;
-use store::people::Member;
 
 /// The form for a member, as it stands.
 #[derive(Clone, Debug, Default)]
@@ -50,8 +49,8 @@ impl MembersPage<'_> {
         let manages = &self.form.permissions.manage_app;
         let all = *manages == Apps::ALL;
         Choice {
-            legend: "Manages: saves, previews and publishes answers",
-            every: "All apps, those to come included",
+            legend: "Manages apps: saves, previews and publishes their answers",
+            every: "All apps, including future ones",
             all,
             some: self.apps.choices(|app| !all && manages.contains(app)),
             wrong: self.wrong_at("apps"),

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use askama::Template;
-use domain::access::Limit;
+use domain::access::TokenApps;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -55,7 +55,7 @@ struct TokensPage<'a> {
     apps: &'a AppNames,
     new: Option<&'a NewToken<'a>>,
     form: &'a TokenForm<'a>,
-    lives: &'a [(u16, &'static str)],
+    lives: &'a [(u16, String)],
 }
 
 impl TokensPage<'_> {
@@ -64,20 +64,20 @@ impl TokensPage<'_> {
         let made_on = token.created_at.to_zoned(jiff::tz::TimeZone::UTC).date();
         match used_on {
             Some(day) if *day > made_on => day.to_string(),
-            _ => format!("not after {made_on}"),
+            _ => format!("not since {made_on}"),
         }
     }
 
     /// The apps that a token is limited to.
-    fn apps_of<'a>(&'a self, limit: &'a Limit) -> Vec<Named<'a>> {
+    fn apps_of<'a>(&'a self, limit: &'a TokenApps) -> Vec<Named<'a>> {
         self.apps.of(limit.apps())
     }
 
     fn choice(&self) -> Choice<'_> {
         let these = self.form.these.as_ref();
         Choice {
-            legend: "May manage",
-            every: "All my apps, and whatever else I may do",
+            legend: "Can manage",
+            every: "All my apps, and everything else that I can do",
             all: these.is_none(),
             some: self.apps.choices(|app| these.is_some_and(|these| these.contains(app.as_str()))),
             wrong: self.wrong_at("apps"),
@@ -103,7 +103,7 @@ pub fn tokens_page(
     apps: &AppNames,
     new: Option<&NewToken<'_>>,
     form: &TokenForm<'_>,
-    lives: &[(u16, &'static str)],
+    lives: &[(u16, String)],
 ) -> Result<String, Problem> {
     rendered(&TokensPage { around: Around { person, here: Here::Tokens }, tokens, apps, new, form, lives })
 }

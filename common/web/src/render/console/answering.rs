@@ -1,9 +1,9 @@
 //! The form of an app, and the question before its draft is dropped.
 
 use askama::Template;
-use domain::draft::Change;
 use domain::listing::Listing;
 use domain::programme::Links;
+use domain::questionnaire::differences::FieldChange;
 use domain::{AppKey, EmailAddress};
 use jiff::Timestamp;
 
@@ -37,7 +37,7 @@ pub struct FormPage<'a> {
     /// Where the form is.
     pub path: String,
     /// What differs when somebody else saved meanwhile: their value before, the reader's after.
-    pub theirs: Option<&'a [Change]>,
+    pub theirs: Option<&'a [FieldChange]>,
     /// Other apps to copy from.
     pub others: &'a [(AppKey, String)],
     /// Where help is.

@@ -1,7 +1,7 @@
 //! The list of a person's apps.
 
 use askama::Template;
-use domain::fortified::{AtRisk, Badge};
+use domain::fortified::{Badge, BadgeAtRisk};
 use domain::listing::Listing;
 use domain::questionnaire::Completeness;
 use domain::{AppKey, PartnerId};
@@ -61,7 +61,7 @@ pub struct AppRow {
     /// The badge.
     pub badge: Badge,
     /// When the badge goes unless fields are filled out.
-    pub at_risk: Option<AtRisk>,
+    pub at_risk: Option<BadgeAtRisk>,
 }
 
 impl AppRow {
@@ -95,9 +95,9 @@ impl AppRow {
     /// Whose questions these are, so that nobody takes them for those of [`AppRow::at_risk`], which are the live tab's.
     fn lacking(&self) -> &'static str {
         match self.standing {
-            Standing::Nothing => "What is missing",
-            Standing::Draft | Standing::LiveAndDraft => "What the draft lacks",
-            Standing::Live => "What the live tab lacks",
+            Standing::Nothing => "Missing",
+            Standing::Draft | Standing::LiveAndDraft => "Missing from the draft",
+            Standing::Live => "Missing from the live tab",
         }
     }
 }

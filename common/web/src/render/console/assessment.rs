@@ -2,10 +2,10 @@
 
 use askama::Template;
 use domain::PartnerId;
-use domain::draft::Change;
 use domain::programme::Links;
-use domain::questionnaire::assessment::Row;
-use domain::self_assessment::{Application, Note, Purpose, State};
+use domain::questionnaire::assessment::AssessmentRow;
+use domain::questionnaire::differences::FieldChange;
+use domain::self_assessment::{Application, ApplicationState, Note, Purpose};
 use jiff::Timestamp;
 
 use super::WORDS;
@@ -40,7 +40,7 @@ pub struct AssessmentPage<'a> {
     /// Where the form is.
     pub path: String,
     /// What differs when somebody else saved meanwhile: their value before, the reader's after.
-    pub theirs: Option<&'a [Change]>,
+    pub theirs: Option<&'a [FieldChange]>,
     /// When the programme ends.
     pub ends_at: Timestamp,
     /// Whether it has.
@@ -60,7 +60,7 @@ pub struct PastPage<'a> {
     /// The application.
     pub application: &'a Application,
     /// What was asked and said.
-    pub rows: &'a [Row],
+    pub rows: &'a [AssessmentRow],
     /// Where the application that is under way is.
     pub path: String,
 }
@@ -75,7 +75,7 @@ pub fn past_page(page: &PastPage<'_>) -> Result<String, Problem> {
 
 impl PastPage<'_> {
     /// Neighbouring questions of one area.
-    fn areas(&self) -> impl Iterator<Item = (&str, &[Row])> {
+    fn areas(&self) -> impl Iterator<Item = (&str, &[AssessmentRow])> {
         let neighbours = self.rows.chunk_by(|one, next| one.section == next.section);
         neighbours.map(|rows| (rows.first().map_or("", |row| row.section), rows))
     }
@@ -131,7 +131,7 @@ impl AssessmentPage<'_> {
 
     fn may_submit(&self) -> bool {
         let state = self.application.map(|application| application.state);
-        !self.ended && matches!(state, Some(State::Draft | State::ChangesRequested))
+        !self.ended && matches!(state, Some(ApplicationState::Draft | ApplicationState::ChangesRequested))
     }
 
     fn may_withdraw(&self) -> bool {

@@ -3,11 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use domain::listing::ListingFields;
-use domain::questionnaire::asked::{Asked, asked};
-use domain::questionnaire::definition::{Choice, Column, Kind, Part, Place, TextForm, label_of};
+use domain::questionnaire::asked::{AskedQuestion, asked_questions};
+use domain::questionnaire::definition::{
+    AnswerPlace, Choice, Column, InputKind, ListingFields, Part, TextForm, option_label,
+};
 use domain::questionnaire::form::{
-    Asking, Entries, Fault, NO, YES, cell_name, field_name, first_data_types, lists_data_types, missing_fields,
+    Fault, FormData, FormKind, NO, YES, cell_name, field_name, first_data_types, lists_data_types, missing_fields,
 };
 use domain::questionnaire::{Answers, Completeness, Tri};
 
@@ -15,9 +16,9 @@ use domain::questionnaire::{Answers, Completeness, Tri};
 #[derive(Clone, Copy, Debug)]
 pub struct Filled<'a> {
     /// What it asks.
-    pub asking: Asking,
+    pub asking: FormKind,
     /// What is in its fields.
-    pub entries: &'a Entries,
+    pub entries: &'a FormData,
     /// The same, as far as it can be read: what decides which questions are asked.
     pub answers: &'a Answers,
     /// The fields of the listing that questions ask for.
@@ -90,18 +91,18 @@ impl<'a> Filled<'a> {
     pub(super) fn sections(&self) -> Vec<Section<'a>> {
         let questionnaire = self.asking.questionnaire();
         let missing = missing_fields(questionnaire, &self.completeness.missing);
-        let walk = asked(questionnaire, self.answers, self.listing);
+        let walk = asked_questions(questionnaire, self.answers, self.listing);
         let is_asked = |name: &String| {
             let mut fields =
                 walk.iter().flat_map(|asked| asked.parts.iter().map(|it| field_name(asked.question, it.part)));
             fields.any(|field| field == *name)
         };
         let first = first_data_types(questionnaire).filter(is_asked);
-        let has_inputs = |asked: &&Asked<'static>| !asked.question.parts().is_empty();
+        let has_inputs = |asked: &&AskedQuestion<'static>| !asked.question.parts().is_empty();
         let mut sections: Vec<Section<'a>> = Vec::new();
         for asked in walk.iter().filter(has_inputs) {
             let question = asked.question;
-            let counts = |ids: &[domain::questionnaire::QuestionId]| usize::from(ids.contains(&question.id));
+            let counts = |ids: &[domain::QuestionId]| usize::from(ids.contains(&question.id));
             let shown = self.shown(asked, &missing, first.as_deref());
             if sections.last().is_none_or(|section| section.id != question.section) {
                 let title = questionnaire.section_title(question);
@@ -116,11 +117,11 @@ impl<'a> Filled<'a> {
         sections
     }
 
-    fn shown(&self, asked: &Asked<'static>, missing: &BTreeSet<String>, first: Option<&str>) -> Shown<'a> {
+    fn shown(&self, asked: &AskedQuestion<'static>, missing: &BTreeSet<String>, first: Option<&str>) -> Shown<'a> {
         let question = asked.question;
         let input = |part: &'static Part| {
             let name = field_name(question, part);
-            let copies = matches!(&part.place, Place::Path(path) if lists_data_types(part, path));
+            let copies = matches!(&part.place, AnswerPlace::Path(path) if lists_data_types(part, path));
             let copies = copies && first.is_some_and(|first| first != name);
             let over = part.label.as_deref().filter(|_| question.parts().len() > 1);
             Input {
@@ -128,7 +129,7 @@ impl<'a> Filled<'a> {
                 field: self.field(&part.kind, &name, &part.suggestions),
                 faults: self.faults(&name),
                 missing: missing.contains(&name),
-                of_listing: matches!(part.place, Place::Listing(_)),
+                of_listing: matches!(part.place, AnswerPlace::Listing(_)),
                 copies,
                 name,
             }
@@ -148,18 +149,18 @@ impl<'a> Filled<'a> {
         here.map(|fault| fault.detail.as_str()).collect()
     }
 
-    fn field(&self, kind: &'static Kind, name: &str, suggestions: &'static [String]) -> Field<'a> {
+    fn field(&self, kind: &'static InputKind, name: &str, suggestions: &'static [String]) -> Field<'a> {
         let text = self.entries.get(name).unwrap_or_default();
         let pick = |value, label| Pick { value, label, chosen: text == value };
         match kind {
-            Kind::YesNo => Field::Choice(vec![pick(YES, "Yes"), pick(NO, "No"), pick("", NO_ANSWER)]),
-            Kind::Tri => Field::Choice(vec![
-                pick(Tri::True.word(), "Yes"),
-                pick(Tri::False.word(), "No"),
-                pick(Tri::NotApplicable.word(), "Not applicable"),
+            InputKind::YesNo => Field::Choice(vec![pick(YES, "Yes"), pick(NO, "No"), pick("", NO_ANSWER)]),
+            InputKind::Tri => Field::Choice(vec![
+                pick(Tri::True.as_str(), "Yes"),
+                pick(Tri::False.as_str(), "No"),
+                pick(Tri::NotApplicable.as_str(), "Not applicable"),
                 pick("", NO_ANSWER),
             ]),
-            Kind::Choice(options) => {
+            InputKind::Choice(options) => {
                 let mut picks: Vec<Pick<'a>> =
                     options.iter().map(|option| pick(&option.value, &option.label)).collect();
                 // An option that this version does not know stands as no answer, and is kept while that is chosen.
@@ -167,13 +168,13 @@ impl<'a> Filled<'a> {
                 picks.push(Pick { value: "", label: NO_ANSWER, chosen });
                 Field::Choice(picks)
             }
-            Kind::Checkbox => Field::Tick(text == YES),
-            Kind::Text { form: TextForm::Lines, .. } => Field::Lines { text, suggestions },
-            Kind::Text { form, .. } => Field::Line { text, mode: mode(*form) },
-            Kind::Days { .. } => Field::Line { text, mode: Some("numeric") },
-            Kind::Chips { options, .. } => self.items(options, name, suggestions),
-            Kind::Links { .. } => self.items(&[], name, suggestions),
-            Kind::Rows { columns, .. } => self.rows(columns, name),
+            InputKind::Checkbox => Field::Tick(text == YES),
+            InputKind::Text { form: TextForm::Lines, .. } => Field::Lines { text, suggestions },
+            InputKind::Text { form, .. } => Field::Line { text, mode: mode(*form) },
+            InputKind::Days { .. } => Field::Line { text, mode: Some("numeric") },
+            InputKind::Chips { options, .. } => self.items(options, name, suggestions),
+            InputKind::Links { .. } => self.items(&[], name, suggestions),
+            InputKind::Rows { columns, .. } => self.rows(columns, name),
         }
     }
 
@@ -193,7 +194,7 @@ impl<'a> Filled<'a> {
     /// A list in a row: codes stand by their labels among the other lines, as ticks in every row would bury the row.
     fn lines(&self, options: &'static [Choice], name: &str) -> Field<'a> {
         let items = self.entries.items(name).into_iter();
-        let text: Vec<&str> = items.map(|item| label_of(options, item).unwrap_or(item)).collect();
+        let text: Vec<&str> = items.map(|item| option_label(options, item).unwrap_or(item)).collect();
         Field::Items { picks: Vec::new(), text: text.join("\n"), suggestions: &[], places: !options.is_empty() }
     }
 
@@ -205,7 +206,7 @@ impl<'a> Filled<'a> {
             let cell = |column: &'static Column| Input {
                 label: &column.label,
                 field: match &column.kind {
-                    Kind::Chips { options, .. } => self.lines(options, &cell_name(table, *row, column)),
+                    InputKind::Chips { options, .. } => self.lines(options, &cell_name(table, *row, column)),
                     kind => self.field(kind, &cell_name(table, *row, column), &[]),
                 },
                 faults: self.faults(&cell_name(table, shown, column)),

@@ -1,8 +1,8 @@
 //! What was published, what differs, and the ways in and out for whole sets of answers.
 
 use askama::Template;
-use domain::draft::Change;
 use domain::listing::Listing;
+use domain::questionnaire::differences::FieldChange;
 use domain::questionnaire::{Violation, published};
 use domain::{AppKey, EmailAddress};
 use jiff::Timestamp;
@@ -76,7 +76,7 @@ pub enum Outcome {
         /// The latter.
         to: u32,
         /// Field by field.
-        changes: Vec<Change>,
+        changes: Vec<FieldChange>,
     },
 }
 
@@ -99,7 +99,7 @@ pub enum Report {
     /// Nothing was saved, why, and what is wrong in what was sent.
     Refused(String, Vec<Violation>),
     /// The draft is what was sent; this differs from what was there before.
-    Saved(Vec<Change>),
+    Saved(Vec<FieldChange>),
 }
 
 #[derive(Template)]

@@ -1,13 +1,13 @@
 //! The preview where a draft is published, and the receipt.
 
 use askama::Template;
-use domain::fortified::{AtRisk, Badge, BadgeState};
+use domain::fortified::{Badge, BadgeAtRisk, BadgeState};
 use domain::language::Language;
 use domain::listing::Listing;
 use domain::questionnaire::form::Fault;
 use domain::questionnaire::{Completeness, published};
 use domain::rollout::Channel;
-use domain::tab::{Body, TabView};
+use domain::tab::{PieceBody, TabView};
 use domain::{AppKey, EmailAddress};
 use jiff::Timestamp;
 
@@ -33,7 +33,7 @@ pub struct PreviewPage<'a> {
     /// The badge before and after, for an app that is enrolled.
     pub badge: Option<(Badge, Badge)>,
     /// When the badge would go nevertheless.
-    pub at_risk: Option<AtRisk>,
+    pub at_risk: Option<BadgeAtRisk>,
     /// What keeps it from being published.
     pub blocked: &'a [Fault],
     /// What happened, for the reader.
@@ -76,14 +76,14 @@ impl PreviewPage<'_> {
         Some(match (before.state, after.state) {
             (_, BadgeState::None) => return None,
             (BadgeState::Removed, BadgeState::Held) => {
-                "The Cloud Fortified badge comes back the moment you publish: nothing is missing any more."
+                "The Cloud Fortified badge will return as soon as you publish: nothing is missing any more."
             }
             (_, BadgeState::Held) => "The Cloud Fortified badge stays.",
             (BadgeState::Held, BadgeState::Removed) => {
-                "The Cloud Fortified badge would go the moment you publish: mandatory fields would be missing."
+                "The Cloud Fortified badge would be removed as soon as you publish: mandatory fields would be missing."
             }
             (_, BadgeState::Removed) => {
-                "The Cloud Fortified badge stays away until every mandatory field is filled out."
+                "The Cloud Fortified badge will not be shown until every mandatory field is filled out."
             }
         })
     }

@@ -1,0 +1,217 @@
+//! The programme's document: the marketplace's names, the dates and the limits. They are configuration and not constants,
+//! because the real dates slipped by days and weeks. The defaults are the dates of the seed texts where those name a day.
+
+use jiff::Timestamp;
+use jiff::civil::date;
+use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
+
+use crate::EmailAddress;
+use crate::rollout::{EVERYBODY, Operations, Step};
+
+/// The programme, as staff set it in one JSON document, with what operators have done to the rollout since.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Programme {
+    /// The marketplace's name, as customers know it.
+    pub marketplace: String,
+    /// The company that runs the marketplace, as customers know it.
+    pub operator: String,
+    /// The marketplace's own pages, which mails and pages link to.
+    pub links: Links,
+    /// The sender and the pace of the mails.
+    pub mail: Mail,
+    /// The most apps that one run of a job changes, so that a wrong date cannot do much harm at once; the rest waits for
+    /// the next run.
+    pub max_per_run: u32,
+    /// From when on partners may save and publish answers: "We have been accepting responses from February 2023."
+    pub answers_accepted_from: Timestamp,
+    /// Which part of the customers sees the tab, and from when on.
+    pub rollout: Rollout,
+    /// The dates of Cloud Fortified.
+    pub fortified: Fortified,
+    /// When each version of the questionnaire is in force, oldest first.
+    pub questionnaires: Vec<InForceFrom>,
+    /// The dates of the Security Self Assessment.
+    pub self_assessment: SelfAssessment,
+    /// What operators have done to the rollout. It is stored beside the document and is not part of it, so that replacing
+    /// the document does not undo an operation.
+    #[serde(skip)]
+    pub operations: Operations,
+}
+
+/// The addresses of the marketplace's own pages. The base URL of this system's pages is part of the deployment instead.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Links {
+    /// The marketplace's website.
+    pub website: Option<String>,
+    /// Where partners get help.
+    pub support: Option<String>,
+    /// Where partners report a security bug, if that is another page than [`Links::support`].
+    pub security_bug: Option<String>,
+}
+
+impl Links {
+    /// Where partners report a security bug.
+    pub fn to_report_security_bug(&self) -> Option<&str> {
+        self.security_bug.as_deref().or(self.support.as_deref())
+    }
+}
+
+/// The sender and the pace of the programme's mails.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Mail {
+    /// The sender's address, which must be verified with the mail service.
+    pub sender: EmailAddress,
+    /// Where replies go, if not to the sender.
+    pub reply_to: Option<EmailAddress>,
+    /// The most mails in a second, which must not exceed what the mail service grants.
+    pub per_second: u16,
+}
+
+/// The rollout's calendar: the steps of each channel.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Rollout {
+    /// The steps on the marketplace's website, earliest first.
+    pub marketplace: Vec<Step>,
+    /// The steps on the marketplaces inside the products, earliest first.
+    pub embedded: Vec<Step>,
+    /// Whether the embedded channel may be ahead of the marketplace. Otherwise a document with such steps is refused.
+    pub embedded_may_lead: bool,
+}
+
+/// The dates of Cloud Fortified.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Fortified {
+    /// From when on the badge needs a complete tab: the end of the day in "August 13, 2023: All fields must be filled
+    /// out".
+    pub deadline: Timestamp,
+    /// How many days before the deadline partners are warned, the earliest warning first.
+    pub warning_days: Vec<u16>,
+}
+
+/// When a version of the questionnaire is in force.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct InForceFrom {
+    /// The version's name, for example `2023-02`.
+    pub version: String,
+    /// From when on its questions are asked.
+    pub from: Timestamp,
+    /// From when on the questions that this version introduced count towards completeness.
+    pub counted_from: Timestamp,
+}
+
+/// The dates of the Security Self Assessment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct SelfAssessment {
+    /// When the Security Self Assessment ends, because the tab replaces it: "Deprecated on August 13, 2023".
+    pub deprecated_from: Timestamp,
+    /// How many months an approval is valid.
+    pub validity_months: u8,
+    /// How many days before its expiry an approval's end is announced and a renewal may be filed: "You'll receive a
+    /// notification 30 days before expiry."
+    pub notice_days: u16,
+    /// How many days before `deprecated_from` the partners that take part are told of it, the earliest warning first.
+    pub warning_days: Vec<u16>,
+    /// How many days after its expiry an approval is still shown while a renewal that was submitted in time is undecided;
+    /// 0 for none.
+    pub renewal_grace_days: u16,
+}
+
+/// Midnight UTC of a day.
+fn day(year: i16, month: i8, day: i8) -> Timestamp {
+    // The fallback is never used: this is only called with the constant days below, which all exist.
+    date(year, month, day).to_zoned(TimeZone::UTC).map_or(Timestamp::UNIX_EPOCH, |midnight| midnight.timestamp())
+}
+
+impl Default for Programme {
+    fn default() -> Self {
+        let version =
+            |version: &str, from, counted_from| InForceFrom { version: version.to_owned(), from, counted_from };
+        Self {
+            marketplace: "Atlassian Marketplace".to_owned(),
+            operator: "Atlassian".to_owned(),
+            links: Links::default(),
+            mail: Mail::default(),
+            max_per_run: 10_000,
+            answers_accepted_from: day(2023, 2, 13),
+            rollout: Rollout::default(),
+            fortified: Fortified::default(),
+            questionnaires: vec![
+                version("2023-02", day(2023, 2, 13), day(2023, 2, 13)),
+                version("2025-02", day(2025, 2, 26), day(2025, 8, 26)),
+            ],
+            self_assessment: SelfAssessment::default(),
+            operations: Operations::default(),
+        }
+    }
+}
+
+impl Default for Mail {
+    fn default() -> Self {
+        #[expect(clippy::expect_used, reason = "a constant, and a test parses it")]
+        let sender = EmailAddress::parse("no-reply@marketplace.example").expect("an address");
+        Self { sender, reply_to: None, per_second: 10 }
+    }
+}
+
+impl Default for Rollout {
+    /// Slowly from 29 March 2023 on to 80 % within seven weeks, and to everybody in June; the embedded channel opens to
+    /// everybody in June at once.
+    fn default() -> Self {
+        let step = |month, on, basis_points| Step { from: day(2023, month, on), basis_points };
+        Self {
+            marketplace: vec![
+                step(3, 29, 100),
+                step(4, 5, 500),
+                step(4, 12, 1_000),
+                step(4, 19, 2_000),
+                step(4, 26, 3_500),
+                step(5, 3, 5_000),
+                step(5, 10, 6_500),
+                step(5, 17, 8_000),
+                step(6, 1, EVERYBODY),
+            ],
+            embedded: vec![step(6, 1, EVERYBODY)],
+            embedded_may_lead: false,
+        }
+    }
+}
+
+impl Default for Fortified {
+    fn default() -> Self {
+        Self { deadline: day(2023, 8, 14), warning_days: vec![90, 30, 7, 1] }
+    }
+}
+
+impl Default for SelfAssessment {
+    fn default() -> Self {
+        Self {
+            deprecated_from: day(2023, 8, 13),
+            validity_months: 12,
+            notice_days: 30,
+            warning_days: vec![90, 30],
+            renewal_grace_days: 60,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_document_reads_back_and_refuses_unknown_fields() {
+        let programme = Programme::default();
+        let written = serde_json::to_string(&programme).unwrap();
+        assert_eq!(serde_json::from_str::<Programme>(&written).unwrap(), programme);
+        assert_eq!(serde_json::from_str::<Programme>("{}").unwrap(), programme);
+        assert!(serde_json::from_str::<Programme>(r#"{"rollouts":{}}"#).is_err());
+    }
+}

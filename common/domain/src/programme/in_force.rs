@@ -1,0 +1,89 @@
+//! What the programme's document says at an instant: which questions are in force, and what has begun or ended.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+
+use super::document::{InForceFrom, Programme};
+use crate::QuestionId;
+use crate::questionnaire::{Questionnaire, published};
+
+/// The questions in force at an instant.
+#[derive(Clone, Debug)]
+pub struct InForce {
+    /// The version of the questionnaire.
+    pub questionnaire: &'static Questionnaire,
+    /// Those of its questions that are asked but do not count towards completeness yet.
+    pub future: BTreeSet<QuestionId>,
+}
+
+impl Programme {
+    /// Whether partners may save and publish answers at `now`.
+    pub fn accepts_answers(&self, now: Timestamp) -> bool {
+        now >= self.answers_accepted_from
+    }
+
+    /// Whether the Security Self Assessment has ended at `now`.
+    pub fn self_assessment_ended(&self, now: Timestamp) -> bool {
+        self.self_assessment.deprecated_from <= now
+    }
+
+    /// The questions in force at `now`. Before the date of the first version in the document, the oldest version is in
+    /// force.
+    pub fn in_force(&self, now: Timestamp) -> InForce {
+        let versions = published();
+        let begun = self.questionnaires.iter().filter(|version| version.from <= now).max_by_key(|version| version.from);
+        let questionnaire =
+            begun.and_then(|begun| versions.version(&begun.version)).unwrap_or_else(|| versions.oldest());
+        let ids = questionnaire.questions.iter().map(|question| &question.id);
+        let future = ids.filter(|id| !self.counts(id, now)).cloned().collect();
+        InForce { questionnaire, future }
+    }
+
+    /// Whether a question counts towards completeness at `now`: always, if the oldest version has it.
+    fn counts(&self, question: &QuestionId, now: Timestamp) -> bool {
+        let introduced = published().introduced(question).map(|version| version.version.as_str());
+        let has_begun =
+            |version: &InForceFrom| Some(version.version.as_str()) == introduced && version.counted_from <= now;
+        introduced == Some(published().oldest().version.as_str()) || self.questionnaires.iter().any(has_begun)
+    }
+
+    /// The instants at which the programme changes what a badge requires, in no particular order: the deadline, and each
+    /// version's dates.
+    pub fn turning_points(&self) -> impl Iterator<Item = Timestamp> {
+        let versions = self.questionnaires.iter().flat_map(|version| [version.from, version.counted_from]);
+        std::iter::once(self.fortified.deadline).chain(versions)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn answers_are_accepted_from_13_february_2023_on() {
+        let programme = Programme::default();
+        assert!(!programme.accepts_answers(at("2023-02-12T23:59:59Z")));
+        assert!(programme.accepts_answers(at("2023-02-13T00:00:00Z")));
+    }
+
+    #[test]
+    fn a_version_is_in_force_from_its_instant_and_its_new_questions_count_later() {
+        let programme = Programme::default();
+        let look = |now: &str| {
+            let in_force = programme.in_force(at(now));
+            let future: Vec<String> = in_force.future.iter().map(ToString::to_string).collect();
+            (in_force.questionnaire.version.clone(), future)
+        };
+        let new = || vec!["Q28".to_owned(), "Q29".to_owned()];
+        assert_eq!(look("2020-01-01T00:00:00Z"), ("2023-02".into(), vec![]));
+        assert_eq!(look("2025-02-25T23:59:59Z"), ("2023-02".into(), vec![]));
+        assert_eq!(look("2025-02-26T00:00:00Z"), ("2025-02".into(), new()));
+        assert_eq!(look("2025-08-25T23:59:59Z"), ("2025-02".into(), new()));
+        assert_eq!(look("2025-08-26T00:00:00Z"), ("2025-02".into(), vec![]));
+    }
+}

@@ -1,0 +1,183 @@
+//! Reads the programme's document from JSON and refuses what breaks a rule: all violations at once, each at its place.
+//! A field that is absent or `null` takes its default. What must not live here: what the document says at an instant.
+
+use jiff::Timestamp;
+use serde_json::Value as Json;
+
+use super::document::{Fortified, InForceFrom, Links, Mail, Programme, Rollout, SelfAssessment};
+use super::limits::{
+    MAX_GRACE_DAYS, MAX_NOTICE_DAYS, MAX_PER_SECOND, MAX_STORED, MAX_VALIDITY_MONTHS, MAX_WARNING_DAYS, stored_bytes,
+};
+use super::reader::{Object, Reader};
+use super::rules::{check_deadline, check_levels, check_rollout, check_versions, check_warnings};
+use crate::questionnaire::{Code, Violation};
+use crate::rollout::{EVERYBODY, Step};
+
+/// Reads a document and checks its rules.
+///
+/// # Errors
+/// Every violation. A rule over fields that could not be read is not checked.
+pub fn parse_programme(document: &Json) -> Result<Programme, Vec<Violation>> {
+    let mut reader = Reader::default();
+    let programme = reader.read_checked(document);
+    reader.finish(programme)
+}
+
+impl Programme {
+    /// The programme after staff replaced its document at `now`. What operators did to the rollout is kept.
+    ///
+    /// # Errors
+    /// Every violation of the document, each channel whose exposure would fall at once, or that the document takes too much
+    /// room.
+    pub fn replaced_by(&self, document: &Json, now: Timestamp) -> Result<Self, Vec<Violation>> {
+        let mut reader = Reader::default();
+        let document = reader.read_checked(document);
+        let after = Self { operations: self.settled(now).operations, ..document };
+        if reader.is_sound(&["/rollout"]) {
+            reader.refuse_all(check_levels(self, &after, now));
+        }
+        let bytes = stored_bytes(&after);
+        if bytes > MAX_STORED {
+            let detail = format!(
+                "The document takes {bytes} bytes when stored; at most {MAX_STORED} fit. Leave out some steps or forced visitors."
+            );
+            reader.refuse("", Code::TooLong, detail);
+        }
+        reader.finish(after)
+    }
+}
+
+impl Reader {
+    /// Reads the document, and checks the rules over what could be read.
+    fn read_checked(&mut self, document: &Json) -> Programme {
+        let programme = self.read_programme(document);
+        if self.is_sound(&["/fortified/deadline", "/answersAcceptedFrom"]) {
+            self.refuse_all(check_deadline(&programme));
+        }
+        let warnings = [
+            ("/fortified/warningDays", &programme.fortified.warning_days),
+            ("/selfAssessment/warningDays", &programme.self_assessment.warning_days),
+        ];
+        for (at, days) in warnings {
+            if self.is_sound(&[at]) {
+                self.refuse_all(check_warnings(at, days));
+            }
+        }
+        if self.is_sound(&["/questionnaires"]) {
+            self.refuse_all(check_versions(&programme.questionnaires));
+        }
+        if self.is_sound(&["/rollout"]) {
+            self.refuse_all(check_rollout(&programme.rollout));
+        }
+        programme
+    }
+
+    fn read_programme(&mut self, document: &Json) -> Programme {
+        let known = [
+            "marketplace",
+            "operator",
+            "links",
+            "mail",
+            "maxPerRun",
+            "answersAcceptedFrom",
+            "rollout",
+            "fortified",
+            "questionnaires",
+            "selfAssessment",
+        ];
+        let root = self.object(Some((document, String::new())), &known);
+        let default = Programme::default();
+        Programme {
+            marketplace: self.name(&root, "marketplace").unwrap_or(default.marketplace),
+            operator: self.name(&root, "operator").unwrap_or(default.operator),
+            links: self.read_links(root.get("links")),
+            mail: self.read_mail(root.get("mail")),
+            max_per_run: self.number(&root, "maxPerRun", 1, u32::MAX).unwrap_or(default.max_per_run),
+            answers_accepted_from: self.instant(&root, "answersAcceptedFrom").unwrap_or(default.answers_accepted_from),
+            rollout: self.read_rollout(root.get("rollout")),
+            fortified: self.read_fortified(root.get("fortified")),
+            questionnaires: self.read_versions(&root).unwrap_or(default.questionnaires),
+            self_assessment: self.read_self_assessment(root.get("selfAssessment")),
+            operations: default.operations,
+        }
+    }
+
+    fn read_links(&mut self, found: Option<(&Json, String)>) -> Links {
+        let links = self.object(found, &["website", "support", "securityBug"]);
+        Links {
+            website: self.link(&links, "website"),
+            support: self.link(&links, "support"),
+            security_bug: self.link(&links, "securityBug"),
+        }
+    }
+
+    fn read_mail(&mut self, found: Option<(&Json, String)>) -> Mail {
+        let (mail, default) = (self.object(found, &["sender", "replyTo", "perSecond"]), Mail::default());
+        Mail {
+            sender: self.address(&mail, "sender").unwrap_or(default.sender),
+            reply_to: self.address(&mail, "replyTo"),
+            per_second: self.number(&mail, "perSecond", 1, MAX_PER_SECOND).unwrap_or(default.per_second),
+        }
+    }
+
+    fn read_rollout(&mut self, found: Option<(&Json, String)>) -> Rollout {
+        let rollout = self.object(found, &["marketplace", "embedded", "embeddedMayLead"]);
+        let default = Rollout::default();
+        Rollout {
+            marketplace: self.list(&rollout, "marketplace", Self::read_step).unwrap_or(default.marketplace),
+            embedded: self.list(&rollout, "embedded", Self::read_step).unwrap_or(default.embedded),
+            embedded_may_lead: self.flag(&rollout, "embeddedMayLead").unwrap_or(default.embedded_may_lead),
+        }
+    }
+
+    fn read_step(&mut self, value: &Json, at: String) -> Option<Step> {
+        let step = self.object(Some((value, at)), &["from", "basisPoints"]);
+        step.fields?;
+        for field in ["from", "basisPoints"] {
+            self.demand(&step, field);
+        }
+        let (from, basis_points) = (self.instant(&step, "from"), self.number(&step, "basisPoints", 0, EVERYBODY));
+        Some(Step { from: from?, basis_points: basis_points? })
+    }
+
+    fn read_fortified(&mut self, found: Option<(&Json, String)>) -> Fortified {
+        let (fortified, default) = (self.object(found, &["deadline", "warningDays"]), Fortified::default());
+        Fortified {
+            deadline: self.instant(&fortified, "deadline").unwrap_or(default.deadline),
+            warning_days: self.read_warning_days(&fortified).unwrap_or(default.warning_days),
+        }
+    }
+
+    fn read_warning_days(&mut self, object: &Object<'_>) -> Option<Vec<u16>> {
+        self.list(object, "warningDays", |reader, value, at| reader.whole(value, &at, 1, MAX_WARNING_DAYS))
+    }
+
+    fn read_versions(&mut self, root: &Object<'_>) -> Option<Vec<InForceFrom>> {
+        self.list(root, "questionnaires", |reader, value, at| {
+            let version = reader.object(Some((value, at)), &["version", "from", "countedFrom"]);
+            version.fields?;
+            for field in ["version", "from", "countedFrom"] {
+                reader.demand(&version, field);
+            }
+            let name = version.get("version").and_then(|(value, at)| reader.text(value, &at));
+            let (from, counted_from) = (reader.instant(&version, "from"), reader.instant(&version, "countedFrom"));
+            Some(InForceFrom { version: name?.to_owned(), from: from?, counted_from: counted_from? })
+        })
+    }
+
+    fn read_self_assessment(&mut self, found: Option<(&Json, String)>) -> SelfAssessment {
+        let known = ["deprecatedFrom", "validityMonths", "noticeDays", "warningDays", "renewalGraceDays"];
+        let (read, default) = (self.object(found, &known), SelfAssessment::default());
+        SelfAssessment {
+            deprecated_from: self.instant(&read, "deprecatedFrom").unwrap_or(default.deprecated_from),
+            validity_months: self
+                .number(&read, "validityMonths", 1, MAX_VALIDITY_MONTHS)
+                .unwrap_or(default.validity_months),
+            notice_days: self.number(&read, "noticeDays", 1, MAX_NOTICE_DAYS).unwrap_or(default.notice_days),
+            warning_days: self.read_warning_days(&read).unwrap_or(default.warning_days),
+            renewal_grace_days: self
+                .number(&read, "renewalGraceDays", 0, MAX_GRACE_DAYS)
+                .unwrap_or(default.renewal_grace_days),
+        }
+    }
+}

@@ -1,0 +1,241 @@
+//! From answers to the fields of a form, and back into the wire object, which is accepted like that of any other client.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value as Json, json};
+
+use super::data::FormData;
+use super::inputs::{NO, SHOWN, YES, cell_name, named_inputs};
+use super::kind::FormKind;
+use crate::questionnaire::answers::{Answers, TableRow, Tri, Value, is_known};
+use crate::questionnaire::definition::{Choice, Column, InputKind, Questionnaire};
+use crate::questionnaire::violation::Violation;
+use crate::questionnaire::wire::format::Generation;
+use crate::questionnaire::wire::write::{insert_at, write_stored, write_value};
+
+impl FormData {
+    /// The fields of a form with these answers.
+    pub fn from_answers(questionnaire: &Questionnaire, answers: &Answers) -> Self {
+        let mut data = Self::default();
+        for (name, part, path) in named_inputs(questionnaire) {
+            if let Some(value) = answers.get(path) {
+                data.fill(&part.kind, &name, value);
+            }
+        }
+        data
+    }
+
+    fn fill(&mut self, kind: &InputKind, name: &str, value: &Value) {
+        let text = match (kind, value) {
+            (InputKind::Rows { columns, .. }, Value::Rows(rows)) => return self.fill_table(columns, name, rows),
+            (_, Value::Rows(_)) => return,
+            (_, Value::YesNo(yes)) => if *yes { YES } else { NO }.to_owned(),
+            (_, Value::Tri(tri)) => tri.as_str().to_owned(),
+            (_, Value::Text(text)) => text.clone(),
+            (_, Value::Chips(chips)) => chips.join("\n"),
+            (_, Value::Days(days)) => days.to_string(),
+        };
+        self.set(name, text);
+    }
+
+    fn fill_table(&mut self, columns: &[Column], table: &str, rows: &[TableRow]) {
+        for (index, row) in rows.iter().enumerate() {
+            for column in columns {
+                let name = cell_name(table, index, column);
+                match row.get(&column.name) {
+                    Some(value) => self.fill(&column.kind, &name, value),
+                    None => self.set(&name, String::new()),
+                }
+            }
+        }
+    }
+
+    /// Fills the inputs that the posted form did not show from the answers: some of them may be asked by now.
+    pub fn fill_unshown(&mut self, kind: FormKind, answers: &Answers) {
+        let shown: BTreeSet<String> = self.all(SHOWN).map(ToOwned::to_owned).collect();
+        let filled = Self::from_answers(kind.questionnaire(), answers);
+        for (name, ..) in named_inputs(kind.questionnaire()).filter(|(name, ..)| !shown.contains(name)) {
+            self.copy_input(&name, &filled);
+        }
+    }
+
+    /// Accepts the fields as a whole set of answers, for example from an imported table: an input without a field has no
+    /// answer.
+    ///
+    /// # Errors
+    /// All violations at once, by pointers into the wire object.
+    pub fn accept_whole(mut self, kind: FormKind) -> Result<Answers, Vec<Violation>> {
+        self.show_all(kind);
+        let (answers, violations) = kind.accept(&self.to_object(kind, &Answers::default()));
+        if violations.is_empty() { Ok(answers) } else { Err(violations) }
+    }
+
+    /// Says that the form shows all of its inputs.
+    pub(super) fn show_all(&mut self, kind: FormKind) {
+        self.remove(SHOWN);
+        for (name, ..) in named_inputs(kind.questionnaire()) {
+            self.push(SHOWN, name);
+        }
+    }
+
+    /// The wire object: from the fields for inputs that the form showed, everything else as it was `before`.
+    pub(super) fn to_object(&self, kind: FormKind, before: &Answers) -> Map<String, Json> {
+        let shown: BTreeSet<&str> = self.all(SHOWN).collect();
+        let replaced: Vec<_> =
+            named_inputs(kind.questionnaire()).filter(|(name, ..)| shown.contains(name.as_str())).collect();
+        let replaced_paths: BTreeSet<&str> = replaced.iter().map(|(.., path)| *path).collect();
+        let mut object = write_stored(&before.retained(|path| !replaced_paths.contains(path)), Generation::V3);
+        for (name, part, path) in replaced {
+            let old = before.get(path);
+            // The form cannot show an option that only a later version knows: it stays until another one is chosen.
+            let unknown = old.filter(|old| !is_known(part, old) && self.get(&name).is_none_or(str::is_empty));
+            if let Some(value) = unknown.map(write_value).or_else(|| self.read_input(&part.kind, &name, old)) {
+                insert_at(&mut object, path, value);
+            }
+        }
+        object
+    }
+
+    fn read_input(&self, kind: &InputKind, name: &str, before: Option<&Value>) -> Option<Json> {
+        match kind {
+            // An unticked box is an answer only if there was one: to look at a form must not give answers.
+            InputKind::Checkbox => match (self.get(name), before) {
+                (None, None) => None,
+                (text, _) => Some(json!(text == Some(YES))),
+            },
+            InputKind::Chips { options, .. } => self.read_list(options, name, before),
+            InputKind::Links { .. } => self.read_list(&[], name, before),
+            InputKind::Rows { columns, .. } => Some(self.read_table(columns, name, before)),
+            _ => self.get(name).filter(|text| !text.is_empty()).map(|text| read_text(kind, text)),
+        }
+    }
+
+    /// A list without duplicates, with the code of an option for its label.
+    ///
+    /// The list stays as it was before if only the order differs, or a label stands for its code: a form cannot show
+    /// every order, and may show the label for a code.
+    fn read_list(&self, options: &[Choice], name: &str, before: Option<&Value>) -> Option<Json> {
+        let items: Vec<&str> = self.items(name).into_iter().map(|item| option_code(options, item)).collect();
+        if let Some(Value::Chips(before)) = before {
+            let mut new = items.clone();
+            let mut old: Vec<&str> = before.iter().map(|item| option_code(options, item)).collect();
+            new.sort_unstable();
+            old.sort_unstable();
+            if new == old {
+                return Some(json!(before));
+            }
+        }
+        let mut seen = BTreeSet::new();
+        let items: Vec<&str> = items.into_iter().filter(|item| seen.insert(*item)).collect();
+        (!items.is_empty()).then(|| json!(items))
+    }
+
+    fn read_table(&self, columns: &[Column], table: &str, before: Option<&Value>) -> Json {
+        let before: &[TableRow] = if let Some(Value::Rows(rows)) = before { rows } else { &[] };
+        let numbers = self.rows(table);
+        numbers.into_iter().map(|number| self.read_row(columns, table, number, before.get(number))).collect()
+    }
+
+    fn read_row(&self, columns: &[Column], table: &str, number: usize, before: Option<&TableRow>) -> Json {
+        let cells = columns.iter().filter_map(|column| {
+            let old = before.and_then(|row| row.get(&column.name));
+            let value = self.read_input(&column.kind, &cell_name(table, number, column), old)?;
+            Some((column.name.clone(), value))
+        });
+        Json::Object(cells.collect())
+    }
+}
+
+/// The code of the option whose label is `text`; otherwise the text itself.
+fn option_code<'a>(options: &'a [Choice], text: &'a str) -> &'a str {
+    let label = text.trim();
+    let option = options.iter().find(|option| option.label.eq_ignore_ascii_case(label));
+    option.map_or(text, |option| option.value.as_str())
+}
+
+/// A field's text as the wire object has it. A text that does not fit its input is passed on as it is, and then refused
+/// like that of any other client.
+fn read_text(kind: &InputKind, text: &str) -> Json {
+    match (kind, text) {
+        (InputKind::YesNo, YES) => json!(true),
+        (InputKind::YesNo, NO) => json!(false),
+        (InputKind::Days { .. }, text) => {
+            serde_json::from_str(text.trim()).ok().filter(Json::is_number).unwrap_or(json!(text))
+        }
+        (InputKind::Tri, text) => text.parse().map_or_else(|_| json!(text), |tri: Tri| json!(tri.as_str())),
+        (_, text) => json!(text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::inputs::find_input;
+    use super::super::samples::{answers, posted, tab};
+    use super::*;
+
+    #[test]
+    fn a_form_that_comes_back_unchanged_changes_no_answer() {
+        let given = answers(&json!({
+            "dataAccessAndStorage": {
+                "appStoresEUDOutsideAtlassian": true, "isSameDataProcessedAndStored": false,
+                "typesOfDataStored": [" with spaces ", "b", "a"],
+            },
+            "thirdPartyInformation": { "thirdPartyDetails": [
+                { "name": "A", "link": "a.example", "purpose": "one\ntwo", "thirdPartyCountries": ["Brazil", "US", "DE"] },
+                { "name": "B" },
+            ] },
+            "dataResidency": { "countriesWhereEndUserDataStored": ["Peru", "EU"] },
+            "dataRetention": { "retentionDurationInDays": { "min": 0, "max": 30 } },
+            "privacy": { "gdpr": { "dataController": { "isAppDataController": "NOT_APPLICABLE" } } },
+        }));
+        assert_eq!(tab().accept(&posted(&given, &[]).to_object(tab(), &given)), (given, vec![]));
+        let nothing = Answers::default();
+        assert!(posted(&nothing, &[]).to_object(tab(), &nothing).get("dataAccessAndStorage").is_none());
+    }
+
+    #[test]
+    fn an_input_that_a_form_did_not_show_keeps_its_answer() {
+        let before = answers(
+            &json!({ "logDetails": { "logEndUserData": true }, "security": { "securityContact": "a@b.example" } }),
+        );
+        let fields = [("shown", "Q3"), ("Q3", "no"), ("Q21", "c@d.example")];
+        let data = FormData::from_posted(fields.map(|(name, text)| (name.to_owned(), text.to_owned())).to_vec());
+        let object = Json::Object(data.to_object(tab(), &before));
+        assert_eq!(object["logDetails"]["logEndUserData"], false);
+        assert_eq!(object["security"]["securityContact"], "a@b.example");
+    }
+
+    #[test]
+    fn a_place_may_be_written_by_its_name() {
+        let written = |texts: &[(&str, &str)], before: &Json| {
+            let mut fields = vec![(SHOWN.to_owned(), "Q8a".to_owned()), (SHOWN.to_owned(), "Q5a".to_owned())];
+            fields.extend(texts.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())));
+            Json::Object(FormData::from_posted(fields).to_object(tab(), &answers(before)))
+        };
+        let stored = "/dataResidency/countriesWhereEndUserDataStored";
+        let object = written(&[("Q8a", "DE"), ("Q8a", "germany\nPeru\nUnited States")], &json!({}));
+        assert_eq!(object.pointer(stored), Some(&json!(["DE", "Peru", "US"])));
+        let before = json!({
+            "dataResidency": { "countriesWhereEndUserDataStored": ["US", "Germany"] },
+            "thirdPartyInformation": { "thirdPartyDetails": [{ "name": "A", "thirdPartyCountries": ["DE", "Peru"] }] },
+        });
+        let texts =
+            [("Q8a", "Germany\nUnited States"), ("Q5a.0.name", "A"), ("Q5a.0.thirdPartyCountries", "Germany\nPeru")];
+        assert_eq!(written(&texts, &before), before, "only the spelling differs");
+    }
+
+    #[test]
+    fn rows_are_added_and_removed_without_a_gap_in_the_answer() {
+        let mut data = FormData::default();
+        let Some((_, part, _)) = find_input(tab().questionnaire(), "Q5a") else { panic!("Q5a is a table") };
+        let InputKind::Rows { columns, .. } = &part.kind else { panic!("Q5a is a table") };
+        for name in ["a", "b", "c"] {
+            data.add_row("Q5a", columns);
+            let last = data.rows("Q5a").pop().unwrap();
+            data.set(&cell_name("Q5a", last, &columns[0]), name.to_owned());
+        }
+        data.remove_row("Q5a", 1);
+        assert_eq!(data.rows("Q5a"), [0, 2]);
+        assert_eq!(data.read_table(columns, "Q5a", None), json!([{ "name": "a" }, { "name": "c" }]));
+    }
+}

@@ -1,0 +1,28 @@
+//! What the tests of forms share.
+
+use serde_json::Value as Json;
+
+use super::data::FormData;
+use super::kind::FormKind;
+use crate::questionnaire::accept::accept_answers;
+use crate::questionnaire::answers::Answers;
+use crate::questionnaire::load::published;
+
+pub(super) fn tab() -> FormKind {
+    FormKind::Tab(published().newest())
+}
+
+pub(super) fn answers(object: &Json) -> Answers {
+    accept_answers(object).unwrap()
+}
+
+/// The form of these answers with all inputs, as a browser posts it after somebody wrote into some of its fields.
+pub(super) fn posted(began: &Answers, written: &[(&str, &str)]) -> FormData {
+    let mut data = FormData::from_answers(tab().questionnaire(), began);
+    data.mark(tab(), began);
+    for (name, text) in written {
+        data.set(name, (*text).to_owned());
+    }
+    data.show_all(tab());
+    data
+}

@@ -1,0 +1,11 @@
+//! The wire object: the JSON of the marketplace's REST API, in which answers are sent, received and stored. [`format`]
+//! says where each answer is in it, [`parse`] reads it, [`write`] writes it.
+//!
+//! What must not live here: whether an answer is allowed. [`accept`](super::accept) checks what [`parse`] has read.
+
+pub mod format;
+pub(super) mod parse;
+pub mod write;
+
+pub use format::{Generation, IGNORED, WRAPPERS};
+pub use write::{FormStatus, WireProperties, write_answers, write_body, write_value};

@@ -1,0 +1,86 @@
+//! What customers see of an approval: the statements in the "Security" section, and the answers that the partner shares.
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::records::Approval;
+use super::validity::Validity;
+use crate::QuestionId;
+use crate::language::Language;
+use crate::programme::Programme;
+use crate::questionnaire::assessment;
+
+/// The paragraphs of the section: that the partner was assessed, and what that means. (The seed's words.)
+pub(crate) const STATEMENTS: [&str; 2] = [
+    "This partner has completed the security self-assessment and shared the results with {operator}.",
+    "Cloud app partners are encouraged to complete a yearly self-assessment of their data security practices. This \
+     information is self-reported by partners, and {operator} is not responsible for the security or integrity of this app.",
+];
+
+/// An approval as customers see it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SharedAssessment {
+    /// The paragraphs of the section.
+    pub statements: Vec<String>,
+    /// When the application was approved.
+    pub approved_at: Timestamp,
+    /// When the approval expires.
+    pub expires_at: Timestamp,
+    /// The answers, without those that are for reviewers only.
+    pub answers: Vec<SharedAnswer>,
+}
+
+/// An answer that customers see.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SharedAnswer {
+    /// The question's id.
+    pub id: &'static QuestionId,
+    /// The title of the questionnaire's section that the question is in.
+    pub section: String,
+    /// The question's wording.
+    pub question: String,
+    /// Yes, No or Not applicable; `null` where only details were asked.
+    pub answer: Option<String>,
+    /// The details in the partner's own words.
+    pub details: Option<String>,
+    /// The partner's links; all of them are https.
+    pub links: Vec<String>,
+}
+
+/// The paragraphs of the section about a partner with this validity; none when customers do not see the approval at `now`.
+pub fn statements(
+    validity: Option<&Validity>,
+    programme: &Programme,
+    language: Language,
+    now: Timestamp,
+) -> Vec<String> {
+    if !validity.is_some_and(|validity| validity.is_shown(programme, now)) {
+        return Vec::new();
+    }
+    let translated = STATEMENTS.iter().map(|statement| language.translate(statement));
+    translated.map(|statement| statement.replace("{operator}", &programme.operator)).collect()
+}
+
+impl Approval {
+    /// The approval as customers see it at `now`; `None` when they do not.
+    pub fn share(&self, programme: &Programme, language: Language, now: Timestamp) -> Option<SharedAssessment> {
+        let statements = statements(Some(&self.validity), programme, language, now);
+        if statements.is_empty() {
+            return None;
+        }
+        let shared = assessment::shared_answers(&self.answers);
+        let answer = |row: assessment::AssessmentRow| SharedAnswer {
+            id: row.id,
+            section: language.translate(row.section).to_owned(),
+            question: language.translate(row.question).to_owned(),
+            answer: row.answer.map(|answer| language.translate(answer).to_owned()),
+            details: row.details,
+            links: row.links,
+        };
+        let answers = assessment::rows(&shared).into_iter().map(answer).collect();
+        let Validity { approved_at, expires_at, .. } = self.validity;
+        Some(SharedAssessment { statements, approved_at, expires_at, answers })
+    }
+}

@@ -1,0 +1,190 @@
+//! Answers for people: in pieces, from which pages are built, and as plain text.
+
+use serde::Serialize;
+
+use crate::language::Language;
+use crate::link;
+use crate::listing::{AppFacts, BugBounty, Scope};
+use crate::questionnaire::asked::AskedQuestion;
+use crate::questionnaire::definition::{Choice, Column, Derived, InputKind, Part, TextForm, option_label};
+use crate::questionnaire::{TableRow, Tri, Value};
+
+/// The text of an answer.
+pub const YES: &str = "Yes";
+/// The text of an answer.
+pub const NO: &str = "No";
+/// The text of an answer.
+pub const NOT_APPLICABLE: &str = "Not applicable";
+pub(super) const INDEFINITELY: &str = "Indefinitely";
+pub(super) const NO_PERMISSIONS: &str = "The app requests no permissions";
+
+/// A piece of an answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AnswerPiece {
+    /// The heading above the piece, if the row has several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+    /// The piece itself.
+    #[serde(flatten)]
+    pub body: PieceBody,
+}
+
+/// What a piece of an answer consists of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+pub enum PieceBody {
+    /// A text of ours: yes, no, the label of an option.
+    Word {
+        /// The text.
+        text: String,
+    },
+    /// A text of the partner; may contain line feeds.
+    Text {
+        /// The text.
+        text: String,
+    },
+    /// Several short texts.
+    Chips {
+        /// The texts.
+        items: Vec<String>,
+    },
+    /// A link of the partner.
+    Link {
+        /// The address; always https.
+        href: String,
+        /// The text as the partner wrote it.
+        text: String,
+    },
+    /// An email address.
+    Email {
+        /// The address.
+        address: String,
+    },
+    /// A table.
+    Table {
+        /// The headings of the columns.
+        columns: Vec<String>,
+        /// The cells, row by row; `None` for a cell without an answer.
+        rows: Vec<Vec<Option<PieceBody>>>,
+    },
+    /// The permissions that the app requests.
+    Scopes {
+        /// The permissions.
+        scopes: Vec<Scope>,
+    },
+}
+
+/// The row of the tab that the catalogue fills, as a piece.
+pub(super) fn catalogue_piece(derived: Derived, facts: &AppFacts, language: Language) -> AnswerPiece {
+    let body = match derived {
+        Derived::BugBounty => word(yes_no(facts.bug_bounty == BugBounty::Approved), language),
+        Derived::Scopes if facts.scopes.is_empty() => word(NO_PERMISSIONS, language),
+        Derived::Scopes => PieceBody::Scopes { scopes: facts.scopes.clone() },
+    };
+    AnswerPiece { label: None, body }
+}
+
+/// The parts of an answer as pieces; empty if none of them tells customers anything.
+pub(super) fn answer_pieces(asked: &AskedQuestion<'_>, language: Language) -> Vec<AnswerPiece> {
+    let several = asked.parts.len() > 1;
+    let pieces = asked.parts.iter().filter_map(|part| {
+        let body = body(&part.part.kind, part.value.as_ref()?, language)?;
+        let label = part_label(part.part).filter(|_| several).map(|label| language.translate(label).to_owned());
+        Some(AnswerPiece { label, body })
+    });
+    pieces.collect()
+}
+
+/// The heading above a part. A yes or no answers the question itself and needs none.
+fn part_label(part: &Part) -> Option<&str> {
+    match part.kind {
+        InputKind::YesNo | InputKind::Tri | InputKind::Checkbox => None,
+        _ => part.label.as_deref(),
+    }
+}
+
+fn body(kind: &InputKind, value: &Value, language: Language) -> Option<PieceBody> {
+    Some(match (kind, value) {
+        (InputKind::Checkbox, Value::YesNo(false)) => return None,
+        (InputKind::Checkbox, Value::YesNo(true)) => word(INDEFINITELY, language),
+        (_, Value::YesNo(yes)) => word(yes_no(*yes), language),
+        (_, Value::Tri(tri)) => word(tri_text(*tri), language),
+        (InputKind::Choice(options), Value::Text(text)) => {
+            PieceBody::Word { text: label_or_text(options, text, language) }
+        }
+        (InputKind::Chips { options, .. }, Value::Chips(chips)) => {
+            PieceBody::Chips { items: chips.iter().map(|chip| label_or_text(options, chip, language)).collect() }
+        }
+        (_, Value::Chips(chips)) => PieceBody::Chips { items: chips.clone() },
+        (_, Value::Days(days)) => PieceBody::Word { text: days.to_string() },
+        (InputKind::Text { form, .. }, Value::Text(text)) => text_body(*form, text),
+        (_, Value::Text(text)) => PieceBody::Text { text: text.clone() },
+        (InputKind::Rows { columns, .. }, Value::Rows(rows)) => table(columns, rows, language),
+        (_, Value::Rows(_)) => return None,
+    })
+}
+
+fn text_body(form: TextForm, text: &str) -> PieceBody {
+    let text = text.to_owned();
+    match form {
+        TextForm::Line | TextForm::Lines => PieceBody::Text { text },
+        TextForm::Link => PieceBody::Link { href: text.clone(), text },
+        TextForm::Site => PieceBody::Link { href: link::website_href(&text), text },
+        TextForm::Email => PieceBody::Email { address: text },
+    }
+}
+
+fn table(columns: &[Column], rows: &[TableRow], language: Language) -> PieceBody {
+    let cells = |row: &TableRow| {
+        let cell = |column: &Column| body(&column.kind, row.get(&column.name)?, language);
+        columns.iter().map(cell).collect()
+    };
+    PieceBody::Table {
+        columns: columns.iter().map(|column| language.translate(&column.label).to_owned()).collect(),
+        rows: rows.iter().map(cells).collect(),
+    }
+}
+
+/// The label of an option. Any other text is the partner's own and is not translated.
+fn label_or_text(options: &[Choice], value: &str, language: Language) -> String {
+    option_label(options, value).map_or(value, |label| language.translate(label)).to_owned()
+}
+
+fn word(text: &str, language: Language) -> PieceBody {
+    PieceBody::Word { text: language.translate(text).to_owned() }
+}
+
+fn tri_text(tri: Tri) -> &'static str {
+    match tri {
+        Tri::True => YES,
+        Tri::False => NO,
+        Tri::NotApplicable => NOT_APPLICABLE,
+    }
+}
+
+fn yes_no(yes: bool) -> &'static str {
+    if yes { YES } else { NO }
+}
+
+/// Pieces as plain text, a line or more each.
+pub(super) fn plain_text(pieces: &[AnswerPiece]) -> String {
+    let lines = pieces.iter().map(|piece| match &piece.label {
+        Some(label) => format!("{label}: {}", plain_body(&piece.body)),
+        None => plain_body(&piece.body),
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+fn plain_body(body: &PieceBody) -> String {
+    match body {
+        PieceBody::Word { text } | PieceBody::Text { text } | PieceBody::Link { text, .. } => text.clone(),
+        PieceBody::Email { address } => address.clone(),
+        PieceBody::Chips { items } => items.join(", "),
+        PieceBody::Scopes { scopes } => scopes.iter().map(|scope| scope.name.as_str()).collect::<Vec<_>>().join(", "),
+        PieceBody::Table { rows, .. } => rows.iter().map(|row| plain_row(row)).collect::<Vec<_>>().join("\n"),
+    }
+}
+
+fn plain_row(cells: &[Option<PieceBody>]) -> String {
+    cells.iter().flatten().map(plain_body).collect::<Vec<_>>().join(" · ")
+}
