@@ -144,7 +144,7 @@ impl Replay {
         let Totals { assessed, closed, .. } = self.totals();
         let scale = Scale::for_counts(WHOLE_ROW, self.days(), self.largest(|tally| tally.assessed));
         let description = format!(
-            "Listings that show their partner's approval, by day: {assessed} at most. {} were closed when the programme ended.",
+            "Listings that show their partner's approval, by day: {assessed} at most. {} were closed when the self assessment ended.",
             count(closed, "application")
         );
         let mut chart = scale.empty_chart("assessments", "Security Self Assessments", description);

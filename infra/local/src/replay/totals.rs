@@ -66,7 +66,7 @@ impl Replay {
             "{from} to {to}, seed {seed}\n  \
              tabs              {published} of {} published, {complete} of them complete\n  \
              badges            {held} of {} have theirs; {lost} were removed, {returned} returned\n  \
-             self assessments  shown on {} at most; {} closed when the programme ended\n  \
+             self assessments  shown on {} at most; {} closed when they ended\n  \
              mails             {} sent, {} delivered, {} bounced\n  \
              visits            {} counted on both channels",
             count(public, "app"),
