@@ -34,6 +34,8 @@ pub mod programme;
 pub mod publish;
 pub mod questionnaire;
 pub mod rollout;
+#[cfg(feature = "schema")]
+pub mod schema;
 pub mod self_assessment;
 pub mod session;
 pub mod tab;

@@ -46,6 +46,11 @@ pub fn plan_publish(
 
 /// A draft as the customers' tab, and what publishing it would change.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(transform = crate::schema::documented("revision, updatedAt, disclaimer, selfAssessment, changes, newQuestions"))
+)]
 #[serde(rename_all = "camelCase")]
 pub struct Preview {
     /// The tab that customers would see.
@@ -67,8 +72,14 @@ pub struct Preview {
 
 /// A [`Completeness`] without the missing fields, which the preview lists itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "Completeness", transform = crate::schema::documented("percent"))
+)]
 pub struct CompletenessCounts {
-    /// 0 to 100; 100 exactly if nothing is missing.
+    /// 100 exactly when nothing is missing.
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 100)))]
     pub percent: u8,
     /// The questions that count.
     pub asked: Vec<QuestionId>,

@@ -2,7 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "these are tests")]
 
-use domain::programme::limits::{MAX_STORED, stored_bytes};
+use domain::programme::limits::MAX_STORED;
+use domain::programme::stored_bytes;
 use domain::programme::{Milestone, Programme, parse_programme};
 use domain::rollout::{Channel, ControlMode, Operation, OperationKind, OperationRefusal};
 use jiff::Timestamp;

@@ -16,6 +16,7 @@ use crate::{Consistency, Store, StoreError};
 
 /// Why no mail is sent to an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(inline, transform = domain::schema::words))]
 #[serde(rename_all = "kebab-case")]
 pub enum Reason {
     /// The address does not exist.

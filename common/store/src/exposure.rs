@@ -54,9 +54,15 @@ pub struct Recorded {
 
 /// An exposure that took effect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(inline, transform = domain::schema::documented(""))
+)]
 #[serde(rename_all = "camelCase")]
 pub struct InForce {
     /// In basis points.
+    #[cfg_attr(feature = "schema", schemars(with = "domain::schema::BasisPoints"))]
     pub basis_points: u16,
     /// The instant of the run that found it.
     pub recorded_at: Timestamp,

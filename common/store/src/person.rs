@@ -43,15 +43,21 @@ pub(crate) struct TokenEntry {
 
 /// What people see of a token, which is never the token itself.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "Token", transform = domain::schema::documented("apps, expiresAt"))
+)]
 #[serde(rename_all = "camelCase")]
 pub struct TokenInfo {
     /// Its public id.
+    #[cfg_attr(feature = "schema", schemars(regex(pattern = "^[0-9a-f]{32}$")))]
     pub id: String,
     /// What it is for.
     pub name: String,
     /// When it was made.
     pub created_at: Timestamp,
-    /// The apps that it is limited to; absent: it may do all that its person may.
+    /// The apps that it may manage; absent: it may do all that its person may.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub apps: Option<TokenApps>,
     /// When it stops working; absent: never.

@@ -6,7 +6,7 @@ mod document;
 mod rehearsal;
 mod rollout;
 mod routes;
-mod schema;
+mod steering;
 
 use axum::Router;
 use domain::programme::Programme;
@@ -17,7 +17,6 @@ use store::{Versioned, programme::ProgrammeChange};
 use web::{Problem, ProblemKind};
 
 pub use routes::routes;
-pub use schema::schemas;
 
 /// How often a change is decided anew because another one came first.
 const ATTEMPTS: usize = 10;

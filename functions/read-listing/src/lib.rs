@@ -7,6 +7,7 @@ mod overview;
 mod rest;
 mod revisions;
 mod routes;
+mod schema;
 mod tab;
 mod visit;
 
@@ -55,12 +56,12 @@ pub fn router(store: Store, config: &Config) -> Router {
 }
 
 /// The description of every route of every function. Generated; `tests` compares it with the code.
-async fn openapi(_: Caller, headers: HeaderMap) -> Response {
+async fn read_openapi(_: Caller, headers: HeaderMap) -> Response {
     public(&headers, JSON, include_str!("../openapi.json").to_owned(), Keep::Shared)
 }
 
 /// The pages' stylesheet and module.
-async fn asset(_: Caller, File(file): File, headers: HeaderMap) -> Result<Response, Problem> {
+async fn read_asset(_: Caller, File(file): File, headers: HeaderMap) -> Result<Response, Problem> {
     let (media_type, text) = render::asset(&file).ok_or_else(|| {
         Problem::new(
             ProblemKind::NotFound,

@@ -28,7 +28,7 @@ enum Which {
 }
 
 /// `GET /rest/2/…`: the bare object; the latest unless said otherwise.
-pub(super) async fn v2(
+pub(super) async fn read_v2(
     State(store): State<Store>,
     caller: Caller,
     app_path: AppPath,
@@ -37,11 +37,11 @@ pub(super) async fn v2(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let which = which(&query, Which::Latest)?;
-    answers(&store, &caller, app_path, which, Generation::V2, now, &headers).await
+    read_answers(&store, &caller, app_path, which, Generation::V2, now, &headers).await
 }
 
 /// `GET /rest/3/…`: in `commonCloud`; live unless said otherwise.
-pub(super) async fn v3(
+pub(super) async fn read_v3(
     State(store): State<Store>,
     caller: Caller,
     app_path: AppPath,
@@ -50,14 +50,14 @@ pub(super) async fn v3(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let which = which(&query, Which::Live)?;
-    answers(&store, &caller, app_path, which, Generation::V3, now, &headers).await
+    read_answers(&store, &caller, app_path, which, Generation::V3, now, &headers).await
 }
 
 fn which(query: &Query, unless_said: Which) -> Result<Which, Problem> {
     Ok(query.one_of("state", &[("live", Which::Live), ("draft", Which::Draft)])?.unwrap_or(unless_said))
 }
 
-async fn answers(
+async fn read_answers(
     store: &Store,
     caller: &Caller,
     app_path: AppPath,

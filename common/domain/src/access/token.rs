@@ -44,6 +44,11 @@ pub fn token_works(expires_at: Option<Timestamp>, revoked_at: Option<Timestamp>,
 
 /// The apps that an API token is limited to: at least one, at most [`MAX_TOKEN_APPS`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(inline, with = "Vec<AppKey>", extend("minItems" = 1, "maxItems" = MAX_TOKEN_APPS), transform = crate::schema::documented(""))
+)]
 #[serde(try_from = "Vec<AppKey>")]
 pub struct TokenApps(BTreeSet<AppKey>);
 
