@@ -1,48 +1,44 @@
-//! A kept mail as its reader's program would show it. What must not live here: what the mail should have said.
+//! A mail as its recipient's program would show it. What must not live here: what the mail should say.
 
 use jiff::Timestamp;
 use mail_parser::MessageParser;
 use serde::Serialize;
 
-use super::Mail;
+use super::sent::SentMail;
 
-/// A mail, read.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Read {
-    /// The service's id of it.
+pub struct ReceivedMail {
+    /// The id that SES gave it.
     pub message_id: String,
-    /// When it was accepted.
+    /// When SES accepted it.
     pub at: Timestamp,
-    /// From whom, as its header says.
+    /// The sender of the message's header.
     pub from: String,
-    /// The envelope's recipients.
+    /// The recipients of the envelope.
     pub to: Vec<String>,
-    /// What it is about.
     pub subject: String,
-    /// What it was tagged with.
     pub tags: Tags,
-    /// The part for programs that show text alone.
+    /// The part for programs that show only text.
     pub text: String,
-    /// The part for programs that show pages.
+    /// The part for programs that show HTML.
     pub html: String,
-    /// The message itself.
+    /// The whole MIME message.
     pub raw: String,
 }
 
-/// What our mails are tagged with; empty where a mail is not.
+/// The tags that our mails carry. A tag that is missing is empty.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Tags {
     /// The kind of notice.
     pub kind: String,
-    /// The notice's identity, in hex.
+    /// The notice's id, in hex.
     pub notice: String,
 }
 
-impl Read {
-    /// Reads a mail. What cannot be read is empty.
-    #[must_use]
-    pub fn of(mail: &Mail) -> Self {
+impl ReceivedMail {
+    /// Parses a mail. Parts that cannot be parsed are empty.
+    pub fn parse(mail: &SentMail) -> Self {
         let message = MessageParser::default().parse(&mail.raw).unwrap_or_default();
         let tag = |name: &str| mail.tags.get(name).cloned().unwrap_or_default();
         let from = message.from().and_then(|from| from.first());
