@@ -5,7 +5,7 @@
 
 use anyhow::{Result, ensure};
 use jiff::{SignedDuration, Timestamp, ToSpan as _, tz::TimeZone};
-use local::Running;
+use local::LocalSystem;
 use serde_json::{Value as Json, json};
 
 use crate::applicant::Applicant;
@@ -67,7 +67,7 @@ impl Approved {
     ///
     /// # Errors
     /// The table cannot be written.
-    pub fn fill(&self, local: &Running, partners: usize, mut progress: impl FnMut(usize)) -> Result<usize> {
+    pub fn fill(&self, local: &LocalSystem, partners: usize, mut progress: impl FnMut(usize)) -> Result<usize> {
         let mut written = 0;
         for first in (0..partners).step_by(BATCH) {
             let last = partners.min(first + BATCH);

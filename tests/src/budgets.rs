@@ -42,5 +42,5 @@ pub fn usage_of_expiry_lists(calls: &[Call]) -> Usage {
 
 fn usage_of_partitions(calls: &[Call], prefix: &str) -> Usage {
     let is_of_them = |call: &&Call| call.partition.as_deref().is_some_and(|partition| partition.starts_with(prefix));
-    Usage::of(&calls.iter().filter(is_of_them).cloned().collect::<Vec<_>>())
+    Usage::sum(calls.iter().filter(is_of_them))
 }

@@ -9,7 +9,7 @@ use anyhow::{Context as _, Result};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use domain::PartnerId;
 use domain::questionnaire::packed;
-use local::Running;
+use local::LocalSystem;
 use serde_json::{Value as Json, json};
 use store::agenda;
 
@@ -105,7 +105,7 @@ impl Crowd {
     /// The table cannot be written.
     pub fn fill(
         &self,
-        local: &Running,
+        local: &LocalSystem,
         apps: usize,
         enrolled: usize,
         mut progress: impl FnMut(usize),

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, bail, ensure};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use local::seed::Demo;
+use local::seed::DemoPerson;
 use local::template::{Function, Route};
 use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
@@ -190,7 +190,7 @@ impl Request {
             event["queryStringParameters"] = Json::Object(query.collect());
         }
         if let Some(email) = &self.by {
-            let Demo { email, token } = [PAT, KIM, STAFF]
+            let DemoPerson { email, token } = [PAT, KIM, STAFF]
                 .into_iter()
                 .find(|person| person.email == email)
                 .context("nobody in the demo data")?;

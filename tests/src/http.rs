@@ -1,7 +1,7 @@
 //! Requests to a local system, and its responses.
 
 use anyhow::{Context as _, Result, ensure};
-use local::seed::Demo;
+use local::seed::DemoPerson;
 use reqwest::StatusCode;
 use reqwest::header::{HeaderMap, HeaderValue};
 use serde_json::Value as Json;
@@ -16,8 +16,8 @@ pub struct Credentials<'a> {
     token: &'a str,
 }
 
-impl<'a> From<&'a Demo> for Credentials<'a> {
-    fn from(demo: &'a Demo) -> Self {
+impl<'a> From<&'a DemoPerson> for Credentials<'a> {
+    fn from(demo: &'a DemoPerson) -> Self {
         Self { email: demo.email, token: demo.token }
     }
 }

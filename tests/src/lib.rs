@@ -7,7 +7,7 @@
 //! | [`crowd`], [`approved`] | a table with any number of apps or of partners |
 //! | [`answers`] | answers of any size |
 //! | [`table`], [`budgets`] | the items in the table, and what reading and writing them may cost |
-//! | [`operations`], [`audience`] | what the functions serve, and who may call which route |
+//! | [`audience`] | who may call which route |
 //! | [`runtime_api`], [`events`] | the real program of a function, and an event for it |
 //! | [`openapi`] | writes `openapi.json` |
 
@@ -23,7 +23,6 @@ pub mod crowd;
 pub mod events;
 mod http;
 pub mod openapi;
-mod operations;
 pub mod runtime_api;
 pub mod table;
 mod world;
@@ -31,8 +30,8 @@ mod world;
 use anyhow::Result;
 
 pub use http::{Credentials, Request, Response, Session};
+pub use local::functions::operations;
 pub use local::seed::{KIM, PAT, STAFF};
-pub use operations::operations;
 pub use world::{Person, World};
 
 /// Acme Notes: every question answered and published; Cloud Fortified.

@@ -2,8 +2,8 @@
 
 use anyhow::{Context as _, Result, ensure};
 use jiff::Timestamp;
-use local::seed::Demo;
-use local::{Options, Running};
+use local::seed::DemoPerson;
+use local::{LocalSystem, Options};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Method};
 use serde_json::{Value as Json, json};
@@ -13,7 +13,7 @@ use crate::{Request, Response, STAFF, Session, THEN, v2};
 /// A local system and a client of it.
 #[derive(Debug)]
 pub struct World {
-    pub local: Running,
+    pub local: LocalSystem,
     client: Client,
 }
 
@@ -96,7 +96,7 @@ impl World {
     ///
     /// # Errors
     /// They are not accepted.
-    pub async fn save_draft(&self, app: &str, answers: &Json, by: &Demo) -> Result<Response> {
+    pub async fn save_draft(&self, app: &str, answers: &Json, by: &DemoPerson) -> Result<Response> {
         self.put(&v2(app), answers).by(by).send().await?.expect(200)
     }
 
@@ -104,7 +104,7 @@ impl World {
     ///
     /// # Errors
     /// It is not published.
-    pub async fn publish(&self, app: &str, by: &Demo) -> Result<Json> {
+    pub async fn publish(&self, app: &str, by: &DemoPerson) -> Result<Json> {
         self.post(&format!("{}/publish", v2(app))).by(by).send().await?.expect(200)?.json()
     }
 

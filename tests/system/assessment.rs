@@ -15,7 +15,7 @@ async fn read_mine(world: &World) -> Result<Json> {
 
 /// The subjects of all mails so far, oldest first.
 fn subjects(world: &World) -> Vec<String> {
-    world.local.mailbox().read().into_iter().map(|mail| mail.subject).collect()
+    world.local.mailbox().received().into_iter().map(|mail| mail.subject).collect()
 }
 
 /// Checks that a step was refused because it does not fit the state, with these words in the detail.
@@ -115,7 +115,7 @@ async fn a_partner_applies_is_asked_for_changes_is_approved_and_renews_a_year_la
             "Your Security Self Assessment is approved until 10 March 2023",
         ]
     );
-    let asked = &world.local.mailbox().read()[1];
+    let asked = &world.local.mailbox().received()[1];
     ensure!(asked.text.contains("Within which time do you tell us?"), "{}", asked.text);
     ensure!(asked.text.contains("Question 8: "), "{}", asked.text);
     ensure!(!asked.text.contains("Second reviewer"), "the mail has no internal note");
@@ -357,7 +357,7 @@ async fn strangers_cannot_tell_whether_a_self_assessment_exists() -> Result<()> 
 async fn an_unavailable_mail_service_delays_the_mail_but_not_the_step() -> Result<()> {
     let world = World::at(MARCH).await?;
     world.put(SELF_ASSESSMENT, &complete_answers()).by(&PAT).send().await?.expect(200)?;
-    world.local.mailbox().fail([local::mailbox::Fault::Throttle]);
+    world.local.mailbox().plan_faults([local::mailbox::MailFault::Throttle]);
     world.partner_step("submit").await?.expect(200)?;
     assert!(subjects(&world).is_empty());
     world.set_clock("2023-03-01T09:01:00Z")?;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context as _, Result, ensure};
 use domain::notice::NoticeContent;
-use local::mailbox::Fault;
+use local::mailbox::MailFault;
 use local::template::Function as Deployed;
 use serde_json::{Value as Json, json};
 use system_tests::events::Case;
@@ -146,12 +146,12 @@ async fn no_log_names_the_recipients_of_a_mail() -> Result<()> {
     let world = World::at("2023-07-15T00:00:00Z").await?;
     let function = deployed()?.into_iter().find(|function| function.name == "send-notices");
     let mut process = start(&world, &function.context("send-notices is deployed")?, "trace").await?;
-    for (number, fault) in [None, Some(Fault::Reject), Some(Fault::CutAfter)].into_iter().enumerate() {
-        world.local.mailbox().fail(fault);
+    for (number, fault) in [None, Some(MailFault::Reject), Some(MailFault::CutAfter)].into_iter().enumerate() {
+        world.local.mailbox().plan_faults(fault);
         put_notice(&world, NoticeContent::BadgeReturned, &format!("change{number}"), &[NOTES]).await?;
         process.invoke(&json!({ "scheduledAt": "2023-07-15T00:00:00Z" })).await?;
     }
-    ensure!(world.local.mailbox().asked() == 3, "{} sends", world.local.mailbox().asked());
+    ensure!(world.local.mailbox().attempts() == 3, "{} sends", world.local.mailbox().attempts());
     let log = process.stop().await?;
     for needle in ["@acme.example", "@marketplace.example", "Acme Notes"] {
         let line = log.lines().find(|line| line.contains(needle));

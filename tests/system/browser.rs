@@ -1,7 +1,7 @@
 //! A browser without script: it sends the fields of the form that it was given, and no page that it opens may be large.
 
 use anyhow::{Result, ensure};
-use local::seed::Demo;
+use local::seed::DemoPerson;
 use serde_json::Value as Json;
 use system_tests::{Response, World, v2};
 
@@ -79,7 +79,7 @@ impl Form {
 /// A browser without script, used by a demo person.
 pub(crate) struct Browser<'a> {
     pub(crate) world: &'a World,
-    pub(crate) who: &'a Demo,
+    pub(crate) who: &'a DemoPerson,
 }
 
 impl Browser<'_> {

@@ -23,7 +23,7 @@ fn operations(calls: &[Call]) -> Vec<&str> {
 async fn get(world: &World, path: &str) -> Result<Usage> {
     calls(world)?;
     world.get(path).send().await?.expect(200)?;
-    Ok(Usage::of(&calls(world)?))
+    Ok(Usage::sum(&calls(world)?))
 }
 
 async fn view_bytes(world: &World, app: &str) -> Result<usize> {
@@ -211,7 +211,7 @@ async fn a_publish_costs_two_round_trips_after_the_read_of_the_caller_and_22_wri
     publish.by(&KIM).send().await?.expect(200)?;
     let calls = calls(&world)?;
     assert_eq!(operations(&calls), ["GetItem", "BatchGetItem", "TransactWriteItems"]);
-    let usage = Usage::of(&calls);
+    let usage = Usage::sum(&calls);
     assert!(usage.write_units > 0.0 && usage.write_units <= 22.0, "{calls:?}");
     Ok(())
 }
@@ -252,8 +252,8 @@ async fn a_warning_costs_at_most_4_write_units_and_2_more_for_each_further_app()
         let (world, _) = enrolled(&crowd, apps).await?;
         world.set_clock("2023-07-15T00:00:00Z")?;
         let calls = run(&world, "enforce-fortified", &json!({})).await?;
-        assert_eq!(world.local.mailbox().mails().len(), apps.min(1));
-        costs.push(Usage::of(&calls).write_units);
+        assert_eq!(world.local.mailbox().sent().len(), apps.min(1));
+        costs.push(Usage::sum(&calls).write_units);
     }
     let [nothing, one, five] = costs.as_slice() else { panic!("{costs:?}") };
     assert!((1.0..=budgets::notice(1)).contains(&(one - nothing)), "{costs:?}");
@@ -272,7 +272,7 @@ async fn a_run_with_nothing_due_costs_the_same_few_reads_whatever_is_in_the_tabl
             // The rollout has no milestone then, and no approval expires.
             for instant in ["2023-08-20T00:00:00Z", "2023-08-20T01:00:00Z"] {
                 world.set_clock(instant)?;
-                let usage = Usage::of(&run(&world, job, &json!({})).await?);
+                let usage = Usage::sum(&run(&world, job, &json!({})).await?);
                 if instant.contains("T01") {
                     assert!(usage.round_trips <= round_trips && usage.read_units <= read_units, "{job}: {usage:?}");
                     assert!(usage.write_units <= 1.0, "{job} writes more than its report: {usage:?}");
@@ -340,7 +340,7 @@ async fn a_run_in_which_no_approval_is_due_costs_the_same_few_reads() -> Result<
         let calls = run(&world, applicant::JOB, &json!({})).await?;
         // The list of approvals is read for three purposes in four shards each. The rest are the list of approvals to copy,
         // the programme, the job's progress, and its report.
-        let (usage, lists) = (Usage::of(&calls), budgets::usage_of_expiry_lists(&calls));
+        let (usage, lists) = (Usage::sum(&calls), budgets::usage_of_expiry_lists(&calls));
         assert_eq!((lists.round_trips, usage.round_trips), (12, 20), "{usage:?}");
         assert!(usage.read_units <= 10.0 && usage.write_units <= 2.0, "{usage:?}");
         assert!(lists.read_units <= budgets::sweep_of_lists(3, 0), "{lists:?}");
@@ -354,8 +354,8 @@ async fn a_notice_of_an_approval_costs_4_write_units_and_its_sweep_reads_only_th
     let world = approved(partners).await?;
     world.set_clock("2023-06-20T13:00:00Z")?;
     let calls = run(&world, applicant::JOB, &json!({})).await?;
-    assert_eq!(world.local.mailbox().mails().len(), partners);
-    let (usage, lists) = (Usage::of(&calls), budgets::usage_of_expiry_lists(&calls));
+    assert_eq!(world.local.mailbox().sent().len(), partners);
+    let (usage, lists) = (Usage::sum(&calls), budgets::usage_of_expiry_lists(&calls));
     // The other writes are the report, and the progress after each shard and at the end.
     let others = f64::from(store::agenda::SHARDS) + 2.0;
     assert!(usage.write_units <= budgets::notice(1) * partners as f64 + others, "{usage:?}");

@@ -3,16 +3,15 @@
 use anyhow::{Context as _, Result, bail, ensure};
 use domain::EmailAddress;
 use domain::access::Role;
+use local::functions::operations;
 use local::template::{Route, Template};
 use reqwest::Method;
 use serde_json::{Value as Json, json};
 use store::addresses::{Reason, Suppression};
 use store::audit::Actor;
 use system_tests::audience::Audience;
-use system_tests::{
-    KIM, NOTES, NOTES_PRODUCT, PAT, Person, Request, Response, STAFF, World, fill_path, operations, v2,
-};
-use web::routes::Access;
+use system_tests::{KIM, NOTES, NOTES_PRODUCT, PAT, Person, Request, Response, STAFF, World, fill_path, v2};
+use web::operation::Access;
 
 const FORM: &str = "application/x-www-form-urlencoded";
 /// When Acme began an application, which it then withdrew.
@@ -196,7 +195,7 @@ impl Cast {
                 "channel" => "marketplace",
                 "operation" => "hold",
                 "visitorId" => "somebody",
-                "file" => web::render::stylesheet().0,
+                "file" => &web::render::assets::stylesheet().file_name,
                 _ => bail!("tests/system/callers.rs has no value for {{{name}}}"),
             };
             Ok(value.to_owned())

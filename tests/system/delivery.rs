@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, Result, ensure};
 use domain::notice::NoticeState;
-use local::mailbox::{Shape, What, notification};
+use local::mailbox::{EventFormat, MailEvent, sns_event};
 use serde_json::{Value as Json, json};
 use system_tests::{CHARTS, PAT, STAFF, World};
 
@@ -56,7 +56,7 @@ async fn a_bounced_notice_goes_to_the_next_contact_and_its_address_is_suppressed
             json!({ "address": PAT.email, "reason": "bounce", "since": THIRTY_DAYS_BEFORE })
         );
         send_notices(&world).await?.expect(200)?;
-        let mails = world.local.mailbox().read();
+        let mails = world.local.mailbox().received();
         assert_eq!((mails.len(), mails[1].to.as_slice()), (2, [OFFICE.to_owned()].as_slice()));
         // Late and repeated events of the first message change nothing.
         for late in ["send", "delivery", "bounce"] {
@@ -81,7 +81,7 @@ async fn a_partner_whose_addresses_all_bounced_is_unreachable_until_a_mail_is_de
     let (world, notice, message) = mailed().await?;
     send_event(&world, &message, "complaint").await?;
     send_notices(&world).await?.expect(200)?;
-    let second = world.local.mailbox().read()[1].message_id.clone();
+    let second = world.local.mailbox().received()[1].message_id.clone();
     send_event(&world, &second, "bounce").await?;
     send_notices(&world).await?.expect(500)?;
     assert!(matches!(state_of(&world, &notice).await?, NoticeState::Failed { .. }));
@@ -90,7 +90,7 @@ async fn a_partner_whose_addresses_all_bounced_is_unreachable_until_a_mail_is_de
     world.add_member("acme", "lee@acme.example", &json!({ "manage-app": "all" })).await?;
     world.set_clock("2023-07-16T00:00:00Z")?;
     send_notices(&world).await?.expect(200)?;
-    let third = world.local.mailbox().read()[2].clone();
+    let third = world.local.mailbox().received()[2].clone();
     assert_eq!(third.to, ["lee@acme.example"]);
     assert_eq!(read_reachability(&world).await?["reachable"], false, "not yet delivered");
     send_event(&world, &third.message_id, "delivery").await?;
@@ -103,13 +103,13 @@ async fn events_may_arrive_before_their_message_is_recorded_and_more_than_once()
     // The bounce arrives before the response to the send, so its message is not recorded yet.
     let (world, notice, message) = mailed().await?;
     let store = world.local.store();
-    let mail = world.local.mailbox().mail(&message).context("the mail")?;
+    let mail = world.local.mailbox().find(&message).context("the mail")?;
     let mut early = (*mail).clone();
     early.id = "0102-early".to_owned();
     let now = world.local.clock().now();
     let pat = [PAT.email.to_owned()];
-    for what in [What::Bounce { permanent: true }, What::Bounce { permanent: true }, What::Complaint] {
-        let event = notification(&early, &what, &pat, Shape::Identity, now);
+    for what in [MailEvent::Bounce { permanent: true }, MailEvent::Bounce { permanent: true }, MailEvent::Complaint] {
+        let event = sns_event(&early, what, &pat, EventFormat::Identity, now);
         let response = world.post("/_local/run/record-delivery").json(&event).send().await?.expect(200)?.json()?;
         assert_eq!(response["unmatched"], 1);
     }
@@ -127,7 +127,7 @@ async fn a_mail_rejected_after_the_send_is_retried_a_day_later() -> Result<()> {
     assert!(matches!(state_of(&world, &notice).await?, NoticeState::Failed { .. }));
     world.set_clock("2023-07-16T00:00:00Z")?;
     send_notices(&world).await?.expect(200)?;
-    assert_eq!(world.local.mailbox().mails().len(), 2);
+    assert_eq!(world.local.mailbox().sent().len(), 2);
     Ok(())
 }
 
@@ -135,15 +135,15 @@ async fn a_mail_rejected_after_the_send_is_retried_a_day_later() -> Result<()> {
 async fn an_event_of_an_unknown_message_is_only_counted_and_a_malformed_event_fails() -> Result<()> {
     let (world, notice, message) = mailed().await?;
     let before = reread(&world, &notice).await?;
-    let mail = world.local.mailbox().mail(&message).context("the mail")?;
-    let foreign = local::mailbox::Mail { id: "foreign".into(), tags: [].into(), ..(*mail).clone() };
+    let mail = world.local.mailbox().find(&message).context("the mail")?;
+    let foreign = local::mailbox::SentMail { id: "foreign".into(), tags: [].into(), ..(*mail).clone() };
     let now = world.local.clock().now();
-    let event = notification(&foreign, &What::Delivery, &[], Shape::ConfigurationSet, now);
+    let event = sns_event(&foreign, MailEvent::Delivery, &[], EventFormat::ConfigurationSet, now);
     let response = world.post("/_local/run/record-delivery").json(&event).send().await?.expect(200)?.json()?;
     assert_eq!(response["unmatched"], 1);
     assert_eq!(reread(&world, &notice).await?, before);
     // A malformed record fails the whole invocation, after the other records are handled.
-    let good = notification(&mail, &What::Delivery, &[PAT.email.to_owned()], Shape::Identity, now);
+    let good = sns_event(&mail, MailEvent::Delivery, &[PAT.email.to_owned()], EventFormat::Identity, now);
     let bad = json!({ "Sns": { "Message": "pat@acme.example", "Timestamp": now } });
     let records = json!({ "Records": [bad, good["Records"][0]] });
     let response = world.post("/_local/run/record-delivery").json(&records).send().await?.expect(500)?;

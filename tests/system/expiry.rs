@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use anyhow::{Context as _, Result, ensure};
 use domain::{AppKey, PartnerId};
 use jiff::{SignedDuration, Timestamp};
-use local::{Fault, Options};
+use local::{DatabaseFault, Options};
 use serde_json::{Value as Json, json};
 use store::Consistency;
 use system_tests::applicant::{Applicant, JOB, pretend_run_at};
@@ -136,7 +136,7 @@ pub(crate) async fn nothing_new_at(world: &World, instants: &[&str]) -> Result<(
 async fn a_notice_that_still_waits_when_the_approval_is_renewed_is_never_sent() -> Result<()> {
     let world = approved(APPROVED).await?;
     world.set_clock(NOTICE)?;
-    world.local.mailbox().fail([local::mailbox::Fault::Throttle]);
+    world.local.mailbox().plan_faults([local::mailbox::MailFault::Throttle]);
     world.post(&format!("/_local/run/{JOB}")).send().await?.expect(500)?;
     acme(&world)?.submit_and_approve("2023-02-08T12:00:30Z").await?;
     for instant in ["2023-02-08T12:02:00Z", "2023-02-08T14:00:00Z"] {
@@ -218,7 +218,7 @@ async fn a_bounced_notice_goes_to_the_next_contact() -> Result<()> {
     let partner = json!({ "name": "Acme Software", "contact": "office@acme.example" });
     world.put("/catalogue/partners/acme", &partner).by(&STAFF).send().await?.expect(200)?;
     hourly(&world, NOTICE).await?;
-    let mail = world.local.mailbox().mails().first().cloned().context("a mail")?;
+    let mail = world.local.mailbox().sent().first().cloned().context("a mail")?;
     world.post(&format!("/_local/mail/{}/bounce", mail.id)).send().await?.expect(200)?;
     world.set_clock("2023-02-08T12:01:00Z")?;
     world.run_job("send-notices", &json!({})).await?;
@@ -437,14 +437,14 @@ async fn an_approval_reaches_every_listing_even_if_the_step_is_killed_after_its_
     // Kill the step after its first call, after its second and so on, until it has written its transaction.
     let mut calls = 0;
     while with_window().await? == 0 {
-        faults.plan(calls, 1, Fault::HangAfter);
-        let hang = faults.hang();
+        faults.plan(calls, 1, DatabaseFault::HangAfter);
+        let hang = faults.wait_for_hang();
         let step = acme.take_step(domain::self_assessment::Action::Approve(Default::default()), "2023-01-12T00:00:00Z");
         tokio::select! {
             () = hang => {}
             step = step => { step?; }
         }
-        faults.none();
+        faults.clear();
         calls += 1;
     }
     let reached = with_window().await?;

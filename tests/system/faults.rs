@@ -6,8 +6,8 @@ use anyhow::{Context as _, Result, ensure};
 use domain::PartnerId;
 use domain::notice::{Notice, NoticeKind, NoticeState};
 use jiff::{SignedDuration, Timestamp};
-use local::mailbox::Fault as MailFault;
-use local::{Fault, Faults, Options};
+use local::mailbox::MailFault;
+use local::{DatabaseFault, Faults, Options};
 use serde_json::{Value as Json, json};
 use system_tests::applicant::{Applicant, pretend_run_at};
 use system_tests::{CHARTS, KIM, PAT, SYNC, World, v2};
@@ -100,7 +100,7 @@ impl Case {
 
     /// Runs the jobs of the next two hours, without faults.
     async fn run_later_jobs(&self, world: &World) -> Result<()> {
-        faults(world)?.none();
+        faults(world)?.clear();
         let start: Timestamp = self.instant.parse()?;
         for (hour, job) in [(1, self.job), (1, "send-notices"), (2, "send-notices")] {
             world.local.clock().set(start + SignedDuration::from_hours(hour))?;
@@ -110,33 +110,33 @@ impl Case {
     }
 
     /// Kills the job at a call, counted from 0. `None` if it makes fewer calls.
-    async fn kill_at(&self, at: usize, fault: Fault) -> Result<Option<World>> {
+    async fn kill_at(&self, at: usize, fault: DatabaseFault) -> Result<Option<World>> {
         let world = self.world().await?;
         faults(&world)?.plan(at, 1, fault);
-        let hang = faults(&world)?.hang();
+        let hang = faults(&world)?.wait_for_hang();
         let run = world.post(&format!("/_local/run/{}", self.job)).send();
         let finished = tokio::select! {
             () = hang => false,
             // Dropping the request closes its connection, which drops the job in the middle of its work.
             response = run => { response?.expect(200)?; true }
         };
-        faults(&world)?.none();
+        faults(&world)?.clear();
         Ok((!finished).then_some(world))
     }
 
     /// Kills the job at each of its calls in turn. Returns how many of them came after a send that was not recorded yet.
-    async fn kill_at_every_call(&self, fault: Fault) -> Result<usize> {
+    async fn kill_at_every_call(&self, fault: DatabaseFault) -> Result<usize> {
         let (mut call, mut unrecorded) = (0, 0);
         while let Some(world) = self.kill_at(call, fault).await? {
             let settled = self.written_notices(&world).await?.iter().filter(|notice| is_sent(notice)).count();
-            if let Some(mail) = world.local.mailbox().mails().get(settled) {
+            if let Some(mail) = world.local.mailbox().sent().get(settled) {
                 unrecorded += 1;
                 // The mail is sent but not recorded, which the event of the mail service then does.
                 world.post(&format!("/_local/mail/{}/send", mail.id)).send().await?.expect(200)?;
             }
             assert_eq!(badge(&world).await?, "held");
             self.run_later_jobs(&world).await?;
-            let mails = world.local.mailbox().mails().len();
+            let mails = world.local.mailbox().sent().len();
             ensure!(
                 mails == self.notices.len() && self.all_sent(&world).await?,
                 "killed {fault:?} call {call}: {mails} mails, {:?}",
@@ -165,70 +165,70 @@ async fn badge(world: &World) -> Result<Json> {
 
 #[tokio::test]
 async fn a_job_killed_before_any_of_its_calls_loses_no_notice_and_sends_none_twice() -> Result<()> {
-    assert_eq!(WARNING.kill_at_every_call(Fault::HangBefore).await?, 1, "the call that records the send");
+    assert_eq!(WARNING.kill_at_every_call(DatabaseFault::HangBefore).await?, 1, "the call that records the send");
     Ok(())
 }
 
 #[tokio::test]
 async fn a_job_killed_after_any_of_its_calls_loses_no_notice_and_sends_none_twice() -> Result<()> {
-    assert_eq!(WARNING.kill_at_every_call(Fault::HangAfter).await?, 0, "no call of the table comes between");
+    assert_eq!(WARNING.kill_at_every_call(DatabaseFault::HangAfter).await?, 0, "no call of the table comes between");
     Ok(())
 }
 
 #[tokio::test]
 async fn an_announcement_killed_before_any_of_its_calls_reaches_every_partner_once() -> Result<()> {
-    assert_eq!(MILESTONE.kill_at_every_call(Fault::HangBefore).await?, 2, "a send for each partner");
+    assert_eq!(MILESTONE.kill_at_every_call(DatabaseFault::HangBefore).await?, 2, "a send for each partner");
     Ok(())
 }
 
 #[tokio::test]
 async fn an_expiry_is_notified_once_although_the_job_is_killed_before_or_after_any_of_its_calls() -> Result<()> {
-    assert_eq!(EXPIRING.kill_at_every_call(Fault::HangBefore).await?, 1, "the call that records the send");
-    assert_eq!(EXPIRING.kill_at_every_call(Fault::HangAfter).await?, 0, "no call of the table comes between");
+    assert_eq!(EXPIRING.kill_at_every_call(DatabaseFault::HangBefore).await?, 1, "the call that records the send");
+    assert_eq!(EXPIRING.kill_at_every_call(DatabaseFault::HangAfter).await?, 0, "no call of the table comes between");
     Ok(())
 }
 
 #[tokio::test]
 async fn an_application_is_closed_and_notified_once_although_the_job_is_killed_before_or_after_any_of_its_calls()
 -> Result<()> {
-    assert_eq!(CLOSING.kill_at_every_call(Fault::HangBefore).await?, 1, "the call that records the send");
-    assert_eq!(CLOSING.kill_at_every_call(Fault::HangAfter).await?, 0, "no call of the table comes between");
+    assert_eq!(CLOSING.kill_at_every_call(DatabaseFault::HangBefore).await?, 1, "the call that records the send");
+    assert_eq!(CLOSING.kill_at_every_call(DatabaseFault::HangAfter).await?, 0, "no call of the table comes between");
     Ok(())
 }
 
 #[tokio::test]
 async fn a_crash_during_a_send_without_an_event_is_counted_and_the_mail_sent_again_after_an_hour() -> Result<()> {
     let mut call = 0;
-    while let Some(world) = WARNING.kill_at(call, Fault::HangBefore).await? {
+    while let Some(world) = WARNING.kill_at(call, DatabaseFault::HangBefore).await? {
         call += 1;
-        if world.local.mailbox().mails().len() != 1 || WARNING.all_sent(&world).await? {
+        if world.local.mailbox().sent().len() != 1 || WARNING.all_sent(&world).await? {
             continue;
         }
         WARNING.run_later_jobs(&world).await?;
         let notices = WARNING.written_notices(&world).await?;
         let notice = notices.first().context("the notice was lost")?;
-        assert_eq!((world.local.mailbox().mails().len(), notice.unknowns), (2, 1), "{notice:?}");
+        assert_eq!((world.local.mailbox().sent().len(), notice.unknowns), (2, 1), "{notice:?}");
         return Ok(());
     }
     anyhow::bail!("no call comes after a send that is not recorded")
 }
 
 /// Breaks some calls in a row, beginning with each call in turn. The notice must be sent by the next jobs at the latest.
-async fn break_at_every_call(fault: Fault, in_a_row: usize) -> Result<()> {
+async fn break_at_every_call(fault: DatabaseFault, in_a_row: usize) -> Result<()> {
     for first in 0.. {
         let world = WARNING.world().await?;
         faults(&world)?.plan(first, in_a_row, fault);
         // The run may fail, because the next one does the rest.
         let run = world.post(&format!("/_local/run/{JOB}")).send().await?;
         let calls = faults(&world)?.calls();
-        faults(&world)?.none();
+        faults(&world)?.clear();
         ensure!([200, 500].contains(&run.code()), "{fault:?} from call {first}: {}", run.text);
         assert_eq!(badge(&world).await?, "held");
         // Other tests show that a recorded notice is not sent again.
         if !WARNING.all_sent(&world).await? {
             WARNING.run_later_jobs(&world).await?;
         }
-        let mails = world.local.mailbox().mails().len();
+        let mails = world.local.mailbox().sent().len();
         let notices = WARNING.written_notices(&world).await?;
         let notice = notices.first().context("the notice was lost")?;
         let twice_is_counted = (1..=1 + notice.unknowns as usize).contains(&mails);
@@ -248,18 +248,18 @@ async fn break_at_every_call(fault: Fault, in_a_row: usize) -> Result<()> {
 
 #[tokio::test]
 async fn a_throttled_call_is_retried() -> Result<()> {
-    break_at_every_call(Fault::Throttled, 1).await
+    break_at_every_call(DatabaseFault::Throttled, 1).await
 }
 
 #[tokio::test]
 async fn a_lost_connection_to_the_table_is_retried_whether_or_not_the_call_took_effect() -> Result<()> {
-    break_at_every_call(Fault::CutBefore, 1).await?;
-    break_at_every_call(Fault::CutAfter, 1).await
+    break_at_every_call(DatabaseFault::CutBefore, 1).await?;
+    break_at_every_call(DatabaseFault::CutAfter, 1).await
 }
 
 #[tokio::test]
 async fn a_longer_outage_of_the_table_costs_a_run_but_no_notice() -> Result<()> {
-    break_at_every_call(Fault::CutBefore, SDK_ATTEMPTS).await
+    break_at_every_call(DatabaseFault::CutBefore, SDK_ATTEMPTS).await
 }
 
 #[tokio::test]
@@ -273,7 +273,7 @@ async fn a_schedule_that_fires_twice_at_once_notifies_each_partner_once() -> Res
         let (one, other, third) = (one?, other?, third?);
         assert_eq!(acted(&one) + acted(&other) + acted(&third), 1, "{one} {other} {third}");
         WARNING.run_later_jobs(&world).await?;
-        assert_eq!(world.local.mailbox().mails().len(), 1);
+        assert_eq!(world.local.mailbox().sent().len(), 1);
     }
     Ok(())
 }
@@ -284,15 +284,15 @@ async fn a_throttling_mail_service_ends_the_run_and_each_partner_is_notified_onc
     world.run_job("advance-rollout", &json!({})).await?;
     world.local.mailbox().clear();
     world.set_clock("2023-03-29T00:00:00Z")?;
-    world.local.mailbox().fail([MailFault::Throttle]);
+    world.local.mailbox().plan_faults([MailFault::Throttle]);
     let cut = world.post("/_local/run/advance-rollout").send().await?.expect(500)?;
     ensure!(cut.text.contains("\\\"more\\\":true"), "{}", cut.text);
-    assert_eq!(world.local.mailbox().mails().len(), 0, "no other mail was attempted");
+    assert_eq!(world.local.mailbox().sent().len(), 0, "no other mail was attempted");
     for (instant, job) in [("2023-03-29T00:01:00Z", "send-notices"), ("2023-03-29T01:00:00Z", "advance-rollout")] {
         world.set_clock(instant)?;
         world.run_job(job, &json!({})).await?;
     }
-    let mut to: Vec<String> = world.local.mailbox().read().into_iter().flat_map(|mail| mail.to).collect();
+    let mut to: Vec<String> = world.local.mailbox().received().into_iter().flat_map(|mail| mail.to).collect();
     to.sort();
     assert_eq!(to, [KIM.email, PAT.email]);
     Ok(())
@@ -304,12 +304,12 @@ async fn a_conflict_with_another_transaction_loses_no_publish_and_no_badge_chang
     world.set_clock("2023-08-20T00:00:00Z")?;
     let complete: Json = serde_json::from_str(include_str!("../../infra/local/seeds/notes.json"))?;
     world.save_draft(CHARTS, &complete, &PAT).await?;
-    faults(&world)?.plan(0, 4, Fault::Conflict);
+    faults(&world)?.plan(0, 4, DatabaseFault::Conflict);
     world.publish(CHARTS, &PAT).await?;
-    faults(&world)?.none();
+    faults(&world)?.clear();
     assert_eq!(badge(&world).await?, "held");
     world.run_job(JOB, &json!({})).await?;
-    let mails = world.local.mailbox().read();
+    let mails = world.local.mailbox().received();
     let kinds: Vec<&str> = mails.iter().map(|mail| mail.tags.kind.as_str()).collect();
     assert_eq!(kinds, ["badge-returned"]);
     Ok(())
@@ -319,13 +319,13 @@ async fn a_conflict_with_another_transaction_loses_no_publish_and_no_badge_chang
 async fn a_failed_write_is_reported_and_leaves_the_draft_as_it_was() -> Result<()> {
     let world = WARNING.world().await?;
     let body = json!({ "logDetails": { "logEndUserData": true } });
-    for fault in Fault::SURVIVED {
+    for fault in DatabaseFault::SURVIVED {
         faults(&world)?.plan(0, usize::MAX, fault);
         let refused = world.put(&v2(SYNC), &body).by(&KIM).send().await?;
-        faults(&world)?.none();
+        faults(&world)?.clear();
         match fault {
             // Saving a draft is not a transaction, so it cannot conflict with one.
-            Fault::Conflict => assert_eq!(refused.code(), 200),
+            DatabaseFault::Conflict => assert_eq!(refused.code(), 200),
             _ => assert_eq!((refused.code(), refused.header("retry-after").is_some()), (503, true), "{fault:?}"),
         }
     }

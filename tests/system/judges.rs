@@ -11,7 +11,7 @@ use domain::language::Language;
 use domain::notice::{DeliveryFailure, Notice, NoticeState};
 use domain::programme::Programme;
 use domain::rollout::{EVERYBODY, is_exposed, murmur3_32};
-use local::mailbox::{Mail, Read};
+use local::mailbox::{ReceivedMail, SentMail};
 use mail::Mailer;
 use serde_json::Value as Json;
 use system_tests::{PAT, World};
@@ -226,14 +226,14 @@ impl Moto {
     }
 
     /// A mail that it accepted, by its id.
-    async fn mail(&self, id: &str) -> Result<Mail> {
+    async fn mail(&self, id: &str) -> Result<SentMail> {
         let data: Json = serde_json::from_str(
             &self.client.get(format!("{}/moto-api/data.json", self.url)).send().await?.text().await?,
         )?;
         let mut mails = data["ses"]["RawMessage"].as_array().into_iter().flatten();
         let mail = mails.find(|mail| mail["id"] == id).with_context(|| format!("moto has no mail {id}"))?;
         let text = |name: &str| mail[name].as_str().map(ToOwned::to_owned).with_context(|| format!("no {name}"));
-        Ok(Mail {
+        Ok(SentMail {
             id: id.to_owned(),
             at: jiff::Timestamp::UNIX_EPOCH,
             source: text("source")?,
@@ -268,7 +268,7 @@ impl Moto {
         let mail = self.mail(message).await?;
         let sender = Programme::default().mail.sender;
         ensure!(mail.source == sender.as_str() && mail.destinations.iter().all(|to| to == PAT.email), "{mail:?}");
-        let read = Read::of(&mail);
+        let read = ReceivedMail::parse(&mail);
         ensure!(!read.subject.is_empty() && read.text.contains("Acme"), "{read:?}");
         ensure!(read.html.contains(&format!("lang=\"{}\"", language.code())), "{read:?}");
         Ok(())

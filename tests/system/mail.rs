@@ -5,7 +5,7 @@ use domain::notice::{DeliveryFailure, Notice, NoticeContent, NoticeCycle, Notice
 use domain::programme::Milestone;
 use domain::{AppKey, PartnerId};
 use jiff::Timestamp;
-use local::mailbox::{Fault, Read};
+use local::mailbox::{MailFault, ReceivedMail};
 use mail::Mailer;
 use serde_json::{Value as Json, json};
 use store::notices::RetriedBy;
@@ -55,14 +55,14 @@ pub(crate) async fn reread(world: &World, notice: &Notice) -> Result<Notice> {
 }
 
 /// The only mail that was sent.
-pub(crate) fn only_mail(world: &World) -> Result<Read> {
-    let mut mails = world.local.mailbox().read();
+pub(crate) fn only_mail(world: &World) -> Result<ReceivedMail> {
+    let mut mails = world.local.mailbox().received();
     ensure!(mails.len() == 1, "{} mails", mails.len());
     mails.pop().context("a mail")
 }
 
 /// The header lines of a mail, unfolded.
-pub(crate) fn headers(mail: &Read) -> String {
+pub(crate) fn headers(mail: &ReceivedMail) -> String {
     mail.raw.split("\r\n\r\n").next().unwrap_or_default().replace("\r\n ", " ")
 }
 
@@ -131,7 +131,7 @@ async fn a_notice_that_was_resolved_or_superseded_before_the_send_is_not_mailed(
     for notice in [fixed, older] {
         assert!(matches!(state_of(&world, &notice).await?, NoticeState::Moot { .. }));
     }
-    assert_eq!(world.local.mailbox().asked(), 0);
+    assert_eq!(world.local.mailbox().attempts(), 0);
     Ok(())
 }
 
@@ -175,7 +175,7 @@ async fn the_contact_is_mailed_when_no_member_manages_the_app_and_without_any_ad
 async fn a_throttled_mail_is_retried_a_minute_later() -> Result<()> {
     let world = World::at(THIRTY_DAYS_BEFORE).await?;
     let notice = put_warning(&world).await?;
-    world.local.mailbox().fail([Fault::Throttle]);
+    world.local.mailbox().plan_faults([MailFault::Throttle]);
     send_notices(&world).await?;
     assert_eq!(state_of(&world, &notice).await?, NoticeState::Open { next: at("2023-07-15T00:01:00Z")? });
     world.set_clock("2023-07-15T00:01:00Z")?;
@@ -188,7 +188,7 @@ async fn a_throttled_mail_is_retried_a_minute_later() -> Result<()> {
 async fn a_rejected_mail_is_a_failure_with_the_code_of_the_mail_service() -> Result<()> {
     let world = World::at(THIRTY_DAYS_BEFORE).await?;
     let notice = put_warning(&world).await?;
-    world.local.mailbox().fail([Fault::Reject]);
+    world.local.mailbox().plan_faults([MailFault::Reject]);
     send_notices(&world).await?.expect(500)?;
     let failure = DeliveryFailure::Rejected { code: "MessageRejected".to_owned() };
     assert_eq!(state_of(&world, &notice).await?, NoticeState::Failed { at: at(THIRTY_DAYS_BEFORE)?, failure });
@@ -215,10 +215,10 @@ async fn when_the_mail_service_cannot_be_reached_the_notice_stays_open() -> Resu
 
 #[tokio::test]
 async fn a_mail_without_a_response_is_unknown_until_its_event_arrives() -> Result<()> {
-    for fault in [Fault::CutAfter, Fault::Garble, Fault::Hang] {
+    for fault in [MailFault::CutAfter, MailFault::Garble, MailFault::Hang] {
         let world = World::at(THIRTY_DAYS_BEFORE).await?;
         let notice = put_warning(&world).await?;
-        world.local.mailbox().fail([fault]);
+        world.local.mailbox().plan_faults([fault]);
         send_notices(&world).await?;
         assert!(matches!(state_of(&world, &notice).await?, NoticeState::Unknown { .. }), "{fault:?}");
         let mail = only_mail(&world)?;
@@ -240,10 +240,10 @@ async fn a_mail_without_a_response_is_unknown_until_its_event_arrives() -> Resul
 async fn a_mail_that_was_never_accepted_is_sent_again_after_an_hour() -> Result<()> {
     let world = World::at(THIRTY_DAYS_BEFORE).await?;
     let notice = put_warning(&world).await?;
-    world.local.mailbox().fail([Fault::CutBefore]);
+    world.local.mailbox().plan_faults([MailFault::CutBefore]);
     send_notices(&world).await?;
     assert!(matches!(state_of(&world, &notice).await?, NoticeState::Unknown { .. }));
-    assert!(world.local.mailbox().mails().is_empty());
+    assert!(world.local.mailbox().sent().is_empty());
     world.set_clock("2023-07-15T01:00:00Z")?;
     send_notices(&world).await?.expect(200)?;
     only_mail(&world)?;
@@ -267,7 +267,7 @@ async fn staff_see_every_notice_and_its_state() -> Result<()> {
     let sent = put_warning(&world).await?;
     send_notices(&world).await?.expect(200)?;
     let moot = put_notice(&world, NoticeContent::BadgeReturned, "change", &[CHARTS]).await?;
-    world.local.mailbox().fail([Fault::Throttle]);
+    world.local.mailbox().plan_faults([MailFault::Throttle]);
     send_notices(&world).await?;
     let list = async |query: &str| -> Result<Vec<Json>> {
         let page = world.get(&format!("/staff/mail{query}")).by(&STAFF).send().await?.expect(200)?.json()?;

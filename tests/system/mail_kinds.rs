@@ -7,7 +7,7 @@ use domain::PartnerId;
 use domain::language::Language;
 use domain::notice::{Notice, NoticeContent, NoticeKind, NoticeState, NoticeWindow};
 use domain::programme::Milestone;
-use local::mailbox::Read;
+use local::mailbox::ReceivedMail;
 use serde_json::json;
 use store::notices::RetriedBy;
 use system_tests::assessment::{SELF_ASSESSMENT, complete_answers};
@@ -81,7 +81,7 @@ impl Example {
     }
 
     /// Brings the mail about.
-    async fn send(&self, world: &World) -> Result<Read> {
+    async fn send(&self, world: &World) -> Result<ReceivedMail> {
         match &self.cause {
             Cause::Notice { content, window, apps } => {
                 put_notice(world, content.clone(), window, apps).await?;
@@ -89,7 +89,7 @@ impl Example {
             }
             Cause::Steps(steps) => take_steps(world, steps).await?,
         }
-        world.local.mailbox().read().pop().context("no mail was sent")
+        world.local.mailbox().received().pop().context("no mail was sent")
     }
 
     /// A notice of the kind that is due and not sent yet.

@@ -15,7 +15,7 @@ async fn at(world: &World, instant: &str) -> Result<Json> {
 /// The subjects and recipients of the mails since this was last asked, sorted.
 async fn take_mails(world: &World) -> Result<Vec<(String, String)>> {
     let mut mails: Vec<_> =
-        world.local.mailbox().read().into_iter().map(|mail| (mail.subject, mail.to.join(","))).collect();
+        world.local.mailbox().received().into_iter().map(|mail| (mail.subject, mail.to.join(","))).collect();
     world.local.mailbox().clear();
     mails.sort();
     Ok(mails)

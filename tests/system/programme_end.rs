@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, Result};
 use domain::self_assessment::ApplicationState;
-use local::{Fault, Options};
+use local::{DatabaseFault, Options};
 use serde_json::json;
 use system_tests::applicant::{Applicant, JOB, pretend_run_at};
 use system_tests::{KIM, PAT, World};
@@ -131,10 +131,10 @@ async fn a_closing_that_conflicts_with_another_step_is_retried() -> Result<()> {
     let world = World::with(options).await?;
     Applicant::of(world.local.store(), "borealis")?.submit("2023-01-10T00:00:00Z").await?;
     let faults = world.local.faults().context("the faults of a metered system")?;
-    faults.plan(0, usize::MAX, Fault::Conflict);
+    faults.plan(0, usize::MAX, DatabaseFault::Conflict);
     let failed = world.post(&format!("/_local/run/{JOB}")).send().await?;
     assert_eq!(failed.code(), 500, "{}", failed.text);
-    faults.none();
+    faults.clear();
     at(&world, "2023-08-13T01:00:00Z").await?;
     assert_eq!(mailed(&world).await?, [(CLOSED.to_owned(), KIM.email.to_owned())]);
     Ok(())

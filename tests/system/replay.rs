@@ -3,18 +3,18 @@
 use std::collections::BTreeSet;
 
 use anyhow::{Context as _, Result};
-use local::replay::{Options, Replay, live};
+use local::replay::{Replay, ReplayOptions, run};
 use roxmltree::{Document, ParsingOptions};
 
 /// Two weeks around the deadline, with few apps.
-fn options() -> Result<Options> {
-    Ok(Options { apps: 14, partners: 6, seed: 5, from: "2023-08-05".parse()?, to: "2023-08-20".parse()? })
+fn options() -> Result<ReplayOptions> {
+    Ok(ReplayOptions { apps: 14, partners: 6, seed: 5, from: "2023-08-05".parse()?, to: "2023-08-20".parse()? })
 }
 
 /// Runs a replay, and returns what it prints too.
 async fn run_replay() -> Result<(String, Replay)> {
     let mut lines = String::new();
-    let replay = live(&options()?, |entry| lines.push_str(&format!("{entry}\n"))).await?;
+    let replay = run(&options()?, |entry| lines.push_str(&format!("{entry}\n"))).await?;
     lines.push_str(&replay.summary());
     Ok((lines, replay))
 }
@@ -24,17 +24,20 @@ async fn a_replay_is_reproducible_and_its_report_has_its_figures() -> Result<()>
     let (first, replay) = run_replay().await?;
     let (second, again) = run_replay().await?;
     assert_eq!(first, second);
-    assert_eq!(replay.page()?, again.page()?);
+    assert_eq!(replay.report()?, again.report()?);
 
     let line =
         |day: &str| first.lines().find(|line| line.starts_with(day)).with_context(|| format!("{day} in {first}"));
     let last = line("2023-08-13")?;
-    assert!(last.contains("last day: ") && last.contains("Security Self Assessment ends"), "{last}");
+    assert!(
+        last.contains("last day before the deadline: ") && last.contains("Security Self Assessment ends"),
+        "{last}"
+    );
     let totals = replay.totals();
     let removed = line("2023-08-14")?;
     assert!(totals.lost > 0 && removed.contains("removed, ") && removed.contains(" told"), "{removed}");
 
-    let page = replay.page()?;
+    let page = replay.report()?;
     let page = Document::parse_with_options(&page, ParsingOptions { allow_dtd: true, ..ParsingOptions::default() })?;
     let texts = |name: &str| -> Vec<String> {
         let elements = page.descendants().filter(|node| node.has_tag_name(name));
@@ -45,7 +48,7 @@ async fn a_replay_is_reproducible_and_its_report_has_its_figures() -> Result<()>
     let figures = [totals.last.published, totals.last.complete, totals.last.held, totals.lost, totals.sent];
     let shown = texts("b");
     assert_eq!(shown[..5], figures.map(|figure| figure.to_string()));
-    assert_eq!(texts("td"), replay.timeline.iter().map(|entry| entry.words.join(" · ")).collect::<Vec<_>>());
+    assert_eq!(texts("td"), replay.timeline.iter().map(|entry| entry.events.join(" · ")).collect::<Vec<_>>());
     // Every chart has its own title, and the page loads nothing from elsewhere.
     let pictures: Vec<_> = page.descendants().filter(|node| node.attribute("role") == Some("img")).collect();
     let names: BTreeSet<_> = pictures.iter().filter_map(|picture| picture.first_element_child()?.text()).collect();
@@ -56,12 +59,12 @@ async fn a_replay_is_reproducible_and_its_report_has_its_figures() -> Result<()>
 
 #[tokio::test]
 async fn invalid_options_are_refused_with_the_reason() -> Result<()> {
-    let refused = async |options: Options| live(&options, |_| {}).await.err().map(|error| error.to_string());
-    let backwards = Options { to: "2023-08-01".parse()?, ..options()? };
+    let refused = async |options: ReplayOptions| run(&options, |_| {}).await.err().map(|error| error.to_string());
+    let backwards = ReplayOptions { to: "2023-08-01".parse()?, ..options()? };
     assert_eq!(refused(backwards).await.as_deref(), Some("the last day, 2023-08-01, is before the first, 2023-08-05"));
-    let endless = Options { to: "2024-12-31".parse()?, ..options()? };
+    let endless = ReplayOptions { to: "2024-12-31".parse()?, ..options()? };
     assert_eq!(refused(endless).await.as_deref(), Some("2023-08-05 to 2024-12-31 are more than 400 days"));
-    let empty = Options { apps: 0, ..options()? };
-    assert_eq!(refused(empty).await.as_deref(), Some("there must be a partner and an app"));
+    let empty = ReplayOptions { apps: 0, ..options()? };
+    assert_eq!(refused(empty).await.as_deref(), Some("there must be at least one partner and one app"));
     Ok(())
 }

@@ -3,7 +3,7 @@
 
 use anyhow::{Context as _, Result};
 use domain::EmailAddress;
-use local::mailbox::{Fault, Shape, What};
+use local::mailbox::{EventFormat, MailEvent, MailFault};
 use serde_json::json;
 use store::addresses::{Reason, Suppression};
 use system_tests::{CHARTS, KIM, NOTES, PAT, Response, STAFF, Session, World, v2};
@@ -102,7 +102,7 @@ async fn the_response_never_tells_whether_an_address_is_known() -> Result<()> {
 #[tokio::test]
 async fn a_hanging_mail_service_does_not_delay_the_response_and_the_next_link_arrives() -> Result<()> {
     let world = World::start().await?;
-    world.local.mailbox().fail([Fault::Hang, Fault::CutBefore]);
+    world.local.mailbox().plan_faults([MailFault::Hang, MailFault::CutBefore]);
     let mut faces = Vec::new();
     for email in [PAT.email, PAT.email, "nobody@nowhere.example"] {
         let began = std::time::Instant::now();
@@ -139,17 +139,17 @@ async fn the_mail_is_in_the_language_of_the_browser_and_is_no_notice() -> Result
 async fn events_of_the_mail_change_only_what_is_known_of_the_address() -> Result<()> {
     let world = World::start().await?;
     world.request_link(PAT.email, "").await?;
-    let mail = world.local.mailbox().mails().pop().context("a mail")?;
+    let mail = world.local.mailbox().sent().pop().context("a mail")?;
     let now = world.local.clock().now();
-    let tell = async |what: What| {
-        let event = local::mailbox::notification(&mail, &what, &mail.destinations, Shape::ConfigurationSet, now);
+    let tell = async |what: MailEvent| {
+        let event = local::mailbox::sns_event(&mail, what, &mail.destinations, EventFormat::ConfigurationSet, now);
         record_delivery::run(world.local.store(), &event).await
     };
-    for what in [What::Send, What::Delivery] {
+    for what in [MailEvent::Send, MailEvent::Delivery] {
         let summary = tell(what).await?;
         assert_eq!((summary.changed, summary.unmatched), (0, 0));
     }
-    tell(What::Bounce { permanent: true }).await?;
+    tell(MailEvent::Bounce { permanent: true }).await?;
     let pat = EmailAddress::parse(PAT.email)?;
     assert_eq!(world.local.store().suppressed(std::slice::from_ref(&pat)).await?.len(), 1);
     Ok(())

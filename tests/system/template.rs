@@ -4,9 +4,9 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context as _, Result};
+use local::functions::operations;
 use local::template::Template;
 use serde_json::Value as Json;
-use system_tests::operations;
 use system_tests::runtime_api::deployed;
 
 /// The whole template, with the long forms of functions (`{"Ref": …}`).
@@ -56,7 +56,7 @@ fn the_routes_are_those_of_the_crates() -> Result<()> {
         .into_iter()
         .map(|(name, operations)| {
             let keys = operations.iter().map(|operation| format!("{} {}", operation.method, operation.path));
-            (name.to_owned(), keys.collect())
+            (name, keys.collect())
         })
         .collect();
     assert_eq!(template, crates);

@@ -15,8 +15,8 @@ use store::audit::By;
 use store::drafts::new_etag;
 use store::{Consistency, StoreError};
 
-use super::participations::Participations;
 use super::Run;
+use super::participations::Participations;
 
 /// How often closing an application is tried when somebody else changes it at the same moment.
 const ATTEMPTS: u32 = 3;

@@ -1,4 +1,4 @@
-//! The command line: flags, what is printed at the start, and the end by Ctrl-C. What must not live here: how the
+//! The command line: its options, what it prints at the start, and the end by Ctrl-C. What must not live here: how the
 //! system works.
 
 use std::{
@@ -19,9 +19,14 @@ use jiff::{
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::{EnvFilter, filter::LevelFilter};
 
-use crate::{Data, Options, Running, replay, start};
+use crate::{
+    database::Storage,
+    replay::{self, ReplayOptions},
+    seed::{DemoPerson, KIM, PAT, STAFF},
+    system::{LocalSystem, Options, start},
+};
 
-/// The Privacy & Security tab's whole back end on this machine, over an embedded DynamoDB.
+/// Runs the whole back end of the Privacy & Security tab on this machine, over an embedded DynamoDB.
 #[derive(Debug, Parser)]
 #[command(name = "local", version, args_conflicts_with_subcommands = true)]
 pub struct Cli {
@@ -30,40 +35,40 @@ pub struct Cli {
     /// The port to listen on, on 127.0.0.1 only.
     #[arg(long, default_value_t = 3000)]
     port: u16,
-    /// The folder for the data, kept from one start to the next [default: privacy-and-security in the user's data
+    /// The folder that keeps the data from one start to the next [default: privacy-and-security in the user's data
     /// directory].
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
-    /// Keep the data in memory and forget it at the end.
+    /// Keep the data in memory only and lose it at the end.
     #[arg(long, conflicts_with = "data")]
     ephemeral: bool,
-    /// Freeze the clock at this instant, such as 2025-03-01T09:00:00Z; without it time is real.
+    /// Freeze the clock at this instant, such as 2025-03-01T09:00:00Z. Without it the clock shows real time.
     #[arg(long, value_name = "INSTANT")]
     at: Option<Timestamp>,
     /// Start without the demo data.
     #[arg(long)]
     no_seed: bool,
-    /// Let no schedule start a function; POST /_local/run/{function} does.
+    /// Do not start jobs by their schedules, but only with POST /_local/run/{job}.
     #[arg(long)]
     no_schedules: bool,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Lives the programme's year, January to September 2023, in a minute or two, and writes a report.
+    /// Replays the programme's year, January to September 2023, in a minute or two, and writes a report.
     Replay(Replay),
 }
 
-/// What is replayed; standard output depends on these alone.
+/// What is replayed. Standard output depends on these options alone.
 #[derive(Debug, Args)]
 struct Replay {
-    /// How many apps there are.
+    /// The number of apps.
     #[arg(long, default_value_t = 240)]
     apps: u32,
-    /// How many partners there are.
+    /// The number of partners.
     #[arg(long, default_value_t = 80)]
     partners: u32,
-    /// Where chance begins.
+    /// The seed of all random numbers.
     #[arg(long, default_value_t = 1)]
     seed: u64,
     /// The first day.
@@ -81,14 +86,15 @@ struct Replay {
 
 /// Runs the program: a replay to its end, the system until Ctrl-C or SIGTERM.
 pub async fn run(mut cli: Cli) -> ExitCode {
-    let replayed = cli.command.take();
-    // A year of runs would say little in many lines.
-    let level = if replayed.is_some() { LevelFilter::ERROR } else { LevelFilter::INFO };
+    let command = cli.command.take();
+    // A replay runs thousands of jobs. Each would log a line that says little.
+    let level = if command.is_some() { LevelFilter::ERROR } else { LevelFilter::INFO };
     let filter = EnvFilter::builder().with_default_directive(level.into()).from_env_lossy();
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
-    let ended = match replayed {
-        Some(Command::Replay(arguments)) => replay(arguments).await,
-        None => serve(cli).await,
+    let ended = match command {
+        // Behind a pointer, because the compiler has a limit for futures inside each other.
+        Some(Command::Replay(arguments)) => Box::pin(run_replay(arguments)).await,
+        None => run_system(cli).await,
     };
     match ended {
         Ok(()) => ExitCode::SUCCESS,
@@ -99,89 +105,99 @@ pub async fn run(mut cli: Cli) -> ExitCode {
     }
 }
 
-async fn serve(cli: Cli) -> Result<()> {
-    // Before anything starts: a signal that comes early must not be lost.
+async fn run_system(cli: Cli) -> Result<()> {
+    // Before anything starts, so that an early signal is not lost.
     let mut interrupt = signal(SignalKind::interrupt()).context("Ctrl-C cannot be caught")?;
     let mut terminate = signal(SignalKind::terminate()).context("SIGTERM cannot be caught")?;
     let options = options(cli)?;
-    let data = options.data.clone();
-    let seeded = options.seed;
-    let running = start(options).await?;
-    println!("{}", banner(&running, &data, seeded));
+    let system = start(options.clone()).await?;
+    println!("{}", banner(&system, &options));
     tokio::select! {
         _ = interrupt.recv() => {}
         _ = terminate.recv() => {}
     }
     println!("stopping");
-    running.shutdown().await
+    system.shutdown().await
 }
 
-/// Prints each day as it is over, then the numbers at the end; what differs from run to run goes to standard error.
-async fn replay(Replay { apps, partners, seed, from, to, out, target }: Replay) -> Result<()> {
+/// Prints each day as soon as it is over, and the summary at the end. What differs from run to run goes to standard error.
+async fn run_replay(Replay { apps, partners, seed, from, to, out, target }: Replay) -> Result<()> {
     let begun = Instant::now();
     let mut month = None;
-    let options = replay::Options { apps, partners, seed, from, to };
-    let replayed = replay::live(&options, |entry| {
+    let options = ReplayOptions { apps, partners, seed, from, to };
+    let replay = replay::run(&options, |entry| {
         if month.replace(entry.day.first_of_month()) != Some(entry.day.first_of_month()) {
             eprintln!("[{:>4} s] {}", begun.elapsed().as_secs(), entry.day.strftime("%B %Y"));
         }
-        // Whoever closed standard output wants no more of it; the report is written all the same.
-        drop(writeln!(stdout(), "{entry}"));
+        print_line(&entry.to_string());
     });
-    let replayed = replayed.await?;
-    drop(writeln!(stdout(), "\n{}", replayed.summary()));
+    let replay = replay.await?;
+    print_line(&format!("\n{}", replay.summary()));
     let folder = out.unwrap_or_else(|| target.join("replay"));
     let page = folder.join("index.html");
     fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
-    fs::write(&page, replayed.page()?).with_context(|| format!("{} cannot be written", page.display()))?;
+    fs::write(&page, replay.report()?).with_context(|| format!("{} cannot be written", page.display()))?;
     eprintln!("[{:>4} s] the report is {}", begun.elapsed().as_secs(), page.display());
     Ok(())
 }
 
+fn print_line(line: &str) {
+    // Fails when standard output is closed, as by `head`. The report must be written all the same.
+    drop(writeln!(stdout(), "{line}"));
+}
+
 fn options(cli: Cli) -> Result<Options> {
-    let data = match cli.data {
-        _ if cli.ephemeral => Data::Ephemeral,
-        Some(folder) => Data::Folder(folder),
+    let storage = match cli.data {
+        _ if cli.ephemeral => Storage::Memory,
+        Some(folder) => Storage::Folder(folder),
         None => {
-            let strategy = etcetera::choose_base_strategy().context("there is no user's data directory: say --data")?;
-            Data::Folder(strategy.data_dir().join("privacy-and-security"))
+            let strategy = etcetera::choose_base_strategy()
+                .context("the user has no data directory: name a folder with --data")?;
+            Storage::Folder(strategy.data_dir().join("privacy-and-security"))
         }
     };
     let (seed, scheduled) = (!cli.no_seed, !cli.no_schedules);
-    Ok(Options { port: cli.port, data, at: cli.at, seed, scheduled, ..Options::default() })
+    Ok(Options { port: cli.port, storage, at: cli.at, seed, scheduled, ..Options::default() })
 }
 
-/// What is where, and what to try first.
-fn banner(running: &Running, data: &Data, seeded: bool) -> String {
-    let url = running.url();
-    let dynamodb = running.config().dynamodb_endpoint.as_deref().unwrap_or_default();
-    let data = match data {
-        Data::Ephemeral => "in memory, gone at the end".to_owned(),
-        Data::Folder(folder) => folder.display().to_string(),
+/// Where everything is, and what to try first.
+fn banner(system: &LocalSystem, options: &Options) -> String {
+    let url = system.url();
+    let dynamodb = system.config().dynamodb_endpoint.as_deref().unwrap_or_default();
+    let data = match &options.storage {
+        Storage::Memory => "in memory, lost at the end".to_owned(),
+        Storage::Folder(folder) => folder.display().to_string(),
     };
-    let clock = if running.clock().is_frozen() {
-        format!("stands still at {}; move it with PUT {url}/_local/clock", running.clock().now())
+    let clock = if system.clock().is_frozen() {
+        format!("frozen at {}; move it with PUT {url}/_local/clock", system.clock().now())
+    } else if options.scheduled {
+        format!("real time; jobs start by their schedules, or with POST {url}/_local/run/{{job}}")
     } else {
-        format!("real time; jobs start by their schedules, or with POST {url}/_local/run/{{function}}")
+        format!("real time; jobs start only with POST {url}/_local/run/{{job}}")
     };
-    let table = &running.config().table;
+    let table = &system.config().table;
     let mut text = format!(
-        "The system answers at {url}\n  table  {table} of the embedded DynamoDB at {dynamodb}\n  data   {data}\n  clock  {clock}\n"
+        "The system answers at {url}\n  table   {table} of the embedded DynamoDB at {dynamodb}\n  data    {data}\n  clock   {clock}\n  \
+         mails   {url}/_local/mail\n"
     );
-    if seeded {
-        text.push_str(&format!(
-            "  people pat@acme.example:demo-acme  kim@borealis.example:demo-borealis  \
-             staff@marketplace.example:demo-staff\n\n\
-             Save answers, see what customers would see, and read a tab that is live:\n\
-             curl -u kim@borealis.example:demo-borealis -X PUT -H 'Content-Type: application/json' \
-             -d '{{\"appTrustInformation\": {{\"dataAccessAndStorage\": {{\"appStoresEUDOutsideAtlassian\": false, \
-             \"appProcessEUDOutsideAtlassian\": false}}}}}}' \
-             {url}/rest/2/addons/com.example.borealis.sync/privacy-and-security\n\
-             curl -u kim@borealis.example:demo-borealis \
-             {url}/apps/com.example.borealis.sync/privacy-and-security/preview\n\
-             curl {url}/listings/com.example.acme.notes/privacy-and-security\n"
-        ));
+    if options.seed {
+        text.push_str(&demo(&url));
     }
-    text.push_str("\nCtrl-C stops.");
+    text.push_str("\nCtrl-C stops it.");
     text
+}
+
+/// The people of the demo data, and calls to try.
+fn demo(url: &str) -> String {
+    let [pat, kim, staff] = [PAT, KIM, STAFF].map(|DemoPerson { email, token }| format!("{email}:{token}"));
+    format!(
+        "  people  {pat}  {kim}  {staff}\n\n\
+         Save answers, see what customers would see, and read a published tab:\n\
+         curl -u {kim} -X PUT -H 'Content-Type: application/json' \
+         -d '{{\"appTrustInformation\": {{\"dataAccessAndStorage\": {{\"appStoresEUDOutsideAtlassian\": false, \
+         \"appProcessEUDOutsideAtlassian\": false}}}}}}' \
+         {url}/rest/2/addons/com.example.borealis.sync/privacy-and-security\n\
+         curl -u {kim} {url}/apps/com.example.borealis.sync/privacy-and-security/preview\n\
+         curl {url}/listings/com.example.acme.notes/privacy-and-security\n"
+    )
 }

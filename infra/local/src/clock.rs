@@ -1,5 +1,5 @@
-//! The one clock of the local system, and the one reader of the machine's. What must not live here: anything that acts
-//! when time passes.
+//! The clock of the local system; nothing else reads the machine's clock. What must not live here: anything that acts when
+//! time passes.
 //!
 //! Invariant: a frozen clock moves only when it is set; nothing advances it.
 
@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
 
-/// A clock that is either the machine's or stands still. Clones show and set the same time.
+/// A clock that shows the machine's time or is frozen. Clones show and set the same time.
 #[derive(Clone, Debug)]
 pub struct Clock(Arc<Time>);
 
@@ -17,27 +17,24 @@ enum Time {
     Frozen(Mutex<Timestamp>),
 }
 
-/// The machine's time cannot be set.
+/// The clock shows real time, which cannot be set.
 #[derive(Debug, thiserror::Error)]
-#[error("time is real here; start with --at INSTANT to freeze the clock")]
+#[error("the clock shows real time and cannot be set; start with --at INSTANT to freeze it")]
 pub struct TimeIsReal;
 
 impl Clock {
     /// The machine's clock.
-    #[must_use]
     pub fn real() -> Self {
         Self(Arc::new(Time::Real))
     }
 
-    /// A clock that stands still at `instant`.
-    #[must_use]
+    /// A clock that is frozen at `instant`.
     pub fn frozen(instant: Timestamp) -> Self {
         Self(Arc::new(Time::Frozen(Mutex::new(instant))))
     }
 
-    /// The instant it shows, to the millisecond, as API Gateway tells it.
-    #[must_use]
-    #[expect(clippy::disallowed_methods, reason = "this is the local system's one reader of the machine's clock")]
+    /// The instant that it shows, to the millisecond: events of API Gateway are no more precise.
+    #[expect(clippy::disallowed_methods, reason = "the one place where the local system reads the machine's clock")]
     pub fn now(&self) -> Timestamp {
         let instant = match &*self.0 {
             Time::Real => Timestamp::now(),
@@ -46,8 +43,6 @@ impl Clock {
         Timestamp::from_millisecond(instant.as_millisecond()).unwrap_or(instant)
     }
 
-    /// Whether it stands still.
-    #[must_use]
     pub fn is_frozen(&self) -> bool {
         matches!(*self.0, Time::Frozen(_))
     }
@@ -67,7 +62,7 @@ impl Clock {
     }
 }
 
-/// The embedded DynamoDB expires items by the same clock. It knows no instant before 1970.
+/// The embedded DynamoDB expires items by the same clock. It has no instants before 1970.
 impl dynoxide::storage_backend::Clock for Clock {
     fn now_unix_secs(&self) -> u64 {
         u64::try_from(self.now().as_second()).unwrap_or(0)
@@ -83,7 +78,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_frozen_clock_stands_still_until_it_is_set() {
+    fn a_frozen_clock_shows_the_same_instant_until_it_is_set() {
         let start: Timestamp = "2023-02-13T00:00:00Z".parse().unwrap();
         let clock = Clock::frozen(start);
         let same = clock.clone();

@@ -1,5 +1,5 @@
-//! The embedded DynamoDB: in memory or in a folder, with the table and the index that the template asks for. What must
-//! not live here: items.
+//! The embedded DynamoDB: in memory or in a folder, with the table and the index of the template. What must not live here:
+//! what is in an item.
 
 use std::{
     fs::{self, File, TryLockError},
@@ -17,40 +17,37 @@ use crate::{
 };
 
 /// Where the table's items are kept.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Data {
-    /// In memory, gone at the end.
-    Ephemeral,
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Storage {
+    /// They are gone at the end.
+    #[default]
+    Memory,
     /// In files of this folder, which one process at a time may use.
     Folder(PathBuf),
 }
 
 /// A running DynamoDB with the table.
 pub struct Database {
-    /// Its HTTP endpoint.
     pub server: Server,
-    data: Data,
+    storage: Storage,
     engine: dynoxide::Database,
-    /// Held as long as the folder is in use; the operating system gives it back even after a kill.
+    /// Locks the folder. The operating system releases it even when the process is killed.
     _lock: Option<File>,
 }
 
 impl std::fmt::Debug for Database {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Database").field("server", &self.server).field("data", &self.data).finish_non_exhaustive()
+        f.debug_struct("Database").field("server", &self.server).field("storage", &self.storage).finish_non_exhaustive()
     }
 }
 
 impl Database {
     /// Opens or creates the database and its table, and serves it on a free port.
-    ///
-    /// # Errors
-    /// The folder cannot be used, another process uses it, or its table was made from another template.
-    pub async fn start(data: Data, table: &Table, clock: &Clock) -> Result<Self> {
-        let (engine, lock) = match &data {
-            Data::Ephemeral => (dynoxide::Database::memory_with_clock(Arc::new(clock.clone()))?, None),
-            Data::Folder(folder) => {
-                let lock = lock(folder)?;
+    pub async fn start(storage: Storage, table: &Table, clock: &Clock) -> Result<Self> {
+        let (engine, lock) = match &storage {
+            Storage::Memory => (dynoxide::Database::memory_with_clock(Arc::new(clock.clone()))?, None),
+            Storage::Folder(folder) => {
+                let lock = lock_folder(folder)?;
                 let file = folder.join("dynamodb.sqlite");
                 let path = file.to_str().context("the data folder's name is not UTF-8")?;
                 let engine = dynoxide::Database::new(path)
@@ -58,81 +55,57 @@ impl Database {
                 (engine, Some(lock))
             }
         };
-        create(&engine, table).with_context(|| match &data {
-            Data::Ephemeral => "the table cannot be created".to_owned(),
-            Data::Folder(folder) => format!("the table in {} cannot be used", folder.display()),
+        create_table(&engine, table).with_context(|| match &storage {
+            Storage::Memory => "the table cannot be created".to_owned(),
+            Storage::Folder(folder) => format!("the table in {} cannot be used", folder.display()),
         })?;
         let served = engine.clone();
         let server = Server::run(listen(0).await?, |listener, stopped| async move {
             dynoxide::server::serve_with_shutdown(listener, served, stopped).await.map_err(|error| anyhow!(error))
         })?;
-        Ok(Self { server, data, engine, _lock: lock })
+        Ok(Self { server, storage, engine, _lock: lock })
     }
 
-    /// The variables that give a function's SDK this endpoint and credentials to sign with.
-    #[must_use]
-    pub fn variables(endpoint: &str) -> [(&'static str, String); 4] {
-        [
-            ("AWS_ENDPOINT_URL_DYNAMODB", endpoint.to_owned()),
-            ("AWS_REGION", "eu-west-1".to_owned()),
-            ("AWS_ACCESS_KEY_ID", "local".to_owned()),
-            ("AWS_SECRET_ACCESS_KEY", "local".to_owned()),
-        ]
-    }
-
-    /// Whether the demo data has been written: they are written once, so that what is done to them lasts.
-    #[must_use]
+    /// Whether the demo data has been written. It is written once per folder, so that later changes of it are kept.
     pub fn is_seeded(&self) -> bool {
-        self.seeded().is_some_and(|marker| marker.exists())
+        self.seed_marker().is_some_and(|marker| marker.exists())
     }
 
     /// Remembers that the demo data has been written.
-    ///
-    /// # Errors
-    /// The folder cannot be written.
     pub fn mark_seeded(&self) -> Result<()> {
-        let Some(marker) = self.seeded() else { return Ok(()) };
+        let Some(marker) = self.seed_marker() else { return Ok(()) };
         File::create(&marker).with_context(|| format!("{} cannot be written", marker.display()))?;
         Ok(())
     }
 
-    fn seeded(&self) -> Option<PathBuf> {
-        match &self.data {
-            Data::Ephemeral => None,
-            Data::Folder(folder) => Some(folder.join("seeded")),
+    fn seed_marker(&self) -> Option<PathBuf> {
+        match &self.storage {
+            Storage::Memory => None,
+            Storage::Folder(folder) => Some(folder.join("seeded")),
         }
     }
 
-    /// Writes items in DynamoDB's own JSON (`{"pk": {"S": …}}`) as they are, all or none.
-    ///
-    /// # Errors
-    /// One of them is not an item of the table.
+    /// Writes items in DynamoDB's own JSON (`{"pk": {"S": …}}`), all or none.
     pub fn import(&self, table: &str, items: impl IntoIterator<Item = Value>) -> Result<()> {
         let items = items.into_iter().map(serde_json::from_value).collect::<Result<_, _>>()?;
         self.engine.import_items(table, items, dynoxide::ImportOptions::default())?;
         Ok(())
     }
 
-    /// Stops serving, and gives the folder back.
-    ///
-    /// # Errors
-    /// A call was still running after some seconds.
+    /// Stops serving, and releases the folder.
     pub async fn stop(self) -> Result<()> {
         self.server.stop().await
     }
 
-    /// Deletes the items whose `ttl` has passed, as AWS does within days; here only when asked, because no deadline may
-    /// depend on it. In memory it goes by the local clock, in a folder by the machine's.
-    ///
-    /// # Errors
-    /// The database's own.
-    pub fn sweep_expired(&self) -> Result<usize> {
+    /// Deletes the items whose `ttl` has passed. AWS does so within days, and no deadline may depend on it, so here it
+    /// happens only on request. In memory the local clock counts, in a folder the machine's.
+    pub fn delete_expired(&self) -> Result<usize> {
         Ok(self.engine.sweep_ttl()?)
     }
 }
 
 /// Makes sure that the folder exists and that no other process uses it.
-fn lock(folder: &Path) -> Result<File> {
+fn lock_folder(folder: &Path) -> Result<File> {
     fs::create_dir_all(folder).with_context(|| format!("the data folder {} cannot be used", folder.display()))?;
     let path = folder.join("lock");
     let file = File::options()
@@ -153,15 +126,15 @@ fn lock(folder: &Path) -> Result<File> {
     }
 }
 
-/// Creates the table, or compares the one that exists with the template.
-fn create(engine: &dynoxide::Database, table: &Table) -> Result<()> {
+/// Creates the table. If it exists already, checks that it is the template's.
+fn create_table(engine: &dynoxide::Database, table: &Table) -> Result<()> {
     let describe = serde_json::from_value(json!({ "TableName": table.name }))?;
     if let Ok(found) = engine.describe_table(describe) {
         let found = serde_json::to_value(found)?;
-        return if shape(&found["Table"]) == shape(&table.create) {
+        return if keys_and_indexes(&found["Table"]) == keys_and_indexes(&table.create) {
             Ok(())
         } else {
-            Err(anyhow!("it was made from another template: choose another folder with --data"))
+            Err(anyhow!("it was made from another version of template.yaml: choose another folder with --data"))
         };
     }
     engine.create_table(serde_json::from_value(table.create.clone())?)?;
@@ -171,8 +144,8 @@ fn create(engine: &dynoxide::Database, table: &Table) -> Result<()> {
     Ok(())
 }
 
-/// Keys and indexes: what cannot change under items that are already there.
-fn shape(table: &Value) -> Value {
+/// The parts of a table that cannot change once it has items.
+fn keys_and_indexes(table: &Value) -> Value {
     let indexes = table["GlobalSecondaryIndexes"].as_array().into_iter().flatten();
     let indexes: Vec<_> =
         indexes.map(|index| json!([index["IndexName"], index["KeySchema"], index["Projection"]])).collect();

@@ -1,92 +1,83 @@
-//! `/_local/…`: what a developer and a test may do here that nobody can do on AWS. What must not live here: anything
-//! that a deployed function serves.
-
-use std::{collections::BTreeMap, sync::Arc};
+//! `/_local/…`: read and set the clock, run a job. What must not live here: anything that a deployed function serves.
 
 use axum::{
     Router,
     body::Bytes,
     extract::{RawPathParams, State},
-    http::{StatusCode, header},
-    response::{IntoResponse as _, Response},
+    http::StatusCode,
+    response::Response,
     routing::{any, get, post},
 };
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use crate::{clock::Clock, functions::Job};
+use crate::{
+    clock::Clock,
+    functions::Jobs,
+    replies::{json_response, problem_response, report_response},
+};
 
-/// What the development routes act on.
 #[derive(Clone)]
-pub struct Bench {
-    /// The system's clock.
-    pub clock: Clock,
-    /// The scheduled functions, by name.
-    pub jobs: Arc<BTreeMap<&'static str, Job>>,
+struct DevState {
+    clock: Clock,
+    jobs: Jobs,
 }
 
-/// The development routes.
-pub fn router(bench: Bench) -> Router {
+pub fn router(clock: Clock, jobs: Jobs) -> Router {
+    let method_not_allowed =
+        async || problem_response(StatusCode::METHOD_NOT_ALLOWED, "this path exists, but not with this method");
     Router::new()
-        .route("/_local/health", get(health))
-        .route("/_local/clock", get(show_clock).put(set_clock))
-        .route("/_local/run/{function}", post(run))
-        .route("/_local", any(nothing))
-        .route("/_local/{*rest}", any(nothing))
-        .method_not_allowed_fallback(async || problem(StatusCode::METHOD_NOT_ALLOWED, "this route has other methods"))
-        .with_state(bench)
+        .route("/_local/health", get(read_health))
+        .route("/_local/clock", get(read_clock).put(set_clock))
+        .route("/_local/run/{job}", post(run_job))
+        .route("/_local", any(list_routes))
+        .route("/_local/{*rest}", any(list_routes))
+        .method_not_allowed_fallback(method_not_allowed)
+        .with_state(DevState { clock, jobs })
 }
 
-async fn health(State(bench): State<Bench>) -> Response {
-    json_answer(StatusCode::OK, &json!({ "status": "ok", "now": bench.clock.now(), "frozen": bench.clock.is_frozen() }))
+async fn read_health(State(state): State<DevState>) -> Response {
+    let DevState { clock, .. } = state;
+    json_response(StatusCode::OK, &json!({ "status": "ok", "now": clock.now(), "frozen": clock.is_frozen() }))
 }
 
-async fn show_clock(State(bench): State<Bench>) -> Response {
-    json_answer(StatusCode::OK, &json!({ "now": bench.clock.now(), "frozen": bench.clock.is_frozen() }))
+async fn read_clock(State(state): State<DevState>) -> Response {
+    json_response(StatusCode::OK, &json!({ "now": state.clock.now(), "frozen": state.clock.is_frozen() }))
 }
 
-async fn set_clock(State(bench): State<Bench>, body: Bytes) -> Response {
-    let Ok(asked) = serde_json::from_slice::<Value>(&body) else {
-        return problem(StatusCode::BAD_REQUEST, "the body is not JSON");
+async fn set_clock(State(state): State<DevState>, body: Bytes) -> Response {
+    let Ok(body) = serde_json::from_slice::<Value>(&body) else {
+        return problem_response(StatusCode::BAD_REQUEST, "the body is not JSON");
     };
-    let Some(instant) = asked["now"].as_str().and_then(|now| now.parse::<Timestamp>().ok()) else {
-        return problem(StatusCode::UNPROCESSABLE_ENTITY, r#"say the instant as {"now": "2024-01-31T09:00:00Z"}"#);
+    let Some(instant) = body["now"].as_str().and_then(|now| now.parse::<Timestamp>().ok()) else {
+        return problem_response(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            r#"send a body like {"now": "2024-01-31T09:00:00Z"}"#,
+        );
     };
-    match bench.clock.set(instant) {
-        Ok(()) => json_answer(StatusCode::OK, &json!({ "now": instant, "frozen": true })),
-        Err(real) => problem(StatusCode::CONFLICT, &real.to_string()),
+    match state.clock.set(instant) {
+        Ok(()) => json_response(StatusCode::OK, &json!({ "now": instant, "frozen": true })),
+        Err(real) => problem_response(StatusCode::CONFLICT, &real.to_string()),
     }
 }
 
-/// Runs a scheduled function once, at the clock's instant, with the body's fields in its event.
-async fn run(State(bench): State<Bench>, params: RawPathParams, body: Bytes) -> Response {
+/// Runs a job once. Its event has the fields of the body, and the clock's instant unless the body says another.
+async fn run_job(State(state): State<DevState>, params: RawPathParams, body: Bytes) -> Response {
     let name = params.iter().next().map_or("", |(_, name)| name);
-    let Some(job) = bench.jobs.get(name) else {
-        let names: Vec<_> = bench.jobs.keys().copied().collect();
-        let known = if names.is_empty() { "none yet".to_owned() } else { names.join(", ") };
-        return problem(StatusCode::NOT_FOUND, &format!("no scheduled function is called {name}; there are: {known}"));
+    let Some(job) = state.jobs.get(name) else {
+        let names: Vec<_> = state.jobs.names().collect();
+        let detail = format!("there is no job {name}; the jobs are {}", names.join(", "));
+        return problem_response(StatusCode::NOT_FOUND, &detail);
     };
     let fields = if body.is_empty() { Ok(Map::new()) } else { serde_json::from_slice::<Map<_, _>>(&body) };
     let Ok(mut event) = fields else {
-        return problem(StatusCode::BAD_REQUEST, "the body is not a JSON object");
+        return problem_response(StatusCode::BAD_REQUEST, "the body is not a JSON object");
     };
-    event.entry("scheduledAt").or_insert_with(|| json!(bench.clock.now()));
-    match job.run(Value::Object(event)).await {
-        Ok(report) => json_answer(StatusCode::OK, &report),
-        Err(error) => problem(StatusCode::INTERNAL_SERVER_ERROR, &format!("{error:#}")),
-    }
+    event.entry("scheduledAt").or_insert_with(|| json!(state.clock.now()));
+    report_response(job.run(Value::Object(event)).await)
 }
 
-async fn nothing() -> Response {
-    problem(StatusCode::NOT_FOUND, "there are /_local/health, /_local/clock, /_local/run/{function} and /_local/mail")
-}
-
-pub(crate) fn json_answer(status: StatusCode, body: &Value) -> Response {
-    (status, [(header::CONTENT_TYPE, "application/json")], body.to_string()).into_response()
-}
-
-pub(crate) fn problem(status: StatusCode, detail: &str) -> Response {
-    let title = status.canonical_reason();
-    let body = json!({ "type": "about:blank", "title": title, "status": status.as_u16(), "detail": detail });
-    (status, [(header::CONTENT_TYPE, "application/problem+json")], body.to_string()).into_response()
+async fn list_routes() -> Response {
+    let detail = "there are /_local/health, /_local/clock, /_local/run/{job} and /_local/mail";
+    problem_response(StatusCode::NOT_FOUND, detail)
 }

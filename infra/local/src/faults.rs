@@ -1,97 +1,101 @@
-//! What can go wrong between a function and DynamoDB, on purpose, call by call: the embedded DynamoDB neither throttles nor
-//! conflicts nor goes away. What must not live here: anything that AWS could not do.
+//! What can go wrong between a function and DynamoDB. Tests plan it call by call, because the embedded DynamoDB never
+//! throttles, conflicts or disconnects by itself. What must not live here: a fault that AWS could not have.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    convert::Infallible,
+    future,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
 use tokio::sync::watch;
 
-/// What goes wrong with a call.
+/// What goes wrong with a call of DynamoDB.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fault {
+pub enum DatabaseFault {
     /// DynamoDB asks to slow down; nothing was done.
     Throttled,
-    /// Another transaction writes the same item; nothing was done. A call that is no transaction goes through.
+    /// Another transaction writes the same item; nothing was done. Calls other than transactions go through.
     Conflict,
     /// The connection is cut before the call arrives.
     CutBefore,
-    /// The call is carried out, and the connection is cut before the answer arrives.
+    /// The call is carried out, and the connection is cut before the response arrives.
     CutAfter,
-    /// Nothing is heard any more, and the call never arrives: time to kill who waits.
+    /// The call never arrives and no response comes, so that a test can kill the caller at this point.
     HangBefore,
-    /// The call is carried out, and nothing is heard any more: time to kill who waits.
+    /// The call is carried out but no response comes, so that a test can kill the caller at this point.
     HangAfter,
 }
 
-impl Fault {
-    /// All of them that whoever calls survives.
+impl DatabaseFault {
+    /// The faults after which the caller still gets a response or an error.
     pub const SURVIVED: [Self; 4] = [Self::Throttled, Self::Conflict, Self::CutBefore, Self::CutAfter];
 }
 
-/// The faults to come. Clones plan and see the same ones.
+/// The planned faults. Clones share one plan.
 #[derive(Clone, Debug)]
-pub struct Faults(Arc<Plan>);
+pub struct Faults(Arc<Shared>);
 
 #[derive(Debug)]
-struct Plan {
-    coming: Mutex<Coming>,
-    hanging: watch::Sender<usize>,
+struct Shared {
+    plan: Mutex<Plan>,
+    /// How many calls have hung so far.
+    hung: watch::Sender<usize>,
 }
 
 #[derive(Debug, Default)]
-struct Coming {
-    /// How many calls came since the last plan.
+struct Plan {
+    /// How many calls came since the plan was made.
     calls: usize,
-    /// The fault of the calls from the first number on and before the second.
-    planned: Option<(usize, usize, Fault)>,
+    /// The fault of the calls from the first number up to, but not including, the second.
+    fault: Option<(usize, usize, DatabaseFault)>,
 }
 
 impl Default for Faults {
     fn default() -> Self {
-        Self(Arc::new(Plan { coming: Mutex::default(), hanging: watch::Sender::new(0) }))
+        Self(Arc::new(Shared { plan: Mutex::default(), hung: watch::Sender::new(0) }))
     }
 }
 
 impl Faults {
-    /// Plans the same fault for some calls: from the one of this number on, counted from now and from 0. What was planned
-    /// before is forgotten.
-    pub fn plan(&self, first: usize, calls: usize, fault: Fault) {
-        *self.coming() = Coming { calls: 0, planned: Some((first, first.saturating_add(calls), fault)) };
+    /// Plans `fault` for `calls` calls, the first of which is the one with the number `first`, counted from 0 and from
+    /// now. Replaces the plan before.
+    pub fn plan(&self, first: usize, calls: usize, fault: DatabaseFault) {
+        *self.locked() = Plan { calls: 0, fault: Some((first, first.saturating_add(calls), fault)) };
     }
 
-    /// Plans nothing, and counts calls from 0.
-    pub fn none(&self) {
-        *self.coming() = Coming::default();
+    /// Plans no fault, and counts calls from 0 again.
+    pub fn clear(&self) {
+        *self.locked() = Plan::default();
     }
 
     /// How many calls came since the last plan.
-    #[must_use]
     pub fn calls(&self) -> usize {
-        self.coming().calls
+        self.locked().calls
     }
 
-    /// Resolves when a call hangs that did not when this was called.
-    pub async fn hang(&self) {
-        let mut hanging = self.0.hanging.subscribe();
-        let before = *hanging.borrow_and_update();
-        // The sender lives as long as `self`.
-        drop(hanging.wait_for(|now| *now > before).await);
+    /// Waits until one more call hangs.
+    pub async fn wait_for_hang(&self) {
+        let mut hung = self.0.hung.subscribe();
+        let before = *hung.borrow_and_update();
+        // Fails only without a sender, and `self` keeps one.
+        drop(hung.wait_for(|now| *now > before).await);
     }
 
-    /// The fault of the call that comes now.
-    pub(crate) fn next(&self) -> Option<Fault> {
-        let mut coming = self.coming();
-        let number = coming.calls;
-        coming.calls += 1;
-        coming.planned.filter(|(from, to, _)| (*from..*to).contains(&number)).map(|(_, _, fault)| fault)
+    /// Counts the call that comes now, and gives its fault.
+    pub(crate) fn next(&self) -> Option<DatabaseFault> {
+        let mut plan = self.locked();
+        let number = plan.calls;
+        plan.calls += 1;
+        plan.fault.filter(|(from, to, _)| (*from..*to).contains(&number)).map(|(_, _, fault)| fault)
     }
 
-    /// Never comes back; whoever waits in [`Faults::hang`] is told.
-    pub(crate) async fn never(&self) -> std::convert::Infallible {
-        self.0.hanging.send_modify(|hanging| *hanging += 1);
-        std::future::pending().await
+    /// Never returns. [`Faults::wait_for_hang`] does.
+    pub(crate) async fn hang_forever(&self) -> Infallible {
+        self.0.hung.send_modify(|hung| *hung += 1);
+        future::pending().await
     }
 
-    fn coming(&self) -> std::sync::MutexGuard<'_, Coming> {
-        self.0.coming.lock().unwrap_or_else(PoisonError::into_inner)
+    fn locked(&self) -> MutexGuard<'_, Plan> {
+        self.0.plan.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

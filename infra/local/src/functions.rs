@@ -1,7 +1,7 @@
-//! The functions that the local system runs: for each crate, how its `main.rs` makes its router or runs its job. What
-//! must not live here: routes, schedules and environments; those come from the template.
+//! The functions that the local system runs, each in its environment. What must not live here: routes, schedules and
+//! variables; those come from the template.
 
-use std::{collections::BTreeMap, future::Future, pin::Pin, time::Duration};
+use std::{collections::BTreeMap, future::Future, pin::Pin, sync::Arc, time::Duration};
 
 use anyhow::{Context as _, Result, bail};
 use axum::Router;
@@ -9,135 +9,213 @@ use mail::{Mailer, job::TimeLimit};
 use runtime::Config;
 use serde_json::Value;
 use store::Store;
-use web::gateway::guard;
+use web::{gateway::guard, operation::Operation};
 
-use crate::template::{Function, Route};
+use crate::{
+    schedule::Schedule,
+    template::{Function, Route},
+};
 
-/// A function behind the HTTP API.
-struct Http {
-    name: &'static str,
-    router: fn(Store, &Config) -> Result<Router>,
-}
-
-/// Every function behind the HTTP API. Adding one is a line here and a resource in the template.
-const HTTP: &[Http] = &[
-    Http { name: "submit", router: |store, _| Ok(submit::router(store)) },
-    Http { name: "preview", router: |store, _| Ok(preview::router(store)) },
-    Http { name: "publish", router: |store, _| Ok(publish::router(store)) },
-    Http { name: "read-listing", router: |store, config| Ok(read_listing::router(store, config)) },
-    Http { name: "read-partner", router: |store, _| Ok(read_partner::router(store)) },
-    Http { name: "console", router: |store, config| Ok(console::router(Mailer::connect(config, store)?)) },
-    Http {
-        name: "apply-self-assessment",
-        router: |store, config| Ok(apply_self_assessment::router(Mailer::connect(config, store)?)),
-    },
-    Http {
-        name: "review-self-assessment",
-        router: |store, config| Ok(review_self_assessment::router(Mailer::connect(config, store)?)),
-    },
-    Http { name: "account", router: |store, config| Ok(account::router(Mailer::connect(config, store)?)) },
-    Http { name: "programme", router: |store, _| Ok(programme::router(store)) },
-    Http { name: "read-mail", router: |store, _| Ok(read_mail::router(store)) },
-    Http { name: "catalogue", router: |store, _| Ok(catalogue::router(store)) },
-];
-
-/// A function that a schedule or an event starts.
-struct Scheduled {
-    name: &'static str,
-    run: fn(Config, Value) -> Run,
-}
-
-/// One run of a scheduled function: its report, or why it failed.
-pub type Run = Pin<Box<dyn Future<Output = Result<Value>> + Send>>;
-
-/// How long a run may take here: as long as Lambda's longest.
-const LONGEST: Duration = Duration::from_secs(900);
-
-/// A job of the calendar: its crate's `run` with a store and a mailer of its own, as its `main.rs` makes them.
-macro_rules! job {
-    ($name:literal, $run:path) => {
-        Scheduled {
-            name: $name,
-            run: |config, event| {
-                Box::pin(async move {
-                    let store = Store::connect(&config);
-                    let mailer = Mailer::connect(&config, store.clone())?;
-                    let event = serde_json::from_value(event)?;
-                    let report = $run(&store, &mailer, &event, TimeLimit::within(LONGEST)).await?;
-                    Ok(serde_json::to_value(report)?)
-                })
-            },
+/// Makes a [`Crate`] of each name. `http` is a crate with a `router` and `routes`, `job` one with a `JOB` that a schedule
+/// starts, `listener` one with a `run` that takes an event of any form.
+macro_rules! crates {
+    ($($kind:ident $name:ident,)*) => {
+        &[$(Crate { name: stringify!($name), start: crates!(@ $kind $name) }),*]
+    };
+    (@ http $name:ident) => {
+        Start::Http {
+            router: |store, config| MakeRouter::make(&$name::router, store, config),
+            operations: || $name::routes().operations(),
         }
+    };
+    (@ job $name:ident) => {
+        Start::Job(|config, event| {
+            Box::pin(async move {
+                let report = $name::JOB.run_with(&config, event, TimeLimit::within(LONGEST_RUN)).await?;
+                Ok(serde_json::to_value(report)?)
+            })
+        })
+    };
+    (@ listener $name:ident) => {
+        Start::Job(|config, event| {
+            Box::pin(async move {
+                let summary = $name::run(&Store::connect(&config), &event).await?;
+                Ok(serde_json::to_value(summary)?)
+            })
+        })
     };
 }
 
-/// Every function that a schedule or an event starts. Adding one is a line here and a resource in the template.
-const SCHEDULED: &[Scheduled] = &[
-    job!("advance-rollout", advance_rollout::run),
-    job!("enforce-fortified", enforce_fortified::run),
-    job!("notify-expiry", notify_expiry::run),
-    job!("send-notices", send_notices::run),
-    Scheduled {
-        name: "record-delivery",
-        run: |config, event| {
-            Box::pin(async move {
-                let summary = record_delivery::run(&Store::connect(&config), &event).await?;
-                Ok(serde_json::to_value(summary)?)
-            })
-        },
-    },
+/// The crate of every deployed function. A new function needs one line here, because Rust cannot look up a crate by its
+/// name at run time. All else about it comes from the template.
+const CRATES: &[Crate] = crates![
+    http account,
+    job advance_rollout,
+    http apply_self_assessment,
+    http catalogue,
+    http console,
+    job enforce_fortified,
+    job notify_expiry,
+    http preview,
+    http programme,
+    http publish,
+    http read_listing,
+    http read_mail,
+    http read_partner,
+    listener record_delivery,
+    http review_self_assessment,
+    job send_notices,
+    http submit,
 ];
 
-/// The template's functions, each with the environment that the template gives it.
-pub struct Functions {
-    /// What answers each route.
-    pub routes: Vec<(Route, Router)>,
-    /// What a schedule starts, by name.
-    pub jobs: BTreeMap<&'static str, Job>,
+struct Crate {
+    /// As Rust spells it, with underscores.
+    name: &'static str,
+    start: Start,
 }
 
-/// A scheduled function in its environment.
+/// How a crate's function is started.
+enum Start {
+    Http { router: fn(Store, &Config) -> Result<Router>, operations: fn() -> Vec<Operation> },
+    Job(fn(Config, Value) -> Run),
+}
+
+/// Calls a function's `router`, whatever it takes: the table, also the configuration, or a mailer.
+trait MakeRouter<Arguments> {
+    fn make(&self, store: Store, config: &Config) -> Result<Router>;
+}
+
+impl<F: Fn(Store) -> Router> MakeRouter<Store> for F {
+    fn make(&self, store: Store, _: &Config) -> Result<Router> {
+        Ok(self(store))
+    }
+}
+
+impl<F: Fn(Store, &Config) -> Router> MakeRouter<(Store, &Config)> for F {
+    fn make(&self, store: Store, config: &Config) -> Result<Router> {
+        Ok(self(store, config))
+    }
+}
+
+impl<F: Fn(Mailer) -> Router> MakeRouter<Mailer> for F {
+    fn make(&self, store: Store, config: &Config) -> Result<Router> {
+        Ok(self(Mailer::connect(config, store)?))
+    }
+}
+
+/// How long a job may run here: as long as Lambda allows at most.
+const LONGEST_RUN: Duration = Duration::from_secs(900);
+
+/// One run of a job. Its value is the job's report.
+pub type Run = Pin<Box<dyn Future<Output = Result<Value>> + Send>>;
+
+/// A function that a schedule or an event starts, in its environment.
 pub struct Job {
     config: Config,
-    run: fn(Config, Value) -> Run,
+    start: fn(Config, Value) -> Run,
+    pub schedules: Vec<Schedule>,
+    /// Whether it gets the events that SES publishes about mails.
+    hears_of_mails: bool,
 }
 
 impl Job {
     /// Runs it once with `event`.
     pub fn run(&self, event: Value) -> Run {
-        (self.run)(self.config.clone(), event)
+        (self.start)(self.config.clone(), event)
     }
+}
+
+/// All jobs by name. Clones share them.
+#[derive(Clone)]
+pub struct Jobs(Arc<BTreeMap<String, Job>>);
+
+impl std::fmt::Debug for Jobs {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_set().entries(self.names()).finish()
+    }
+}
+
+impl Jobs {
+    pub fn get(&self, name: &str) -> Option<&Job> {
+        self.0.get(name)
+    }
+
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
+    /// The jobs that schedules start.
+    pub fn scheduled(&self) -> impl Iterator<Item = (&str, &Job)> {
+        self.0.iter().filter(|(_, job)| !job.schedules.is_empty()).map(|(name, job)| (name.as_str(), job))
+    }
+
+    /// The job that gets the events that SES publishes about mails.
+    ///
+    /// # Errors
+    /// The template deploys none.
+    pub fn mail_listener(&self) -> Result<(&str, &Job)> {
+        let listener = self.0.iter().find(|(_, job)| job.hears_of_mails);
+        listener.map(|(name, job)| (name.as_str(), job)).context("template.yaml has no function with an SNS event")
+    }
+}
+
+/// The template's functions in their environments.
+pub struct Functions {
+    /// Each route with the function that answers it.
+    pub routes: Vec<(Route, Router)>,
+    pub jobs: Jobs,
 }
 
 impl Functions {
-    /// Puts every function of the template into its environment and the variables that Lambda itself sets.
+    /// Starts each of the template's functions with its own variables and those that Lambda sets.
     ///
     /// # Errors
-    /// The template and the crates differ, or a function misses a variable.
-    pub fn assemble(functions: Vec<Function>, lambda: &[(&'static str, String)]) -> Result<Self> {
-        for name in HTTP.iter().map(|http| http.name).chain(SCHEDULED.iter().map(|scheduled| scheduled.name)) {
-            if !functions.iter().any(|function| function.name == name) {
-                bail!("template.yaml does not deploy the function {name}");
+    /// A function exists only in the template or only as a crate, a variable is missing, or a schedule is not understood.
+    pub fn assemble(deployed: Vec<Function>, lambda: &[(&'static str, String)]) -> Result<Self> {
+        let is_deployed = |name: &str| deployed.iter().any(|function| crate_name(function) == name);
+        if let Some(Crate { name, .. }) = CRATES.iter().find(|known| !is_deployed(known.name)) {
+            bail!("template.yaml does not deploy the crate {name}");
+        }
+        let (mut routes, mut jobs) = (Vec::new(), BTreeMap::new());
+        for function in deployed {
+            let config = read_config(&function, lambda)?;
+            let known = CRATES.iter().find(|known| known.name == crate_name(&function));
+            match known.map(|known| &known.start) {
+                Some(Start::Http { router, .. }) => {
+                    let router = guard(router(Store::connect(&config), &config)?);
+                    routes.extend(function.routes.into_iter().map(|route| (route, router.clone())));
+                }
+                Some(Start::Job(start)) => {
+                    let schedules = function.schedules.iter().map(|expression| Schedule::parse(expression));
+                    let schedules = schedules.collect::<Result<_>>()?;
+                    let job = Job { config, start: *start, schedules, hears_of_mails: !function.topics.is_empty() };
+                    jobs.insert(function.name, job);
+                }
+                None => bail!(
+                    "template.yaml deploys the function {}, which infra/local/src/functions.rs does not name",
+                    function.name
+                ),
             }
         }
-        let mut assembled = Self { routes: Vec::new(), jobs: BTreeMap::new() };
-        for function in functions {
-            let config = config(&function, lambda)?;
-            if let Some(http) = HTTP.iter().find(|http| http.name == function.name) {
-                let router = guard((http.router)(Store::connect(&config), &config)?);
-                assembled.routes.extend(function.routes.into_iter().map(|route| (route, router.clone())));
-            } else if let Some(scheduled) = SCHEDULED.iter().find(|scheduled| scheduled.name == function.name) {
-                assembled.jobs.insert(scheduled.name, Job { config, run: scheduled.run });
-            } else {
-                bail!("template.yaml deploys the function {}, which the local system does not know", function.name);
-            }
-        }
-        Ok(assembled)
+        Ok(Self { routes, jobs: Jobs(Arc::new(jobs)) })
     }
 }
 
-/// The configuration that a function reads from the template's variables and Lambda's own.
-fn config(function: &Function, lambda: &[(&'static str, String)]) -> Result<Config> {
+/// What each function that serves HTTP says of its routes, by the function's name.
+pub fn operations() -> BTreeMap<String, Vec<Operation>> {
+    let operations = CRATES.iter().filter_map(|known| match known.start {
+        Start::Http { operations, .. } => Some((known.name.replace('_', "-"), operations())),
+        Start::Job(_) => None,
+    });
+    operations.collect()
+}
+
+fn crate_name(function: &Function) -> String {
+    function.name.replace('-', "_")
+}
+
+/// The configuration that a function reads from its variables and those that Lambda sets.
+fn read_config(function: &Function, lambda: &[(&'static str, String)]) -> Result<Config> {
     Config::from_lookup(|variable| {
         let own = function.environment.get(variable);
         own.or_else(|| lambda.iter().find(|(name, _)| *name == variable).map(|(_, value)| value)).cloned()
@@ -148,40 +226,50 @@ fn config(function: &Function, lambda: &[(&'static str, String)]) -> Result<Conf
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{database::Database, template::Template};
+    use crate::template::Template;
+
+    fn deployed() -> Vec<Function> {
+        Template::embedded().unwrap().functions().unwrap()
+    }
+
+    fn assemble(functions: Vec<Function>) -> Result<Functions> {
+        let lambda = ["AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"].map(|name| (name, "set".to_owned()));
+        Functions::assemble(functions, &lambda)
+    }
+
+    fn error(functions: Vec<Function>) -> String {
+        format!("{:#}", assemble(functions).err().unwrap())
+    }
 
     #[tokio::test]
     async fn every_function_of_the_template_is_known_and_has_what_it_needs() {
-        let functions = Template::embedded().unwrap().functions().unwrap();
+        let functions = deployed();
         let routes: usize = functions.iter().map(|function| function.routes.len()).sum();
-        let assembled = Functions::assemble(functions, &Database::variables("http://127.0.0.1:1")).unwrap();
-        assert_eq!(assembled.routes.len(), routes);
+        let scheduled = functions.iter().filter(|function| !function.schedules.is_empty()).count();
+        let Functions { routes: assembled, jobs } = assemble(functions).unwrap();
+        assert_eq!((assembled.len(), jobs.scheduled().count()), (routes, scheduled));
+        assert_eq!(jobs.mail_listener().unwrap().0, "record-delivery");
     }
 
     #[test]
-    fn a_function_that_the_template_forgets_or_invents_is_an_error() {
-        let error = |functions| Functions::assemble(functions, &[]).err().unwrap().to_string();
-        assert!(error(Vec::new()).contains("does not deploy the function submit"));
-        let invented = Function {
-            name: "dance".to_owned(),
-            environment: BTreeMap::new(),
-            routes: Vec::new(),
-            schedules: Vec::new(),
-        };
-        let variables = Database::variables("http://127.0.0.1:1");
-        let mut functions = Template::embedded().unwrap().functions().unwrap();
-        functions.insert(0, Function { environment: functions[0].environment.clone(), ..invented });
-        let error = Functions::assemble(functions, &variables).err().unwrap().to_string();
-        assert!(error.contains("dance"), "{error}");
+    fn a_function_that_exists_only_as_a_crate_or_only_in_the_template_is_an_error() {
+        let mut functions = deployed();
+        functions.retain(|function| function.name != "read-mail");
+        assert_eq!(error(functions), "template.yaml does not deploy the crate read_mail");
+
+        let mut functions = deployed();
+        functions[0].name = "dance".to_owned();
+        functions.extend(deployed());
+        let error = error(functions);
+        assert!(error.contains("deploys the function dance"), "{error}");
     }
 
     #[test]
     fn a_variable_that_the_template_forgets_is_an_error_that_names_both() {
-        let mut functions = Template::embedded().unwrap().functions().unwrap();
+        let mut functions = deployed();
         functions[0].environment.remove("TABLE_NAME");
         let name = functions[0].name.clone();
-        let error = Functions::assemble(functions, &Database::variables("http://127.0.0.1:1")).err().unwrap();
-        let error = format!("{error:#}");
+        let error = error(functions);
         assert!(error.contains("TABLE_NAME") && error.contains(&name), "{error}");
     }
 }

@@ -1,5 +1,5 @@
-//! The HTTP API on this machine: each request becomes the event that API Gateway would send (payload format 2.0), and
-//! goes to the router that ships. What must not live here: an answer that AWS would not give.
+//! The HTTP API on this machine: turns each request into the event that API Gateway would send (payload format 2.0) and
+//! gives it to the router that ships. What must not live here: an answer that AWS would not give.
 
 use std::{
     collections::BTreeMap,
@@ -27,14 +27,14 @@ use web::gateway::answer;
 
 use crate::{
     clock::Clock,
-    routes::{Choice, Routes, decoded},
+    routes::{RouteMatch, Routes, decode},
 };
 
-/// The largest payload that an HTTP API takes, in bytes: 10 MB.
-const LARGEST: usize = 10 * 1024 * 1024;
+/// The largest payload of an HTTP API, in bytes: 10 MB.
+const MAX_PAYLOAD: usize = 10 * 1024 * 1024;
 
-/// Headers about one connection, which API Gateway keeps to itself; cookies travel in a field of their own.
-const KEPT: &[header::HeaderName] = &[
+/// Headers that API Gateway does not pass on: those about the connection, and cookies, which have a field of their own.
+const NOT_PASSED_ON: &[header::HeaderName] = &[
     header::CONNECTION,
     header::COOKIE,
     header::EXPECT,
@@ -45,7 +45,6 @@ const KEPT: &[header::HeaderName] = &[
     header::UPGRADE,
 ];
 
-/// The HTTP API.
 #[derive(Debug)]
 pub struct Gateway {
     routes: Routes<Router>,
@@ -54,8 +53,7 @@ pub struct Gateway {
 }
 
 impl Gateway {
-    /// An HTTP API with these routes, whose requests arrive when `clock` says.
-    #[must_use]
+    /// An HTTP API with these routes, whose requests arrive at the instants that `clock` shows.
     pub fn new(routes: Routes<Router>, clock: Clock) -> Self {
         Self { routes, clock, requests: AtomicU64::new(0) }
     }
@@ -64,70 +62,51 @@ impl Gateway {
 /// Answers one request as API Gateway and Lambda would together.
 pub async fn handle(State(gateway): State<Arc<Gateway>>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
-    let Some(choice) = gateway.routes.choose(parts.method.as_str(), parts.uri.path()) else {
-        return message(StatusCode::NOT_FOUND, "Not Found");
+    let Some(found) = gateway.routes.find(parts.method.as_str(), parts.uri.path()) else {
+        return gateway_response(StatusCode::NOT_FOUND, "Not Found");
     };
-    let Ok(body) = to_bytes(body, LARGEST).await else {
-        return message(StatusCode::PAYLOAD_TOO_LARGE, "Request Entity Too Large");
+    let Ok(body) = to_bytes(body, MAX_PAYLOAD).await else {
+        return gateway_response(StatusCode::PAYLOAD_TOO_LARGE, "Request Entity Too Large");
     };
     let number = gateway.requests.fetch_add(1, Ordering::Relaxed);
-    let event = event(&parts, &body, &choice, gateway.clock.now(), number);
+    let event = build_event(&parts, &body, &found, gateway.clock.now(), number);
     let Ok(event) = serde_json::from_value::<ApiGatewayV2httpRequest>(event) else {
-        return message(StatusCode::BAD_REQUEST, "Bad Request");
+        return gateway_response(StatusCode::BAD_REQUEST, "Bad Request");
     };
-    let router = choice.target.clone();
-    // A task of its own: a panic ends this invocation with API Gateway's 500, as on Lambda, and nothing else.
+    let router = found.target.clone();
+    // In a task of its own, so that a panic ends only this invocation, with API Gateway's 500, as on Lambda.
     let invocation = tokio::spawn(async move { answer(&router, event, Context::default()).await });
     match invocation.await {
-        Ok(answer) => response(answer, number),
+        Ok(answer) => client_response(answer, number),
         Err(panic) => {
-            tracing::error!(route = choice.route.key(), "the function ended without an answer: {panic}");
-            message(StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error")
+            tracing::error!(route = found.route.key(), "the function panicked: {panic}");
+            gateway_response(StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error")
         }
     }
 }
 
-/// The event of one request. `number` makes its ids.
-fn event(parts: &Parts, body: &[u8], choice: &Choice<'_, Router>, now: Timestamp, number: u64) -> Value {
-    let headers = headers(&parts.headers, now, number);
-    let path = decoded(parts.uri.path());
+/// The event of one request. The ids in it come from `number`.
+fn build_event(parts: &Parts, body: &[u8], found: &RouteMatch<'_, Router>, now: Timestamp, number: u64) -> Value {
+    let headers = event_headers(&parts.headers, now, number);
     let query = parts.uri.query().unwrap_or_default();
-    let domain = headers.get("host").map_or("localhost", String::as_str);
     let mut event = json!({
         "version": "2.0",
-        "routeKey": choice.route.key(),
-        "rawPath": path,
+        "routeKey": found.route.key(),
+        "rawPath": decode(parts.uri.path()),
         "rawQueryString": query,
         "headers": headers,
-        "requestContext": {
-            "accountId": "000000000000",
-            "apiId": "local",
-            "domainName": domain,
-            "domainPrefix": "local",
-            "http": {
-                "method": parts.method.as_str(),
-                "path": path,
-                "protocol": format!("{:?}", parts.version),
-                "sourceIp": "127.0.0.1",
-                "userAgent": headers.get("user-agent"),
-            },
-            "requestId": request_id(number),
-            "routeKey": choice.route.key(),
-            "stage": "$default",
-            "time": now.to_zoned(TimeZone::UTC).strftime("%d/%b/%Y:%H:%M:%S %z").to_string(),
-            "timeEpoch": now.as_millisecond(),
-        },
+        "requestContext": request_context(parts, &headers, &found.route.key(), now, number),
         "isBase64Encoded": false,
     });
-    let cookies: Vec<_> = texts(&parts.headers, &header::COOKIE).collect();
+    let cookies: Vec<_> = values(&parts.headers, &header::COOKIE).collect();
     if !cookies.is_empty() {
         event["cookies"] = cookies.iter().flat_map(|line| line.split(';')).map(str::trim).collect();
     }
     if !query.is_empty() {
         event["queryStringParameters"] = json!(query_parameters(query));
     }
-    if !choice.parameters.is_empty() {
-        event["pathParameters"] = json!(choice.parameters);
+    if !found.parameters.is_empty() {
+        event["pathParameters"] = json!(found.parameters);
     }
     match std::str::from_utf8(body) {
         Ok("") => {}
@@ -140,12 +119,39 @@ fn event(parts: &Parts, body: &[u8], choice: &Choice<'_, Router>, now: Timestamp
     event
 }
 
-/// Lower-case names, one value each, and what API Gateway adds.
-fn headers(sent: &HeaderMap, now: Timestamp, number: u64) -> BTreeMap<String, String> {
+fn request_context(
+    parts: &Parts,
+    headers: &BTreeMap<String, String>,
+    route: &str,
+    now: Timestamp,
+    number: u64,
+) -> Value {
+    json!({
+        "accountId": "000000000000",
+        "apiId": "local",
+        "domainName": headers.get("host").map_or("localhost", String::as_str),
+        "domainPrefix": "local",
+        "http": {
+            "method": parts.method.as_str(),
+            "path": decode(parts.uri.path()),
+            "protocol": format!("{:?}", parts.version),
+            "sourceIp": "127.0.0.1",
+            "userAgent": headers.get("user-agent"),
+        },
+        "requestId": request_id(number),
+        "routeKey": route,
+        "stage": "$default",
+        "time": now.to_zoned(TimeZone::UTC).strftime("%d/%b/%Y:%H:%M:%S %z").to_string(),
+        "timeEpoch": now.as_millisecond(),
+    })
+}
+
+/// The request's headers with lower-case names and one value each, and those that API Gateway adds.
+fn event_headers(sent: &HeaderMap, now: Timestamp, number: u64) -> BTreeMap<String, String> {
     let mut headers: BTreeMap<_, _> = sent
         .keys()
-        .filter(|name| !KEPT.contains(name))
-        .map(|name| (name.as_str().to_owned(), texts(sent, name).collect::<Vec<_>>().join(",")))
+        .filter(|name| !NOT_PASSED_ON.contains(name))
+        .map(|name| (name.as_str().to_owned(), values(sent, name).collect::<Vec<_>>().join(",")))
         .collect();
     let port = sent.get(header::HOST).and_then(|host| host.to_str().ok()?.rsplit_once(':').map(|(_, port)| port));
     for (name, value) in [
@@ -159,11 +165,11 @@ fn headers(sent: &HeaderMap, now: Timestamp, number: u64) -> BTreeMap<String, St
     headers
 }
 
-fn texts<'a>(headers: &'a HeaderMap, name: &header::HeaderName) -> impl Iterator<Item = String> + use<'a> {
+fn values<'a>(headers: &'a HeaderMap, name: &header::HeaderName) -> impl Iterator<Item = String> + use<'a> {
     headers.get_all(name).iter().map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
 }
 
-/// Decoded parameters of a query, those of one name joined with commas.
+/// The parameters of a query, decoded. Values of the same name are joined with commas.
 fn query_parameters(query: &str) -> BTreeMap<String, String> {
     let mut parameters = BTreeMap::<String, String>::new();
     for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
@@ -178,7 +184,7 @@ fn query_parameters(query: &str) -> BTreeMap<String, String> {
     parameters
 }
 
-/// Whether API Gateway passes a body of this type as text; any other type travels as base64.
+/// Whether API Gateway passes on a body of this type as text. It encodes all others as base64.
 fn is_text(headers: &HeaderMap) -> bool {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or("text/plain");
     let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
@@ -192,11 +198,11 @@ fn request_id(number: u64) -> String {
     format!("local-{number:08}")
 }
 
-/// The function's answer as the client sees it.
-fn response(answer: ApiGatewayV2httpResponse, number: u64) -> Response {
+/// A function's answer as the client gets it.
+fn client_response(answer: ApiGatewayV2httpResponse, number: u64) -> Response {
     let status = u16::try_from(answer.status_code).ok().and_then(|status| StatusCode::from_u16(status).ok());
     let Some(status) = status else {
-        return message(StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error");
+        return gateway_response(StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error");
     };
     let body = answer.body.map(|body| body.to_vec()).unwrap_or_default();
     let mut response = (status, Body::from(body)).into_response();
@@ -212,8 +218,8 @@ fn response(answer: ApiGatewayV2httpResponse, number: u64) -> Response {
     response
 }
 
-/// An answer of API Gateway itself.
-fn message(status: StatusCode, text: &str) -> Response {
+/// A response of API Gateway itself.
+fn gateway_response(status: StatusCode, text: &str) -> Response {
     (status, [(header::CONTENT_TYPE, "application/json")], json!({ "message": text }).to_string()).into_response()
 }
 
@@ -222,12 +228,12 @@ mod tests {
     use super::*;
     use crate::template::Route;
 
-    fn event_of(request: axum::http::request::Builder, body: &[u8]) -> Value {
+    fn event_for(request: axum::http::request::Builder, body: &[u8]) -> Value {
         let route = Route { method: "PUT".to_owned(), path: "/people/{email}/tokens".to_owned() };
         let routes = Routes::new([(route, Router::new())]).unwrap();
         let (parts, ()) = request.method("PUT").body(()).unwrap().into_parts();
-        let choice = routes.choose("PUT", parts.uri.path()).unwrap();
-        event(&parts, body, &choice, "2023-02-13T09:05:00.123456Z".parse().unwrap(), 7)
+        let found = routes.find("PUT", parts.uri.path()).unwrap();
+        build_event(&parts, body, &found, "2023-02-13T09:05:00.123456Z".parse().unwrap(), 7)
     }
 
     #[test]
@@ -243,7 +249,7 @@ mod tests {
             .header("Cookie", "theme=dark")
             .header("Connection", "keep-alive");
         let golden: Value = serde_json::from_str(include_str!("../tests/golden/event.json")).unwrap();
-        assert_eq!(event_of(request, "{\"name\":\"Zoë\"}".as_bytes()), golden);
+        assert_eq!(event_for(request, "{\"name\":\"Zoë\"}".as_bytes()), golden);
     }
 
     #[test]
@@ -261,7 +267,7 @@ mod tests {
             if let Some(kind) = kind {
                 request = request.header("content-type", kind);
             }
-            let event = event_of(request, body);
+            let event = event_for(request, body);
             assert_eq!(event["isBase64Encoded"], encoded, "{kind:?}");
             let sent = if encoded { STANDARD.encode(body) } else { String::from_utf8(body.to_vec()).unwrap() };
             assert_eq!(event["body"], sent);
@@ -269,8 +275,8 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_sent_for_what_is_not_there() {
-        let event = event_of(Request::builder().uri("/people/kim/tokens"), b"");
+    fn fields_without_a_value_are_left_out() {
+        let event = event_for(Request::builder().uri("/people/kim/tokens"), b"");
         for field in ["body", "cookies", "queryStringParameters"] {
             assert!(event.get(field).is_none(), "{field}");
         }
@@ -291,7 +297,7 @@ mod tests {
         Arc::new(Gateway::new(Routes::new(routes).unwrap(), Clock::frozen(now.parse().unwrap())))
     }
 
-    /// Answers when twenty requests are here.
+    /// Answers once twenty requests have come.
     async fn all_at_once(State(all): State<Arc<tokio::sync::Barrier>>) -> StatusCode {
         all.wait().await;
         StatusCode::OK
@@ -309,15 +315,15 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_aws_answers_itself_is_answered_as_aws_does() {
+    async fn requests_that_no_function_answers_get_the_response_of_api_gateway() {
         let gateway = gateway("2023-02-13T00:00:00Z");
         let answer = |text: &str| json!({ "message": text }).to_string().into_bytes();
         assert_eq!(send(&gateway, "GET", "/nowhere", vec![]).await, (404, answer("Not Found")));
         assert_eq!(send(&gateway, "HEAD", "/panics", vec![]).await.0, 404);
         assert_eq!(send(&gateway, "GET", "/panics", vec![]).await, (500, answer("Internal Server Error")));
-        let (status, body) = send(&gateway, "PUT", "/echo/a", vec![b'a'; LARGEST + 1]).await;
+        let (status, body) = send(&gateway, "PUT", "/echo/a", vec![b'a'; MAX_PAYLOAD + 1]).await;
         assert_eq!((status, body), (413, answer("Request Entity Too Large")));
-        assert_eq!(send(&gateway, "PUT", "/echo/a", vec![b'a'; LARGEST]).await.1.len(), LARGEST);
+        assert_eq!(send(&gateway, "PUT", "/echo/a", vec![b'a'; MAX_PAYLOAD]).await.1.len(), MAX_PAYLOAD);
     }
 
     #[tokio::test]

@@ -1,5 +1,4 @@
-//! Which route of the HTTP API a request belongs to, by API Gateway's own precedence. What must not live here: what a
-//! route does.
+//! Finds the route of a request by API Gateway's rules of precedence. What must not live here: what a route does.
 
 use std::collections::BTreeMap;
 
@@ -8,76 +7,74 @@ use percent_encoding::percent_decode_str;
 
 use crate::template::Route;
 
-/// The routes, each with what answers it.
+/// The routes of an API, each with the target that answers it.
 #[derive(Debug)]
 pub struct Routes<T> {
     /// By whether the last parameter is greedy, and by method.
     sets: BTreeMap<(bool, String), matchit::Router<(Route, T)>>,
-    /// What takes all else.
     default: Option<(Route, T)>,
 }
 
-/// The route that API Gateway chooses for a request.
+/// The route of a request.
 #[derive(Debug)]
-pub struct Choice<'a, T> {
-    /// The route.
+pub struct RouteMatch<'a, T> {
     pub route: &'a Route,
-    /// What answers it.
     pub target: &'a T,
     /// The path's parameters, decoded.
     pub parameters: BTreeMap<String, String>,
 }
 
 impl<T> Routes<T> {
-    /// Builds the choice.
+    /// Prepares the routes for matching.
     ///
     /// # Errors
-    /// Two routes that no request could tell apart.
+    /// Two routes match the same requests.
     pub fn new(routes: impl IntoIterator<Item = (Route, T)>) -> Result<Self> {
         let mut sets = BTreeMap::<_, matchit::Router<_>>::new();
         let mut default = None;
         for (route, target) in routes {
             let key = route.key();
             if route.is_default() {
-                ensure!(default.replace((route, target)).is_none(), "there are two routes {key}");
+                ensure!(default.replace((route, target)).is_none(), "the route {key} exists twice");
                 continue;
             }
-            let (greedy, path) = pattern(&route.path);
+            let (greedy, path) = matcher_path(&route.path);
             let set = sets.entry((greedy, route.method.clone())).or_default();
-            set.insert(path, (route, target)).with_context(|| format!("the route {key} cannot be told apart"))?;
+            set.insert(path, (route, target))
+                .with_context(|| format!("the route {key} matches the same requests as another"))?;
         }
         Ok(Self { sets, default })
     }
 
-    /// The most specific route for a method and a path as it was sent: routes that match in full before greedy ones,
-    /// the method's own before `ANY`, fixed segments before parameters, then the default route. None: API Gateway answers
-    /// 404.
-    pub fn choose(&self, method: &str, path: &str) -> Option<Choice<'_, T>> {
+    /// The most specific route for a method and a path that is still encoded: full matches before greedy ones, the same
+    /// method before `ANY`, fixed segments before parameters, and the default route last. API Gateway answers 404 if there
+    /// is none.
+    pub fn find(&self, method: &str, path: &str) -> Option<RouteMatch<'_, T>> {
         let order = [(false, method), (false, "ANY"), (true, method), (true, "ANY")];
         let mut sets = order.into_iter().filter_map(|(greedy, method)| self.sets.get(&(greedy, method.to_owned())));
         let own = sets.find_map(|set| {
-            let found = set.at(path).ok()?;
-            let (route, target) = found.value;
-            let parameters = found.params.iter().map(|(name, value)| (name.to_owned(), decoded(value))).collect();
-            Some(Choice { route, target, parameters })
+            let matched = set.at(path).ok()?;
+            let (route, target) = matched.value;
+            let parameters = matched.params.iter().map(|(name, value)| (name.to_owned(), decode(value))).collect();
+            Some(RouteMatch { route, target, parameters })
         });
         own.or_else(|| {
             let (route, target) = self.default.as_ref()?;
-            Some(Choice { route, target, parameters: BTreeMap::new() })
+            Some(RouteMatch { route, target, parameters: BTreeMap::new() })
         })
     }
 }
 
-/// Whether the path ends in `{name+}`, API Gateway's greedy parameter, and the path in the matcher's spelling.
-fn pattern(path: &str) -> (bool, String) {
+/// Whether the path ends in `{name+}`, API Gateway's greedy parameter, and the path as `matchit` spells it.
+fn matcher_path(path: &str) -> (bool, String) {
     match path.strip_suffix("+}").and_then(|path| path.rsplit_once('{')) {
         Some((before, name)) => (true, format!("{before}{{*{name}}}")),
         None => (false, path.to_owned()),
     }
 }
 
-/// Text as API Gateway decodes it: what is not UTF-8 is replaced.
-pub fn decoded(text: &str) -> String {
+/// Decodes text as API Gateway does: replaces what is not UTF-8.
+pub fn decode(text: &str) -> String {
     percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
@@ -114,7 +111,7 @@ mod tests {
             ("DELETE", "/pets/dog/1", "ANY /pets/dog/1"),
             ("POST", "/pets/dog/1", "ANY /pets/dog/1"),
         ] {
-            assert_eq!(routes.choose(method, path).unwrap().route.key(), key, "{method} {path}");
+            assert_eq!(routes.find(method, path).unwrap().route.key(), key, "{method} {path}");
         }
     }
 
@@ -130,12 +127,12 @@ mod tests {
             ("HEAD", "/apps/a"),
             ("OPTIONS", "/apps/a"),
         ] {
-            assert!(routes.choose(method, path).is_none(), "{method} {path}");
+            assert!(routes.find(method, path).is_none(), "{method} {path}");
         }
     }
 
     #[test]
-    fn the_default_route_takes_what_no_other_takes() {
+    fn the_default_route_matches_what_no_other_route_matches() {
         let routes = routes(&["GET /apps/{appKey}", "$default"]).unwrap();
         for (method, path, key) in [
             ("GET", "/apps/a", "GET /apps/{appKey}"),
@@ -143,20 +140,20 @@ mod tests {
             ("GET", "/apps/a/", "$default"),
             ("GET", "/", "$default"),
         ] {
-            let choice = routes.choose(method, path).unwrap();
-            assert_eq!((choice.route.key().as_str(), choice.parameters.len()), (key, usize::from(key != "$default")));
+            let found = routes.find(method, path).unwrap();
+            assert_eq!((found.route.key().as_str(), found.parameters.len()), (key, usize::from(key != "$default")));
         }
     }
 
     #[test]
-    fn parameters_are_decoded_after_the_choice() {
+    fn parameters_are_decoded_after_the_match() {
         let routes = routes(&["GET /people/{email}/tokens"]).unwrap();
-        let choice = routes.choose("GET", "/people/kim%2Bx%40y.example%2F/tokens").unwrap();
-        assert_eq!(choice.parameters["email"], "kim+x@y.example/");
+        let found = routes.find("GET", "/people/kim%2Bx%40y.example%2F/tokens").unwrap();
+        assert_eq!(found.parameters["email"], "kim+x@y.example/");
     }
 
     #[test]
-    fn two_routes_that_no_request_tells_apart_are_refused() {
+    fn two_routes_that_match_the_same_requests_are_an_error() {
         assert!(routes(&["GET /apps/{appKey}", "GET /apps/{productId}"]).is_err());
         assert!(routes(&["$default", "$default"]).is_err());
     }

@@ -1,5 +1,5 @@
-//! An HTTP server on loopback that can be stopped: what the gateway, the embedded DynamoDB, the mailbox and the wires to
-//! them have in common. What must not live here: what is served.
+//! An HTTP server on loopback that can be stopped, for the gateway, the embedded DynamoDB, the proxy and the mailbox. What
+//! must not live here: what is served.
 
 use std::{
     future::Future,
@@ -12,27 +12,23 @@ use axum::{Router, body::Body, extract::Request, response::Response, serve::List
 use hyper::{server::conn::http1, service::service_fn};
 use hyper_util::rt::TokioIo;
 use tokio::{
-    net::TcpListener,
+    net::{TcpListener, TcpStream},
     sync::oneshot,
     task::{JoinHandle, JoinSet},
 };
 
-/// How long a stopping server waits for the requests that it is answering.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// How long a server that is told to stop may take to finish its requests.
+const STOP_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// A running server. Dropping it tells it to stop; [`Server::stop`] also waits until it has.
 #[derive(Debug)]
 pub struct Server {
-    /// Where it listens.
     pub address: SocketAddr,
     stop: oneshot::Sender<()>,
     task: JoinHandle<Result<()>>,
 }
 
 /// Listens on loopback, on any free port if `port` is 0.
-///
-/// # Errors
-/// The port is in use, and the message says what to do about it.
 pub async fn listen(port: u16) -> Result<TcpListener> {
     match TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await {
         Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => {
@@ -44,26 +40,15 @@ pub async fn listen(port: u16) -> Result<TcpListener> {
 
 impl Server {
     /// Serves `router` on `listener`.
-    ///
-    /// # Errors
-    /// The listener has no address.
     pub fn start(listener: TcpListener, router: Router) -> Result<Self> {
         Self::run(listener, |listener, stopped| async move {
-            // Small answers are not held back to be sent together with what never comes.
-            let listener = listener.tap_io(|stream| {
-                if let Err(error) = stream.set_nodelay(true) {
-                    tracing::debug!(%error, "a connection keeps its delay");
-                }
-            });
+            let listener = listener.tap_io(|stream| send_at_once(stream));
             axum::serve(listener, router).with_graceful_shutdown(stopped).await.context("a server failed")
         })
     }
 
-    /// Serves `answer` on `listener`; it may cut the connection instead of answering, and take as long as it wants: a
-    /// stop does not wait for it.
-    ///
-    /// # Errors
-    /// The listener has no address.
+    /// Serves `answer` on `listener`. It may cut the connection instead of answering, or never return; stopping the
+    /// server does not wait for it.
     pub fn start_unreliable<F>(
         listener: TcpListener,
         answer: impl Fn(Request) -> F + Clone + Send + 'static,
@@ -72,13 +57,14 @@ impl Server {
         F: Future<Output = Result<Response, Cut>> + Send + 'static,
     {
         Self::run(listener, |listener, mut stopped| async move {
-            // Dropped with this task, and their connections with them.
+            // Ends the connections when this task ends.
             let mut connections = JoinSet::new();
             loop {
                 let stream = tokio::select! {
                     () = &mut stopped => return Ok(()),
-                    accepted = listener.accept() => accepted.context("a server takes no connections")?.0,
+                    accepted = listener.accept() => accepted.context("a server cannot accept connections")?.0,
                 };
+                send_at_once(&stream);
                 let answer = answer.clone();
                 let service =
                     service_fn(move |request: hyper::Request<hyper::body::Incoming>| answer(request.map(Body::new)));
@@ -88,43 +74,44 @@ impl Server {
         })
     }
 
-    /// Runs `serve` on `listener` until the signal that it is given.
-    ///
-    /// # Errors
-    /// The listener has no address.
+    /// Runs `serve` with `listener` and a signal to stop.
     pub fn run<F>(listener: TcpListener, serve: impl FnOnce(TcpListener, Stopped) -> F) -> Result<Self>
     where
         F: Future<Output = Result<()>> + Send + 'static,
     {
         let address = listener.local_addr().context("a listener has no address")?;
         let (stop, stopped) = oneshot::channel::<()>();
-        // A dropped sender is a signal as well.
+        // A sender that is dropped is a signal too.
         let stopped: Stopped = Box::pin(async move { drop(stopped.await) });
         Ok(Self { address, stop, task: tokio::spawn(serve(listener, stopped)) })
     }
 
-    /// Takes no more connections, lets running requests finish and returns when the port is free.
-    ///
-    /// # Errors
-    /// The server had failed, or did not end in time.
+    /// Accepts no more connections, lets running requests finish and returns when the port is free.
     pub async fn stop(mut self) -> Result<()> {
         drop(self.stop);
-        match tokio::time::timeout(PATIENCE, &mut self.task).await {
+        match tokio::time::timeout(STOP_TIMEOUT, &mut self.task).await {
             Ok(ended) => ended.context("a server panicked")?,
             Err(_) => {
                 self.task.abort();
-                Err(anyhow!("a request was still running after {} s", PATIENCE.as_secs()))
+                Err(anyhow!("a request was still running after {} s", STOP_TIMEOUT.as_secs()))
             }
         }
     }
 }
 
-/// The connection ends here, without an answer.
+/// Instead of an answer: the connection is cut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the connection was cut")]
 pub struct Cut;
 
-/// Resolves when a server is to stop.
+/// Sends small answers at once, rather than hold them back to send them together with more that never comes.
+fn send_at_once(stream: &TcpStream) {
+    if let Err(error) = stream.set_nodelay(true) {
+        tracing::debug!(%error, "TCP_NODELAY cannot be set");
+    }
+}
+
+/// Resolves when a server is told to stop.
 pub type Stopped = std::pin::Pin<Box<dyn Future<Output = ()> + Send>>;
 
 #[cfg(test)]

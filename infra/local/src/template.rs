@@ -1,58 +1,56 @@
-//! `template.yaml` as the local system reads it: functions with their routes and environment, the table with its index.
-//! What must not live here: anything about this machine; what a `Ref` stands for here is its logical id.
+//! `template.yaml` as the local system reads it: functions with their environment and what starts them, and the table. What
+//! must not live here: anything about this machine.
 
 use std::collections::BTreeMap;
 
 use anyhow::{Context as _, Result, anyhow, bail};
 use serde_json::{Map, Value, json};
 
-/// The template that is deployed, compiled in: the local system needs no files.
+/// The template that is deployed. It is compiled in, so that the program runs from any folder.
 const EMBEDDED: &str = include_str!("../../../template.yaml");
 
-/// What API Gateway calls the route for whatever has none.
+/// API Gateway's name of the route for requests that no other route matches.
 const DEFAULT: &str = "$default";
 
-/// A parsed template, with the short forms of functions (`!Ref`) in their long forms (`{"Ref": …}`).
+/// A parsed template, in which `{"Ref": …}` replaces `!Ref` and so on.
 #[derive(Debug)]
 pub struct Template(Value);
 
 /// A function that the template deploys.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Function {
     /// Its crate's folder under `functions/`, from `CodeUri`.
     pub name: String,
-    /// Its environment: the globals' variables and its own.
+    /// The variables of all functions and its own.
     pub environment: BTreeMap<String, String>,
     /// The routes of the HTTP API that lead to it.
     pub routes: Vec<Route>,
-    /// The schedules that start it, as EventBridge writes them.
+    /// The schedules that start it, as expressions of EventBridge.
     pub schedules: Vec<String>,
+    /// The SNS topics whose messages start it, by their logical ids.
+    pub topics: Vec<String>,
 }
 
 /// A route of the HTTP API.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Route {
-    /// In upper case; `ANY` stands for all.
+    /// In upper case; `ANY` matches all.
     pub method: String,
-    /// With parameters in braces, as API Gateway and axum both write them.
+    /// With parameters in braces, as both API Gateway and axum spell them.
     pub path: String,
 }
 
 impl Route {
-    /// What takes every request that no other route takes.
-    #[must_use]
+    /// The route for requests that no other route matches.
     pub fn default_route() -> Self {
         Self { method: "ANY".to_owned(), path: DEFAULT.to_owned() }
     }
 
-    /// Whether it is that one.
-    #[must_use]
     pub fn is_default(&self) -> bool {
         self.path == DEFAULT
     }
 
-    /// What API Gateway calls this route.
-    #[must_use]
+    /// API Gateway's name of the route, such as `GET /openapi.json`.
     pub fn key(&self) -> String {
         if self.is_default() { DEFAULT.to_owned() } else { format!("{} {}", self.method, self.path) }
     }
@@ -61,11 +59,11 @@ impl Route {
 /// The table that the template creates.
 #[derive(Debug)]
 pub struct Table {
-    /// Its name here: the logical id.
+    /// Its logical id, which is also its name on this machine.
     pub name: String,
     /// The body of a `CreateTable` call that makes it.
     pub create: Value,
-    /// The body of an `UpdateTimeToLive` call that follows.
+    /// The body of the `UpdateTimeToLive` call after it.
     pub time_to_live: Option<Value>,
 }
 
@@ -73,30 +71,29 @@ impl Template {
     /// The template that is deployed.
     ///
     /// # Errors
-    /// It is not YAML.
+    /// It is not valid YAML.
     pub fn embedded() -> Result<Self> {
         Self::parse(EMBEDDED)
     }
 
-    /// Reads a template.
+    /// Parses a template.
     ///
     /// # Errors
-    /// It is not YAML, or a mapping has keys that are not strings.
+    /// It is not valid YAML, or a mapping has keys that are not strings.
     pub fn parse(yaml: &str) -> Result<Self> {
         let parsed: yaml_serde::Value = yaml_serde::from_str(yaml).context("template.yaml is not YAML")?;
-        Ok(Self(long_form(parsed)?))
+        Ok(Self(expand(parsed)?))
     }
 
-    /// The whole document, short forms in their long forms: for what the local system itself has no use for.
-    #[must_use]
+    /// The whole document, for checks of what the local system itself does not use.
     pub fn document(&self) -> &Value {
         &self.0
     }
 
-    /// Every function, by name.
+    /// Every function.
     ///
     /// # Errors
-    /// A function without a `CodeUri`, a route without method or path, a variable that means nothing here.
+    /// A function has no `CodeUri`, an event lacks a property, or a variable cannot be resolved on this machine.
     pub fn functions(&self) -> Result<Vec<Function>> {
         self.resources("AWS::Serverless::Function")
             .map(|(id, properties)| self.function(properties).with_context(|| format!("template.yaml, function {id}")))
@@ -106,36 +103,42 @@ impl Template {
     fn function(&self, properties: &Value) -> Result<Function> {
         let code = properties["CodeUri"].as_str().context("it has no CodeUri")?;
         let name = code.strip_prefix("functions/").with_context(|| format!("{code} is not under functions/"))?;
+        let environment = self.environment(properties)?;
+        let mut function = Function { name: name.to_owned(), environment, ..Function::default() };
+        for (id, event) in properties["Events"].as_object().into_iter().flatten() {
+            let property = |path: &str| {
+                let value = event["Properties"].pointer(path).and_then(Value::as_str);
+                value.map(ToOwned::to_owned).with_context(|| format!("the event {id} has no {path}"))
+            };
+            match event["Type"].as_str() {
+                // SAM makes the default route of an event without a method and a path.
+                Some("HttpApi") if ["Method", "Path"].iter().all(|name| event["Properties"][name].is_null()) => {
+                    function.routes.push(Route::default_route());
+                }
+                Some("HttpApi") => {
+                    let (method, path) = (property("/Method")?.to_uppercase(), property("/Path")?);
+                    function.routes.push(Route { method, path });
+                }
+                Some("ScheduleV2") => function.schedules.push(property("/ScheduleExpression")?),
+                Some("SNS") => function.topics.push(property("/Topic/Ref")?),
+                _ => bail!("the event {id} has a type that the local system does not support"),
+            }
+        }
+        Ok(function)
+    }
+
+    fn environment(&self, properties: &Value) -> Result<BTreeMap<String, String>> {
         let mut environment = BTreeMap::new();
-        for variables in
-            [&self.0["Globals"]["Function"]["Environment"]["Variables"], &properties["Environment"]["Variables"]]
-        {
-            for (variable, value) in variables.as_object().into_iter().flatten() {
+        for scope in [&self.0["Globals"]["Function"], properties] {
+            for (variable, value) in scope["Environment"]["Variables"].as_object().into_iter().flatten() {
                 let value = self.resolve(value).with_context(|| format!("the variable {variable}"))?;
                 environment.insert(variable.clone(), value);
             }
         }
-        let events = properties["Events"].as_object().into_iter().flatten();
-        let routes = events.filter(|(_, event)| event["Type"] == "HttpApi").map(|(id, event)| {
-            // SAM makes the default route of an event that says neither.
-            if ["Method", "Path"].iter().all(|name| event["Properties"][name].is_null()) {
-                return Ok(Route::default_route());
-            }
-            let text = |name: &str| {
-                event["Properties"][name].as_str().with_context(|| format!("the event {id} has no {name}"))
-            };
-            Ok(Route { method: text("Method")?.to_uppercase(), path: text("Path")?.to_owned() })
-        });
-        let routes = routes.collect::<Result<_>>()?;
-        let schedules = properties["Events"].as_object().into_iter().flatten();
-        let schedules = schedules.filter(|(_, event)| event["Type"] == "ScheduleV2").map(|(id, event)| {
-            let expression = event["Properties"]["ScheduleExpression"].as_str();
-            expression.map(ToOwned::to_owned).with_context(|| format!("the event {id} has no ScheduleExpression"))
-        });
-        Ok(Function { name: name.to_owned(), environment, routes, schedules: schedules.collect::<Result<_>>()? })
+        Ok(environment)
     }
 
-    /// The one table.
+    /// The table.
     ///
     /// # Errors
     /// There is none, or more than one.
@@ -163,8 +166,8 @@ impl Template {
             .map(|(id, resource)| (id, &resource["Properties"]))
     }
 
-    /// What a property's value is on this machine: literals as they are, parameters by their default, resources by
-    /// their logical id.
+    /// A property's value on this machine: literals as they are, parameters by their default, resources by their logical
+    /// id.
     fn resolve(&self, value: &Value) -> Result<String> {
         match value {
             Value::String(text) => Ok(text.clone()),
@@ -186,11 +189,11 @@ impl Template {
         }
         match self.0["Resources"].get(name) {
             Some(_) => Ok(name.to_owned()),
-            None => Err(anyhow!("nothing is called {name}")),
+            None => Err(anyhow!("the template has no parameter or resource {name}")),
         }
     }
 
-    /// `${Name}` within a text; attributes and pseudo parameters mean nothing here.
+    /// Replaces each `${Name}`. Attributes and pseudo parameters have no value on this machine and are errors.
     fn substitute(&self, pattern: &str) -> Result<String> {
         let mut text = String::new();
         let mut rest = pattern;
@@ -205,23 +208,23 @@ impl Template {
     }
 }
 
-/// YAML as JSON, `!Ref x` as `{"Ref": x}` and `!Sub x` as `{"Fn::Sub": x}`.
-fn long_form(value: yaml_serde::Value) -> Result<Value> {
+/// Turns YAML into JSON, `!Ref x` into `{"Ref": x}` and `!Sub x` into `{"Fn::Sub": x}`.
+fn expand(value: yaml_serde::Value) -> Result<Value> {
     use yaml_serde::Value as Yaml;
     Ok(match value {
-        Yaml::Sequence(items) => items.into_iter().map(long_form).collect::<Result<_>>()?,
+        Yaml::Sequence(items) => items.into_iter().map(expand).collect::<Result<_>>()?,
         Yaml::Mapping(entries) => {
             let mut object = Map::new();
             for (key, value) in entries {
                 let Yaml::String(key) = key else { bail!("template.yaml has a key that is not a string") };
-                object.insert(key, long_form(value)?);
+                object.insert(key, expand(value)?);
             }
             Value::Object(object)
         }
         Yaml::Tagged(tagged) => {
             let tag = tagged.tag.to_string();
             let name = tag.trim_start_matches('!');
-            let argument = match (name, long_form(tagged.value)?) {
+            let argument = match (name, expand(tagged.value)?) {
                 ("GetAtt", Value::String(path)) => path
                     .split_once('.')
                     .map_or_else(|| json!([path]), |(resource, attribute)| json!([resource, attribute])),
@@ -230,7 +233,7 @@ fn long_form(value: yaml_serde::Value) -> Result<Value> {
             let call = if matches!(name, "Ref" | "Condition") { name.to_owned() } else { format!("Fn::{name}") };
             json!({ call: argument })
         }
-        plain => serde_json::to_value(plain).context("template.yaml has a value that JSON has not")?,
+        plain => serde_json::to_value(plain).context("template.yaml has a value that JSON cannot express")?,
     })
 }
 
@@ -238,7 +241,7 @@ fn long_form(value: yaml_serde::Value) -> Result<Value> {
 mod tests {
     use super::*;
 
-    fn environment_of(variable: &str) -> Result<Vec<Function>> {
+    fn functions_with(variable: &str) -> Result<Vec<Function>> {
         Template::parse(&format!(
             "Parameters: {{Origins: {{Default: \"'self'\"}}, Bare: {{Type: String}}}}\n\
              Globals: {{Function: {{Environment: {{Variables: {{TABLE_NAME: !Ref Records, LEVEL: info}}}}}}}}\n\
@@ -257,7 +260,7 @@ mod tests {
             ("7", "7"),
             ("true", "true"),
         ] {
-            let functions = environment_of(written).unwrap();
+            let functions = functions_with(written).unwrap();
             let expected = [("LEVEL", "warn"), ("TABLE_NAME", "Records"), ("V", resolved)];
             let expected = expected.map(|(name, value)| (name.to_owned(), value.to_owned()));
             assert_eq!(functions[0].environment, BTreeMap::from(expected), "{written}");
@@ -265,9 +268,9 @@ mod tests {
     }
 
     #[test]
-    fn a_variable_that_means_nothing_here_is_an_error_that_names_it() {
+    fn a_variable_that_cannot_be_resolved_is_an_error_that_names_it() {
         for written in ["!Ref Nothing", "!Ref Bare", "!GetAtt Records.Arn", "!Sub '${AWS::Region}'"] {
-            let error = format!("{:#}", environment_of(written).unwrap_err());
+            let error = format!("{:#}", functions_with(written).unwrap_err());
             assert!(error.contains("function Read") && error.contains("variable V"), "{written}: {error}");
         }
     }
@@ -290,6 +293,8 @@ mod tests {
         assert!(reader.routes.contains(&Route::default_route()));
         let table = template.table().unwrap();
         assert_eq!(reader.environment["TABLE_NAME"], table.name);
+        let listener = functions.iter().find(|function| function.name == "record-delivery").unwrap();
+        assert_eq!(listener.topics, ["MailEvents"]);
         assert_eq!(table.create["GlobalSecondaryIndexes"][0]["IndexName"], "agenda");
         assert_eq!(table.time_to_live.unwrap()["TimeToLiveSpecification"]["AttributeName"], "ttl");
     }

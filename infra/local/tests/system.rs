@@ -1,4 +1,4 @@
-//! The local system from outside: over its port, its command line and its wire.
+//! The local system from outside: over its port, its command line and its proxy.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -10,14 +10,14 @@ use std::{
 };
 
 use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
-use local::{Data, Options, Running, Usage, start};
+use local::{LocalSystem, Options, Storage, Usage, start};
 use serde_json::{Value, json};
 
-async fn fresh(options: Options) -> Running {
+async fn fresh(options: Options) -> LocalSystem {
     start(options).await.unwrap()
 }
 
-async fn frozen(at: &str) -> Running {
+async fn frozen(at: &str) -> LocalSystem {
     fresh(Options { at: Some(at.parse().unwrap()), ..Options::default() }).await
 }
 
@@ -41,26 +41,26 @@ async fn answer(response: reqwest::Response) -> (u16, String, Value) {
     (response.status().as_u16(), kind.unwrap_or_default(), response.json().await.unwrap())
 }
 
-async fn put_clock(running: &Running, body: &'static str) -> (u16, String, Value) {
-    let url = format!("{}/_local/clock", running.url());
+async fn put_clock(system: &LocalSystem, body: &'static str) -> (u16, String, Value) {
+    let url = format!("{}/_local/clock", system.url());
     answer(reqwest::Client::new().put(url).body(body).send().await.unwrap()).await
 }
 
 #[tokio::test]
 async fn an_unknown_route_is_the_default_routes_404() {
-    let running = fresh(Options::default()).await;
-    let (status, kind, body) = get(format!("{}/nowhere", running.url())).await;
+    let system = fresh(Options::default()).await;
+    let (status, kind, body) = get(format!("{}/nowhere", system.url())).await;
     assert_eq!((status, kind.as_str()), (404, "application/problem+json"));
     assert_eq!(body["type"], "urn:problem:not-found");
-    running.shutdown().await.unwrap();
+    system.shutdown().await.unwrap();
 }
 
 #[tokio::test]
 async fn many_systems_run_in_one_process_and_share_nothing() {
     let one = frozen("2023-02-13T00:00:00Z").await;
     let two = frozen("2024-02-13T00:00:00Z").await;
-    for (running, instant) in [(&one, "2023-02-13T00:00:00Z"), (&two, "2024-02-13T00:00:00Z")] {
-        let (status, _, body) = get(format!("{}/_local/health", running.url())).await;
+    for (system, instant) in [(&one, "2023-02-13T00:00:00Z"), (&two, "2024-02-13T00:00:00Z")] {
+        let (status, _, body) = get(format!("{}/_local/health", system.url())).await;
         assert_eq!((status, &body["now"], &body["status"]), (200, &json!(instant), &json!("ok")));
     }
     assert_ne!(one.address, two.address);
@@ -68,29 +68,29 @@ async fn many_systems_run_in_one_process_and_share_nothing() {
 }
 
 #[tokio::test]
-async fn a_frozen_clock_moves_when_it_is_told_to() {
-    let running = frozen("2023-02-13T00:00:00Z").await;
-    let (status, _, body) = put_clock(&running, r#"{"now": "2025-02-26T08:30:00Z"}"#).await;
+async fn a_frozen_clock_can_be_set() {
+    let system = frozen("2023-02-13T00:00:00Z").await;
+    let (status, _, body) = put_clock(&system, r#"{"now": "2025-02-26T08:30:00Z"}"#).await;
     assert_eq!((status, &body["now"]), (200, &json!("2025-02-26T08:30:00Z")));
-    let (_, _, body) = get(format!("{}/_local/clock", running.url())).await;
+    let (_, _, body) = get(format!("{}/_local/clock", system.url())).await;
     assert_eq!(body, json!({"now": "2025-02-26T08:30:00Z", "frozen": true}));
-    assert_eq!(running.clock().now().to_string(), "2025-02-26T08:30:00Z");
+    assert_eq!(system.clock().now().to_string(), "2025-02-26T08:30:00Z");
 }
 
 #[tokio::test]
 async fn bad_calls_of_the_development_routes_are_problems() {
-    let running = frozen("2023-02-13T00:00:00Z").await;
+    let system = frozen("2023-02-13T00:00:00Z").await;
     let real = fresh(Options::default()).await;
     let client = reqwest::Client::new();
-    let run = |name: &str| client.post(format!("{}/_local/run/{name}", running.url())).send();
+    let run = |name: &str| client.post(format!("{}/_local/run/{name}", system.url())).send();
     for (expected, (status, kind, body)) in [
-        (400, put_clock(&running, "tomorrow").await),
-        (422, put_clock(&running, r#"{"now": "tomorrow"}"#).await),
-        (422, put_clock(&running, "{}").await),
+        (400, put_clock(&system, "tomorrow").await),
+        (422, put_clock(&system, r#"{"now": "tomorrow"}"#).await),
+        (422, put_clock(&system, "{}").await),
         (409, put_clock(&real, r#"{"now": "2025-02-26T08:30:00Z"}"#).await),
         (404, answer(run("submit").await.unwrap()).await),
-        (404, get(format!("{}/_local/nothing", running.url())).await),
-        (405, answer(client.delete(format!("{}/_local/clock", running.url())).send().await.unwrap()).await),
+        (404, get(format!("{}/_local/nothing", system.url())).await),
+        (405, answer(client.delete(format!("{}/_local/clock", system.url())).send().await.unwrap()).await),
     ] {
         assert_eq!((status, kind.as_str()), (expected, "application/problem+json"), "{body}");
         assert_eq!(body["status"], expected);
@@ -99,20 +99,20 @@ async fn bad_calls_of_the_development_routes_are_problems() {
 
 #[tokio::test]
 async fn no_mail_has_been_sent() {
-    let running = frozen("2023-02-13T00:00:00Z").await;
-    assert_eq!(get(format!("{}/_local/mail", running.url())).await.2, json!([]));
+    let system = frozen("2023-02-13T00:00:00Z").await;
+    assert_eq!(get(format!("{}/_local/mail", system.url())).await.2, json!([]));
 }
 
 #[tokio::test]
 async fn a_used_port_says_what_to_do() {
-    let running = fresh(Options::default()).await;
-    let port = running.address.port();
+    let system = fresh(Options::default()).await;
+    let port = system.address.port();
     let error = start(Options { port, ..Options::default() }).await.unwrap_err().to_string();
     assert_eq!(error, format!("port {port} is in use: stop what runs there, or choose another with --port"));
 }
 
-fn client(running: &Running) -> aws_sdk_dynamodb::Client {
-    runtime::aws::dynamodb(running.config())
+fn client(system: &LocalSystem) -> aws_sdk_dynamodb::Client {
+    runtime::aws::dynamodb(system.config())
 }
 
 fn text(value: &str) -> AttributeValue {
@@ -122,7 +122,7 @@ fn text(value: &str) -> AttributeValue {
 #[tokio::test]
 async fn items_survive_a_restart_of_a_data_folder() {
     let data = folder();
-    let options = || Options { data: Data::Folder(data.clone()), ..Options::default() };
+    let options = || Options { storage: Storage::Folder(data.clone()), ..Options::default() };
     let first = fresh(options()).await;
     let table = first.config().table.clone();
     client(&first).put_item().table_name(&table).item("pk", text("a")).item("sk", text("b")).send().await.unwrap();
@@ -135,7 +135,7 @@ async fn items_survive_a_restart_of_a_data_folder() {
 #[tokio::test]
 async fn a_second_system_on_a_data_folder_is_refused() {
     let data = folder();
-    let options = || Options { data: Data::Folder(data.clone()), ..Options::default() };
+    let options = || Options { storage: Storage::Folder(data.clone()), ..Options::default() };
     let first = fresh(options()).await;
     let error = start(options()).await.unwrap_err().to_string();
     assert!(error.contains("another process uses the data folder"), "{error}");
@@ -145,8 +145,8 @@ async fn a_second_system_on_a_data_folder_is_refused() {
 
 #[tokio::test]
 async fn every_call_of_dynamodb_is_metered() {
-    let running = fresh(Options { metered: true, ..Options::default() }).await;
-    let (meter, client, table) = (running.meter().unwrap(), client(&running), running.config().table.as_str());
+    let system = fresh(Options { metered: true, ..Options::default() }).await;
+    let (meter, client, table) = (system.meter().unwrap(), client(&system), system.config().table.as_str());
     assert_eq!(meter.take(), []);
 
     let put = |sk: &str, size: usize| {
@@ -170,49 +170,49 @@ async fn every_call_of_dynamodb_is_metered() {
             ("GetItem", 200, 1.0, 0.0)
         ]
     );
-    assert_eq!(Usage::of(&calls), Usage { round_trips: 4, read_units: 1.5, write_units: 3.0 });
+    assert_eq!(Usage::sum(&calls), Usage { round_trips: 4, read_units: 1.5, write_units: 3.0 });
 
     let item = |sk: &str| {
         let put = Put::builder().table_name(table).item("pk", text("t")).item("sk", text(sk)).build().unwrap();
         TransactWriteItem::builder().put(put).build()
     };
     client.transact_write_items().transact_items(item("1")).transact_items(item("2")).send().await.unwrap();
-    assert_eq!(Usage::of(&meter.take()), Usage { round_trips: 1, read_units: 0.0, write_units: 4.0 });
+    assert_eq!(Usage::sum(&meter.take()), Usage { round_trips: 1, read_units: 0.0, write_units: 4.0 });
 }
 
 #[tokio::test]
 async fn a_metered_query_names_its_partition() {
-    let running = fresh(Options { metered: true, ..Options::default() }).await;
-    let query = client(&running).query().table_name(&running.config().table).key_condition_expression("pk = :pk");
+    let system = fresh(Options { metered: true, ..Options::default() }).await;
+    let query = client(&system).query().table_name(&system.config().table).key_condition_expression("pk = :pk");
     query.expression_attribute_values(":pk", text("a")).send().await.unwrap();
-    let calls = running.meter().unwrap().take();
+    let calls = system.meter().unwrap().take();
     assert_eq!(calls.iter().map(|call| call.partition.as_deref()).collect::<Vec<_>>(), [Some("a")]);
 }
 
 #[tokio::test]
-async fn imported_items_stand_in_the_table_and_its_index_all_or_none() {
-    let running = fresh(Options::default()).await;
+async fn imported_items_are_in_the_table_and_its_index_all_or_none() {
+    let system = fresh(Options::default()).await;
     let item = json!({ "pk": { "S": "a" }, "sk": { "S": "b" }, "agenda_pk": { "S": "p" }, "agenda_sk": { "S": "s" } });
-    running.import([item.clone(), json!({ "pk": { "S": "c" } })]).unwrap_err();
-    let query = client(&running).query().table_name(&running.config().table).index_name("agenda");
+    system.import([item.clone(), json!({ "pk": { "S": "c" } })]).unwrap_err();
+    let query = client(&system).query().table_name(&system.config().table).index_name("agenda");
     let query = query.key_condition_expression("agenda_pk = :pk").expression_attribute_values(":pk", text("p"));
     assert_eq!(query.clone().send().await.unwrap().count(), 0);
-    running.import([item]).unwrap();
+    system.import([item]).unwrap();
     assert_eq!(query.send().await.unwrap().count(), 1);
 }
 
 #[tokio::test]
-async fn expired_items_go_when_asked_by_the_frozen_clock() {
-    let running = frozen("2023-02-13T00:00:00Z").await;
-    let deadline = running.clock().now().as_second() + 60;
-    let item = client(&running).put_item().table_name(&running.config().table).item("pk", text("a"));
+async fn expired_items_are_deleted_on_request_by_the_frozen_clock() {
+    let system = frozen("2023-02-13T00:00:00Z").await;
+    let deadline = system.clock().now().as_second() + 60;
+    let item = client(&system).put_item().table_name(&system.config().table).item("pk", text("a"));
     item.item("sk", text("b")).item("ttl", AttributeValue::N(deadline.to_string())).send().await.unwrap();
-    assert_eq!(running.sweep_expired().unwrap(), 0);
-    running.clock().set("2023-02-13T00:02:00Z".parse().unwrap()).unwrap();
-    assert_eq!(running.sweep_expired().unwrap(), 1);
+    assert_eq!(system.delete_expired().unwrap(), 0);
+    system.clock().set("2023-02-13T00:02:00Z".parse().unwrap()).unwrap();
+    assert_eq!(system.delete_expired().unwrap(), 1);
 }
 
-/// The program itself, and what it printed until it was ready.
+/// The running program, and what it printed until it was ready.
 fn program(arguments: &[&str]) -> (Child, BufReader<ChildStdout>, String) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_local"))
         .args(arguments)
@@ -222,16 +222,16 @@ fn program(arguments: &[&str]) -> (Child, BufReader<ChildStdout>, String) {
         .unwrap();
     let mut out = BufReader::new(child.stdout.take().unwrap());
     let mut printed = String::new();
-    while !printed.contains("Ctrl-C stops.") && out.read_line(&mut printed).unwrap() > 0 {}
+    while !printed.contains("Ctrl-C stops it.") && out.read_line(&mut printed).unwrap() > 0 {}
     (child, out, printed)
 }
 
 #[tokio::test]
-async fn the_program_says_what_is_where_and_stops_when_told() {
+async fn the_program_prints_where_everything_is_and_stops_when_told() {
     for stop in ["-INT", "-TERM"] {
         let (mut child, mut out, printed) = program(&["--port", "0", "--ephemeral", "--at", "2023-02-13T00:00:00Z"]);
-        for said in ["in memory", "stands still at 2023-02-13T00:00:00Z", "demo-acme", "demo-borealis", "demo-staff"] {
-            assert!(printed.contains(said), "{said}: {printed}");
+        for expected in ["in memory", "frozen at 2023-02-13T00:00:00Z", "demo-acme", "demo-borealis", "demo-staff"] {
+            assert!(printed.contains(expected), "{expected}: {printed}");
         }
         let curls: Vec<_> = printed.lines().filter(|line| line.starts_with("curl ")).collect();
         assert_eq!(curls.len(), 3);
@@ -247,8 +247,8 @@ async fn the_program_says_what_is_where_and_stops_when_told() {
 #[tokio::test]
 async fn the_program_refuses_a_used_port_and_a_used_or_useless_folder() {
     let data = folder();
-    let running = fresh(Options { data: Data::Folder(data.clone()), ..Options::default() }).await;
-    let port = running.address.port().to_string();
+    let system = fresh(Options { storage: Storage::Folder(data.clone()), ..Options::default() }).await;
+    let port = system.address.port().to_string();
     let file = data.join("lock");
     for (arguments, message) in [
         (vec!["--port", &port, "--ephemeral"], format!("port {port} is in use")),
@@ -256,9 +256,9 @@ async fn the_program_refuses_a_used_port_and_a_used_or_useless_folder() {
         (vec!["--port", "0", "--data", file.to_str().unwrap()], "cannot be used".to_owned()),
     ] {
         let (mut child, _, _) = program(&arguments);
-        let mut said = String::new();
-        child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
-        assert_eq!(child.wait().unwrap().code(), Some(1), "{said}");
-        assert!(said.contains(&message), "{said}");
+        let mut errors = String::new();
+        child.stderr.take().unwrap().read_to_string(&mut errors).unwrap();
+        assert_eq!(child.wait().unwrap().code(), Some(1), "{errors}");
+        assert!(errors.contains(&message), "{errors}");
     }
 }

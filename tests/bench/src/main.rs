@@ -1,15 +1,15 @@
-//! The figures of README, one command each:
+//! Measures the figures in README. One command each:
 //!
 //! | command | what it measures |
 //! |---|---|
-//! | `cargo run -p bench -- tab` | what a read of the tab and a publish cost: round trips, units, item bytes, as DynamoDB itself counts them (some seconds) |
+//! | `cargo run -p bench -- tab` | a read of the tab and a publish: round trips, units and item bytes, as DynamoDB itself counts them (some seconds) |
 //! | `cargo run -p bench --release -- sizes` | the release binaries' sizes, and the init of read-listing behind a Lambda Runtime API next to a bare function (some minutes: it builds every function) |
-//! | `cargo run -p bench --release -- scale` | what a run of enforce-fortified costs in tables of 1,000 to 1,000,000 apps, and a day on which 100,000 are due (some minutes and some GB of memory; `--quick` takes less of both) |
-//! | `cargo run -p bench --release -- assessments` | what a nightly run of notify-expiry costs with 200,000 approvals spread over a year, and one after ten days without runs (some minutes and some GB of memory; `--partners` takes less of both) |
+//! | `cargo run -p bench --release -- scale` | a run of enforce-fortified in tables of 1,000 to 1,000,000 apps, and a day on which 100,000 are due (some minutes and some GB of memory; `--quick` takes less of both) |
+//! | `cargo run -p bench --release -- assessments` | a nightly run of notify-expiry with 200,000 approvals spread over a year, and one after ten days without runs (some minutes and some GB of memory; `--partners` takes less of both) |
 //!
-//! Figures compare variants on one machine in one window; they do not predict AWS. What must not live here: an
-//! assertion that a test could make. Budgets are tests (`tests/system/budgets.rs`); `scale` and `assessments` fail by
-//! themselves when a cost grows with the table, a day is over its budget, or somebody was not told once.
+//! Figures compare variants on one machine at one time; they do not predict AWS. What must not live here: an assertion that
+//! a test could make. Budgets are tests (`tests/system/budgets.rs`); `scale` and `assessments` fail by themselves when a
+//! cost grows with the table, a day is over its budget, or a partner did not get exactly one mail.
 
 mod assessments;
 mod measured;
@@ -20,39 +20,38 @@ mod tab;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
+/// Measures the figures in README.
 #[derive(Debug, Parser)]
-#[command(about = "The figures of README")]
 struct Cli {
     #[command(subcommand)]
-    what: What,
+    command: Command,
 }
 
 #[derive(Debug, Subcommand)]
-enum What {
-    /// What a read of the tab and a publish cost.
+enum Command {
+    /// Measures the cost of a read of the tab and of a publish.
     Tab,
-    /// The release binaries' sizes, and the init of read-listing next to a bare function.
+    /// Measures the release binaries' sizes, and the init of read-listing next to a bare function.
     Sizes,
-    /// What Cloud Fortified's job costs in a large marketplace.
+    /// Measures the cost of Cloud Fortified's job in a large marketplace.
     Scale(scale::Scale),
-    /// What the Security Self Assessment's job costs when many partners have an approval.
+    /// Measures the cost of the Security Self Assessment's job with many approvals.
     Assessments(assessments::Assessments),
 }
 
 #[tokio::main]
 async fn main() -> Result<()> {
     let cli = Cli::parse();
-    println!("{}\n", machine());
-    match cli.what {
-        What::Tab => tab::run().await,
-        What::Sizes => sizes::run().await,
-        What::Scale(scale) => scale::run(scale).await,
-        What::Assessments(assessments) => assessments::run(assessments).await,
+    println!("{}\n", describe_machine());
+    match cli.command {
+        Command::Tab => tab::measure_tabs().await,
+        Command::Sizes => sizes::measure_binaries().await,
+        Command::Scale(scale) => scale::measure_scale(scale).await,
+        Command::Assessments(assessments) => assessments::measure_assessments(assessments).await,
     }
 }
 
-/// What this is measured on.
-fn machine() -> String {
+fn describe_machine() -> String {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let model = std::fs::read_to_string("/proc/cpuinfo").ok().and_then(|text| {
         let line = text.lines().find(|line| line.starts_with("model name"))?;

@@ -1,4 +1,5 @@
-//! What a read of the tab and a publish cost, by what DynamoDB says that they consumed.
+//! What a read of the tab and a publish cost, by the units that DynamoDB says they consumed. What must not live here: what
+//! they may cost; that is a test.
 
 use anyhow::{Context as _, Result};
 use local::Usage;
@@ -6,7 +7,7 @@ use serde_json::Value as Json;
 use system_tests::answers::{heavy, typical, v2_body};
 use system_tests::{NOTES, PAT, World, listing, table, v2};
 
-pub async fn run() -> Result<()> {
+pub async fn measure_tabs() -> Result<()> {
     println!(
         "{:<44} {:>10} {:>9} {:>10} {:>10} {:>11}",
         "answers", "JSON bytes", "item B", "tab trips", "read units", "write units"
@@ -33,9 +34,9 @@ async fn measure(name: &str, answers: &Json) -> Result<()> {
     meter.reset();
     let publish = world.post(&format!("{}/publish", v2(NOTES))).header("Idempotency-Key", "bench").by(&PAT);
     publish.send().await?.expect(200)?;
-    let publish = Usage::of(&meter.take());
+    let publish = Usage::sum(&meter.take());
     world.get(&listing(NOTES)).send().await?.expect(200)?;
-    let read = Usage::of(&meter.take());
+    let read = Usage::sum(&meter.take());
     let view = table::get_item(world.local.config(), &format!("LISTING#{NOTES}"), "VIEW").await?.context("a view")?;
     println!(
         "{name:<44} {:>10} {:>9} {:>10} {:>10} {:>11}",

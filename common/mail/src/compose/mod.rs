@@ -146,7 +146,7 @@ fn render(language: Language, mail: &Content) -> Result<Email, ComposeError> {
 }
 
 fn content(context: &MailContext<'_>) -> Result<Content, BadText> {
-    let texts = Texts::of(context.language);
+    let texts = Texts::for_language(context.language);
     let Body { mut variables, apps, more_apps, notes, action } = match context.topic {
         Topic::Apps(listings) => apps::body(texts, context, listings)?,
         Topic::SelfAssessment(participation) => assessment::body(texts, context, participation)?,
@@ -246,7 +246,7 @@ mod tests {
             kind => vec![kind.as_str().to_owned()],
         });
         for name in names {
-            for texts in Language::ALL.iter().map(|language| Texts::of(*language)) {
+            for texts in Language::ALL.iter().map(|language| Texts::for_language(*language)) {
                 for part in ["subject", "lead", "todo"] {
                     assert!(texts.has(&format!("{part}-{name}")), "{texts:?} lacks {part}-{name}");
                 }

@@ -24,7 +24,7 @@ pub struct SignInLink<'a> {
 
 /// Writes the email.
 pub fn compose_sign_in(link: &SignInLink<'_>, programme: &Programme, public_url: &str) -> Result<Email, ComposeError> {
-    let texts = Texts::of(link.language);
+    let texts = Texts::for_language(link.language);
     let minutes = Value::Number(LINK_LIFE.as_mins());
     let variables = [("marketplace", Value::from(&programme.marketplace)), ("minutes", minutes)];
     let text = |id: &str| texts.text(id, &variables);

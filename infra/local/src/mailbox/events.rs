@@ -1,31 +1,28 @@
-//! What AWS would tell about a mail: SES's event in an SNS notification in a Lambda event. What must not live here: what
-//! the system makes of it.
+//! The events that SES publishes about a mail, as a function gets them: inside an SNS notification inside a Lambda event.
+//! What must not live here: what the system does with them.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::Mail;
+use super::sent::SentMail;
 
-/// What became of a mail.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum What {
-    /// The service accepted it.
+/// What happened to a mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MailEvent {
+    /// SES accepted it.
     Send,
-    /// The recipient's server took it.
+    /// The recipient's server accepted it.
     Delivery,
-    /// It did not arrive.
-    Bounce {
-        /// Whether it never will.
-        permanent: bool,
-    },
-    /// A recipient does not want it.
+    /// The recipient's server refused it, for good or for now.
+    Bounce { permanent: bool },
+    /// A recipient reported it as spam.
     Complaint,
-    /// The service took it and then refused to deliver it.
+    /// SES accepted it, but then refused to deliver it.
     Reject,
 }
 
-impl What {
-    fn word(&self) -> &'static str {
+impl MailEvent {
+    fn as_str(self) -> &'static str {
         match self {
             Self::Send => "Send",
             Self::Delivery => "Delivery",
@@ -36,19 +33,18 @@ impl What {
     }
 }
 
-/// Which of SES's two shapes of events.
+/// The two forms of SES's events.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Shape {
-    /// Those of a configuration set: `eventType`, with the mail's tags.
+pub enum EventFormat {
+    /// Events of a configuration set: `eventType`, with the mail's tags.
     #[default]
     ConfigurationSet,
-    /// Those of an identity's feedback: `notificationType`, without tags, and never about a send or a reject.
+    /// Feedback notifications of an identity: `notificationType`, without tags. There are none about a send or a reject.
     Identity,
 }
 
-/// The event that `record-delivery` would get about what became of `mail`, for the recipients `of`.
-#[must_use]
-pub fn notification(mail: &Mail, what: &What, of: &[String], shape: Shape, at: Timestamp) -> Value {
+/// The Lambda event about what happened to `mail` at its recipients `of`.
+pub fn sns_event(mail: &SentMail, event: MailEvent, of: &[String], format: EventFormat, at: Timestamp) -> Value {
     let record = json!({
         "EventSource": "aws:sns",
         "EventVersion": "1.0",
@@ -58,7 +54,7 @@ pub fn notification(mail: &Mail, what: &What, of: &[String], shape: Shape, at: T
             "MessageId": "00000000-0000-4000-8000-000000000000",
             "TopicArn": "arn:aws:sns:eu-west-1:000000000000:MailEvents",
             "Subject": "Amazon SES Email Event Notification",
-            "Message": message(mail, what, of, shape, at).to_string(),
+            "Message": ses_event(mail, event, of, format, at).to_string(),
             "Timestamp": at,
             "SignatureVersion": "1",
             "Signature": "EXAMPLE",
@@ -70,9 +66,8 @@ pub fn notification(mail: &Mail, what: &What, of: &[String], shape: Shape, at: T
     json!({ "Records": [record] })
 }
 
-/// SES's own event.
-fn message(mail: &Mail, what: &What, of: &[String], shape: Shape, at: Timestamp) -> Value {
-    let about = json!({
+fn ses_event(mail: &SentMail, event: MailEvent, of: &[String], format: EventFormat, at: Timestamp) -> Value {
+    let mut about = json!({
         "timestamp": mail.at,
         "source": mail.source,
         "sendingAccountId": "000000000000",
@@ -80,45 +75,44 @@ fn message(mail: &Mail, what: &What, of: &[String], shape: Shape, at: Timestamp)
         "destination": mail.destinations,
         "headersTruncated": false,
     });
-    let name = match shape {
-        Shape::ConfigurationSet => "eventType",
-        Shape::Identity => "notificationType",
+    let type_field = match format {
+        EventFormat::ConfigurationSet => "eventType",
+        EventFormat::Identity => "notificationType",
     };
-    let mut event = json!({ name: what.word(), "mail": about });
-    if shape == Shape::ConfigurationSet {
+    if format == EventFormat::ConfigurationSet {
         let mut tags: Value = mail.tags.iter().map(|(name, value)| (name.clone(), json!([value]))).collect();
         tags["ses:source-ip"] = json!(["127.0.0.1"]);
-        event["mail"]["tags"] = tags;
+        about["tags"] = tags;
     }
-    let (field, detail) = detail(what, of, at);
-    event[field] = detail;
-    event
+    let (field, details) = details(event, of, at);
+    json!({ type_field: event.as_str(), "mail": about, field: details })
 }
 
-fn detail(what: &What, of: &[String], at: Timestamp) -> (&'static str, Value) {
-    let recipients = |status: &str| -> Vec<Value> {
-        let one = |address: &String| json!({ "emailAddress": address, "action": "failed", "status": status });
-        of.iter().map(one).collect()
-    };
-    match what {
-        What::Send => ("send", json!({})),
-        What::Delivery => {
+/// The field that is special to an event, and its value.
+fn details(event: MailEvent, of: &[String], at: Timestamp) -> (&'static str, Value) {
+    match event {
+        MailEvent::Send => ("send", json!({})),
+        MailEvent::Delivery => {
             let response = "250 2.6.0 Message received";
             ("delivery", json!({ "timestamp": at, "recipients": of, "smtpResponse": response }))
         }
-        What::Bounce { permanent } => {
-            let (kind, sub, status) =
-                if *permanent { ("Permanent", "General", "5.1.1") } else { ("Transient", "MailboxFull", "4.2.2") };
-            let recipients = recipients(status);
-            (
-                "bounce",
-                json!({ "bounceType": kind, "bounceSubType": sub, "bouncedRecipients": recipients, "timestamp": at }),
-            )
+        MailEvent::Bounce { permanent } => {
+            let (kind, sub_kind, status) =
+                if permanent { ("Permanent", "General", "5.1.1") } else { ("Transient", "MailboxFull", "4.2.2") };
+            let recipient = |address: &String| json!({ "emailAddress": address, "action": "failed", "status": status });
+            let recipients: Vec<Value> = of.iter().map(recipient).collect();
+            let bounce = json!({
+                "bounceType": kind,
+                "bounceSubType": sub_kind,
+                "bouncedRecipients": recipients,
+                "timestamp": at,
+            });
+            ("bounce", bounce)
         }
-        What::Complaint => {
+        MailEvent::Complaint => {
             let recipients: Vec<Value> = of.iter().map(|address| json!({ "emailAddress": address })).collect();
             ("complaint", json!({ "complainedRecipients": recipients, "timestamp": at }))
         }
-        What::Reject => ("reject", json!({ "reason": "Bad content" })),
+        MailEvent::Reject => ("reject", json!({ "reason": "Bad content" })),
     }
 }

@@ -1,5 +1,4 @@
-//! `/_local/mail…`: the mails for people and tests, what became of them, and the faults. What must not live here: SES's
-//! own wire.
+//! `/_local/mail…`: read the mails, publish events about them and plan faults. What must not live here: SES's protocol.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -16,167 +15,169 @@ use serde_json::{Value, json};
 use url::form_urlencoded;
 use web::accept::{Format, preferred_format};
 
-use super::{Fault, Mail, Mailbox, Read, Shape, What, notification};
+use super::{
+    events::{EventFormat, MailEvent, sns_event},
+    received::ReceivedMail,
+    sent::{MailFault, Mailbox, SentMail},
+};
 use crate::{
     clock::Clock,
-    dev_routes::{json_answer, problem},
-    functions::Job,
+    functions::Jobs,
+    replies::{json_response, problem_response, report_response},
 };
 
-/// The function that hears what became of a mail.
-const LISTENER: &str = "record-delivery";
-/// The most mails on the page; the list for programs has them all.
-const ON_PAGE: usize = 200;
-/// The most faults of one call.
-const MAX_TIMES: u64 = 10_000;
+/// The most mails on the page. The JSON list has all of them.
+const MAX_ON_PAGE: usize = 200;
+/// The most faults that one request plans.
+const MAX_FAULTS: u64 = 10_000;
 
-/// What the routes act on.
 #[derive(Clone)]
-pub struct Desk {
-    pub mailbox: Mailbox,
-    pub clock: Clock,
-    pub jobs: Arc<BTreeMap<&'static str, Job>>,
+struct MailState {
+    mailbox: Mailbox,
+    clock: Clock,
+    jobs: Jobs,
 }
 
-/// The routes.
-pub fn router(desk: Desk) -> Router {
+pub(crate) fn router(mailbox: Mailbox, clock: Clock, jobs: Jobs) -> Router {
     Router::new()
-        .route("/_local/mail", get(list).delete(clear))
-        .route("/_local/mail/faults", post(fail).delete(heal))
-        .route("/_local/mail/{messageId}", get(raw))
-        .route("/_local/mail/{messageId}/html", get(html))
-        .route("/_local/mail/{messageId}/{what}", post(tell))
-        .with_state(desk)
+        .route("/_local/mail", get(list_mails).delete(clear_mails))
+        .route("/_local/mail/faults", post(plan_faults).delete(clear_faults))
+        .route("/_local/mail/{messageId}", get(read_message))
+        .route("/_local/mail/{messageId}/html", get(read_html))
+        .route("/_local/mail/{messageId}/{event}", post(publish_event))
+        .with_state(MailState { mailbox, clock, jobs })
 }
 
-/// The page that lists the mails.
 #[derive(Template)]
 #[template(path = "mailbox.html")]
-struct Page {
-    mails: Vec<Read>,
+struct MailboxPage {
+    mails: Vec<ReceivedMail>,
     count: usize,
 }
 
-type Parameters = BTreeMap<String, String>;
+type Query = BTreeMap<String, String>;
 
-fn parameters(query: Option<String>) -> Parameters {
+fn parse_query(query: Option<String>) -> Query {
     form_urlencoded::parse(query.unwrap_or_default().as_bytes()).into_owned().collect()
 }
 
-async fn list(State(desk): State<Desk>, RawQuery(query): RawQuery, headers: HeaderMap) -> Response {
-    let wanted = parameters(query);
-    let of = |name: &str, has: &dyn Fn(&str) -> bool| wanted.get(name).is_none_or(|wanted| has(wanted));
-    let mails = desk.mailbox.read().into_iter().filter(|mail| {
-        of("kind", &|kind| mail.tags.kind == kind) && of("to", &|address| mail.to.iter().any(|to| to == address))
-    });
-    let mails: Vec<Read> = mails.collect();
+/// Lists the mails, of a `kind` or `to` an address if the query says so.
+async fn list_mails(State(state): State<MailState>, RawQuery(query): RawQuery, headers: HeaderMap) -> Response {
+    let query = parse_query(query);
+    let mut mails = state.mailbox.received();
+    if let Some(kind) = query.get("kind") {
+        mails.retain(|mail| mail.tags.kind == *kind);
+    }
+    if let Some(address) = query.get("to") {
+        mails.retain(|mail| mail.to.contains(address));
+    }
     if preferred_format(&headers) == Format::Json {
-        return json_answer(StatusCode::OK, &json!(mails));
+        return json_response(StatusCode::OK, &json!(mails));
     }
     let count = mails.len();
-    let page = Page { mails: mails.into_iter().rev().take(ON_PAGE).collect(), count };
+    let page = MailboxPage { mails: mails.into_iter().rev().take(MAX_ON_PAGE).collect(), count };
     match page.render() {
         Ok(page) => ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], page).into_response(),
-        Err(error) => problem(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()),
+        Err(error) => problem_response(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()),
     }
 }
 
-async fn clear(State(desk): State<Desk>) -> StatusCode {
-    desk.mailbox.clear();
+async fn clear_mails(State(state): State<MailState>) -> StatusCode {
+    state.mailbox.clear();
     StatusCode::NO_CONTENT
 }
 
-/// The message as it was sent.
-async fn raw(State(desk): State<Desk>, params: RawPathParams) -> Response {
-    match mail(&desk, &params) {
+async fn read_message(State(state): State<MailState>, params: RawPathParams) -> Response {
+    match find_mail(&state, &params) {
         Ok(mail) => ([(header::CONTENT_TYPE, "message/rfc822")], mail.raw.clone()).into_response(),
         Err(unknown) => unknown,
     }
 }
 
-/// The mail's page, for the frame in the list: it runs nothing and loads nothing.
-async fn html(State(desk): State<Desk>, params: RawPathParams) -> Response {
+/// The mail's HTML, for the frame in the list. It cannot run scripts or load anything.
+async fn read_html(State(state): State<MailState>, params: RawPathParams) -> Response {
     const POLICY: &str =
         "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'";
-    match mail(&desk, &params) {
+    match find_mail(&state, &params) {
         Ok(mail) => {
             let headers =
                 [(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CONTENT_SECURITY_POLICY, POLICY)];
-            (headers, Read::of(&mail).html).into_response()
+            (headers, ReceivedMail::parse(&mail).html).into_response()
         }
         Err(unknown) => unknown,
     }
 }
 
-/// Makes the next sends go wrong: `{"fault": "throttle", "times": 3}`.
-async fn fail(State(desk): State<Desk>, body: Bytes) -> Response {
-    let asked: Value = serde_json::from_slice(&body).unwrap_or_default();
-    let times = asked.get("times").map_or(Some(1), Value::as_u64).filter(|times| *times <= MAX_TIMES);
-    match (serde_json::from_value::<Fault>(asked["fault"].clone()), times) {
+/// Plans faults for the next mails: `{"fault": "throttle", "times": 3}`.
+async fn plan_faults(State(state): State<MailState>, body: Bytes) -> Response {
+    let body: Value = serde_json::from_slice(&body).unwrap_or_default();
+    let times = body.get("times").map_or(Some(1), Value::as_u64).filter(|times| *times <= MAX_FAULTS);
+    match (serde_json::from_value::<MailFault>(body["fault"].clone()), times) {
         (Ok(fault), Some(times)) => {
-            desk.mailbox.fail((0..times).map(|_| fault));
-            json_answer(StatusCode::OK, &json!({ "fault": fault, "times": times }))
+            state.mailbox.plan_faults((0..times).map(|_| fault));
+            json_response(StatusCode::OK, &json!({ "fault": fault, "times": times }))
         }
-        _ => problem(
+        _ => problem_response(
             StatusCode::UNPROCESSABLE_ENTITY,
-            r#"say {"fault": "throttle", "times": 3}; faults are throttle, reject, cut-before, cut-after, hang and garble"#,
+            r#"send a body like {"fault": "throttle", "times": 3}; the faults are throttle, reject, cut-before, cut-after, hang and garble"#,
         ),
     }
 }
 
-async fn heal(State(desk): State<Desk>) -> StatusCode {
-    desk.mailbox.heal();
+async fn clear_faults(State(state): State<MailState>) -> StatusCode {
+    state.mailbox.clear_faults();
     StatusCode::NO_CONTENT
 }
 
-/// Tells the system what became of a mail, as AWS would. `of`: whose, separated by commas; everybody's unless said.
-async fn tell(State(desk): State<Desk>, params: RawPathParams, RawQuery(query): RawQuery) -> Response {
-    let query = parameters(query);
-    let mail = match mail(&desk, &params) {
+/// Publishes an event about a mail, as SES would. The query's `of` names the recipients that it is about, separated by
+/// commas; without it the event is about all of them.
+async fn publish_event(State(state): State<MailState>, params: RawPathParams, RawQuery(query): RawQuery) -> Response {
+    let query = parse_query(query);
+    let mail = match find_mail(&state, &params) {
         Ok(mail) => mail,
         Err(unknown) => return unknown,
     };
-    let word = params.iter().nth(1).map_or("", |(_, word)| word);
-    let Some((what, shape)) = asked(word, &query) else {
-        return problem(
+    let name = params.iter().nth(1).map_or("", |(_, name)| name);
+    let Some((event, format)) = parse_event(name, &query) else {
+        return problem_response(
             StatusCode::UNPROCESSABLE_ENTITY,
-            "say send, delivery, bounce, complaint or reject; ?bounce=transient; ?shape=identity, which knows no send and no reject",
+            "the events are send, delivery, bounce, complaint and reject; add ?bounce=transient for a bounce that is not \
+             permanent, and ?shape=identity for the form of SES's feedback notifications, which has no send and no reject",
         );
-    };
-    let Some(job) = desk.jobs.get(LISTENER) else {
-        return problem(StatusCode::NOT_FOUND, &format!("no function is called {LISTENER}"));
     };
     let of: Vec<String> = match query.get("of") {
         Some(of) => of.split(',').map(ToOwned::to_owned).collect(),
         None => mail.destinations.clone(),
     };
-    match job.run(notification(&mail, &what, &of, shape, desk.clock.now())).await {
-        Ok(report) => json_answer(StatusCode::OK, &report),
-        Err(error) => problem(StatusCode::INTERNAL_SERVER_ERROR, &format!("{error:#}")),
-    }
+    let event = sns_event(&mail, event, &of, format, state.clock.now());
+    let report = match state.jobs.mail_listener() {
+        Ok((_, job)) => job.run(event).await,
+        Err(error) => Err(error),
+    };
+    report_response(report)
 }
 
-fn asked(word: &str, query: &Parameters) -> Option<(What, Shape)> {
-    let what = match word {
-        "send" => What::Send,
-        "delivery" => What::Delivery,
-        "bounce" => What::Bounce { permanent: query.get("bounce").is_none_or(|kind| kind != "transient") },
-        "complaint" => What::Complaint,
-        "reject" => What::Reject,
+fn parse_event(name: &str, query: &Query) -> Option<(MailEvent, EventFormat)> {
+    let event = match name {
+        "send" => MailEvent::Send,
+        "delivery" => MailEvent::Delivery,
+        "bounce" => MailEvent::Bounce { permanent: query.get("bounce").is_none_or(|kind| kind != "transient") },
+        "complaint" => MailEvent::Complaint,
+        "reject" => MailEvent::Reject,
         _ => return None,
     };
-    let shape = match query.get("shape").map(String::as_str) {
-        None | Some("configuration-set") => Shape::ConfigurationSet,
-        Some("identity") if !matches!(what, What::Send | What::Reject) => Shape::Identity,
+    let format = match query.get("shape").map(String::as_str) {
+        None | Some("configuration-set") => EventFormat::ConfigurationSet,
+        Some("identity") if !matches!(event, MailEvent::Send | MailEvent::Reject) => EventFormat::Identity,
         Some(_) => return None,
     };
-    Some((what, shape))
+    Some((event, format))
 }
 
-#[expect(clippy::result_large_err, reason = "the error is the answer")]
-fn mail(desk: &Desk, params: &RawPathParams) -> Result<Arc<Mail>, Response> {
+#[expect(clippy::result_large_err, reason = "the error is the response")]
+fn find_mail(state: &MailState, params: &RawPathParams) -> Result<Arc<SentMail>, Response> {
     let id = params.iter().next().map_or("", |(_, id)| id);
-    desk.mailbox
-        .mail(id)
-        .ok_or_else(|| problem(StatusCode::NOT_FOUND, "no mail has this id; GET /_local/mail lists them"))
+    state.mailbox.find(id).ok_or_else(|| {
+        problem_response(StatusCode::NOT_FOUND, "there is no mail with this id; GET /_local/mail lists the mails")
+    })
 }

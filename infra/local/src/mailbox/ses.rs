@@ -1,8 +1,9 @@
-//! SES on the wire, version 1: one form in, a little XML out. What must not live here: an answer that AWS would not
-//! give, but for the faults that were asked for.
+//! SES's protocol, version 1: a form in, XML out. What must not live here: a response that AWS would not give, apart from
+//! planned faults.
 
 use std::{collections::BTreeMap, future};
 
+use anyhow::Result;
 use axum::{
     body::to_bytes,
     extract::Request,
@@ -13,17 +14,22 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use jiff::Timestamp;
 use url::form_urlencoded;
 
-use super::{Fault, Mail, Mailbox};
-use crate::server::Cut;
+use super::sent::{MailFault, Mailbox, SentMail};
+use crate::server::{Cut, Server, listen};
 
-/// The largest call, in bytes: SES takes messages of 10 MB, here in base64 within a form.
-const LARGEST: usize = 20 * 1024 * 1024;
+/// The largest request, in bytes: SES takes messages of 10 MB, which arrive as base64 in a form.
+const MAX_REQUEST: usize = 20 * 1024 * 1024;
 /// The most recipients of one mail.
 const MAX_DESTINATIONS: usize = 50;
 
-/// Answers one call, unless a fault is in its way.
-pub(super) async fn answer(mailbox: Mailbox, request: Request) -> Result<Response, Cut> {
-    let bytes = to_bytes(request.into_body(), LARGEST).await.map_err(|_| Cut)?;
+/// Puts what is sent to any free port into `mailbox`.
+pub(crate) async fn serve(mailbox: &Mailbox) -> Result<Server> {
+    let mailbox = mailbox.clone();
+    Server::start_unreliable(listen(0).await?, move |request| answer(mailbox.clone(), request))
+}
+
+async fn answer(mailbox: Mailbox, request: Request) -> Result<Response, Cut> {
+    let bytes = to_bytes(request.into_body(), MAX_REQUEST).await.map_err(|_| Cut)?;
     let form = Form(form_urlencoded::parse(&bytes).into_owned().collect());
     let mail = match form.mail() {
         Ok(mail) => mail,
@@ -31,17 +37,17 @@ pub(super) async fn answer(mailbox: Mailbox, request: Request) -> Result<Respons
     };
     let fault = mailbox.next_fault();
     match fault {
-        Some(Fault::Throttle) => return Ok(refusal("Throttling", "Maximum sending rate exceeded.")),
-        Some(Fault::Reject) => return Ok(refusal("MessageRejected", "Email address is not verified.")),
-        Some(Fault::CutBefore) => return Err(Cut),
+        Some(MailFault::Throttle) => return Ok(refusal("Throttling", "Maximum sending rate exceeded.")),
+        Some(MailFault::Reject) => return Ok(refusal("MessageRejected", "Email address is not verified.")),
+        Some(MailFault::CutBefore) => return Err(Cut),
         _ => {}
     }
     let id = mailbox.accept(mail);
-    match fault.filter(|fault| fault.accepts()) {
-        Some(Fault::Hang) => future::pending().await,
-        Some(Fault::Garble) => Ok((StatusCode::OK, "<html>a proxy's page</html>").into_response()),
-        Some(_) => Err(Cut),
-        None => Ok(xml(
+    match fault {
+        Some(MailFault::Hang) => future::pending().await,
+        Some(MailFault::Garble) => Ok((StatusCode::OK, "<html>a proxy's page</html>").into_response()),
+        Some(MailFault::CutAfter) => Err(Cut),
+        _ => Ok(xml(
             StatusCode::OK,
             format!(
                 "<SendRawEmailResponse xmlns=\"http://ses.amazonaws.com/doc/2010-12-01/\"><SendRawEmailResult>\
@@ -52,7 +58,7 @@ pub(super) async fn answer(mailbox: Mailbox, request: Request) -> Result<Respons
     }
 }
 
-/// The fields of a call.
+/// The fields of a request.
 struct Form(BTreeMap<String, String>);
 
 impl Form {
@@ -60,35 +66,32 @@ impl Form {
         self.0.get(name).map(String::as_str)
     }
 
-    /// `<prefix>.1<suffix>`, `<prefix>.2<suffix>` and so on, as long as there are any.
-    fn members<'a>(&'a self, prefix: &'a str, suffix: &'a str) -> impl Iterator<Item = &'a str> {
+    /// The values of `<prefix>.member.1<suffix>`, `<prefix>.member.2<suffix>` and so on.
+    fn list<'a>(&'a self, prefix: &'a str, suffix: &'a str) -> impl Iterator<Item = &'a str> {
         (1..).map_while(move |number| self.get(&format!("{prefix}.member.{number}{suffix}")))
     }
 
-    /// The mail that the call is to send; or the error's code and message.
-    fn mail(&self) -> Result<Mail, (&'static str, &'static str)> {
+    /// The mail to send, or the code and message of SES's error.
+    fn mail(&self) -> Result<SentMail, (&'static str, &'static str)> {
         if self.get("Action") != Some("SendRawEmail") {
-            return Err(("InvalidAction", "Only SendRawEmail is known here."));
+            return Err(("InvalidAction", "The local system supports only SendRawEmail."));
         }
         let raw = self.get("RawMessage.Data").and_then(|data| STANDARD.decode(data).ok());
         let raw = raw.filter(|raw| !raw.is_empty()).ok_or(("InvalidParameterValue", "There is no RawMessage.Data."))?;
         let source = self.get("Source").ok_or(("InvalidParameterValue", "There is no Source."))?;
-        let destinations: Vec<String> = self.members("Destinations", "").map(ToOwned::to_owned).collect();
+        let destinations: Vec<String> = self.list("Destinations", "").map(ToOwned::to_owned).collect();
         if destinations.is_empty() || destinations.len() > MAX_DESTINATIONS {
             return Err(("InvalidParameterValue", "Recipient count must be between 1 and 50."));
         }
         let tags: BTreeMap<String, String> = self
-            .members("Tags", ".Name")
-            .zip(self.members("Tags", ".Value"))
+            .list("Tags", ".Name")
+            .zip(self.list("Tags", ".Value"))
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .collect();
-        let speakable = |text: &str| {
-            (1..=256).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-".contains(&b))
-        };
-        if !tags.iter().all(|(name, value)| speakable(name) && speakable(value)) {
-            return Err(("InvalidParameterValue", "A tag has letters, digits, _ and - and at most 256 of them."));
+        if !tags.iter().all(|(name, value)| is_tag_text(name) && is_tag_text(value)) {
+            return Err(("InvalidParameterValue", "A tag has 1 to 256 characters: letters, digits, _ and -."));
         }
-        Ok(Mail {
+        Ok(SentMail {
             id: String::new(),
             at: Timestamp::UNIX_EPOCH,
             source: source.to_owned(),
@@ -98,6 +101,10 @@ impl Form {
             raw,
         })
     }
+}
+
+fn is_tag_text(text: &str) -> bool {
+    (1..=256).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-".contains(&b))
 }
 
 fn refusal(code: &str, message: &str) -> Response {

@@ -1,8 +1,5 @@
-//! The Security Self Assessment in a replay: when partners apply and renew, and what reviewers make of it; each step by HTTP.
-//! What must not live here: what the system makes of it, and when an approval ends.
-//!
-//! What was to happen before the first day is lived before it, with the clock set back: the year begins with the approvals
-//! of the year before.
+//! The Security Self Assessment: when partners apply and renew, what reviewers decide, and the calls for it. What must not
+//! live here: what the system does then, and when an approval ends.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,166 +11,173 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::{
-    api::{Api, Body, Person, together},
-    cast::{Cast, after, chance},
-    records::Mail,
+    api::{Api, Body, Person, run_together},
+    cast::Cast,
+    draw::{LAST_YEAR, THIS_YEAR},
+    random::{chance, day_after},
+    records::NoticeRecord,
 };
 
-/// What somebody does about a partner's application.
+/// A step of a partner's application.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Move {
-    /// The partner hands in answers.
+pub enum Step {
+    /// The partner submits new answers.
     Apply,
-    /// The partner hands in the last answers again.
+    /// The partner submits its last answers again.
     Renew,
-    /// A reviewer approves them.
     Approve,
-    /// A reviewer asks for changes.
     RequestChanges,
-    /// A reviewer rejects them.
     Reject,
 }
 
-impl Move {
-    fn is_staffs(self) -> bool {
-        !matches!(self, Self::Apply | Self::Renew)
+/// Who takes a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    Partners,
+    Reviewers,
+}
+
+impl Step {
+    fn side(self) -> Side {
+        match self {
+            Self::Apply | Self::Renew => Side::Partners,
+            Self::Approve | Self::RequestChanges | Self::Reject => Side::Reviewers,
+        }
     }
 }
 
-/// What partners and reviewers mean to do.
+/// The steps that partners and reviewers are going to take.
 #[derive(Debug)]
-pub struct Assessments {
-    moves: BTreeMap<Date, BTreeMap<usize, Move>>,
-    /// Each partner's own chance, in the cast's order.
-    chances: Vec<Rng>,
+pub struct AssessmentPlans {
+    planned: BTreeMap<Date, Steps>,
+    /// The random numbers of each partner.
+    rngs: Vec<Rng>,
 }
 
-/// One day's moves of one side.
-#[derive(Debug)]
-pub struct Moves(BTreeMap<usize, Move>);
+/// The steps of one day by partner, named by its index in the cast.
+pub type Steps = BTreeMap<usize, Step>;
 
-impl Assessments {
-    /// What the cast's partners mean to do unasked: those with an app that anybody can find.
-    #[must_use]
-    pub fn of(cast: &Cast) -> Self {
-        let chances = (0..cast.partners.len()).map(|at| cast.chance_of_partner(at)).collect();
-        let mut assessments = Self { moves: BTreeMap::new(), chances };
-        let eligible: BTreeSet<usize> = cast.apps.iter().filter(|app| app.is_open()).map(|app| app.partner).collect();
-        for at in eligible {
-            let rng = &mut assessments.chances[at];
+impl AssessmentPlans {
+    /// What partners with a public tab do without a mail that asks for it.
+    pub fn unasked(cast: &Cast) -> Self {
+        let rngs = (0..cast.partners.len()).map(|partner| cast.partner_rng(partner)).collect();
+        let mut plans = Self { planned: BTreeMap::new(), rngs };
+        let eligible: BTreeSet<usize> =
+            cast.apps.iter().filter(|app| app.has_public_tab()).map(|app| app.partner).collect();
+        for partner in eligible {
+            let rng = &mut plans.rngs[partner];
             let on = match rng.u32(..100) {
-                // Those who came the year before, most of them in spring.
-                0..28 => after(super::cast::YEAR_BEFORE, rng, 40..150),
-                28..42 => after(super::cast::YEAR_BEFORE, rng, 150..360),
-                42..64 => after(super::cast::YEAR, rng, 5..150),
-                // Those who come when it is nearly over.
-                64..69 => after(super::cast::YEAR, rng, 150..223),
+                // Some applied last year, most of them in spring.
+                0..28 => day_after(LAST_YEAR, rng, 40..150),
+                28..42 => day_after(LAST_YEAR, rng, 150..360),
+                42..64 => day_after(THIS_YEAR, rng, 5..150),
+                // A few apply when the programme has nearly ended.
+                64..69 => day_after(THIS_YEAR, rng, 150..223),
                 _ => continue,
             };
-            assessments.plan(on, at, Move::Apply);
+            plans.plan(on, partner, Step::Apply);
         }
-        assessments
+        plans
     }
 
-    fn plan(&mut self, on: Date, partner: usize, what: Move) {
-        self.moves.entry(on).or_default().insert(partner, what);
+    fn plan(&mut self, on: Date, partner: usize, step: Step) {
+        self.planned.entry(on).or_default().insert(partner, step);
     }
 
-    /// The first day on which somebody does something, if it is before `day`.
-    #[must_use]
-    pub fn next_before(&self, day: Date) -> Option<Date> {
-        self.moves.keys().next().copied().filter(|first| *first < day)
+    /// The first day with steps, if it is before `day`.
+    pub fn first_day_before(&self, day: Date) -> Option<Date> {
+        self.planned.keys().next().copied().filter(|first| *first < day)
     }
 
-    /// What staff, or else partners, do on a day; nobody has anything to do when the programme has ended.
-    pub fn take(&mut self, day: Date, by_staff: bool, programme: &Programme, now: Timestamp) -> Moves {
-        let Some(moves) = self.moves.get_mut(&day) else { return Moves(BTreeMap::new()) };
-        let mut taken: BTreeMap<_, _> = moves.extract_if(.., |_, what| what.is_staffs() == by_staff).collect();
-        if moves.is_empty() {
-            self.moves.remove(&day);
+    /// The steps of one side on a day. There are none once the programme has ended.
+    pub fn take(&mut self, day: Date, side: Side, programme: &Programme, now: Timestamp) -> Steps {
+        let Some(steps) = self.planned.get_mut(&day) else { return Steps::new() };
+        let mut taken: Steps = steps.extract_if(.., |_, step| step.side() == side).collect();
+        if steps.is_empty() {
+            self.planned.remove(&day);
         }
         if programme.self_assessment_ended(now) {
             taken.clear();
         }
-        Moves(taken)
+        taken
     }
 
-    /// What follows from a day's moves: reviewers take some days, and so does who was asked for changes.
-    pub fn follow(&mut self, moves: &Moves, day: Date) {
-        for (at, what) in &moves.0 {
-            let rng = &mut self.chances[*at];
-            let (on, next) = match what {
-                Move::Apply | Move::Renew => (after(day, rng, 2..24), verdict(rng)),
-                Move::RequestChanges => (after(day, rng, 2..14), Move::Apply),
-                Move::Approve | Move::Reject => continue,
+    /// Plans what follows from a day's steps: a review some days after an application, a new application some days after
+    /// changes were requested.
+    pub fn plan_follow_ups(&mut self, steps: &Steps, day: Date) {
+        for (partner, step) in steps {
+            let rng = &mut self.rngs[*partner];
+            let (on, next) = match step {
+                Step::Apply | Step::Renew => (day_after(day, rng, 2..24), draw_decision(rng)),
+                Step::RequestChanges => (day_after(day, rng, 2..14), Step::Apply),
+                Step::Approve | Step::Reject => continue,
             };
-            self.plan(on, *at, next);
+            self.plan(on, *partner, next);
         }
     }
 
-    /// A partner reads that its approval will expire: most renew it, some when it is too late.
-    pub fn heed(&mut self, partner: usize, mail: &Mail, earliest: Date) {
-        let rng = &mut self.chances[partner];
-        let renews = match mail.kind {
-            NoticeKind::SelfAssessmentExpiring => chance(rng, 65).then(|| after(earliest, rng, 0..27)),
-            NoticeKind::SelfAssessmentExpired => chance(rng, 25).then(|| after(earliest, rng, 1..20)),
+    /// A partner reads a mail about the expiry of its approval: most partners renew it before, some after.
+    pub fn react(&mut self, cast: &Cast, notice: &NoticeRecord, earliest: Date) {
+        let Some(partner) = cast.partners.iter().position(|partner| partner.id == notice.partner) else { return };
+        let rng = &mut self.rngs[partner];
+        let renews_on = match notice.kind {
+            NoticeKind::SelfAssessmentExpiring => chance(rng, 65).then(|| day_after(earliest, rng, 0..27)),
+            NoticeKind::SelfAssessmentExpired => chance(rng, 25).then(|| day_after(earliest, rng, 1..20)),
             _ => None,
         };
-        let planned = self.moves.values().any(|moves| moves.contains_key(&partner));
-        if let Some(on) = renews.filter(|_| !planned) {
-            self.plan(on, partner, Move::Renew);
+        let has_plans = self.planned.values().any(|steps| steps.contains_key(&partner));
+        if let Some(on) = renews_on.filter(|_| !has_plans) {
+            self.plan(on, partner, Step::Renew);
         }
     }
 }
 
-fn verdict(rng: &mut Rng) -> Move {
+fn draw_decision(rng: &mut Rng) -> Step {
     match rng.u32(..100) {
-        0..80 => Move::Approve,
-        80..93 => Move::RequestChanges,
-        _ => Move::Reject,
+        0..80 => Step::Approve,
+        80..93 => Step::RequestChanges,
+        _ => Step::Reject,
     }
 }
 
-impl Moves {
-    /// Makes them. Says which partners they were about.
-    ///
-    /// # Errors
-    /// One was refused.
-    pub async fn make(&self, api: &Api, cast: &Cast, staff: &Person, members: &[Person]) -> Result<BTreeSet<usize>> {
-        let moves = self.0.iter().map(|(at, what)| async move {
-            let id = &cast.partners[*at].id;
-            let mine = format!("/partners/{id}/self-assessment");
-            match what {
-                Move::Apply => {
-                    api.put(&mine, &members[*at], answers(id)).await?;
-                    api.call(Method::POST, &format!("{mine}/submit"), Some(&members[*at]), Body::Nothing).await
-                }
-                Move::Renew => {
-                    api.call(Method::POST, &format!("{mine}/renew"), Some(&members[*at]), Body::Nothing).await?;
-                    api.call(Method::POST, &format!("{mine}/submit"), Some(&members[*at]), Body::Nothing).await
-                }
-                Move::Approve => review(api, staff, id, "approve", json!({})).await,
-                Move::RequestChanges => {
-                    let reasons = json!({ "reasons": "Please say more about how customers' data is protected." });
-                    review(api, staff, id, "request-changes", reasons).await
-                }
-                Move::Reject => {
-                    let reasons = json!({ "reasons": "The answers do not say what protects customers' data." });
-                    review(api, staff, id, "reject", reasons).await
-                }
+/// Takes the steps over HTTP.
+pub async fn take_steps(steps: &Steps, api: &Api, cast: &Cast, staff: &Person, members: &[Person]) -> Result<()> {
+    let calls = steps.iter().map(|(partner, step)| async move {
+        let (id, member) = (&cast.partners[*partner].id, &members[*partner]);
+        match step {
+            Step::Apply => {
+                api.put(&format!("/partners/{id}/self-assessment"), member, answers(id)).await?;
+                post_as_partner(api, member, id, "submit").await
             }
-        });
-        together(moves).await?;
-        Ok(self.0.keys().copied().collect())
-    }
+            Step::Renew => {
+                post_as_partner(api, member, id, "renew").await?;
+                post_as_partner(api, member, id, "submit").await
+            }
+            Step::Approve => post_as_reviewer(api, staff, id, "approve", json!({})).await,
+            Step::RequestChanges => {
+                let reasons = json!({ "reasons": "Please say more about how customers' data is protected." });
+                post_as_reviewer(api, staff, id, "request-changes", reasons).await
+            }
+            Step::Reject => {
+                let reasons = json!({ "reasons": "The answers do not say what protects customers' data." });
+                post_as_reviewer(api, staff, id, "reject", reasons).await
+            }
+        }
+    });
+    run_together(calls).await.map(drop)
 }
 
-async fn review(api: &Api, staff: &Person, partner: &str, verb: &str, remarks: Value) -> Result<Value> {
+async fn post_as_partner(api: &Api, member: &Person, partner: &str, verb: &str) -> Result<Value> {
+    let path = format!("/partners/{partner}/self-assessment/{verb}");
+    api.call(Method::POST, &path, Some(member), Body::Empty).await
+}
+
+async fn post_as_reviewer(api: &Api, staff: &Person, partner: &str, verb: &str, remarks: Value) -> Result<Value> {
     let path = format!("/staff/self-assessments/{partner}/{verb}");
-    api.call(Method::POST, &path, Some(staff), Body::Instead(remarks)).await
+    api.call(Method::POST, &path, Some(staff), Body::Replacement(remarks)).await
 }
 
-/// What a partner answers.
+/// The answers that every partner gives.
 fn answers(partner: &str) -> Value {
     let yes = |details: &str| json!({ "answer": "yes", "details": details });
     let no = || json!({ "answer": "no" });

@@ -1,4 +1,4 @@
-//! The least that a Lambda function in Rust can be: the floor that the functions' size and init are compared with.
+//! The smallest Lambda function in Rust: the sizes and inits of our functions are compared with it.
 
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use serde_json::{Value, json};

@@ -1,0 +1,223 @@
+//! A local system: starts its parts, connects them and stops them. What must not live here: what a part does.
+
+use std::{net::SocketAddr, sync::Arc};
+
+use anyhow::{Context as _, Result};
+use axum::Router;
+use jiff::Timestamp;
+use runtime::Config;
+use serde_json::Value;
+use store::Store;
+use tokio::net::TcpListener;
+
+use crate::{
+    clock::Clock,
+    database::{Database, Storage},
+    dev_routes,
+    faults::Faults,
+    functions::{Functions, Jobs},
+    gateway::{self, Gateway},
+    mailbox::{self, Mailbox},
+    meter::Meter,
+    proxy::Proxy,
+    routes::Routes,
+    scheduler::Scheduler,
+    seed,
+    server::{self, Server},
+    template::{Function, Template},
+};
+
+/// How a local system starts. The default is what a test wants: any free port, in memory, real time, no demo data.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The port on loopback; 0 takes any free one.
+    pub port: u16,
+    pub storage: Storage,
+    /// The instant at which the clock is frozen; without it the clock shows real time.
+    pub at: Option<Timestamp>,
+    /// Whether the demo data is written, once per data folder.
+    pub seed: bool,
+    /// Whether calls of DynamoDB go through a proxy, with a [`Meter`] and [`Faults`].
+    pub metered: bool,
+    /// Whether schedules start their jobs. They never do while the clock is frozen.
+    pub scheduled: bool,
+    pub count_flush: CountFlush,
+}
+
+/// When the functions write how often tabs were shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CountFlush {
+    /// With each visit, so that people who try the rollout see every count at once.
+    #[default]
+    Immediate,
+    /// As rarely as the template says.
+    AsDeployed,
+}
+
+/// A running local system. Dropping it stops it without waiting; [`LocalSystem::shutdown`] waits.
+#[derive(Debug)]
+pub struct LocalSystem {
+    pub address: SocketAddr,
+    clock: Clock,
+    config: Config,
+    store: Store,
+    jobs: Jobs,
+    server: Server,
+    mailbox: Mailbox,
+    mail_server: Server,
+    proxy: Option<Proxy>,
+    database: Database,
+    _scheduler: Option<Scheduler>,
+}
+
+/// Starts a local system. Many can run in one process.
+///
+/// # Errors
+/// The port or the data folder is in use or cannot be used; a function exists only in the template or only as a crate;
+/// the demo data cannot be written.
+pub async fn start(options: Options) -> Result<LocalSystem> {
+    // The port first: a second start must fail before it touches any data.
+    let listener = server::listen(options.port).await?;
+    let clock = options.at.map_or_else(Clock::real, Clock::frozen);
+    let template = Template::embedded()?;
+    let table = template.table()?;
+    let database = Database::start(options.storage, &table, &clock).await?;
+    let proxy = if options.metered { Some(Proxy::start(database.server.address).await?) } else { None };
+    let endpoint = proxy.as_ref().map_or(database.server.address, |proxy| proxy.server.address);
+    let mailbox = Mailbox::new(clock.clone());
+    let mail_server = mailbox::serve(&mailbox).await?;
+    let variables = lambda_variables(endpoint, mail_server.address);
+    let deployed = adapt_to_this_machine(template.functions()?, listener.local_addr()?, options.count_flush);
+    let Functions { routes, jobs } = Functions::assemble(deployed, &variables)?;
+
+    let config = store_config(&table.name, &variables)?;
+    let store = Store::connect(&config);
+    if options.seed && !database.is_seeded() {
+        seed::write_demo_data(&store, clock.now()).await.context("the demo data cannot be written")?;
+        database.mark_seeded()?;
+    }
+    if let Some(proxy) = &proxy {
+        proxy.meter.reset();
+    }
+
+    let _scheduler = (options.scheduled && !clock.is_frozen()).then(|| Scheduler::start(&jobs, &clock));
+    let gateway = Gateway::new(Routes::new(routes)?, clock.clone());
+    let server = serve(listener, gateway, &mailbox, &jobs, &clock)?;
+    let address = server.address;
+    Ok(LocalSystem { address, clock, config, store, jobs, server, mailbox, mail_server, proxy, database, _scheduler })
+}
+
+/// What Lambda itself would set: credentials to sign with, and where the services of AWS are.
+fn lambda_variables(dynamodb: SocketAddr, ses: SocketAddr) -> Vec<(&'static str, String)> {
+    vec![
+        ("AWS_REGION", "eu-west-1".to_owned()),
+        ("AWS_ACCESS_KEY_ID", "local".to_owned()),
+        ("AWS_SECRET_ACCESS_KEY", "local".to_owned()),
+        ("AWS_ENDPOINT_URL_DYNAMODB", format!("http://{dynamodb}")),
+        ("AWS_ENDPOINT_URL_SES", format!("http://{ses}")),
+    ]
+}
+
+/// Replaces the template's values that cannot be right on this machine: the address in links that people get, and how
+/// long counts wait.
+fn adapt_to_this_machine(mut functions: Vec<Function>, address: SocketAddr, flush: CountFlush) -> Vec<Function> {
+    for function in &mut functions {
+        if let Some(url) = function.environment.get_mut("PUBLIC_URL") {
+            *url = format!("http://{address}");
+        }
+        if let Some(seconds) = function.environment.get_mut("EXPOSURE_FLUSH_SECONDS")
+            && flush == CountFlush::Immediate
+        {
+            "0".clone_into(seconds);
+        }
+    }
+    functions
+}
+
+/// The configuration of a program that uses the table from outside the functions: the demo data and tests.
+fn store_config(table: &str, variables: &[(&'static str, String)]) -> Result<Config> {
+    let lookup = |wanted: &str| match wanted {
+        "TABLE_NAME" => Some(table.to_owned()),
+        _ => variables.iter().find(|(name, _)| *name == wanted).map(|(_, value)| value.clone()),
+    };
+    Config::from_lookup(lookup).context("the table's configuration")
+}
+
+/// Serves the HTTP API, and `/_local/…` beside it.
+fn serve(listener: TcpListener, gateway: Gateway, mailbox: &Mailbox, jobs: &Jobs, clock: &Clock) -> Result<Server> {
+    let api = Router::new().fallback(gateway::handle).with_state(Arc::new(gateway));
+    let development = dev_routes::router(clock.clone(), jobs.clone());
+    let mail = mailbox::router(mailbox.clone(), clock.clone(), jobs.clone());
+    Server::start(listener, development.merge(mail).merge(api))
+}
+
+impl LocalSystem {
+    /// Its address as a URL without a slash at the end.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// How to reach the table as the functions do: for another client, or the binary of a function.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// The table as the functions see it, through the proxy if there is one.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The functions that schedules and events start.
+    pub fn jobs(&self) -> &Jobs {
+        &self.jobs
+    }
+
+    /// The mails that the functions sent.
+    pub fn mailbox(&self) -> &Mailbox {
+        &self.mailbox
+    }
+
+    /// Counts calls of DynamoDB. Only with [`Options::metered`].
+    pub fn meter(&self) -> Option<&Meter> {
+        self.proxy.as_ref().map(|proxy| &proxy.meter)
+    }
+
+    /// Breaks calls of DynamoDB. Only with [`Options::metered`].
+    pub fn faults(&self) -> Option<&Faults> {
+        self.proxy.as_ref().map(|proxy| &proxy.faults)
+    }
+
+    /// Writes items in DynamoDB's own JSON (`{"pk": {"S": …}}`), all or none. It goes past the functions, the store and
+    /// the meter, so that a test can fill a table that would take too long to write through them.
+    ///
+    /// # Errors
+    /// One of them is not an item of the table.
+    pub fn import(&self, items: impl IntoIterator<Item = Value>) -> Result<()> {
+        self.database.import(&self.config.table, items)
+    }
+
+    /// Deletes the items whose time to live has passed, and returns how many there were.
+    ///
+    /// # Errors
+    /// The embedded database failed.
+    pub fn delete_expired(&self) -> Result<usize> {
+        self.database.delete_expired()
+    }
+
+    /// Lets running requests finish, then stops everything and frees port and folder.
+    ///
+    /// # Errors
+    /// A part had failed or did not stop in time.
+    pub async fn shutdown(self) -> Result<()> {
+        self.server.stop().await?;
+        self.mail_server.stop().await?;
+        if let Some(proxy) = self.proxy {
+            proxy.server.stop().await?;
+        }
+        self.database.stop().await
+    }
+}
