@@ -1,4 +1,4 @@
-"""What schemathesis does not know by itself: how JSON Lines are written."""
+"""Teaches schemathesis to send JSON Lines."""
 
 import json
 
@@ -7,7 +7,7 @@ import schemathesis
 
 @schemathesis.serializer("application/x-ndjson")
 def json_lines(_context, value):
-    """A list is a document a line; what is no list is sent as it is, for the import to refuse."""
+    """Writes each document of a list on a line. Anything else becomes one line, which the import must refuse."""
     if isinstance(value, bytes):
         return value
     documents = value if isinstance(value, list) else [value]

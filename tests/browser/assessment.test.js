@@ -8,7 +8,7 @@ import { start } from './harness.js';
 const PAGE = '/manage/partners/acme/self-assessment';
 const world = start({ at: '2023-03-01T09:00:00Z' });
 
-test('an application is begun, named incomplete, completed, submitted and withdrawn', async () => {
+test('an application is begun, found incomplete, completed, submitted and withdrawn', async () => {
   const page = await world.page({ scripts: false });
   await world.as(page, 'pat@acme.example');
   await page.goto(PAGE);
@@ -38,7 +38,7 @@ test('an application is begun, named incomplete, completed, submitted and withdr
   await world.look(page, 'assessment-past');
 });
 
-test('with script it saves by itself, and is submitted from the very page', async () => {
+test('with script the form saves by itself and can be submitted at once', async () => {
   const page = await world.page();
   await world.as(page, 'kim@borealis.example');
   await page.goto(PAGE.replace('acme', 'borealis'));

@@ -1,5 +1,5 @@
-// A partner answers, previews and publishes without JavaScript: errors, conflicts and discards lose nothing; customers see
-// the new tab at once; an old revision comes back.
+// A partner answers, previews and publishes without JavaScript. Errors, conflicts and discards lose no text, customers see the
+// new tab at once, and an old revision can be restored.
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
@@ -14,7 +14,7 @@ const world = start();
 
 const { choose, press } = world;
 
-test('without JavaScript: from nothing to a published tab, with a third party and a residency', async () => {
+test('without JavaScript, a new app gets a published tab with a third party and a data residency', async () => {
   const page = await world.page({ scripts: false });
   await world.as(page, KIM);
   assert.equal(new URL(page.url()).pathname, '/manage');
@@ -51,7 +51,7 @@ test('without JavaScript: from nothing to a published tab, with a third party an
   await world.look(page, 'history');
 });
 
-test('an error is named above, leads to its field and keeps the text', async () => {
+test('an error is listed above the form, links to its field and keeps the text', async () => {
   const page = await world.page({ scripts: false });
   await world.as(page, KIM);
   await page.goto(`${SYNC}/privacy-and-security`);
@@ -63,7 +63,7 @@ test('an error is named above, leads to its field and keeps the text', async () 
   await world.look(page, 'form-error');
 });
 
-test('two tabs in conflict show both values, and a discard asks once', async () => {
+test('a conflict between two tabs shows both values, and discarding asks for confirmation', async () => {
   const page = await world.page({ scripts: false });
   await world.as(page, PAT);
   await page.goto(`${CHARTS}/privacy-and-security`);
@@ -86,13 +86,13 @@ test('two tabs in conflict show both values, and a discard asks once', async () 
   assert.equal(await page.getByRole('link', { name: 'Discard changes' }).count(), 0);
 });
 
-test('one section after the other, and only reading begins no draft', async () => {
+test('one section is filled in after the other, and reading alone begins no draft', async () => {
   const page = await world.page({ scripts: false });
   await world.as(page, KIM);
   const notes = `${SYNC}/privacy-and-security`;
   await page.goto(notes);
   const drafts = () => page.getByRole('link', { name: 'Discard changes' }).count();
-  assert.equal(await drafts(), 0, 'the first journey published it');
+  assert.equal(await drafts(), 0, 'an earlier test published the draft');
   await press(page, 'Step by step');
   assert.match(page.url(), /section=data$/);
   await page.getByText(/^Step 1 of \d$/).waitFor();
@@ -111,7 +111,7 @@ test('one section after the other, and only reading begins no draft', async () =
   assert.equal(await page.locator('[name="Q1a"]').inputValue(), 'Names\nComments');
 });
 
-test('two revisions are compared, and the older one comes back as a draft', async () => {
+test('two revisions are compared, and the older one is restored as a draft', async () => {
   const page = await world.page({ scripts: false });
   await world.as(page, KIM);
   await page.goto(`${SYNC}/preview`);
@@ -127,22 +127,22 @@ test('two revisions are compared, and the older one comes back as a draft', asyn
   await press(page, 'Restore as a draft');
   assert.equal(await page.locator('[name="Q5a.0.name"]').inputValue(), 'Clouds Ltd.');
   await page.goto('/listings/com.example.borealis.sync/privacy-and-security?view=expanded');
-  assert.match(await page.locator('article').textContent(), /Clouds and Sons/, 'nothing is published by it');
+  assert.match(await page.locator('article').textContent(), /Clouds and Sons/, 'restoring publishes nothing');
 });
 
-test('answers are brought in from a spreadsheet, and what is none is told', async () => {
+test('answers are uploaded from a spreadsheet, and a file that is not UTF-8 is refused', async () => {
   const page = await world.page({ scripts: false });
   await world.as(page, KIM);
   await page.goto(`${SYNC}/history`);
-  const bring = async (text) => {
+  const upload = async (text) => {
     const file = { name: 'answers.csv', mimeType: 'text/csv', buffer: Buffer.from(text, 'latin1') };
     await page.getByLabel(/A JSON or CSV file that you downloaded/).setInputFiles(file);
     await press(page, 'Check and save as the draft');
   };
-  await bring('field;question;answer\r\nQ28;;caf\u00e9\r\n');
+  await upload('field;question;answer\r\nQ28;;caf\u00e9\r\n');
   assert.match(await page.getByRole('alert').textContent(), /The file is not UTF-8 text/);
   await world.look(page, 'upload-refused');
-  await bring('field;question;answer\r\nQ28;;To read pages\r\n');
+  await upload('field;question;answer\r\nQ28;;To read pages\r\n');
   await page.getByRole('status').getByText('Saved as the draft').waitFor();
   assert.equal(await page.getByRole('alert').count(), 0);
   await world.look(page, 'upload');
@@ -150,7 +150,7 @@ test('answers are brought in from a spreadsheet, and what is none is told', asyn
   assert.match(page.url(), /\/preview$/);
 });
 
-test('a page that is not there leads back', async () => {
+test('a page that does not exist links to the apps', async () => {
   const page = await world.page({ scripts: false });
   await world.as(page, KIM);
   await page.goto('/manage/nothing');

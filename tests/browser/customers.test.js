@@ -1,4 +1,4 @@
-// What customers read: an app's overview and its tab, in both views, on both channels, in both languages.
+// What customers read: the overview of an app and its tab in both views, on both channels and in both languages.
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
@@ -8,7 +8,7 @@ import { start } from './harness.js';
 const NOTES = '/listings/com.example.acme.notes';
 const world = start();
 
-test('from the overview to the tab, its expanded view, and back to German', async () => {
+test('the overview links to the tab, the tab to its expanded view and to German', async () => {
   const page = await world.page();
   await page.goto(NOTES);
   await world.look(page, 'overview');
@@ -25,7 +25,7 @@ test('from the overview to the tab, its expanded view, and back to German', asyn
   await world.look(page, 'tab-german');
 });
 
-test('a browser in German reads German, and hears that nothing was said', async () => {
+test('a German browser gets German, also where the partner has not answered', async () => {
   const page = await world.page({ locale: 'de-DE' });
   await page.goto('/listings/com.example.borealis.sync/privacy-and-security');
   assert.equal(await page.locator('html').getAttribute('lang'), 'de');
@@ -33,14 +33,14 @@ test('a browser in German reads German, and hears that nothing was said', async 
   await world.look(page, 'tab-german-silent');
 });
 
-test('inside a product the tab stands without the marketplace around it', async () => {
+test('inside a product the tab has no marketplace around it', async () => {
   const page = await world.page();
   await page.goto(`${NOTES}/privacy-and-security?channel=embedded`);
   assert.equal(await page.getByRole('contentinfo').count(), 0);
   await world.look(page, 'tab-embedded');
 });
 
-test('the partner, its security and an address that leads nowhere', async () => {
+test('the pages of a partner and of an app\'s security, and of an address that does not exist', async () => {
   const page = await world.page();
   for (const [path, name] of [['/partners/acme', 'partner'], ['/listings/com.example.acme.notes/security', 'security']]) {
     await page.goto(path);

@@ -1,5 +1,5 @@
-// The form with its module: it saves by itself, and what is written is never lost: by a reload, a lost connection, a row
-// that nobody saved, another tab, a session that is over.
+// The form with its script: it saves by itself, and no text is lost by a reload, a lost connection, an unsaved row, another tab,
+// or the end of the session.
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
@@ -14,23 +14,23 @@ const { choose, press } = world;
 const saved = (page) => page.getByText(/^Saved \d\d:\d\d$/).waitFor();
 const contact = (page) => page.locator('[name="Q21"]');
 
-/** The form, open before somebody who is signed in. */
-async function opened() {
+/** Opens the form as somebody who is signed in. */
+async function openForm() {
   const page = await world.page();
   await world.as(page, PAT);
   await page.goto(FORM);
   return page;
 }
 
-test('it saves by itself, follow-ups come as answered, and a reload in the middle finds everything', async () => {
-  const page = await opened();
+test('the form saves by itself, shows follow-up questions at once, and a reload finds everything', async () => {
+  const page = await openForm();
   await contact(page).fill('security@acme.example');
   await saved(page);
   await page.reload();
   assert.equal(await contact(page).inputValue(), 'security@acme.example');
   await choose(page, 'Q1', 'yes');
   await page.locator('[data-piece="Q1a"]').waitFor();
-  assert.equal(await page.evaluate(() => document.activeElement.name), 'Q1', 'the keyboard stays where it was');
+  assert.equal(await page.evaluate(() => document.activeElement.name), 'Q1', 'the focus stays where it was');
   await page.locator('#Q1a').fill('Names');
   await page.keyboard.press('Enter');
   await page.keyboard.type('Comments');
@@ -48,13 +48,13 @@ test('it saves by itself, follow-ups come as answered, and a reload in the middl
   assert.equal(await page.locator('textarea[name="Q1a"]').inputValue(), 'Comments');
 });
 
-test('a reload before it could save brings back a row that nobody saved', async () => {
-  const page = await opened();
+test('a reload without a connection restores an unsaved row', async () => {
+  const page = await openForm();
   await choose(page, 'Q5', 'yes');
   await page.locator('[name="Q5a.0.name"]').fill('Clouds Ltd.');
   await page.locator('button[value="add Q5a"]').click();
   await page.locator('[name="Q5a.1.name"]').waitFor();
-  assert.equal(await page.evaluate(() => document.activeElement.name), 'Q5a.1.name', 'the keyboard is in the new row');
+  assert.equal(await page.evaluate(() => document.activeElement.name), 'Q5a.1.name', 'the focus is in the new row');
   await saved(page);
   await page.context().setOffline(true);
   await page.keyboard.type('Rain Inc.');
@@ -72,8 +72,8 @@ test('a reload before it could save brings back a row that nobody saved', async 
   assert.equal(await page.locator('[name="Q5a.1.name"]').count(), 0);
 });
 
-test('without a connection nothing is lost, and it is saved when there is one again', async () => {
-  const page = await opened();
+test('without a connection nothing is lost, and the form saves when it is back', async () => {
+  const page = await openForm();
   await page.context().setOffline(true);
   await contact(page).fill('later@acme.example');
   await page.getByText('Not saved: no connection.').waitFor();
@@ -83,8 +83,8 @@ test('without a connection nothing is lost, and it is saved when there is one ag
   assert.equal(await contact(page).inputValue(), 'later@acme.example');
 });
 
-test('countries are searched by name, and those that have a box are ticked there', async () => {
-  const page = await opened();
+test('countries are searched by name, and one that has a checkbox is ticked there', async () => {
+  const page = await openForm();
   await choose(page, 'Q8', 'STORED_EXTERNAL_TO_ATLASSIAN');
   const search = page.getByLabel(/Type to search, then press Enter to add$/);
   await search.waitFor();
@@ -100,8 +100,8 @@ test('countries are searched by name, and those that have a box are ticked there
   await page.getByRole('button', { name: 'Remove Brazil' }).waitFor();
 });
 
-test('another tab saved meanwhile: both values stand there, and mine survives a reload until I decide', async () => {
-  const page = await opened();
+test('when another tab saved meanwhile, both values are shown, and mine survives a reload until I decide', async () => {
+  const page = await openForm();
   const other = await page.context().newPage();
   await other.goto(FORM);
   await contact(other).fill('theirs@acme.example');
@@ -121,8 +121,8 @@ test('another tab saved meanwhile: both values stand there, and mine survives a 
   assert.equal(await contact(other).inputValue(), 'mine@acme.example');
 });
 
-test('theirs are taken, and mine are gone because I said so', async () => {
-  const page = await opened();
+test('in a conflict I can take the other answers and drop mine', async () => {
+  const page = await openForm();
   const other = await page.context().newPage();
   await other.goto(FORM);
   await contact(other).fill('better@acme.example');
@@ -135,8 +135,8 @@ test('theirs are taken, and mine are gone because I said so', async () => {
   assert.equal(await contact(page).inputValue(), 'better@acme.example');
 });
 
-test('a session that is over takes nothing along', async () => {
-  const page = await opened();
+test('text that was entered after the session ended is saved after signing in again', async () => {
+  const page = await openForm();
   await page.context().clearCookies();
   await contact(page).fill('after@acme.example');
   await page.getByText('Not saved: your session has ended.').waitFor();
@@ -153,8 +153,8 @@ test('a session that is over takes nothing along', async () => {
   assert.equal(await contact(page).inputValue(), 'after@acme.example');
 });
 
-test('a mistake is marked where it is written, without taking the keyboard away', async () => {
-  const page = await opened();
+test('an error is marked at its field without moving the focus', async () => {
+  const page = await openForm();
   await contact(page).fill('nobody');
   await page.getByText('Not saved: correct the marked fields.').waitFor();
   assert.equal(await contact(page).getAttribute('aria-invalid'), 'true');
@@ -170,8 +170,8 @@ test('a mistake is marked where it is written, without taking the keyboard away'
   assert.equal(await contact(page).inputValue(), 'somebody@acme.example');
 });
 
-test('who leaves by a link leaves with everything saved', async () => {
-  const page = await opened();
+test('leaving by a link saves everything first', async () => {
+  const page = await openForm();
   await contact(page).fill('leaving@acme.example');
   await page.getByRole('link', { name: 'History' }).click();
   await page.waitForURL('**/history');
@@ -179,8 +179,8 @@ test('who leaves by a link leaves with everything saved', async () => {
   assert.equal(await contact(page).inputValue(), 'leaving@acme.example');
 });
 
-test('what is discarded does not come back, refused text included', async () => {
-  const page = await opened();
+test('a discarded draft does not come back, nor does refused text', async () => {
+  const page = await openForm();
   await contact(page).fill('nobody');
   await page.getByText('Not saved: correct the marked fields.').waitFor();
   page.on('dialog', (dialog) => dialog.accept());
@@ -192,8 +192,8 @@ test('what is discarded does not come back, refused text included', async () => 
   assert.equal(await page.getByRole('alert').count(), 0);
 });
 
-test('the link of the privacy policy is not called saved before it is in force', async () => {
-  const page = await opened();
+test('the link to the privacy policy is not reported as saved before it takes effect', async () => {
+  const page = await openForm();
   const link = page.locator('[name="Q27"]');
   await link.fill('https://acme.example/new-privacy');
   await page.getByText(/^Saved \d\d:\d\d\. The link to the privacy policy is not/).waitFor();
@@ -207,8 +207,8 @@ test('the link of the privacy policy is not called saved before it is in force',
   assert.equal(await link.inputValue(), 'https://acme.example/new-privacy');
 });
 
-test('a button that is pressed while it saves waits for that, and is no conflict', async () => {
-  const page = await opened();
+test('a button pressed during a save waits for it and causes no conflict', async () => {
+  const page = await openForm();
   await choose(page, 'Q1', 'yes');
   await saved(page);
   await page.route(`**${FORM}`, async (route) => {
@@ -232,8 +232,8 @@ test('a button that is pressed while it saves waits for that, and is no conflict
   await page.getByRole('button', { name: 'Remove half a kind' }).waitFor();
 });
 
-/** Makes every save of a page slow, and says when one is on its way. */
-async function slow(page) {
+/** Slows down every save of a page. Returns a function that waits until one is sent. */
+async function slowDownSaves(page) {
   await page.route(`**${FORM}`, async (route) => {
     const answer = await route.fetch();
     await new Promise((done) => setTimeout(done, 1500));
@@ -242,13 +242,13 @@ async function slow(page) {
   return () => page.waitForRequest((request) => request.method() === 'POST' && request.url().endsWith(FORM));
 }
 
-test('a button that is pressed while a save turns out a conflict decides nothing, and nothing typed meanwhile is lost', async () => {
-  const page = await opened();
+test('a button pressed during a save that ends in a conflict does not resolve it, and no text typed meanwhile is lost', async () => {
+  const page = await openForm();
   const other = await page.context().newPage();
   await other.goto(FORM);
   await contact(other).fill('decided@acme.example');
   await saved(other);
-  const sent = await slow(page);
+  const sent = await slowDownSaves(page);
   const under = sent();
   await contact(page).fill('undecided@acme.example');
   await under;
@@ -262,8 +262,8 @@ test('a button that is pressed while a save turns out a conflict decides nothing
   await page.waitForURL((url) => url.pathname === FORM);
 });
 
-test('what is kept comes back whole, also when the server fails at first', async () => {
-  const page = await opened();
+test('unsaved text is restored completely, even if the server fails at first', async () => {
+  const page = await openForm();
   await choose(page, 'Q5', 'yes');
   await page.locator('[name="Q5a.0.name"]').fill('Kept');
   await saved(page);
@@ -289,8 +289,8 @@ test('what is kept comes back whole, also when the server fails at first', async
   assert.equal(await page.locator(last).inputValue(), 'Kept too');
 });
 
-test('an answer that opened a question is changed and changed back, and what was said to the question is there', async () => {
-  const page = await opened();
+test('an answer that hides a question is changed back, and the question still has its answer', async () => {
+  const page = await openForm();
   await choose(page, 'Q5', 'yes');
   await page.locator('[name="Q5a.0.name"]').fill('Said');
   await saved(page);
@@ -299,7 +299,7 @@ test('an answer that opened a question is changed and changed back, and what was
   await choose(page, 'Q5', 'yes');
   await page.locator('[data-piece="Q5a"]').waitFor();
   assert.equal(await page.locator('[name="Q5a.0.name"]').inputValue(), 'Said');
-  const sent = await slow(page);
+  const sent = await slowDownSaves(page);
   const under = sent();
   await choose(page, 'Q5', 'no');
   await under;
@@ -310,17 +310,17 @@ test('an answer that opened a question is changed and changed back, and what was
   assert.equal(await page.locator('[name="Q5a.0.name"]').inputValue(), 'Typed meanwhile');
 });
 
-test('two quick presses of one button are one', async () => {
-  const page = await opened();
+test('a double click on a button counts once', async () => {
+  const page = await openForm();
   const rows = await page.locator('[data-piece="Q5a"] .table-row').count();
-  await slow(page);
+  await slowDownSaves(page);
   await page.locator('button[value="add Q5a"]').dblclick();
   await saved(page);
   assert.equal(await page.locator('[data-piece="Q5a"] .table-row').count(), rows + 1);
 });
 
-test('who looks at the question of discarding and keeps the draft keeps the refused text too', async () => {
-  const page = await opened();
+test('cancelling a discard keeps the draft and the refused text', async () => {
+  const page = await openForm();
   await contact(page).fill('half a mail');
   await page.getByText('Not saved: correct the marked fields.').waitFor();
   page.on('dialog', (dialog) => dialog.accept());

@@ -1,9 +1,8 @@
-// What every journey in a real browser starts from: a whole local system in memory with a frozen clock, Debian's Chromium,
-// and a look at a page that fails on what it finds. What must not live here: a journey; each has a file of its own,
-// `<journey>.test.js`, which `tests/browser/run` finds by itself.
+// What every test in a real browser starts from: a whole local system in memory with a frozen clock, Debian's Chromium, and an
+// inspection of pages. A test fails when a page breaks its own policy (the CSP stops a script or a style), when a script throws,
+// or when the system responds with a server error.
 //
-// Invariant: a journey fails when a page breaks its own policy (a script or a style that the CSP stops), when a script
-// throws, or when the system answers with a fault of ours.
+// What must not live here: a test. Each subject has its own file `*.test.js`, which `tests/browser/run` finds by itself.
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
@@ -17,17 +16,17 @@ const require = createRequire(join(process.env.BROWSER_TOOLS, 'package.json'));
 const { chromium } = require('playwright-core');
 const axe = require('axe-core');
 
-/** Where pictures of pages go. */
-const PICTURES = join(process.env.CARGO_TARGET_DIR, 'browser');
+/** The folder of the screenshots. */
+const SCREENSHOTS = join(process.env.CARGO_TARGET_DIR, 'browser');
 /** The narrowest window that a page must fit into: WCAG 2.2, 1.4.10. */
 const NARROW = { width: 320, height: 800 };
 /** A window of 1280 × 900 pixels at 200 %: WCAG 2.2, 1.4.4. */
 const ZOOMED = { width: 640, height: 450 };
 const WIDE = { width: 1200, height: 900 };
-/** What counts: WCAG 2.2 AA and what axe holds to be good practice besides. */
+/** The rules to check: WCAG 2.2 AA, and axe's own best practices. */
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
-/** The system and the browser of one file of journeys, from its first test to its last. */
+/** The system and the browser of one file of tests, from the first test to the last. */
 export function start({ at = '2026-01-15T09:00:00Z' } = {}) {
   const world = new World();
   before(() => world.open(at));
@@ -45,7 +44,7 @@ class World {
     }
     assert.ok(this.url, 'the system starts');
     this.system.stdout.resume();
-    await mkdir(PICTURES, { recursive: true });
+    await mkdir(SCREENSHOTS, { recursive: true });
     const quiet = ['--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
     this.browser = await chromium.launch({
       executablePath: process.env.CHROMIUM,
@@ -59,13 +58,13 @@ class World {
   }
 
   /**
-   * A page in a browser that nobody has used before. `options` are Playwright's: `javaScriptEnabled`, `colorScheme` …; with
-   * `scripts: false` none of ours reaches it, and it can still be looked at.
+   * A page in a new browser context. `options` are Playwright's: `javaScriptEnabled`, `colorScheme` … With `scripts: false` our
+   * scripts are not loaded, but the page can still be inspected.
    */
   async page({ scripts = true, ...options } = {}) {
     const context = await this.browser.newContext({ baseURL: this.url, viewport: WIDE, locale: 'en-GB', ...options });
     const page = await context.newPage();
-    // No script of ours arrives; the browser's own tools still work, which they do not where JavaScript is off.
+    // Not by `javaScriptEnabled: false`, which would stop the browser's own tools too.
     if (!scripts) await page.route(/\.js$/, (route) => route.abort());
     page.faults = [];
     page.on('pageerror', (error) => page.faults.push(`a script threw ${error}`));
@@ -78,7 +77,7 @@ class World {
     return page;
   }
 
-  /** Presses the first button of this very name. */
+  /** Presses the first button with exactly this name. */
   async press(page, name) {
     await page.getByRole('button', { name, exact: true }).first().click();
   }
@@ -101,7 +100,7 @@ class World {
     return theirs.map((mail) => mail.text.match(/\S+\/sign-in\/\S+/)[0]);
   }
 
-  /** Signs somebody in by a mailed link, as people do. */
+  /** Signs a person in with a mailed link. */
   async signIn(page, email) {
     await page.goto('/sign-in');
     await page.getByLabel('Email address').fill(email);
@@ -111,7 +110,7 @@ class World {
     await page.getByRole('button', { name: 'Sign in' }).click();
   }
 
-  /** Lets somebody in who signed in before: a few mails an hour are all that an address gets. */
+  /** Signs a person in, with the session of an earlier sign-in if there is one: an address gets only a few mails an hour. */
   async as(page, email) {
     this.sessions ??= new Map();
     if (this.sessions.has(email)) {
@@ -123,14 +122,14 @@ class World {
     }
   }
 
-  /** Keeps a picture of what the window shows. */
+  /** Saves a screenshot of the window. */
   async picture(page, name) {
-    await page.screenshot({ path: join(PICTURES, `${name}.png`) });
+    await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) });
   }
 
-  /** Looks at the page as it stands: nothing that axe reports, no faults, room for it in a narrow window; keeps a picture. */
+  /** Inspects the page: axe reports nothing, no faults occurred, and it fits into a narrow window. Saves screenshots. */
   async look(page, name) {
-    await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true });
+    await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true });
     await this.accessible(page, name);
     for (const size of [ZOOMED, NARROW]) {
       await page.setViewportSize(size);
@@ -139,18 +138,18 @@ class World {
       assert.ok(wide <= room, `${name} is ${wide} pixels wide in a window of ${room}`);
     }
     await this.accessible(page, `${name}, narrow`);
-    await page.screenshot({ path: join(PICTURES, `${name}-narrow.png`), fullPage: true });
+    await page.screenshot({ path: join(SCREENSHOTS, `${name}-narrow.png`), fullPage: true });
     await page.setViewportSize(WIDE);
     assert.deepEqual(page.faults, [], name);
   }
 
-  /** That axe reports nothing, in light and in dark. */
+  /** Checks that axe reports nothing, in light and in dark mode. */
   async accessible(page, name) {
     for (const colorScheme of ['light', 'dark']) {
       await page.emulateMedia({ colorScheme });
       const run = `axe.run(document, { runOnly: ${JSON.stringify(RULES)}, resultTypes: ['violations'] })`;
       const { violations, passes } = await inspect(page, axe.source, run);
-      assert.ok(passes.length > 0, 'the rules were applied');
+      assert.ok(passes.length > 0, 'no rule was applied');
       const told = violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html).join(' ')}`);
       assert.deepEqual(told, [], `${name}, ${colorScheme}`);
     }
@@ -158,7 +157,7 @@ class World {
   }
 }
 
-/** Evaluates in the page what its own policy would not let into it. */
+/** Evaluates code in the page that its own policy would not allow. */
 async function inspect(page, source, expression) {
   const tools = await page.context().newCDPSession(page);
   const evaluate = (text) =>

@@ -1,4 +1,4 @@
-// The keyboard alone: from an empty form to a published tab, with every place that it passes in sight.
+// The keyboard alone, from an empty form to a published tab. Everything that gets the focus must be visible.
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
@@ -9,7 +9,7 @@ const KIM = 'kim@borealis.example';
 const FORM = '/manage/apps/com.example.borealis.sync/privacy-and-security';
 const world = start();
 
-/** Goes on by the Tab key until it is at what a selector means; everything on the way is in sight. */
+/** Presses Tab until an element that matches a selector has the focus. Every element on the way must be visible. */
 async function tabTo(page, selector) {
   for (let step = 0; step < 200; step += 1) {
     await page.keyboard.press('Tab');
@@ -23,7 +23,7 @@ async function tabTo(page, selector) {
     assert.ok(at.seen, `covered: ${at.what}`);
     if (at.there) return;
   }
-  assert.fail(`the Tab key does not come to ${selector}`);
+  assert.fail(`the Tab key does not reach ${selector}`);
 }
 
 test('the keyboard alone answers, corrects, previews and publishes', async () => {
@@ -32,7 +32,7 @@ test('the keyboard alone answers, corrects, previews and publishes', async () =>
   await page.goto(FORM);
   const saved = () => page.getByText(/^Saved \d\d:\d\d$/).waitFor();
   const piece = (name) => page.locator(`[data-piece="${name}"]`).waitFor();
-  // A group of radios is one stop, and the arrows choose: from "no answer yet" round to the first.
+  // A group of radio buttons is one stop. The arrow key moves from "no answer yet" on to the first answer.
   await tabTo(page, '[name=Q1]');
   await page.keyboard.press('ArrowRight');
   await piece('Q1a');

@@ -1,4 +1,5 @@
-// A partner signs in by a mailed link, makes an API token, and signs out; by mouse, by keyboard alone, without JavaScript.
+// A partner signs in with a mailed link, makes an API token, manages members and signs out; with the mouse, with the keyboard
+// alone, and without JavaScript.
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
@@ -8,7 +9,7 @@ import { start } from './harness.js';
 const PAT = 'pat@acme.example';
 const world = start();
 
-test('whoever asks for a page is led to the form, by mail, and back', async () => {
+test('a page that needs a session leads to the form, the mailed link, and back to the page', async () => {
   const page = await world.page();
   await page.goto('/manage/tokens');
   assert.match(page.url(), /\/sign-in\?then=/);
@@ -17,7 +18,7 @@ test('whoever asks for a page is led to the form, by mail, and back', async () =
   await page.getByRole('button', { name: 'Email me a link' }).click();
   await world.look(page, 'sign-in-sent');
   const [link] = await world.links(PAT);
-  // A program that looks at the links in mails, before the reader does.
+  // A mail scanner opens the link before the reader does.
   assert.equal((await fetch(link)).status, 200);
   await page.goto(link);
   await world.look(page, 'sign-in-link');
@@ -30,7 +31,7 @@ test('whoever asks for a page is led to the form, by mail, and back', async () =
   await world.look(page, 'sign-in-over');
 });
 
-test('an address that is none is named, with a link to its field', async () => {
+test('an invalid address is reported, with a link to its field', async () => {
   const page = await world.page();
   await page.goto('/sign-in');
   await page.getByLabel('Email address').fill('pat@acme');

@@ -1,19 +1,21 @@
-//! Answers of any size, for budgets and benchmarks. What must not live here: answers that a form could not produce.
+//! Answers of any size, for budgets and benchmarks.
+//!
+//! What must not live here: answers that the form could not send.
 
 use serde_json::{Value as Json, json};
 
-/// The answers of the fully answered demo app in REST v3's object, a typical tab.
+/// The answers of Acme Notes: a typical tab, with every question answered.
 ///
 /// # Errors
-/// Never: the file is compiled in.
+/// The demo data is not JSON.
 pub fn typical() -> anyhow::Result<Json> {
     Ok(serde_json::from_str(include_str!("../../infra/local/seeds/notes.json"))?)
 }
 
-/// The typical answers with `third_parties` rows of 12 countries each and texts of `length` characters.
+/// The typical answers with `third_parties` rows of 12 countries each, and with texts of `length` characters.
 ///
 /// # Errors
-/// Never: the file is compiled in.
+/// The demo data is not JSON.
 pub fn heavy(third_parties: usize, length: usize) -> anyhow::Result<Json> {
     let mut answers = typical()?;
     let mut prose = Prose::default();
@@ -33,13 +35,12 @@ pub fn heavy(third_parties: usize, length: usize) -> anyhow::Result<Json> {
     Ok(answers)
 }
 
-/// The body of a save in REST v2.
-#[must_use]
+/// The body of a PUT in REST v2.
 pub fn v2_body(answers: &Json) -> Json {
     json!({ "appTrustInformation": answers })
 }
 
-/// Words of syllables in an order without a pattern, always the same: they pack a little worse than prose.
+/// Writes text of random syllables, the same in every run. It compresses a little worse than real prose.
 #[derive(Debug)]
 struct Prose(u32);
 
@@ -57,7 +58,7 @@ const SYLLABLES: &[&str] = &[
 ];
 
 impl Prose {
-    /// A number below `limit`: a linear congruential step is random enough here.
+    /// A number below `limit`. A linear congruential generator is random enough here.
     fn below(&mut self, limit: usize) -> usize {
         self.0 = self.0.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         (self.0 >> 8) as usize % limit

@@ -1,18 +1,17 @@
-//! A Security Self Assessment's answers and steps, as tests send them.
+//! The Security Self Assessment of Acme through the API: its answers and steps.
 
 use anyhow::Result;
 use serde_json::{Value as Json, json};
 
-use crate::{Answer, PAT, STAFF, World};
+use crate::{PAT, Response, STAFF, World};
 
-/// Where acme's members look after their self assessment.
-pub const MINE: &str = "/partners/acme/self-assessment";
-/// Where staff review it.
+/// The path at which Acme's members read and change its self assessment.
+pub const SELF_ASSESSMENT: &str = "/partners/acme/self-assessment";
+/// The path at which staff review it.
 pub const REVIEW: &str = "/staff/self-assessments/acme";
 
-/// Answers to everything that is asked, as a PUT sends them.
-#[must_use]
-pub fn complete() -> Json {
+/// The body of a PUT with an answer to every question.
+pub fn complete_answers() -> Json {
     let yes = |details: &str| json!({ "answer": "yes", "details": details });
     json!({ "answers": {
         "1a": yes("Notes and their authors, encrypted at rest and in transit."),
@@ -33,29 +32,30 @@ pub fn complete() -> Json {
 }
 
 impl World {
-    /// A step of acme's, without a condition.
+    /// Takes a step as Acme: `submit`, `withdraw` or `renew`.
     ///
     /// # Errors
-    /// When nothing answers.
-    pub async fn apply(&self, step: &str) -> Result<Answer> {
-        self.post(&format!("{MINE}/{step}")).by(&PAT).send().await
+    /// There is no response.
+    pub async fn partner_step(&self, step: &str) -> Result<Response> {
+        self.post(&format!("{SELF_ASSESSMENT}/{step}")).by(&PAT).send().await
     }
 
-    /// A reviewer's step on acme's application, whatever it is.
+    /// Takes a step as a reviewer on any version of Acme's application: `start-review`, `request-changes`, `approve` or
+    /// `reject`.
     ///
     /// # Errors
-    /// When nothing answers.
-    pub async fn review(&self, step: &str, remarks: &Json) -> Result<Answer> {
+    /// There is no response.
+    pub async fn reviewer_step(&self, step: &str, remarks: &Json) -> Result<Response> {
         self.post(&format!("{REVIEW}/{step}")).json(remarks).by(&STAFF).header("if-match", "*").send().await
     }
 
-    /// Makes acme apply with these answers and staff approve it, now.
+    /// Has Acme apply with these answers and staff approve it, at the clock's instant. Returns what staff then read.
     ///
     /// # Errors
-    /// When a step is refused.
-    pub async fn approved(&self, answers: &Json) -> Result<Json> {
-        self.put(MINE, answers).by(&PAT).send().await?.expect(200)?;
-        self.apply("submit").await?.expect(200)?;
-        self.review("approve", &json!({})).await?.expect(200)?.json()
+    /// A step is refused.
+    pub async fn approve_acme(&self, answers: &Json) -> Result<Json> {
+        self.put(SELF_ASSESSMENT, answers).by(&PAT).send().await?.expect(200)?;
+        self.partner_step("submit").await?.expect(200)?;
+        self.reviewer_step("approve", &json!({})).await?.expect(200)?.json()
     }
 }

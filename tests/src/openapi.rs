@@ -1,24 +1,25 @@
 //! `openapi.json`, generated: the routes that every function describes, the problems that they can answer, and the
-//! schemas of what travels. `cargo run -p system-tests --bin openapi` writes the file that read-listing serves; a test
+//! schemas of the types that travel. `cargo run -p system-tests --bin openapi` writes the file that read-listing serves; a test
 //! compares it with the code.
 //!
 //! Pages and forms for people are not in it.
 //!
-//! What must not live here: what a route does or answers. That stands in its function's `routes.rs`.
+//! What must not live here: what a route does or answers. Its function's `routes.rs` and the types of its handlers say so.
 
+mod examples;
 mod parameters;
 mod problems;
-mod schemas;
-mod tab;
 
 use std::collections::BTreeMap;
 
 use anyhow::Result;
+use domain::schema::RevisionNumber;
 use serde::Serialize;
 use serde_json::ser::{PrettyFormatter, Serializer};
 use serde_json::{Map, Value as Json, json};
-use web::routes::{Access, Answer, Body, Content, Form, Operation, Parameter};
-use web::schema::named;
+use web::components::Components;
+use web::operation::{Access, Answer, Body, Content, Operation, Parameter, ParameterKind};
+use web::routes::FunctionDescription;
 
 /// The committed file.
 pub const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../functions/read-listing/openapi.json");
@@ -29,9 +30,6 @@ const ABOUT: &str = "Partners of an app marketplace answer a questionnaire about
     Problems are `application/problem+json` (RFC 9457), and `{\"errors\": […]}` on REST routes. Query parameters and \
     headers that a route does not name are ignored.";
 
-/// A function, what its routes are for, and the routes.
-type Function = (&'static str, &'static str, Vec<Operation>);
-
 /// The routes of pages for people, which the document leaves out.
 pub fn pages() -> impl Iterator<Item = String> {
     let operations = account::routes().operations().into_iter().chain(console::routes().operations());
@@ -40,38 +38,18 @@ pub fn pages() -> impl Iterator<Item = String> {
         .map(|operation| format!("{} {}", operation.method, operation.path))
 }
 
-fn functions() -> [Function; 10] {
+fn functions() -> [FunctionDescription; 10] {
     [
-        ("submit", "Save and discard drafts; the privacy policy's link.", submit::routes().operations()),
-        ("preview", "The draft as customers would see it.", preview::routes().operations()),
-        ("publish", "Make the draft live.", publish::routes().operations()),
-        (
-            "read-listing",
-            "What customers see, the answers, what was published, this document.",
-            read_listing::routes().operations(),
-        ),
-        ("read-partner", "A partner's profile, and an app's security.", read_partner::routes().operations()),
-        (
-            "apply-self-assessment",
-            "For partners: the application for the Security Self Assessment.",
-            apply_self_assessment::routes().operations(),
-        ),
-        (
-            "review-self-assessment",
-            "For marketplace staff: the review of Security Self Assessments.",
-            review_self_assessment::routes().operations(),
-        ),
-        (
-            "programme",
-            "For marketplace staff: the programme's dates and names, the rollout.",
-            programme::routes().operations(),
-        ),
-        (
-            "read-mail",
-            "For marketplace staff: the mail to partners and what became of it.",
-            read_mail::routes().operations(),
-        ),
-        ("catalogue", "For marketplace staff: partners, apps, members, tokens.", catalogue::routes().operations()),
+        submit::routes().describe(),
+        preview::routes().describe(),
+        publish::routes().describe(),
+        read_listing::routes().describe(),
+        read_partner::routes().describe(),
+        apply_self_assessment::routes().describe(),
+        review_self_assessment::routes().describe(),
+        programme::routes().describe(),
+        read_mail::routes().describe(),
+        catalogue::routes().describe(),
     ]
 }
 
@@ -91,13 +69,13 @@ pub fn text() -> Result<String> {
 pub fn document() -> Json {
     let functions = functions();
     let tags: Vec<Json> =
-        functions.iter().map(|(name, purpose, _)| json!({ "name": name, "description": purpose })).collect();
-    let mut components = Components::default();
+        functions.iter().map(|function| json!({ "name": function.name, "description": function.purpose })).collect();
+    let mut shared = Shared::default();
     let mut paths = BTreeMap::<String, Map<String, Json>>::new();
-    for (function, _, operations) in &functions {
-        for operation in operations {
+    for function in &functions {
+        for operation in &function.operations {
             let method = operation.method.as_str().to_ascii_lowercase();
-            let described = describe(function, operation, &mut components);
+            let described = describe(function.name, operation, &mut shared);
             paths.entry(operation.path.clone()).or_default().insert(method, described);
         }
     }
@@ -113,10 +91,10 @@ pub fn document() -> Json {
         "tags": tags,
         "paths": paths,
         "components": {
-            "parameters": components.parameters,
-            "responses": components.responses,
+            "parameters": shared.parameters,
+            "responses": shared.responses,
             "headers": problems::headers(),
-            "schemas": schemas::all().into_iter().map(|(name, schema)| (name.to_owned(), schema)).collect::<Map<_, _>>(),
+            "schemas": shared.types.into_schemas(),
             "securitySchemes": {
                 "basic": { "type": "http", "scheme": "basic", "description": "Your email and API token." },
                 "bearer": { "type": "http", "scheme": "bearer", "description": "Your API token." },
@@ -127,23 +105,24 @@ pub fn document() -> Json {
 
 /// What several operations share.
 #[derive(Default)]
-struct Components {
+struct Shared {
     parameters: Map<String, Json>,
     responses: Map<String, Json>,
+    types: Components,
 }
 
-fn describe(function: &str, operation: &Operation, components: &mut Components) -> Json {
+fn describe(function: &str, operation: &Operation, shared: &mut Shared) -> Json {
     let mut described = json!({
         "operationId": operation.id,
         "summary": operation.summary,
         "description": for_whom(operation.access),
         "tags": [function],
         "security": security(operation.access),
-        "parameters": parameters(operation, components),
-        "responses": responses(operation, components),
+        "parameters": parameters(operation, shared),
+        "responses": responses(operation, shared),
     });
     if let Some(body) = operation.body {
-        described["requestBody"] = request_body(body);
+        described["requestBody"] = request_body(body, &mut shared.types);
     }
     described
 }
@@ -168,31 +147,35 @@ fn security(access: Access) -> Json {
     }
 }
 
-fn parameters(operation: &Operation, components: &mut Components) -> Vec<Json> {
-    let in_path = operation.path.split(['{', '}']).skip(1).step_by(2).map(parameters::in_path);
-    let in_query = operation.query.iter().map(|parameter| optional(parameter, "query"));
-    let in_header = operation.headers.iter().map(|parameter| optional(parameter, "header"));
-    let shared = |described: Json| {
-        let mut name = described["name"].as_str().unwrap_or_default().to_owned();
-        // Two parameters of one name, in a path and in a query say, are two components.
-        if components.parameters.get(&name).is_some_and(|other| *other != described) {
-            name = format!("{name}.{}", operation.id);
-        }
-        let reference = json!({ "$ref": format!("#/components/parameters/{name}") });
-        components.parameters.insert(name, described);
-        reference
-    };
-    in_path.chain(in_query).chain(in_header).map(shared).collect()
+fn parameters(operation: &Operation, shared: &mut Shared) -> Vec<Json> {
+    let Shared { parameters, types, .. } = shared;
+    let names_in_path = operation.path.split(['{', '}']).skip(1).step_by(2);
+    let mut described: Vec<Json> = names_in_path.map(|name| parameters::in_path(name, types)).collect();
+    described.extend(operation.query.iter().map(|parameter| optional(parameter, "query", types)));
+    described.extend(operation.headers.iter().map(|parameter| optional(parameter, "header", types)));
+    described.into_iter().map(|described| share_parameter(described, &operation.id, parameters)).collect()
 }
 
-fn optional(parameter: &Parameter, place: &str) -> Json {
-    let (schema, example) = match parameter.form {
-        Form::Any => (json!({ "type": "string" }), json!(parameter.example)),
-        Form::Word(words) => (json!({ "enum": words }), json!(parameter.example)),
-        Form::Number => {
-            (named("RevisionNumber"), parameter.example.parse::<u32>().map_or(Json::Null, |number| json!(number)))
+/// Puts the parameter among the components, and gives a reference to it.
+fn share_parameter(described: Json, operation: &str, parameters: &mut Map<String, Json>) -> Json {
+    let mut name = described["name"].as_str().unwrap_or_default().to_owned();
+    // Two parameters of one name, in a path and in a query say, are two components.
+    if parameters.get(&name).is_some_and(|other| *other != described) {
+        name = format!("{name}.{operation}");
+    }
+    let reference = json!({ "$ref": format!("#/components/parameters/{name}") });
+    parameters.insert(name, described);
+    reference
+}
+
+fn optional(parameter: &Parameter, place: &str, types: &mut Components) -> Json {
+    let (schema, example) = match parameter.kind {
+        ParameterKind::Any => (json!({ "type": "string" }), json!(parameter.example)),
+        ParameterKind::Word(words) => (json!({ "enum": words }), json!(parameter.example)),
+        ParameterKind::Number => {
+            (types.answered_type::<RevisionNumber>(), json!(parameter.example.parse::<u32>().ok()))
         }
-        Form::Text(pattern) => (json!({ "type": "string", "pattern": pattern }), json!(parameter.example)),
+        ParameterKind::Text(pattern) => (json!({ "type": "string", "pattern": pattern }), json!(parameter.example)),
     };
     json!({
         "name": parameter.name,
@@ -203,38 +186,43 @@ fn optional(parameter: &Parameter, place: &str) -> Json {
     })
 }
 
-fn request_body(body: Body) -> Json {
-    let mut content = json!({ "schema": named(body.schema) });
-    if let Some(examples) = schemas::examples(body.schema) {
-        content["examples"] = examples;
-    }
-    json!({ "required": body.required, "content": { body.media_type: content } })
+fn request_body(body: Body, types: &mut Components) -> Json {
+    let schema = types.sent(body.schema);
+    let examples = examples::of(schema["$ref"].as_str().unwrap_or_default());
+    json!({
+        "required": body.required,
+        "content": { body.media_type: { "schema": schema, "examples": examples } },
+    })
 }
 
-fn responses(operation: &Operation, components: &mut Components) -> Json {
-    let mut responses: Map<String, Json> =
-        operation.answers.iter().map(|answer| (answer.status.to_string(), success(answer))).collect();
-    for (status, name, described) in problems::of(operation) {
+fn responses(operation: &Operation, shared: &mut Shared) -> Json {
+    let mut responses = Map::new();
+    for answer in &operation.answers {
+        responses.insert(answer.status.to_string(), success(answer, &mut shared.types));
+    }
+    for (status, name, described) in problems::of(operation, &mut shared.types) {
         responses.insert(status.to_string(), json!({ "$ref": format!("#/components/responses/{name}") }));
-        components.responses.insert(name, described);
+        shared.responses.insert(name, described);
     }
     Json::Object(responses)
 }
 
-fn success(answer: &Answer) -> Json {
+fn success(answer: &Answer, types: &mut Components) -> Json {
     let mut response = json!({ "description": answer.description });
-    let document = |schema: &str| json!({ "schema": named(schema) });
-    let text = || json!({ "schema": { "type": "string" } });
-    match answer.content {
-        Content::Nothing => {}
-        Content::Json(schema) => response["content"] = json!({ "application/json": document(schema) }),
+    let text = json!({ "schema": { "type": "string" } });
+    let content = match answer.content {
+        Content::Nothing => None,
+        Content::Json(schema) => Some(json!({ "application/json": { "schema": types.answered(schema) } })),
         Content::JsonOrPage(schema) => {
-            response["content"] = json!({ "application/json": document(schema), "text/html": text() });
+            Some(json!({ "application/json": { "schema": types.answered(schema) }, "text/html": text }))
         }
         Content::JsonOrText(schema, media_type) => {
-            response["content"] = json!({ "application/json": document(schema), media_type: text() });
+            Some(json!({ "application/json": { "schema": types.answered(schema) }, media_type: text }))
         }
-        Content::Text(media_type) => response["content"] = json!({ media_type: text() }),
+        Content::Text(media_type) => Some(json!({ media_type: text })),
+    };
+    if let Some(content) = content {
+        response["content"] = content;
     }
     if answer.tagged {
         response["headers"] = json!({ "ETag": { "$ref": "#/components/headers/ETag" } });

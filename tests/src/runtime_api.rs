@@ -1,7 +1,6 @@
-//! A Lambda Runtime API for one function, and the real binary behind it: what AWS does around a deployed function, as
-//! far as the function can tell.
+//! The real program of a function behind a Lambda Runtime API of its own: for the function, this is AWS.
 //!
-//! What must not live here: what an event means, or what a function should answer.
+//! What must not live here: the content of events, or what a function should answer.
 
 use std::collections::{BTreeMap, HashMap};
 use std::ffi::OsStr;
@@ -26,27 +25,26 @@ use tokio::process::{Child, Command};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
-/// How long a function may take for anything, on a busy machine. No test waits for it unless something is broken.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// How long a function may take to start or to answer, on a busy machine. No test waits so long unless something is broken.
+const TIMEOUT: Duration = Duration::from_secs(60);
 /// Lambda's limit for an answer, in bytes: 6 MB.
 const LARGEST_ANSWER: usize = 6 * 1024 * 1024;
-/// The instant by which an answer is due: far away, because nothing here reads the clock (2100-01-01, in ms).
-const DEADLINE: &str = "4102444800000";
+/// The deadline of every invocation, in milliseconds: 1 January 2100, because nothing here reads the clock.
+const DEADLINE_MS: &str = "4102444800000";
 
 /// What a function did with an event.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outcome {
-    /// It answered.
     Response(Json),
-    /// It refused the event, and waits for the next one.
+    /// It reported an error, and waits for the next event.
     Error(Json),
 }
 
 impl Outcome {
-    /// The answer, if it is one.
+    /// The response.
     ///
     /// # Errors
-    /// With the function's own, when it is none.
+    /// The function reported an error instead.
     pub fn response(self) -> Result<Json> {
         match self {
             Self::Response(answer) => Ok(answer),
@@ -55,34 +53,37 @@ impl Outcome {
     }
 }
 
-/// One event on its way to the function.
+/// An event that the function has not fetched yet.
 struct Invocation {
     id: String,
     event: String,
 }
 
-/// What the routes share.
-struct Desk {
-    waiting: tokio::sync::Mutex<mpsc::UnboundedReceiver<Invocation>>,
+/// What the routes of a Runtime API share.
+struct Invocations {
+    pending: tokio::sync::Mutex<mpsc::UnboundedReceiver<Invocation>>,
+    /// By the id of the invocation, where its outcome goes.
     running: Mutex<HashMap<String, oneshot::Sender<Outcome>>>,
-    asked: watch::Sender<u64>,
-    failed: watch::Sender<Option<String>>,
+    /// How often the function asked for an event.
+    requests: watch::Sender<u64>,
+    /// The error with which the function's start failed.
+    init_error: watch::Sender<Option<String>>,
 }
 
-/// A Runtime API that one process calls.
+/// A Runtime API for one process.
 #[derive(Debug)]
 pub struct RuntimeApi {
-    /// Where it listens: the value of `AWS_LAMBDA_RUNTIME_API`.
+    /// The value of `AWS_LAMBDA_RUNTIME_API`.
     pub address: SocketAddr,
     events: mpsc::UnboundedSender<Invocation>,
-    desk: Arc<Desk>,
+    invocations: Arc<Invocations>,
     numbers: AtomicU64,
     server: JoinHandle<std::io::Result<()>>,
 }
 
-impl std::fmt::Debug for Desk {
+impl std::fmt::Debug for Invocations {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Desk").finish_non_exhaustive()
+        f.debug_struct("Invocations").finish_non_exhaustive()
     }
 }
 
@@ -93,19 +94,19 @@ impl Drop for RuntimeApi {
 }
 
 impl RuntimeApi {
-    /// Listens on a free port.
+    /// Starts it on a free port.
     ///
     /// # Errors
-    /// There is none.
+    /// No port is free.
     pub async fn start() -> Result<Self> {
         let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let address = listener.local_addr()?;
-        let (events, waiting) = mpsc::unbounded_channel();
-        let desk = Arc::new(Desk {
-            waiting: tokio::sync::Mutex::new(waiting),
+        let (events, pending) = mpsc::unbounded_channel();
+        let invocations = Arc::new(Invocations {
+            pending: tokio::sync::Mutex::new(pending),
             running: Mutex::default(),
-            asked: watch::Sender::new(0),
-            failed: watch::Sender::new(None),
+            requests: watch::Sender::new(0),
+            init_error: watch::Sender::new(None),
         });
         let routes = Router::new()
             .route("/2018-06-01/runtime/invocation/next", get(next))
@@ -113,50 +114,51 @@ impl RuntimeApi {
             .route("/2018-06-01/runtime/invocation/{id}/error", post(error))
             .route("/2018-06-01/runtime/init/error", post(init_error))
             .layer(DefaultBodyLimit::max(LARGEST_ANSWER))
-            .with_state(desk.clone());
+            .with_state(invocations.clone());
         let server = tokio::spawn(async move { axum::serve(listener, routes).await });
-        Ok(Self { address, events, desk, numbers: AtomicU64::new(1), server })
+        Ok(Self { address, events, invocations, numbers: AtomicU64::new(1), server })
     }
 
-    /// Resolves when the function has asked for its first event: its init is over then.
+    /// Waits until the function has started, which is when it asks for its first event.
     ///
     /// # Errors
-    /// The init failed.
+    /// It reports that it could not start.
     pub async fn ready(&self) -> Result<()> {
-        let (mut asked, mut failed) = (self.desk.asked.subscribe(), self.desk.failed.subscribe());
+        let invocations = &self.invocations;
+        let (mut requests, mut init_error) = (invocations.requests.subscribe(), invocations.init_error.subscribe());
         tokio::select! {
-            ready = asked.wait_for(|asked| *asked > 0) => drop(ready?),
-            failure = failed.wait_for(Option::is_some) => bail!("the init failed: {:?}", failure?.as_deref()),
+            ready = requests.wait_for(|requests| *requests > 0) => drop(ready?),
+            error = init_error.wait_for(Option::is_some) => bail!("the function did not start: {:?}", error?.as_deref()),
         }
         Ok(())
     }
 
-    /// Hands the function an event and waits for what it does with it.
+    /// Gives the function an event, and waits for the outcome.
     ///
     /// # Errors
-    /// The function's init failed.
+    /// The function reports that it could not start.
     pub async fn invoke(&self, event: &Json) -> Result<Outcome> {
         let id = format!("00000000-0000-4000-8000-{:012}", self.numbers.fetch_add(1, Ordering::Relaxed));
         let (sender, outcome) = oneshot::channel();
-        self.desk.running.lock().unwrap_or_else(PoisonError::into_inner).insert(id.clone(), sender);
+        self.invocations.running.lock().unwrap_or_else(PoisonError::into_inner).insert(id.clone(), sender);
         self.events.send(Invocation { id, event: event.to_string() })?;
-        let mut failed = self.desk.failed.subscribe();
+        let mut init_error = self.invocations.init_error.subscribe();
         tokio::select! {
             outcome = outcome => Ok(outcome?),
-            failure = failed.wait_for(Option::is_some) => bail!("the init failed: {:?}", failure?.as_deref()),
+            error = init_error.wait_for(Option::is_some) => bail!("the function did not start: {:?}", error?.as_deref()),
         }
     }
 }
 
-/// `GET …/next`: blocks until there is an event, as Lambda does.
-async fn next(State(desk): State<Arc<Desk>>) -> impl IntoResponse {
-    desk.asked.send_modify(|asked| *asked += 1);
-    match desk.waiting.lock().await.recv().await {
+/// `GET …/next`: waits until there is an event, as Lambda does.
+async fn next(State(invocations): State<Arc<Invocations>>) -> impl IntoResponse {
+    invocations.requests.send_modify(|requests| *requests += 1);
+    match invocations.pending.lock().await.recv().await {
         Some(Invocation { id, event }) => {
             let headers = [
                 ("content-type", "application/json".to_owned()),
                 ("lambda-runtime-aws-request-id", id),
-                ("lambda-runtime-deadline-ms", DEADLINE.to_owned()),
+                ("lambda-runtime-deadline-ms", DEADLINE_MS.to_owned()),
                 (
                     "lambda-runtime-invoked-function-arn",
                     "arn:aws:lambda:eu-west-1:000000000000:function:local".to_owned(),
@@ -169,34 +171,39 @@ async fn next(State(desk): State<Arc<Desk>>) -> impl IntoResponse {
     }
 }
 
-async fn response(State(desk): State<Arc<Desk>>, params: RawPathParams, body: String) -> StatusCode {
-    settle(&desk, &params, &body, Outcome::Response)
+async fn response(State(invocations): State<Arc<Invocations>>, params: RawPathParams, body: String) -> StatusCode {
+    finish(&invocations, &params, &body, Outcome::Response)
 }
 
-async fn error(State(desk): State<Arc<Desk>>, params: RawPathParams, body: String) -> StatusCode {
-    settle(&desk, &params, &body, Outcome::Error)
+async fn error(State(invocations): State<Arc<Invocations>>, params: RawPathParams, body: String) -> StatusCode {
+    finish(&invocations, &params, &body, Outcome::Error)
 }
 
-fn settle(desk: &Desk, params: &RawPathParams, body: &str, outcome: impl Fn(Json) -> Outcome) -> StatusCode {
+fn finish(
+    invocations: &Invocations,
+    params: &RawPathParams,
+    body: &str,
+    outcome: impl Fn(Json) -> Outcome,
+) -> StatusCode {
     let id = params.iter().next().map_or("", |(_, id)| id);
-    let sender = desk.running.lock().unwrap_or_else(PoisonError::into_inner).remove(id);
+    let sender = invocations.running.lock().unwrap_or_else(PoisonError::into_inner).remove(id);
     let body = serde_json::from_str(body).unwrap_or_else(|_| Json::String(body.to_owned()));
     match sender.map(|sender| sender.send(outcome(body))) {
         Some(Ok(())) => StatusCode::ACCEPTED,
-        // Nobody waits for it: an answer that comes twice, or to an event that nobody sent.
+        // A second response to an event, or a response to an event that was never sent.
         Some(Err(_)) | None => StatusCode::BAD_REQUEST,
     }
 }
 
-async fn init_error(State(desk): State<Arc<Desk>>, body: String) -> StatusCode {
-    desk.failed.send_replace(Some(body));
+async fn init_error(State(invocations): State<Arc<Invocations>>, body: String) -> StatusCode {
+    invocations.init_error.send_replace(Some(body));
     StatusCode::ACCEPTED
 }
 
-/// A function's real binary, running behind a Runtime API of its own.
+/// The running program of a function, with a Runtime API of its own.
 #[derive(Debug)]
 pub struct Function {
-    /// From the start of the process to its first call for an event.
+    /// From the start of the process to its first request for an event.
     pub init: Duration,
     api: RuntimeApi,
     child: Child,
@@ -205,18 +212,18 @@ pub struct Function {
 }
 
 impl Function {
-    /// Starts `binary` with `environment` and nothing else, and waits until it asks for an event.
+    /// Starts a program in this environment, without the variables of this process, and waits until it asks for an event.
     ///
     /// # Errors
-    /// It cannot be started, ends, or does not ask in time; its log is in the message.
+    /// It cannot be started, ends, or does not ask in time. The error shows its log.
     pub async fn start<K, V>(binary: &Path, environment: impl IntoIterator<Item = (K, V)>) -> Result<Self>
     where
         K: AsRef<OsStr>,
         V: AsRef<OsStr>,
     {
-        ensure!(binary.exists(), "{} is not there: cargo build --workspace --bins", binary.display());
+        ensure!(binary.exists(), "{} does not exist: run cargo build --workspace --bins", binary.display());
         let api = RuntimeApi::start().await?;
-        let began = Instant::now();
+        let start = Instant::now();
         let mut child = Command::new(binary)
             .env_clear()
             .envs(environment)
@@ -229,13 +236,13 @@ impl Function {
             .with_context(|| format!("{} cannot be started", binary.display()))?;
         let log = Arc::<Mutex<String>>::default();
         let mut readers = Vec::new();
-        readers.extend(child.stdout.take().map(|out| tokio::spawn(keep(out, log.clone()))));
-        readers.extend(child.stderr.take().map(|err| tokio::spawn(keep(err, log.clone()))));
+        readers.extend(child.stdout.take().map(|out| tokio::spawn(collect_lines(out, log.clone()))));
+        readers.extend(child.stderr.take().map(|err| tokio::spawn(collect_lines(err, log.clone()))));
         let ready = tokio::select! {
-            ready = tokio::time::timeout(PATIENCE, api.ready()) => ready.context("it did not ask for an event in time"),
+            ready = tokio::time::timeout(TIMEOUT, api.ready()) => ready.context("it did not ask for an event in time"),
             ended = child.wait() => Err(anyhow!("it ended before it asked for an event: {:?}", ended)),
         };
-        let init = began.elapsed();
+        let init = start.elapsed();
         let function = Self { init, api, child, log, readers };
         match ready {
             Ok(Ok(())) => Ok(function),
@@ -243,27 +250,26 @@ impl Function {
         }
     }
 
-    /// Hands it an event.
+    /// Gives it an event, and waits for the outcome.
     ///
     /// # Errors
-    /// It ended, or did not answer in time.
+    /// It ends, or does not answer in time.
     pub async fn invoke(&mut self, event: &Json) -> Result<Outcome> {
         tokio::select! {
-            outcome = tokio::time::timeout(PATIENCE, self.api.invoke(event)) => outcome.context("no answer in time")?,
+            outcome = tokio::time::timeout(TIMEOUT, self.api.invoke(event)) => outcome.context("no answer in time")?,
             ended = self.child.wait() => Err(anyhow!("it ended: {:?}", ended)),
         }
     }
 
-    /// The id of its process.
-    #[must_use]
-    pub fn process(&self) -> Option<u32> {
+    /// Its process id, unless it has ended.
+    pub fn process_id(&self) -> Option<u32> {
         self.child.id()
     }
 
-    /// Ends it, and gives all that it wrote.
+    /// Kills it, and returns everything that it wrote to its log.
     ///
     /// # Errors
-    /// It cannot be ended.
+    /// It cannot be killed.
     pub async fn stop(mut self) -> Result<String> {
         self.child.kill().await?;
         for reader in self.readers.drain(..) {
@@ -273,8 +279,7 @@ impl Function {
     }
 }
 
-/// Keeps every line of a stream.
-async fn keep(stream: impl AsyncRead + Unpin, log: Arc<Mutex<String>>) {
+async fn collect_lines(stream: impl AsyncRead + Unpin, log: Arc<Mutex<String>>) {
     let mut lines = BufReader::new(stream).lines();
     while let Ok(Some(line)) = lines.next_line().await {
         let mut log = log.lock().unwrap_or_else(PoisonError::into_inner);
@@ -283,13 +288,13 @@ async fn keep(stream: impl AsyncRead + Unpin, log: Arc<Mutex<String>>) {
     }
 }
 
-/// A program that this workspace builds, in the profile of the program that asks.
+/// The path of a program of this workspace, built with the same profile as the program that calls this.
 ///
 /// # Errors
-/// The one who asks is not in a target folder.
-pub fn built(name: &str) -> Result<PathBuf> {
-    let asking = std::env::current_exe()?;
-    let folder = asking.parent().context("a program without a folder")?;
+/// The calling program is not in a target folder.
+pub fn program(name: &str) -> Result<PathBuf> {
+    let caller = std::env::current_exe()?;
+    let folder = caller.parent().context("a program without a folder")?;
     let folder = if folder.ends_with("deps") { folder.parent().unwrap_or(folder) } else { folder };
     Ok(folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX)))
 }
@@ -297,17 +302,16 @@ pub fn built(name: &str) -> Result<PathBuf> {
 /// The functions that the template deploys.
 ///
 /// # Errors
-/// The template's own.
+/// The template is not valid.
 pub fn deployed() -> Result<Vec<Deployed>> {
     Template::embedded()?.functions()
 }
 
-/// The environment of a deployed function: the template's variables, and those that Lambda sets, with the table where
-/// `table` says.
-#[must_use]
+/// The environment of a deployed function: the template's variables, and those that Lambda sets. `table` says where the
+/// table and the mail service are.
 pub fn environment(function: &Deployed, table: &Config) -> BTreeMap<String, String> {
     let mut environment = function.environment.clone();
-    // A path of Lambda's own image. Here the system's certificates are where the system keeps them.
+    // The path exists only in Lambda's own image; this machine keeps its certificates elsewhere.
     environment.remove("SSL_CERT_FILE");
     let lambda = [
         ("AWS_REGION", table.region.as_str()),
@@ -327,9 +331,7 @@ pub fn environment(function: &Deployed, table: &Config) -> BTreeMap<String, Stri
     environment
 }
 
-/// A key's id that no log may show.
+// Tests look for these in logs, where they must not be.
 pub const ACCESS_KEY_ID: &str = "ASIANEEDLEINALOG";
-/// A key that no log may show.
 pub const SECRET_ACCESS_KEY: &str = "needle-secret-access-key";
-/// A token that no log may show.
 pub const SESSION_TOKEN: &str = "needle-session-token";

@@ -1,34 +1,34 @@
-//! The Security Self Assessment by API: a partner applies, staff review, customers see it for a year; and every way in
-//! which a step is refused.
+//! The Security Self Assessment through the API: a partner applies, staff review, customers see the approval for a year; and
+//! why steps are refused.
 
 use anyhow::{Context as _, Result, ensure};
 use serde_json::{Value as Json, json};
-use system_tests::assessment::{MINE, REVIEW, complete};
-use system_tests::{Answer, CHARTS, KIM, NOTES, PAT, STAFF, World};
+use system_tests::assessment::{REVIEW, SELF_ASSESSMENT, complete_answers};
+use system_tests::{CHARTS, KIM, NOTES, PAT, Response, STAFF, World};
 
-/// Before the first customer sees the tab, and long before the programme's end.
+/// Before the first customer sees the tab, and before the end of the programme.
 const MARCH: &str = "2023-03-01T09:00:00Z";
 
-async fn mine(world: &World) -> Result<Json> {
-    world.get(MINE).by(&PAT).send().await?.expect(200)?.json()
+async fn read_mine(world: &World) -> Result<Json> {
+    world.get(SELF_ASSESSMENT).by(&PAT).send().await?.expect(200)?.json()
 }
 
-/// The subjects of all mails so far.
+/// The subjects of all mails so far, oldest first.
 fn subjects(world: &World) -> Vec<String> {
     world.local.mailbox().received().into_iter().map(|mail| mail.subject).collect()
 }
 
-/// A step that is refused as the programme's rules say, with these words in the detail.
-fn refused(answer: Answer, words: &str) -> Result<()> {
-    let problem = answer.expect(409)?.json()?;
+/// Checks that a step was refused because it does not fit the state, with these words in the detail.
+fn check_refused(response: Response, words: &str) -> Result<()> {
+    let problem = response.expect(409)?.json()?;
     assert_eq!(problem["type"], "urn:problem:not-applicable");
     let detail = problem["detail"].as_str().context("a detail")?;
     ensure!(detail.contains(words) && detail.ends_with("Nothing was changed."), "{detail}");
     Ok(())
 }
 
-/// Whether an app's listing carries the window of an approval.
-async fn carries(world: &World, app: &str) -> Result<bool> {
+/// Whether the listing of an app has a copy of its partner's approval.
+async fn has_approval(world: &World, app: &str) -> Result<bool> {
     let key = domain::AppKey::parse(app)?;
     let listings = world.local.store().listings(&[key], store::Consistency::Strong).await?;
     Ok(listings.first().context("a listing")?.1.assessment.is_some())
@@ -38,33 +38,39 @@ async fn carries(world: &World, app: &str) -> Result<bool> {
 async fn a_partner_applies_is_asked_for_changes_is_approved_and_renews_a_year_later() -> Result<()> {
     let world = World::at("2022-03-01T09:00:00Z").await?;
 
-    // The partner begins with what it knows, and may come back to it.
+    // The partner begins a draft.
     let begun = json!({ "answers": { "2": { "answer": "no" } } });
-    let draft = world.put(MINE, &begun).by(&PAT).send().await?.expect(200)?;
+    let draft = world.put(SELF_ASSESSMENT, &begun).by(&PAT).send().await?.expect(200)?;
     let etag = draft.etag()?.to_owned();
     assert_eq!(draft.json()?["application"]["state"], "draft");
-    let lacking = world.apply("submit").await?.expect(422)?.json()?;
+    let lacking = world.partner_step("submit").await?.expect(422)?.json()?;
     assert_eq!(lacking["type"], "urn:problem:incomplete");
     let pointers: Vec<&str> =
         lacking["errors"].as_array().into_iter().flatten().filter_map(|error| error["pointer"].as_str()).collect();
     ensure!(pointers.contains(&"/answers/1a/answer") && !pointers.contains(&"/answers/2/answer"), "{pointers:?}");
 
-    // It answers the rest and submits; a mail says that it has arrived.
-    let whole = world.put(MINE, &complete()).by(&PAT).header("if-match", &etag_of(&etag)).send().await?.expect(200)?;
+    // It answers the rest and submits, which a mail confirms.
+    let whole = world
+        .put(SELF_ASSESSMENT, &complete_answers())
+        .by(&PAT)
+        .header("if-match", &quoted(&etag))
+        .send()
+        .await?
+        .expect(200)?;
     assert_eq!(whole.json()?["application"]["completeness"]["percent"], 100);
-    let submitted = world.apply("submit").await?.expect(200)?.json()?;
+    let submitted = world.partner_step("submit").await?.expect(200)?.json()?;
     assert_eq!(
         (&submitted["application"]["state"], &submitted["application"]["purpose"]),
         (&json!("submitted"), &json!("new"))
     );
-    refused(world.put(MINE, &begun).by(&PAT).send().await?, "withdraw it first")?;
+    check_refused(world.put(SELF_ASSESSMENT, &begun).by(&PAT).send().await?, "withdraw it first")?;
 
-    // A reviewer finds it in the queue, reads it and asks for a change.
+    // A reviewer finds it in the queue and requests changes.
     world.set_clock("2022-03-05T09:00:00Z")?;
     let queue = world.get("/staff/self-assessments").by(&STAFF).send().await?.expect(200)?.json()?;
     assert_eq!(queue["applications"][0]["partner"], "acme");
     assert_eq!(queue["applications"][0]["waitingSince"], "2022-03-01T09:00:00Z");
-    world.review("start-review", &json!({})).await?.expect(200)?;
+    world.reviewer_step("start-review", &json!({})).await?.expect(200)?;
     let remarks = json!({
         "reasons": "One answer says too little.",
         "notes": [
@@ -72,8 +78,8 @@ async fn a_partner_applies_is_asked_for_changes_is_approved_and_renews_a_year_la
             { "text": "Second reviewer, please.", "audience": "internal" },
         ],
     });
-    world.review("request-changes", &remarks).await?.expect(200)?;
-    let seen = mine(&world).await?;
+    world.reviewer_step("request-changes", &remarks).await?.expect(200)?;
+    let seen = read_mine(&world).await?;
     assert_eq!(seen["application"]["state"], "changes-requested");
     let notes: Vec<&str> = seen["application"]["notes"]
         .as_array()
@@ -87,16 +93,19 @@ async fn a_partner_applies_is_asked_for_changes_is_approved_and_renews_a_year_la
     assert_eq!(staff["application"]["notes"][2]["text"], "Second reviewer, please.");
     assert_eq!(staff["application"]["reviewer"], STAFF.email);
 
-    // The partner changes it and submits again; the reviewer approves.
-    let mut better = complete();
+    // The partner changes it and submits it again, and the reviewer approves.
+    let mut better = complete_answers();
     better["answers"]["8"]["details"] = json!("The on-call engineer files a ticket within the hour.");
-    world.put(MINE, &better).by(&PAT).send().await?.expect(200)?;
-    world.apply("submit").await?.expect(200)?;
+    world.put(SELF_ASSESSMENT, &better).by(&PAT).send().await?.expect(200)?;
+    world.partner_step("submit").await?.expect(200)?;
     world.set_clock("2022-03-10T12:00:00Z")?;
-    let approved = world.review("approve", &json!({})).await?.expect(200)?.json()?;
+    let approved = world.reviewer_step("approve", &json!({})).await?.expect(200)?.json()?;
     assert_eq!(approved["approval"]["expiresAt"], "2023-03-10T12:00:00Z");
     assert_eq!(approved["approval"]["shown"], true);
-    ensure!(carries(&world, NOTES).await? && carries(&world, CHARTS).await?, "every listing carries the window");
+    ensure!(
+        has_approval(&world, NOTES).await? && has_approval(&world, CHARTS).await?,
+        "every listing has the approval"
+    );
     assert_eq!(
         subjects(&world),
         [
@@ -109,43 +118,43 @@ async fn a_partner_applies_is_asked_for_changes_is_approved_and_renews_a_year_la
     let asked = &world.local.mailbox().received()[1];
     ensure!(asked.text.contains("Within which time do you tell us?"), "{}", asked.text);
     ensure!(asked.text.contains("Question 8: "), "{}", asked.text);
-    ensure!(!asked.text.contains("Second reviewer"), "what reviewers write for each other stays with them");
+    ensure!(!asked.text.contains("Second reviewer"), "the mail has no internal note");
     ensure!(asked.text.contains("/manage/partners/acme/self-assessment"), "{}", asked.text);
 
-    // Thirty days before the end a renewal opens, to the second; approved early, it counts from the old expiry.
+    // A renewal is possible from thirty days before the expiry. Approved early, it is valid for a year after the old expiry.
     world.set_clock("2023-02-08T11:59:59Z")?;
-    refused(world.apply("renew").await?, "from 2023-02-08T12:00:00Z")?;
+    check_refused(world.partner_step("renew").await?, "from 2023-02-08T12:00:00Z")?;
     world.set_clock("2023-02-08T12:00:00Z")?;
-    let renewal = world.apply("renew").await?.expect(200)?.json()?;
+    let renewal = world.partner_step("renew").await?.expect(200)?.json()?;
     assert_eq!(
         (&renewal["application"]["state"], &renewal["application"]["purpose"]),
         (&json!("draft"), &json!("renewal"))
     );
     assert_eq!(renewal["application"]["answers"], better["answers"]);
     assert_eq!(renewal["past"].as_array().map(Vec::len), Some(1));
-    world.apply("submit").await?.expect(200)?;
+    world.partner_step("submit").await?.expect(200)?;
     world.set_clock("2023-03-01T00:00:00Z")?;
-    let renewed = world.review("approve", &json!({ "reasons": "Thank you." })).await?.expect(200)?.json()?;
+    let renewed = world.reviewer_step("approve", &json!({ "reasons": "Thank you." })).await?.expect(200)?.json()?;
     assert_eq!(renewed["approval"]["expiresAt"], "2024-03-10T12:00:00Z");
     Ok(())
 }
 
-fn etag_of(etag: &str) -> String {
+fn quoted(etag: &str) -> String {
     if etag.starts_with('"') { etag.to_owned() } else { format!("\"{etag}\"") }
 }
 
 #[tokio::test]
-async fn an_update_leaves_the_validity_and_what_is_shown_until_it_is_decided() -> Result<()> {
+async fn an_update_changes_neither_the_validity_nor_what_customers_see_until_it_is_decided() -> Result<()> {
     let world = World::at(MARCH).await?;
-    let first = world.approved(&complete()).await?;
-    let mut other = complete();
+    let first = world.approve_acme(&complete_answers()).await?;
+    let mut other = complete_answers();
     other["answers"]["5"]["details"] = json!("A quarterly audit.");
     world.set_clock("2023-04-01T00:00:00Z")?;
-    world.put(MINE, &other).by(&PAT).send().await?.expect(200)?;
-    let submitted = world.apply("submit").await?.expect(200)?.json()?;
+    world.put(SELF_ASSESSMENT, &other).by(&PAT).send().await?.expect(200)?;
+    let submitted = world.partner_step("submit").await?.expect(200)?.json()?;
     assert_eq!(submitted["application"]["purpose"], "update");
-    assert_eq!(submitted["approval"], first["approval"], "nothing of the approval has changed");
-    let updated = world.review("approve", &json!({})).await?.expect(200)?.json()?;
+    assert_eq!(submitted["approval"], first["approval"], "the approval has not changed");
+    let updated = world.reviewer_step("approve", &json!({})).await?.expect(200)?.json()?;
     for kept in ["approvedAt", "expiresAt", "shownUntil"] {
         assert_eq!(updated["approval"][kept], first["approval"][kept], "{kept}");
     }
@@ -154,49 +163,49 @@ async fn an_update_leaves_the_validity_and_what_is_shown_until_it_is_decided() -
 }
 
 #[tokio::test]
-async fn a_rejected_partner_reads_why_and_applies_again_with_its_answers() -> Result<()> {
+async fn a_rejected_partner_reads_the_reasons_and_can_apply_again_with_the_same_answers() -> Result<()> {
     let world = World::at(MARCH).await?;
-    world.put(MINE, &complete()).by(&PAT).send().await?.expect(200)?;
-    world.apply("submit").await?.expect(200)?;
-    let silent = world.review("reject", &json!({})).await?.expect(422)?.json()?;
+    world.put(SELF_ASSESSMENT, &complete_answers()).by(&PAT).send().await?.expect(200)?;
+    world.partner_step("submit").await?.expect(200)?;
+    let silent = world.reviewer_step("reject", &json!({})).await?.expect(422)?.json()?;
     assert_eq!(silent["errors"][0]["pointer"], "/reasons");
-    world.review("reject", &json!({ "reasons": "Question 12 has no plan." })).await?.expect(200)?;
-    let rejected = mine(&world).await?;
+    world.reviewer_step("reject", &json!({ "reasons": "Question 12 has no plan." })).await?.expect(200)?;
+    let rejected = read_mine(&world).await?;
     assert_eq!((&rejected["application"]["state"], &rejected["approval"]), (&json!("rejected"), &Json::Null));
-    refused(world.review("approve", &json!({})).await?, "cannot be approved")?;
-    let again = world.apply("renew").await?.expect(200)?.json()?;
+    check_refused(world.reviewer_step("approve", &json!({})).await?, "cannot be approved")?;
+    let again = world.partner_step("renew").await?.expect(200)?.json()?;
     assert_eq!(
         (&again["application"]["state"], &again["application"]["answers"]),
-        (&json!("draft"), &complete()["answers"])
+        (&json!("draft"), &complete_answers()["answers"])
     );
     assert_eq!(again["past"][0]["notes"][0]["text"], "Question 12 has no plan.");
     Ok(())
 }
 
 #[tokio::test]
-async fn a_step_that_makes_no_sense_is_refused_with_the_reason() -> Result<()> {
+async fn a_step_that_does_not_fit_the_state_is_refused_with_the_reason() -> Result<()> {
     let world = World::at(MARCH).await?;
     for step in ["submit", "withdraw", "renew"] {
-        refused(world.apply(step).await?, "There is no application")?;
+        check_refused(world.partner_step(step).await?, "There is no application")?;
     }
-    world.review("approve", &json!({})).await?.expect(404)?;
+    world.reviewer_step("approve", &json!({})).await?.expect(404)?;
     world.get(REVIEW).by(&STAFF).send().await?.expect(404)?;
-    world.put(MINE, &complete()).by(&PAT).send().await?.expect(200)?;
+    world.put(SELF_ASSESSMENT, &complete_answers()).by(&PAT).send().await?.expect(200)?;
     for step in ["start-review", "approve", "reject", "request-changes"] {
-        refused(world.review(step, &json!({ "reasons": "r" })).await?, "has not been submitted")?;
+        check_refused(world.reviewer_step(step, &json!({ "reasons": "r" })).await?, "has not been submitted")?;
     }
-    world.apply("submit").await?.expect(200)?;
-    refused(world.apply("submit").await?, "The marketplace is reviewing it")?;
-    refused(world.apply("renew").await?, "The marketplace is reviewing it")?;
-    world.apply("withdraw").await?.expect(200)?;
-    refused(world.apply("withdraw").await?, "is finished")?;
-    // The programme's end: nothing is handed in any more, and what is open counts as closed.
-    world.put(MINE, &complete()).by(&PAT).send().await?.expect(200)?;
+    world.partner_step("submit").await?.expect(200)?;
+    check_refused(world.partner_step("submit").await?, "The marketplace is reviewing it")?;
+    check_refused(world.partner_step("renew").await?, "The marketplace is reviewing it")?;
+    world.partner_step("withdraw").await?.expect(200)?;
+    check_refused(world.partner_step("withdraw").await?, "is finished")?;
+    // After the end of the programme nothing can be submitted, and open applications count as closed.
+    world.put(SELF_ASSESSMENT, &complete_answers()).by(&PAT).send().await?.expect(200)?;
     world.set_clock("2023-08-12T23:59:59Z")?;
-    world.put(MINE, &complete()).by(&PAT).send().await?.expect(200)?;
+    world.put(SELF_ASSESSMENT, &complete_answers()).by(&PAT).send().await?.expect(200)?;
     world.set_clock("2023-08-13T00:00:00Z")?;
-    refused(world.apply("submit").await?, "ended on 2023-08-13T00:00:00Z")?;
-    assert_eq!(mine(&world).await?["application"]["state"], "closed");
+    check_refused(world.partner_step("submit").await?, "ended on 2023-08-13T00:00:00Z")?;
+    assert_eq!(read_mine(&world).await?["application"]["state"], "closed");
     Ok(())
 }
 
@@ -206,59 +215,59 @@ async fn a_partner_without_a_public_cloud_app_cannot_apply() -> Result<()> {
     for app in [NOTES, CHARTS] {
         world.post(&format!("/catalogue/apps/{app}/archive")).by(&STAFF).send().await?.expect(200)?;
     }
-    refused(world.put(MINE, &complete()).by(&PAT).send().await?, "no public cloud app")?;
+    check_refused(world.put(SELF_ASSESSMENT, &complete_answers()).by(&PAT).send().await?, "no public cloud app")?;
     world.post(&format!("/catalogue/apps/{NOTES}/restore")).by(&STAFF).send().await?.expect(200)?;
-    world.put(MINE, &complete()).by(&PAT).send().await?.expect(200)?;
+    world.put(SELF_ASSESSMENT, &complete_answers()).by(&PAT).send().await?.expect(200)?;
     Ok(())
 }
 
 #[tokio::test]
-async fn a_step_on_what_has_changed_since_is_refused_and_changes_nothing() -> Result<()> {
+async fn a_step_on_an_outdated_version_is_refused_and_changes_nothing() -> Result<()> {
     let world = World::at(MARCH).await?;
-    let old = world.put(MINE, &complete()).by(&PAT).send().await?.expect(200)?.etag()?.to_owned();
-    let same = world.put(MINE, &complete()).by(&PAT).send().await?.expect(200)?.etag()?.to_owned();
-    ensure!(old != same, "every save has a name of its own");
-    let (old, same) = (etag_of(&old), etag_of(&same));
-    let stale = world.put(MINE, &json!({ "answers": {} })).by(&PAT).header("if-match", &old).send().await?;
+    let old = world.put(SELF_ASSESSMENT, &complete_answers()).by(&PAT).send().await?.expect(200)?.etag()?.to_owned();
+    let same = world.put(SELF_ASSESSMENT, &complete_answers()).by(&PAT).send().await?.expect(200)?.etag()?.to_owned();
+    ensure!(old != same, "every save has its own ETag");
+    let (old, same) = (quoted(&old), quoted(&same));
+    let stale = world.put(SELF_ASSESSMENT, &json!({ "answers": {} })).by(&PAT).header("if-match", &old).send().await?;
     assert_eq!(stale.expect(412)?.json()?["type"], "urn:problem:stale");
-    let submit = |etag: &str| world.post(&format!("{MINE}/submit")).by(&PAT).header("if-match", etag).send();
+    let submit = |etag: &str| world.post(&format!("{SELF_ASSESSMENT}/submit")).by(&PAT).header("if-match", etag).send();
     submit(&old).await?.expect(412)?;
     submit("not a tag").await?.expect(400)?;
     submit(&same).await?.expect(200)?;
     let approve = || world.post(&format!("{REVIEW}/approve")).by(&STAFF).json(&json!({}));
     assert_eq!(approve().send().await?.expect(428)?.json()?["type"], "urn:problem:precondition-required");
     approve().header("if-match", &same).send().await?.expect(412)?;
-    assert_eq!(mine(&world).await?["application"]["state"], "submitted");
+    assert_eq!(read_mine(&world).await?["application"]["state"], "submitted");
     Ok(())
 }
 
 #[tokio::test]
-async fn a_body_that_is_not_one_is_refused_at_every_place_at_once() -> Result<()> {
+async fn an_invalid_body_is_refused_with_every_error_at_once() -> Result<()> {
     let world = World::at(MARCH).await?;
     let bad = json!({ "answers": {
         "1a": { "answer": "maybe" },
         "3": { "links": ["https://acme.example", "http://acme.example"] },
         "14": { "answer": "yes" },
     } });
-    let errors = world.put(MINE, &bad).by(&PAT).send().await?.expect(422)?.json()?["errors"].clone();
+    let errors = world.put(SELF_ASSESSMENT, &bad).by(&PAT).send().await?.expect(422)?.json()?["errors"].clone();
     let pointers: Vec<&str> = errors.as_array().into_iter().flatten().filter_map(|e| e["pointer"].as_str()).collect();
     assert_eq!(pointers, ["/answers/14", "/answers/1a/answer", "/answers/3/links/1"]);
-    assert_eq!(mine(&world).await?["application"], Json::Null);
+    assert_eq!(read_mine(&world).await?["application"], Json::Null);
 
-    world.put(MINE, &complete()).by(&PAT).send().await?.expect(200)?;
-    world.apply("submit").await?.expect(200)?;
+    world.put(SELF_ASSESSMENT, &complete_answers()).by(&PAT).send().await?.expect(200)?;
+    world.partner_step("submit").await?.expect(200)?;
     let remarks = json!({
         "reasons": "x".repeat(2_001),
         "notes": [{ "question": "99", "text": " " }, { "text": "a\u{0}b" }],
         "mood": "good",
     });
-    let errors = world.review("reject", &remarks).await?.expect(422)?.json()?["errors"].clone();
+    let errors = world.reviewer_step("reject", &remarks).await?.expect(422)?.json()?["errors"].clone();
     let pointers: Vec<&str> = errors.as_array().into_iter().flatten().filter_map(|e| e["pointer"].as_str()).collect();
     assert_eq!(pointers, ["/mood", "/notes/0/question", "/notes/0/text", "/notes/1/text", "/reasons"]);
     let many: Vec<Json> = (0..41).map(|_| json!({ "text": "n" })).collect();
-    world.review("reject", &json!({ "reasons": "r", "notes": many })).await?.expect(422)?;
-    world.review("reject", &json!({ "notes": ["a note"] })).await?.expect(422)?;
-    assert_eq!(mine(&world).await?["application"]["state"], "submitted");
+    world.reviewer_step("reject", &json!({ "reasons": "r", "notes": many })).await?.expect(422)?;
+    world.reviewer_step("reject", &json!({ "notes": ["a note"] })).await?.expect(422)?;
+    assert_eq!(read_mine(&world).await?["application"]["state"], "submitted");
     for bad in ["state=lost", "after=nothing", "state=draft&after=eyJ9"] {
         world.get(&format!("/staff/self-assessments?{bad}")).by(&STAFF).send().await?.expect(400)?;
     }
@@ -266,7 +275,7 @@ async fn a_body_that_is_not_one_is_refused_at_every_place_at_once() -> Result<()
 }
 
 #[tokio::test]
-async fn the_queue_is_paged_with_those_that_wait_longest_first() -> Result<()> {
+async fn the_queue_lists_the_longest_waiting_applications_first() -> Result<()> {
     let world = World::at(MARCH).await?;
     for number in 0..52 {
         let (partner, app) = (format!("p{number:02}"), format!("com.example.p{number:02}"));
@@ -276,10 +285,10 @@ async fn the_queue_is_paged_with_those_that_wait_longest_first() -> Result<()> {
         let body = json!({ "name": app, "partner": partner, "product": product, "hosting": "cloud" });
         world.put(&format!("/catalogue/apps/{app}"), &body).by(&STAFF).send().await?.expect(201)?;
         let permissions = json!({ "manage-partner-security": true });
-        let member = world.member(&partner, &format!("m@{partner}.example"), &permissions).await?;
+        let member = world.add_member(&partner, &format!("m@{partner}.example"), &permissions).await?;
         world.set_clock(&format!("2023-03-01T10:{:02}:00Z", 59 - number))?;
         let path = format!("/partners/{partner}/self-assessment");
-        world.put(&path, &complete()).by(&member).send().await?.expect(200)?;
+        world.put(&path, &complete_answers()).by(&member).send().await?.expect(200)?;
         world.post(&format!("{path}/submit")).by(&member).send().await?.expect(200)?;
     }
     let (mut path, mut partners) = ("/staff/self-assessments?state=submitted".to_owned(), Vec::new());
@@ -300,59 +309,59 @@ async fn the_queue_is_paged_with_those_that_wait_longest_first() -> Result<()> {
 }
 
 #[tokio::test]
-async fn of_reviewers_who_decide_at_the_same_time_one_does() -> Result<()> {
+async fn of_concurrent_decisions_by_reviewers_exactly_one_takes_effect() -> Result<()> {
     let world = World::at(MARCH).await?;
-    world.put(MINE, &complete()).by(&PAT).send().await?.expect(200)?;
-    world.apply("submit").await?.expect(200)?;
+    world.put(SELF_ASSESSMENT, &complete_answers()).by(&PAT).send().await?.expect(200)?;
+    world.partner_step("submit").await?.expect(200)?;
     let reasons = json!({ "reasons": "r" });
     let none = json!({});
     let (approved, rejected, asked) = tokio::join!(
-        world.review("approve", &none),
-        world.review("reject", &reasons),
-        world.review("request-changes", &reasons)
+        world.reviewer_step("approve", &none),
+        world.reviewer_step("reject", &reasons),
+        world.reviewer_step("request-changes", &reasons)
     );
     let mut codes = [approved?.code(), rejected?.code(), asked?.code()];
     codes.sort_unstable();
     assert_eq!(codes, [200, 409, 409]);
-    assert_eq!(subjects(&world).len(), 2, "that it was received, and the one decision");
+    assert_eq!(subjects(&world).len(), 2, "the confirmation and one decision");
     Ok(())
 }
 
 #[tokio::test]
-async fn an_app_that_comes_later_or_to_another_partner_carries_the_window_of_its_partner() -> Result<()> {
+async fn a_new_app_and_a_sold_app_carry_the_approval_of_their_current_partner() -> Result<()> {
     let world = World::at(MARCH).await?;
-    world.approved(&complete()).await?;
+    world.approve_acme(&complete_answers()).await?;
     let app = |partner: &str| json!({ "name": "Late", "partner": partner, "product": "00000000-0000-4000-8000-0000000000cc", "hosting": "cloud" });
     let path = "/catalogue/apps/com.example.late";
     world.put(path, &app("acme")).by(&STAFF).send().await?.expect(201)?;
-    ensure!(carries(&world, "com.example.late").await?, "a new app has its partner's");
+    ensure!(has_approval(&world, "com.example.late").await?, "a new app has its partner's approval");
     world.put(path, &app("borealis")).by(&STAFF).send().await?.expect(200)?;
-    ensure!(!carries(&world, "com.example.late").await?, "an app that was sold has its new partner's");
+    ensure!(!has_approval(&world, "com.example.late").await?, "a sold app has no approval of its old partner");
     world.put(path, &app("acme")).by(&STAFF).send().await?.expect(200)?;
-    ensure!(carries(&world, "com.example.late").await?, "and back");
+    ensure!(has_approval(&world, "com.example.late").await?, "an app that came back has its partner's approval");
     Ok(())
 }
 
 #[tokio::test]
-async fn strangers_learn_nothing_of_a_self_assessment() -> Result<()> {
+async fn strangers_cannot_tell_whether_a_self_assessment_exists() -> Result<()> {
     let world = World::at(MARCH).await?;
-    let before = world.get(MINE).by(&KIM).send().await?.face();
-    world.approved(&complete()).await?;
-    assert_eq!(world.get(MINE).by(&KIM).send().await?.face(), before);
-    assert_eq!(world.get("/partners/nobody/self-assessment").by(&KIM).send().await?.face(), before);
+    let before = world.get(SELF_ASSESSMENT).by(&KIM).send().await?.observable();
+    world.approve_acme(&complete_answers()).await?;
+    assert_eq!(world.get(SELF_ASSESSMENT).by(&KIM).send().await?.observable(), before);
+    assert_eq!(world.get("/partners/nobody/self-assessment").by(&KIM).send().await?.observable(), before);
     assert_eq!(before.0, 404);
     Ok(())
 }
 
 #[tokio::test]
-async fn a_mail_service_that_is_down_delays_a_mail_and_not_the_step() -> Result<()> {
+async fn an_unavailable_mail_service_delays_the_mail_but_not_the_step() -> Result<()> {
     let world = World::at(MARCH).await?;
-    world.put(MINE, &complete()).by(&PAT).send().await?.expect(200)?;
+    world.put(SELF_ASSESSMENT, &complete_answers()).by(&PAT).send().await?.expect(200)?;
     world.local.mailbox().plan_faults([local::mailbox::MailFault::Throttle]);
-    world.apply("submit").await?.expect(200)?;
+    world.partner_step("submit").await?.expect(200)?;
     assert!(subjects(&world).is_empty());
     world.set_clock("2023-03-01T09:01:00Z")?;
-    world.run("send-notices", &json!({})).await?;
+    world.run_job("send-notices", &json!({})).await?;
     assert_eq!(subjects(&world).len(), 1);
     Ok(())
 }
@@ -363,7 +372,7 @@ const ENCOURAGED: &str = "Cloud app partners are encouraged to complete a yearly
     practices. This information is self-reported by partners, and Atlassian is not responsible for the security or \
     integrity of this app.";
 
-/// What customers read of acme's self-assessment everywhere: `null` when nothing.
+/// What customers read of Acme's self assessment, which must be the same on every page: `null` without an approval.
 async fn read_everywhere(world: &World) -> Result<Json> {
     let profile = world.get("/partners/acme").send().await?.expect(200)?.json()?["selfAssessment"].clone();
     let app = world.get(&format!("/listings/{NOTES}/security")).send().await?.expect(200)?.json()?;
@@ -380,23 +389,23 @@ async fn read_everywhere(world: &World) -> Result<Json> {
 }
 
 #[tokio::test]
-async fn customers_see_an_approval_from_its_instant_to_its_end_whether_or_not_they_see_the_tab() -> Result<()> {
+async fn customers_see_an_approval_until_it_expires_whether_or_not_they_see_the_tab() -> Result<()> {
     let world = World::at("2022-03-01T09:00:00Z").await?;
     assert_eq!(read_everywhere(&world).await?, Json::Null);
-    world.put(MINE, &complete()).by(&PAT).send().await?.expect(200)?;
-    world.apply("submit").await?.expect(200)?;
-    assert_eq!(read_everywhere(&world).await?, Json::Null, "what waits is nobody's business");
-    world.review("approve", &json!({})).await?.expect(200)?;
+    world.put(SELF_ASSESSMENT, &complete_answers()).by(&PAT).send().await?.expect(200)?;
+    world.partner_step("submit").await?.expect(200)?;
+    assert_eq!(read_everywhere(&world).await?, Json::Null, "a submitted application is not public");
+    world.reviewer_step("approve", &json!({})).await?.expect(200)?;
     let shown = read_everywhere(&world).await?;
     assert_eq!(shown["statements"], json!([COMPLETED, ENCOURAGED]));
     for (instant, there) in [("2023-03-01T08:59:59.999Z", true), ("2023-03-01T09:00:00Z", false)] {
         world.set_clock(instant)?;
         assert_eq!(read_everywhere(&world).await?.is_object(), there, "{instant}");
     }
-    // Another one, up to the programme's end.
-    world.apply("renew").await?.expect(200)?;
-    world.apply("submit").await?.expect(200)?;
-    world.review("approve", &json!({})).await?.expect(200)?;
+    // A second approval, which the end of the programme cuts short.
+    world.partner_step("renew").await?.expect(200)?;
+    world.partner_step("submit").await?.expect(200)?;
+    world.reviewer_step("approve", &json!({})).await?.expect(200)?;
     for (instant, there) in [
         ("2023-03-28T00:00:00Z", true),
         ("2023-06-01T00:00:00Z", true),
@@ -412,25 +421,25 @@ async fn customers_see_an_approval_from_its_instant_to_its_end_whether_or_not_th
 #[tokio::test]
 async fn a_renewal_under_review_keeps_the_badge_beyond_the_expiry_until_it_is_decided() -> Result<()> {
     let world = World::at("2022-03-01T09:00:00Z").await?;
-    world.approved(&complete()).await?;
+    world.approve_acme(&complete_answers()).await?;
     world.set_clock("2023-02-28T00:00:00Z")?;
-    world.apply("renew").await?.expect(200)?;
-    world.apply("submit").await?.expect(200)?;
+    world.partner_step("renew").await?.expect(200)?;
+    world.partner_step("submit").await?.expect(200)?;
     world.set_clock("2023-03-20T00:00:00Z")?;
-    assert!(read_everywhere(&world).await?.is_object(), "it is not the partner who is late");
-    world.review("reject", &json!({ "reasons": "No." })).await?.expect(200)?;
+    assert!(read_everywhere(&world).await?.is_object(), "the partner submitted in time");
+    world.reviewer_step("reject", &json!({ "reasons": "No." })).await?.expect(200)?;
     assert_eq!(read_everywhere(&world).await?, Json::Null);
-    let told = subjects(&world);
-    ensure!(told.iter().any(|subject| subject.contains("has expired")), "{told:?}");
+    let subjects = subjects(&world);
+    ensure!(subjects.iter().any(|subject| subject.contains("has expired")), "{subjects:?}");
     Ok(())
 }
 
 #[tokio::test]
-async fn what_is_for_reviewers_only_reaches_no_customer_and_a_partners_text_no_markup() -> Result<()> {
+async fn customers_never_see_what_is_for_reviewers_only_and_partner_text_is_escaped() -> Result<()> {
     let world = World::at(MARCH).await?;
-    let mut answers = complete();
+    let mut answers = complete_answers();
     answers["answers"]["5"]["details"] = json!("<script>alert(1)</script> & \"more\"");
-    world.approved(&answers).await?;
+    world.approve_acme(&answers).await?;
     for path in ["/partners/acme".to_owned(), format!("/listings/{NOTES}/security")] {
         let json = world.get(&path).send().await?.expect(200)?;
         ensure!(!json.text.contains("Pentesters") && !json.text.contains("reviewer"), "{}", json.text);
@@ -453,9 +462,9 @@ async fn what_is_for_reviewers_only_reaches_no_customer_and_a_partners_text_no_m
 }
 
 #[tokio::test]
-async fn a_partner_or_an_app_that_the_public_does_not_know_has_no_profile_and_no_security() -> Result<()> {
+async fn partners_and_apps_that_are_not_public_have_no_profile_and_no_security_page() -> Result<()> {
     let world = World::at(MARCH).await?;
-    world.approved(&complete()).await?;
+    world.approve_acme(&complete_answers()).await?;
     world.get("/partners/nobody").send().await?.expect(404)?;
     world.get("/listings/com.example.nobody/security").send().await?.expect(404)?;
     for app in [NOTES, CHARTS] {

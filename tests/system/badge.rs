@@ -1,14 +1,14 @@
-//! The Cloud Fortified badge of the tab: none, held, removed, since when, and at which instants it turns.
+//! The Cloud Fortified badge of the tab: none, held or removed, and since when.
 
 use anyhow::Result;
 use serde_json::{Value as Json, json};
 use system_tests::{CHARTS, NOTES, PAT, STAFF, SYNC, World, listing, preview};
 
 const DEADLINE: &str = "2023-08-14T00:00:00Z";
-/// The answers of Acme Notes as the demo data has them.
+/// The answers of Acme Notes: all of them.
 const COMPLETE: &str = include_str!("../../infra/local/seeds/notes.json");
 
-/// State and since; the deadline is always the programme's.
+/// The badge's state and the instant since which it has it.
 async fn badge(world: &World, app: &str) -> Result<(String, String)> {
     let badge = world.get(&listing(app)).send().await?.expect(200)?.json()?["badge"].clone();
     let none = badge["state"] == "none";
@@ -22,7 +22,7 @@ fn is(state: &str, since: &str) -> (String, String) {
 }
 
 #[tokio::test]
-async fn an_app_that_is_not_enrolled_has_none() -> Result<()> {
+async fn an_app_that_is_not_enrolled_has_no_badge() -> Result<()> {
     for instant in ["2023-08-13T23:59:59Z", DEADLINE, "2026-01-15T09:00:00Z"] {
         assert_eq!(badge(&World::at(instant).await?, SYNC).await?, is("none", "null"));
     }
@@ -30,8 +30,8 @@ async fn an_app_that_is_not_enrolled_has_none() -> Result<()> {
 }
 
 #[tokio::test]
-async fn an_incomplete_tab_keeps_it_until_the_end_of_13_august_2023_and_a_complete_one_beyond() -> Result<()> {
-    // From the first day on which everybody is shown the tab.
+async fn an_incomplete_tab_keeps_the_badge_until_the_end_of_13_august_2023_and_a_complete_one_beyond() -> Result<()> {
+    // The first day on which everybody is shown the tab.
     let start = "2023-06-01T00:00:00Z";
     let world = World::at(start).await?;
     for (instant, charts) in [
@@ -51,11 +51,11 @@ async fn an_incomplete_tab_keeps_it_until_the_end_of_13_august_2023_and_a_comple
 }
 
 #[tokio::test]
-async fn a_complete_publish_brings_it_back_and_an_incomplete_one_takes_it_at_once() -> Result<()> {
+async fn publishing_complete_answers_returns_the_badge_and_incomplete_ones_remove_it_at_once() -> Result<()> {
     let world = World::at("2024-01-01T00:00:00Z").await?;
     assert_eq!(badge(&world, CHARTS).await?, is("removed", "2024-01-01T00:00:00Z"));
     world.set_clock("2024-02-01T00:00:00Z")?;
-    world.save(CHARTS, &serde_json::from_str(COMPLETE)?, &PAT).await?;
+    world.save_draft(CHARTS, &serde_json::from_str(COMPLETE)?, &PAT).await?;
     assert_eq!(badge(&world, CHARTS).await?.0, "removed");
     let seen = world.get(&preview(CHARTS)).by(&PAT).send().await?.expect(200)?.json()?;
     let receipt = world.publish(CHARTS, &PAT).await?;
@@ -64,11 +64,11 @@ async fn a_complete_publish_brings_it_back_and_an_incomplete_one_takes_it_at_onc
     assert_eq!(seen["badge"], receipt["badge"]);
     assert_eq!(badge(&world, CHARTS).await?, is("held", "2024-02-01T00:00:00Z"));
     world.set_clock("2024-03-01T00:00:00Z")?;
-    world.save(CHARTS, &serde_json::from_str(COMPLETE)?, &PAT).await?;
+    world.save_draft(CHARTS, &serde_json::from_str(COMPLETE)?, &PAT).await?;
     world.publish(CHARTS, &PAT).await?;
     assert_eq!(badge(&world, CHARTS).await?, is("held", "2024-02-01T00:00:00Z"));
     world.set_clock("2024-04-01T00:00:00Z")?;
-    world.save(CHARTS, &json!({}), &PAT).await?;
+    world.save_draft(CHARTS, &json!({}), &PAT).await?;
     let receipt = world.publish(CHARTS, &PAT).await?;
     assert_eq!(receipt["badge"]["state"], "removed");
     assert_eq!(badge(&world, CHARTS).await?, is("removed", "2024-04-01T00:00:00Z"));
@@ -76,14 +76,14 @@ async fn a_complete_publish_brings_it_back_and_an_incomplete_one_takes_it_at_onc
 }
 
 #[tokio::test]
-async fn new_questions_take_it_when_they_count_and_not_when_they_are_asked() -> Result<()> {
+async fn new_questions_remove_the_badge_when_they_count_and_not_when_they_are_first_asked() -> Result<()> {
     let start = "2023-06-01T00:00:00Z";
     let world = World::at(start).await?;
     let mut body: Json = serde_json::from_str(COMPLETE)?;
     if let Some(security) = body["security"].as_object_mut() {
         security.retain(|field, _| field != "permissionsJustification" && field != "requiresUsersToProvidePATs");
     }
-    world.save(CHARTS, &body, &PAT).await?;
+    world.save_draft(CHARTS, &body, &PAT).await?;
     assert_eq!(world.publish(CHARTS, &PAT).await?["completeness"]["percent"], 100);
     let counted = "2025-08-26T00:00:00Z";
     for (instant, expected) in [
@@ -99,7 +99,7 @@ async fn new_questions_take_it_when_they_count_and_not_when_they_are_asked() -> 
 }
 
 #[tokio::test]
-async fn the_privacy_policy_counts_at_once() -> Result<()> {
+async fn a_change_of_the_privacy_policy_changes_the_badge_at_once() -> Result<()> {
     let world = World::start().await?;
     let path = format!("/apps/{NOTES}/privacy-policy");
     let put = |url: Json| world.put(&path, &json!({ "url": url })).by(&PAT).send();
@@ -114,7 +114,7 @@ async fn the_privacy_policy_counts_at_once() -> Result<()> {
 }
 
 #[tokio::test]
-async fn only_an_approved_app_carries_it() -> Result<()> {
+async fn only_an_approved_app_has_the_badge() -> Result<()> {
     let world = World::start().await?;
     let path = format!("/catalogue/apps/{NOTES}");
     let mut facts = world.get(&path).by(&STAFF).send().await?.expect(200)?.json()?;

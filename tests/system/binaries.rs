@@ -1,5 +1,5 @@
-//! Every binary that is deployed answers a recorded event behind a Runtime API, survives events that are none, and
-//! keeps what it is sent to itself.
+//! The real program of every deployed function, behind a Runtime API of its own: it answers an event, survives malformed
+//! ones, and logs nothing of them.
 
 use std::collections::BTreeMap;
 
@@ -8,18 +8,19 @@ use domain::notice::NoticeContent;
 use local::mailbox::MailFault;
 use local::template::Function as Deployed;
 use serde_json::{Value as Json, json};
-use system_tests::runtime_api::{self, Function, Outcome, built, deployed, environment};
+use system_tests::events::Case;
+use system_tests::runtime_api::{self, Function, Outcome, deployed, environment, program};
 use system_tests::{CHARTS, NOTES, PAT, World, v2};
 
-use crate::mail::due;
+use crate::mail::put_notice;
 
-/// What no log may show, whatever `RUST_LOG` says: parts of events, headers, credentials.
+/// What no log may show, whatever `RUST_LOG` is: parts of events, headers, credentials.
 const NEEDLES: &[&str] = &[
     "needle",
     "demo-acme",
     "demo-borealis",
     "demo-staff",
-    // user:password, as Basic spells it
+    // The beginnings of user:password in base64, as Basic sends it.
     "cGF0QGFjbWUuZXhhbXBsZ",
     "a2ltQGJvcmVhbGlzLmV4YW1wbGU",
     "c3RhZmZAbWFya2V0cGxhY2UuZXhhbXBsZ",
@@ -30,58 +31,34 @@ const NEEDLES: &[&str] = &[
     runtime_api::SESSION_TOKEN,
 ];
 
-/// An event and what is answered, from `events/<function>.json`.
-fn recorded(function: &Deployed) -> Result<Json> {
-    let path = format!("{}/events/{}.json", env!("CARGO_MANIFEST_DIR"), function.name);
-    let text = std::fs::read_to_string(&path).with_context(|| format!("{path}: every function has one"))?;
-    Ok(serde_json::from_str(&text)?)
-}
-
 async fn start(world: &World, function: &Deployed, log: &str) -> Result<Function> {
     let mut environment: BTreeMap<_, _> = environment(function, world.local.config());
     environment.insert("RUST_LOG".to_owned(), log.to_owned());
-    Function::start(&built(&function.name)?, environment).await.with_context(|| function.name.clone())
-}
-
-/// The recorded status or report, and at least the recorded fields.
-fn as_recorded(function: &Deployed, answer: &Json, recorded: &Json) -> Result<()> {
-    if let Some(report) = recorded["report"].as_object() {
-        for (field, value) in report {
-            ensure!(&answer[field] == value, "{}: {field} is not {value}: {answer}", function.name);
-        }
-        return Ok(());
-    }
-    let body = answer["body"].as_str().unwrap_or_default();
-    ensure!(answer["statusCode"] == recorded["status"], "{}: {answer}", function.name);
-    let body: Json = serde_json::from_str(body).with_context(|| format!("{}: {body}", function.name))?;
-    for (field, value) in recorded["body"].as_object().context("a recorded body is an object")? {
-        ensure!(&body[field] == value, "{}: {field} is {} and not {value}", function.name, body[field]);
-    }
-    Ok(())
+    Function::start(&program(&function.name)?, environment).await.with_context(|| function.name.clone())
 }
 
 #[tokio::test]
-async fn every_binary_answers_its_recorded_event() -> Result<()> {
+async fn every_binary_answers_its_event() -> Result<()> {
     let world = World::start().await?;
     for function in deployed()? {
-        let recorded = recorded(&function)?;
+        let case = Case::of(&function)?;
         let mut process = start(&world, &function, "info").await?;
-        as_recorded(&function, &process.invoke(&recorded["event"]).await?.response()?, &recorded)?;
+        case.check(&process.invoke(&case.event).await?.response()?)?;
         process.stop().await?;
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn the_embedded_tab_may_stand_in_frames_of_the_configured_origins_and_no_other_page_may() -> Result<()> {
+async fn only_the_embedded_tab_may_be_framed_and_only_by_the_configured_origins() -> Result<()> {
     let world = World::start().await?;
     let origins = "https://product.example https://other.example";
     let functions = deployed()?;
     let reader = functions.iter().find(|function| function.name == "read-listing").context("read-listing")?;
     let mut environment = environment(reader, world.local.config());
     environment.insert("EMBEDDED_ORIGINS".to_owned(), origins.to_owned());
-    let mut process = Function::start(&built(&reader.name)?, environment).await?;
-    let mut event = recorded(reader)?["event"].clone();
+    let mut process = Function::start(&program(&reader.name)?, environment).await?;
+    let mut event = Case::of(reader)?.event;
     event["headers"]["accept"] = json!("text/html");
     for (query, expected) in [("channel=embedded", origins), ("channel=marketplace", "'none'"), ("", "'none'")] {
         event["rawQueryString"] = json!(query);
@@ -93,8 +70,8 @@ async fn the_embedded_tab_may_stand_in_frames_of_the_configured_origins_and_no_o
     Ok(())
 }
 
-/// Events that no function can answer: not of HTTP, not objects, and ones that have lost or broken a part.
-fn bad_events(good: &Json) -> Vec<Json> {
+/// Events that no function can handle: not of HTTP, not objects, or with a part missing or malformed.
+fn malformed_events(good: &Json) -> Vec<Json> {
     let with = |path: &str, value: Json| {
         let mut event = good.clone();
         if let Some(part) = event.pointer_mut(path) {
@@ -123,24 +100,23 @@ fn bad_events(good: &Json) -> Vec<Json> {
 }
 
 #[tokio::test]
-async fn no_event_ends_a_process() -> Result<()> {
+async fn no_event_ends_the_process() -> Result<()> {
     let world = World::start().await?;
     for function in deployed()? {
-        let recorded = recorded(&function)?;
+        let case = Case::of(&function)?;
         let mut process = start(&world, &function, "info").await?;
-        let id = process.process();
-        for event in bad_events(&recorded["event"]) {
+        let id = process.process_id();
+        for event in malformed_events(&case.event) {
             if let Outcome::Response(answer) = process.invoke(&event).await.with_context(|| format!("{event}"))? {
                 let status = answer["statusCode"].as_u64().unwrap_or_default();
                 ensure!(status < 500, "{}: {event} is answered with {answer}", function.name);
             }
         }
-        // A bad event may have been good enough to publish the draft: there is one again.
+        // One of the events may have been good enough to publish the draft, so save another.
         let draft = world.put(&v2(CHARTS), &json!({ "appTrustInformation": {} })).by(&PAT);
         draft.send().await?.expect(200)?;
-        let answer = process.invoke(&recorded["event"]).await?.response()?;
-        ensure!(answer["statusCode"] == recorded["status"], "{}: {answer}", function.name);
-        assert_eq!(process.process(), id, "{}", function.name);
+        case.check_status(&process.invoke(&case.event).await?.response()?)?;
+        assert_eq!(process.process_id(), id, "{}", function.name);
         process.stop().await?;
     }
     Ok(())
@@ -150,10 +126,10 @@ async fn no_event_ends_a_process() -> Result<()> {
 async fn no_log_shows_an_event_a_header_or_a_credential() -> Result<()> {
     let world = World::start().await?;
     for function in deployed()? {
-        let recorded = recorded(&function)?;
+        let case = Case::of(&function)?;
         let mut process = start(&world, &function, "trace").await?;
-        process.invoke(&recorded["event"]).await?.response()?;
-        for event in bad_events(&recorded["event"]) {
+        process.invoke(&case.event).await?.response()?;
+        for event in malformed_events(&case.event) {
             process.invoke(&event).await?;
         }
         let log = process.stop().await?;
@@ -166,13 +142,13 @@ async fn no_log_shows_an_event_a_header_or_a_credential() -> Result<()> {
 }
 
 #[tokio::test]
-async fn no_log_names_whom_a_mail_goes_to() -> Result<()> {
+async fn no_log_names_the_recipients_of_a_mail() -> Result<()> {
     let world = World::at("2023-07-15T00:00:00Z").await?;
     let function = deployed()?.into_iter().find(|function| function.name == "send-notices");
     let mut process = start(&world, &function.context("send-notices is deployed")?, "trace").await?;
     for (number, fault) in [None, Some(MailFault::Reject), Some(MailFault::CutAfter)].into_iter().enumerate() {
         world.local.mailbox().plan_faults(fault);
-        due(&world, NoticeContent::BadgeReturned, &format!("change{number}"), &[NOTES]).await?;
+        put_notice(&world, NoticeContent::BadgeReturned, &format!("change{number}"), &[NOTES]).await?;
         process.invoke(&json!({ "scheduledAt": "2023-07-15T00:00:00Z" })).await?;
     }
     ensure!(world.local.mailbox().attempts() == 3, "{} sends", world.local.mailbox().attempts());
@@ -190,7 +166,7 @@ async fn a_function_without_its_table_says_which_variable_is_missing() -> Result
     for function in deployed()? {
         let mut environment = environment(&function, world.local.config());
         environment.remove("TABLE_NAME");
-        let error = format!("{:#}", Function::start(&built(&function.name)?, environment).await.unwrap_err());
+        let error = format!("{:#}", Function::start(&program(&function.name)?, environment).await.unwrap_err());
         ensure!(error.contains("TABLE_NAME"), "{}: {error}", function.name);
     }
     Ok(())

@@ -1,23 +1,25 @@
-//! Somebody at a browser without script: what it sends is read from the page that it was given, and no page may be heavy.
+//! A browser without script: it sends the fields of the form that it was given, and no page that it opens may be large.
 
 use anyhow::{Result, ensure};
 use local::seed::DemoPerson;
 use serde_json::Value as Json;
-use system_tests::{Answer, World, v2};
+use system_tests::{Response, World, v2};
 
-/// What a page may weigh, with its stylesheet apart.
-const HEAVIEST: usize = 60 * 1024;
+/// The limit for a page's bytes, without its stylesheet.
+pub(crate) const HEAVIEST_PAGE: usize = 60 * 1024;
 pub(crate) const FORM: &str = "application/x-www-form-urlencoded";
 
+/// The path of a page about an app.
 pub(crate) fn page(app: &str, name: &str) -> String {
     format!("/manage/apps/{app}/{name}")
 }
 
+/// The path of an app's form.
 pub(crate) fn form_of(app: &str) -> String {
     page(app, "privacy-and-security")
 }
 
-/// A page's form as a browser without script holds it.
+/// The fields of a form, in order.
 #[derive(Clone, Debug)]
 pub(crate) struct Form(pub(crate) Vec<(String, String)>);
 
@@ -31,7 +33,7 @@ fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
 }
 
 impl Form {
-    /// Every field of the page that a browser would send.
+    /// The fields of a page that a browser would send.
     pub(crate) fn of(page: &str) -> Self {
         let mut fields = Vec::new();
         for piece in page.split('<').skip(1) {
@@ -59,7 +61,7 @@ impl Form {
         self.0.iter().find(|(other, _)| other == name).map(|(_, text)| text.as_str())
     }
 
-    /// As a browser spells it: every line feed is CR LF.
+    /// The encoded form, with CR LF for every line feed, as browsers send it.
     pub(crate) fn body(&self) -> String {
         let encoded =
             |text: &str| {
@@ -74,30 +76,30 @@ impl Form {
     }
 }
 
-/// Somebody at a browser without script.
+/// A browser without script, used by a demo person.
 pub(crate) struct Browser<'a> {
     pub(crate) world: &'a World,
     pub(crate) who: &'a DemoPerson,
 }
 
 impl Browser<'_> {
-    pub(crate) async fn get(&self, path: &str) -> Result<Answer> {
-        let answer = self.world.get(path).by(self.who).header("accept", "text/html").send().await?;
-        ensure!(answer.text.len() < HEAVIEST, "{path} weighs {} bytes", answer.text.len());
-        Ok(answer)
+    pub(crate) async fn get(&self, path: &str) -> Result<Response> {
+        let response = self.world.get(path).by(self.who).header("accept", "text/html").send().await?;
+        ensure!(response.text.len() < HEAVIEST_PAGE, "{path} has {} bytes", response.text.len());
+        Ok(response)
     }
 
     pub(crate) async fn form(&self, path: &str) -> Result<Form> {
         Ok(Form::of(&self.get(path).await?.expect(200)?.text))
     }
 
-    /// Presses a button; the answer is where it led.
-    pub(crate) async fn press(&self, path: &str, form: &Form, button: &str) -> Result<Answer> {
+    /// Presses a button of a form, and follows a redirect.
+    pub(crate) async fn press(&self, path: &str, form: &Form, button: &str) -> Result<Response> {
         let body = form.clone().set("do", button).body();
-        let answer = self.world.post(path).by(self.who).header("accept", "text/html").body(FORM, body).send().await?;
-        match answer.header("location") {
+        let response = self.world.post(path).by(self.who).header("accept", "text/html").body(FORM, body).send().await?;
+        match response.header("location") {
             Some(next) => self.get(next).await,
-            None => Ok(answer),
+            None => Ok(response),
         }
     }
 

@@ -1,4 +1,4 @@
-//! What reads and writes cost, by what DynamoDB itself says that they consumed: round trips, units, bytes.
+//! What reads and writes cost in round trips, units and bytes, as DynamoDB itself reports them.
 
 use anyhow::{Context as _, Result};
 use local::{Call, Options, Usage};
@@ -7,9 +7,10 @@ use system_tests::answers::{heavy, typical, v2_body};
 use system_tests::applicant::{self, Applicant};
 use system_tests::budgets;
 use system_tests::crowd::{self, Crowd, Filled};
+use system_tests::runtime_api::deployed;
 use system_tests::{KIM, NOTES, NOTES_PRODUCT, PAT, STAFF, SYNC, World, listing, table, v2, v3};
 
-/// The calls since the last look.
+/// The calls of DynamoDB since this was last asked.
 fn calls(world: &World) -> Result<Vec<Call>> {
     Ok(world.local.meter().context("this world is metered")?.take())
 }
@@ -18,7 +19,7 @@ fn operations(calls: &[Call]) -> Vec<&str> {
     calls.iter().map(|call| call.operation.as_str()).collect()
 }
 
-/// What one answered GET of `path` costs.
+/// What a successful GET of `path` costs.
 async fn get(world: &World, path: &str) -> Result<Usage> {
     calls(world)?;
     world.get(path).send().await?.expect(200)?;
@@ -26,8 +27,8 @@ async fn get(world: &World, path: &str) -> Result<Usage> {
 }
 
 async fn view_bytes(world: &World, app: &str) -> Result<usize> {
-    let view = table::item(world.local.config(), &format!("LISTING#{app}"), "VIEW").await?;
-    Ok(table::bytes(&view.context("the app has a view")?))
+    let view = table::get_item(world.local.config(), &format!("LISTING#{app}"), "VIEW").await?;
+    Ok(table::size_of(&view.context("the app has a view")?))
 }
 
 async fn publish(world: &World, answers: &Json) -> Result<()> {
@@ -37,7 +38,7 @@ async fn publish(world: &World, answers: &Json) -> Result<()> {
 }
 
 #[tokio::test]
-async fn the_tab_of_a_fully_answered_app_is_one_round_trip_and_one_read_unit() -> Result<()> {
+async fn the_tab_of_a_fully_answered_app_costs_one_round_trip_and_one_read_unit() -> Result<()> {
     let world = World::metered().await?;
     let expanded = format!("{}?view=expanded&channel=embedded", listing(NOTES));
     let around = ["", "/badge.svg", "/badge.json"].map(|end| format!("/listings/{NOTES}{end}"));
@@ -52,20 +53,20 @@ async fn the_tab_of_a_fully_answered_app_is_one_round_trip_and_one_read_unit() -
 }
 
 #[tokio::test]
-async fn a_heavy_tab_is_one_round_trip_and_one_and_a_half_read_units() -> Result<()> {
+async fn a_heavy_tab_costs_one_round_trip_and_one_and_a_half_read_units() -> Result<()> {
     let world = World::metered().await?;
     publish(&world, &heavy(10, 600)?).await?;
     let usage = get(&world, &listing(NOTES)).await?;
     assert_eq!(usage.round_trips, 1);
     assert!(usage.read_units <= 1.5, "{usage:?}");
-    // More than a read unit's 4,096 bytes, or the half unit more would not be tried.
+    // With less, this would test the same as a typical tab.
     let bytes = view_bytes(&world, NOTES).await?;
     assert!((4_097..=8_192).contains(&bytes), "{bytes}");
     Ok(())
 }
 
-/// Words do not pack as badly as what a stubborn partner could paste.
-fn dense(answers: &mut Json, length: usize) {
+/// Replaces texts by random characters, which compress worse than any prose.
+fn make_incompressible(answers: &mut Json, length: usize) {
     let mut state = 7_u64;
     let mut text = |length: usize| -> String {
         (0..length)
@@ -82,11 +83,11 @@ fn dense(answers: &mut Json, length: usize) {
 }
 
 #[tokio::test]
-async fn the_heaviest_tab_that_is_accepted_stays_within_its_item() -> Result<()> {
+async fn the_heaviest_tab_that_is_accepted_stays_within_8_kb() -> Result<()> {
     let world = World::metered().await?;
-    // It carries the window of an approval too.
+    // The item also contains the approval of the self assessment.
     world.set_clock("2023-03-01T00:00:00Z")?;
-    world.approved(&system_tests::assessment::complete()).await?;
+    world.approve_acme(&system_tests::assessment::complete_answers()).await?;
     world.set_clock(system_tests::THEN)?;
     let scopes: Vec<_> = (0..60)
         .map(|number| json!({ "id": format!("read:jira-work-{number}"), "name": format!("View data {number}"), "capability": "Read projects" }))
@@ -103,17 +104,17 @@ async fn the_heaviest_tab_that_is_accepted_stays_within_its_item() -> Result<()>
     while refused - accepted > 1 {
         let length = usize::midpoint(accepted, refused);
         let mut answers = heavy(10, 10)?;
-        dense(&mut answers, length);
-        let answer = world.put(&v2(NOTES), &v2_body(&answers)).by(&PAT).send().await?;
-        match answer.code() {
+        make_incompressible(&mut answers, length);
+        let response = world.put(&v2(NOTES), &v2_body(&answers)).by(&PAT).send().await?;
+        match response.code() {
             200 => accepted = length,
             _ => refused = length,
         }
-        assert!(matches!(answer.code(), 200 | 422), "{}", answer.text);
+        assert!(matches!(response.code(), 200 | 422), "{}", response.text);
     }
     assert!(accepted > 0 && refused <= 1_000, "the limit is found between {accepted} and {refused}");
     let mut answers = heavy(10, 10)?;
-    dense(&mut answers, accepted);
+    make_incompressible(&mut answers, accepted);
     publish(&world, &answers).await?;
     let bytes = view_bytes(&world, NOTES).await?;
     assert!((5_500..=8_192).contains(&bytes), "{bytes}");
@@ -123,7 +124,7 @@ async fn the_heaviest_tab_that_is_accepted_stays_within_its_item() -> Result<()>
 }
 
 #[tokio::test]
-async fn the_fullest_programme_is_read_along_for_half_a_read_unit() -> Result<()> {
+async fn reading_the_largest_programme_with_a_tab_costs_half_a_read_unit() -> Result<()> {
     let world = World::metered().await?;
     let mut state = 7_u64;
     let mut id = || -> String {
@@ -146,8 +147,8 @@ async fn the_fullest_programme_is_read_along_for_half_a_read_unit() -> Result<()
         let path = format!("/programme/rollout/embedded/{operation}");
         world.post(&path).json(&json!({ "reason": "A test." })).by(&STAFF).send().await?.expect(200)?;
     }
-    let item = table::item(world.local.config(), "PROGRAMME", "CURRENT").await?.context("the programme's item")?;
-    let bytes = table::bytes(&item);
+    let item = table::get_item(world.local.config(), "PROGRAMME", "CURRENT").await?.context("the programme's item")?;
+    let bytes = table::size_of(&item);
     assert!((3_700..=4_096).contains(&bytes), "{bytes}");
     let usage = get(&world, &listing(NOTES)).await?;
     assert!(usage.round_trips == 1 && usage.read_units <= 1.0, "{usage:?}");
@@ -155,29 +156,29 @@ async fn the_fullest_programme_is_read_along_for_half_a_read_unit() -> Result<()
 }
 
 #[tokio::test]
-async fn a_feed_is_one_round_trip_more_for_its_history() -> Result<()> {
+async fn a_feed_costs_one_more_round_trip_for_the_history() -> Result<()> {
     let world = World::metered().await?;
     let usage = get(&world, &format!("{}/feed.atom", listing(NOTES))).await?;
     assert_eq!((usage.round_trips, usage.write_units), (2, 0.0));
     assert!(usage.read_units <= 2.0, "{usage:?}");
-    // Nothing published, nothing to look up.
+    // Without a publish there is no history to read.
     assert_eq!(get(&world, &format!("{}/feed.atom", listing(SYNC))).await?.round_trips, 1);
     Ok(())
 }
 
 #[tokio::test]
-async fn a_public_rest_read_is_one_round_trip() -> Result<()> {
+async fn a_public_rest_read_costs_one_round_trip() -> Result<()> {
     let world = World::metered().await?;
     let usage = get(&world, &format!("{}?state=live", v2(NOTES))).await?;
     assert_eq!((usage.round_trips, usage.write_units), (1, 0.0));
     assert!(usage.read_units <= 1.0, "{usage:?}");
-    // REST v3 names a product: whose app it is, is a read of its own.
+    // REST v3 takes a product id, and finding its app is another read.
     assert_eq!(get(&world, &v3(NOTES_PRODUCT)).await?.round_trips, 2);
     Ok(())
 }
 
 #[tokio::test]
-async fn a_refused_call_costs_no_more_than_the_callers_read() -> Result<()> {
+async fn a_refused_request_costs_at_most_one_read_of_the_caller() -> Result<()> {
     let world = World::metered().await?;
     for (call, most) in [(world.put(&v2(NOTES), &json!({})), 0), (world.put(&v2(NOTES), &json!({})).bearer("wrong"), 1)]
     {
@@ -189,7 +190,7 @@ async fn a_refused_call_costs_no_more_than_the_callers_read() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_save_is_the_callers_read_one_read_and_one_conditional_write() -> Result<()> {
+async fn a_save_reads_the_caller_and_the_app_and_writes_once() -> Result<()> {
     let world = World::metered().await?;
     world.put(&v2(SYNC), &v2_body(&typical()?)).by(&KIM).send().await?.expect(200)?;
     let calls = calls(&world)?;
@@ -201,9 +202,9 @@ async fn a_save_is_the_callers_read_one_read_and_one_conditional_write() -> Resu
 }
 
 #[tokio::test]
-async fn a_publish_is_two_round_trips_besides_the_callers_and_22_write_units() -> Result<()> {
+async fn a_publish_costs_two_round_trips_after_the_read_of_the_caller_and_22_write_units() -> Result<()> {
     let world = World::metered().await?;
-    let answers = wire_json_of_4_kb()?;
+    let answers = answers_of_4_kb()?;
     world.put(&v2(SYNC), &v2_body(&answers)).by(&KIM).send().await?.expect(200)?;
     calls(&world)?;
     let publish = world.post(&format!("{}/publish", v2(SYNC))).header("Idempotency-Key", "once");
@@ -215,8 +216,8 @@ async fn a_publish_is_two_round_trips_besides_the_callers_and_22_write_units() -
     Ok(())
 }
 
-/// Answers whose wire JSON is 4 KB or a little more.
-fn wire_json_of_4_kb() -> Result<Json> {
+/// Answers that are just over 4 KB as JSON.
+fn answers_of_4_kb() -> Result<Json> {
     let mut answers = typical()?;
     for length in 1.. {
         answers = heavy(3, length)?;
@@ -227,24 +228,24 @@ fn wire_json_of_4_kb() -> Result<Json> {
     Ok(answers)
 }
 
-/// A metered system on the day before the window of 30 days opens, with some enrolled apps.
+/// A metered system with enrolled apps, an hour before their warning 30 days ahead is due.
 async fn enrolled(crowd: &Crowd, apps: usize) -> Result<(World, Filled)> {
     let at = Some("2023-07-14T23:00:00Z".parse()?);
     let world = World::with(Options { at, metered: true, ..Options::default() }).await?;
     let filled = crowd.fill(&world.local, apps, apps, |_| {})?;
-    world.run("enforce-fortified", &json!({ "scheduledAt": crowd::CAME })).await?;
+    world.run_job("enforce-fortified", &json!({ "scheduledAt": crowd::ENROLLED_AT })).await?;
     Ok((world, filled))
 }
 
 /// What one run of a job at the clock's instant costs.
 async fn run(world: &World, job: &str, event: &Json) -> Result<Vec<Call>> {
     calls(world)?;
-    world.run(job, event).await?;
+    world.run_job(job, event).await?;
     calls(world)
 }
 
 #[tokio::test]
-async fn a_warning_of_one_app_is_4_write_units_and_each_further_app_2_more_at_most() -> Result<()> {
+async fn a_warning_costs_at_most_4_write_units_and_2_more_for_each_further_app() -> Result<()> {
     let crowd = Crowd::learn().await?;
     let mut costs = Vec::new();
     for apps in [0, 1, 5] {
@@ -261,20 +262,20 @@ async fn a_warning_of_one_app_is_4_write_units_and_each_further_app_2_more_at_mo
 }
 
 #[tokio::test]
-async fn an_hour_in_which_nothing_is_due_costs_the_same_few_reads_whatever_is_in_the_table() -> Result<()> {
+async fn a_run_with_nothing_due_costs_the_same_few_reads_whatever_is_in_the_table() -> Result<()> {
     let crowd = Crowd::learn().await?;
     for apps in [0, 20] {
         let (world, _) = enrolled(&crowd, apps).await?;
-        for (job, round_trips, read_units) in
-            [("enforce-fortified", 7, 3.5), ("send-notices", 5, 2.0), ("advance-rollout", 3, 1.5)]
-        {
-            // The rollout's last milestone is old news then.
+        for job in deployed()?.into_iter().filter(|function| !function.schedules.is_empty()) {
+            let job = job.name.as_str();
+            let (round_trips, read_units) = budgets::idle_run(job);
+            // The rollout has no milestone then, and no approval expires.
             for instant in ["2023-08-20T00:00:00Z", "2023-08-20T01:00:00Z"] {
                 world.set_clock(instant)?;
                 let usage = Usage::sum(&run(&world, job, &json!({})).await?);
                 if instant.contains("T01") {
                     assert!(usage.round_trips <= round_trips && usage.read_units <= read_units, "{job}: {usage:?}");
-                    assert!(usage.write_units <= 1.0, "the report of {job}: {usage:?}");
+                    assert!(usage.write_units <= 1.0, "{job} writes more than its report: {usage:?}");
                 }
             }
         }
@@ -289,27 +290,28 @@ async fn a_sweep_reads_the_list_of_the_enrolled_apps_once() -> Result<()> {
         let (world, filled) = enrolled(&crowd, apps).await?;
         world.set_clock("2023-07-15T00:00:00Z")?;
         let calls = run(&world, "enforce-fortified", &json!({ "rehearse": true })).await?;
-        let (read, budget) = (budgets::swept(&calls).read_units, budgets::sweep(filled.watch_rows));
+        let (read, budget) =
+            (budgets::usage_of_enrolled_list(&calls).read_units, budgets::sweep(filled.watch_row_bytes));
         assert!(read > 0.0 && read <= budget, "{read} of {budget} units for {apps} apps");
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn a_run_reads_no_more_of_the_list_than_the_brake_lets_it_act_on() -> Result<()> {
+async fn a_run_reads_no_more_of_the_list_than_its_limit_allows_it_to_act_on() -> Result<()> {
     let apps = 600;
     let (world, filled) = enrolled(&Crowd::learn().await?, apps).await?;
     world.set_clock("2023-07-15T00:00:00Z")?;
     let event = json!({ "rehearse": true, "maxPerRun": 50 });
-    let read = budgets::swept(&run(&world, "enforce-fortified", &event).await?);
-    // A batch of a hundred rows, of the hundred and fifty that a shard has.
-    let batch = 100 * filled.watch_rows / apps;
+    let read = budgets::usage_of_enrolled_list(&run(&world, "enforce-fortified", &event).await?);
+    // A shard has 150 rows, of which a run with this limit reads one batch of 100.
+    let batch = 100 * filled.watch_row_bytes / apps;
     assert_eq!((read.round_trips, read.read_units), (1, batch.div_ceil(4_096) as f64 / 2.0));
     Ok(())
 }
 
-/// A metered system in which so many partners were approved at 30 minutes past noon on a day of 2022, and notify-expiry has
-/// run until noon of the day on which that is announced.
+/// A metered system with partners whose approval expires soon, half an hour before they are to be notified. notify-expiry has
+/// run until then.
 async fn approved(partners: usize) -> Result<World> {
     let at = Some("2023-06-20T12:00:00Z".parse()?);
     let world = World::with(Options { at, seed: true, metered: true, ..Options::default() }).await?;
@@ -322,45 +324,46 @@ async fn approved(partners: usize) -> Result<World> {
     let import = world.post("/catalogue/import").body("application/x-ndjson", lines.collect::<String>());
     import.by(&STAFF).send().await?.expect(200)?;
     for number in 0..partners {
-        Applicant::of(world.local.store(), &id(number))?.approved("2022-07-20T12:30:00Z").await?;
+        Applicant::of(world.local.store(), &id(number))?.submit_and_approve("2022-07-20T12:30:00Z").await?;
     }
-    applicant::ran_at(world.local.store(), "2023-06-20T11:00:00Z".parse()?).await?;
-    world.run(applicant::JOB, &json!({})).await?;
+    applicant::pretend_run_at(world.local.store(), "2023-06-20T11:00:00Z".parse()?).await?;
+    world.run_job(applicant::JOB, &json!({})).await?;
     world.local.mailbox().clear();
     Ok(world)
 }
 
 #[tokio::test]
-async fn an_hour_in_which_no_approval_comes_to_anything_costs_the_same_few_reads() -> Result<()> {
+async fn a_run_in_which_no_approval_is_due_costs_the_same_few_reads() -> Result<()> {
     for partners in [0, 20] {
         let world = approved(partners).await?;
         world.set_clock("2023-06-20T12:15:00Z")?;
         let calls = run(&world, applicant::JOB, &json!({})).await?;
-        // Three points of one day each, in four shards; copies that are due; programme and progress; progress and report.
-        let (usage, lists) = (Usage::sum(&calls), budgets::expiries(&calls));
+        // The list of approvals is read for three purposes in four shards each. The rest are the list of approvals to copy,
+        // the programme, the job's progress, and its report.
+        let (usage, lists) = (Usage::sum(&calls), budgets::usage_of_expiry_lists(&calls));
         assert_eq!((lists.round_trips, usage.round_trips), (12, 20), "{usage:?}");
         assert!(usage.read_units <= 10.0 && usage.write_units <= 2.0, "{usage:?}");
-        assert!(lists.read_units <= budgets::sweep_of_days(3, 0), "{lists:?}");
+        assert!(lists.read_units <= budgets::sweep_of_lists(3, 0), "{lists:?}");
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn an_approvals_notice_is_4_write_units_and_its_sweep_reads_the_rows_that_are_due() -> Result<()> {
+async fn a_notice_of_an_approval_costs_4_write_units_and_its_sweep_reads_only_the_rows_that_are_due() -> Result<()> {
     let partners = 24;
     let world = approved(partners).await?;
     world.set_clock("2023-06-20T13:00:00Z")?;
     let calls = run(&world, applicant::JOB, &json!({})).await?;
     assert_eq!(world.local.mailbox().sent().len(), partners);
-    let (usage, lists) = (Usage::sum(&calls), budgets::expiries(&calls));
-    // Besides the notices: the report, and progress after each shard's page and at the end.
+    let (usage, lists) = (Usage::sum(&calls), budgets::usage_of_expiry_lists(&calls));
+    // The other writes are the report, and the progress after each shard and at the end.
     let others = f64::from(store::agenda::SHARDS) + 2.0;
     assert!(usage.write_units <= budgets::notice(1) * partners as f64 + others, "{usage:?}");
     let row = world.local.config();
-    let row = table::item(row, "PARTNER#partner-0000000", "ASSESSMENT#APPROVAL").await?.context("an approval")?;
+    let row = table::get_item(row, "PARTNER#partner-0000000", "ASSESSMENT#APPROVAL").await?.context("an approval")?;
     let keys =
         json!({ "pk": row["pk"], "sk": row["sk"], "agenda_pk": row["agenda_pk"], "agenda_sk": row["agenda_sk"] });
-    let budget = budgets::sweep_of_days(3, partners * table::bytes(&keys));
+    let budget = budgets::sweep_of_lists(3, partners * table::size_of(&keys));
     assert!(lists.read_units > 0.0 && lists.read_units <= budget, "{lists:?} of {budget}");
     Ok(())
 }

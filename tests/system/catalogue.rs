@@ -1,24 +1,24 @@
-//! The catalogue: partners and apps as staff keep them, and what a change of them reaches.
+//! The catalogue: how staff keep partners and apps, and what their changes affect.
 
 use anyhow::{Context as _, Result};
 use reqwest::Method;
 use serde_json::{Value as Json, json};
-use system_tests::{Answer, CHARTS, KIM, NOTES, NOTES_PRODUCT, PAT, STAFF, SYNC, THEN, World, listing, v2, v3};
+use system_tests::{CHARTS, KIM, NOTES, NOTES_PRODUCT, PAT, Response, STAFF, SYNC, THEN, World, listing, v2, v3};
 
 const APP: &str = "/catalogue/apps/com.example.acme.new";
 
-/// An app with nothing but what must be there.
-fn bare() -> Json {
+/// An app with nothing but its mandatory fields.
+fn minimal_app() -> Json {
     json!({ "name": "New", "partner": "acme", "product": "00000000-0000-4000-8000-0000000000ab", "hosting": "cloud" })
 }
 
-/// A document with one field changed; `null` is kept.
+/// A document with one field changed.
 fn with(mut document: Json, field: &str, value: Json) -> Json {
     document[field] = value;
     document
 }
 
-async fn put(world: &World, path: &str, body: &Json) -> Result<Answer> {
+async fn put(world: &World, path: &str, body: &Json) -> Result<Response> {
     world.put(path, body).by(&STAFF).send().await
 }
 
@@ -26,23 +26,23 @@ async fn get(world: &World, path: &str) -> Result<Json> {
     world.get(path).by(&STAFF).send().await?.expect(200)?.json()
 }
 
-/// The pointers and codes of a 422.
-fn violations(answer: &Answer) -> Result<Vec<(String, String)>> {
-    assert_eq!(answer.code(), 422, "{}", answer.text);
-    let errors = answer.json()?["errors"].as_array().context("errors")?.clone();
+/// The pointers and codes of a response with status 422.
+fn violations(response: &Response) -> Result<Vec<(String, String)>> {
+    assert_eq!(response.code(), 422, "{}", response.text);
+    let errors = response.json()?["errors"].as_array().context("errors")?.clone();
     let text = |error: &Json, name: &str| error[name].as_str().map(ToOwned::to_owned).context("a text");
     errors.iter().map(|error| Ok((text(error, "pointer")?, text(error, "code")?))).collect()
 }
 
 #[tokio::test]
-async fn a_partner_is_created_updated_and_unchanged() -> Result<()> {
+async fn a_put_creates_or_updates_a_partner_and_reports_every_violation() -> Result<()> {
     let world = World::start().await?;
     let path = "/catalogue/partners/nimbus-2";
     world.get(path).by(&STAFF).send().await?.expect(404)?;
     let body = json!({ "name": "Nimbus", "contact": "hello@nimbus.example" });
     for (body, code) in [(body.clone(), 201), (body.clone(), 200), (with(body, "name", json!("Nimbus Ltd")), 200)] {
-        let answer = put(&world, path, &body).await?.expect(code)?.json()?;
-        assert_eq!((&answer["id"], &answer["name"]), (&json!("nimbus-2"), &body["name"]));
+        let response = put(&world, path, &body).await?.expect(code)?.json()?;
+        assert_eq!((&response["id"], &response["name"]), (&json!("nimbus-2"), &body["name"]));
         let read = get(&world, path).await?;
         let mail = json!({ "reachable": true, "suppressed": [], "unreachableSince": null });
         let expected = json!({ "id": "nimbus-2", "name": body["name"], "contact": "hello@nimbus.example",
@@ -68,10 +68,10 @@ async fn a_partner_is_created_updated_and_unchanged() -> Result<()> {
 }
 
 #[tokio::test]
-async fn an_app_has_every_field_or_its_default() -> Result<()> {
+async fn every_field_of_an_app_is_kept_and_a_missing_one_gets_its_default() -> Result<()> {
     let world = World::start().await?;
     world.get(APP).by(&STAFF).send().await?.expect(404)?;
-    let created = put(&world, APP, &bare()).await?.expect(201)?.json()?;
+    let created = put(&world, APP, &minimal_app()).await?.expect(201)?.json()?;
     let expected = json!({
         "key": "com.example.acme.new",
         "name": "New",
@@ -87,7 +87,7 @@ async fn an_app_has_every_field_or_its_default() -> Result<()> {
         "revision": null,
     });
     assert_eq!((&created, &get(&world, APP).await?), (&expected, &expected));
-    put(&world, APP, &bare()).await?.expect(200)?;
+    put(&world, APP, &minimal_app()).await?.expect(200)?;
     let full = json!({
         "name": "New 2",
         "partner": "acme",
@@ -101,7 +101,7 @@ async fn an_app_has_every_field_or_its_default() -> Result<()> {
     });
     let updated = put(&world, APP, &full).await?.expect(200)?.json()?;
     for (field, value) in full.as_object().context("an object")? {
-        let expected = if field == "product" { &bare()["product"] } else { value };
+        let expected = if field == "product" { &minimal_app()["product"] } else { value };
         assert_eq!(&updated[field], expected, "{field}");
     }
     assert_eq!(get(&world, APP).await?, updated);
@@ -110,29 +110,32 @@ async fn an_app_has_every_field_or_its_default() -> Result<()> {
 }
 
 #[tokio::test]
-async fn an_approval_without_a_date_is_of_now_and_keeps_its_date() -> Result<()> {
+async fn an_approval_without_a_date_is_dated_now_and_keeps_that_date() -> Result<()> {
     let world = World::start().await?;
-    let approved = with(bare(), "fortified", json!({ "status": "APPROVED" }));
+    let approved = with(minimal_app(), "fortified", json!({ "status": "APPROVED" }));
     for instant in [THEN, "2026-02-01T00:00:00Z"] {
         world.set_clock(instant)?;
-        let answer = put(&world, APP, &approved).await?.json()?;
-        assert_eq!(answer["fortified"]["approvedAt"], THEN);
+        let response = put(&world, APP, &approved).await?.json()?;
+        assert_eq!(response["fortified"]["approvedAt"], THEN);
     }
-    put(&world, APP, &bare()).await?.expect(200)?;
+    put(&world, APP, &minimal_app()).await?.expect(200)?;
     assert_eq!(put(&world, APP, &approved).await?.json()?["fortified"]["approvedAt"], "2026-02-01T00:00:00Z");
     let undated = json!({ "status": "APPLIED", "approvedAt": THEN });
-    let refused = put(&world, APP, &with(bare(), "fortified", undated)).await?;
+    let refused = put(&world, APP, &with(minimal_app(), "fortified", undated)).await?;
     assert_eq!(violations(&refused)?[0].0, "/fortified/approvedAt");
     Ok(())
 }
 
 #[tokio::test]
-async fn an_absent_privacy_policy_stays_and_null_takes_it_away() -> Result<()> {
+async fn a_put_without_a_privacy_policy_keeps_it_and_one_with_null_removes_it() -> Result<()> {
     let world = World::start().await?;
-    let url = |answer: Json| answer["privacyPolicyUrl"].clone();
-    let policy = |value: Json| with(bare(), "privacyPolicyUrl", value);
+    let url = |response: Json| response["privacyPolicyUrl"].clone();
+    let policy = |value: Json| with(minimal_app(), "privacyPolicyUrl", value);
     put(&world, APP, &policy(json!("https://acme.example/one"))).await?.expect(201)?;
-    assert_eq!(url(put(&world, APP, &with(bare(), "name", json!("Other"))).await?.json()?), "https://acme.example/one");
+    assert_eq!(
+        url(put(&world, APP, &with(minimal_app(), "name", json!("Other"))).await?.json()?),
+        "https://acme.example/one"
+    );
     assert_eq!(url(put(&world, APP, &policy(Json::Null)).await?.json()?), Json::Null);
     put(&world, APP, &policy(json!("https://acme.example/two"))).await?.expect(200)?;
     assert_eq!(url(put(&world, APP, &policy(json!(""))).await?.json()?), Json::Null);
@@ -141,26 +144,26 @@ async fn an_absent_privacy_policy_stays_and_null_takes_it_away() -> Result<()> {
 }
 
 #[tokio::test]
-async fn an_app_that_cannot_be_is_refused_with_every_reason() -> Result<()> {
+async fn an_invalid_app_is_refused_with_every_reason() -> Result<()> {
     let world = World::start().await?;
     let scopes = |count: usize| (0..count).map(|id| json!({ "id": format!("s{id}"), "name": "n" })).collect::<Json>();
     for (body, expected) in [
         (json!({}), vec!["/hosting mandatory", "/name mandatory", "/partner mandatory", "/product mandatory"]),
-        (with(bare(), "nope", json!(1)), vec!["/nope unknown-field"]),
-        (with(bare(), "key", json!("x")), vec!["/key unknown-field"]),
-        (with(bare(), "hosting", json!("moon")), vec!["/hosting malformed"]),
-        (with(bare(), "visibility", json!("secret")), vec!["/visibility malformed"]),
-        (with(bare(), "bugBounty", json!("yes")), vec!["/bugBounty malformed"]),
-        (with(bare(), "fortified", json!({ "status": "MAYBE" })), vec!["/fortified malformed"]),
-        (with(bare(), "fortified", json!(["APPROVED", THEN])), vec!["/fortified malformed"]),
-        (with(bare(), "scopes", json!([["read:jira-work", "View"]])), vec!["/scopes malformed"]),
-        (with(bare(), "product", json!("1")), vec!["/product malformed"]),
-        (with(bare(), "product", json!(NOTES_PRODUCT)), vec!["/product malformed"]),
-        (with(bare(), "partner", json!("nobody")), vec!["/partner malformed"]),
-        (with(bare(), "privacyPolicyUrl", json!("http://acme.example")), vec!["/privacyPolicyUrl link-scheme"]),
-        (with(bare(), "scopes", scopes(61)), vec!["/scopes too-many"]),
+        (with(minimal_app(), "nope", json!(1)), vec!["/nope unknown-field"]),
+        (with(minimal_app(), "key", json!("x")), vec!["/key unknown-field"]),
+        (with(minimal_app(), "hosting", json!("moon")), vec!["/hosting malformed"]),
+        (with(minimal_app(), "visibility", json!("secret")), vec!["/visibility malformed"]),
+        (with(minimal_app(), "bugBounty", json!("yes")), vec!["/bugBounty malformed"]),
+        (with(minimal_app(), "fortified", json!({ "status": "MAYBE" })), vec!["/fortified malformed"]),
+        (with(minimal_app(), "fortified", json!(["APPROVED", THEN])), vec!["/fortified malformed"]),
+        (with(minimal_app(), "scopes", json!([["read:jira-work", "View"]])), vec!["/scopes malformed"]),
+        (with(minimal_app(), "product", json!("1")), vec!["/product malformed"]),
+        (with(minimal_app(), "product", json!(NOTES_PRODUCT)), vec!["/product malformed"]),
+        (with(minimal_app(), "partner", json!("nobody")), vec!["/partner malformed"]),
+        (with(minimal_app(), "privacyPolicyUrl", json!("http://acme.example")), vec!["/privacyPolicyUrl link-scheme"]),
+        (with(minimal_app(), "scopes", scopes(61)), vec!["/scopes too-many"]),
         (
-            with(bare(), "scopes", json!([{ "id": "a", "name": "" }, { "id": "a", "name": "n" }])),
+            with(minimal_app(), "scopes", json!([{ "id": "a", "name": "" }, { "id": "a", "name": "n" }])),
             vec!["/scopes/0/name mandatory", "/scopes/1/id malformed"],
         ),
     ] {
@@ -169,9 +172,9 @@ async fn an_app_that_cannot_be_is_refused_with_every_reason() -> Result<()> {
         assert_eq!(found, expected, "{body}");
     }
     world.get(APP).by(&STAFF).send().await?.expect(404)?;
-    put(&world, APP, &with(bare(), "scopes", scopes(60))).await?.expect(201)?;
+    put(&world, APP, &with(minimal_app(), "scopes", scopes(60))).await?.expect(201)?;
     let other = json!("00000000-0000-4000-8000-0000000000ac");
-    assert_eq!(violations(&put(&world, APP, &with(bare(), "product", other)).await?)?[0].0, "/product");
+    assert_eq!(violations(&put(&world, APP, &with(minimal_app(), "product", other)).await?)?[0].0, "/product");
     Ok(())
 }
 
@@ -188,7 +191,7 @@ async fn an_app_is_archived_and_restored_with_its_answers() -> Result<()> {
     world.get(&listing(NOTES)).send().await?.expect(404)?;
     world.set_clock("2026-03-01T00:00:00Z")?;
     assert_eq!(post("archive").await?["archivedAt"], "2026-02-01T00:00:00Z");
-    // A change of the facts does not bring it back.
+    // A change of an archived app does not restore it.
     let facts = json!({ "name": "Notes", "partner": "acme", "product": NOTES_PRODUCT, "hosting": "cloud" });
     assert_eq!(put(&world, &path, &facts).await?.expect(200)?.json()?["archivedAt"], "2026-02-01T00:00:00Z");
     assert_eq!(post("restore").await?["archivedAt"], Json::Null);
@@ -199,15 +202,15 @@ async fn an_app_is_archived_and_restored_with_its_answers() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_partners_new_name_reaches_what_is_read() -> Result<()> {
+async fn a_new_name_of_a_partner_shows_in_published_answers() -> Result<()> {
     let world = World::start().await?;
     let body = json!({ "name": "Acme Reborn", "contact": "pat@acme.example" });
     put(&world, "/catalogue/partners/acme", &body).await?.expect(200)?;
     let read = world.get(&v2(NOTES)).send().await?.expect(200)?.json()?;
     assert_eq!(read["properties"]["updatedBy"], "Acme Reborn");
-    // And what is written later keeps it.
-    put(&world, APP, &bare()).await?.expect(201)?;
-    world.save(NOTES, &json!({}), &PAT).await?;
+    // Answers published later show it too.
+    put(&world, APP, &minimal_app()).await?.expect(201)?;
+    world.save_draft(NOTES, &json!({}), &PAT).await?;
     world.publish(NOTES, &PAT).await?;
     let read = world.get(&v3(NOTES_PRODUCT)).send().await?.expect(200)?.json()?;
     assert_eq!(read["commonCloud"]["properties"]["updatedBy"], "Acme Reborn");
@@ -217,7 +220,7 @@ async fn a_partners_new_name_reaches_what_is_read() -> Result<()> {
 #[tokio::test]
 async fn an_app_that_changes_hands_is_managed_by_its_new_partner() -> Result<()> {
     let world = World::start().await?;
-    world.save(NOTES, &json!({}), &PAT).await?;
+    world.save_draft(NOTES, &json!({}), &PAT).await?;
     let body = json!({ "name": "Notes", "partner": "borealis", "product": NOTES_PRODUCT, "hosting": "cloud" });
     put(&world, &format!("/catalogue/apps/{NOTES}"), &body).await?.expect(200)?;
     for path in [v2(NOTES), v3(NOTES_PRODUCT)] {
@@ -233,7 +236,7 @@ async fn an_app_that_changes_hands_is_managed_by_its_new_partner() -> Result<()>
 }
 
 #[tokio::test]
-async fn a_privacy_policy_is_not_lost_to_a_change_of_the_facts_at_the_same_moment() -> Result<()> {
+async fn a_concurrent_change_of_an_app_does_not_overwrite_its_new_privacy_policy() -> Result<()> {
     let world = World::start().await?;
     let facts = format!("/catalogue/apps/{NOTES}");
     for round in 0..30 {
@@ -250,12 +253,12 @@ async fn a_privacy_policy_is_not_lost_to_a_change_of_the_facts_at_the_same_momen
 }
 
 #[tokio::test]
-async fn of_two_apps_that_want_one_product_at_the_same_moment_one_gets_it() -> Result<()> {
+async fn of_two_apps_put_at_once_with_one_product_id_only_one_gets_it() -> Result<()> {
     let world = World::start().await?;
     for round in 0..10 {
-        let body = with(bare(), "product", json!(format!("00000000-0000-4000-8000-0000000001{round:02}")));
+        let body = with(minimal_app(), "product", json!(format!("00000000-0000-4000-8000-0000000001{round:02}")));
         let path = |name: &str| format!("/catalogue/apps/com.example.acme.{name}{round}");
-        let call = |name: &str| world.call(Method::PUT, &path(name)).by(&STAFF).json(&body).send();
+        let call = |name: &str| world.request(Method::PUT, &path(name)).by(&STAFF).json(&body).send();
         let (one, two) = tokio::try_join!(call("one"), call("two"))?;
         let mut codes = [one.code(), two.code()];
         codes.sort_unstable();

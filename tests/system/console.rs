@@ -1,4 +1,4 @@
-//! The partner's pages, without script.
+//! The partner's pages in a browser without script.
 
 use anyhow::{Context as _, Result, ensure};
 use serde_json::json;
@@ -7,7 +7,7 @@ use system_tests::{CHARTS, KIM, NOTES, PAT, SYNC, World, v2};
 use crate::browser::{Browser, FORM, Form, form_of, page};
 
 #[tokio::test]
-async fn every_page_is_there_for_who_manages_and_for_nobody_else() -> Result<()> {
+async fn the_pages_of_an_app_are_for_those_who_manage_it() -> Result<()> {
     let world = World::start().await?;
     let (pat, kim) = (Browser { world: &world, who: &PAT }, Browser { world: &world, who: &KIM });
     let apps = pat.get("/manage/apps").await?.expect(200)?;
@@ -15,7 +15,7 @@ async fn every_page_is_there_for_who_manages_and_for_nobody_else() -> Result<()>
         ensure!(apps.text.contains(text), "{text:?} is not in {}", apps.text);
     }
     ensure!(!apps.text.contains("Borealis"), "{}", apps.text);
-    ensure!(!apps.text.contains("do not send customers"), "all customers see the tab");
+    ensure!(!apps.text.contains("do not send customers"), "everybody sees the tab already");
     let csp = apps.header("content-security-policy").context("a policy")?;
     ensure!(csp.contains("script-src 'self'") && !csp.contains("unsafe-inline"), "{csp}");
     for name in ["privacy-and-security", "history"] {
@@ -30,7 +30,7 @@ async fn every_page_is_there_for_who_manages_and_for_nobody_else() -> Result<()>
 }
 
 #[tokio::test]
-async fn a_deadline_speaks_of_the_live_tab_and_what_is_missing_of_the_draft() -> Result<()> {
+async fn before_a_deadline_the_list_of_apps_says_what_the_live_tab_lacks_and_what_the_draft_lacks() -> Result<()> {
     let world = World::at("2023-07-20T00:00:00Z").await?;
     let pat = Browser { world: &world, who: &PAT };
     let card = async || -> Result<String> {
@@ -50,7 +50,7 @@ async fn a_deadline_speaks_of_the_live_tab_and_what_is_missing_of_the_draft() ->
     let live = card().await?;
     let lacks = count(&live, "The live tab is missing ")?;
     assert_eq!(count(&live, "Missing from the live tab: ")?, lacks, "{live}");
-    world.save(CHARTS, &json!({ "security": { "securityContact": "security@acme.example" } }), &PAT).await?;
+    world.save_draft(CHARTS, &json!({ "security": { "securityContact": "security@acme.example" } }), &PAT).await?;
     let newer = card().await?;
     assert_eq!(count(&newer, "The live tab is missing ")?, lacks, "{newer}");
     ensure!(count(&newer, "Missing from the draft: ")? != lacks, "{newer}");
@@ -58,9 +58,9 @@ async fn a_deadline_speaks_of_the_live_tab_and_what_is_missing_of_the_draft() ->
 }
 
 #[tokio::test]
-async fn whoever_manages_nothing_is_led_nowhere() -> Result<()> {
+async fn a_person_without_apps_is_referred_to_the_marketplace() -> Result<()> {
     let world = World::start().await?;
-    let nobody = world.member("acme", "member@acme.example", &json!({ "manage-app": [] })).await?;
+    let nobody = world.add_member("acme", "member@acme.example", &json!({ "manage-app": [] })).await?;
     let page = async || world.get("/manage").by(&nobody).header("accept", "text/html").send().await?.expect(200);
     let without = page().await?;
     ensure!(without.text.contains("or the marketplace."), "{}", without.text);
@@ -76,7 +76,7 @@ async fn whoever_manages_nothing_is_led_nowhere() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_problem_leads_back_or_to_sign_in() -> Result<()> {
+async fn an_error_page_links_to_the_apps_or_to_sign_in() -> Result<()> {
     let world = World::start().await?;
     let pat = Browser { world: &world, who: &PAT };
     let refused = pat.get(&form_of(SYNC)).await?.expect(404)?;
@@ -91,7 +91,7 @@ async fn a_problem_leads_back_or_to_sign_in() -> Result<()> {
 }
 
 #[tokio::test]
-async fn before_all_customers_see_the_tab_partners_are_asked_to_send_none() -> Result<()> {
+async fn partners_are_asked_to_send_nobody_to_the_tab_before_everybody_sees_it() -> Result<()> {
     for (now, asked) in [("2023-05-31T23:59:59Z", true), ("2023-06-01T00:00:00Z", false)] {
         let world = World::at(now).await?;
         let apps = Browser { world: &world, who: &PAT }.get("/manage/apps").await?.expect(200)?;
@@ -101,12 +101,12 @@ async fn before_all_customers_see_the_tab_partners_are_asked_to_send_none() -> R
 }
 
 #[tokio::test]
-async fn a_partner_gets_from_nothing_to_a_published_tab_without_script() -> Result<()> {
+async fn a_partner_fills_in_previews_and_publishes_without_script() -> Result<()> {
     let world = World::start().await?;
     let kim = Browser { world: &world, who: &KIM };
     let path = form_of(SYNC);
     let form = kim.form(&path).await?;
-    ensure!(form.get("Q5a.0.name").is_none(), "a follow-up before its question");
+    ensure!(form.get("Q5a.0.name").is_none(), "a follow-up is shown before its question is answered");
     let saved = kim
         .press(&path, &form.set("Q1", "yes").set("Q8", "STORED_EXTERNAL_TO_ATLASSIAN"), "save")
         .await?
@@ -143,7 +143,7 @@ async fn a_partner_gets_from_nothing_to_a_published_tab_without_script() -> Resu
 }
 
 #[tokio::test]
-async fn a_form_that_is_sent_back_untouched_changes_nothing() -> Result<()> {
+async fn saving_an_untouched_form_changes_no_answer() -> Result<()> {
     let world = World::start().await?;
     let pat = Browser { world: &world, who: &PAT };
     let live = world.get(&v2(NOTES)).by(&PAT).send().await?.expect(200)?.json()?;
@@ -157,7 +157,7 @@ async fn a_form_that_is_sent_back_untouched_changes_nothing() -> Result<()> {
 }
 
 #[tokio::test]
-async fn errors_name_their_fields_and_keep_the_text() -> Result<()> {
+async fn errors_link_to_their_fields_and_keep_what_was_entered() -> Result<()> {
     let world = World::start().await?;
     let kim = Browser { world: &world, who: &KIM };
     let path = form_of(SYNC);
@@ -180,7 +180,7 @@ async fn errors_name_their_fields_and_keep_the_text() -> Result<()> {
 }
 
 #[tokio::test]
-async fn two_tabs_in_conflict_show_both_values_and_lose_no_text() -> Result<()> {
+async fn a_conflict_between_two_browser_tabs_shows_both_values_and_loses_no_text() -> Result<()> {
     let world = World::start().await?;
     let kim = Browser { world: &world, who: &KIM };
     let path = form_of(SYNC);
@@ -199,7 +199,7 @@ async fn two_tabs_in_conflict_show_both_values_and_lose_no_text() -> Result<()> 
 }
 
 #[tokio::test]
-async fn a_discard_asks_once_and_a_stale_one_drops_nothing() -> Result<()> {
+async fn discarding_asks_for_confirmation_and_never_drops_a_newer_draft() -> Result<()> {
     let world = World::start().await?;
     let kim = Browser { world: &world, who: &KIM };
     let path = form_of(SYNC);
@@ -215,7 +215,7 @@ async fn a_discard_asks_once_and_a_stale_one_drops_nothing() -> Result<()> {
 }
 
 #[tokio::test]
-async fn answers_are_copied_from_another_app_that_the_person_manages() -> Result<()> {
+async fn answers_can_be_copied_from_another_app_that_the_person_manages() -> Result<()> {
     let world = World::start().await?;
     let pat = Browser { world: &world, who: &PAT };
     let path = form_of(CHARTS);
@@ -230,7 +230,7 @@ async fn answers_are_copied_from_another_app_that_the_person_manages() -> Result
 }
 
 #[tokio::test]
-async fn the_privacy_policy_is_in_force_by_its_own_button() -> Result<()> {
+async fn only_its_own_button_puts_the_privacy_policy_into_effect() -> Result<()> {
     let world = World::start().await?;
     let kim = Browser { world: &world, who: &KIM };
     let path = form_of(SYNC);
@@ -247,13 +247,13 @@ async fn the_privacy_policy_is_in_force_by_its_own_button() -> Result<()> {
 }
 
 #[tokio::test]
-async fn only_the_draft_that_was_looked_at_is_published() -> Result<()> {
+async fn only_the_draft_that_was_previewed_is_published() -> Result<()> {
     let world = World::start().await?;
     let kim = Browser { world: &world, who: &KIM };
-    world.save(SYNC, &json!({ "logDetails": { "logEndUserData": true } }), &KIM).await?;
+    world.save_draft(SYNC, &json!({ "logDetails": { "logEndUserData": true } }), &KIM).await?;
     let looked_at = kim.form(&page(SYNC, "preview")).await?;
     world
-        .save(
+        .save_draft(
             SYNC,
             &json!({ "thirdPartyInformation": { "isEndUserDataShared": true,
         "thirdPartyDetails": [{ "name": "A" }] }, "dataAccessAndStorage": { "appStoresEUDOutsideAtlassian": true } }),
@@ -268,12 +268,12 @@ async fn only_the_draft_that_was_looked_at_is_published() -> Result<()> {
 }
 
 #[tokio::test]
-async fn no_text_of_a_partner_becomes_markup_on_any_page() -> Result<()> {
+async fn partner_text_is_escaped_on_every_page() -> Result<()> {
     let world = World::start().await?;
     let kim = Browser { world: &world, who: &KIM };
     let evil = "</textarea><script>alert(1)</script>\"'&amp;=1+1";
     world
-        .save(
+        .save_draft(
             SYNC,
             &json!({
                 "dataAccessAndStorage": { "appStoresEUDOutsideAtlassian": true, "typesOfDataStored": [evil] },
@@ -318,7 +318,7 @@ async fn an_application_is_saved_submitted_and_withdrawn_on_its_page() -> Result
     let bad = pat.press(path, &Form::of(&lacking.text).set("2.details", &many), "submit").await?.expect(422)?;
     ensure!(bad.text.contains("Nothing was saved: 1 thing needs correcting"), "{}", bad.text);
     pat.press(path, &form, "save").await?.expect(412)?;
-    let whole = system_tests::assessment::complete();
+    let whole = system_tests::assessment::complete_answers();
     let etag = Form::of(&lacking.text).get("etag").map(|etag| format!("\"{etag}\"")).context("an etag")?;
     world.put("/partners/acme/self-assessment", &whole).by(&PAT).header("if-match", &etag).send().await?.expect(200)?;
     world.set_clock("2023-03-04T09:00:00Z")?;
@@ -330,7 +330,7 @@ async fn an_application_is_saved_submitted_and_withdrawn_on_its_page() -> Result
 }
 
 #[tokio::test]
-async fn every_earlier_application_can_be_read_with_what_was_said_and_when() -> Result<()> {
+async fn every_earlier_application_can_be_read_with_its_answers_and_dates() -> Result<()> {
     let world = World::at("2023-03-01T09:00:00Z").await?;
     let pat = Browser { world: &world, who: &PAT };
     let path = "/manage/partners/acme/self-assessment";
@@ -353,7 +353,7 @@ async fn every_earlier_application_can_be_read_with_what_was_said_and_when() -> 
             ensure!(past.text.contains(text), "{text:?} is not in {}", past.text);
         }
         ensure!(!past.text.contains(other) && !past.text.contains("<script>"), "{}", past.text);
-        ensure!(!past.text.contains("<input") && !past.text.contains("<textarea"), "it is only to be read");
+        ensure!(!past.text.contains("<input") && !past.text.contains("<textarea"), "the page is read-only");
     }
     for nothing in ["2023-03-01T09:00:01Z", "yesterday"] {
         pat.get(&format!("{path}/{nothing}")).await?.expect(404)?;

@@ -1,13 +1,13 @@
-//! What customers read of a listing, over real HTTP: the overview, the badge's image, the feed; in their language; gated as
-//! the tab is.
+//! What customers read of an app besides its tab: the overview, the badge image and the feed, in their language, and only as
+//! far as they are shown the tab.
 
 use anyhow::{Context as _, Result, ensure};
 use serde_json::{Value as Json, json};
-use system_tests::{Answer, CHARTS, Call, KIM, NOTES, PAT, SYNC, World, listing};
+use system_tests::{CHARTS, KIM, NOTES, PAT, Request, Response, SYNC, World, listing};
 
-/// Its bucket is 2,064, by the golden vectors.
+/// In bucket 2,064, by the recorded vectors.
 const EARLY: &str = "visitor-2";
-/// Its bucket is 3,676.
+/// In bucket 3,676.
 const LATE: &str = "visitor-1";
 
 const BROWSER: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
@@ -20,28 +20,28 @@ fn feed(app: &str) -> String {
     format!("{}/feed.atom", listing(app))
 }
 
-/// Every address of a listing that customers read.
-fn every(app: &str) -> [String; 5] {
+/// Every path of an app's listing.
+fn listing_paths(app: &str) -> [String; 5] {
     let (image, shield) = (format!("/listings/{app}/badge.svg"), format!("/listings/{app}/badge.json"));
     [overview(app), listing(app), image, shield, feed(app)]
 }
 
-async fn get(call: Call) -> Result<Answer> {
+async fn get(call: Request) -> Result<Response> {
     call.send().await?.expect(200)
 }
 
-async fn says(world: &World, app: &str, visitor: Option<&str>) -> Result<Json> {
+async fn read_badge(world: &World, app: &str, visitor: Option<&str>) -> Result<Json> {
     let call = world.get(&format!("/listings/{app}/badge.json"));
     let call = visitor.into_iter().fold(call, |call, visitor| call.header("x-visitor-id", visitor));
     get(call).await?.json()
 }
 
-/// The entries of a feed: their titles and summaries.
-fn entries(text: &str) -> Result<Vec<(String, String)>> {
+/// The titles and summaries of a feed's entries.
+fn parse_entries(text: &str) -> Result<Vec<(String, String)>> {
     let document = roxmltree::Document::parse(text)?;
     let atom = "http://www.w3.org/2005/Atom";
     ensure!(document.root_element().has_tag_name((atom, "feed")), "not a feed");
-    // RFC 4287: exactly one each, of the feed and of every entry.
+    // RFC 4287: the feed and every entry have exactly one of each.
     for of in document.descendants().filter(|node| ["feed", "entry"].contains(&node.tag_name().name())) {
         for name in ["id", "title", "updated"] {
             ensure!(of.children().filter(|node| node.has_tag_name((atom, name))).count() == 1, "{name} of {of:?}");
@@ -56,16 +56,16 @@ fn entries(text: &str) -> Result<Vec<(String, String)>> {
 }
 
 #[tokio::test]
-async fn the_overview_introduces_an_app_with_its_default_rows_in_short() -> Result<()> {
+async fn the_overview_summarises_the_rows_of_the_default_view() -> Result<()> {
     let world = World::start().await?;
-    let answer = get(world.get(&overview(NOTES))).await?.json()?;
+    let response = get(world.get(&overview(NOTES))).await?.json()?;
     let tab = get(world.get(&listing(NOTES))).await?.json()?;
     for field in ["appKey", "badge", "updatedAt", "channel"] {
-        assert_eq!(answer[field], tab[field], "{field}");
+        assert_eq!(response[field], tab[field], "{field}");
     }
     let ids = |rows: &Json| rows.as_array().map(|rows| rows.iter().map(|row| row["id"].clone()).collect::<Vec<_>>());
-    assert_eq!(ids(&answer["summary"]), ids(&tab["rows"]));
-    assert_eq!((&answer["name"], &answer["partnerName"]), (&json!("Acme Notes"), &json!("Acme Software")));
+    assert_eq!(ids(&response["summary"]), ids(&tab["rows"]));
+    assert_eq!((&response["name"], &response["partnerName"]), (&json!("Acme Notes"), &json!("Acme Software")));
     let page = get(world.get(&overview(NOTES)).header("accept", BROWSER)).await?;
     assert_eq!(page.header("content-type"), Some("text/html; charset=utf-8"));
     assert!(page.text.contains("Acme Notes") && page.text.contains("/privacy-and-security?channel=marketplace"));
@@ -73,57 +73,61 @@ async fn the_overview_introduces_an_app_with_its_default_rows_in_short() -> Resu
 }
 
 #[tokio::test]
-async fn whoever_does_not_see_the_tab_reads_nothing_of_it_anywhere() -> Result<()> {
+async fn visitors_who_are_not_shown_the_tab_read_none_of_it_elsewhere() -> Result<()> {
     let world = World::at("2023-04-27T00:00:00Z").await?;
     for (visitor, shown) in [(EARLY, true), (LATE, false)] {
         let by = |path: &str| world.get(path).header("x-visitor-id", visitor);
-        let answer = get(by(&overview(NOTES))).await?;
-        let body = answer.json()?;
+        let response = get(by(&overview(NOTES))).await?;
+        let body = response.json()?;
         assert_eq!(body["shown"], shown);
         assert_eq!(body["name"], "Acme Notes");
         assert_eq!(body["summary"].as_array().map(Vec::is_empty), Some(!shown));
         assert_eq!(body["updatedAt"].is_null(), !shown);
         let page = get(by(&overview(NOTES)).header("accept", BROWSER)).await?;
         assert_eq!(page.text.contains("Types of End-User Data stored"), shown);
-        assert_eq!(entries(&get(by(&feed(NOTES))).await?.text)?.is_empty(), !shown);
-        // What depends on the visitor is the visitor's alone.
-        for path in every(NOTES) {
-            let answer = get(by(&path)).await?;
-            assert_eq!(answer.header("cache-control"), Some("private, no-cache"), "{path}");
-            assert!(answer.header("vary").is_some_and(|vary| vary.contains("X-Visitor-Id")), "{path}");
+        assert_eq!(parse_entries(&get(by(&feed(NOTES))).await?.text)?.is_empty(), !shown);
+        // No shared cache may keep what depends on the visitor.
+        for path in listing_paths(NOTES) {
+            let response = get(by(&path)).await?;
+            assert_eq!(response.header("cache-control"), Some("private, no-cache"), "{path}");
+            assert!(response.header("vary").is_some_and(|vary| vary.contains("X-Visitor-Id")), "{path}");
         }
     }
-    assert_eq!(says(&world, SYNC, Some(EARLY)).await?["message"], "not answered yet");
-    assert_eq!(says(&world, SYNC, Some(LATE)).await?["message"], "not shown yet");
+    assert_eq!(read_badge(&world, SYNC, Some(EARLY)).await?["message"], "not answered yet");
+    assert_eq!(read_badge(&world, SYNC, Some(LATE)).await?["message"], "not shown yet");
     Ok(())
 }
 
 #[tokio::test]
 async fn an_app_without_a_public_tab_has_no_listing_for_strangers() -> Result<()> {
     let world = World::start().await?;
-    for path in every("com.example.nobody.nothing") {
+    for path in listing_paths("com.example.nobody.nothing") {
         world.get(&path).send().await?.expect(404)?;
     }
     world.post(&format!("/catalogue/apps/{NOTES}/archive")).by(&system_tests::STAFF).send().await?.expect(200)?;
-    for path in every(NOTES) {
+    for path in listing_paths(NOTES) {
         world.get(&path).send().await?.expect(404)?;
         world.get(&path).by(&KIM).send().await?.expect(404)?;
-        let told = world.get(&path).by(&PAT).send().await?.expect(404)?;
-        assert!(told.text.contains("no-tab"), "{path}: {}", told.text);
+        let entries = world.get(&path).by(&PAT).send().await?.expect(404)?;
+        assert!(entries.text.contains("no-tab"), "{path}: {}", entries.text);
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn the_badge_says_what_everybody_may_know() -> Result<()> {
+async fn the_badge_image_shows_only_what_is_public() -> Result<()> {
     let world = World::start().await?;
-    let fortified = says(&world, NOTES, None).await?;
+    let fortified = read_badge(&world, NOTES, None).await?;
     let expected = json!({ "schemaVersion": 1, "label": "Privacy & Security", "message": "Cloud Fortified", "color": "brightgreen" });
     assert_eq!(fortified, expected);
-    assert_eq!(says(&world, CHARTS, None).await?["message"], "not answered yet", "why is the partner's business");
-    world.save(SYNC, &json!({ "logDetails": { "logEndUserData": false } }), &KIM).await?;
+    assert_eq!(
+        read_badge(&world, CHARTS, None).await?["message"],
+        "not answered yet",
+        "the badge image does not say why the badge was removed"
+    );
+    world.save_draft(SYNC, &json!({ "logDetails": { "logEndUserData": false } }), &KIM).await?;
     world.publish(SYNC, &KIM).await?;
-    assert_eq!(says(&world, SYNC, None).await?["message"], "updated 15 January 2026");
+    assert_eq!(read_badge(&world, SYNC, None).await?["message"], "updated 15 January 2026");
     let image = get(world.get(&format!("/listings/{SYNC}/badge.svg?lang=de"))).await?;
     assert_eq!(image.header("content-type"), Some("image/svg+xml; charset=utf-8"));
     let document = roxmltree::Document::parse(&image.text)?;
@@ -134,11 +138,11 @@ async fn the_badge_says_what_everybody_may_know() -> Result<()> {
 }
 
 #[tokio::test]
-async fn the_feed_tells_what_each_revision_changed_by_label_and_never_who_did_it() -> Result<()> {
+async fn the_feed_names_the_changed_questions_of_each_revision_and_no_person() -> Result<()> {
     let world = World::start().await?;
     let nothing = get(world.get(&feed(SYNC))).await?;
     assert_eq!(nothing.header("content-type"), Some("application/atom+xml; charset=utf-8"));
-    assert!(entries(&nothing.text)?.is_empty());
+    assert!(parse_entries(&nothing.text)?.is_empty());
     let answers = |logs: bool, contact: &str| json!({ "logDetails": { "logEndUserData": logs }, "security": { "securityContact": contact } });
     let hostile = json!({
         "logDetails": { "logEndUserData": true },
@@ -150,37 +154,41 @@ async fn the_feed_tells_what_each_revision_changed_by_label_and_never_who_did_it
         answers(false, "b@borealis.example"),
         hostile,
     ] {
-        world.save(SYNC, &body, &KIM).await?;
+        world.save_draft(SYNC, &body, &KIM).await?;
         world.publish(SYNC, &KIM).await?;
     }
-    let answer = get(world.get(&feed(SYNC))).await?;
-    let told = entries(&answer.text)?;
-    let titles: Vec<&str> = told.iter().map(|(title, _)| title.as_str()).collect();
+    let response = get(world.get(&feed(SYNC))).await?;
+    let entries = parse_entries(&response.text)?;
+    let titles: Vec<&str> = entries.iter().map(|(title, _)| title.as_str()).collect();
     assert_eq!(titles[0], "Revision 4 of the answers");
-    let summaries: Vec<&str> = told.iter().map(|(_, summary)| summary.as_str()).collect();
+    let summaries: Vec<&str> = entries.iter().map(|(_, summary)| summary.as_str()).collect();
     assert!(summaries[0].contains("Types of End-User Data stored · ") && summaries[0].contains("Logs End-User Data"));
     assert_eq!(summaries[1], "Nothing that this tab shows has changed.");
     assert_eq!(summaries[2], "Changed: Contact for app security issues");
     assert_eq!(summaries[3], "First published answers");
     for secret in [KIM.email, "b@borealis.example", "alert"] {
-        assert!(!answer.text.contains(secret), "{secret}");
+        assert!(!response.text.contains(secret), "{secret}");
     }
-    assert!(answer.text.contains(&format!("href=\"{}{}\"", world.local.url(), feed(SYNC))), "{}", answer.text);
+    assert!(response.text.contains(&format!("href=\"{}{}\"", world.local.url(), feed(SYNC))), "{}", response.text);
     Ok(())
 }
 
 #[tokio::test]
-async fn a_long_history_is_told_from_its_latest_end() -> Result<()> {
+async fn the_feed_of_a_long_history_has_the_latest_20_revisions() -> Result<()> {
     let world = World::start().await?;
     for number in 0..22 {
         world
-            .save(SYNC, &json!({ "security": { "securityContact": format!("a{number}@borealis.example") } }), &KIM)
+            .save_draft(
+                SYNC,
+                &json!({ "security": { "securityContact": format!("a{number}@borealis.example") } }),
+                &KIM,
+            )
             .await?;
         world.publish(SYNC, &KIM).await?;
     }
-    let told = entries(&get(world.get(&feed(SYNC))).await?.text)?;
-    assert_eq!(told.len(), 20);
-    let (title, summary) = told.last().context("entries")?;
+    let entries = parse_entries(&get(world.get(&feed(SYNC))).await?.text)?;
+    assert_eq!(entries.len(), 20);
+    let (title, summary) = entries.last().context("entries")?;
     assert_eq!(
         (title.as_str(), summary.as_str()),
         ("Revision 3 of the answers", "Changed: Contact for app security issues")
@@ -189,7 +197,7 @@ async fn a_long_history_is_told_from_its_latest_end() -> Result<()> {
 }
 
 #[tokio::test]
-async fn an_address_that_leads_nowhere_says_so_in_the_readers_language() -> Result<()> {
+async fn an_unknown_address_is_reported_in_the_readers_language() -> Result<()> {
     let world = World::start().await?;
     let page = |path: &'static str, language: &'static str| {
         world.get(path).header("accept", "text/html").header("accept-language", language).send()
@@ -198,7 +206,7 @@ async fn an_address_that_leads_nowhere_says_so_in_the_readers_language() -> Resu
     for said in ["<html lang=\"de\">", "<h1>Seite nicht gefunden</h1>"] {
         ensure!(german.text.contains(said), "{said:?} is not in {}", german.text);
     }
-    ensure!(!german.text.contains("There is no"), "no English beside it: {}", german.text);
+    ensure!(!german.text.contains("There is no"), "the page is partly English: {}", german.text);
     let english = page("/listings/com.example.nothing?lang=en", "de-AT").await?.expect(404)?;
     ensure!(english.text.contains("Page not found") && english.text.contains("lang=\"en\""), "{}", english.text);
     let unread = page("/listings/com.example.acme.notes?lang=xx", "de").await?.expect(400)?;
@@ -209,9 +217,9 @@ async fn an_address_that_leads_nowhere_says_so_in_the_readers_language() -> Resu
 }
 
 #[tokio::test]
-async fn customers_read_in_their_language() -> Result<()> {
+async fn every_page_for_customers_is_in_the_readers_language() -> Result<()> {
     let world = World::start().await?;
-    for path in every(NOTES) {
+    for path in listing_paths(NOTES) {
         for (chosen, accepted, language) in [
             ("", None, "en"),
             ("", Some("de-CH, en;q=0.5"), "de"),
@@ -220,18 +228,18 @@ async fn customers_read_in_their_language() -> Result<()> {
         ] {
             let call = world.get(&format!("{path}{chosen}"));
             let call = accepted.into_iter().fold(call, |call, accepted| call.header("accept-language", accepted));
-            let answer = get(call.header("accept", BROWSER)).await?;
-            assert_eq!(answer.header("content-language"), Some(language), "{path}{chosen} {accepted:?}");
-            assert!(answer.header("vary").is_some_and(|vary| vary.contains("Accept-Language")), "{path}");
-            if answer.header("content-type") == Some("text/html; charset=utf-8") {
-                assert!(answer.text.contains(&format!("<html lang=\"{language}\">")), "{path}");
+            let response = get(call.header("accept", BROWSER)).await?;
+            assert_eq!(response.header("content-language"), Some(language), "{path}{chosen} {accepted:?}");
+            assert!(response.header("vary").is_some_and(|vary| vary.contains("Accept-Language")), "{path}");
+            if response.header("content-type") == Some("text/html; charset=utf-8") {
+                assert!(response.text.contains(&format!("<html lang=\"{language}\">")), "{path}");
             }
         }
         world.get(&format!("{path}?lang=fr")).send().await?.expect(400)?;
     }
     let page = get(world.get(&listing(SYNC)).header("accept", BROWSER).header("accept-language", "de")).await?;
     assert!(page.text.contains("Antwort vom Partner nicht angegeben"));
-    // A program that asks for nothing gets English; what it computes with is the same in both.
+    // Without Accept-Language the texts are English. The values are the same in every language.
     let english = get(world.get(&listing(NOTES))).await?.json()?;
     let german = get(world.get(&listing(NOTES)).header("accept-language", "de")).await?.json()?;
     assert_eq!(english["rows"][0]["section"], "Data access and storage");
@@ -243,7 +251,7 @@ async fn customers_read_in_their_language() -> Result<()> {
 }
 
 #[tokio::test]
-async fn every_page_is_light_and_lets_a_browser_do_nothing_but_read_it() -> Result<()> {
+async fn every_page_for_customers_is_light_and_allows_no_script() -> Result<()> {
     let world = World::start().await?;
     let pages = [
         overview(NOTES),
@@ -278,7 +286,7 @@ async fn every_page_is_light_and_lets_a_browser_do_nothing_but_read_it() -> Resu
 }
 
 #[tokio::test]
-async fn the_names_of_apps_and_partners_are_text_wherever_they_stand() -> Result<()> {
+async fn the_name_of_an_app_is_escaped_everywhere() -> Result<()> {
     let world = World::start().await?;
     let name = "<script>alert(1)</script>\"'&";
     let path = format!("/catalogue/apps/{SYNC}");
@@ -288,11 +296,11 @@ async fn the_names_of_apps_and_partners_are_text_wherever_they_stand() -> Result
     }
     app["name"] = json!(name);
     world.put(&path, &app).by(&system_tests::STAFF).send().await?.expect(200)?;
-    for path in every(SYNC) {
-        let answer = get(world.get(&path).header("accept", BROWSER)).await?;
-        assert!(!answer.text.contains("<script"), "{path}: {}", answer.text);
+    for path in listing_paths(SYNC) {
+        let response = get(world.get(&path).header("accept", BROWSER)).await?;
+        assert!(!response.text.contains("<script"), "{path}: {}", response.text);
         if path.ends_with(".svg") || path.ends_with(".atom") {
-            let document = roxmltree::Document::parse(&answer.text)?;
+            let document = roxmltree::Document::parse(&response.text)?;
             assert!(document.descendants().any(|node| node.text().is_some_and(|text| text.contains(name))), "{path}");
         }
     }

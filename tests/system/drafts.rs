@@ -1,4 +1,4 @@
-//! Drafts: what a save keeps, what a read gives back, preconditions, discarding, and the programme's dates.
+//! Drafts: what a save keeps and a read returns, preconditions, discarding, and the dates of the programme.
 
 use std::collections::BTreeSet;
 
@@ -10,14 +10,14 @@ use system_tests::{
     under_marketplace, v2, v3,
 };
 
-/// The answers of Acme Notes as the demo data has them.
+/// The answers of Acme Notes: all of them.
 const COMPLETE: &str = include_str!("../../infra/local/seeds/notes.json");
 
 fn draft_of(app: &str) -> String {
     format!("{}?state=draft", v2(app))
 }
 
-/// A read's answers, without what only a read has.
+/// The answers in the body of a response, without what a request does not have.
 fn answers(body: &Json) -> Json {
     let mut answers = body.get("commonCloud").unwrap_or(body).clone();
     if let Some(object) = answers.as_object_mut() {
@@ -27,7 +27,7 @@ fn answers(body: &Json) -> Json {
 }
 
 #[tokio::test]
-async fn the_three_wrappers_say_the_same() -> Result<()> {
+async fn answers_may_be_wrapped_in_any_of_three_ways() -> Result<()> {
     let world = World::start().await?;
     let complete: Json = serde_json::from_str(COMPLETE)?;
     let mut read = Vec::new();
@@ -42,7 +42,7 @@ async fn the_three_wrappers_say_the_same() -> Result<()> {
 }
 
 #[tokio::test]
-async fn both_spellings_come_in_and_each_generation_gets_its_own() -> Result<()> {
+async fn both_spellings_of_a_value_are_accepted_and_each_generation_of_the_api_returns_its_own() -> Result<()> {
     let world = World::start().await?;
     for (and, n) in [
         ("STORED_IN_ATLASSIAN_AND_DR_SUPPORTED", "STORED_IN_ATLASSIAN_N_DR_SUPPORTED"),
@@ -64,14 +64,14 @@ async fn both_spellings_come_in_and_each_generation_gets_its_own() -> Result<()>
 }
 
 #[tokio::test]
-async fn tri_values_come_as_strings_or_booleans_and_leave_as_strings() -> Result<()> {
+async fn three_valued_answers_are_accepted_as_strings_or_booleans_and_returned_as_strings() -> Result<()> {
     let world = World::start().await?;
     let body = json!({ "privacy": {
         "gdpr": { "dataController": { "isAppDataController": true }, "dataProcessor": { "isAppDataProcessor": "FALSE" } },
         "ccpa": { "business": { "isAppBusiness": false }, "serviceProvider": { "isAppServiceProvider": "NOT_APPLICABLE" } },
         "dataProcessingAgreement": { "isDPASupported": false, "link": "" },
     } });
-    world.save(SYNC, &body, &KIM).await?;
+    world.save_draft(SYNC, &body, &KIM).await?;
     let expected = json!({
         "gdpr": { "dataController": { "isAppDataController": "TRUE" }, "dataProcessor": { "isAppDataProcessor": "FALSE" } },
         "ccpa": { "business": { "isAppBusiness": "FALSE" }, "serviceProvider": { "isAppServiceProvider": "NOT_APPLICABLE" } },
@@ -84,7 +84,7 @@ async fn tri_values_come_as_strings_or_booleans_and_leave_as_strings() -> Result
 }
 
 #[tokio::test]
-async fn no_answer_is_written_in_many_ways() -> Result<()> {
+async fn every_way_to_send_no_answer_is_stored_as_no_answer() -> Result<()> {
     let world = World::start().await?;
     let body = json!({
         "logDetails": null,
@@ -94,14 +94,14 @@ async fn no_answer_is_written_in_many_ways() -> Result<()> {
         "security": { "securityContact": "  ", "permissionsJustification": "Data not provided", "caiq": { "isCAIQCompleted": null } },
         "thirdPartyInformation": { "thirdPartyDetails": [{ "name": "" }, {}] },
     });
-    world.save(SYNC, &body, &KIM).await?;
+    world.save_draft(SYNC, &body, &KIM).await?;
     let read = world.get(&draft_of(SYNC)).by(&KIM).send().await?.expect(200)?.json()?;
     assert_eq!(answers(&read), json!({ "dataAccessAndStorage": { "appStoresEUDOutsideAtlassian": true } }));
     Ok(())
 }
 
 #[tokio::test]
-async fn what_is_read_can_be_put_back() -> Result<()> {
+async fn what_was_read_can_be_put_again_unchanged() -> Result<()> {
     let world = World::start().await?;
     for live in [v2(NOTES), v3(NOTES_PRODUCT)] {
         let mut read = world.get(&live).by(&PAT).send().await?.expect(200)?.json()?;
@@ -125,14 +125,14 @@ async fn what_is_read_can_be_put_back() -> Result<()> {
 #[tokio::test]
 async fn a_put_replaces_the_whole_draft() -> Result<()> {
     let world = World::start().await?;
-    world.save(CHARTS, &json!({ "logDetails": { "logEndUserData": true } }), &PAT).await?;
+    world.save_draft(CHARTS, &json!({ "logDetails": { "logEndUserData": true } }), &PAT).await?;
     let read = world.get(&draft_of(CHARTS)).by(&PAT).send().await?.expect(200)?.json()?;
     assert_eq!(answers(&read), json!({ "logDetails": { "logEndUserData": true } }));
     Ok(())
 }
 
 #[tokio::test]
-async fn every_save_has_a_new_etag_and_every_route_shows_it() -> Result<()> {
+async fn every_save_gives_a_new_etag_and_every_route_returns_it() -> Result<()> {
     let world = World::start().await?;
     let body = json!({ "logDetails": { "logEndUserData": false } });
     let mut seen = BTreeSet::new();
@@ -163,10 +163,10 @@ async fn every_save_has_a_new_etag_and_every_route_shows_it() -> Result<()> {
 }
 
 #[tokio::test]
-async fn if_match_saves_over_the_draft_that_is_known_and_no_other() -> Result<()> {
+async fn a_save_with_if_match_replaces_only_the_draft_that_it_names() -> Result<()> {
     let world = World::start().await?;
     let body = |yes: bool| json!({ "logDetails": { "logEndUserData": yes } });
-    let first = world.save(CHARTS, &body(true), &PAT).await?.etag()?.to_owned();
+    let first = world.save_draft(CHARTS, &body(true), &PAT).await?.etag()?.to_owned();
     let put = |path: String, tag: String| world.put(&path, &body(false)).by(&PAT).header("if-match", &tag).send();
     let second = put(v2(CHARTS), format!("\"0\", {first}")).await?.expect(200)?.etag()?.to_owned();
     let third = put(v3(CHARTS_PRODUCT), "*".to_owned()).await?.expect(200)?.etag()?.to_owned();
@@ -192,11 +192,11 @@ async fn if_match_saves_over_the_draft_that_is_known_and_no_other() -> Result<()
 }
 
 #[tokio::test]
-async fn a_discarded_draft_is_gone_and_what_is_live_stays() -> Result<()> {
+async fn discarding_a_draft_leaves_the_live_answers() -> Result<()> {
     let world = World::start().await?;
     let live = world.get(&v2(NOTES)).send().await?.expect(200)?;
     for path in [v3(NOTES_PRODUCT), under_marketplace(&v3(NOTES_PRODUCT))] {
-        let saved = world.save(NOTES, &json!({}), &PAT).await?;
+        let saved = world.save_draft(NOTES, &json!({}), &PAT).await?;
         let discard = |tag: String| world.delete(&path).by(&PAT).header("if-match", &tag).send();
         for stale in ["\"0\"".to_owned(), format!("W/{}", saved.etag()?)] {
             assert_eq!(discard(stale).await?.expect(412)?.json()?["errors"][0]["code"], "stale");
@@ -231,14 +231,14 @@ async fn answers_are_accepted_from_13_february_2023_on() -> Result<()> {
         (Method::POST, format!("{}/publish", v3(CHARTS_PRODUCT))),
         (Method::POST, under_marketplace(&format!("{}/publish", v3(CHARTS_PRODUCT)))),
     ] {
-        let refused = world.call(method, &path).by(&PAT).json(&body).send().await?.expect(409)?;
+        let refused = world.request(method, &path).by(&PAT).json(&body).send().await?.expect(409)?;
         assert_eq!(refused.json()?["errors"][0]["code"], "not-accepted-yet");
         assert!(refused.text.contains("2023-02-13"), "{}", refused.text);
     }
     let after = world.get(&draft_of(CHARTS)).by(&PAT).send().await?;
     assert_eq!((after.etag()?, &after.text), (before.etag()?, &before.text));
     world.set_clock("2023-02-13T00:00:00Z")?;
-    world.save(CHARTS, &body, &PAT).await?;
+    world.save_draft(CHARTS, &body, &PAT).await?;
     assert_eq!(world.publish(CHARTS, &PAT).await?["revision"], 1);
     Ok(())
 }
@@ -249,12 +249,12 @@ fn row<'a>(tab: &'a Json, id: &str) -> Option<&'a Json> {
 }
 
 #[tokio::test]
-async fn a_value_of_a_later_version_is_kept_and_neither_shown_nor_counted_until_then() -> Result<()> {
+async fn a_value_of_a_later_questionnaire_is_kept_but_neither_shown_nor_counted_until_then() -> Result<()> {
     let world = World::at("2023-02-13T00:00:00Z").await?;
     let mut body: Json = serde_json::from_str(COMPLETE)?;
     body["dataResidency"] = json!({ "isDataResidencySupported": "NOT_APPLICABLE" });
     let silent = "Response not provided by the partner";
-    world.save(NOTES, &body, &PAT).await?;
+    world.save_draft(NOTES, &body, &PAT).await?;
     let residency = async |path: String, by: bool| -> Result<Json> {
         let call = world.get(&path);
         let read = if by { call.by(&PAT) } else { call }.send().await?.expect(200)?.json()?;
@@ -277,10 +277,10 @@ async fn a_value_of_a_later_version_is_kept_and_neither_shown_nor_counted_until_
 }
 
 #[tokio::test]
-async fn a_draft_moves_to_the_next_version_with_every_answer_and_lists_what_is_new() -> Result<()> {
+async fn a_draft_moves_to_the_next_questionnaire_with_every_answer_and_lists_the_new_questions() -> Result<()> {
     let world = World::at("2025-02-25T23:59:59Z").await?;
     let complete: Json = serde_json::from_str(COMPLETE)?;
-    world.save(CHARTS, &complete, &PAT).await?;
+    world.save_draft(CHARTS, &complete, &PAT).await?;
     let look = async || -> Result<(Json, Json, Json)> {
         let draft = world.get(&draft_of(CHARTS)).by(&PAT).send().await?.expect(200)?.json()?;
         let seen = world.get(&preview(CHARTS)).by(&PAT).send().await?.expect(200)?.json()?;
@@ -295,13 +295,13 @@ async fn a_draft_moves_to_the_next_version_with_every_answer_and_lists_what_is_n
     let counted = look().await?.2;
     let count = |list: &Json| list.as_array().map(Vec::len);
     assert_eq!(count(&counted), count(&asked).map(|before| before + 2));
-    world.save(CHARTS, &complete, &PAT).await?;
+    world.save_draft(CHARTS, &complete, &PAT).await?;
     assert_eq!(look().await?.1, json!([]));
     Ok(())
 }
 
 #[tokio::test]
-async fn of_twenty_saves_at_once_the_last_one_is_there_whole() -> Result<()> {
+async fn of_twenty_concurrent_saves_the_last_one_is_kept_whole() -> Result<()> {
     let world = World::start().await?;
     let body = |writer: usize| {
         json!({
@@ -331,16 +331,16 @@ async fn of_twenty_saves_at_once_the_last_one_is_there_whole() -> Result<()> {
 }
 
 #[tokio::test]
-async fn of_twenty_saves_over_one_etag_exactly_one_wins() -> Result<()> {
+async fn of_twenty_concurrent_saves_with_one_etag_exactly_one_succeeds() -> Result<()> {
     let world = World::start().await?;
-    let known = world.save(CHARTS, &json!({}), &PAT).await?.etag()?.to_owned();
+    let known = world.save_draft(CHARTS, &json!({}), &PAT).await?.etag()?.to_owned();
     let mut writers = tokio::task::JoinSet::new();
     for _ in 0..20 {
         let call = world.put(&v2(CHARTS), &json!({})).by(&PAT).header("if-match", &known);
         writers.spawn(async move { call.send().await });
     }
     let codes: Vec<u16> =
-        writers.join_all().await.into_iter().map(|answer| Ok(answer?.code())).collect::<Result<_>>()?;
+        writers.join_all().await.into_iter().map(|response| Ok(response?.code())).collect::<Result<_>>()?;
     let count = |wanted| codes.iter().filter(|code| **code == wanted).count();
     assert_eq!((count(200), count(412)), (1, 19), "{codes:?}");
     Ok(())
@@ -355,7 +355,7 @@ async fn hidden_answers_stay_in_the_draft_and_are_neither_shown_nor_published() 
         "thirdPartyInformation": { "isEndUserDataShared": true, "dataSubProcessors": "https://hidden.example/" },
         "dataRetention": { "isDataRetentionSupported": true },
     });
-    world.save(SYNC, &body, &KIM).await?;
+    world.save_draft(SYNC, &body, &KIM).await?;
     let visible = json!({
         "dataAccessAndStorage": { "appStoresEUDOutsideAtlassian": false },
         "logDetails": { "logEndUserData": false },

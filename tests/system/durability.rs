@@ -1,5 +1,5 @@
-//! The local system as a process, over a data folder: what was acknowledged is there after a kill, a restart goes on
-//! where the last start ended, and it ends when it is told to.
+//! The program of the local system with a data folder: no acknowledged change is lost when it is killed, a restart keeps all
+//! data, and it stops when it is asked to.
 
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
@@ -10,21 +10,21 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, bail, ensure};
 use reqwest::Client;
 use serde_json::{Value as Json, json};
-use system_tests::runtime_api::built;
+use system_tests::runtime_api::program;
 use system_tests::{CHARTS, KIM, NOTES, PAT, STAFF, SYNC, listing, v2};
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
 
-/// How long a start or an end may take on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(60);
-/// How many publishes are tried.
+/// How long a start or a stop may take on a busy machine.
+const TIMEOUT: Duration = Duration::from_secs(60);
+/// How many publishes are attempted.
 const PUBLISHES: u32 = 200;
-/// After how many the system is killed, with the others on their way.
+/// After how many publishes the system is killed, in the middle of others.
 const KILLED_AFTER: u32 = 90;
-/// How many apps are published at the same time, each by a client of its own.
+/// How many apps are published concurrently.
 const APPS: u32 = 4;
 
-/// A data folder that no other test and no earlier run has used; removed at the end.
+/// A data folder of a test's own, which is removed at its end.
 struct Folder(PathBuf);
 
 impl Folder {
@@ -45,17 +45,16 @@ impl Drop for Folder {
     }
 }
 
-/// The real program.
 struct Process {
     child: Child,
     url: String,
     client: Client,
-    /// Kept open: a program whose standard output is closed dies of printing.
+    /// Kept open, because a program that prints to a closed standard output ends.
     _output: Lines<BufReader<ChildStdout>>,
 }
 
 fn command(data: &Path) -> Result<Command> {
-    let mut command = Command::new(built("local")?);
+    let mut command = Command::new(program("local")?);
     command.arg("--port").arg("0").arg("--data").arg(data);
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).kill_on_drop(true);
     Ok(command)
@@ -66,7 +65,7 @@ impl Process {
         let mut child = command(data)?.spawn().context("cargo build --workspace --bins comes first")?;
         let output = child.stdout.take().context("its output is piped")?;
         let mut output = BufReader::new(output).lines();
-        let url = tokio::time::timeout(PATIENCE, async {
+        let url = tokio::time::timeout(TIMEOUT, async {
             while let Some(line) = output.next_line().await? {
                 if let Some(url) = line.strip_prefix("The system answers at ") {
                     return Ok(url.to_owned());
@@ -82,11 +81,11 @@ impl Process {
         Ok(self.child.kill().await?)
     }
 
-    /// Sends a signal as a terminal does, and waits for the end.
+    /// Sends a signal, as a terminal does, and waits until the process ends.
     async fn signal(mut self, name: &str) -> Result<ExitStatus> {
         let id = self.child.id().context("it runs")?.to_string();
         ensure!(Command::new("kill").args(["-s", name, &id]).status().await?.success());
-        Ok(tokio::time::timeout(PATIENCE, self.child.wait()).await.context("it did not end in time")??)
+        Ok(tokio::time::timeout(TIMEOUT, self.child.wait()).await.context("it did not end in time")??)
     }
 
     async fn get(&self, path: &str) -> Result<Json> {
@@ -105,21 +104,21 @@ fn app(number: u32) -> String {
     format!("com.example.borealis.durable{number}")
 }
 
-/// One save and one publish; the revision of the receipt, or nothing when the system was gone or said no.
+/// Saves and publishes once. The revision, or `None` if the system has been killed or refuses.
 async fn publish(client: &Client, url: &str, app: &str, marker: &str) -> Option<u64> {
     let save = client.put(format!("{url}{}", v2(app))).basic_auth(KIM.email, Some(KIM.token)).json(&answers(marker));
     if !save.send().await.ok()?.status().is_success() {
         return None;
     }
     let publish = client.post(format!("{url}{}/publish", v2(app))).basic_auth(KIM.email, Some(KIM.token));
-    let answer = publish.send().await.ok()?;
-    if !answer.status().is_success() {
+    let response = publish.send().await.ok()?;
+    if !response.status().is_success() {
         return None;
     }
-    answer.json::<Json>().await.ok()?["revision"].as_u64()
+    response.json::<Json>().await.ok()?["revision"].as_u64()
 }
 
-/// Publishes of one app that were acknowledged: the revision, and what was in it.
+/// The acknowledged publishes of an app: each revision with the marker in its answers.
 type Acknowledged = Vec<(u64, String)>;
 
 async fn publish_in_a_loop(client: Client, url: String, app: String, count: Arc<AtomicU32>) -> Acknowledged {
@@ -147,7 +146,7 @@ async fn create_apps(process: &Process) -> Result<()> {
     Ok(())
 }
 
-/// All revisions of an app, first to last, each with its marker.
+/// All revisions of an app with their markers, oldest first.
 async fn revisions(process: &Process, app: &str) -> Result<Acknowledged> {
     let (mut all, mut before) = (Vec::new(), String::new());
     loop {
@@ -173,7 +172,7 @@ async fn revisions(process: &Process, app: &str) -> Result<Acknowledged> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn kill_9_in_the_middle_of_200_publishes_loses_none_that_was_acknowledged() -> Result<()> {
+async fn kill_9_in_the_middle_of_200_publishes_loses_no_acknowledged_one() -> Result<()> {
     let folder = Folder::new("kill")?;
     let process = Process::start(&folder.0).await?;
     create_apps(&process).await?;
@@ -185,7 +184,7 @@ async fn kill_9_in_the_middle_of_200_publishes_loses_none_that_was_acknowledged(
             tokio::spawn(publish_in_a_loop(client, url, app(number), count.clone()))
         })
         .collect();
-    tokio::time::timeout(PATIENCE, async {
+    tokio::time::timeout(TIMEOUT, async {
         while count.load(Ordering::Relaxed) < KILLED_AFTER {
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
@@ -207,14 +206,14 @@ async fn kill_9_in_the_middle_of_200_publishes_loses_none_that_was_acknowledged(
         let numbers: Vec<_> = kept.iter().map(|(revision, _)| *revision).collect();
         let last = kept.len() as u64;
         assert_eq!(numbers, (1..=last).collect::<Vec<_>>(), "{app}: revisions have no gap");
-        assert!(kept.starts_with(acknowledged), "{app}: {acknowledged:?} was acknowledged, {kept:?} is there");
-        assert!(kept.len() <= acknowledged.len() + 1, "{app}: at most one was on its way");
-        // Nothing half: the tab is of the last revision, answers and number.
+        assert!(kept.starts_with(acknowledged), "{app}: {acknowledged:?} was acknowledged, but {kept:?} was kept");
+        assert!(kept.len() <= acknowledged.len() + 1, "{app}: more than one publish was not acknowledged");
+        // The tab is not half written: its number and its answers are those of the last revision.
         let tab = process.get(&format!("{}?view=expanded", listing(&app))).await?;
         assert_eq!(tab["revision"], last, "{app}");
         let (_, marker) = kept.last().context("each app was published")?;
         assert!(tab["rows"].to_string().contains(marker.as_str()), "{app}: the tab is not of revision {last}");
-        // And it goes on: the next publish is the next revision.
+        // Publishing continues with the next number.
         let next = publish(&process.client, &process.url, &app, &format!("{app} after")).await;
         assert_eq!(next, Some(last + 1), "{app}");
     }
@@ -222,7 +221,7 @@ async fn kill_9_in_the_middle_of_200_publishes_loses_none_that_was_acknowledged(
 }
 
 #[tokio::test]
-async fn a_restart_goes_on_where_the_last_start_ended() -> Result<()> {
+async fn a_restart_keeps_all_data() -> Result<()> {
     let folder = Folder::new("restart")?;
     let process = Process::start(&folder.0).await?;
     assert_eq!(publish(&process.client, &process.url, SYNC, "kept").await, Some(1));
@@ -233,7 +232,7 @@ async fn a_restart_goes_on_where_the_last_start_ended() -> Result<()> {
 
     let process = Process::start(&folder.0).await?;
     assert_eq!(process.get(&listing(SYNC)).await?, before);
-    // The demo data is not written again over what was done to it.
+    // The start did not write the demo data again.
     assert_eq!(process.get(&listing(CHARTS)).await?["revision"], 1);
     assert_eq!(process.get(&listing(NOTES)).await?["revision"], 1);
     process.kill().await
@@ -248,16 +247,16 @@ async fn ctrl_c_stops_cleanly() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_second_process_on_the_same_folder_is_refused_and_says_why() -> Result<()> {
+async fn a_second_process_on_the_same_folder_is_refused_with_the_reason() -> Result<()> {
     let folder = Folder::new("shared")?;
     let first = Process::start(&folder.0).await?;
     let mut second = command(&folder.0)?.stderr(Stdio::piped()).spawn()?;
     let mut message = String::new();
     second.stderr.take().context("its errors are piped")?.read_to_string(&mut message).await?;
-    let status = tokio::time::timeout(PATIENCE, second.wait()).await.context("it did not end in time")??;
+    let status = tokio::time::timeout(TIMEOUT, second.wait()).await.context("it did not end in time")??;
     assert!(!status.success());
     assert!(message.contains("another process uses the data folder"), "{message}");
-    // The first one did not notice.
+    // The first process still works.
     first.get(&listing(NOTES)).await?;
     first.kill().await
 }

@@ -1,4 +1,4 @@
-//! The partner's form beyond one person on one screen: sections, other people's changes, what the module asks, its weight.
+//! The partner's form: one section at a time, changes by other people, what its script requests, and its size.
 
 use anyhow::{Result, ensure};
 use serde_json::{Value as Json, json};
@@ -6,13 +6,12 @@ use system_tests::{CHARTS, KIM, NOTES, PAT, SYNC, World, v2};
 
 use crate::browser::{Browser, FORM, Form, form_of};
 
-/// Where a form's answer says the security contact.
 fn contact(answers: &Json) -> &Json {
     &answers["security"]["securityContact"]
 }
 
 #[tokio::test]
-async fn a_form_that_was_opened_before_a_publish_does_not_undo_it() -> Result<()> {
+async fn a_form_opened_before_a_publish_does_not_undo_it() -> Result<()> {
     let world = World::start().await?;
     let pat = Browser { world: &world, who: &PAT };
     let path = form_of(NOTES);
@@ -32,13 +31,13 @@ async fn a_form_that_was_opened_before_a_publish_does_not_undo_it() -> Result<()
 }
 
 #[tokio::test]
-async fn a_section_is_saved_by_itself_and_keeps_the_others() -> Result<()> {
+async fn saving_one_section_keeps_the_others() -> Result<()> {
     let world = World::start().await?;
     let pat = Browser { world: &world, who: &PAT };
     let logs = format!("{}?section=logs", form_of(NOTES));
     let before = world.get(&v2(NOTES)).by(&PAT).send().await?.expect(200)?.json()?;
     let form = pat.form(&logs).await?;
-    ensure!(form.get("Q3").is_some() && form.get("Q21").is_none(), "only the section: {form:?}");
+    ensure!(form.get("Q3").is_some() && form.get("Q21").is_none(), "other sections are shown: {form:?}");
     let next = pat.press(&logs, &form, "go security").await?.expect(200)?;
     ensure!(next.text.contains("name=\"Q21\"") && !next.text.contains("name=\"Q3\""), "{}", next.text);
     world.get(&format!("{}?state=draft", v2(NOTES))).by(&PAT).send().await?.expect(404)?;
@@ -54,7 +53,7 @@ async fn a_section_is_saved_by_itself_and_keeps_the_others() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_save_that_asks_for_the_form_gets_it_under_its_own_name() -> Result<()> {
+async fn a_save_can_return_the_form_and_saving_it_twice_is_no_conflict() -> Result<()> {
     let world = World::start().await?;
     let kim = Browser { world: &world, who: &KIM };
     let path = form_of(SYNC);
@@ -64,14 +63,14 @@ async fn a_save_that_asks_for_the_form_gets_it_under_its_own_name() -> Result<()
     let after = Form::of(&saved.text);
     assert_eq!(contact(&kim.draft(SYNC).await?), "mine@borealis.example");
     kim.press(&path, &after.clone().set("Q21", "again@borealis.example"), "save").await?.expect(200)?;
-    // The answer to that save was lost on its way, and the browser says the same once more.
+    // The response to that save was lost, and the browser repeats it.
     kim.press(&path, &after.set("Q21", "again@borealis.example"), "save").await?.expect(200)?;
     assert_eq!(contact(&kim.draft(SYNC).await?), "again@borealis.example");
     Ok(())
 }
 
 #[tokio::test]
-async fn data_types_are_added_to_what_is_there_and_never_take_anything_away() -> Result<()> {
+async fn copying_data_types_adds_to_the_answer_and_removes_nothing() -> Result<()> {
     let world = World::start().await?;
     let kim = Browser { world: &world, who: &KIM };
     let path = form_of(SYNC);
@@ -90,7 +89,7 @@ async fn data_types_are_added_to_what_is_there_and_never_take_anything_away() ->
 }
 
 #[tokio::test]
-async fn the_heaviest_form_is_light() -> Result<()> {
+async fn the_largest_form_stays_within_the_limit_for_pages() -> Result<()> {
     let world = World::start().await?;
     let kim = Browser { world: &world, who: &KIM };
     let countries = ["US", "EU", "AU", "DE", "SG", "CA", "IN", "KR", "JP", "GB", "CH", "Brazil"];
@@ -106,14 +105,14 @@ async fn the_heaviest_form_is_light() -> Result<()> {
         answers.as_object_mut().map(|answers| answers.remove(read_only));
     }
     world.put(&v2(SYNC), &answers).by(&KIM).send().await?.expect(200)?;
-    // Every read through the browser asserts what a page may weigh.
+    // The browser checks the size of every page that it opens.
     let form = kim.get(&form_of(SYNC)).await?.expect(200)?;
     ensure!(form.text.contains("name=\"Q5a.19.name\""), "all rows are there");
     Ok(())
 }
 
 #[tokio::test]
-async fn before_answers_are_accepted_the_form_is_to_read() -> Result<()> {
+async fn before_answers_are_accepted_the_form_is_read_only() -> Result<()> {
     let world = World::at("2023-02-01T00:00:00Z").await?;
     let pat = Browser { world: &world, who: &PAT };
     let path = form_of(CHARTS);
@@ -121,13 +120,13 @@ async fn before_answers_are_accepted_the_form_is_to_read() -> Result<()> {
     for text in ["Answers are accepted from", "<fieldset class=\"whole-form\" disabled>"] {
         ensure!(form.text.contains(text), "{text:?} is not in {}", form.text);
     }
-    ensure!(!form.text.contains("data-form"), "nothing saves by itself");
+    ensure!(!form.text.contains("data-form"), "the form does not save by itself");
     pat.press(&path, &Form::of(&form.text), "save").await?.expect(409)?;
     Ok(())
 }
 
 #[tokio::test]
-async fn what_one_did_not_touch_is_theirs_in_a_conflict() -> Result<()> {
+async fn in_a_conflict_untouched_fields_take_the_newer_answers() -> Result<()> {
     let world = World::start().await?;
     let pat = Browser { world: &world, who: &PAT };
     let path = form_of(NOTES);
@@ -145,7 +144,7 @@ async fn what_one_did_not_touch_is_theirs_in_a_conflict() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_question_that_is_asked_again_has_the_answer_that_it_had() -> Result<()> {
+async fn a_question_that_is_asked_again_keeps_its_earlier_answer() -> Result<()> {
     let world = World::start().await?;
     let pat = Browser { world: &world, who: &PAT };
     let path = form_of(NOTES);
@@ -153,8 +152,8 @@ async fn a_question_that_is_asked_again_has_the_answer_that_it_had() -> Result<(
     let name = open.get("Q5a.0.name").map(ToOwned::to_owned);
     ensure!(name.is_some(), "the demo names a third party");
     let closed = pat.press(&path, &open.set("Q5", "no"), "save").await?.expect(200)?;
-    ensure!(Form::of(&closed.text).get("Q5a.0.name").is_none(), "it is not asked");
-    // What the module sends: the question is not shown, and opens again with this answer.
+    ensure!(Form::of(&closed.text).get("Q5a.0.name").is_none(), "the question is still asked");
+    // As the form's script sends it: the answer reopens a question that the form did not show.
     let sent = Form::of(&closed.text).set("Q5", "yes").set("do", "save").body();
     let again = world.post(&path).by(&PAT).header("accept", "text/html").header("prefer", "return=representation");
     let again = again.body(FORM, sent).send().await?;
@@ -163,23 +162,31 @@ async fn a_question_that_is_asked_again_has_the_answer_that_it_had() -> Result<(
 }
 
 #[tokio::test]
-async fn a_conflict_stands_until_it_is_decided_and_is_none_where_nothing_differs() -> Result<()> {
+async fn a_conflict_is_shown_until_it_is_resolved_and_an_untouched_form_has_none() -> Result<()> {
     let world = World::start().await?;
     let pat = Browser { world: &world, who: &PAT };
     let path = form_of(NOTES);
     let (mine, idle, other) = (pat.form(&path).await?, pat.form(&path).await?, pat.form(&path).await?);
     pat.press(&path, &other.set("Q21", "theirs@acme.example"), "save").await?.expect(200)?;
     let conflict = pat.press(&path, &mine.set("Q21", "mine@acme.example"), "save").await?.expect(412)?;
-    let told = "Somebody else saved answers in the meantime";
-    ensure!(conflict.text.contains(told), "{}", conflict.text);
+    let warning = "Somebody else saved answers in the meantime";
+    ensure!(conflict.text.contains(warning), "{}", conflict.text);
     let row = pat.press(&path, &Form::of(&conflict.text), "add Q5a").await?.expect(200)?;
-    ensure!(row.text.contains(told) && row.text.contains("theirs@acme.example"), "it still stands: {}", row.text);
+    ensure!(
+        row.text.contains(warning) && row.text.contains("theirs@acme.example"),
+        "the conflict is not shown any more: {}",
+        row.text
+    );
     let wrong = pat.press(&path, &Form::of(&row.text).set("Q22", "no link"), "save").await?.expect(422)?;
-    ensure!(wrong.text.contains(told), "{}", wrong.text);
+    ensure!(wrong.text.contains(warning), "{}", wrong.text);
     let right = Form::of(&wrong.text).set("Q22", "");
     let decided = pat.press(&path, &right, "save").await?.expect(200)?;
-    ensure!(!decided.text.contains(told), "{}", decided.text);
+    ensure!(!decided.text.contains(warning), "{}", decided.text);
     let nothing = pat.press(&path, &idle, "save").await?.expect(200)?;
-    assert_eq!(Form::of(&nothing.text).get("Q21"), Some("mine@acme.example"), "who touched nothing gets the newest");
+    assert_eq!(
+        Form::of(&nothing.text).get("Q21"),
+        Some("mine@acme.example"),
+        "an untouched form gets the newest answers"
+    );
     Ok(())
 }

@@ -1,12 +1,12 @@
-//! Cloud Fortified by the calendar: who is warned when, who hears of a badge that went or came back, and that runs that
-//! are late, doubled or rehearsed change nothing of it.
+//! Cloud Fortified over time: who is warned when and notified of a badge that was removed or returned, however late or often
+//! the job runs.
 
 use anyhow::{Context as _, Result};
 use serde_json::{Value as Json, json};
 use system_tests::{CHARTS, KIM, NOTES, PAT, STAFF, SYNC, World};
 
 const JOB: &str = "enforce-fortified";
-/// The answers of Acme Notes as the demo data has them: all of them.
+/// The answers of Acme Notes: all of them.
 const COMPLETE: &str = include_str!("../../infra/local/seeds/notes.json");
 const BEFORE: &str = "2023-05-01T00:00:00Z";
 const DEADLINE: &str = "2023-08-14T00:00:00Z";
@@ -14,12 +14,12 @@ const DEADLINE: &str = "2023-08-14T00:00:00Z";
 /// Runs the job at an instant.
 async fn at(world: &World, instant: &str) -> Result<Json> {
     world.set_clock(instant)?;
-    world.run(JOB, &json!({})).await
+    world.run_job(JOB, &json!({})).await
 }
 
-/// What was mailed: kind, recipient, and the apps of the demo data that the text names.
-async fn told(world: &World) -> Result<Vec<(String, String, Vec<&'static str>)>> {
-    let mails = world.mail().await?;
+/// The kind of each mail, its recipient, and the apps of the demo data that its text names.
+async fn mailed(world: &World) -> Result<Vec<(String, String, Vec<&'static str>)>> {
+    let mails = world.mails().await?;
     let one = |mail: &Json| {
         let text = |value: &Json| value.as_str().unwrap_or_default().to_owned();
         let body = text(&mail["text"]);
@@ -33,14 +33,14 @@ fn about_charts(kind: &str) -> (String, String, Vec<&'static str>) {
     (kind.to_owned(), PAT.email.to_owned(), vec![CHARTS])
 }
 
-async fn complete(world: &World) -> Result<()> {
-    world.save(CHARTS, &serde_json::from_str(COMPLETE)?, &PAT).await?;
+async fn publish_complete(world: &World) -> Result<()> {
+    world.save_draft(CHARTS, &serde_json::from_str(COMPLETE)?, &PAT).await?;
     world.publish(CHARTS, &PAT).await?;
     Ok(())
 }
 
 #[tokio::test]
-async fn a_partner_is_warned_90_30_7_and_1_days_before_and_hears_of_the_loss_and_of_the_return() -> Result<()> {
+async fn a_partner_is_warned_90_30_7_and_1_days_before_and_notified_of_the_removal_and_of_the_return() -> Result<()> {
     let world = World::at(BEFORE).await?;
     let mut expected = Vec::new();
     for (instant, kind) in [
@@ -56,20 +56,20 @@ async fn a_partner_is_warned_90_30_7_and_1_days_before_and_hears_of_the_loss_and
     ] {
         at(&world, instant).await?;
         expected.extend(kind.map(about_charts));
-        assert_eq!(told(&world).await?, expected, "{instant}");
+        assert_eq!(mailed(&world).await?, expected, "{instant}");
     }
     world.set_clock("2023-08-20T12:00:00Z")?;
-    complete(&world).await?;
+    publish_complete(&world).await?;
     at(&world, "2023-08-20T13:00:00Z").await?;
     expected.push(about_charts("badge-returned"));
-    assert_eq!(told(&world).await?, expected);
+    assert_eq!(mailed(&world).await?, expected);
     at(&world, "2023-08-20T14:00:00Z").await?;
-    assert_eq!(told(&world).await?, expected, "each change is told once");
+    assert_eq!(mailed(&world).await?, expected, "each change is notified once");
     Ok(())
 }
 
 #[tokio::test]
-async fn after_days_without_a_run_the_newest_window_is_told_and_no_older_one() -> Result<()> {
+async fn after_missed_runs_only_the_latest_notice_is_sent() -> Result<()> {
     for (missed_until, kinds) in [
         ("2023-07-16T00:00:00Z", vec!["fortified-warning"]),
         ("2023-07-29T00:00:00Z", vec!["fortified-warning"]),
@@ -78,40 +78,40 @@ async fn after_days_without_a_run_the_newest_window_is_told_and_no_older_one() -
         let world = World::at(BEFORE).await?;
         at(&world, "2023-05-10T00:00:00Z").await?;
         at(&world, missed_until).await?;
-        let found: Vec<String> = told(&world).await?.into_iter().map(|(kind, ..)| kind).collect();
+        let found: Vec<String> = mailed(&world).await?.into_iter().map(|(kind, ..)| kind).collect();
         assert_eq!(found, kinds, "{missed_until}");
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn who_has_filled_out_the_fields_meanwhile_hears_nothing() -> Result<()> {
+async fn a_partner_with_complete_answers_is_not_notified() -> Result<()> {
     let world = World::at(BEFORE).await?;
-    complete(&world).await?;
+    publish_complete(&world).await?;
     for instant in ["2023-05-16T00:00:00Z", "2023-08-13T00:00:00Z", DEADLINE, "2023-09-01T00:00:00Z"] {
         let report = at(&world, instant).await?;
         assert_eq!(report["acted"], 0, "{instant}");
     }
-    assert_eq!(told(&world).await?, []);
+    assert_eq!(mailed(&world).await?, []);
     Ok(())
 }
 
 #[tokio::test]
-async fn a_rehearsal_says_what_would_happen_and_changes_nothing() -> Result<()> {
+async fn a_rehearsal_reports_what_would_happen_and_changes_nothing() -> Result<()> {
     let world = World::at(BEFORE).await?;
     world.set_clock("2023-07-20T00:00:00Z")?;
-    let rehearsed = world.run(JOB, &json!({ "rehearse": true })).await?;
+    let rehearsed = world.run_job(JOB, &json!({ "rehearse": true })).await?;
     assert_eq!((&rehearsed["acted"], &rehearsed["rehearsal"]), (&json!(1), &json!(true)));
     assert_eq!(rehearsed["first"][0]["apps"], json!([CHARTS]));
     assert_eq!(rehearsed["first"][0]["window"], "30d");
-    assert_eq!(told(&world).await?, []);
-    let run = world.run(JOB, &json!({})).await?;
+    assert_eq!(mailed(&world).await?, []);
+    let run = world.run_job(JOB, &json!({})).await?;
     assert_eq!(run["acted"], rehearsed["acted"]);
-    assert_eq!(told(&world).await?, [about_charts("fortified-warning")]);
+    assert_eq!(mailed(&world).await?, [about_charts("fortified-warning")]);
     Ok(())
 }
 
-/// Borealis Sync is enrolled too: two partners then have an app at risk.
+/// Enrols Borealis Sync, so that two partners have an app at risk.
 async fn enrol_sync(world: &World) -> Result<()> {
     let mut app = world.get(&format!("/catalogue/apps/{SYNC}")).by(&STAFF).send().await?.expect(200)?.json()?;
     app["fortified"] = json!({ "status": "APPROVED" });
@@ -123,27 +123,27 @@ async fn enrol_sync(world: &World) -> Result<()> {
 }
 
 #[tokio::test]
-async fn the_brake_cuts_between_partners_and_the_next_run_goes_on() -> Result<()> {
+async fn a_limited_run_stops_between_partners_and_the_next_run_continues() -> Result<()> {
     let world = World::at(BEFORE).await?;
     enrol_sync(&world).await?;
     world.set_clock("2023-05-16T00:00:00Z")?;
-    let first = world.run(JOB, &json!({ "max_per_run": 1 })).await?;
+    let first = world.run_job(JOB, &json!({ "max_per_run": 1 })).await?;
     assert_eq!((&first["acted"], &first["more"]), (&json!(1), &json!(true)));
-    assert_eq!(world.mail().await?.len(), 1);
+    assert_eq!(world.mails().await?.len(), 1);
     world.set_clock("2023-05-16T01:00:00Z")?;
-    let second = world.run(JOB, &json!({ "max_per_run": 1 })).await?;
+    let second = world.run_job(JOB, &json!({ "max_per_run": 1 })).await?;
     assert_eq!(second["acted"], 1);
     world.set_clock("2023-05-16T02:00:00Z")?;
-    let third = world.run(JOB, &json!({ "max_per_run": 1 })).await?;
+    let third = world.run_job(JOB, &json!({ "max_per_run": 1 })).await?;
     assert_eq!((&third["acted"], &third["more"]), (&json!(0), &json!(false)));
-    let mut to: Vec<String> = told(&world).await?.into_iter().map(|(_, to, _)| to).collect();
+    let mut to: Vec<String> = mailed(&world).await?.into_iter().map(|(_, to, _)| to).collect();
     to.sort();
     assert_eq!(to, [KIM.email, PAT.email]);
     Ok(())
 }
 
 #[tokio::test]
-async fn the_programmes_own_brake_is_obeyed() -> Result<()> {
+async fn the_limit_of_the_programme_applies_to_a_run() -> Result<()> {
     let world = World::at(BEFORE).await?;
     enrol_sync(&world).await?;
     let programme = world.get("/programme").by(&STAFF).send().await?.expect(200)?;
@@ -151,44 +151,44 @@ async fn the_programmes_own_brake_is_obeyed() -> Result<()> {
     document["maxPerRun"] = json!(1);
     world.put("/programme", &document).header("if-match", "*").by(&STAFF).send().await?.expect(200)?;
     assert_eq!(at(&world, "2023-05-16T00:00:00Z").await?["more"], true);
-    assert_eq!(world.mail().await?.len(), 1);
+    assert_eq!(world.mails().await?.len(), 1);
     Ok(())
 }
 
 #[tokio::test]
-async fn a_clock_that_steps_back_tells_nobody_twice() -> Result<()> {
+async fn a_clock_that_is_set_back_notifies_nobody_twice() -> Result<()> {
     let world = World::at(BEFORE).await?;
     for instant in ["2023-07-15T00:00:00Z", "2023-07-14T22:00:00Z", "2023-07-15T00:00:00Z", "2023-07-15T02:00:00Z"] {
         at(&world, instant).await?;
     }
-    assert_eq!(told(&world).await?, [about_charts("fortified-warning")]);
+    assert_eq!(mailed(&world).await?, [about_charts("fortified-warning")]);
     Ok(())
 }
 
 #[tokio::test]
-async fn a_deadline_that_is_moved_brings_its_own_warnings() -> Result<()> {
+async fn a_moved_deadline_sends_its_own_warnings() -> Result<()> {
     let world = World::at(BEFORE).await?;
     at(&world, "2023-07-15T00:00:00Z").await?;
     let mut document = world.get("/programme").by(&STAFF).send().await?.expect(200)?.json()?;
     document["fortified"]["deadline"] = json!("2023-08-10T00:00:00Z");
     world.put("/programme", &document).header("if-match", "*").by(&STAFF).send().await?.expect(200)?;
     at(&world, "2023-07-15T01:00:00Z").await?;
-    let found = told(&world).await?;
+    let found = mailed(&world).await?;
     assert_eq!(found, [about_charts("fortified-warning"), about_charts("fortified-warning")]);
-    let mails = world.mail().await?;
+    let mails = world.mails().await?;
     let subject = |mail: &Json| mail["subject"].as_str().unwrap_or_default().to_owned();
-    assert_ne!(subject(&mails[0]), subject(&mails[1]), "the second names the new date");
+    assert_ne!(subject(&mails[0]), subject(&mails[1]), "the second warning names the new deadline");
     Ok(())
 }
 
 #[tokio::test]
-async fn new_questions_bring_warnings_before_they_count() -> Result<()> {
+async fn partners_are_warned_before_new_questions_count() -> Result<()> {
     let world = World::at(BEFORE).await?;
     let mut body: Json = serde_json::from_str(COMPLETE)?;
     if let Some(security) = body["security"].as_object_mut() {
         security.retain(|field, _| field != "permissionsJustification" && field != "requiresUsersToProvidePATs");
     }
-    world.save(CHARTS, &body, &PAT).await?;
+    world.save_draft(CHARTS, &body, &PAT).await?;
     world.publish(CHARTS, &PAT).await?;
     let mut expected = Vec::new();
     for (instant, kind) in [
@@ -199,13 +199,13 @@ async fn new_questions_bring_warnings_before_they_count() -> Result<()> {
     ] {
         at(&world, instant).await?;
         expected.extend(kind.map(about_charts));
-        assert_eq!(told(&world).await?, expected, "{instant}");
+        assert_eq!(mailed(&world).await?, expected, "{instant}");
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn an_app_that_is_private_or_runs_elsewhere_or_left_is_never_touched() -> Result<()> {
+async fn apps_that_are_private_or_not_cloud_or_no_longer_enrolled_are_ignored() -> Result<()> {
     for change in [json!({ "visibility": "private" }), json!({ "hosting": "server" }), json!({ "fortified": null })] {
         let world = World::at(BEFORE).await?;
         let mut app = world.get(&format!("/catalogue/apps/{CHARTS}")).by(&STAFF).send().await?.expect(200)?.json()?;
@@ -218,13 +218,13 @@ async fn an_app_that_is_private_or_runs_elsewhere_or_left_is_never_touched() -> 
         for instant in ["2023-05-16T00:00:00Z", DEADLINE] {
             assert_eq!(at(&world, instant).await?["acted"], 0, "{change}");
         }
-        assert_eq!(told(&world).await?, []);
+        assert_eq!(mailed(&world).await?, []);
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn those_who_manage_an_app_read_why_its_badge_is_at_risk_or_gone_and_the_public_does_not() -> Result<()> {
+async fn only_those_who_manage_an_app_read_why_its_badge_is_at_risk_or_removed() -> Result<()> {
     let world = World::at(BEFORE).await?;
     let path = format!("/apps/{CHARTS}/privacy-and-security/badge");
     let held = world.get(&path).by(&PAT).send().await?.expect(200)?.json()?;
@@ -240,7 +240,7 @@ async fn those_who_manage_an_app_read_why_its_badge_is_at_risk_or_gone_and_the_p
 }
 
 #[tokio::test]
-async fn staff_read_who_would_be_without_the_badge_page_by_page_as_a_document_or_a_table() -> Result<()> {
+async fn staff_list_the_apps_that_would_lose_the_badge_page_by_page_as_json_or_csv() -> Result<()> {
     let world = World::at(BEFORE).await?;
     enrol_sync(&world).await?;
     let (mut path, mut apps) = (Some("/programme/fortified/rehearsal?limit=1".to_owned()), Vec::new());
@@ -275,7 +275,7 @@ async fn staff_read_who_would_be_without_the_badge_page_by_page_as_a_document_or
 }
 
 #[tokio::test]
-async fn what_was_missing_is_recorded_with_the_notice_and_shown_to_staff() -> Result<()> {
+async fn staff_see_which_answers_were_missing_when_a_badge_was_removed() -> Result<()> {
     let world = World::at(BEFORE).await?;
     let path = format!("/apps/{CHARTS}/privacy-and-security/badge");
     at(&world, DEADLINE).await?;
@@ -284,7 +284,7 @@ async fn what_was_missing_is_recorded_with_the_notice_and_shown_to_staff() -> Re
         missing.as_array().into_iter().flatten().map(|missing| missing["question"].clone()).collect();
     questions.dedup();
     assert!(!questions.is_empty());
-    complete(&world).await?;
+    publish_complete(&world).await?;
     at(&world, "2023-08-14T12:00:00Z").await?;
     let mails = world.get("/staff/mail?partner=acme").by(&STAFF).send().await?.expect(200)?.json()?;
     let recorded = |kind: &str| {
@@ -297,15 +297,15 @@ async fn what_was_missing_is_recorded_with_the_notice_and_shown_to_staff() -> Re
 }
 
 #[tokio::test]
-async fn an_app_that_comes_back_without_its_badge_is_told_of_and_one_that_is_away_is_not() -> Result<()> {
+async fn the_lost_badge_of_an_archived_app_is_notified_only_once_the_app_is_restored() -> Result<()> {
     let world = World::at(BEFORE).await?;
     let turn =
         async |verb: &str| world.post(&format!("/catalogue/apps/{CHARTS}/{verb}")).by(&STAFF).send().await?.expect(200);
     turn("archive").await?;
     at(&world, DEADLINE).await?;
-    assert_eq!(told(&world).await?, []);
+    assert_eq!(mailed(&world).await?, []);
     turn("restore").await?;
     at(&world, "2023-08-14T01:00:00Z").await?;
-    assert_eq!(told(&world).await?, [about_charts("badge-removed")]);
+    assert_eq!(mailed(&world).await?, [about_charts("badge-removed")]);
     Ok(())
 }

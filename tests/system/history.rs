@@ -1,17 +1,17 @@
-//! The history of an app's answers in a browser: compared, restored, taken out and brought in.
+//! The page of an app's history in a browser: comparing and restoring revisions, downloading and uploading answers.
 
 use anyhow::{Context as _, Result, ensure};
 use serde_json::json;
-use system_tests::{Answer, KIM, NOTES, PAT, SYNC, World};
+use system_tests::{KIM, NOTES, PAT, Response, SYNC, World};
 
 use crate::browser::{Browser, Form, page};
 
 #[tokio::test]
-async fn a_revision_is_compared_and_restored_as_a_draft() -> Result<()> {
+async fn revisions_can_be_compared_and_restored_as_a_draft() -> Result<()> {
     let world = World::start().await?;
     let kim = Browser { world: &world, who: &KIM };
     for yes in [true, false] {
-        world.save(SYNC, &json!({ "logDetails": { "logEndUserData": yes } }), &KIM).await?;
+        world.save_draft(SYNC, &json!({ "logDetails": { "logEndUserData": yes } }), &KIM).await?;
         world.publish(SYNC, &KIM).await?;
     }
     let path = page(SYNC, "history");
@@ -30,20 +30,20 @@ async fn a_revision_is_compared_and_restored_as_a_draft() -> Result<()> {
 }
 
 #[tokio::test]
-async fn the_newest_two_revisions_are_preset_and_a_comparison_that_cannot_be_made_says_what_to_do() -> Result<()> {
+async fn the_two_newest_revisions_are_preselected_and_an_impossible_comparison_says_what_to_do() -> Result<()> {
     let world = World::start().await?;
     let kim = Browser { world: &world, who: &KIM };
     let path = page(SYNC, "history");
     for revision in 1..=22 {
-        world.save(SYNC, &json!({ "logDetails": { "logEndUserData": revision % 2 == 0 } }), &KIM).await?;
+        world.save_draft(SYNC, &json!({ "logDetails": { "logEndUserData": revision % 2 == 0 } }), &KIM).await?;
         world.publish(SYNC, &KIM).await?;
         if revision == 1 {
             let only = kim.get(&path).await?.expect(200)?;
-            ensure!(!only.text.contains("Compare"), "there is nothing to compare with: {}", only.text);
+            ensure!(!only.text.contains("Compare"), "one revision cannot be compared: {}", only.text);
         }
     }
     let first = kim.get(&path).await?.expect(200)?;
-    let chosen = |page: &Answer| {
+    let chosen = |page: &Response| {
         let form = Form::of(&page.text);
         ["before", "from", "to"].map(|name| form.get(name).map(ToOwned::to_owned))
     };
@@ -51,7 +51,7 @@ async fn the_newest_two_revisions_are_preset_and_a_comparison_that_cannot_be_mad
     ensure!(first.text.contains("from<span class=\"unseen\"> revision 21</span>"), "{}", first.text);
     let second = kim.get(&format!("{path}?before=3")).await?.expect(200)?;
     assert_eq!(chosen(&second), ["3", "1", "2"].map(|number| Some(number.to_owned())));
-    for (query, code, told) in [
+    for (query, code, message) in [
         ("from=1", 422, "Choose two different revisions"),
         ("to=2", 422, "Choose two different revisions"),
         ("from=2&to=2", 422, "Choose two different revisions"),
@@ -59,14 +59,14 @@ async fn the_newest_two_revisions_are_preset_and_a_comparison_that_cannot_be_mad
         ("from=98&to=99", 404, "The app has no revision 98"),
     ] {
         let refused = kim.get(&format!("{path}?{query}")).await?.expect(code)?;
-        ensure!(refused.text.contains(told), "{query}: {}", refused.text);
+        ensure!(refused.text.contains(message), "{query}: {}", refused.text);
     }
     kim.get(&format!("{path}?from=x&to=1")).await?.expect(400)?;
     Ok(())
 }
 
 #[tokio::test]
-async fn answers_go_out_and_come_in_as_json_and_as_a_table() -> Result<()> {
+async fn answers_can_be_downloaded_and_uploaded_as_json_and_as_csv() -> Result<()> {
     let world = World::start().await?;
     let (pat, kim) = (Browser { world: &world, who: &PAT }, Browser { world: &world, who: &KIM });
     let path = page(SYNC, "history");
@@ -74,7 +74,7 @@ async fn answers_go_out_and_come_in_as_json_and_as_a_table() -> Result<()> {
         let download = pat.get(&page(NOTES, file)).await?.expect(200)?;
         let disposition = download.header("content-disposition").context("a download")?;
         ensure!(disposition.starts_with("attachment"), "{disposition}");
-        assert_eq!(download.text.starts_with('\u{feff}'), file.ends_with("csv"), "a spreadsheet needs the mark");
+        assert_eq!(download.text.starts_with('\u{feff}'), file.ends_with("csv"), "spreadsheets need a byte order mark");
         let form = Form(vec![("etag".into(), kim.form(&path).await?.get("etag").unwrap_or_default().into())]);
         let report = kim.press(&path, &form.set("text", &download.text), "upload").await?.expect(200)?;
         ensure!(report.text.contains("class=\"done\" role=\"status\""), "{}", report.text);
@@ -91,30 +91,30 @@ async fn answers_go_out_and_come_in_as_json_and_as_a_table() -> Result<()> {
 }
 
 #[tokio::test]
-async fn an_upload_shows_what_changed_and_one_of_the_same_that_nothing_did() -> Result<()> {
+async fn an_upload_shows_what_changed_or_that_nothing_did() -> Result<()> {
     let world = World::start().await?;
     let kim = Browser { world: &world, who: &KIM };
     let path = page(SYNC, "history");
-    let said = "field;question;answer\nQ3;;no\nQ21;;new@borealis.example\n";
-    let report = kim.press(&path, &kim.form(&path).await?.set("text", said), "upload").await?.expect(200)?;
+    let input = "field;question;answer\nQ3;;no\nQ21;;new@borealis.example\n";
+    let report = kim.press(&path, &kim.form(&path).await?.set("text", input), "upload").await?.expect(200)?;
     for text in ["2 fields have changed", "What changed, field by field", "new@borealis.example"] {
         ensure!(report.text.contains(text), "{text:?} is not in {}", report.text);
     }
-    let report = kim.press(&path, &Form::of(&report.text).set("text", said), "upload").await?.expect(200)?;
+    let report = kim.press(&path, &Form::of(&report.text).set("text", input), "upload").await?.expect(200)?;
     ensure!(report.text.contains("No field has changed"), "{}", report.text);
     Ok(())
 }
 
 #[tokio::test]
-async fn an_upload_without_answers_is_refused_by_name_and_leaves_the_draft() -> Result<()> {
+async fn an_invalid_upload_is_refused_with_the_reason_and_leaves_the_draft() -> Result<()> {
     let world = World::start().await?;
     let kim = Browser { world: &world, who: &KIM };
     let path = page(SYNC, "history");
-    world.save(SYNC, &json!({ "logDetails": { "logEndUserData": true } }), &KIM).await?;
+    world.save_draft(SYNC, &json!({ "logDetails": { "logEndUserData": true } }), &KIM).await?;
     let before = kim.draft(SYNC).await?;
     let form = kim.form(&path).await?;
     let evil = "{\"security\": {\"securityContact\": \"<b>nobody\"}}";
-    for (said, told) in [
+    for (input, message) in [
         ("", "<a href=\"#file\">The file</a>: Choose a file"),
         (" \n", "Choose a file"),
         ("hello world", "The first line must name the columns"),
@@ -127,10 +127,13 @@ async fn an_upload_without_answers_is_refused_by_name_and_leaves_the_draft() -> 
         ("field,question,answer\nQ3", "three columns"),
         (evil, "/security/securityContact"),
     ] {
-        let report = kim.press(&path, &form.clone().set("text", said), "upload").await?.expect(422)?;
-        ensure!(report.text.contains("Nothing was saved: 1 thing needs correcting"), "{said:?}: {}", report.text);
-        ensure!(report.text.contains(told) && !report.text.contains("<b>"), "{said:?}: {}", report.text);
-        assert_eq!(Form::of(&report.text).get("text"), Some(said).filter(|said| !said.trim().is_empty()).or(Some("")));
+        let report = kim.press(&path, &form.clone().set("text", input), "upload").await?.expect(422)?;
+        ensure!(report.text.contains("Nothing was saved: 1 thing needs correcting"), "{input:?}: {}", report.text);
+        ensure!(report.text.contains(message) && !report.text.contains("<b>"), "{input:?}: {}", report.text);
+        assert_eq!(
+            Form::of(&report.text).get("text"),
+            Some(input).filter(|input| !input.trim().is_empty()).or(Some(""))
+        );
     }
     let both = form.clone().set("file", "{}").set("text", "{}");
     let report = kim.press(&path, &both, "upload").await?.expect(422)?;
@@ -140,7 +143,7 @@ async fn an_upload_without_answers_is_refused_by_name_and_leaves_the_draft() -> 
 }
 
 #[tokio::test]
-async fn a_file_in_another_encoding_is_told_on_the_page_with_the_remedy() -> Result<()> {
+async fn a_file_that_is_not_utf_8_is_refused_with_instructions() -> Result<()> {
     let world = World::start().await?;
     let kim = Browser { world: &world, who: &KIM };
     let path = page(SYNC, "history");

@@ -1,15 +1,14 @@
-//! The bulk import: a report per line, and no line that spoils another.
+//! The bulk import: a report for each line, and no line that affects another.
 
 use anyhow::{Context as _, Result};
-use reqwest::Method;
 use serde_json::{Value as Json, json};
-use system_tests::{Answer, NOTES_PRODUCT, STAFF, World, v2};
+use system_tests::{NOTES_PRODUCT, Response, STAFF, World, v2};
 
-/// 4 MiB.
+/// 4 MiB, in bytes.
 const LARGEST: usize = 4 * 1024 * 1024;
 
-async fn import(world: &World, text: String) -> Result<Answer> {
-    world.call(Method::POST, "/catalogue/import").by(&STAFF).body("application/x-ndjson", text).send().await
+async fn import(world: &World, text: String) -> Result<Response> {
+    world.post("/catalogue/import").by(&STAFF).body("application/x-ndjson", text).send().await
 }
 
 fn lines(lines: &[Json]) -> String {
@@ -35,12 +34,12 @@ fn member(email: &str) -> Json {
     json!({ "type": "member", "partner": "nimbus", "email": email, "permissions": { "manage-app": "all" } })
 }
 
-/// Each line's outcome by its number.
+/// The number of each line, and its outcome.
 type Outcomes = Vec<(u64, String)>;
 
-/// The counts of a report, and each line's outcome.
-fn report(answer: &Answer) -> Result<([u64; 4], Outcomes)> {
-    let report = answer.json()?;
+/// The counts of a report, and the outcome of each line.
+fn parse_report(response: &Response) -> Result<([u64; 4], Outcomes)> {
+    let report = response.json()?;
     let counts = ["created", "updated", "unchanged", "failed"].map(|name| report[name].as_u64().unwrap_or(u64::MAX));
     let lines = report["lines"].as_array().context("the lines")?;
     let line = |line: &Json| {
@@ -52,7 +51,7 @@ fn report(answer: &Answer) -> Result<([u64; 4], Outcomes)> {
 }
 
 #[tokio::test]
-async fn every_line_is_reported_in_order_and_a_bad_one_stops_no_other() -> Result<()> {
+async fn every_line_is_reported_in_order_and_a_bad_one_does_not_stop_the_others() -> Result<()> {
     let world = World::start().await?;
     let good = [partner("nimbus", "Nimbus"), app(1, "One"), member("lee@nimbus.example"), app(2, "Two")];
     let bad = [
@@ -69,7 +68,7 @@ async fn every_line_is_reported_in_order_and_a_bad_one_stops_no_other() -> Resul
     let mut expected = Vec::new();
     for (index, bad) in bad.iter().enumerate() {
         let number = 3 * index as u64;
-        // A line of white space is no line, and the numbers are the file's.
+        // A blank line is skipped, but counts for the numbers of the others.
         text.push_str(&format!("{bad}\n  \n"));
         expected.push((number + 1, "failed".to_owned()));
         match good.get(index) {
@@ -80,30 +79,30 @@ async fn every_line_is_reported_in_order_and_a_bad_one_stops_no_other() -> Resul
             None => text.push('\n'),
         }
     }
-    let answer = import(&world, text).await?.expect(200)?;
-    assert_eq!(report(&answer)?, ([4, 0, 0, 8], expected));
-    let problems = answer.json()?;
+    let response = import(&world, text).await?.expect(200)?;
+    assert_eq!(parse_report(&response)?, ([4, 0, 0, 8], expected));
+    let problems = response.json()?;
     let first = &problems["lines"][0]["problem"];
     assert!(first["type"].is_string() && first["title"].is_string() && first["status"] == 400, "{first}");
     world.get("/catalogue/apps/com.example.nimbus.app2").by(&STAFF).send().await?.expect(200)?;
     world.get("/catalogue/apps/com.example.nimbus.app3").by(&STAFF).send().await?.expect(404)?;
-    let lee = world.token("lee@nimbus.example", &json!({ "name": "x" })).await?;
+    let lee = world.issue_token("lee@nimbus.example", &json!({ "name": "x" })).await?;
     world.put(&v2("com.example.nimbus.app1"), &json!({})).by(&lee).send().await?.expect(200)?;
     Ok(())
 }
 
 #[tokio::test]
-async fn a_line_about_what_does_not_exist_yet_fails_until_it_does() -> Result<()> {
+async fn a_line_that_refers_to_something_missing_fails_until_it_exists() -> Result<()> {
     let world = World::start().await?;
     let backwards = lines(&[member("lee@nimbus.example"), app(1, "One"), partner("nimbus", "Nimbus")]);
-    assert_eq!(report(&import(&world, backwards.clone()).await?)?.0, [1, 0, 0, 2]);
-    assert_eq!(report(&import(&world, backwards.clone()).await?)?.0, [2, 0, 1, 0]);
-    assert_eq!(report(&import(&world, backwards).await?)?.0, [0, 0, 3, 0]);
+    assert_eq!(parse_report(&import(&world, backwards.clone()).await?)?.0, [1, 0, 0, 2]);
+    assert_eq!(parse_report(&import(&world, backwards.clone()).await?)?.0, [2, 0, 1, 0]);
+    assert_eq!(parse_report(&import(&world, backwards).await?)?.0, [0, 0, 3, 0]);
     Ok(())
 }
 
 #[tokio::test]
-async fn of_two_lines_about_the_same_the_later_wins() -> Result<()> {
+async fn of_two_lines_about_the_same_thing_the_later_wins() -> Result<()> {
     let world = World::start().await?;
     let none = json!({ "type": "member", "partner": "nimbus", "email": "lee@nimbus.example", "permissions": {} });
     let text = lines(&[
@@ -116,41 +115,41 @@ async fn of_two_lines_about_the_same_the_later_wins() -> Result<()> {
         member("lee@nimbus.example"),
         none,
     ]);
-    let (counts, outcomes) = report(&import(&world, text).await?.expect(200)?)?;
+    let (counts, outcomes) = parse_report(&import(&world, text).await?.expect(200)?)?;
     assert_eq!(counts, [4, 4, 0, 0], "{outcomes:?}");
     let name = async |path: &str| -> Result<Json> {
         Ok(world.get(path).by(&STAFF).send().await?.expect(200)?.json()?["name"].clone())
     };
     assert_eq!(name("/catalogue/partners/nimbus").await?, "Second");
     assert_eq!(name("/catalogue/apps/com.example.nimbus.app1").await?, "Third");
-    let lee = world.token("lee@nimbus.example", &json!({ "name": "x" })).await?;
+    let lee = world.issue_token("lee@nimbus.example", &json!({ "name": "x" })).await?;
     world.put(&v2("com.example.nimbus.app1"), &json!({})).by(&lee).send().await?.expect(403)?;
     Ok(())
 }
 
 #[tokio::test]
-async fn a_products_id_is_not_taken_from_another_app_by_an_import() -> Result<()> {
+async fn an_import_cannot_take_a_product_id_from_another_app() -> Result<()> {
     let world = World::start().await?;
     let mut thief = app(1, "Thief");
     thief["product"] = json!(NOTES_PRODUCT);
     let mut twin = app(2, "Twin");
     twin["key"] = json!("com.example.nimbus.twin");
     let text = lines(&[partner("nimbus", "Nimbus"), thief, app(2, "Two"), twin]);
-    assert_eq!(report(&import(&world, text).await?)?.0, [2, 0, 0, 2]);
+    assert_eq!(parse_report(&import(&world, text).await?)?.0, [2, 0, 0, 2]);
     Ok(())
 }
 
 #[tokio::test]
-async fn a_thousand_lines_are_imported_and_repeated_change_nothing() -> Result<()> {
+async fn a_thousand_lines_are_imported_and_importing_them_again_changes_nothing() -> Result<()> {
     let world = World::start().await?;
     let mut all = vec![partner("nimbus", "Nimbus")];
     all.extend((1..=899).map(|number| app(number, &format!("App {number}"))));
     all.extend((1..=100).map(|number| member(&format!("person{number}@nimbus.example"))));
     let text = lines(&all);
-    assert_eq!(report(&import(&world, text.clone()).await?.expect(200)?)?.0, [1_000, 0, 0, 0]);
+    assert_eq!(parse_report(&import(&world, text.clone()).await?.expect(200)?)?.0, [1_000, 0, 0, 0]);
     let before = world.get("/catalogue/apps/com.example.nimbus.app7").by(&STAFF).send().await?.text;
     world.set_clock("2026-02-01T00:00:00Z")?;
-    let (counts, outcomes) = report(&import(&world, text.clone()).await?.expect(200)?)?;
+    let (counts, outcomes) = parse_report(&import(&world, text.clone()).await?.expect(200)?)?;
     assert_eq!(counts, [0, 0, 1_000, 0]);
     assert!(outcomes.iter().map(|(number, _)| *number).eq(1..=1_000));
     assert_eq!(world.get("/catalogue/apps/com.example.nimbus.app7").by(&STAFF).send().await?.text, before);
@@ -168,9 +167,9 @@ async fn an_import_has_at_most_four_mebibytes_of_text() -> Result<()> {
     let padded = |length: usize| format!("{line}{}", " ".repeat(length - line.len()));
     import(&world, padded(LARGEST + 1)).await?.expect(413)?;
     world.get("/catalogue/partners/nimbus").by(&STAFF).send().await?.expect(404)?;
-    assert_eq!(report(&import(&world, padded(LARGEST)).await?.expect(200)?)?.0, [1, 0, 0, 0]);
-    let latin = world.call(Method::POST, "/catalogue/import").by(&STAFF);
+    assert_eq!(parse_report(&import(&world, padded(LARGEST)).await?.expect(200)?)?.0, [1, 0, 0, 0]);
+    let latin = world.post("/catalogue/import").by(&STAFF);
     latin.body("application/octet-stream", vec![b'{', 0xfc, b'}']).send().await?.expect(400)?;
-    assert_eq!(report(&import(&world, String::new()).await?.expect(200)?)?, ([0, 0, 0, 0], vec![]));
+    assert_eq!(parse_report(&import(&world, String::new()).await?.expect(200)?)?, ([0, 0, 0, 0], vec![]));
     Ok(())
 }

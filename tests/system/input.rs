@@ -1,11 +1,11 @@
-//! What is refused, in which order, with which code, where; and that a refusal changes nothing.
+//! Which input is refused, with which code and pointer and in which order; and that a refusal changes nothing.
 
 use anyhow::{Context as _, Result};
 use reqwest::Method;
 use serde_json::{Value as Json, json};
-use system_tests::{Answer, CHARTS, CHARTS_PRODUCT, KIM, NOTES, PAT, STAFF, World, listing, preview, v2, v3};
+use system_tests::{CHARTS, CHARTS_PRODUCT, KIM, NOTES, PAT, Response, STAFF, World, listing, preview, v2, v3};
 
-/// 256 KiB.
+/// 256 KiB, in bytes.
 const LARGEST: usize = 256 * 1024;
 
 /// An object with one value at a dotted path.
@@ -13,21 +13,21 @@ fn at(path: &str, value: Json) -> Json {
     path.rsplit('.').fold(value, |inner, step| json!({ step: inner }))
 }
 
-/// One row of third parties.
+/// An object with one row of third parties.
 fn row(column: &str, value: Json) -> Json {
     at("thirdPartyInformation.thirdPartyDetails", json!([{ column: value }]))
 }
 
-/// What is there of Acme Charts' draft: its bytes and its ETag.
-async fn stored(world: &World) -> Result<(String, String)> {
-    let answer = world.get(&format!("{}?state=draft", v2(CHARTS))).by(&PAT).send().await?.expect(200)?;
-    Ok((answer.text.clone(), answer.etag()?.to_owned()))
+/// The body and the ETag of Acme Charts' draft.
+async fn read_draft(world: &World) -> Result<(String, String)> {
+    let response = world.get(&format!("{}?state=draft", v2(CHARTS))).by(&PAT).send().await?.expect(200)?;
+    Ok((response.text.clone(), response.etag()?.to_owned()))
 }
 
-/// The pointers and codes of an answer in the shape of `/rest`, after a look at that shape.
-fn rest_errors(answer: &Answer) -> Result<Vec<(String, String)>> {
-    assert_eq!(answer.header("content-type"), Some("application/json"));
-    let body = answer.json()?;
+/// The pointers and codes of a response in the error format of REST routes. Checks the format too.
+fn rest_errors(response: &Response) -> Result<Vec<(String, String)>> {
+    assert_eq!(response.header("content-type"), Some("application/json"));
+    let body = response.json()?;
     let errors = body["errors"].as_array().context("there are no errors")?;
     assert!(!errors.is_empty() && body.as_object().is_some_and(|body| body.len() == 1), "{body}");
     let text = |error: &Json, name: &str| {
@@ -35,7 +35,7 @@ fn rest_errors(answer: &Answer) -> Result<Vec<(String, String)>> {
     };
     let mut found = Vec::new();
     for error in errors {
-        assert_eq!(text(error, "status")?, answer.code().to_string());
+        assert_eq!(text(error, "status")?, response.code().to_string());
         for name in ["id", "title", "detail"] {
             text(error, name)?;
         }
@@ -48,11 +48,11 @@ fn rest_errors(answer: &Answer) -> Result<Vec<(String, String)>> {
     Ok(found)
 }
 
-/// The pointers and codes of a problem document, after a look at its shape.
-fn problem_errors(answer: &Answer) -> Result<Vec<(String, String)>> {
-    assert_eq!(answer.header("content-type"), Some("application/problem+json"));
-    let body = answer.json()?;
-    assert_eq!(body["status"], answer.code());
+/// The pointers and codes of a problem document. Checks its format too.
+fn problem_errors(response: &Response) -> Result<Vec<(String, String)>> {
+    assert_eq!(response.header("content-type"), Some("application/problem+json"));
+    let body = response.json()?;
+    assert_eq!(body["status"], response.code());
     for name in ["type", "title", "detail"] {
         assert!(body[name].as_str().is_some_and(|text| !text.is_empty()), "{name}: {body}");
     }
@@ -62,15 +62,15 @@ fn problem_errors(answer: &Answer) -> Result<Vec<(String, String)>> {
     errors.iter().map(|error| text(error, "detail").and(Ok((text(error, "pointer")?, text(error, "code")?)))).collect()
 }
 
+/// A body, and the pointer and the code of what is wrong in it.
 type Case = (Json, String, &'static str);
 
-/// Answers at dotted paths that are refused where they stand.
-fn answers(code: &'static str, list: Vec<(&str, Json)>) -> Vec<Case> {
+/// Answers that are refused at their own dotted paths.
+fn refused_answers(code: &'static str, list: Vec<(&str, Json)>) -> Vec<Case> {
     list.into_iter().map(|(path, value)| (at(path, value), format!("/{}", path.replace('.', "/")), code)).collect()
 }
 
-/// Bodies that are not accepted, each with the pointer and the code of what is wrong.
-fn refused() -> Vec<Case> {
+fn refused_bodies() -> Vec<Case> {
     let mut cases = Vec::new();
     for (pointer, body) in [
         ("/nope", json!({ "nope": 1 })),
@@ -88,7 +88,7 @@ fn refused() -> Vec<Case> {
     cases.push((json!([]), String::new(), "wrong-type"));
     cases.push((json!("text"), String::new(), "wrong-type"));
     cases.push((json!({ "commonCloud": 5 }), "/commonCloud".to_owned(), "wrong-type"));
-    cases.extend(answers(
+    cases.extend(refused_answers(
         "wrong-type",
         vec![
             ("security", json!([])),
@@ -106,7 +106,7 @@ fn refused() -> Vec<Case> {
             ("thirdPartyInformation.thirdPartyDetails", json!({ "name": "x" })),
         ],
     ));
-    cases.extend(answers(
+    cases.extend(refused_answers(
         "not-an-option",
         vec![
             ("dataResidency.isDataResidencySupported", json!("SOMEWHERE")),
@@ -114,15 +114,18 @@ fn refused() -> Vec<Case> {
             ("privacy.ccpa.business.isAppBusiness", json!("true")),
         ],
     ));
-    cases.extend(answers(
+    cases.extend(refused_answers(
         "negative",
         vec![
             ("dataRetention.retentionDurationInDays.min", json!(-1)),
             ("dataRetention.retentionDurationInDays.max", json!(-0.5)),
         ],
     ));
-    cases.extend(answers("not-a-whole-number", vec![("dataRetention.retentionDurationInDays.max", json!(30.5))]));
-    cases.extend(answers(
+    cases.extend(refused_answers(
+        "not-a-whole-number",
+        vec![("dataRetention.retentionDurationInDays.max", json!(30.5))],
+    ));
+    cases.extend(refused_answers(
         "too-large",
         vec![
             ("dataRetention.retentionDurationInDays.max", json!(36_526)),
@@ -146,14 +149,14 @@ fn refused() -> Vec<Case> {
         ("link-malformed", "https://acme.example/a b"),
     ] {
         let paths = ["security.publicSecurityPoliciesLink", "thirdPartyInformation.dataSubProcessors"];
-        cases.extend(answers(code, paths.map(|path| (path, json!(link))).to_vec()));
+        cases.extend(refused_answers(code, paths.map(|path| (path, json!(link))).to_vec()));
     }
     cases.push((
         row("link", json!("127.0.0.1")),
         "/thirdPartyInformation/thirdPartyDetails/0/link".to_owned(),
         "link-host",
     ));
-    cases.extend(answers(
+    cases.extend(refused_answers(
         "email",
         vec![
             ("security.securityContact", json!("security")),
@@ -162,7 +165,7 @@ fn refused() -> Vec<Case> {
         ],
     ));
     let details = "privacy.gdpr.dataTransfer.transferComplianceMechanismsAdheredDetails";
-    cases.extend(answers(
+    cases.extend(refused_answers(
         "control-character",
         vec![
             (details, json!("a\u{0}b")),
@@ -181,7 +184,7 @@ fn refused() -> Vec<Case> {
     cases.push((at(chips, json!(["a", "a\nb"])), second.clone(), "control-character"));
     cases.push((at(chips, json!(["a", 5])), second.clone(), "wrong-type"));
     cases.push((at(chips, json!(["a", "x".repeat(201)])), second, "too-long"));
-    cases.extend(answers(
+    cases.extend(refused_answers(
         "too-long",
         vec![
             (details, json!("x".repeat(1_001))),
@@ -194,7 +197,7 @@ fn refused() -> Vec<Case> {
         cases.push((row(column, json!("x".repeat(length))), pointer, "too-long"));
     }
     let rows: Vec<Json> = (0..21).map(|number| json!({ "name": format!("Party {number}") })).collect();
-    cases.extend(answers(
+    cases.extend(refused_answers(
         "too-many",
         vec![
             (chips, (0..41).map(|number| json!(format!("type {number}"))).collect()),
@@ -207,7 +210,7 @@ fn refused() -> Vec<Case> {
     cases
 }
 
-/// Texts that are each short enough, and together too much: they do not compress.
+/// Texts that are short enough one by one but too large together, because they do not compress.
 fn too_much_together() -> Json {
     let mut state = 1_u64;
     let mut noise = |length: usize| -> String {
@@ -222,32 +225,32 @@ fn too_much_together() -> Json {
 }
 
 #[tokio::test]
-async fn each_violation_has_its_code_and_its_pointer_and_changes_nothing() -> Result<()> {
+async fn each_violation_is_reported_with_its_code_and_pointer_and_nothing_is_saved() -> Result<()> {
     let world = World::start().await?;
-    let before = stored(&world).await?;
-    for (body, pointer, code) in refused() {
+    let before = read_draft(&world).await?;
+    for (body, pointer, code) in refused_bodies() {
         let wanted = vec![(pointer, code.to_owned())];
         for path in [v2(CHARTS), v3(CHARTS_PRODUCT)] {
-            let answer = world.put(&path, &body).by(&PAT).send().await?;
-            assert_eq!((answer.code(), rest_errors(&answer)?), (422, wanted.clone()), "{body}");
+            let response = world.put(&path, &body).by(&PAT).send().await?;
+            assert_eq!((response.code(), rest_errors(&response)?), (422, wanted.clone()), "{body}");
         }
-        assert_eq!(stored(&world).await?, before, "{body}");
+        assert_eq!(read_draft(&world).await?, before, "{body}");
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn every_violation_is_told_at_once() -> Result<()> {
+async fn all_violations_are_reported_at_once() -> Result<()> {
     let world = World::start().await?;
-    let before = stored(&world).await?;
+    let before = read_draft(&world).await?;
     let body = json!({ "commonCloud": {
         "nope": 1,
         "dataRetention": { "retentionDurationInDays": { "min": -1, "max": 1.5 } },
         "privacy": { "gdpr": { "dataController": { "isAppDataController": "MAYBE", "endUserDataTypes": [1, "ok", "a\nb"] } } },
         "security": { "securityContact": "nobody", "publicSecurityPoliciesLink": "http://acme.example" },
     } });
-    let answer = world.put(&v3(CHARTS_PRODUCT), &body).by(&PAT).send().await?.expect(422)?;
-    let found = rest_errors(&answer)?;
+    let response = world.put(&v3(CHARTS_PRODUCT), &body).by(&PAT).send().await?.expect(422)?;
+    let found = rest_errors(&response)?;
     let expected = [
         ("/commonCloud/dataRetention/retentionDurationInDays/max", "not-a-whole-number"),
         ("/commonCloud/dataRetention/retentionDurationInDays/min", "negative"),
@@ -259,12 +262,12 @@ async fn every_violation_is_told_at_once() -> Result<()> {
         ("/commonCloud/security/securityContact", "email"),
     ];
     assert_eq!(found, expected.map(|(pointer, code)| (pointer.to_owned(), code.to_owned())));
-    assert_eq!(stored(&world).await?, before);
+    assert_eq!(read_draft(&world).await?, before);
     Ok(())
 }
 
 #[tokio::test]
-async fn what_is_allowed_up_to_the_limit_is_accepted() -> Result<()> {
+async fn values_at_their_limits_are_accepted() -> Result<()> {
     let world = World::start().await?;
     for body in [
         at("privacy.gdpr.dataTransfer.transferComplianceMechanismsAdheredDetails", json!("SCC,\n\tmodule two")),
@@ -276,19 +279,19 @@ async fn what_is_allowed_up_to_the_limit_is_accepted() -> Result<()> {
         at("dataRetention.retentionDurationInDays", json!({ "min": 30.0, "max": 30 })),
         at("security.__typename", json!("Security")),
     ] {
-        world.save(CHARTS, &body, &PAT).await?;
+        world.save_draft(CHARTS, &body, &PAT).await?;
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn size_comes_before_type_before_json_before_fields() -> Result<()> {
+async fn a_body_is_checked_for_its_size_then_its_type_then_json_then_fields() -> Result<()> {
     let world = World::start().await?;
-    let before = stored(&world).await?;
+    let before = read_draft(&world).await?;
     let padded = |length: usize| format!("{{{}}}", " ".repeat(length - 2));
     let json_type = "application/json";
     for path in [v2(CHARTS), v3(CHARTS_PRODUCT)] {
-        let send = |kind: &str, body: String| world.call(Method::PUT, &path).by(&PAT).body(kind, body).send();
+        let send = |kind: &str, body: String| world.request(Method::PUT, &path).by(&PAT).body(kind, body).send();
         for (kind, body, code, word) in [
             ("text/plain", "x".repeat(LARGEST + 1), 413, "payload-too-large"),
             (json_type, padded(LARGEST + 1), 413, "payload-too-large"),
@@ -300,24 +303,24 @@ async fn size_comes_before_type_before_json_before_fields() -> Result<()> {
             (json_type, "{\"nope\": 1".to_owned(), 400, "malformed-json"),
             (json_type, "{\"nope\": 1}".to_owned(), 422, "unknown-field"),
         ] {
-            let answer = send(kind, body).await?;
-            assert_eq!((answer.code(), rest_errors(&answer)?[0].1.as_str()), (code, word), "{kind}");
-            assert_eq!(stored(&world).await?, before);
+            let response = send(kind, body).await?;
+            assert_eq!((response.code(), rest_errors(&response)?[0].1.as_str()), (code, word), "{kind}");
+            assert_eq!(read_draft(&world).await?, before);
         }
-        let untyped = world.call(Method::PUT, &path).by(&PAT).send().await?;
+        let untyped = world.request(Method::PUT, &path).by(&PAT).send().await?;
         assert_eq!((untyped.code(), rest_errors(&untyped)?[0].1.as_str()), (415, "unsupported-media-type"));
-        assert_eq!(stored(&world).await?, before);
+        assert_eq!(read_draft(&world).await?, before);
     }
     for kind in [json_type, "application/json; charset=utf-8", "Application/JSON", "application/merge-patch+json"] {
-        world.call(Method::PUT, &v2(CHARTS)).by(&PAT).body(kind, padded(LARGEST)).send().await?.expect(200)?;
+        world.request(Method::PUT, &v2(CHARTS)).by(&PAT).body(kind, padded(LARGEST)).send().await?.expect(200)?;
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn who_calls_comes_before_what_was_sent() -> Result<()> {
+async fn the_caller_is_checked_before_the_body() -> Result<()> {
     let world = World::start().await?;
-    let call = || world.call(Method::PUT, &v2(CHARTS)).body("text/plain", "x".repeat(LARGEST + 1));
+    let call = || world.request(Method::PUT, &v2(CHARTS)).body("text/plain", "x".repeat(LARGEST + 1));
     call().send().await?.expect(401)?;
     call().by(&KIM).send().await?.expect(404)?;
     call().by(&PAT).send().await?.expect(413)?;
@@ -325,7 +328,7 @@ async fn who_calls_comes_before_what_was_sent() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_bad_word_in_a_query_is_a_400_that_names_the_words() -> Result<()> {
+async fn an_invalid_value_in_a_query_is_a_400_that_names_the_valid_ones() -> Result<()> {
     let world = World::start().await?;
     for (path, word) in [
         (format!("{}?state=published", v2(NOTES)), "live, draft"),
@@ -333,9 +336,9 @@ async fn a_bad_word_in_a_query_is_a_400_that_names_the_words() -> Result<()> {
         (format!("{}?state=Draft", v3(CHARTS_PRODUCT)), "live, draft"),
         (format!("/marketplace{}?state=both", v3(CHARTS_PRODUCT)), "live, draft"),
     ] {
-        let answer = world.get(&path).by(&PAT).send().await?.expect(400)?;
-        assert_eq!(rest_errors(&answer)?[0].1, "bad-request");
-        assert!(answer.text.contains(word), "{}", answer.text);
+        let response = world.get(&path).by(&PAT).send().await?.expect(400)?;
+        assert_eq!(rest_errors(&response)?[0].1, "bad-request");
+        assert!(response.text.contains(word), "{}", response.text);
     }
     for (path, word) in [
         (format!("{}?view=all", listing(NOTES)), "default, expanded"),
@@ -345,9 +348,9 @@ async fn a_bad_word_in_a_query_is_a_400_that_names_the_words() -> Result<()> {
         (format!("/apps/{NOTES}/privacy-and-security/revisions?limit=0"), "limit"),
         (format!("/apps/{NOTES}/privacy-and-security/revisions?before=x"), "before"),
     ] {
-        let answer = world.get(&path).by(&PAT).send().await?.expect(400)?;
-        assert_eq!(problem_errors(&answer)?, []);
-        assert!(answer.text.contains(word), "{}", answer.text);
+        let response = world.get(&path).by(&PAT).send().await?.expect(400)?;
+        assert_eq!(problem_errors(&response)?, []);
+        assert!(response.text.contains(word), "{}", response.text);
     }
     Ok(())
 }
@@ -357,8 +360,8 @@ async fn an_unknown_app_or_product_is_a_404() -> Result<()> {
     let world = World::start().await?;
     for app in ["com.example.nobody.nothing", "%23", "a%20b", "%C3%BC"] {
         for call in [world.get(&v2(app)), world.put(&v2(app), &json!({})).by(&PAT)] {
-            let answer = call.send().await?.expect(404)?;
-            assert_eq!(rest_errors(&answer)?[0].1, "not-found");
+            let response = call.send().await?.expect(404)?;
+            assert_eq!(rest_errors(&response)?[0].1, "not-found");
         }
         for call in [world.get(&listing(app)), world.get(&preview(app)).by(&PAT)] {
             assert_eq!(problem_errors(&call.send().await?.expect(404)?)?, []);
@@ -368,15 +371,15 @@ async fn an_unknown_app_or_product_is_a_404() -> Result<()> {
         for call in
             [world.get(&v3(product)), world.put(&v3(product), &json!({})).by(&PAT), world.delete(&v3(product)).by(&PAT)]
         {
-            let answer = call.send().await?.expect(404)?;
-            assert_eq!(rest_errors(&answer)?[0].1, "not-found");
+            let response = call.send().await?.expect(404)?;
+            assert_eq!(rest_errors(&response)?[0].1, "not-found");
         }
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn our_own_routes_answer_problem_documents_with_pointers() -> Result<()> {
+async fn routes_outside_rest_answer_problem_documents_with_pointers() -> Result<()> {
     let world = World::start().await?;
     let policy = format!("/apps/{NOTES}/privacy-policy");
     for (body, expected) in [
@@ -386,8 +389,8 @@ async fn our_own_routes_answer_problem_documents_with_pointers() -> Result<()> {
         (json!([]), vec![("", "wrong-type")]),
         (json!({ "url": "https://127.0.0.1/" }), vec![("/url", "link-host")]),
     ] {
-        let answer = world.put(&policy, &body).by(&PAT).send().await?.expect(422)?;
-        let mut found = problem_errors(&answer)?;
+        let response = world.put(&policy, &body).by(&PAT).send().await?.expect(422)?;
+        let mut found = problem_errors(&response)?;
         found.sort();
         let expected: Vec<_> =
             expected.into_iter().map(|(pointer, code)| (pointer.to_owned(), code.to_owned())).collect();
@@ -399,9 +402,9 @@ async fn our_own_routes_answer_problem_documents_with_pointers() -> Result<()> {
         ("application/json", "{".to_owned(), 400),
     ] {
         for call in [
-            world.call(Method::PUT, &policy).by(&PAT),
-            world.call(Method::PUT, "/catalogue/partners/acme").by(&STAFF),
-            world.call(Method::POST, "/catalogue/people/pat@acme.example/tokens").by(&STAFF),
+            world.request(Method::PUT, &policy).by(&PAT),
+            world.request(Method::PUT, "/catalogue/partners/acme").by(&STAFF),
+            world.post("/catalogue/people/pat@acme.example/tokens").by(&STAFF),
         ] {
             assert_eq!(problem_errors(&call.body(kind, body.clone()).send().await?.expect(code)?)?, []);
         }

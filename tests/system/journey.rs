@@ -1,4 +1,4 @@
-//! A partner saves answers, sees what customers will see, publishes; a customer reads them.
+//! The whole way of an answer: a partner saves, previews and publishes it, and a customer reads it.
 
 use anyhow::Result;
 use serde_json::json;

@@ -1,6 +1,6 @@
-//! Outside judges: data that others wrote, run against our code unchanged from the folder that `JUDGES_DIR` names.
-//! `tests/run` names it when it lies beside the checkout; without it these tests say that they did not run. Where we
-//! differ on purpose, a rule with a name says so.
+//! Outside judges: test data that others wrote, applied to our code without a change. It is in the folder `JUDGES_DIR`, which
+//! `tests/run` sets when the folder lies beside the checkout. Without it, these tests print that they judged nothing. Where we
+//! differ from a judge on purpose, a rule with a name says so.
 
 use std::path::{Path, PathBuf};
 
@@ -16,24 +16,25 @@ use mail::Mailer;
 use serde_json::Value as Json;
 use system_tests::{PAT, World};
 
-use crate::mail::{OF_SELF_ASSESSMENT, due, every_kind, lives, once_more, speaks, warned};
+use crate::mail::put_warning;
+use crate::mail_kinds::examples;
 
-/// The judges' folder, or a line that says that there is none.
-fn folder(judge: &str) -> Option<PathBuf> {
+/// The judges' folder. Prints a line if it does not have this judge.
+fn folder_with(judge: &str) -> Option<PathBuf> {
     let folder = std::env::var_os("JUDGES_DIR").map(PathBuf::from).filter(|folder| folder.join(judge).exists());
     if folder.is_none() {
-        println!("{judge} is not here (JUDGES_DIR): nothing was judged");
+        println!("{judge} was not found in JUDGES_DIR: nothing was judged");
     }
     folder
 }
 
-/// A rule of our policy by which we refuse what RFC 5321, RFC 5322 or a DNS server might let pass.
+/// A rule by which we refuse addresses that RFC 5321, RFC 5322 or a DNS server may allow.
 struct Policy {
     name: &'static str,
     refuses: fn(&str) -> bool,
 }
 
-/// `domain::email` in other words: where a person's address can be written in several ways, one is allowed.
+/// The rules of `domain::email`, which allow only one way to write an address.
 const POLICY: &[Policy] = &[
     Policy { name: "no comments", refuses: |address| address.contains('(') },
     Policy { name: "no quoted local parts", refuses: |address| address.contains('"') },
@@ -61,15 +62,15 @@ fn top_level(address: &str) -> &str {
     domain(address).rsplit('.').next().unwrap_or_default()
 }
 
-/// The file shows a control character as its picture (U+2400 and on), because XML cannot hold it.
+/// Restores control characters. The file has symbols for them (from U+2400), because XML cannot contain them.
 fn with_control_characters(text: &str) -> String {
     let control = |c: char| u8::try_from(u32::from(c).wrapping_sub(0x2400)).ok().filter(u8::is_ascii_control);
     text.chars().map(|c| control(c).map_or(c, char::from)).collect()
 }
 
 #[test]
-fn security_contacts_are_judged_by_isemail() -> Result<()> {
-    let Some(folder) = folder("isemail-tests.xml") else { return Ok(()) };
+fn email_addresses_are_judged_by_isemail() -> Result<()> {
+    let Some(folder) = folder_with("isemail-tests.xml") else { return Ok(()) };
     let text = std::fs::read_to_string(folder.join("isemail-tests.xml"))?;
     let document = roxmltree::Document::parse(&text)?;
     let mut wrong = Vec::new();
@@ -84,7 +85,7 @@ fn security_contacts_are_judged_by_isemail() -> Result<()> {
         let agreed = match category {
             "ISEMAIL_ERR" => !accepted,
             "ISEMAIL_VALID_CATEGORY" | "ISEMAIL_DNSWARN" => accepted == policy.is_none(),
-            // Obsolete, unusual or only nearly valid: ours to decide, by a rule that has a name.
+            // For obsolete, unusual or nearly valid addresses, one of our rules must say why we refuse them.
             _ => !accepted && policy.is_some(),
         };
         judged += 1;
@@ -102,13 +103,13 @@ fn security_contacts_are_judged_by_isemail() -> Result<()> {
     Ok(())
 }
 
-/// Unleash's rule over our hash: 100 buckets, counted from 1.
+/// Unleash's rule with our hash: 100 buckets, counted from 1.
 fn unleash_enables(group: &str, id: &str, percent: u32) -> bool {
     let bucket = murmur3_32(format!("{group}:{id}").as_bytes()) % 100 + 1;
     bucket <= percent
 }
 
-/// Whether a strategy enables a feature in a context; `None` where chance decides.
+/// Whether a strategy enables a feature in a context. `None` where the result is random or the strategy is unknown.
 fn strategy_enables(strategy: &Json, context: &Json) -> Option<bool> {
     let parameter = |name: &str| strategy["parameters"][name].as_str();
     let id = |name: &str| context[name].as_str().filter(|id| !id.is_empty());
@@ -121,7 +122,7 @@ fn strategy_enables(strategy: &Json, context: &Json) -> Option<bool> {
         "flexibleRollout" => match parameter("stickiness")? {
             "default" => match id("userId").or_else(|| id("sessionId")) {
                 Some(id) => (percent("rollout"), Some(id)),
-                // Without an id the original draws lots; only 0 and 100 % are certain.
+                // Without an id the original decides at random, except at 0 and 100 %.
                 None => return matches!(percent("rollout"), 0 | 100).then(|| percent("rollout") == 100),
             },
             by => (percent("rollout"), id(by)),
@@ -147,13 +148,13 @@ fn judge_rollout(file: &Path) -> Result<usize> {
     Ok(judged)
 }
 
-/// An event as SNS would hand it to record-delivery: the judges' files are SES's own events, one of them in SNS's envelope.
-fn told_by_sns(file: &Json) -> Json {
+/// The event that record-delivery gets from SNS. The judges' files are events of SES, one of them in the envelope of SNS.
+fn sns_event(file: &Json) -> Json {
     let message = file["Message"].as_str().map_or_else(|| file.to_string(), ToOwned::to_owned);
     serde_json::json!({ "Records": [{ "Sns": { "Message": message, "Timestamp": "2016-11-25T01:49:09.000Z" } }] })
 }
 
-/// Where every test of an order ends: which addresses no mail goes to.
+/// The suppressed addresses among those of the events.
 async fn suppressed(world: &World) -> Result<String> {
     let addresses = ["bounce@simulator.amazonses.com", "complaint@simulator.amazonses.com"];
     let addresses = addresses.map(EmailAddress::parse).into_iter().collect::<Result<Vec<_>, _>>()?;
@@ -161,13 +162,13 @@ async fn suppressed(world: &World) -> Result<String> {
 }
 
 #[tokio::test]
-async fn bounces_complaints_and_deliveries_of_ses_are_heard_in_any_order_and_twice() -> Result<()> {
-    let Some(folder) = folder("ses-events") else { return Ok(()) };
+async fn recorded_events_of_ses_are_handled_in_any_order_and_twice() -> Result<()> {
+    let Some(folder) = folder_with("ses-events") else { return Ok(()) };
     let mut events = Vec::new();
     for entry in std::fs::read_dir(folder.join("ses-events"))? {
         let path = entry?.path();
         if path.extension().is_some_and(|extension| extension == "json") {
-            events.push(told_by_sns(&serde_json::from_str(&std::fs::read_to_string(path)?)?));
+            events.push(sns_event(&serde_json::from_str(&std::fs::read_to_string(path)?)?));
         }
     }
     ensure!(events.len() >= 4, "only {} events were found", events.len());
@@ -189,24 +190,24 @@ async fn bounces_complaints_and_deliveries_of_ses_are_heard_in_any_order_and_twi
     println!("ses-events judged {} events in {} orders", events.len(), ends.len());
     ensure!(ends[0].contains("Bounce") && ends[0].contains("Complaint"), "{}", ends[0]);
     ends.dedup();
-    // Of two bounces of one address the first that is heard dates the suppression.
+    // The instant of the suppression depends on which of two bounces comes first.
     ensure!(ends.iter().all(|end| end.matches("Bounce").count() == 1), "{ends:?}");
     Ok(())
 }
 
-/// The second judge of mail: moto's SES, at the address that `MOTO_URL` gives. `tests/run` starts it.
+/// The judge of mails: moto's SES at `MOTO_URL`. `tests/run` starts it.
 struct Moto {
     url: String,
     client: reqwest::Client,
 }
 
 impl Moto {
-    /// Without any mail or verified sender; or a line that says that there is none.
-    async fn start() -> Result<Option<Self>> {
+    /// Connects, and removes all mails and verified senders. Prints a line if there is no moto.
+    async fn connect() -> Result<Option<Self>> {
         let Some(url) =
             std::env::var_os("MOTO_URL").and_then(|url| url.into_string().ok()).filter(|url| !url.is_empty())
         else {
-            println!("moto is not here (MOTO_URL): nothing was judged");
+            println!("MOTO_URL is not set: nothing was judged");
             return Ok(None);
         };
         let moto = Self { url, client: reqwest::Client::builder().no_proxy().build()? };
@@ -224,7 +225,7 @@ impl Moto {
         Ok(())
     }
 
-    /// The mail that it accepted under an id.
+    /// A mail that it accepted, by its id.
     async fn mail(&self, id: &str) -> Result<SentMail> {
         let data: Json = serde_json::from_str(
             &self.client.get(format!("{}/moto-api/data.json", self.url)).send().await?.text().await?,
@@ -249,18 +250,18 @@ impl Moto {
         })
     }
 
-    /// Sends a notice through it, and says how the notice stands.
+    /// Sends a notice through it, and returns the notice's new state.
     async fn deliver(&self, world: &World, notice: &Notice) -> Result<NoticeState> {
         let mut config = world.local.config().clone();
         config.ses_endpoint = Some(self.url.clone());
         config.public_url = Some(world.local.url());
         let (store, now) = (world.local.store(), world.local.clock().now());
         let kept = store.notice(&notice.id).await?.context("the notice is kept")?;
-        let claimed = store.claim(&kept, now).await?.context("it is due")?;
+        let claimed = store.claim_notice(&kept, now).await?.context("it is due")?;
         Ok(Mailer::connect(&config, store.clone())?.deliver(claimed, now).await?.state)
     }
 
-    /// Sends a notice through it and reads the mail that it accepted.
+    /// Sends a notice through it, and checks the mail that it accepted.
     async fn judge(&self, world: &World, notice: &Notice, language: Language) -> Result<()> {
         let state = self.deliver(world, notice).await?;
         let NoticeState::Sent { message, .. } = &state else { anyhow::bail!("{:?} is {state:?}", notice.content) };
@@ -276,10 +277,10 @@ impl Moto {
 
 #[tokio::test]
 async fn every_kind_of_mail_in_every_language_is_judged_by_moto() -> Result<()> {
-    let Some(moto) = Moto::start().await? else { return Ok(()) };
+    let Some(moto) = Moto::connect().await? else { return Ok(()) };
     let sender = Programme::default().mail.sender;
     let world = World::at("2023-07-15T00:00:00Z").await?;
-    let refused = moto.deliver(&world, &warned(&world).await?).await?;
+    let refused = moto.deliver(&world, &put_warning(&world).await?).await?;
     let rejected = DeliveryFailure::Rejected { code: "MessageRejected".to_owned() };
     ensure!(
         matches!(&refused, NoticeState::Failed { failure, .. } if *failure == rejected),
@@ -287,21 +288,10 @@ async fn every_kind_of_mail_in_every_language_is_judged_by_moto() -> Result<()> 
     );
     moto.verify(sender.as_str()).await?;
     let mut judged = 0;
-    for (now, matter, window, apps) in every_kind()? {
+    for example in examples()? {
         for &language in Language::ALL {
-            let world = World::at(now).await?;
-            speaks(&world, language.code()).await?;
-            let notice = due(&world, matter.clone(), window, &apps).await?;
-            moto.judge(&world, &notice, language).await?;
-            judged += 1;
-        }
-    }
-    for (kind, steps) in OF_SELF_ASSESSMENT {
-        for &language in Language::ALL {
-            let world = World::at("2022-03-01T00:00:00Z").await?;
-            speaks(&world, language.code()).await?;
-            lives(&world, steps).await?;
-            moto.judge(&world, &once_more(&world, kind).await?, language).await?;
+            let world = example.start(language).await?;
+            moto.judge(&world, &example.due_notice(&world).await?, language).await?;
             judged += 1;
         }
     }
@@ -311,7 +301,7 @@ async fn every_kind_of_mail_in_every_language_is_judged_by_moto() -> Result<()> 
 
 #[test]
 fn the_hash_under_the_rollout_is_judged_by_unleash() -> Result<()> {
-    let Some(folder) = folder("unleash") else { return Ok(()) };
+    let Some(folder) = folder_with("unleash") else { return Ok(()) };
     let mut judged = 0;
     for entry in std::fs::read_dir(folder.join("unleash"))? {
         let path = entry?.path();
@@ -321,7 +311,7 @@ fn the_hash_under_the_rollout_is_judged_by_unleash() -> Result<()> {
     }
     println!("unleash judged {judged} visitors");
     ensure!(judged > 20, "only {judged} tests were found");
-    // Where we differ on purpose: at 100 % everybody sees the tab, those without an id too.
+    // We differ on purpose: at 100 % even visitors without an id see the tab.
     ensure!(is_exposed(EVERYBODY, None));
     Ok(())
 }

@@ -1,63 +1,63 @@
-//! The programme's document: read and replaced by staff, versioned, and refused with every reason.
+//! The programme's document: staff read and replace it, every version is kept, and an invalid one is refused.
 
 use anyhow::{Context as _, Result};
 use domain::rollout::Channel;
 use serde_json::{Value as Json, json};
-use system_tests::{Answer, Call, PAT, STAFF, World, table};
+use system_tests::{PAT, Request, Response, STAFF, World, table};
 use tokio::task::JoinSet;
 
 const PATH: &str = "/programme";
 
-fn put(world: &World, document: &Json, known: &str) -> Call {
+fn put(world: &World, document: &Json, known: &str) -> Request {
     world.put(PATH, document).by(&STAFF).header("if-match", known)
 }
 
-async fn read(world: &World) -> Result<Answer> {
+async fn read(world: &World) -> Result<Response> {
     world.get(PATH).by(&STAFF).send().await?.expect(200)
 }
 
 #[tokio::test]
-async fn while_nobody_has_changed_it_the_defaults_apply_and_the_version_is_0() -> Result<()> {
+async fn until_the_first_change_the_defaults_apply_and_the_version_is_0() -> Result<()> {
     let world = World::start().await?;
-    let answer = read(&world).await?;
-    assert_eq!(answer.etag()?, "\"0\"");
-    let document = answer.json()?;
+    let response = read(&world).await?;
+    assert_eq!(response.etag()?, "\"0\"");
+    let document = response.json()?;
     assert_eq!(document, serde_json::to_value(domain::programme::Programme::default())?);
     assert_eq!(document["rollout"]["marketplace"][0], json!({ "from": "2023-03-29T00:00:00Z", "basisPoints": 100 }));
     Ok(())
 }
 
 #[tokio::test]
-async fn a_document_that_is_put_is_in_force_at_once_under_a_new_version() -> Result<()> {
+async fn a_document_that_is_put_applies_at_once_under_a_new_version() -> Result<()> {
     let world = World::start().await?;
     let mut document = read(&world).await?.json()?;
     document["marketplace"] = json!("Bazaar");
     document["fortified"]["warningDays"] = json!([60, 14]);
-    let answer = put(&world, &document, "\"0\"").send().await?.expect(200)?;
-    assert_eq!((answer.etag()?, answer.json()?), ("\"1\"", document.clone()));
+    let response = put(&world, &document, "\"0\"").send().await?.expect(200)?;
+    assert_eq!((response.etag()?, response.json()?), ("\"1\"", document.clone()));
     let read = read(&world).await?;
     assert_eq!((read.etag()?, read.json()?), ("\"1\"", document));
     let tab = world.get(&system_tests::listing(system_tests::NOTES)).send().await?.expect(200)?.json()?;
     assert!(tab["disclaimer"].as_str().is_some_and(|text| text.contains("Bazaar")), "{}", tab["disclaimer"]);
-    // What is left out takes its default, and a version is never used twice.
-    let answer = put(&world, &json!({}), "*").send().await?.expect(200)?;
-    assert_eq!((answer.etag()?, &answer.json()?["marketplace"]), ("\"2\"", &json!("Atlassian Marketplace")));
+    // A missing field takes its default, and the version still grows.
+    let response = put(&world, &json!({}), "*").send().await?.expect(200)?;
+    assert_eq!((response.etag()?, &response.json()?["marketplace"]), ("\"2\"", &json!("Atlassian Marketplace")));
     Ok(())
 }
 
 #[tokio::test]
-async fn every_version_is_kept_and_every_change_has_a_line_that_says_who() -> Result<()> {
+async fn every_version_is_kept_and_every_change_has_an_audit_line() -> Result<()> {
     let world = World::start().await?;
     put(&world, &json!({ "marketplace": "Bazaar" }), "\"0\"").send().await?.expect(200)?;
     world.set_clock("2026-01-15T09:00:01Z")?;
     let hold = world.post("/programme/rollout/embedded/hold").json(&json!({ "reason": "A complaint." }));
     hold.by(&STAFF).send().await?.expect(200)?;
     for version in 1..=2 {
-        let copy = table::item(world.local.config(), "PROGRAMME", &format!("VERSION#{version:07}")).await?;
+        let copy = table::get_item(world.local.config(), "PROGRAMME", &format!("VERSION#{version:07}")).await?;
         let copy = copy.with_context(|| format!("version {version}"))?;
         assert_eq!(copy["by"]["S"], STAFF.email);
     }
-    let lines = table::partition(world.local.config(), "PROGRAMME", "AUDIT#").await?;
+    let lines = table::query_partition(world.local.config(), "PROGRAMME", "AUDIT#").await?;
     let actions: Vec<&Json> = lines.iter().map(|line| &line["action"]["S"]).collect();
     assert_eq!(actions, ["programme", "rollout-hold"]);
     assert!(lines.iter().all(|line| line["by"]["S"] == STAFF.email), "{lines:?}");
@@ -67,7 +67,7 @@ async fn every_version_is_kept_and_every_change_has_a_line_that_says_who() -> Re
 }
 
 #[tokio::test]
-async fn a_change_says_which_version_it_changes() -> Result<()> {
+async fn a_change_must_name_the_version_that_it_changes() -> Result<()> {
     let world = World::start().await?;
     let missing = world.put(PATH, &json!({})).by(&STAFF).send().await?.expect(428)?.json()?;
     assert_eq!(missing["type"], "urn:problem:precondition-required");
@@ -84,7 +84,7 @@ async fn a_change_says_which_version_it_changes() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_document_that_breaks_rules_is_refused_with_every_reason() -> Result<()> {
+async fn an_invalid_document_is_refused_with_every_reason() -> Result<()> {
     let world = World::start().await?;
     let document = json!({
         "mail": { "sender": "nobody", "perSecond": 0 },
@@ -118,10 +118,10 @@ async fn a_document_that_breaks_rules_is_refused_with_every_reason() -> Result<(
 }
 
 #[tokio::test]
-async fn a_body_that_is_no_document_is_refused() -> Result<()> {
+async fn a_body_that_is_not_a_json_object_is_refused() -> Result<()> {
     let world = World::start().await?;
     let send = |kind: &str, body: &str| {
-        let call = world.call(reqwest::Method::PUT, PATH).by(&STAFF).header("if-match", "*");
+        let call = world.request(reqwest::Method::PUT, PATH).by(&STAFF).header("if-match", "*");
         call.body(kind, body.to_owned()).send()
     };
     send("text/plain", "{}").await?.expect(415)?;
@@ -132,14 +132,14 @@ async fn a_body_that_is_no_document_is_refused() -> Result<()> {
 }
 
 #[tokio::test]
-async fn staff_without_the_role_may_not() -> Result<()> {
+async fn staff_without_the_role_are_refused() -> Result<()> {
     let world = World::start().await?;
     world.get(PATH).send().await?.expect(401)?;
     world.get(PATH).by(&PAT).send().await?.expect(403)?;
     let clerk = domain::EmailAddress::parse("clerk@marketplace.example")?;
     let actor = store::audit::Actor { person: &clerk, now: system_tests::THEN.parse()? };
     world.local.store().put_staff(&clerk, &[domain::access::Role::Catalogue], actor).await?;
-    let clerk = world.token(clerk.as_str(), &json!({ "name": "Test" })).await?;
+    let clerk = world.issue_token(clerk.as_str(), &json!({ "name": "Test" })).await?;
     for path in [PATH, "/programme/rollout"] {
         world.get(path).by(&clerk).send().await?.expect(403)?;
     }
@@ -147,33 +147,33 @@ async fn staff_without_the_role_may_not() -> Result<()> {
 }
 
 #[tokio::test]
-async fn of_many_that_change_the_same_version_one_wins_and_nothing_is_lost() -> Result<()> {
+async fn of_concurrent_changes_of_one_version_exactly_one_succeeds_and_no_operation_is_lost() -> Result<()> {
     let world = World::start().await?;
     let mut puts = JoinSet::new();
     for number in 1..=8 {
         puts.spawn(put(&world, &json!({ "maxPerRun": number }), "\"0\"").send());
     }
     let mut codes: Vec<u16> =
-        puts.join_all().await.into_iter().map(|answer| Ok(answer?.code())).collect::<Result<_>>()?;
+        puts.join_all().await.into_iter().map(|response| Ok(response?.code())).collect::<Result<_>>()?;
     codes.sort_unstable();
     assert_eq!(codes, [200, 412, 412, 412, 412, 412, 412, 412]);
-    // Operations of different operators are all made, one after the other.
+    // Concurrent operations on the rollout all succeed, because each is retried on the newest version.
     let mut operators = JoinSet::new();
     for number in 1..=8 {
         let path = format!("/programme/rollout/marketplace/visitors/visitor-{number}");
         operators.spawn(world.put(&path, &json!({ "shown": false, "reason": "A test." })).by(&STAFF).send());
     }
-    for answer in operators.join_all().await {
-        answer?.expect(200)?;
+    for response in operators.join_all().await {
+        response?.expect(200)?;
     }
     let current = world.local.store().current_programme().await?;
     assert_eq!(current.version, 9);
-    assert_eq!(current.programme.operations.control(Channel::Marketplace).forced().len(), 8);
+    assert_eq!(current.value.operations.control(Channel::Marketplace).forced().len(), 8);
     Ok(())
 }
 
 #[tokio::test]
-async fn partners_are_led_to_the_service_desk_and_to_where_a_security_bug_is_reported() -> Result<()> {
+async fn pages_link_partners_to_the_service_desk_and_to_the_form_for_security_bugs() -> Result<()> {
     let world = World::start().await?;
     let (desk, bugs) = ("https://bazaar.example/help?a=1&b=2", "https://bazaar.example/bugs");
     let item = |href: &str, text: &str| {

@@ -1,4 +1,4 @@
-//! Publishing: the receipt, what is refused, and what happens when several publish at once.
+//! Publishing: the receipt, refusals, concurrent publishes, and repetitions with an idempotency key.
 
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,19 +8,18 @@ use domain::draft::Draft;
 use domain::listing::{Listing, ListingChange, LiveRevision};
 use domain::questionnaire::wire::FormStatus;
 use domain::{AppKey, EmailAddress};
-use reqwest::Method;
 use serde_json::{Value as Json, json};
 use store::StoreError;
 use store::audit::Actor;
 use store::publish::Publication;
 use system_tests::{
-    Answer, CHARTS, CHARTS_PRODUCT, KIM, NOTES, NOTES_PRODUCT, PAT, SYNC, SYNC_PRODUCT, World, listing,
+    CHARTS, CHARTS_PRODUCT, KIM, NOTES, NOTES_PRODUCT, PAT, Response, SYNC, SYNC_PRODUCT, World, listing,
     under_marketplace, v2, v3,
 };
 use tokio::task::JoinSet;
 
-/// Every way to publish an app.
-fn publishes(app: &str, product: &str) -> [String; 3] {
+/// Every path that publishes an app.
+fn publish_paths(app: &str, product: &str) -> [String; 3] {
     let v3 = format!("{}/publish", v3(product));
     [format!("{}/publish", v2(app)), v3.clone(), under_marketplace(&v3)]
 }
@@ -37,21 +36,21 @@ async fn revisions(world: &World, app: &str) -> Result<Vec<u64>> {
     entries.iter().map(|entry| entry["revision"].as_u64().context("a number")).collect()
 }
 
-/// The one error code of an answer.
-fn code(answer: &Answer) -> Result<String> {
-    Ok(answer.json()?["errors"][0]["code"].as_str().context("a code")?.to_owned())
+/// The code of the first error of a response.
+fn error_code(response: &Response) -> Result<String> {
+    Ok(response.json()?["errors"][0]["code"].as_str().context("a code")?.to_owned())
 }
 
 #[tokio::test]
-async fn the_receipt_numbers_every_publish_without_a_gap() -> Result<()> {
+async fn receipts_number_the_revisions_without_a_gap() -> Result<()> {
     let world = World::start().await?;
     let mut expected = 0;
     for round in 0..3 {
-        for path in publishes(SYNC, SYNC_PRODUCT) {
+        for path in publish_paths(SYNC, SYNC_PRODUCT) {
             expected += 1;
-            world.save(SYNC, &contact(&format!("r{expected}")), &KIM).await?;
-            let answer = world.post(&path).by(&KIM).send().await?.expect(200)?;
-            let receipt = answer.json()?;
+            world.save_draft(SYNC, &contact(&format!("r{expected}")), &KIM).await?;
+            let response = world.post(&path).by(&KIM).send().await?.expect(200)?;
+            let receipt = response.json()?;
             assert_eq!(receipt["revision"], expected, "{path} in round {round}");
             assert_eq!((&receipt["appKey"], &receipt["publishedBy"]), (&json!(SYNC), &json!(KIM.email)));
             assert_eq!(
@@ -69,17 +68,17 @@ async fn the_receipt_numbers_every_publish_without_a_gap() -> Result<()> {
 }
 
 #[tokio::test]
-async fn there_is_nothing_to_publish_without_a_draft() -> Result<()> {
+async fn publishing_without_a_draft_is_refused() -> Result<()> {
     let world = World::start().await?;
     for (app, product, by) in [(SYNC, SYNC_PRODUCT, &KIM), (NOTES, NOTES_PRODUCT, &PAT)] {
-        for path in publishes(app, product) {
+        for path in publish_paths(app, product) {
             let refused = world.post(&path).by(by).send().await?.expect(404)?;
-            assert_eq!(code(&refused)?, "no-draft");
+            assert_eq!(error_code(&refused)?, "no-draft");
         }
     }
-    world.save(SYNC, &contact("gone"), &KIM).await?;
+    world.save_draft(SYNC, &contact("gone"), &KIM).await?;
     world.delete(&v3(SYNC_PRODUCT)).by(&KIM).send().await?.expect(204)?;
-    for path in publishes(SYNC, SYNC_PRODUCT) {
+    for path in publish_paths(SYNC, SYNC_PRODUCT) {
         world.post(&path).by(&KIM).send().await?.expect(404)?;
     }
     world.get(&v2(SYNC)).send().await?.expect(404)?;
@@ -88,7 +87,7 @@ async fn there_is_nothing_to_publish_without_a_draft() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_row_with_a_missing_column_is_refused_and_nothing_else_that_is_missing() -> Result<()> {
+async fn an_incomplete_row_of_a_table_prevents_publishing_and_no_other_missing_answer_does() -> Result<()> {
     let world = World::start().await?;
     let rows = json!([
         { "name": "Nimbus", "link": "nimbus.example", "purpose": "Hosting", "thirdPartyCountries": ["DE"] },
@@ -101,8 +100,8 @@ async fn a_row_with_a_missing_column_is_refused_and_nothing_else_that_is_missing
             "thirdPartyInformation": { "isEndUserDataShared": shared, "thirdPartyDetails": rows },
         })
     };
-    let saved = world.save(SYNC, &body(true), &KIM).await?;
-    for path in publishes(SYNC, SYNC_PRODUCT) {
+    let saved = world.save_draft(SYNC, &body(true), &KIM).await?;
+    for path in publish_paths(SYNC, SYNC_PRODUCT) {
         let refused = world.post(&path).by(&KIM).send().await?.expect(422)?.json()?;
         let errors = refused["errors"].as_array().context("errors")?;
         let found: Vec<_> = errors.iter().map(|error| (&error["source"]["pointer"], &error["code"])).collect();
@@ -115,12 +114,12 @@ async fn a_row_with_a_missing_column_is_refused_and_nothing_else_that_is_missing
     let draft = world.get(&v2(SYNC)).by(&KIM).send().await?.expect(200)?;
     assert_eq!(draft.etag()?, saved.etag()?);
     assert_eq!(revisions(&world, SYNC).await?.len(), 0);
-    // Rows of a question that is not asked are in nobody's way.
-    world.save(SYNC, &body(false), &KIM).await?;
+    // Incomplete rows of a question that is not asked do not matter.
+    world.save_draft(SYNC, &body(false), &KIM).await?;
     let receipt = world.publish(SYNC, &KIM).await?;
     assert!(receipt["completeness"]["percent"].as_u64().is_some_and(|percent| percent < 100));
     assert!(receipt["missing"].as_array().is_some_and(|missing| missing.len() > 5));
-    world.save(SYNC, &json!({}), &KIM).await?;
+    world.save_draft(SYNC, &json!({}), &KIM).await?;
     assert_eq!(world.publish(SYNC, &KIM).await?["revision"], 2);
     Ok(())
 }
@@ -129,8 +128,8 @@ async fn a_row_with_a_missing_column_is_refused_and_nothing_else_that_is_missing
 async fn an_empty_body_may_have_any_content_type() -> Result<()> {
     let world = World::start().await?;
     let kinds = ["application/json", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "x"];
-    for (kind, path) in kinds.iter().zip(publishes(SYNC, SYNC_PRODUCT).iter().cycle()) {
-        world.save(SYNC, &json!({}), &KIM).await?;
+    for (kind, path) in kinds.iter().zip(publish_paths(SYNC, SYNC_PRODUCT).iter().cycle()) {
+        world.save_draft(SYNC, &json!({}), &KIM).await?;
         world.post(path).by(&KIM).body(kind, "").send().await?.expect(200)?;
     }
     assert_eq!(revisions(&world, SYNC).await?.len(), kinds.len());
@@ -138,20 +137,20 @@ async fn an_empty_body_may_have_any_content_type() -> Result<()> {
 }
 
 #[tokio::test]
-async fn of_several_publishes_at_once_exactly_one_wins() -> Result<()> {
+async fn of_several_concurrent_publishes_exactly_one_succeeds() -> Result<()> {
     let world = World::start().await?;
     for round in 1..=20_u64 {
-        world.save(SYNC, &contact(&format!("r{round}")), &KIM).await?;
+        world.save_draft(SYNC, &contact(&format!("r{round}")), &KIM).await?;
         let mut calls = JoinSet::new();
-        for path in publishes(SYNC, SYNC_PRODUCT).into_iter().cycle().take(6) {
+        for path in publish_paths(SYNC, SYNC_PRODUCT).into_iter().cycle().take(6) {
             let call = world.post(&path).by(&KIM);
             calls.spawn(async move { call.send().await });
         }
-        let answers: Vec<Answer> = calls.join_all().await.into_iter().collect::<Result<_>>()?;
-        let mut codes: Vec<u16> = answers.iter().map(Answer::code).collect();
+        let answers: Vec<Response> = calls.join_all().await.into_iter().collect::<Result<_>>()?;
+        let mut codes: Vec<u16> = answers.iter().map(Response::code).collect();
         codes.sort_unstable();
         assert!(codes[0] == 200 && codes[1..].iter().all(|code| [404, 409].contains(code)), "{codes:?}");
-        let won = answers.iter().find(|answer| answer.code() == 200).context("nobody won")?;
+        let won = answers.iter().find(|response| response.code() == 200).context("nobody won")?;
         assert_eq!(won.json()?["revision"], round);
         assert_eq!(revisions(&world, SYNC).await?, (1..=round).rev().collect::<Vec<_>>());
         let live = world.get(&format!("{}?state=live", v2(SYNC))).by(&KIM).send().await?.expect(200)?.json()?;
@@ -161,10 +160,10 @@ async fn of_several_publishes_at_once_exactly_one_wins() -> Result<()> {
 }
 
 #[tokio::test]
-async fn no_acknowledged_save_is_lost_to_a_publish_at_the_same_moment() -> Result<()> {
+async fn no_acknowledged_save_is_lost_to_a_concurrent_publish() -> Result<()> {
     let world = World::start().await?;
     let written = Cell::new(false);
-    // Each save is over the one before; one that is not there any more must have been published.
+    // Each save replaces the one before, if that is still there. If not, it must have been published.
     let writer = async {
         let (mut known, mut gone) = (None::<(String, u32)>, Vec::new());
         for number in 0..40 {
@@ -182,7 +181,7 @@ async fn no_acknowledged_save_is_lost_to_a_publish_at_the_same_moment() -> Resul
     };
     let publisher = async |way: usize| {
         while !written.get() {
-            let published = world.post(&publishes(SYNC, SYNC_PRODUCT)[way]).by(&KIM).send().await?;
+            let published = world.post(&publish_paths(SYNC, SYNC_PRODUCT)[way]).by(&KIM).send().await?;
             anyhow::ensure!([200, 404, 409].contains(&published.code()), "{}", published.text);
         }
         Ok(())
@@ -207,7 +206,7 @@ async fn no_acknowledged_save_is_lost_to_a_publish_at_the_same_moment() -> Resul
     Ok(())
 }
 
-/// What a publish of Borealis Sync's draft would write, as its function decides it.
+/// What a publish of Borealis Sync's draft has read, and decided to write.
 struct Decided {
     listing: Listing,
     draft: Draft,
@@ -216,7 +215,7 @@ struct Decided {
 
 impl Decided {
     async fn read(world: &World) -> Result<Self> {
-        let ready = world.local.store().ready_to_publish(&AppKey::parse(SYNC)?, None).await?.context("an app")?;
+        let ready = world.local.store().read_for_publish(&AppKey::parse(SYNC)?, None).await?.context("an app")?;
         let draft = ready.read.draft.context("a draft")?;
         let live = LiveRevision {
             revision: ready.read.listing.live.as_ref().map_or(0, |live| live.revision) + 1,
@@ -246,11 +245,11 @@ impl Decided {
 }
 
 #[tokio::test]
-async fn whatever_happens_between_a_publishs_read_and_its_write_it_loses() -> Result<()> {
+async fn a_publish_fails_if_the_draft_changes_between_its_read_and_its_write() -> Result<()> {
     let world = World::start().await?;
-    let path = publishes(SYNC, SYNC_PRODUCT)[1].clone();
+    let path = publish_paths(SYNC, SYNC_PRODUCT)[1].clone();
     for between in ["saved", "discarded", "published", "published and saved"] {
-        world.save(SYNC, &contact("first"), &KIM).await?;
+        world.save_draft(SYNC, &contact("first"), &KIM).await?;
         let decided = Decided::read(&world).await?;
         if between == "discarded" {
             world.delete(&v3(SYNC_PRODUCT)).by(&KIM).send().await?.expect(204)?;
@@ -259,7 +258,7 @@ async fn whatever_happens_between_a_publishs_read_and_its_write_it_loses() -> Re
             world.post(&path).by(&KIM).send().await?.expect(200)?;
         }
         if between.ends_with("saved") {
-            world.save(SYNC, &contact("second"), &KIM).await?;
+            world.save_draft(SYNC, &contact("second"), &KIM).await?;
         }
         let count = revisions(&world, SYNC).await?.len();
         let lost = decided.write(&world).await?;
@@ -272,7 +271,7 @@ async fn whatever_happens_between_a_publishs_read_and_its_write_it_loses() -> Re
             draft.expect(404)?;
         }
     }
-    world.save(SYNC, &contact("third"), &KIM).await?;
+    world.save_draft(SYNC, &contact("third"), &KIM).await?;
     let decided = Decided::read(&world).await?;
     assert!(decided.write(&world).await?.is_ok());
     assert!(decided.write(&world).await?.is_err());
@@ -280,29 +279,29 @@ async fn whatever_happens_between_a_publishs_read_and_its_write_it_loses() -> Re
 }
 
 #[tokio::test]
-async fn if_match_publishes_the_draft_that_is_known_and_no_other() -> Result<()> {
+async fn a_publish_with_if_match_publishes_only_the_draft_that_it_names() -> Result<()> {
     let world = World::start().await?;
-    for path in publishes(SYNC, SYNC_PRODUCT) {
-        let first = world.save(SYNC, &contact("first"), &KIM).await?.etag()?.to_owned();
-        let second = world.save(SYNC, &contact("second"), &KIM).await?.etag()?.to_owned();
+    for path in publish_paths(SYNC, SYNC_PRODUCT) {
+        let first = world.save_draft(SYNC, &contact("first"), &KIM).await?.etag()?.to_owned();
+        let second = world.save_draft(SYNC, &contact("second"), &KIM).await?.etag()?.to_owned();
         let before = revisions(&world, SYNC).await?;
         let publish = |tag: &str| world.post(&path).by(&KIM).header("if-match", tag).send();
         for stale in [&first, "\"0\"", &format!("W/{second}")] {
-            assert_eq!(code(&publish(stale).await?.expect(412)?)?, "stale");
+            assert_eq!(error_code(&publish(stale).await?.expect(412)?)?, "stale");
         }
         assert_eq!(revisions(&world, SYNC).await?, before);
         publish(&second).await?.expect(200)?;
         publish(&second).await?.expect(404)?;
     }
-    world.save(SYNC, &contact("any"), &KIM).await?;
-    world.post(&publishes(SYNC, SYNC_PRODUCT)[0]).by(&KIM).header("if-match", "*").send().await?.expect(200)?;
+    world.save_draft(SYNC, &contact("any"), &KIM).await?;
+    world.post(&publish_paths(SYNC, SYNC_PRODUCT)[0]).by(&KIM).header("if-match", "*").send().await?.expect(200)?;
     Ok(())
 }
 
 #[tokio::test]
-async fn a_revision_says_which_questions_were_in_force_when_it_was_published() -> Result<()> {
+async fn a_revision_names_the_questionnaire_that_was_in_force_when_it_was_published() -> Result<()> {
     let world = World::at("2025-02-25T12:00:00Z").await?;
-    world.save(SYNC, &contact("early"), &KIM).await?;
+    world.save_draft(SYNC, &contact("early"), &KIM).await?;
     world.set_clock("2025-02-26T00:00:00Z")?;
     world.publish(SYNC, &KIM).await?;
     let path = format!("/apps/{SYNC}/privacy-and-security/revisions/1");
@@ -311,62 +310,62 @@ async fn a_revision_says_which_questions_were_in_force_when_it_was_published() -
     Ok(())
 }
 
-/// Publishes with a key, on one of the ways.
-async fn keyed(world: &World, way: usize, key: &str) -> Result<Answer> {
-    world.post(&publishes(SYNC, SYNC_PRODUCT)[way]).by(&KIM).header("idempotency-key", key).send().await
+/// Publishes with an idempotency key on one of the paths.
+async fn publish_with_key(world: &World, path: usize, key: &str) -> Result<Response> {
+    world.post(&publish_paths(SYNC, SYNC_PRODUCT)[path]).by(&KIM).header("idempotency-key", key).send().await
 }
 
 #[tokio::test]
-async fn the_same_key_gets_the_same_answer_for_24_hours() -> Result<()> {
+async fn an_idempotency_key_gets_the_same_response_for_24_hours() -> Result<()> {
     let world = World::start().await?;
     for way in 0..3 {
         world.set_clock("2026-02-01T00:00:00Z")?;
-        world.save(SYNC, &contact("first"), &KIM).await?;
+        world.save_draft(SYNC, &contact("first"), &KIM).await?;
         let key = format!("key {way}");
-        let first = keyed(&world, way, &key).await?.expect(200)?;
-        world.save(SYNC, &contact("second"), &KIM).await?;
+        let first = publish_with_key(&world, way, &key).await?.expect(200)?;
+        world.save_draft(SYNC, &contact("second"), &KIM).await?;
         let count = revisions(&world, SYNC).await?.len();
         for instant in ["2026-02-01T00:00:00Z", "2026-02-01T23:59:59.999Z"] {
             world.set_clock(instant)?;
-            assert_eq!(keyed(&world, way, &key).await?.face(), first.face());
+            assert_eq!(publish_with_key(&world, way, &key).await?.observable(), first.observable());
         }
         assert_eq!(revisions(&world, SYNC).await?.len(), count);
         world.set_clock("2026-02-02T00:00:00Z")?;
-        let anew = keyed(&world, way, &key).await?.expect(200)?;
+        let anew = publish_with_key(&world, way, &key).await?.expect(200)?;
         assert_ne!(anew.text, first.text);
         assert_eq!(revisions(&world, SYNC).await?.len(), count + 1);
-        assert_eq!(keyed(&world, way, &key).await?.face(), anew.face());
+        assert_eq!(publish_with_key(&world, way, &key).await?.observable(), anew.observable());
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn a_key_belongs_to_one_caller_one_app_and_one_route() -> Result<()> {
+async fn an_idempotency_key_belongs_to_one_caller_one_app_and_one_route() -> Result<()> {
     let world = World::start().await?;
-    let lee = world.member("borealis", "lee@borealis.example", &json!({ "manage-app": "all" })).await?;
-    let [v2_way, v3_way, marketplace_way] = publishes(SYNC, SYNC_PRODUCT);
-    world.save(SYNC, &contact("one"), &KIM).await?;
+    let lee = world.add_member("borealis", "lee@borealis.example", &json!({ "manage-app": "all" })).await?;
+    let [v2_way, v3_way, marketplace_way] = publish_paths(SYNC, SYNC_PRODUCT);
+    world.save_draft(SYNC, &contact("one"), &KIM).await?;
     let first = world.post(&v2_way).by(&KIM).header("idempotency-key", "k").send().await?.expect(200)?;
     for call in [
         world.post(&v3_way).by(&KIM),
         world.post(&marketplace_way).by(&KIM),
         world.post(&v2_way).by(&lee),
-        world.post(&publishes(CHARTS, CHARTS_PRODUCT)[0]).by(&PAT),
+        world.post(&publish_paths(CHARTS, CHARTS_PRODUCT)[0]).by(&PAT),
     ] {
-        world.save(SYNC, &contact("next"), &KIM).await?;
-        let answer = call.header("idempotency-key", "k").send().await?.expect(200)?;
-        assert_ne!(answer.text, first.text);
+        world.save_draft(SYNC, &contact("next"), &KIM).await?;
+        let response = call.header("idempotency-key", "k").send().await?.expect(200)?;
+        assert_ne!(response.text, first.text);
     }
     let bearer = world.post(&v2_way).bearer(KIM.token).header("idempotency-key", "k").send().await?;
-    assert_eq!(bearer.face(), first.face());
+    assert_eq!(bearer.observable(), first.observable());
     Ok(())
 }
 
 #[tokio::test]
-async fn a_key_with_another_if_match_is_refused() -> Result<()> {
+async fn an_idempotency_key_with_another_if_match_is_refused() -> Result<()> {
     let world = World::start().await?;
-    let path = &publishes(SYNC, SYNC_PRODUCT)[1];
-    let etag = world.save(SYNC, &contact("one"), &KIM).await?.etag()?.to_owned();
+    let path = &publish_paths(SYNC, SYNC_PRODUCT)[1];
+    let etag = world.save_draft(SYNC, &contact("one"), &KIM).await?.etag()?.to_owned();
     let publish = |tag: Option<&str>| {
         let call = world.post(path).by(&KIM).header("idempotency-key", "k");
         match tag {
@@ -375,11 +374,11 @@ async fn a_key_with_another_if_match_is_refused() -> Result<()> {
         }
     };
     let first = publish(Some(&etag)).send().await?.expect(200)?;
-    world.save(SYNC, &contact("two"), &KIM).await?;
+    world.save_draft(SYNC, &contact("two"), &KIM).await?;
     for other in [None, Some("*"), Some("\"0\"")] {
-        assert_eq!(code(&publish(other).send().await?.expect(422)?)?, "idempotency-mismatch");
+        assert_eq!(error_code(&publish(other).send().await?.expect(422)?)?, "idempotency-mismatch");
     }
-    assert_eq!(publish(Some(&etag)).send().await?.face(), first.face());
+    assert_eq!(publish(Some(&etag)).send().await?.observable(), first.observable());
     assert_eq!(revisions(&world, SYNC).await?, [1]);
     for bad in ["", &"k".repeat(256)] {
         world.post(path).by(&KIM).header("idempotency-key", bad).send().await?.expect(400)?;
@@ -388,19 +387,19 @@ async fn a_key_with_another_if_match_is_refused() -> Result<()> {
 }
 
 #[tokio::test]
-async fn repetitions_at_the_same_moment_get_the_one_answer() -> Result<()> {
+async fn concurrent_repetitions_get_one_response() -> Result<()> {
     let world = World::start().await?;
     for round in 1..=20_u64 {
-        world.save(SYNC, &contact(&format!("r{round}")), &KIM).await?;
+        world.save_draft(SYNC, &contact(&format!("r{round}")), &KIM).await?;
         let mut calls = JoinSet::new();
         for _ in 0..6 {
-            let call = world.post(&publishes(SYNC, SYNC_PRODUCT)[0]).by(&KIM);
+            let call = world.post(&publish_paths(SYNC, SYNC_PRODUCT)[0]).by(&KIM);
             let call = call.header("idempotency-key", &format!("key-{round}"));
             calls.spawn(async move { call.send().await });
         }
         let mut faces = BTreeMap::new();
-        for answer in calls.join_all().await {
-            *faces.entry(answer?.face()).or_insert(0) += 1;
+        for response in calls.join_all().await {
+            *faces.entry(response?.observable()).or_insert(0) += 1;
         }
         assert_eq!(faces.len(), 1, "{faces:?}");
         assert!(faces.keys().all(|(code, ..)| *code == 200));
@@ -410,13 +409,13 @@ async fn repetitions_at_the_same_moment_get_the_one_answer() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_refused_publish_does_not_use_up_its_key() -> Result<()> {
+async fn a_refused_publish_does_not_use_up_its_idempotency_key() -> Result<()> {
     let world = World::start().await?;
-    keyed(&world, 0, "k").await?.expect(404)?;
-    world.save(SYNC, &contact("now"), &KIM).await?;
-    let stale = world.post(&publishes(SYNC, SYNC_PRODUCT)[0]).by(&KIM).header("idempotency-key", "k");
+    publish_with_key(&world, 0, "k").await?.expect(404)?;
+    world.save_draft(SYNC, &contact("now"), &KIM).await?;
+    let stale = world.post(&publish_paths(SYNC, SYNC_PRODUCT)[0]).by(&KIM).header("idempotency-key", "k");
     stale.header("if-match", "\"0\"").send().await?.expect(412)?;
-    assert_eq!(keyed(&world, 0, "k").await?.expect(200)?.json()?["revision"], 1);
-    world.call(Method::POST, &publishes(SYNC, SYNC_PRODUCT)[0]).by(&KIM).send().await?.expect(404)?;
+    assert_eq!(publish_with_key(&world, 0, "k").await?.expect(200)?.json()?["revision"], 1);
+    world.post(&publish_paths(SYNC, SYNC_PRODUCT)[0]).by(&KIM).send().await?.expect(404)?;
     Ok(())
 }

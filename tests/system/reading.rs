@@ -1,4 +1,4 @@
-//! The tab as customers read it: its rows, its two views, who has one at all; and what managers read beside it.
+//! The tab as customers read it: its rows, its two views, and which apps have one; and what managers read besides.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use system_tests::{
     under_marketplace, v2, v3,
 };
 
-const SILENT: &str = "Response not provided by the partner";
+const UNANSWERED: &str = "Response not provided by the partner";
 
 async fn tab(world: &World, app: &str, view: &str) -> Result<Json> {
     world.get(&format!("{}?view={view}", listing(app))).send().await?.expect(200)?.json()
@@ -28,7 +28,7 @@ fn row<'a>(tab: &'a Json, id: &str) -> Result<&'a Json> {
 }
 
 #[tokio::test]
-async fn a_full_tab_has_these_rows_in_these_views() -> Result<()> {
+async fn a_full_tab_has_its_rows_in_both_views() -> Result<()> {
     let world = World::start().await?;
     let default = tab(&world, NOTES, "default").await?;
     let expanded = tab(&world, NOTES, "expanded").await?;
@@ -45,7 +45,7 @@ async fn a_full_tab_has_these_rows_in_these_views() -> Result<()> {
         let id = row["id"].as_str().context("an id")?;
         assert_eq!(row["view"], if shown.contains(id) { "default" } else { "expanded" }, "{id}");
         assert!(row["label"].as_str().is_some_and(|label| !label.is_empty()), "{id}");
-        assert!(row["text"].as_str().is_some_and(|text| !text.is_empty() && text != SILENT), "{id}");
+        assert!(row["text"].as_str().is_some_and(|text| !text.is_empty() && text != UNANSWERED), "{id}");
     }
     let in_default: Vec<_> = rows(&expanded)?.iter().filter(|row| row["view"] == "default").collect();
     assert_eq!(in_default, rows(&default)?.iter().collect::<Vec<_>>());
@@ -53,7 +53,7 @@ async fn a_full_tab_has_these_rows_in_these_views() -> Result<()> {
 }
 
 #[tokio::test]
-async fn the_tab_says_where_when_and_who_is_responsible() -> Result<()> {
+async fn the_tab_names_its_channel_view_revision_date_and_who_is_responsible() -> Result<()> {
     let world = World::start().await?;
     let read = world.get(&listing(NOTES)).send().await?.expect(200)?.json()?;
     for (field, expected) in [
@@ -73,16 +73,19 @@ async fn the_tab_says_where_when_and_who_is_responsible() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_row_without_an_answer_says_so_in_these_words() -> Result<()> {
+async fn a_row_without_an_answer_says_so() -> Result<()> {
     let world = World::start().await?;
     for view in ["default", "expanded"] {
         let read = tab(&world, SYNC, view).await?;
         assert_eq!((&read["revision"], &read["updatedAt"]), (&Json::Null, &Json::Null));
         for row in rows(&read)?.iter().filter(|row| !["Q20", "Q25"].iter().any(|derived| row["id"] == **derived)) {
-            assert_eq!((&row["text"], &row["answered"], &row["value"]), (&json!(SILENT), &json!(false), &Json::Null));
+            assert_eq!(
+                (&row["text"], &row["answered"], &row["value"]),
+                (&json!(UNANSWERED), &json!(false), &Json::Null)
+            );
         }
     }
-    // Nothing is asked after that depends on an answer.
+    // Questions that depend on an answer are not asked.
     let read = tab(&world, SYNC, "expanded").await?;
     let followed = ["Q1a", "Q2a", "Q4", "Q5", "Q5a", "Q6", "Q8a", "Q10", "Q12a", "Q19", "Q24"];
     assert!(ids(&read)?.iter().all(|id| !followed.contains(id)), "{:?}", ids(&read)?);
@@ -116,7 +119,7 @@ async fn derived_rows_come_from_the_catalogue() -> Result<()> {
 }
 
 #[tokio::test]
-async fn the_privacy_policy_is_in_force_at_once_and_no_part_of_the_draft() -> Result<()> {
+async fn the_privacy_policy_takes_effect_at_once_and_is_no_part_of_the_draft() -> Result<()> {
     let world = World::start().await?;
     let draft = async || {
         let read = world.get(&format!("{}?state=draft", v2(CHARTS))).by(&PAT).send().await?.expect(200)?;
@@ -126,22 +129,22 @@ async fn the_privacy_policy_is_in_force_at_once_and_no_part_of_the_draft() -> Re
     let path = format!("/apps/{CHARTS}/privacy-policy");
     for (url, text) in [
         (json!("https://acme.example/new"), "https://acme.example/new"),
-        (Json::Null, SILENT),
+        (Json::Null, UNANSWERED),
         (json!("https://acme.example/newer"), "https://acme.example/newer"),
-        (json!(""), SILENT),
+        (json!(""), UNANSWERED),
     ] {
-        let answer = world.put(&path, &json!({ "url": url })).by(&PAT).send().await?.expect(200)?.json()?;
-        assert_eq!(answer["url"], if text == SILENT { Json::Null } else { url });
+        let response = world.put(&path, &json!({ "url": url })).by(&PAT).send().await?.expect(200)?.json()?;
+        assert_eq!(response["url"], if text == UNANSWERED { Json::Null } else { url });
         assert_eq!(row(&tab(&world, CHARTS, "default").await?, "Q27")?["text"], text);
         assert_eq!(draft().await?, before);
         let seen = world.get(&preview(CHARTS)).by(&PAT).send().await?.expect(200)?.json()?;
-        assert_eq!(seen["missing"].to_string().contains("\"Q27\""), text == SILENT);
+        assert_eq!(seen["missing"].to_string().contains("\"Q27\""), text == UNANSWERED);
     }
     Ok(())
 }
 
-/// Puts an app's facts again with one of them changed.
-async fn change(world: &World, app: &str, field: &str, value: Json) -> Result<()> {
+/// Changes one field of an app in the catalogue.
+async fn change_app(world: &World, app: &str, field: &str, value: Json) -> Result<()> {
     let path = format!("/catalogue/apps/{app}");
     let mut facts = world.get(&path).by(&STAFF).send().await?.expect(200)?.json()?;
     let object = facts.as_object_mut().context("an app")?;
@@ -153,23 +156,24 @@ async fn change(world: &World, app: &str, field: &str, value: Json) -> Result<()
     Ok(())
 }
 
-/// What the public and the managers get of Acme Notes on every route that reads it.
-async fn readers(world: &World) -> Result<(Vec<u16>, Vec<(u16, String)>)> {
+/// The responses about Acme Notes on every route that reads it: the statuses for the public, and statuses and bodies for
+/// managers.
+async fn read_everywhere(world: &World) -> Result<(Vec<u16>, Vec<(u16, String)>)> {
     let paths = [listing(NOTES), v2(NOTES), v3(NOTES_PRODUCT), under_marketplace(&v3(NOTES_PRODUCT))];
     let (mut public, mut managers) = (Vec::new(), Vec::new());
     let mut unknown = BTreeSet::new();
     for path in &paths {
         for call in [world.get(path), world.get(path).by(&KIM), world.get(path).by(&STAFF)] {
-            let answer = call.send().await?;
-            public.push(answer.code());
-            if answer.code() == 404 {
-                unknown.insert(answer.text);
+            let response = call.send().await?;
+            public.push(response.code());
+            if response.code() == 404 {
+                unknown.insert(response.text);
             }
         }
-        let answer = world.get(path).by(&PAT).send().await?;
-        managers.push((answer.code(), answer.text));
+        let response = world.get(path).by(&PAT).send().await?;
+        managers.push((response.code(), response.text));
     }
-    // Two shapes of one refusal: the problem document, and that of `/rest`; the very ones of an app that is unknown.
+    // Each of the two error formats has one response, and an unknown app gets the same.
     let nothing = "com.example.nobody.nothing";
     for path in [listing(nothing), v2(nothing)] {
         unknown.insert(world.get(&path).send().await?.expect(404)?.text);
@@ -181,10 +185,10 @@ async fn readers(world: &World) -> Result<(Vec<u16>, Vec<(u16, String)>)> {
 #[tokio::test]
 async fn only_public_cloud_apps_on_the_marketplace_have_a_tab_for_the_public() -> Result<()> {
     let world = World::start().await?;
-    assert!(readers(&world).await?.0.iter().all(|code| *code == 200));
+    assert!(read_everywhere(&world).await?.0.iter().all(|code| *code == 200));
     for hosting in ["server", "datacenter"] {
-        change(&world, NOTES, "hosting", json!(hosting)).await?;
-        let (public, managers) = readers(&world).await?;
+        change_app(&world, NOTES, "hosting", json!(hosting)).await?;
+        let (public, managers) = read_everywhere(&world).await?;
         assert!(public.iter().all(|code| *code == 404), "{public:?}");
         assert!(managers.iter().all(|(code, text)| *code == 404 && text.contains("Only cloud apps")), "{managers:?}");
     }
@@ -198,23 +202,23 @@ async fn only_public_cloud_apps_on_the_marketplace_have_a_tab_for_the_public() -
     ] {
         assert!(call.by(&PAT).send().await?.expect(404)?.text.contains("no-tab"));
     }
-    change(&world, NOTES, "hosting", json!("cloud")).await?;
-    change(&world, NOTES, "visibility", json!("private")).await?;
-    let (public, managers) = readers(&world).await?;
+    change_app(&world, NOTES, "hosting", json!("cloud")).await?;
+    change_app(&world, NOTES, "visibility", json!("private")).await?;
+    let (public, managers) = read_everywhere(&world).await?;
     assert!(public.iter().all(|code| *code == 404), "{public:?}");
     assert!(managers.iter().all(|(code, _)| *code == 200), "{managers:?}");
-    change(&world, NOTES, "visibility", json!("public")).await?;
+    change_app(&world, NOTES, "visibility", json!("public")).await?;
     world.post(&format!("/catalogue/apps/{NOTES}/archive")).by(&STAFF).send().await?.expect(200)?;
-    let (public, managers) = readers(&world).await?;
+    let (public, managers) = read_everywhere(&world).await?;
     assert!(public.iter().all(|code| *code == 404), "{public:?}");
     assert!(managers.iter().all(|(code, text)| *code == 404 && text.contains("left the marketplace")), "{managers:?}");
     world.post(&format!("/catalogue/apps/{NOTES}/restore")).by(&STAFF).send().await?.expect(200)?;
-    assert!(readers(&world).await?.0.iter().all(|code| *code == 200));
+    assert!(read_everywhere(&world).await?.0.iter().all(|code| *code == 200));
     Ok(())
 }
 
 #[tokio::test]
-async fn without_a_state_v2_reads_the_managers_draft_and_v3_what_is_live() -> Result<()> {
+async fn without_a_state_rest_v2_reads_the_draft_for_managers_and_rest_v3_the_live_answers() -> Result<()> {
     let world = World::start().await?;
     let status = async |path: String, by: bool| -> Result<Json> {
         let call = world.get(&path);
@@ -224,7 +228,7 @@ async fn without_a_state_v2_reads_the_managers_draft_and_v3_what_is_live() -> Re
     };
     let (two, three) = (v2(NOTES), v3(NOTES_PRODUCT));
     assert_eq!(status(two.clone(), true).await?, "SUBMITTED");
-    world.save(NOTES, &json!({}), &PAT).await?;
+    world.save_draft(NOTES, &json!({}), &PAT).await?;
     assert_eq!(status(two.clone(), true).await?, "SAVED");
     assert_eq!(status(two.clone(), false).await?, "SUBMITTED");
     assert_eq!(status(format!("{two}?state=live"), true).await?, "SUBMITTED");
@@ -240,11 +244,11 @@ async fn without_a_state_v2_reads_the_managers_draft_and_v3_what_is_live() -> Re
 }
 
 #[tokio::test]
-async fn revisions_are_read_page_by_page_latest_first() -> Result<()> {
+async fn revisions_are_listed_page_by_page_latest_first() -> Result<()> {
     let world = World::start().await?;
     for number in 1..=5 {
         let body = json!({ "security": { "securityContact": format!("r{number}@borealis.example") } });
-        world.save(SYNC, &body, &KIM).await?;
+        world.save_draft(SYNC, &body, &KIM).await?;
         world.publish(SYNC, &KIM).await?;
     }
     let path = format!("/apps/{SYNC}/privacy-and-security/revisions");

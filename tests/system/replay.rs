@@ -1,4 +1,4 @@
-//! A replay shows what the system's own records say, and depends on its options alone.
+//! A replay is reproducible, and its report shows what the system's own records say.
 
 use std::collections::BTreeSet;
 
@@ -6,13 +6,13 @@ use anyhow::{Context as _, Result};
 use local::replay::{Replay, ReplayOptions, run};
 use roxmltree::{Document, ParsingOptions};
 
-/// A month around the deadline, with few apps.
+/// Two weeks around the deadline, with few apps.
 fn options() -> Result<ReplayOptions> {
     Ok(ReplayOptions { apps: 14, partners: 6, seed: 5, from: "2023-08-05".parse()?, to: "2023-08-20".parse()? })
 }
 
-/// Everything that goes to standard output.
-async fn printed() -> Result<(String, Replay)> {
+/// Runs a replay, and returns what it prints too.
+async fn run_replay() -> Result<(String, Replay)> {
     let mut lines = String::new();
     let replay = run(&options()?, |entry| lines.push_str(&format!("{entry}\n"))).await?;
     lines.push_str(&replay.summary());
@@ -20,9 +20,9 @@ async fn printed() -> Result<(String, Replay)> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_replay_depends_on_its_options_alone_and_its_report_has_its_numbers() -> Result<()> {
-    let (first, replay) = printed().await?;
-    let (second, again) = printed().await?;
+async fn a_replay_is_reproducible_and_its_report_has_its_figures() -> Result<()> {
+    let (first, replay) = run_replay().await?;
+    let (second, again) = run_replay().await?;
     assert_eq!(first, second);
     assert_eq!(replay.report()?, again.report()?);
 
@@ -49,7 +49,7 @@ async fn a_replay_depends_on_its_options_alone_and_its_report_has_its_numbers() 
     let shown = texts("b");
     assert_eq!(shown[..5], figures.map(|figure| figure.to_string()));
     assert_eq!(texts("td"), replay.timeline.iter().map(|entry| entry.events.join(" · ")).collect::<Vec<_>>());
-    // Pictures have names, and nothing comes from elsewhere.
+    // Every chart has its own title, and the page loads nothing from elsewhere.
     let pictures: Vec<_> = page.descendants().filter(|node| node.attribute("role") == Some("img")).collect();
     let names: BTreeSet<_> = pictures.iter().filter_map(|picture| picture.first_element_child()?.text()).collect();
     assert_eq!((pictures.len(), names.len()), (6, 6));
@@ -58,7 +58,7 @@ async fn a_replay_depends_on_its_options_alone_and_its_report_has_its_numbers() 
 }
 
 #[tokio::test]
-async fn options_that_make_no_sense_are_refused_by_name() -> Result<()> {
+async fn invalid_options_are_refused_with_the_reason() -> Result<()> {
     let refused = async |options: ReplayOptions| run(&options, |_| {}).await.err().map(|error| error.to_string());
     let backwards = ReplayOptions { to: "2023-08-01".parse()?, ..options()? };
     assert_eq!(refused(backwards).await.as_deref(), Some("the last day, 2023-08-01, is before the first, 2023-08-05"));

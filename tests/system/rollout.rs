@@ -1,22 +1,22 @@
-//! The rollout as operators steer it, and what visitors are shown of it, counted.
+//! The rollout: how operators steer it, and how many visitors are shown the tab.
 
 use anyhow::{Context as _, Result};
 use serde_json::{Value as Json, json};
 use system_tests::{
-    Answer, Call, KIM, NOTES, NOTES_PRODUCT, PAT, STAFF, World, listing, preview, under_marketplace, v2, v3,
+    KIM, NOTES, NOTES_PRODUCT, PAT, Request, Response, STAFF, World, listing, preview, under_marketplace, v2, v3,
 };
 
-/// Its bucket is 2,064, by the golden vectors.
+/// In bucket 2,064, by the recorded vectors.
 const EARLY: &str = "visitor-2";
-/// Its bucket is 3,676.
+/// In bucket 3,676.
 const LATE: &str = "visitor-1";
 
-fn operate(world: &World, channel: &str, operation: &str, body: &Json) -> Call {
+fn operate(world: &World, channel: &str, operation: &str, body: &Json) -> Request {
     world.post(&format!("/programme/rollout/{channel}/{operation}")).json(body).by(&STAFF)
 }
 
-/// An operation on the marketplace that is done; the channel after it.
-async fn done(world: &World, operation: &str, basis_points: Option<u16>) -> Result<Json> {
+/// Operates the marketplace channel, and returns its new state.
+async fn operate_marketplace(world: &World, operation: &str, basis_points: Option<u16>) -> Result<Json> {
     let mut body = json!({ "reason": "A test." });
     if let Some(basis_points) = basis_points {
         body["basisPoints"] = json!(basis_points);
@@ -24,27 +24,28 @@ async fn done(world: &World, operation: &str, basis_points: Option<u16>) -> Resu
     operate(world, "marketplace", operation, &body).send().await?.expect(200)?.json()
 }
 
-fn force(world: &World, channel: &str, visitor: &str, shown: bool) -> Call {
+fn force_visitor(world: &World, channel: &str, visitor: &str, shown: bool) -> Request {
     let path = format!("/programme/rollout/{channel}/visitors/{visitor}");
     world.put(&path, &json!({ "shown": shown, "reason": "A test." })).by(&STAFF)
 }
 
-fn visit(world: &World, visitor: &str) -> Call {
+fn visit(world: &World, visitor: &str) -> Request {
     world.get(&listing(NOTES)).header("x-visitor-id", visitor)
 }
 
-async fn shown(call: Call) -> Result<bool> {
+async fn is_shown(call: Request) -> Result<bool> {
     Ok(call.send().await?.expect(200)?.json()?["shown"] == true)
 }
 
-fn page(world: &World) -> Call {
+fn page(world: &World) -> Request {
     world.get(&listing(NOTES)).header("accept", "text/html")
 }
 
 #[tokio::test]
-async fn the_calendar_shows_the_tab_to_more_and_more_without_anybody_doing_anything() -> Result<()> {
+async fn by_the_calendar_alone_more_and_more_visitors_are_shown_the_tab() -> Result<()> {
     let world = World::at("2023-03-28T23:59:59Z").await?;
-    let both = async || Ok::<_, anyhow::Error>((shown(visit(&world, EARLY)).await?, shown(visit(&world, LATE)).await?));
+    let both =
+        async || Ok::<_, anyhow::Error>((is_shown(visit(&world, EARLY)).await?, is_shown(visit(&world, LATE)).await?));
     for (now, expected) in [
         ("2023-03-28T23:59:59Z", (false, false)),
         ("2023-04-25T23:59:59Z", (false, false)),
@@ -54,16 +55,16 @@ async fn the_calendar_shows_the_tab_to_more_and_more_without_anybody_doing_anyth
         world.set_clock(now)?;
         assert_eq!(both().await?, expected, "{now}");
     }
-    // Embedded waits for June, and then everybody sees it.
+    // The embedded channel begins in June, with everybody.
     let embedded = format!("{}?channel=embedded", listing(NOTES));
-    assert!(!shown(world.get(&embedded).header("x-visitor-id", EARLY)).await?);
+    assert!(!is_shown(world.get(&embedded).header("x-visitor-id", EARLY)).await?);
     world.set_clock("2023-06-01T00:00:00Z")?;
-    assert!(shown(world.get(&embedded)).await? && shown(world.get(&listing(NOTES))).await?);
+    assert!(is_shown(world.get(&embedded)).await? && is_shown(world.get(&listing(NOTES))).await?);
     Ok(())
 }
 
 #[tokio::test]
-async fn before_the_first_step_live_answers_are_an_unknown_apps_and_then_they_stay_open() -> Result<()> {
+async fn live_answers_look_unknown_before_the_first_step_and_stay_public_after_it() -> Result<()> {
     let world = World::at("2023-03-28T23:59:59Z").await?;
     let paths = [v2(NOTES), v3(NOTES_PRODUCT), under_marketplace(&v3(NOTES_PRODUCT))];
     let unknown = [
@@ -73,17 +74,17 @@ async fn before_the_first_step_live_answers_are_an_unknown_apps_and_then_they_st
     ];
     for (path, unknown) in paths.iter().zip(&unknown) {
         let (hidden, nobody) = (world.get(path).send().await?.expect(404)?, world.get(unknown).send().await?);
-        assert_eq!(hidden.face(), nobody.face(), "{path}");
+        assert_eq!(hidden.observable(), nobody.observable(), "{path}");
         world.get(path).by(&PAT).send().await?.expect(200)?;
     }
-    // A step that begins while the channel is held at 0 opens nothing.
-    done(&world, "hold", None).await?;
+    // A step of the calendar that begins while the channel is held at 0 % makes nothing public.
+    operate_marketplace(&world, "hold", None).await?;
     world.set_clock("2023-04-10T00:00:00Z")?;
     world.get(&paths[0]).send().await?.expect(404)?;
-    done(&world, "jump", Some(1)).await?;
+    operate_marketplace(&world, "jump", Some(1)).await?;
     world.get(&paths[0]).send().await?.expect(200)?;
     for (operation, basis_points) in [("roll-back", Some(0)), ("resume", None), ("kill", None)] {
-        done(&world, operation, basis_points).await?;
+        operate_marketplace(&world, operation, basis_points).await?;
         for path in &paths {
             world.get(path).send().await?.expect(200)?;
         }
@@ -97,43 +98,46 @@ async fn operators_hold_resume_jump_and_roll_back_a_channel() -> Result<()> {
     let world = World::at(now).await?;
     let level = |state: &Json| (state["mode"].clone(), state["basisPoints"].clone(), state["since"].clone());
     let is = |mode: &str, basis_points: u16, since: &str| (json!(mode), json!(basis_points), json!(since));
-    assert_eq!(level(&done(&world, "hold", None).await?), is("held", 3_500, now));
+    assert_eq!(level(&operate_marketplace(&world, "hold", None).await?), is("held", 3_500, now));
     world.set_clock("2023-05-12T00:00:00Z")?;
-    assert!(!shown(visit(&world, LATE)).await?, "the calendar is at 65 %, and the hold at 35 %");
-    let resumed = done(&world, "resume", None).await?;
+    assert!(!is_shown(visit(&world, LATE)).await?, "the calendar is at 65 %, and the hold at 35 %");
+    let resumed = operate_marketplace(&world, "resume", None).await?;
     assert_eq!(level(&resumed), is("following", 6_500, "2023-05-12T00:00:00Z"));
-    assert!(shown(visit(&world, LATE)).await?);
-    assert_eq!(level(&done(&world, "jump", Some(9_000)).await?).1, 9_000);
-    let back = done(&world, "roll-back", Some(3_000)).await?;
+    assert!(is_shown(visit(&world, LATE)).await?);
+    assert_eq!(level(&operate_marketplace(&world, "jump", Some(9_000)).await?).1, 9_000);
+    let back = operate_marketplace(&world, "roll-back", Some(3_000)).await?;
     assert_eq!(level(&back), is("held", 3_000, "2023-05-12T00:00:00Z"));
-    assert!(shown(visit(&world, EARLY)).await? && !shown(visit(&world, LATE)).await?);
-    // Nothing but an operator brings it on, June or not.
+    assert!(is_shown(visit(&world, EARLY)).await? && !is_shown(visit(&world, LATE)).await?);
+    // The calendar alone does not raise the share of a held channel.
     world.set_clock("2023-07-01T00:00:00Z")?;
-    assert!(!shown(visit(&world, LATE)).await?);
-    assert_eq!(level(&done(&world, "resume", None).await?).1, 10_000);
-    assert!(shown(world.get(&listing(NOTES))).await?);
+    assert!(!is_shown(visit(&world, LATE)).await?);
+    assert_eq!(level(&operate_marketplace(&world, "resume", None).await?).1, 10_000);
+    assert!(is_shown(world.get(&listing(NOTES))).await?);
     Ok(())
 }
 
 #[tokio::test]
-async fn a_kill_shows_the_tab_to_nobody_and_managers_still_preview() -> Result<()> {
+async fn a_kill_shows_the_tab_to_nobody_but_managers_can_still_preview() -> Result<()> {
     let world = World::start().await?;
-    force(&world, "marketplace", EARLY, true).send().await?.expect(200)?;
-    let killed = done(&world, "kill", None).await?;
+    force_visitor(&world, "marketplace", EARLY, true).send().await?.expect(200)?;
+    let killed = operate_marketplace(&world, "kill", None).await?;
     assert_eq!((&killed["mode"], &killed["basisPoints"]), (&json!("killed"), &json!(0)));
     for call in [visit(&world, EARLY), world.get(&listing(NOTES)), world.get(&listing(NOTES)).by(&KIM)] {
-        assert!(!shown(call).await?);
+        assert!(!is_shown(call).await?);
     }
-    assert!(shown(world.get(&format!("{}?channel=embedded", listing(NOTES)))).await?, "the other channel goes on");
-    world.save(NOTES, &json!({}), &PAT).await?;
-    assert!(shown(world.get(&preview(NOTES)).by(&PAT)).await?);
-    done(&world, "resume", None).await?;
-    assert!(shown(world.get(&listing(NOTES))).await?);
+    assert!(
+        is_shown(world.get(&format!("{}?channel=embedded", listing(NOTES)))).await?,
+        "the other channel is not affected"
+    );
+    world.save_draft(NOTES, &json!({}), &PAT).await?;
+    assert!(is_shown(world.get(&preview(NOTES)).by(&PAT)).await?);
+    operate_marketplace(&world, "resume", None).await?;
+    assert!(is_shown(world.get(&listing(NOTES))).await?);
     Ok(())
 }
 
 #[tokio::test]
-async fn an_operation_that_makes_no_sense_is_refused_with_the_reason() -> Result<()> {
+async fn an_operation_that_does_not_fit_the_state_is_refused_with_the_reason() -> Result<()> {
     let world = World::at("2023-05-01T00:00:00Z").await?;
     let refused = async |channel: &str, operation: &str, basis_points: Option<u16>| -> Result<String> {
         let mut body = json!({ "reason": "A test." });
@@ -146,9 +150,9 @@ async fn an_operation_that_makes_no_sense_is_refused_with_the_reason() -> Result
     assert!(refused("marketplace", "jump", Some(3_500)).await?.contains("use roll-back"));
     assert!(refused("marketplace", "roll-back", Some(3_501)).await?.contains("use jump"));
     assert!(refused("embedded", "jump", Some(3_501)).await?.contains("embeddedMayLead"));
-    done(&world, "hold", None).await?;
+    operate_marketplace(&world, "hold", None).await?;
     assert!(refused("marketplace", "hold", None).await?.contains("held already"));
-    done(&world, "kill", None).await?;
+    operate_marketplace(&world, "kill", None).await?;
     for (operation, basis_points) in [("kill", None), ("hold", None), ("jump", Some(10_000)), ("roll-back", Some(0))] {
         assert!(refused("marketplace", operation, basis_points).await?.contains("Resume it first"));
     }
@@ -157,7 +161,7 @@ async fn an_operation_that_makes_no_sense_is_refused_with_the_reason() -> Result
 }
 
 #[tokio::test]
-async fn a_reason_is_mandatory_and_basis_points_are_for_jump_and_roll_back_alone() -> Result<()> {
+async fn a_reason_is_mandatory_and_basis_points_are_for_jump_and_roll_back_only() -> Result<()> {
     let world = World::at("2023-05-01T00:00:00Z").await?;
     let errors = async |operation: &str, body: Json| -> Result<Vec<String>> {
         let problem = operate(&world, "marketplace", operation, &body).send().await?.expect(422)?.json()?;
@@ -180,36 +184,36 @@ async fn a_reason_is_mandatory_and_basis_points_are_for_jump_and_roll_back_alone
 }
 
 #[tokio::test]
-async fn there_are_two_channels_and_five_operations() -> Result<()> {
+async fn other_channels_operations_and_visitor_ids_are_not_found() -> Result<()> {
     let world = World::start().await?;
     let body = json!({ "reason": "A test." });
     for (channel, operation) in [("tv", "hold"), ("marketplace", "stop"), ("Marketplace", "hold")] {
         operate(&world, channel, operation, &body).send().await?.expect(404)?;
     }
-    force(&world, "tv", "somebody", true).send().await?.expect(404)?;
-    force(&world, "marketplace", &"v".repeat(201), true).send().await?.expect(404)?;
+    force_visitor(&world, "tv", "somebody", true).send().await?.expect(404)?;
+    force_visitor(&world, "marketplace", &"v".repeat(201), true).send().await?.expect(404)?;
     Ok(())
 }
 
 #[tokio::test]
 async fn single_visitors_are_forced_on_and_off_until_they_are_released() -> Result<()> {
     let world = World::at("2023-04-26T00:00:00Z").await?;
-    assert!(shown(visit(&world, EARLY)).await? && !shown(visit(&world, LATE)).await?);
-    force(&world, "marketplace", EARLY, false).send().await?.expect(200)?;
-    let state = force(&world, "marketplace", LATE, true).send().await?.expect(200)?.json()?;
+    assert!(is_shown(visit(&world, EARLY)).await? && !is_shown(visit(&world, LATE)).await?);
+    force_visitor(&world, "marketplace", EARLY, false).send().await?.expect(200)?;
+    let state = force_visitor(&world, "marketplace", LATE, true).send().await?.expect(200)?.json()?;
     assert_eq!(state["visitors"], json!({ EARLY: false, LATE: true }));
-    assert!(!shown(visit(&world, EARLY)).await? && shown(visit(&world, LATE)).await?);
-    // At 100 % too, so that no shared cache may keep the answer.
+    assert!(!is_shown(visit(&world, EARLY)).await? && is_shown(visit(&world, LATE)).await?);
+    // Forced visitors count at 100 % too, so no shared cache may keep the response.
     world.set_clock("2023-06-01T00:00:00Z")?;
-    assert!(!shown(visit(&world, EARLY)).await? && shown(world.get(&listing(NOTES))).await?);
-    let answer = world.get(&listing(NOTES)).send().await?;
-    assert_eq!(answer.header("cache-control"), Some("private, no-cache"));
+    assert!(!is_shown(visit(&world, EARLY)).await? && is_shown(world.get(&listing(NOTES))).await?);
+    let response = world.get(&listing(NOTES)).send().await?;
+    assert_eq!(response.header("cache-control"), Some("private, no-cache"));
     let path = |visitor: &str| format!("/programme/rollout/marketplace/visitors/{visitor}");
     for visitor in [EARLY, LATE] {
         world.delete(&path(visitor)).by(&STAFF).send().await?.expect(204)?;
     }
     world.delete(&path(EARLY)).by(&STAFF).send().await?.expect(404)?;
-    assert!(shown(visit(&world, EARLY)).await?);
+    assert!(is_shown(visit(&world, EARLY)).await?);
     assert_eq!(world.get(&listing(NOTES)).send().await?.header("cache-control"), Some("public, no-cache"));
     Ok(())
 }
@@ -218,9 +222,9 @@ async fn single_visitors_are_forced_on_and_off_until_they_are_released() -> Resu
 async fn at_most_twenty_visitors_are_forced_on_a_channel() -> Result<()> {
     let world = World::start().await?;
     for number in 0..20 {
-        force(&world, "embedded", &format!("visitor-{number}"), true).send().await?.expect(200)?;
+        force_visitor(&world, "embedded", &format!("visitor-{number}"), true).send().await?.expect(200)?;
     }
-    let problem = force(&world, "embedded", "one-more", true).send().await?.expect(409)?.json()?;
+    let problem = force_visitor(&world, "embedded", "one-more", true).send().await?.expect(409)?.json()?;
     assert!(problem["detail"].as_str().is_some_and(|detail| detail.contains("Remove one first")), "{problem}");
     for wrong in [json!({ "reason": "r" }), json!({ "shown": "yes", "reason": "r" }), json!({ "shown": true })] {
         let path = "/programme/rollout/embedded/visitors/visitor-0";
@@ -230,10 +234,10 @@ async fn at_most_twenty_visitors_are_forced_on_a_channel() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_document_put_keeps_what_operators_did_and_takes_nothing_down() -> Result<()> {
+async fn a_new_calendar_keeps_what_operators_did_and_lowers_no_share() -> Result<()> {
     let world = World::at("2023-05-01T00:00:00Z").await?;
-    done(&world, "roll-back", Some(200)).await?;
-    force(&world, "marketplace", LATE, true).send().await?.expect(200)?;
+    operate_marketplace(&world, "roll-back", Some(200)).await?;
+    force_visitor(&world, "marketplace", LATE, true).send().await?.expect(200)?;
     let later = json!({ "rollout": { "marketplace": [{ "from": "2023-08-01T00:00:00Z", "basisPoints": 10_000 }], "embedded": [] } });
     let put = || world.put("/programme", &later).by(&STAFF).header("if-match", "*").send();
     put().await?.expect(200)?;
@@ -241,23 +245,23 @@ async fn a_document_put_keeps_what_operators_did_and_takes_nothing_down() -> Res
     let marketplace = &rollout["channels"][0];
     assert_eq!((&marketplace["mode"], &marketplace["basisPoints"]), (&json!("held"), &json!(200)));
     assert_eq!(marketplace["visitors"], json!({ LATE: true }));
-    // Resumed, it follows the new calendar and keeps the 2 % that it was held at.
-    assert_eq!(done(&world, "resume", None).await?["basisPoints"], 200);
+    // After the resume the channel follows the new calendar, but not below the 2 % that it was held at.
+    assert_eq!(operate_marketplace(&world, "resume", None).await?["basisPoints"], 200);
     Ok(())
 }
 
-/// The visitor cookie that an answer sets.
-fn cookie(answer: &Answer) -> Option<&str> {
-    answer.header("set-cookie").filter(|cookie| cookie.starts_with("visitor="))
+/// The visitor cookie that a response sets.
+fn cookie(response: &Response) -> Option<&str> {
+    response.header("set-cookie").filter(|cookie| cookie.starts_with("visitor="))
 }
 
 #[tokio::test]
-async fn a_page_that_depends_on_the_visitor_gives_one_without_an_id_an_id_that_counts_from_then_on() -> Result<()> {
+async fn a_page_that_depends_on_the_visitor_sets_a_cookie_with_a_new_visitor_id() -> Result<()> {
     let world = World::at("2023-05-01T00:00:00Z").await?;
     let first = page(&world).send().await?.expect(200)?;
     let set = cookie(&first).context("a cookie")?.to_owned();
     let (pair, attributes) = set.split_once("; ").context("attributes")?;
-    // Plain HTTP, as on a developer's machine.
+    // Not `Secure`, because the test uses plain HTTP.
     assert_eq!(attributes, "Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly");
     let id = pair.strip_prefix("visitor=").context("an id")?;
     assert!(id.len() == 36 && id.split('-').count() == 5, "{id}");
@@ -268,7 +272,11 @@ async fn a_page_that_depends_on_the_visitor_gives_one_without_an_id_an_id_that_c
     let (shown, hidden) = counts(&world, 0).await?;
     assert_eq!(shown + hidden, 1);
     let other = page(&world).send().await?;
-    assert_ne!(cookie(&other).context("a cookie")?.split_once(';'), set.split_once(';'), "everybody gets their own");
+    assert_ne!(
+        cookie(&other).context("a cookie")?.split_once(';'),
+        set.split_once(';'),
+        "every visitor gets another id"
+    );
     Ok(())
 }
 
@@ -289,7 +297,7 @@ async fn no_cookie_is_set_where_nothing_depends_on_it() -> Result<()> {
     Ok(())
 }
 
-/// Today's counts of a channel: 0 is the marketplace, 1 embedded.
+/// How often the tab was shown and not shown today on a channel: 0 is the marketplace, 1 embedded.
 async fn counts(world: &World, channel: usize) -> Result<(u64, u64)> {
     let rollout = world.get("/programme/rollout").by(&STAFF).send().await?.expect(200)?.json()?;
     let day = rollout["channels"][channel]["days"].as_array().and_then(|days| days.last()).context("today")?.clone();
@@ -297,7 +305,7 @@ async fn counts(world: &World, channel: usize) -> Result<(u64, u64)> {
 }
 
 #[tokio::test]
-async fn what_visitors_with_an_id_are_shown_is_counted_and_nobody_elses() -> Result<()> {
+async fn only_what_visitors_with_an_id_are_shown_is_counted() -> Result<()> {
     let world = World::at("2023-04-26T10:00:00Z").await?;
     for call in [
         world.get(&listing(NOTES)),
@@ -319,7 +327,7 @@ async fn what_visitors_with_an_id_are_shown_is_counted_and_nobody_elses() -> Res
 }
 
 #[tokio::test]
-async fn the_report_holds_what_was_observed_against_what_was_planned() -> Result<()> {
+async fn the_report_compares_what_was_observed_with_what_was_planned() -> Result<()> {
     let world = World::at("2023-04-25T23:00:00Z").await?;
     for number in 0..40 {
         visit(&world, &format!("v{number}")).send().await?.expect(200)?;
@@ -347,7 +355,7 @@ async fn the_report_holds_what_was_observed_against_what_was_planned() -> Result
 }
 
 #[tokio::test]
-async fn the_report_is_of_the_days_that_are_asked_for() -> Result<()> {
+async fn the_report_covers_the_requested_days() -> Result<()> {
     let world = World::start().await?;
     let get = |query: &str| world.get(&format!("/programme/rollout?{query}")).by(&STAFF).send();
     let days = async |query: &str| -> Result<usize> {
@@ -366,20 +374,20 @@ async fn the_report_is_of_the_days_that_are_asked_for() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_read_with_an_id_is_one_round_trip_and_its_count() -> Result<()> {
+async fn a_read_with_a_visitor_id_costs_one_round_trip_and_its_count() -> Result<()> {
     let world = World::metered().await?;
     let meter = world.local.meter().context("a meter")?;
     let before = meter.take();
     assert!(before.is_empty(), "{before:?}");
     visit(&world, EARLY).send().await?.expect(200)?;
     let operations: Vec<String> = meter.take().into_iter().map(|call| call.operation).collect();
-    // Deployed, an instance writes its counts once a minute.
+    // A deployed instance writes its counts once a minute, but the local system at once.
     assert_eq!(operations, ["BatchGetItem", "UpdateItem"]);
     Ok(())
 }
 
 #[tokio::test]
-async fn staff_see_the_step_that_the_schedule_recorded() -> Result<()> {
+async fn staff_see_the_step_that_the_job_recorded() -> Result<()> {
     let world = World::at("2023-04-05T00:00:00Z").await?;
     let recorded = async || -> Result<Vec<Json>> {
         let seen = world.get("/programme/rollout").by(&STAFF).send().await?.expect(200)?.json()?;
@@ -387,9 +395,9 @@ async fn staff_see_the_step_that_the_schedule_recorded() -> Result<()> {
         Ok(channels.into_iter().map(|channel| channel["recorded"].clone()).collect())
     };
     assert_eq!(recorded().await?, [Json::Null, Json::Null]);
-    world.run("advance-rollout", &json!({})).await?;
+    world.run_job("advance-rollout", &json!({})).await?;
     world.set_clock("2023-04-05T01:00:00Z")?;
-    world.run("advance-rollout", &json!({})).await?;
+    world.run_job("advance-rollout", &json!({})).await?;
     let at = |basis_points: u16| json!({ "basisPoints": basis_points, "recordedAt": "2023-04-05T00:00:00Z" });
     assert_eq!(recorded().await?, [at(500), at(0)]);
     Ok(())

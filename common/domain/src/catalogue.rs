@@ -1,20 +1,112 @@
-//! What staff may write about an app in the catalogue, beyond the form of the single fields.
+//! What staff may write about an app in the catalogue, and the listing that it makes.
 
 use std::collections::BTreeSet;
 
-use crate::ProductId;
+use jiff::Timestamp;
+use serde_json::json;
+
 use crate::fortified::{Enrolment, EnrolmentStatus};
-use crate::listing::{AppFacts, Scope};
+use crate::listing::{AppFacts, BugBounty, Hosting, Listing, Scope, Visibility};
 use crate::questionnaire::rules::check_line;
-use crate::questionnaire::{Code, Violation};
+use crate::questionnaire::{Code, Violation, packed};
+use crate::{AppKey, PartnerId, ProductId};
+
+/// The longest name of a partner or an app, in characters. (Ours.)
+pub const MAX_NAME: usize = 80;
 
 /// The most permissions of one app. (Ours.)
 pub const MAX_SCOPES: usize = 60;
 /// The longest text of a permission, in characters. (Ours.)
 pub const MAX_SCOPE_TEXT: usize = 200;
 
-fn violation(pointer: impl Into<String>, code: Code, detail: impl Into<String>) -> Violation {
-    Violation { pointer: pointer.into(), code, detail: detail.into() }
+/// An app as staff describe it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(
+        rename = "AppBody",
+        rename_all = "camelCase",
+        transform = crate::schema::documented("name, hosting, fortified, privacyPolicyUrl")
+    )
+)]
+pub struct AppDescription {
+    /// The name that customers know.
+    #[cfg_attr(feature = "schema", schemars(with = "crate::schema::Line<MAX_NAME>"))]
+    pub name: String,
+    /// The partner that the app belongs to.
+    pub partner: PartnerId,
+    /// The marketplace's id of the product.
+    pub product: ProductId,
+    /// Where the app runs. Only cloud apps have a tab.
+    pub hosting: Hosting,
+    /// Public unless said otherwise.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Visibility>"))]
+    pub visibility: Visibility,
+    /// What the app may do in the products (Q25).
+    #[cfg_attr(feature = "schema", schemars(with = "Option<schemas::Scopes>", transform = crate::schema::describe_value))]
+    pub scopes: Vec<Scope>,
+    /// The app's part in the bug bounty programme (Q20).
+    #[cfg_attr(feature = "schema", schemars(with = "Option<BugBounty>", transform = crate::schema::describe_value))]
+    pub bug_bounty: BugBounty,
+    /// The enrolment in Cloud Fortified.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<schemas::SentEnrolment>"))]
+    pub fortified: Enrolment,
+    /// Absent: as it is. null: none.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::schema::PrivacyPolicyLink>"))]
+    pub privacy_policy_url: Option<Option<String>>,
+}
+
+/// What the catalogue knows already about the app, the partner and the product of a description.
+#[derive(Clone, Copy, Debug)]
+pub struct Known<'a> {
+    /// Whether the partner exists.
+    pub partner_exists: bool,
+    /// The app that has the product id, if there is one.
+    pub app_of_product: Option<&'a AppKey>,
+    /// The app as it is, if it exists.
+    pub app: Option<&'a AppFacts>,
+}
+
+impl AppDescription {
+    /// Checks the description of the app `key` against the catalogue: the partner must exist, and a product id belongs to
+    /// one app for good.
+    pub fn check_against(&self, key: &AppKey, known: Known<'_>) -> Vec<Violation> {
+        let mut violations = Vec::new();
+        if !known.partner_exists {
+            let detail = format!("There is no partner {}. Create the partner first.", self.partner);
+            violations.push(violation("/partner", Code::Malformed, detail));
+        }
+        if let Some(other) = known.app_of_product.filter(|other| *other != key) {
+            let detail = format!("This product id already belongs to the app {other}.");
+            violations.push(violation("/product", Code::Malformed, detail));
+        }
+        violations.extend(known.app.and_then(|app| check_product_kept(app, &self.product)));
+        violations
+    }
+
+    /// The app's listing as described. What staff do not decide stays as it was `before`.
+    pub fn listing(&self, before: Option<&Listing>, partner_name: &str, now: Timestamp) -> Listing {
+        let same_link = before.and_then(|before| before.privacy_policy_url.clone());
+        Listing {
+            facts: AppFacts {
+                name: self.name.clone(),
+                partner: self.partner.clone(),
+                product: self.product.clone(),
+                hosting: self.hosting,
+                visibility: self.visibility,
+                scopes: self.scopes.clone(),
+                bug_bounty: self.bug_bounty,
+                fortified: self.fortified.dated(before.map(|before| before.facts.fortified), now),
+                archived_at: before.and_then(|before| before.facts.archived_at),
+            },
+            partner_name: partner_name.to_owned(),
+            privacy_policy_url: self.privacy_policy_url.clone().unwrap_or(same_link),
+            live: before.and_then(|before| before.live.clone()),
+            badge_record: before.and_then(|before| before.badge_record),
+            assessment: before.and_then(|before| before.assessment),
+        }
+    }
 }
 
 /// Checks the permissions of an app, which are sent as `/scopes`: how many there are, that no text is empty or too long,
@@ -22,7 +114,7 @@ fn violation(pointer: impl Into<String>, code: Code, detail: impl Into<String>) 
 pub fn check_scopes(scopes: &[Scope]) -> Vec<Violation> {
     let mut violations = Vec::new();
     if scopes.len() > MAX_SCOPES {
-        let detail = format!("There are {} scopes; at most {MAX_SCOPES} are allowed.", scopes.len());
+        let detail = format!("There are {} scopes; at most {MAX_SCOPES} are allowed. Remove some.", scopes.len());
         violations.push(violation("/scopes", Code::TooMany, detail));
     }
     let mut ids = BTreeSet::new();
@@ -36,7 +128,7 @@ pub fn check_scopes(scopes: &[Scope]) -> Vec<Violation> {
             violations.extend(check_line(text, MAX_SCOPE_TEXT, &at));
         }
         if !ids.insert(&scope.id) {
-            let detail = "This scope is there twice. Remove one.";
+            let detail = "This scope is listed twice. Remove one.";
             violations.push(violation(format!("/scopes/{index}/id"), Code::Malformed, detail));
         }
     }
@@ -48,7 +140,7 @@ pub fn check_approval_date(enrolment: &Enrolment) -> Option<Violation> {
     if enrolment.approved_at.is_none() || enrolment.status == EnrolmentStatus::Approved {
         return None;
     }
-    let detail = "Only an app with the status APPROVED has an approval date. Leave it out, or set the status.";
+    let detail = "Only an app with the status APPROVED can have an approval date. Leave out the date, or set the status to APPROVED.";
     Some(violation("/fortified/approvedAt", Code::Malformed, detail))
 }
 
@@ -57,7 +149,59 @@ pub fn check_product_kept(before: &AppFacts, product: &ProductId) -> Option<Viol
     if before.product == *product {
         return None;
     }
-    Some(violation("/product", Code::Malformed, format!("An app keeps its product id: {}.", before.product)))
+    Some(violation("/product", Code::Malformed, format!("An app's product id cannot change. Send {}.", before.product)))
+}
+
+/// Checks that the facts leave room for the answers in the app's record.
+pub fn check_size(facts: &AppFacts) -> Option<Violation> {
+    let bytes = packed::pack_json(&json!(facts)).len();
+    (bytes > packed::MAX_FACTS_BYTES).then(|| {
+        let detail = format!(
+            "The app's facts take {bytes} bytes when stored; at most {} fit. Shorten the scopes' texts.",
+            packed::MAX_FACTS_BYTES
+        );
+        violation("/scopes", Code::TooLarge, detail)
+    })
+}
+
+fn violation(pointer: impl Into<String>, code: Code, detail: impl Into<String>) -> Violation {
+    Violation { pointer: pointer.into(), code, detail: detail.into() }
+}
+
+/// What is sent, where that is not the type that it is read as.
+#[cfg(feature = "schema")]
+pub mod schemas {
+    use jiff::Timestamp;
+    use schemars::JsonSchema;
+
+    use super::{MAX_SCOPE_TEXT, MAX_SCOPES};
+    use crate::fortified::EnrolmentStatus;
+    use crate::schema::Line;
+
+    /// The permissions of an app, as they are sent and answered.
+    #[derive(JsonSchema)]
+    #[schemars(inline, description = "", extend("maxItems" = MAX_SCOPES))]
+    pub struct Scopes(#[expect(dead_code)] Vec<Scope>);
+
+    #[derive(JsonSchema)]
+    #[schemars(inline)]
+    #[expect(dead_code, reason = "only its schema is used")]
+    struct Scope {
+        id: Line<MAX_SCOPE_TEXT>,
+        name: Line<MAX_SCOPE_TEXT>,
+        #[schemars(skip_serializing_if = "Option::is_none")]
+        capability: Option<Line<MAX_SCOPE_TEXT>>,
+    }
+
+    /// An enrolment, as it is sent.
+    #[derive(JsonSchema)]
+    #[schemars(inline, description = "", rename_all = "camelCase")]
+    #[expect(dead_code, reason = "only its schema is used")]
+    pub struct SentEnrolment {
+        status: EnrolmentStatus,
+        /// Only with the status APPROVED; now, unless said otherwise.
+        approved_at: Option<Timestamp>,
+    }
 }
 
 #[cfg(test)]
@@ -96,5 +240,56 @@ mod tests {
         ] {
             assert_eq!(check_approval_date(&Enrolment { status, approved_at }).is_some(), refused, "{status:?}");
         }
+    }
+
+    fn described() -> AppDescription {
+        AppDescription {
+            name: "Acme Notes".to_owned(),
+            partner: PartnerId::parse("acme").unwrap(),
+            product: ProductId::parse("00000000-0000-4000-8000-000000000001").unwrap(),
+            hosting: Hosting::Cloud,
+            visibility: Visibility::Public,
+            scopes: Vec::new(),
+            bug_bounty: BugBounty::default(),
+            fortified: Enrolment::default(),
+            privacy_policy_url: None,
+        }
+    }
+
+    #[test]
+    fn a_product_id_belongs_to_one_app_for_good() {
+        let (key, other) = (AppKey::parse("notes").unwrap(), AppKey::parse("charts").unwrap());
+        let facts = described().listing(None, "Acme", Timestamp::UNIX_EPOCH).facts;
+        let known = Known { partner_exists: true, app_of_product: Some(&key), app: Some(&facts) };
+        assert!(described().check_against(&key, known).is_empty());
+        let product = ProductId::parse("00000000-0000-4000-8000-000000000002").unwrap();
+        let moved = AppDescription { product, ..described() };
+        let known = Known { partner_exists: false, app_of_product: Some(&other), app: Some(&facts) };
+        let expected = ["/partner", "/product", "/product"].map(|at| (at.to_owned(), Code::Malformed));
+        assert_eq!(found(moved.check_against(&key, known)), expected);
+    }
+
+    #[test]
+    fn what_staff_do_not_decide_stays() {
+        let before = Listing {
+            privacy_policy_url: Some("https://acme.example/privacy".to_owned()),
+            ..described().listing(None, "Acme", Timestamp::UNIX_EPOCH)
+        };
+        let renamed = AppDescription { name: "Notes".to_owned(), ..described() };
+        let after = renamed.listing(Some(&before), "Acme", Timestamp::UNIX_EPOCH);
+        assert_eq!((after.facts.name.as_str(), &after.privacy_policy_url), ("Notes", &before.privacy_policy_url));
+        let without_link = AppDescription { privacy_policy_url: Some(None), ..described() };
+        assert_eq!(without_link.listing(Some(&before), "Acme", Timestamp::UNIX_EPOCH).privacy_policy_url, None);
+    }
+
+    #[test]
+    fn facts_that_leave_no_room_for_answers_are_refused() {
+        let listing = described().listing(None, "Acme", Timestamp::UNIX_EPOCH);
+        assert_eq!(check_size(&listing.facts), None);
+        let text =
+            |number: usize| hex::encode((0..90u8).map(|byte| byte.wrapping_mul(37) ^ number as u8).collect::<Vec<_>>());
+        let scopes =
+            (0..MAX_SCOPES).map(|number| Scope { name: text(number * 7), ..scope(&text(number), "") }).collect();
+        assert!(check_size(&AppFacts { scopes, ..listing.facts }).is_some());
     }
 }

@@ -13,6 +13,11 @@ use crate::questionnaire::Completeness;
 
 /// The app's enrolment in Cloud Fortified.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(inline, transform = crate::schema::documented(""))
+)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Enrolment {
     /// The status of the enrolment.
@@ -37,6 +42,7 @@ impl Enrolment {
 
 /// The status of an enrolment, in the words of the marketplace's API.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(inline, transform = crate::schema::words))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum EnrolmentStatus {
     /// The partner has applied.
@@ -52,6 +58,7 @@ pub enum EnrolmentStatus {
 
 /// Whether the badge is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(inline, transform = crate::schema::words))]
 #[serde(rename_all = "lowercase")]
 pub enum BadgeState {
     /// The app is not enrolled.
@@ -64,12 +71,22 @@ pub enum BadgeState {
 
 /// The badge of an app at an instant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(description = "The Cloud Fortified badge.", transform = crate::schema::documented("Self, since, deadline"))
+)]
 pub struct Badge {
     /// Whether it is shown.
     pub state: BadgeState,
     /// When it came into this state; absent if the app is not enrolled.
+    #[cfg_attr(feature = "schema", schemars(description = "Since when; null when the app is not enrolled."))]
     pub since: Option<Timestamp>,
     /// When a complete tab becomes a condition of the badge; absent if the app is not enrolled.
+    #[cfg_attr(
+        feature = "schema",
+        schemars(description = "From when on a complete tab is required; null when the app is not enrolled.")
+    )]
     pub deadline: Option<Timestamp>,
 }
 

@@ -1,7 +1,7 @@
 //! The rules of the Privacy & Security tab and of the programmes around it.
 //!
 //! - [`questionnaire`]: what partners are asked, and what counts as an answer
-//! - [`draft`]: the answers that a partner is working on
+//! - [`draft`]: the answers that a partner is working on; [`publish`]: what publishing them would mean
 //! - [`listing`]: an app's facts and its live answers
 //! - [`catalogue`]: what staff may write about an app
 //! - [`tab`]: what customers see of the answers; [`overview`]: what they see of them elsewhere
@@ -14,6 +14,8 @@
 //!
 //! Architecture invariants: nothing in this crate does I/O, reads a clock or awaits; time is an argument. No file imports
 //! itself through others, except that a `mod.rs` and this file may use what lies below them.
+
+#![warn(missing_docs)]
 
 pub mod access;
 pub mod app_ref;
@@ -29,8 +31,11 @@ pub mod notice;
 pub mod overview;
 pub mod precondition;
 pub mod programme;
+pub mod publish;
 pub mod questionnaire;
 pub mod rollout;
+#[cfg(feature = "schema")]
+pub mod schema;
 pub mod self_assessment;
 pub mod session;
 pub mod tab;

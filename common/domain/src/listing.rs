@@ -223,6 +223,7 @@ impl TabStatus {
 
 /// Where an app runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(inline, transform = crate::schema::words))]
 #[serde(rename_all = "lowercase")]
 pub enum Hosting {
     /// In the marketplace's cloud products.
@@ -246,6 +247,7 @@ impl Hosting {
 
 /// Whether an app is on the public marketplace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(inline, transform = crate::schema::words))]
 #[serde(rename_all = "lowercase")]
 pub enum Visibility {
     /// Everybody can find the app.
@@ -256,6 +258,7 @@ pub enum Visibility {
 
 /// A permission that the app requests.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(transform = crate::schema::documented("")))]
 #[serde(deny_unknown_fields)]
 pub struct Scope {
     /// The permission's id, for example `read:jira-work`.
@@ -269,6 +272,7 @@ pub struct Scope {
 
 /// The app's status in the Marketplace Security Bug Bounty Program.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(inline, transform = crate::schema::words))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum BugBounty {
     /// The app takes part.

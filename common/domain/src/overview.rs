@@ -20,6 +20,11 @@ const SUMMARY_LENGTH: usize = 120;
 
 /// The short presentation of an app.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(transform = crate::schema::documented("name, partnerName, shown, updatedAt, selfAssessment, summary"))
+)]
 #[serde(rename_all = "camelCase")]
 pub struct Overview {
     /// The app's key.
@@ -33,22 +38,41 @@ pub struct Overview {
     /// The Cloud Fortified badge.
     pub badge: Badge,
     /// Whether this visitor sees the tab. If not, the overview contains nothing of it.
+    #[cfg_attr(feature = "schema", schemars(description = "Whether this visitor is shown the tab."))]
     pub shown: bool,
     /// When the answers were last updated; `null` if nothing was published or the tab is not shown.
+    #[cfg_attr(
+        feature = "schema",
+        schemars(description = "When the answers were published; null when nothing was, or nothing is shown.")
+    )]
     pub updated_at: Option<Timestamp>,
     /// What the "Security" section says about the partner's self assessment, paragraph by paragraph; empty if there is no
     /// such section. The section is older than the tab, so the rollout does not hide it.
+    #[cfg_attr(
+        feature = "schema",
+        schemars(description = "What the security section says of the partner's self-assessment; empty: no section.")
+    )]
     pub self_assessment: Vec<String>,
     /// The rows of the default view in short; empty if the tab is not shown.
+    #[cfg_attr(
+        feature = "schema",
+        schemars(description = "The rows of the default view in short; empty for whom the tab is not shown.")
+    )]
     pub summary: Vec<SummaryLine>,
 }
 
 /// A row of the tab in short.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(transform = crate::schema::documented("label, text"))
+)]
 pub struct SummaryLine {
     /// The question's id.
     pub id: QuestionId,
     /// The label that customers read beside the answer.
+    #[cfg_attr(feature = "schema", schemars(description = "What the customer reads beside the answer."))]
     pub label: String,
     /// Whether the partner has answered.
     pub answered: bool,

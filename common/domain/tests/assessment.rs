@@ -1,4 +1,4 @@
-//! The self assessment's questions, from the sentences of the programme's pages.
+//! The rules of the self assessment's questionnaire, each from a sentence of the programme's pages.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "these are tests")]
 
@@ -6,14 +6,14 @@ mod common;
 
 use std::collections::BTreeSet;
 
-use common::form_of;
+use common::any_answers_to;
 use domain::questionnaire::assessment::{self, AssessmentRow, rows, shared_answers};
 use domain::questionnaire::violation::MANDATORY;
 use domain::questionnaire::{Answers, Code, Completeness, Value, packed, published};
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
-fn read(answers: Json) -> Answers {
+fn parse_answers(answers: Json) -> Answers {
     let body = json!({ "answers": answers });
     assessment::accept_answers(&body).unwrap_or_else(|violations| panic!("{violations:#?}"))
 }
@@ -30,9 +30,9 @@ fn one(body: &Json) -> (String, Code) {
     found.into_iter().next().unwrap()
 }
 
-/// What a question lacks when this is all that was said to it; the parts' names.
+/// The names of the parts that are missing if this is the whole answer to a question.
 fn lacks(id: &str, said: Json) -> Vec<String> {
-    let missing = assessment::completeness(&read(json!({ id: said }))).missing;
+    let missing = assessment::completeness(&parse_answers(json!({ id: said }))).missing;
     let of_it = missing.into_iter().filter(|missing| missing.question == *id);
     of_it.map(|missing| missing.pointer.unwrap().strip_prefix(&format!("/answers/{id}/")).unwrap().to_owned()).collect()
 }
@@ -109,7 +109,7 @@ fn the_assessment_is_no_version_of_the_tab() {
     assert!(published().version(&assessment::questionnaire().version).is_none());
 }
 
-// ------------------------------------------------------------------------------------------ what submitting lacks
+// ------------------------------------------------------------------------------------------ what is missing
 
 #[test]
 fn an_unanswered_question_lacks_its_answer() {
@@ -186,11 +186,12 @@ fn recovery_needs_details_unless_the_answer_is_no() {
 
 #[test]
 fn the_jurisdiction_is_asked_when_data_is_stored_and_needs_details() {
-    let asks = |answers: Json| counted(&assessment::completeness(&read(answers))).contains(&"1b");
+    let asks = |answers: Json| counted(&assessment::completeness(&parse_answers(answers))).contains(&"1b");
     assert!(asks(json!({ "1a": { "answer": "yes" } })));
     assert!(!asks(json!({ "1a": { "answer": "no" } })) && !asks(json!({})));
     let stored = |said: Json| {
-        let missing = assessment::completeness(&read(json!({ "1a": { "answer": "yes" }, "1b": said }))).missing;
+        let missing =
+            assessment::completeness(&parse_answers(json!({ "1a": { "answer": "yes" }, "1b": said }))).missing;
         missing
             .into_iter()
             .filter(|missing| missing.question == *"1b")
@@ -205,7 +206,7 @@ fn the_jurisdiction_is_asked_when_data_is_stored_and_needs_details() {
 
 #[test]
 fn submitting_needs_every_asked_question_and_says_what_is_missing_in_the_body() {
-    let whole = assessment::completeness(&read(complete()));
+    let whole = assessment::completeness(&parse_answers(complete()));
     assert!(whole.is_complete() && whole.percent == 100);
     assert_eq!((whole.asked.len(), whole.answered.len()), (13, 13));
 
@@ -221,15 +222,15 @@ fn the_criteria_never_block() {
     for id in ["3", "8", "12", "13"] {
         answers[id] = json!({ "answer": "no" });
     }
-    assert!(assessment::completeness(&read(answers)).is_complete(), "a no that the criterion would not pass");
+    assert!(assessment::completeness(&parse_answers(answers)).is_complete(), "a no that the criterion would not pass");
 }
 
-// ---------------------------------------------------------------------------------------------- what a body may be
+// ---------------------------------------------------------------------------------------------- what is accepted
 
 #[test]
 fn an_answer_to_the_jurisdiction_is_accepted_and_ignored() {
     for anything in [json!("yes"), json!(null), json!(["x"]), json!("perhaps")] {
-        let answers = read(json!({ "1b": { "answer": anything, "details": "Ireland" } }));
+        let answers = parse_answers(json!({ "1b": { "answer": anything, "details": "Ireland" } }));
         assert_eq!(assessment::write_answers(&answers), json!({ "1b": { "details": "Ireland" } }));
     }
 }
@@ -243,7 +244,7 @@ fn nothing_said_is_no_answer() {
         "4": { "answer": "", "details": " \n", "links": [], "private": false },
         "5": { "links": ["", " ", null] },
     });
-    assert!(read(nothing).is_empty());
+    assert!(parse_answers(nothing).is_empty());
 }
 
 #[test]
@@ -307,7 +308,7 @@ fn a_body_without_its_answers_is_refused_and_changes_nothing_by_accident() {
     assert_eq!(one(&json!({ "1a": { "answer": "no" } })), ("/answers".into(), Code::Mandatory));
     assert_eq!(one(&json!({ "answers": null })), ("/answers".into(), Code::WrongType));
     assert_eq!(one(&json!({ "answers": {}, "1a": {} })), ("/1a".into(), Code::UnknownField));
-    assert!(read(json!({})).is_empty(), "an empty object of answers is a draft without any");
+    assert!(parse_answers(json!({})).is_empty(), "an empty object of answers is a draft without any");
 }
 
 #[test]
@@ -324,7 +325,7 @@ fn details_take_4000_characters_and_a_question_ten_links() {
 
 #[test]
 fn answers_that_take_too_much_room_are_refused_with_how_much_to_cut() {
-    // Hardly compressible: a pseudo-random text.
+    // A pseudo-random text, because anything regular would pack to almost nothing.
     let mut seed = 1_u64;
     let mut noise = || -> String {
         std::iter::repeat_with(|| {
@@ -349,7 +350,7 @@ fn the_longest_answers_that_fit_can_be_read_again_from_the_table() {
     let link = format!("https://acme.example/{}", "x".repeat(1_979));
     let longest = json!({ "answer": "yes", "details": "𝄞".repeat(4_000), "links": vec![link; 10] });
     let ids = assessment::questionnaire().questions.iter().map(|question| question.id.to_string());
-    let answers = read(ids.map(|id| (id, longest.clone())).collect::<serde_json::Map<_, _>>().into());
+    let answers = parse_answers(ids.map(|id| (id, longest.clone())).collect::<serde_json::Map<_, _>>().into());
     let kept = packed::unpack_json(&packed::pack_json(&assessment::write_answers(&answers))).unwrap();
     assert_eq!(assessment::parse_stored_answers(&kept), Ok(answers));
 }
@@ -358,7 +359,7 @@ fn the_longest_answers_that_fit_can_be_read_again_from_the_table() {
 fn what_is_kept_is_read_alone_and_in_its_shape() {
     let kept = json!({ "3": { "answer": "yes", "links": ["https://acme.example/policy"] } });
     let answers = assessment::parse_stored_answers(&kept).unwrap();
-    assert_eq!(answers, read(kept.clone()));
+    assert_eq!(answers, parse_answers(kept.clone()));
     assert_eq!(assessment::write_answers(&answers), kept);
     for bad in [json!([]), json!({ "answers": kept }), json!({ "3": { "answer": 1 } })] {
         assert!(assessment::parse_stored_answers(&bad).is_err(), "{bad}");
@@ -367,7 +368,8 @@ fn what_is_kept_is_read_alone_and_in_its_shape() {
 
 #[test]
 fn private_is_written_only_when_it_is_set() {
-    let answers = read(json!({ "6": { "answer": "no", "private": false }, "9": { "answer": "no", "private": true } }));
+    let answers =
+        parse_answers(json!({ "6": { "answer": "no", "private": false }, "9": { "answer": "no", "private": true } }));
     let written = json!({ "6": { "answer": "no" }, "9": { "answer": "no", "private": true } });
     assert_eq!(assessment::write_answers(&answers), written);
     let mut unticked = Answers::default();
@@ -375,7 +377,7 @@ fn private_is_written_only_when_it_is_set() {
     assert_eq!(assessment::write_answers(&unticked), json!({}), "however the answers were made");
 }
 
-// ------------------------------------------------------------------------------------------- what others may see
+// ------------------------------------------------------------------------------------------- what others see
 
 #[test]
 fn customers_get_what_is_asked_and_of_a_private_question_only_the_answer() {
@@ -384,7 +386,7 @@ fn customers_get_what_is_asked_and_of_a_private_question_only_the_answer() {
     answers["3"] =
         json!({ "answer": "yes", "details": "secret", "links": ["https://acme.example/p"], "private": true });
     answers["6"] = json!({ "answer": "yes", "details": "open", "links": ["https://acme.example/c"] });
-    let shown = assessment::write_answers(&shared_answers(&read(answers.clone())));
+    let shown = assessment::write_answers(&shared_answers(&parse_answers(answers.clone())));
     answers.as_object_mut().unwrap().remove("1b");
     answers["3"] = json!({ "answer": "yes" });
     assert_eq!(shown, answers);
@@ -392,7 +394,7 @@ fn customers_get_what_is_asked_and_of_a_private_question_only_the_answer() {
 
 #[test]
 fn a_private_jurisdiction_shows_nothing() {
-    let answers = read(json!({
+    let answers = parse_answers(json!({
         "1a": { "answer": "yes", "details": "Encrypted.", "private": true },
         "1b": { "details": "Ireland", "private": true },
     }));
@@ -407,7 +409,7 @@ fn a_private_jurisdiction_shows_nothing() {
 fn a_row_has_the_wording_the_criterion_and_all_that_was_said() {
     let said =
         json!({ "answer": "not-applicable", "details": "a\nb", "links": ["https://acme.example"], "private": true });
-    let answers = read(json!({ "10": said }));
+    let answers = parse_answers(json!({ "10": said }));
     let row = row(&answers, "10");
     assert_eq!(
         (row.section, row.answer, row.details.as_deref()),
@@ -420,7 +422,8 @@ fn a_row_has_the_wording_the_criterion_and_all_that_was_said() {
 
 #[test]
 fn rows_are_the_asked_questions_in_order_answered_or_not() {
-    let ids = |answers: Json| -> Vec<&str> { rows(&read(answers)).iter().map(|row| row.id.as_str()).collect() };
+    let ids =
+        |answers: Json| -> Vec<&str> { rows(&parse_answers(answers)).iter().map(|row| row.id.as_str()).collect() };
     assert_eq!(ids(json!({})), ["1a", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13"]);
     assert_eq!(ids(json!({ "1a": { "answer": "yes" } }))[..3], ["1a", "1b", "2"]);
 }
@@ -451,15 +454,15 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn what_is_written_reads_back_whatever_a_form_can_produce(answers in form_of(assessment::questionnaire())) {
+    fn what_is_written_reads_back_whatever_a_form_can_produce(answers in any_answers_to(assessment::questionnaire())) {
         let written = assessment::write_answers(&answers);
-        let read = read(written.clone());
+        let read = parse_answers(written.clone());
         prop_assert_eq!(&assessment::write_answers(&read), &written);
         prop_assert_eq!(assessment::parse_stored_answers(&written), Ok(read));
     }
 
     #[test]
-    fn customers_see_nothing_of_what_is_private_or_not_asked(answers in form_of(assessment::questionnaire())) {
+    fn customers_see_nothing_of_what_is_private_or_not_asked(answers in any_answers_to(assessment::questionnaire())) {
         let shown = shared_answers(&answers);
         prop_assert_eq!(&shared_answers(&shown), &shown);
         for row in rows(&answers).into_iter().filter(|row| row.private) {
@@ -475,7 +478,7 @@ proptest! {
     }
 
     #[test]
-    fn one_hundred_percent_is_exactly_nothing_missing(answers in form_of(assessment::questionnaire())) {
+    fn one_hundred_percent_is_exactly_nothing_missing(answers in any_answers_to(assessment::questionnaire())) {
         let counted = assessment::completeness(&answers);
         prop_assert_eq!(counted.percent == 100, counted.missing.is_empty());
         prop_assert_eq!(counted.asked.len(), rows(&answers).len());

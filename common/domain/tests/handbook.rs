@@ -1,4 +1,4 @@
-//! The questionnaire's rules, from the sentences of the programme's pages.
+//! The rules of the tab's questionnaire, each from a sentence of the programme's pages.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "these are tests")]
 
@@ -6,7 +6,7 @@ mod common;
 
 use std::collections::BTreeSet;
 
-use common::{facts, read, v1, v2, with_policy};
+use common::{facts, parse_answers, v1, v2, with_policy};
 use domain::draft::{Draft, changes_by_publishing};
 use domain::language::Language;
 use domain::listing::Listing;
@@ -29,11 +29,11 @@ fn ids(questionnaire: &Questionnaire, answers: &Answers) -> Vec<String> {
 }
 
 fn asks(answers: &Json, id: &str) -> bool {
-    ids(v2(), &read(answers)).iter().any(|asked| asked == id)
+    ids(v2(), &parse_answers(answers)).iter().any(|asked| asked == id)
 }
 
 fn count(questionnaire: &Questionnaire, answers: &Json) -> Completeness {
-    completeness(questionnaire, &BTreeSet::new(), &read(answers), &with_policy())
+    completeness(questionnaire, &BTreeSet::new(), &parse_answers(answers), &with_policy())
 }
 
 fn missing(answers: &Json, id: &str) -> Vec<String> {
@@ -42,7 +42,7 @@ fn missing(answers: &Json, id: &str) -> Vec<String> {
 }
 
 fn row(answers: &Json, id: &str) -> Option<TabRow> {
-    let all = tab_rows(v2(), &read(answers), &facts(), &with_policy(), TabView::Expanded, Language::En);
+    let all = tab_rows(v2(), &parse_answers(answers), &facts(), &with_policy(), TabView::Expanded, Language::En);
     all.into_iter().find(|row| row.id == *id)
 }
 
@@ -218,13 +218,13 @@ fn null_and_empty_are_no_answer() {
         "thirdPartyInformation": { "thirdPartyDetails": [{}, { "name": "" }, null] },
         "privacy": { "gdpr": { "dataController": { "isAppDataController": "" } } },
     });
-    assert!(read(&nothing).is_empty());
+    assert!(parse_answers(&nothing).is_empty());
 }
 
 #[test]
 fn a_value_of_a_later_version_is_kept_and_neither_shown_nor_counted() {
     let body = json!({ "dataResidency": { "isDataResidencySupported": "NOT_APPLICABLE" }, "security": { "requiresUsersToProvidePATs": true } });
-    let answers = read(&body);
+    let answers = parse_answers(&body);
     assert!(count(v1(), &body).missing.iter().any(|missing| missing.question == *"Q8"));
     let first = tab_rows(v1(), &answers, &facts(), &with_policy(), TabView::Expanded, Language::En);
     assert!(first.iter().any(|row| row.id == *"Q8" && row.text == NOT_PROVIDED));
@@ -247,7 +247,7 @@ fn a_future_question_is_shown_and_not_counted() {
 
 #[test]
 fn a_draft_moves_to_the_next_version_with_every_answer_and_a_list_of_what_is_new() {
-    let answers = read(&json!({ "security": { "securityContact": "security@acme.example" } }));
+    let answers = parse_answers(&json!({ "security": { "securityContact": "security@acme.example" } }));
     let draft = Draft {
         answers,
         questionnaire: "2023-02".to_owned(),
@@ -280,7 +280,7 @@ fn derived_rows_come_from_the_catalogue_and_never_count() {
 #[test]
 fn the_default_view_shows_just_the_rows_that_the_page_names() {
     let body = stores_and_processes(true, true);
-    let default = tab_rows(v2(), &read(&body), &facts(), &with_policy(), TabView::Default, Language::En);
+    let default = tab_rows(v2(), &parse_answers(&body), &facts(), &with_policy(), TabView::Default, Language::En);
     let ids: Vec<&str> = default.iter().map(|row| row.id.as_str()).collect();
     assert_eq!(ids, ["Q1", "Q1a", "Q2", "Q2a", "Q8", "Q13", "Q14", "Q20", "Q25", "Q26", "Q27"]);
 }
@@ -308,7 +308,7 @@ fn the_first_version_is_the_seeds_list() {
 #[test]
 fn each_generation_spells_residency_its_own_way_and_reads_both() {
     for written in ["STORED_IN_ATLASSIAN_N_DR_SUPPORTED", "STORED_IN_ATLASSIAN_AND_DR_SUPPORTED"] {
-        let answers = read(&json!({ "dataResidency": { "isDataResidencySupported": written } }));
+        let answers = parse_answers(&json!({ "dataResidency": { "isDataResidencySupported": written } }));
         assert_eq!(
             write_answers(&answers, Generation::V2)["dataResidency"]["isDataResidencySupported"],
             "STORED_IN_ATLASSIAN_N_DR_SUPPORTED"
@@ -322,7 +322,7 @@ fn each_generation_spells_residency_its_own_way_and_reads_both() {
 
 #[test]
 fn the_agreements_link_is_written_empty_when_there_is_none() {
-    let answers = read(&json!({ "privacy": { "dataProcessingAgreement": { "isDPASupported": false } } }));
+    let answers = parse_answers(&json!({ "privacy": { "dataProcessingAgreement": { "isDPASupported": false } } }));
     assert_eq!(
         Json::Object(write_answers(&answers, Generation::V3)),
         json!({ "privacy": { "dataProcessingAgreement": { "isDPASupported": "FALSE", "link": "" } } })
@@ -333,7 +333,7 @@ fn the_agreements_link_is_written_empty_when_there_is_none() {
 #[test]
 fn text_comes_back_byte_for_byte() {
     let text = "  =cmd|' /C calc'!A0 <script>alert(1)</script>\n\tüß – „x“ \u{202e}abc  ";
-    let answers = read(&json!({ "security": { "permissionsJustification": text } }));
+    let answers = parse_answers(&json!({ "security": { "permissionsJustification": text } }));
     assert_eq!(write_answers(&answers, Generation::V3)["security"]["permissionsJustification"], text);
 }
 
@@ -396,7 +396,7 @@ fn limits_and_ranges_are_checked() {
 
 #[test]
 fn answers_that_do_not_fit_the_listings_item_are_refused_with_how_much_to_cut() {
-    // Hardly compressible: a pseudo-random text.
+    // A pseudo-random text, because anything regular would pack to almost nothing.
     let mut seed = 1_u64;
     let mut noise = |length: usize| -> String {
         std::iter::repeat_with(|| {
@@ -429,7 +429,10 @@ fn what_a_read_carries_can_be_put_back() {
         "security": { "securityContact": "security@acme.example", "__typename": "Security" },
         "properties": { "formStatus": "SUBMITTED" }, "hasRestAPIExtension": true, "supportsConfigurableEgress": null, "__typename": "X",
     } });
-    assert_eq!(read(&body), read(&json!({ "security": { "securityContact": "security@acme.example" } })));
+    assert_eq!(
+        parse_answers(&body),
+        parse_answers(&json!({ "security": { "securityContact": "security@acme.example" } }))
+    );
 }
 
 #[test]
@@ -437,7 +440,7 @@ fn inside_a_row_all_columns_are_mandatory_to_publish_and_nothing_else_is() {
     let mut body = stores_and_processes(true, false);
     body["thirdPartyInformation"] = json!({ "isEndUserDataShared": true, "thirdPartyDetails": [
         { "name": "A", "link": "a.example", "purpose": "p", "thirdPartyCountries": ["US"] }, { "name": "B", "link": "b.example" }] });
-    let answers = read(&body);
+    let answers = parse_answers(&body);
     assert!(check_answers(&answers).is_empty(), "a draft may be partial");
     let found: Vec<_> = check_publishable(v2(), &answers)
         .into_iter()
@@ -448,16 +451,16 @@ fn inside_a_row_all_columns_are_mandatory_to_publish_and_nothing_else_is() {
     };
     assert_eq!(found, [at("purpose"), at("thirdPartyCountries")]);
     body["thirdPartyInformation"]["isEndUserDataShared"] = json!(false);
-    assert!(check_publishable(v2(), &read(&body)).is_empty(), "a table that is not asked is not published");
+    assert!(check_publishable(v2(), &parse_answers(&body)).is_empty(), "a table that is not asked is not published");
     assert!(check_publishable(v2(), &Answers::default()).is_empty());
 }
 
 #[test]
 fn the_difference_names_each_field_that_publishing_would_change() {
-    let live = read(
+    let live = parse_answers(
         &json!({ "logDetails": { "logEndUserData": true, "logEUDShareWithThirdParty": false }, "security": { "securityContact": "a@acme.example" } }),
     );
-    let draft = read(
+    let draft = parse_answers(
         &json!({ "logDetails": { "logEndUserData": false, "logEUDShareWithThirdParty": false }, "security": { "publicSecurityPoliciesLink": "https://acme.example" } }),
     );
     let found: Vec<Json> = changes_by_publishing(&live, &draft)
@@ -496,8 +499,8 @@ fn customers_read_our_words_in_their_language_and_the_partner_s_as_they_are() {
         "dataAccessAndStorage": { "appStoresEUDOutsideAtlassian": true, "typesOfDataStored": ["Yes", "Germany"] },
         "dataResidency": { "isDataResidencySupported": "STORED_EXTERNAL_TO_ATLASSIAN", "countriesWhereEndUserDataStored": ["DE", "Atlantis"] },
     });
-    let german = tab_rows(v2(), &read(&body), &facts(), &with_policy(), TabView::Expanded, Language::De);
-    let english = tab_rows(v2(), &read(&body), &facts(), &with_policy(), TabView::Expanded, Language::En);
+    let german = tab_rows(v2(), &parse_answers(&body), &facts(), &with_policy(), TabView::Expanded, Language::De);
+    let english = tab_rows(v2(), &parse_answers(&body), &facts(), &with_policy(), TabView::Expanded, Language::En);
     let text = |id: &str| german.iter().find(|row| row.id == *id).map(|row| row.text.as_str());
     assert_eq!(text("Q1"), Some("Ja"));
     assert_eq!(text("Q1a"), Some("Yes, Germany"), "what a partner wrote is not translated");
@@ -521,7 +524,13 @@ fn what_a_revision_changed_is_told_as_customers_read_it() {
             assessment: None,
         };
         let now = "2026-01-15T09:00:00Z".parse().unwrap();
-        changed_rows(&listing, &Programme::default(), (&read(before), &read(after)), Language::En, now)
+        changed_rows(
+            &listing,
+            &Programme::default(),
+            (&parse_answers(before), &parse_answers(after)),
+            Language::En,
+            now,
+        )
     };
     let stores = |stores: bool| json!({ "dataAccessAndStorage": { "appStoresEUDOutsideAtlassian": stores, "typesOfDataStored": ["Names"] } });
     assert!(changed(&stores(true), &stores(true)).is_empty());
@@ -531,7 +540,7 @@ fn what_a_revision_changed_is_told_as_customers_read_it() {
         ["Stores End-User Data outside of Atlassian products and services", "Types of End-User Data stored"],
         "a row that comes with another is a change too"
     );
-    // Q2s steers the form and is shown to nobody.
+    // Q2s only decides which other questions are asked; no view shows it.
     let same = |same: bool| {
         json!({ "dataAccessAndStorage": {
             "appStoresEUDOutsideAtlassian": true,

@@ -2,7 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "these are tests")]
 
-use domain::programme::limits::{MAX_STORED, stored_bytes};
+use domain::programme::limits::MAX_STORED;
+use domain::programme::stored_bytes;
 use domain::programme::{Milestone, Programme, parse_programme};
 use domain::rollout::{Channel, ControlMode, Operation, OperationKind, OperationRefusal};
 use jiff::Timestamp;
@@ -266,11 +267,11 @@ fn a_document_that_takes_a_channel_down_at_once_is_refused() {
     let violations = programme.replaced_by(&later, at(now)).unwrap_err();
     assert_eq!((violations[0].pointer.as_str(), violations[0].code.as_str()), ("/rollout/marketplace", "falls"));
     assert!(violations[0].detail.contains("roll-back"), "{}", violations[0].detail);
-    // It is one reason among the others.
+    // It is reported together with all other violations.
     let mut more = later.clone();
     more["marketplace"] = json!(1);
     assert_eq!(programme.replaced_by(&more, at(now)).unwrap_err().len(), 2);
-    // Before the first step nothing falls; and what a floor keeps up does not either.
+    // Before the first step there is nothing that could fall, and a step below the floor does not fall either.
     assert!(programme.replaced_by(&later, at("2023-03-28T00:00:00Z")).is_ok());
     let held = operated(&programme, Operation::Hold, now);
     assert_eq!(marketplace(&held.replaced_by(&later, at(now)).unwrap(), now), 3_500);
@@ -280,7 +281,7 @@ fn a_document_that_takes_a_channel_down_at_once_is_refused() {
 fn a_document_that_is_too_large_to_store_is_refused() {
     let start = at("2030-01-01T00:00:00Z").as_second();
     let step = |number: i64| {
-        // Irregular, or it would pack to nothing.
+        // An irregular text, because a regular one would pack to almost nothing.
         let from = Timestamp::from_second(start + number * 1_000_003 + number * number * 7_919 % 65_537).unwrap();
         json!({ "from": from, "basisPoints": number.min(10_000) })
     };
@@ -311,7 +312,7 @@ fn a_jump_goes_up_and_the_calendar_takes_over_when_it_is_higher() {
         "2023-04-03T00:00:00Z",
     );
     assert_eq!(marketplace(&held, "2023-06-01T00:00:00Z"), 5_500);
-    // A resume from above the calendar takes the tab away from nobody.
+    // A resume when the exposure is above the calendar hides the tab from nobody.
     let resumed = operated(&held, Operation::Resume, "2023-04-04T00:00:00Z");
     assert_eq!(marketplace(&resumed, "2023-04-04T00:00:00Z"), 5_500);
 }
@@ -400,7 +401,7 @@ fn single_visitors_are_forced_on_and_off_up_to_twenty() {
     let exposure = forced.exposure(Channel::Embedded, now);
     assert!(exposure.shows(Some("visitor-0")) && !exposure.shows(Some("visitor-1")) && !exposure.shows(None));
     assert!(!exposure.same_for_everybody());
-    // At 100 % whoever is forced off still is.
+    // A visitor who is forced off stays so even at 100 %.
     assert!(!forced.exposure(Channel::Embedded, at("2024-01-01T00:00:00Z")).shows(Some("visitor-1")));
     assert_eq!(forced.force(Channel::Embedded, "one-more", Some(true), now), Err(OperationRefusal::TooManyForced));
     let turned = forced.force(Channel::Embedded, "visitor-1", Some(true), now).unwrap();
@@ -452,7 +453,7 @@ fn live_answers_are_public_from_the_first_step_in_force_and_for_ever() {
     // A jump from 0 counts.
     let jumped = operated(&programme, Operation::Jump(1), "2023-03-01T00:00:00Z");
     assert!(public(&jumped, "2023-03-01T00:00:00Z"));
-    // What was open stays open.
+    // Once public, always public, whatever lowers the exposure later.
     for operation in [Operation::RollBack(0), Operation::Kill] {
         let closed = operated(&programme, operation, "2023-03-30T00:00:00Z");
         assert_eq!(marketplace(&closed, "2023-03-30T00:00:00Z"), 0);

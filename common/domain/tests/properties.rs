@@ -1,4 +1,4 @@
-//! What must hold for whatever a form can produce.
+//! What must be true of any answers that a form can produce.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "these are tests")]
 
@@ -6,7 +6,7 @@ mod common;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use common::{form, read, v1, v2, with_policy};
+use common::{any_answers, parse_answers, v1, v2, with_policy};
 use domain::language::Language;
 use domain::programme::Programme;
 use domain::questionnaire::accept::check_answers;
@@ -34,34 +34,34 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn check_accepts_whatever_a_form_can_produce(answers in form()) {
+    fn check_accepts_whatever_a_form_can_produce(answers in any_answers()) {
         prop_assert_eq!(check_answers(&answers), vec![]);
     }
 
     #[test]
-    fn the_wire_object_reads_back_in_every_generation_and_wrapper(answers in form()) {
+    fn the_wire_object_reads_back_in_every_generation_and_wrapper(answers in any_answers()) {
         for generation in [Generation::V2, Generation::V3] {
             let object = Json::Object(write_answers(&answers, generation));
-            prop_assert_eq!(&read(&object), &answers);
-            prop_assert_eq!(&read(&json!({ "appTrustInformation": object })), &answers);
-            prop_assert_eq!(&read(&json!({ "commonCloud": object, "properties": {} })), &answers);
+            prop_assert_eq!(&parse_answers(&object), &answers);
+            prop_assert_eq!(&parse_answers(&json!({ "appTrustInformation": object })), &answers);
+            prop_assert_eq!(&parse_answers(&json!({ "commonCloud": object, "properties": {} })), &answers);
         }
     }
 
     #[test]
-    fn tri_values_read_the_same_as_strings_and_as_booleans(answers in form()) {
+    fn tri_values_read_the_same_as_strings_and_as_booleans(answers in any_answers()) {
         let text = Json::Object(write_answers(&answers, Generation::V3)).to_string();
         let as_booleans = text.replace("\"TRUE\"", "true").replace("\"FALSE\"", "false");
-        prop_assert_eq!(read(&serde_json::from_str(&as_booleans).unwrap()), answers);
+        prop_assert_eq!(parse_answers(&serde_json::from_str(&as_booleans).unwrap()), answers);
     }
 
     #[test]
-    fn packed_answers_unpack_to_themselves(answers in form()) {
+    fn packed_answers_unpack_to_themselves(answers in any_answers()) {
         prop_assert_eq!(packed::unpack_answers(&packed::pack_answers(&answers)), Ok(answers));
     }
 
     #[test]
-    fn an_answer_to_a_question_that_is_not_asked_neither_counts_nor_shows(answers in form()) {
+    fn an_answer_to_a_question_that_is_not_asked_neither_counts_nor_shows(answers in any_answers()) {
         for questionnaire in [v1(), v2()] {
             let seen = visible_answers(questionnaire, &answers);
             prop_assert_eq!(without_future(questionnaire, &answers), without_future(questionnaire, &seen));
@@ -75,7 +75,7 @@ proptest! {
     }
 
     #[test]
-    fn publishing_keeps_all_that_customers_see_now_and_under_any_version(answers in form()) {
+    fn publishing_keeps_all_that_customers_see_now_and_under_any_version(answers in any_answers()) {
         let published = answers_to_publish(&answers);
         for questionnaire in [v1(), v2()] {
             prop_assert_eq!(visible_answers(questionnaire, &published), visible_answers(questionnaire, &answers));
@@ -83,7 +83,7 @@ proptest! {
     }
 
     #[test]
-    fn one_hundred_percent_is_exactly_nothing_missing(answers in form()) {
+    fn one_hundred_percent_is_exactly_nothing_missing(answers in any_answers()) {
         let counted = without_future(v2(), &answers);
         prop_assert_eq!(counted.percent == 100, counted.missing.is_empty());
         let missing: BTreeSet<_> = counted.missing.iter().map(|missing| &missing.question).collect();
@@ -93,7 +93,7 @@ proptest! {
     }
 
     #[test]
-    fn completeness_never_falls_when_an_answer_opens_no_follow_up(before in form(), more in form()) {
+    fn completeness_never_falls_when_an_answer_opens_no_follow_up(before in any_answers(), more in any_answers()) {
         for (path, value) in more.iter() {
             if before.get(path).is_some() {
                 continue;
@@ -104,13 +104,13 @@ proptest! {
                 continue;
             }
             let (then, now) = (without_future(v2(), &before), without_future(v2(), &after));
-            // A table with an incomplete row is an answer that completes nothing yet; it takes nothing away either.
+            // A table with an incomplete row is an answer, but does not make its question complete.
             prop_assert!(now.percent >= then.percent, "{path}: {} -> {}", then.percent, now.percent);
         }
     }
 
     #[test]
-    fn every_row_says_something_and_the_default_rows_are_among_the_expanded(answers in form()) {
+    fn every_row_says_something_and_the_default_rows_are_among_the_expanded(answers in any_answers()) {
         let facts = common::facts();
         let at = |view| tab_rows(v2(), &answers, &facts, &ListingFields::default(), view, Language::En);
         let expanded: BTreeMap<_, _> = at(TabView::Expanded).into_iter().map(|row| (row.id.clone(), row)).collect();
@@ -125,7 +125,7 @@ proptest! {
     }
 
     #[test]
-    fn only_an_incomplete_row_keeps_answers_from_being_published(answers in form()) {
+    fn only_an_incomplete_row_keeps_answers_from_being_published(answers in any_answers()) {
         let rows_are_whole = match answers.get("thirdPartyInformation.thirdPartyDetails") {
             Some(Value::Rows(rows)) if open(v2(), &answers).contains("Q5a") => rows.iter().all(|row| row.len() == 4),
             _ => true,
@@ -134,7 +134,7 @@ proptest! {
     }
 }
 
-/// Whether a part of an answered question is asked that was not before.
+/// Whether two sets of answers open different parts of questions.
 fn opens_a_part(before: &Answers, after: &Answers) -> bool {
     let parts = |answers: &Answers| -> BTreeSet<String> {
         let walk = asked_questions(v2(), answers, &ListingFields::default());

@@ -26,8 +26,8 @@ use crate::job::{Report, TimeLimit};
 use runtime::Config;
 use runtime::config::MissingVariable;
 use store::Store;
-use store::catalogue::Partner;
-use store::notices::Kept;
+use store::notices::StoredNotice;
+use store::partners::Partner;
 use store::{Consistency, StoreError};
 
 /// How many notices are on their way at the same time.
@@ -91,7 +91,7 @@ impl Mailer {
     }
 
     /// Claims and delivers notices, some at the same time, until the time limit.
-    pub async fn send_due(&self, due: Vec<Kept>, now: Timestamp, limit: TimeLimit) -> Report {
+    pub async fn send_due(&self, due: Vec<StoredNotice>, now: Timestamp, limit: TimeLimit) -> Report {
         let mut report = Report { examined: due.len() as u64, ..Report::default() };
         let mut waiting = due.into_iter();
         let mut under_way: JoinSet<Report> = JoinSet::new();
@@ -137,7 +137,7 @@ impl Mailer {
     }
 
     /// Claims and delivers one notice, and counts what became of it.
-    async fn send_one(&self, due: Kept, now: Timestamp) -> Report {
+    async fn send_one(&self, due: StoredNotice, now: Timestamp) -> Report {
         let mut report = Report::default();
         let id = due.notice.id.text();
         let state = match self.claim_and_deliver(due, now).await {
@@ -165,8 +165,8 @@ impl Mailer {
         report
     }
 
-    async fn claim_and_deliver(&self, due: Kept, now: Timestamp) -> Result<Option<Notice>, StoreError> {
-        match self.store.claim(&due, now).await? {
+    async fn claim_and_deliver(&self, due: StoredNotice, now: Timestamp) -> Result<Option<Notice>, StoreError> {
+        match self.store.claim_notice(&due, now).await? {
             Some(claimed) => self.deliver(claimed, now).await.map(Some),
             None => Ok(None),
         }
@@ -176,11 +176,11 @@ impl Mailer {
     ///
     /// # Errors
     /// When the table does not answer. The notice stays claimed; it may have been sent.
-    pub async fn deliver(&self, claimed: Kept, now: Timestamp) -> Result<Notice, StoreError> {
+    pub async fn deliver(&self, claimed: StoredNotice, now: Timestamp) -> Result<Notice, StoreError> {
         let outcome = match self.look(&claimed.notice, now).await? {
             None => SendOutcome::Moot,
             Some(there) if there.to.is_empty() => {
-                self.store.put_unreachable(&claimed.notice.id.partner, now).await?;
+                self.store.mark_unreachable(&claimed.notice.id.partner, now).await?;
                 SendOutcome::Failed(DeliveryFailure::NoAddress)
             }
             Some(there) => self.send(&claimed.notice, there, now).await.unwrap_or_else(|error| {
@@ -202,7 +202,7 @@ impl Mailer {
         let subject = match id.kind.profile().audience {
             Audience::AppManagers => self.apps(notice, &programme, now).await?,
             Audience::SecurityManagers => {
-                let participation = self.store.participation(&id.partner).await?.participation;
+                let participation = self.store.participation(&id.partner).await?.value;
                 let holds = notice.content.is_true_of_partner(&participation, &programme, now);
                 holds.then(|| Current::SelfAssessment(Box::new(participation)))
             }
@@ -305,8 +305,8 @@ impl Mailer {
     }
 
     /// Writes what became of a notice, and hears what was told of its message before.
-    async fn settle(&self, claimed: &Kept, outcome: SendOutcome, now: Timestamp) -> Result<Notice, StoreError> {
-        let there = self.store.settle(claimed, outcome.clone(), now).await?;
+    async fn settle(&self, claimed: &StoredNotice, outcome: SendOutcome, now: Timestamp) -> Result<Notice, StoreError> {
+        let there = self.store.settle_notice(claimed, outcome.clone(), now).await?;
         tracing::info!(
             notice = there.notice.id.text(),
             state = there.notice.state.as_str(),

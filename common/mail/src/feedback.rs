@@ -43,7 +43,7 @@ pub async fn hear(
     for _ in 0..ATTEMPTS {
         let Some(kept) = store.notice(&id).await? else { return Ok(Heard::Unmatched) };
         if event.kind == DeliveryEventKind::Delivery {
-            store.reached(&id.partner).await?;
+            store.mark_reachable(&id.partner).await?;
         }
         let Some(told) = kept.notice.after_event(event) else { return Ok(Heard::Nothing) };
         if store.update_notice(&kept, told).await?.is_some() {

@@ -13,7 +13,7 @@ use super::Mailer;
 use crate::job::{Event, Report, TimeLimit};
 use store::Store;
 use store::StoreError;
-use store::notices::{Kept, Rescue};
+use store::notices::{RetriedBy, StoredNotice};
 
 /// Whether a run goes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,7 +78,7 @@ impl<'a> Teller<'a> {
             return Ok(Then::GoOn);
         }
         let ours = match notice.claimed(self.now) {
-            Some(claimed) => self.store.put_notice(claimed, Rescue::Job).await?,
+            Some(claimed) => self.store.create_notice(claimed, RetriedBy::Job).await?,
             None => None,
         };
         let ours = match ours {
@@ -95,14 +95,14 @@ impl<'a> Teller<'a> {
     /// When the table does not answer.
     pub async fn send(&mut self, written: &NoticeId) -> Result<Then, StoreError> {
         let ours = match self.store.notice(written).await? {
-            Some(there) => self.store.claim(&there, self.now).await?,
+            Some(there) => self.store.claim_notice(&there, self.now).await?,
             None => None,
         };
         self.deliver(ours, 1).await
     }
 
     /// Delivers a notice that this run has claimed, and counts what became of it; none when somebody else has it.
-    async fn deliver(&mut self, ours: Option<Kept>, subjects: u64) -> Result<Then, StoreError> {
+    async fn deliver(&mut self, ours: Option<StoredNotice>, subjects: u64) -> Result<Then, StoreError> {
         let Some(ours) = ours else {
             self.report.skipped += subjects;
             return Ok(Then::GoOn);
@@ -124,14 +124,14 @@ impl<'a> Teller<'a> {
 
     /// A notice that another run found: its claim, when nothing was heard of it. A claim that may still be at work is left
     /// to send-notices, because this run will be finished and nobody finds the notice due again.
-    async fn found_again(&self, notice: &Notice) -> Result<Option<Kept>, StoreError> {
+    async fn found_again(&self, notice: &Notice) -> Result<Option<StoredNotice>, StoreError> {
         let Some(there) = self.store.notice(&notice.id).await? else { return Ok(None) };
         if !matches!(there.notice.state, NoticeState::Claimed { .. }) {
             return Ok(None);
         }
-        let ours = self.store.claim(&there, self.now).await?;
+        let ours = self.store.claim_notice(&there, self.now).await?;
         if ours.is_none() {
-            self.store.entrust(&there, there.notice.clone(), Rescue::Agenda).await?;
+            self.store.leave_to_agenda(&there).await?;
         }
         Ok(ours)
     }

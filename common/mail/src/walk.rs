@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Teller, Then};
 use store::Row;
-use store::agenda::{Page, SHARDS};
+use store::{Page, agenda::SHARDS};
 
 /// Where a walk stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,29 +1,31 @@
-//! Whom a partner's mail can go to: its people, the addresses that no mail goes to any more, and that none of them works.
-
-use std::collections::{BTreeMap, BTreeSet};
+//! Where a partner's mail can be sent: its people, the addresses that no mail is sent to any more, and the partners that no mail
+//! can reach.
 
 use domain::notice::Contacts;
 use domain::{EmailAddress, PartnerId};
+use std::collections::{BTreeMap, BTreeSet};
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::audit::Actor;
-use super::dynamodb::{ABSENT, EXISTS, Write};
-use super::item;
-use super::keys::{self, Key};
-use super::{Consistency, Store, StoreError};
+use crate::audit::Actor;
+use crate::item;
+use crate::keys;
+use crate::write::{ABSENT, EXISTS, Write};
+use crate::{Consistency, Store, StoreError};
 
-/// Why no mail goes to an address.
+/// Why no mail is sent to an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(inline, transform = domain::schema::words))]
 #[serde(rename_all = "kebab-case")]
 pub enum Reason {
-    /// It does not exist.
+    /// The address does not exist.
     Bounce,
     /// Its owner does not want the mail.
     Complaint,
 }
 
-/// That no mail goes to an address.
+/// That no mail is sent to an address.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Suppression {
     /// Why.
@@ -40,10 +42,7 @@ pub struct Unreachable {
 }
 
 impl Store {
-    /// Who of a partner can be written to.
-    ///
-    /// # Errors
-    /// When the table does not answer.
+    /// The people of a partner whom mail can be sent to.
     pub async fn contacts(&self, partner: &PartnerId) -> Result<Contacts, StoreError> {
         let members = self.members(partner).await?;
         let contact = self.partner(partner).await?.map(|partner| partner.contact);
@@ -57,73 +56,48 @@ impl Store {
         })
     }
 
-    /// Those of some addresses that no mail goes to, and why.
-    ///
-    /// # Errors
-    /// When the table does not answer.
+    /// Those of some addresses that no mail is sent to.
     pub async fn suppressed(
         &self,
         addresses: &[EmailAddress],
     ) -> Result<BTreeMap<EmailAddress, Suppression>, StoreError> {
-        let keys: Vec<Key> = addresses.iter().map(keys::suppressed).collect();
-        let mut found = self.many(&keys, Consistency::Strong).await?;
-        let suppressed =
-            addresses.iter().zip(&keys).filter_map(|(address, key)| Some((address, key, found.remove(key)?)));
-        suppressed.map(|(address, key, item)| Ok((address.clone(), item::record(key, item)?))).collect()
+        let found = self.read_each(addresses, keys::suppressed, Consistency::Strong).await?;
+        found.into_iter().map(|(address, key, item)| Ok((address.clone(), item::to_record(&key, item)?))).collect()
     }
 
-    /// Notes that no mail goes to an address any more.
-    ///
-    /// # Errors
-    /// When the table does not answer.
+    /// Sends no mail to an address any more. If that is so already, the first suppression stays.
     pub async fn suppress(&self, address: &EmailAddress, suppression: &Suppression) -> Result<(), StoreError> {
-        self.put_once(Write::put(&keys::suppressed(address), suppression)?).await
+        let put = Write::put(&keys::suppressed(address), suppression)?.only_if(ABSENT, &[]);
+        self.write_if(put).await.map(|_| ())
     }
 
-    /// Lets mail go to an address again; false when nothing kept it from there.
-    ///
-    /// # Errors
-    /// When the table does not answer.
+    /// Sends mail to an address again; `false` when it was not suppressed.
     pub async fn unsuppress(&self, address: &EmailAddress, actor: Actor<'_>) -> Result<bool, StoreError> {
         let delete = Write::delete(&keys::suppressed(address)).only_if(EXISTS, &[]);
-        let line = actor.line(keys::person(address), "unsuppress", serde_json::Value::Null)?;
+        let line = actor.line(keys::person_partition(address), "unsuppress", serde_json::Value::Null)?;
         match self.transact(vec![delete, line]).await {
             Err(StoreError::Condition { .. }) => Ok(false),
             outcome => outcome.map(|()| true),
         }
     }
 
-    /// That no address of a partner works, when it is so.
-    ///
-    /// # Errors
-    /// When the table does not answer.
+    /// Since when no address of a partner works; `None` when one does.
     pub async fn unreachable(&self, partner: &PartnerId) -> Result<Option<Unreachable>, StoreError> {
-        self.record(&keys::unreachable(partner), Consistency::Strong).await
+        self.read_record(&keys::unreachable(partner), Consistency::Strong).await
     }
 
-    /// Notes that no address of a partner works.
-    ///
-    /// # Errors
-    /// When the table does not answer.
-    pub async fn put_unreachable(&self, partner: &PartnerId, since: Timestamp) -> Result<(), StoreError> {
-        self.put_once(Write::put(&keys::unreachable(partner), &Unreachable { since })?).await
+    /// Notes that no address of a partner works. If that is noted already, the first instant stays.
+    pub async fn mark_unreachable(&self, partner: &PartnerId, since: Timestamp) -> Result<(), StoreError> {
+        let put = Write::put(&keys::unreachable(partner), &Unreachable { since })?.only_if(ABSENT, &[]);
+        self.write_if(put).await.map(|_| ())
     }
 
     /// Notes that an address of a partner works.
-    ///
-    /// # Errors
-    /// When the table does not answer.
-    pub async fn reached(&self, partner: &PartnerId) -> Result<(), StoreError> {
+    pub async fn mark_reachable(&self, partner: &PartnerId) -> Result<(), StoreError> {
+        // A read costs less than a write, and nearly all partners are reachable.
         if self.unreachable(partner).await?.is_none() {
             return Ok(());
         }
         self.write(Write::delete(&keys::unreachable(partner))).await
-    }
-
-    async fn put_once(&self, put: Write) -> Result<(), StoreError> {
-        match self.write(put.only_if(ABSENT, &[])).await {
-            Err(StoreError::Condition { .. }) => Ok(()),
-            outcome => outcome,
-        }
     }
 }

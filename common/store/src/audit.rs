@@ -1,5 +1,5 @@
-//! Who did what: a line for every publish, discard, and change by staff or of permissions, written in the change's own
-//! transaction.
+//! The audit log: a line for every publish and discard, and for every change by staff or of permissions, written in the
+//! transaction of the change.
 
 use domain::EmailAddress;
 use jiff::Timestamp;
@@ -7,31 +7,30 @@ use serde::Serialize;
 use serde_json::Value as Json;
 use uuid::Uuid;
 
-use super::StoreError;
-use super::dynamodb::Write;
-use super::keys;
+use crate::StoreError;
+use crate::keys;
+use crate::write::Write;
 
-/// Who changes something, and when.
+/// A person who changes something, and when.
 #[derive(Clone, Copy, Debug)]
 pub struct Actor<'a> {
-    /// The person.
+    /// The person's address.
     pub person: &'a EmailAddress,
-    /// The instant.
+    /// The instant of the change.
     pub now: Timestamp,
 }
 
-/// Who changes something that a job may change too.
+/// Who changes something that a person or a job may change.
 #[derive(Clone, Copy, Debug)]
 pub enum By<'a> {
     /// A person.
     Person(Actor<'a>),
-    /// A job, at the instant of its schedule.
+    /// The job of this name, in the run that was scheduled for this instant.
     Job(&'a str, Timestamp),
 }
 
 impl By<'_> {
-    /// The instant.
-    #[must_use]
+    /// The instant of the change.
     pub fn now(&self) -> Timestamp {
         match self {
             Self::Person(actor) => actor.now,
@@ -39,11 +38,11 @@ impl By<'_> {
         }
     }
 
-    /// The audit line of an action in a partition.
-    pub(super) fn line(&self, partition: String, action: &str, detail: Json) -> Result<Write, StoreError> {
+    /// The audit line of an action, in the partition of what was changed.
+    pub(crate) fn line(&self, partition: String, action: &str, detail: Json) -> Result<Write, StoreError> {
         match self {
             Self::Person(actor) => actor.line(partition, action, detail),
-            Self::Job(job, now) => line(partition, Line { at: *now, by: job, action, detail }),
+            Self::Job(job, now) => put_line(partition, &Line { at: *now, by: job, action, detail }),
         }
     }
 }
@@ -59,18 +58,17 @@ struct Line<'a> {
 }
 
 impl Actor<'_> {
-    /// The audit line of an action in a partition.
-    pub(super) fn line(&self, partition: String, action: &str, detail: Json) -> Result<Write, StoreError> {
-        line(partition, Line { at: self.now, by: self.person.as_str(), action, detail })
+    /// The audit line of an action, in the partition of what was changed.
+    pub(crate) fn line(&self, partition: String, action: &str, detail: Json) -> Result<Write, StoreError> {
+        put_line(partition, &Line { at: self.now, by: self.person.as_str(), action, detail })
     }
 }
 
-fn line(partition: String, line: Line<'_>) -> Result<Write, StoreError> {
-    Write::put(&keys::audit(partition, &time_ordered(line.at)), &line)
+fn put_line(partition: String, line: &Line<'_>) -> Result<Write, StoreError> {
+    Write::put(&keys::audit_line(partition, &time_ordered(line.at)), line)
 }
 
 /// A new id that sorts by its instant.
-#[must_use]
 pub(crate) fn time_ordered(now: Timestamp) -> Uuid {
     let millis = u64::try_from(now.as_millisecond()).unwrap_or_default();
     let (seconds, nanos) = (millis / 1000, (millis % 1000) as u32 * 1_000_000);

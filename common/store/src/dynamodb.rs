@@ -1,193 +1,108 @@
-//! The calls: one item, several items, one page, one conditional write, one transaction.
+//! The calls to DynamoDB: reads of one item or many, queries, single writes and transactions.
 
 use std::collections::HashMap;
 use std::time::Duration;
 
-use aws_sdk_dynamodb::types::{
-    AttributeValue, ConditionCheck, Delete, KeysAndAttributes, Put, TransactWriteItem, Update,
-};
+use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
+use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::error::StoreError;
-use super::item::{self, Item};
-use super::keys::{Key, PK, SK};
-use super::{Consistency, Store};
+use crate::error::StoreError;
+use crate::item::{self, Item};
+use crate::keys::{AGENDA, AGENDA_PK, AGENDA_SK, Key, PK, SK};
+use crate::write::{Change, Write};
+use crate::{Consistency, Store};
 
 /// The most items of one batch.
 const BATCH: usize = 100;
 /// How often a batch asks again for what DynamoDB left out before it gives up.
 const BATCH_ATTEMPTS: usize = 5;
-/// How often a transaction that met another one is tried again.
+/// How often a transaction is tried again after a conflict with another one.
 const CONFLICT_RETRIES: u32 = 4;
 
-/// The sparse index.
-const AGENDA: &str = "agenda";
-/// The name of the index's partition key.
-pub(super) const AGENDA_PK: &str = "agenda_pk";
-/// The name of the index's sort key.
-pub(super) const AGENDA_SK: &str = "agenda_sk";
-
-/// One write with its condition.
-#[derive(Clone, Debug)]
-pub(super) struct Write {
-    key: Key,
-    change: Change,
-    condition: Option<String>,
-    names: HashMap<String, String>,
-    values: HashMap<String, AttributeValue>,
+/// A row of the index `agenda`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Row {
+    /// The item that the row stands for.
+    pub key: Key,
+    /// The index's sort key.
+    pub sort: String,
 }
 
+/// One page of the index.
 #[derive(Clone, Debug)]
-enum Change {
-    Put(Item),
-    Update { set: Vec<String>, remove: Vec<String>, add: Vec<String> },
-    Delete,
-    Check,
+pub struct Page<T> {
+    /// What is on the page.
+    pub found: Vec<T>,
+    /// The last row of the page, after which the next one begins; `None` on the last page.
+    pub next: Option<Row>,
 }
 
-/// The condition that the item is there.
-pub(super) const EXISTS: &str = "attribute_exists(pk)";
-/// The condition that the item is not there.
-pub(super) const ABSENT: &str = "attribute_not_exists(pk)";
-
-impl Write {
-    fn new(key: &Key, change: Change) -> Self {
-        Self { key: key.clone(), change, condition: None, names: HashMap::new(), values: HashMap::new() }
+impl Page<Row> {
+    /// Replaces each row by what it stands for.
+    pub(crate) fn try_map<T>(self, read: impl Fn(Row) -> Result<T, StoreError>) -> Result<Page<T>, StoreError> {
+        let found = self.found.into_iter().map(read).collect::<Result<_, _>>()?;
+        Ok(Page { found, next: self.next })
     }
+}
 
-    /// Writes a whole record.
-    pub(super) fn put(key: &Key, record: &impl Serialize) -> Result<Self, StoreError> {
-        Ok(Self::new(key, Change::Put(item::item(key, record)?)))
-    }
+/// The rows of one partition of the index.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct IndexQuery<'a> {
+    pub(crate) partition: &'a str,
+    /// The least sort key.
+    pub(crate) from: &'a str,
+    /// The greatest sort key.
+    pub(crate) until: &'a str,
+    /// The last row of the page before.
+    pub(crate) after: Option<&'a Row>,
+    pub(crate) order: Order,
+    pub(crate) limit: i32,
+}
 
-    /// Writes single attributes; say which with [`Write::set`], [`Write::remove`] and [`Write::add`].
-    pub(super) fn update(key: &Key) -> Self {
-        Self::new(key, Change::Update { set: Vec::new(), remove: Vec::new(), add: Vec::new() })
-    }
+/// The items of one partition of the table whose sort keys have a prefix.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PageQuery<'a> {
+    pub(crate) partition: &'a str,
+    pub(crate) prefix: &'a str,
+    /// The sort key of the last item of the page before.
+    pub(crate) after: Option<&'a str>,
+    pub(crate) order: Order,
+    pub(crate) limit: i32,
+}
 
-    /// Deletes the item.
-    pub(super) fn delete(key: &Key) -> Self {
-        Self::new(key, Change::Delete)
-    }
-
-    /// Writes nothing: only its condition matters.
-    pub(super) fn check(key: &Key) -> Self {
-        Self::new(key, Change::Check)
-    }
-
-    /// Sets an attribute.
-    pub(super) fn set(mut self, name: &str, value: &impl Serialize) -> Result<Self, StoreError> {
-        let value = item::value(&self.key, value)?;
-        self.names.insert(format!("#{name}"), name.to_owned());
-        self.values.insert(format!(":{name}"), value);
-        if let Change::Update { set, .. } = &mut self.change {
-            set.push(format!("#{name} = :{name}"));
-        }
-        Ok(self)
-    }
-
-    /// Sets an attribute, or removes it when there is no value.
-    pub(super) fn set_or_remove(self, name: &str, value: Option<&impl Serialize>) -> Result<Self, StoreError> {
-        match value {
-            Some(value) => self.set(name, value),
-            None => Ok(self.remove(name)),
-        }
-    }
-
-    /// Removes an attribute.
-    pub(super) fn remove(mut self, name: &str) -> Self {
-        self.names.insert(format!("#{name}"), name.to_owned());
-        if let Change::Update { remove, .. } = &mut self.change {
-            remove.push(format!("#{name}"));
-        }
-        self
-    }
-
-    /// Adds to a number; one that is not there is 0.
-    pub(super) fn add(mut self, name: &str, number: u64) -> Result<Self, StoreError> {
-        let value = item::value(&self.key, &number)?;
-        self.names.insert(format!("#{name}"), name.to_owned());
-        self.values.insert(format!(":{name}"), value);
-        if let Change::Update { add, .. } = &mut self.change {
-            add.push(format!("#{name} :{name}"));
-        }
-        Ok(self)
-    }
-
-    /// Only if this expression holds; attribute names stand in it as `#name`, declared by `names`.
-    pub(super) fn only_if(mut self, expression: impl Into<String>, names: &[&str]) -> Self {
-        self.condition = Some(expression.into());
-        self.names.extend(names.iter().map(|name| (format!("#{name}"), (*name).to_owned())));
-        self
-    }
-
-    /// Gives the condition a value, which stands in it as `:name`.
-    pub(super) fn with(mut self, name: &str, value: &impl Serialize) -> Result<Self, StoreError> {
-        self.values.insert(format!(":{name}"), item::value(&self.key, value)?);
-        Ok(self)
-    }
-
-    fn expression(&self) -> Option<String> {
-        let Change::Update { set, remove, add } = &self.change else { return None };
-        let clause = |word: &str, terms: &[String]| (!terms.is_empty()).then(|| format!("{word} {}", terms.join(", ")));
-        let clauses = [clause("SET", set), clause("REMOVE", remove), clause("ADD", add)];
-        Some(clauses.into_iter().flatten().collect::<Vec<_>>().join(" "))
-    }
-
-    fn into_transaction(self, table: &str) -> Result<TransactWriteItem, StoreError> {
-        let expression = self.expression();
-        let Self { key, change, condition, names, values } = self;
-        let names = (!names.is_empty()).then_some(names);
-        let values = (!values.is_empty()).then_some(values);
-        // The SDK has a builder for each kind of write; the table, the condition and its words are the same in all.
-        macro_rules! guarded {
-            ($write:expr) => {
-                $write
-                    .table_name(table)
-                    .set_condition_expression(condition)
-                    .set_expression_attribute_names(names)
-                    .set_expression_attribute_values(values)
-                    .build()
-                    .map_err(|error| StoreError::corrupt(&key, error))?
-            };
-        }
-        let at = Some(item::key_item(&key));
-        let write = TransactWriteItem::builder();
-        Ok(match change {
-            Change::Put(item) => write.put(guarded!(Put::builder().set_item(Some(item)))),
-            Change::Update { .. } => {
-                write.update(guarded!(Update::builder().set_key(at).set_update_expression(expression)))
-            }
-            Change::Delete => write.delete(guarded!(Delete::builder().set_key(at))),
-            Change::Check => write.condition_check(guarded!(ConditionCheck::builder().set_key(at))),
-        }
-        .build())
-    }
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Order {
+    Ascending,
+    Descending,
 }
 
 impl Store {
-    /// Reads one item.
-    pub(super) async fn item(&self, key: &Key, consistency: Consistency) -> Result<Option<Item>, StoreError> {
+    pub(crate) async fn read_item(&self, key: &Key, consistency: Consistency) -> Result<Option<Item>, StoreError> {
         let call = self
             .client
             .get_item()
             .table_name(&self.table)
             .set_key(Some(item::key_item(key)))
             .consistent_read(consistency == Consistency::Strong);
-        Ok(call.send().await.map_err(StoreError::of)?.item)
+        Ok(call.send().await.map_err(StoreError::from_call)?.item)
     }
 
-    /// Reads one record.
-    pub(super) async fn record<T: serde::de::DeserializeOwned>(
+    pub(crate) async fn read_record<T: DeserializeOwned>(
         &self,
         key: &Key,
         consistency: Consistency,
     ) -> Result<Option<T>, StoreError> {
-        self.item(key, consistency).await?.map(|found| item::record(key, found)).transpose()
+        self.read_item(key, consistency).await?.map(|found| item::to_record(key, found)).transpose()
     }
 
-    /// Reads several items in one round trip (more when DynamoDB leaves some out).
-    pub(super) async fn items(&self, keys: &[Key], consistency: Consistency) -> Result<HashMap<Key, Item>, StoreError> {
+    /// Reads at most 100 items in one round trip, or in more when DynamoDB leaves some out.
+    pub(crate) async fn read_items(
+        &self,
+        keys: &[Key],
+        consistency: Consistency,
+    ) -> Result<HashMap<Key, Item>, StoreError> {
         let mut found = HashMap::new();
         let request = KeysAndAttributes::builder()
             .set_keys(Some(keys.iter().map(item::key_item).collect()))
@@ -200,9 +115,9 @@ impl Store {
                 tokio::time::sleep(Duration::from_millis(20 << attempt)).await;
             }
             let call = self.client.batch_get_item().set_request_items(Some(wanted));
-            let answer = call.send().await.map_err(StoreError::of)?;
+            let answer = call.send().await.map_err(StoreError::from_call)?;
             let items = answer.responses.into_iter().flatten().flat_map(|(_, items)| items);
-            found.extend(items.filter_map(|item| Some((item::key_of(&item)?, item))));
+            found.extend(items.filter_map(item::with_key));
             wanted = answer.unprocessed_keys.unwrap_or_default();
             if wanted.is_empty() {
                 return Ok(found);
@@ -211,61 +126,82 @@ impl Store {
         Err(StoreError::Throttled("DynamoDB left keys unprocessed".into()))
     }
 
-    /// Reads any number of items, as many at once as a call takes.
-    pub(super) async fn many(&self, keys: &[Key], consistency: Consistency) -> Result<HashMap<Key, Item>, StoreError> {
+    /// Reads any number of items. Those that do not exist are left out.
+    pub(crate) async fn read_all_items(
+        &self,
+        keys: &[Key],
+        consistency: Consistency,
+    ) -> Result<HashMap<Key, Item>, StoreError> {
         let mut found = HashMap::new();
         for batch in keys.chunks(BATCH) {
-            found.extend(self.items(batch, consistency).await?);
+            found.extend(self.read_items(batch, consistency).await?);
         }
         Ok(found)
     }
 
-    /// Reads a page of a partition's items whose sort key starts with `prefix`, after or before `from`.
-    pub(super) async fn page(&self, page: Page<'_>) -> Result<(Vec<Item>, bool), StoreError> {
-        let start = page.from.map(|sk| item::key_item(&Key { pk: page.partition.to_owned(), sk: sk.to_owned() }));
+    /// Reads the item of each id, in the order of the ids. Those that do not exist are left out.
+    pub(crate) async fn read_each<'a, T: 'a>(
+        &self,
+        ids: impl IntoIterator<Item = &'a T>,
+        key: fn(&T) -> Key,
+        consistency: Consistency,
+    ) -> Result<Vec<(&'a T, Key, Item)>, StoreError> {
+        let wanted: Vec<(&T, Key)> = ids.into_iter().map(|id| (id, key(id))).collect();
+        let keys: Vec<Key> = wanted.iter().map(|(_, key)| key.clone()).collect();
+        let mut found = self.read_all_items(&keys, consistency).await?;
+        Ok(wanted.into_iter().filter_map(|(id, key)| found.remove(&key).map(|item| (id, key, item))).collect())
+    }
+
+    /// Reads one page of a partition's items, and whether there are more; strongly consistent.
+    pub(crate) async fn read_page(&self, page: PageQuery<'_>) -> Result<(Vec<(Key, Item)>, bool), StoreError> {
+        let start = page.after.map(|sk| item::key_item(&Key { pk: page.partition.to_owned(), sk: sk.to_owned() }));
         let call = self
-            .client
-            .query()
-            .table_name(&self.table)
-            .key_condition_expression("#pk = :pk AND begins_with(#sk, :prefix)")
-            .expression_attribute_names("#pk", PK)
-            .expression_attribute_names("#sk", SK)
-            .expression_attribute_values(":pk", AttributeValue::S(page.partition.to_owned()))
+            .query(page.partition, "#pk = :pk AND begins_with(#sk, :prefix)")
             .expression_attribute_values(":prefix", AttributeValue::S(page.prefix.to_owned()))
             .set_exclusive_start_key(start)
             .scan_index_forward(page.order == Order::Ascending)
             .limit(page.limit)
             .consistent_read(true);
-        let answer = call.send().await.map_err(StoreError::of)?;
-        Ok((answer.items.unwrap_or_default(), answer.last_evaluated_key.is_some()))
+        let answer = call.send().await.map_err(StoreError::from_call)?;
+        let items = answer.items.unwrap_or_default().into_iter().filter_map(item::with_key).collect();
+        Ok((items, answer.last_evaluated_key.is_some()))
     }
 
-    /// Reads all items of a partition whose sort key is between two, both included; eventually consistent.
-    pub(super) async fn between(&self, partition: &str, from: &str, to: &str) -> Result<Vec<Item>, StoreError> {
-        let (mut found, mut start) = (Vec::new(), None);
-        loop {
-            let call = self
-                .client
-                .query()
-                .table_name(&self.table)
-                .key_condition_expression("#pk = :pk AND #sk BETWEEN :from AND :to")
-                .expression_attribute_names("#pk", PK)
-                .expression_attribute_names("#sk", SK)
-                .expression_attribute_values(":pk", AttributeValue::S(partition.to_owned()))
-                .expression_attribute_values(":from", AttributeValue::S(from.to_owned()))
-                .expression_attribute_values(":to", AttributeValue::S(to.to_owned()))
-                .set_exclusive_start_key(start);
-            let answer = call.send().await.map_err(StoreError::of)?;
-            found.extend(answer.items.unwrap_or_default());
-            start = answer.last_evaluated_key;
-            if start.is_none() {
-                return Ok(found);
-            }
-        }
+    /// Reads all items of a partition whose sort keys have a prefix; strongly consistent.
+    pub(crate) async fn read_prefix(&self, partition: &str, prefix: &str) -> Result<Vec<(Key, Item)>, StoreError> {
+        let call = self
+            .query(partition, "#pk = :pk AND begins_with(#sk, :prefix)")
+            .expression_attribute_values(":prefix", AttributeValue::S(prefix.to_owned()))
+            .consistent_read(true);
+        read_to_end(call).await
     }
 
-    /// Reads a page of the index: the rows of a partition after a row, up to a sort key.
-    pub(super) async fn rows(&self, rows: Rows<'_>) -> Result<(Vec<Row>, bool), StoreError> {
+    /// Reads all items of a partition with sort keys from one to another, both included; eventually consistent.
+    pub(crate) async fn read_range(
+        &self,
+        partition: &str,
+        from: &str,
+        until: &str,
+    ) -> Result<Vec<(Key, Item)>, StoreError> {
+        let call = self
+            .query(partition, "#pk = :pk AND #sk BETWEEN :from AND :until")
+            .expression_attribute_values(":from", AttributeValue::S(from.to_owned()))
+            .expression_attribute_values(":until", AttributeValue::S(until.to_owned()));
+        read_to_end(call).await
+    }
+
+    fn query(&self, partition: &str, condition: &str) -> QueryFluentBuilder {
+        self.client
+            .query()
+            .table_name(&self.table)
+            .key_condition_expression(condition)
+            .expression_attribute_names("#pk", PK)
+            .expression_attribute_names("#sk", SK)
+            .expression_attribute_values(":pk", AttributeValue::S(partition.to_owned()))
+    }
+
+    /// Reads one page of a partition of the index.
+    pub(crate) async fn read_rows(&self, rows: IndexQuery<'_>) -> Result<Page<Row>, StoreError> {
         let mut call = self
             .client
             .query()
@@ -285,23 +221,19 @@ impl Store {
             start.insert(AGENDA_SK.to_owned(), AttributeValue::S(after.sort.clone()));
             call = call.set_exclusive_start_key(Some(start));
         }
-        let answer = call.send().await.map_err(StoreError::of)?;
-        let row = |item: Item| {
-            let sort = item.get(AGENDA_SK)?.as_s().ok()?.clone();
-            Some(Row { key: item::key_of(&item)?, sort })
-        };
-        Ok((
-            answer.items.unwrap_or_default().into_iter().filter_map(row).collect(),
-            answer.last_evaluated_key.is_some(),
-        ))
+        let answer = call.send().await.map_err(StoreError::from_call)?;
+        let found: Vec<Row> = answer.items.unwrap_or_default().into_iter().filter_map(to_row).collect();
+        let next = found.last().filter(|_| answer.last_evaluated_key.is_some()).cloned();
+        Ok(Page { found, next })
     }
 
-    /// Writes one item. A put or a delete alone costs half of what it does in a transaction.
-    pub(super) async fn write(&self, write: Write) -> Result<(), StoreError> {
+    /// Writes one item. A put or a delete alone costs half of what it costs in a transaction. An update is a transaction all
+    /// the same: its idempotency token keeps a retry of the SDK from failing on the condition that the first attempt changed.
+    pub(crate) async fn write(&self, write: Write) -> Result<(), StoreError> {
         let Write { key, change, condition, names, values } = write;
         let (some_names, some_values) = (!names.is_empty(), !values.is_empty());
-        // The SDK has a builder for each call; the table, the condition and its words are the same in both.
-        macro_rules! alone {
+        // The SDK has one builder per call; the table and the condition are set the same way in both.
+        macro_rules! send {
             ($call:expr) => {
                 $call
                     .table_name(&self.table)
@@ -311,21 +243,29 @@ impl Store {
                     .send()
                     .await
                     .map(|_| ())
-                    .map_err(StoreError::of)
+                    .map_err(StoreError::from_call)
             };
         }
         match change {
-            Change::Put(item) => alone!(self.client.put_item().set_item(Some(item))),
-            Change::Delete => alone!(self.client.delete_item().set_key(Some(item::key_item(&key)))),
+            Change::Put(item) => send!(self.client.put_item().set_item(Some(item))),
+            Change::Delete => send!(self.client.delete_item().set_key(Some(item::key_item(&key)))),
             change => self.transact(vec![Write { key, change, condition, names, values }]).await,
         }
     }
 
-    /// Adds to the numbers of an item, in any order with others, so without a condition; it costs half of what it does
-    /// in a transaction. An attempt that the SDK repeats
-    /// may count twice: only for what may be a little wrong.
-    pub(super) async fn count(&self, write: Write) -> Result<(), StoreError> {
-        let expression = write.expression();
+    /// Writes one item if its condition holds, and says whether it did.
+    pub(crate) async fn write_if(&self, write: Write) -> Result<bool, StoreError> {
+        match self.write(write).await {
+            Ok(()) => Ok(true),
+            Err(StoreError::Condition { .. }) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Adds to an item's numbers, without a condition. It costs half of what it costs in a transaction, but a retry of the SDK
+    /// may count twice: only for numbers that may be a little wrong.
+    pub(crate) async fn add_counts(&self, write: Write) -> Result<(), StoreError> {
+        let expression = write.update_expression();
         let call = self
             .client
             .update_item()
@@ -334,19 +274,19 @@ impl Store {
             .set_update_expression(expression)
             .set_expression_attribute_names(Some(write.names))
             .set_expression_attribute_values(Some(write.values));
-        call.send().await.map_err(StoreError::of)?;
+        call.send().await.map_err(StoreError::from_call)?;
         Ok(())
     }
 
-    /// Writes all or nothing. The SDK's idempotency token makes its own retries safe; a transaction that met another one
-    /// on the same item was not made and is tried again, its conditions with it.
-    pub(super) async fn transact(&self, writes: Vec<Write>) -> Result<(), StoreError> {
+    /// Writes all or nothing. The SDK's idempotency token makes its own retries safe. A transaction that conflicted with
+    /// another one changed nothing, so it is tried again; its conditions are checked again as well.
+    pub(crate) async fn transact(&self, writes: Vec<Write>) -> Result<(), StoreError> {
         let writes: Vec<_> =
             writes.into_iter().map(|write| write.into_transaction(&self.table)).collect::<Result<_, _>>()?;
         let mut attempt = 0;
         loop {
             let call = self.client.transact_write_items().set_transact_items(Some(writes.clone()));
-            match call.send().await.map_err(StoreError::of_transaction) {
+            match call.send().await.map_err(StoreError::from_transaction) {
                 Err(StoreError::Conflict) if attempt < CONFLICT_RETRIES => {
                     attempt += 1;
                     tokio::time::sleep(Duration::from_millis(10 << attempt)).await;
@@ -357,41 +297,21 @@ impl Store {
     }
 }
 
-/// A row of the index `agenda`: which item somebody is to look at, and its place in the order.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Row {
-    /// The item.
-    pub key: Key,
-    /// The index's sort key.
-    pub sort: String,
+/// Reads all pages of a query.
+async fn read_to_end(call: QueryFluentBuilder) -> Result<Vec<(Key, Item)>, StoreError> {
+    let (mut found, mut start) = (Vec::new(), None);
+    loop {
+        let call = call.clone().set_exclusive_start_key(start);
+        let answer = call.send().await.map_err(StoreError::from_call)?;
+        found.extend(answer.items.into_iter().flatten().filter_map(item::with_key));
+        start = answer.last_evaluated_key;
+        if start.is_none() {
+            return Ok(found);
+        }
+    }
 }
 
-/// What part of a partition of the index to read.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Rows<'a> {
-    pub(super) partition: &'a str,
-    pub(super) from: &'a str,
-    pub(super) until: &'a str,
-    /// The row before the page.
-    pub(super) after: Option<&'a Row>,
-    pub(super) order: Order,
-    pub(super) limit: i32,
-}
-
-/// What part of a partition to read.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Page<'a> {
-    pub(super) partition: &'a str,
-    pub(super) prefix: &'a str,
-    /// The sort key of the item before the page.
-    pub(super) from: Option<&'a str>,
-    pub(super) order: Order,
-    pub(super) limit: i32,
-}
-
-/// The order of a page's items.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Order {
-    Ascending,
-    Descending,
+fn to_row(item: Item) -> Option<Row> {
+    let sort = item.get(AGENDA_SK)?.as_s().ok()?.clone();
+    Some(Row { key: item::with_key(item)?.0, sort })
 }

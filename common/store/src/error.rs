@@ -1,35 +1,42 @@
-//! What can go wrong between a function and the table.
+//! Why a call to the table failed.
 
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
+
+use crate::keys::Key;
 
 /// The cause of a failure, for the log.
 pub type Cause = Box<dyn std::error::Error + Send + Sync>;
 
 /// Why a call to the table failed.
+///
+/// Every method of [`Store`](crate::Store) may return [`StoreError::Throttled`], [`StoreError::Unavailable`] and
+/// [`StoreError::Corrupt`]: the function cannot go on, and its caller should try again later. A method whose writes depend on
+/// what was read before may also return [`StoreError::Condition`] or [`StoreError::Conflict`]: somebody else wrote first, nothing
+/// was written, and the caller may read again and retry.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// A condition of a write did not hold; `at` is the write's place in its transaction, 0 for a single write.
+    /// The condition of a write did not hold.
     #[error("the condition of write {at} did not hold")]
     Condition {
-        /// The write's place.
+        /// The position of the write in its transaction; 0 for a single write.
         at: usize,
     },
     /// Another transaction was writing the same items.
-    #[error("another write was under way")]
+    #[error("another transaction was writing the same items")]
     Conflict,
-    /// DynamoDB asks to slow down.
+    /// DynamoDB asked for fewer calls.
     #[error("DynamoDB throttled the call")]
     Throttled(#[source] Cause),
-    /// DynamoDB did not answer, or refused.
+    /// DynamoDB did not answer, or refused the call.
     #[error("DynamoDB did not answer")]
     Unavailable(#[source] Cause),
-    /// An item is not what was written.
+    /// An item is not what this program writes.
     #[error("the item at {key} cannot be read")]
     Corrupt {
-        /// Its key.
+        /// The item's key: `pk/sk`.
         key: String,
-        /// Why.
+        /// What is wrong with it.
         #[source]
         cause: Cause,
     },
@@ -46,8 +53,13 @@ const THROTTLES: [&str; 5] = [
 ];
 
 impl StoreError {
-    /// Why a single call failed.
-    pub(super) fn of<E>(error: SdkError<E>) -> Self
+    /// Whether somebody else wrote first: nothing was written, and the caller may read again and retry.
+    pub fn is_lost_race(&self) -> bool {
+        matches!(self, Self::Condition { .. } | Self::Conflict)
+    }
+
+    /// The failure of a single call.
+    pub(crate) fn from_call<E>(error: SdkError<E>) -> Self
     where
         E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
     {
@@ -55,8 +67,8 @@ impl StoreError {
         Self::from_code(&code, 0, Box::new(error))
     }
 
-    /// Why a transaction failed: the first reason that stands for more than "another one of them failed".
-    pub(super) fn of_transaction(error: SdkError<TransactWriteItemsError>) -> Self {
+    /// The failure of a transaction. DynamoDB gives a reason for each write; most are "None": that another one failed.
+    pub(crate) fn from_transaction(error: SdkError<TransactWriteItemsError>) -> Self {
         let reason = match error.as_service_error() {
             Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) => cancelled
                 .cancellation_reasons()
@@ -68,7 +80,7 @@ impl StoreError {
         };
         match reason {
             Some((at, code)) => Self::from_code(&code, at, Box::new(error)),
-            None => Self::of(error),
+            None => Self::from_call(error),
         }
     }
 
@@ -84,8 +96,8 @@ impl StoreError {
         }
     }
 
-    /// An item that is not what was written.
-    pub(super) fn corrupt(key: &super::keys::Key, cause: impl Into<Cause>) -> Self {
+    /// The failure to read or write an item's content.
+    pub(crate) fn corrupt(key: &Key, cause: impl Into<Cause>) -> Self {
         Self::Corrupt { key: format!("{}/{}", key.pk, key.sk), cause: cause.into() }
     }
 }

@@ -1,29 +1,29 @@
-//! How often the tab was shown and hidden, by channel and hour: counts that a little loss does not hurt.
-//!
-//! What must not live here: when they are written; the reader of the tab sums them up first.
-
-use std::collections::BTreeMap;
+//! How often the tab was shown and hidden, by channel and hour. These counts may be a little wrong. What must not live here:
+//! when they are written. The reader of the tab sums them up first.
 
 use domain::rollout::Channel;
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
-use super::dynamodb::Write;
-use super::item;
-use super::{Store, StoreError, keys};
+use crate::item;
+use crate::keys;
+use crate::write::Write;
+use crate::{Store, StoreError};
 
-/// Over how many items an hour of a channel is spread, so that many writers do not wait for each other.
-pub const SHARDS: u8 = 4;
+/// The number of items for an hour of a channel, so that many writers do not wait for each other.
+pub const COUNT_SHARDS: u8 = 4;
 
-/// How often the tab was asked for by visitors with an id.
+/// How often visitors with an id asked for the tab.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
-    /// And was shown.
+    /// How often it was shown to them.
     #[serde(default)]
     pub shown: u64,
-    /// And was not.
+    /// How often it was hidden from them.
     #[serde(default)]
     pub hidden: u64,
 }
@@ -40,10 +40,10 @@ impl Counts {
     }
 }
 
-/// The job that records what is in force.
+/// The job that records the exposure in force.
 pub const RECORDER: &str = "advance-rollout";
 
-/// What was recorded to be in force on each channel: the part of the recorder's state that others read.
+/// The exposure in force on each channel, as it was recorded last: the part of the recorder's state that others read.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Recorded {
@@ -54,25 +54,27 @@ pub struct Recorded {
 
 /// An exposure that took effect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(inline, transform = domain::schema::documented(""))
+)]
 #[serde(rename_all = "camelCase")]
 pub struct InForce {
     /// In basis points.
+    #[cfg_attr(feature = "schema", schemars(with = "domain::schema::BasisPoints"))]
     pub basis_points: u16,
-    /// The run that found it.
+    /// The instant of the run that found it.
     pub recorded_at: Timestamp,
 }
 
-/// The hour of an instant, as the counts' keys have it: `2023-04-05T09`.
-#[must_use]
+/// The hour of an instant, as keys spell it: `2023-04-05T09`.
 pub fn hour(now: Timestamp) -> String {
     now.to_zoned(TimeZone::UTC).strftime("%Y-%m-%dT%H").to_string()
 }
 
 impl Store {
-    /// Adds to the counts of an hour.
-    ///
-    /// # Errors
-    /// When the table does not answer; the counts may then be lost, or there.
+    /// Adds to the counts of an hour. If this fails, they may have been added all the same.
     pub async fn count_exposure(
         &self,
         channel: Channel,
@@ -81,36 +83,29 @@ impl Store {
         counts: Counts,
     ) -> Result<(), StoreError> {
         let write = Write::update(&keys::exposure(channel, hour, shard));
-        self.count(write.add("shown", counts.shown)?.add("hidden", counts.hidden)?).await
+        self.add_counts(write.add("shown", counts.shown)?.add("hidden", counts.hidden)?).await
     }
 
-    /// What the recorder found in force.
-    ///
-    /// # Errors
-    /// When the table does not answer.
+    /// The exposure in force on each channel, as it was recorded last.
     pub async fn recorded(&self) -> Result<Recorded, StoreError> {
-        Ok(self.progress(RECORDER).await?.state)
+        Ok(self.progress(RECORDER).await?.value)
     }
 
-    /// The counts of a channel by day, from a day to another, both included; days without any are left out.
-    ///
-    /// # Errors
-    /// When the table does not answer.
+    /// The counts of a channel by day, from one day to another, both included. Days without any are left out.
     pub async fn exposures(
         &self,
         channel: Channel,
         from: Date,
         to: Date,
     ) -> Result<BTreeMap<Date, Counts>, StoreError> {
-        let partition = keys::exposures(channel);
-        // Every key of a day is between its date and its date followed by what sorts behind all hours.
-        let items = self.between(&partition, &from.to_string(), &format!("{to}U")).await?;
+        let partition = keys::exposures_partition(channel);
+        // The sort keys of a day lie between its date and its date followed by a letter after the `T` of the hours.
+        let items = self.read_range(&partition, &from.to_string(), &format!("{to}U")).await?;
         let mut days = BTreeMap::<Date, Counts>::new();
-        for found in items {
-            let key = item::key_of(&found).unwrap_or_else(|| keys::exposure(channel, "", 0));
+        for (key, found) in items {
             let day = key.sk.get(..10).and_then(|day| day.parse().ok());
             let day: Date = day.ok_or_else(|| StoreError::corrupt(&key, "its key has no date"))?;
-            days.entry(day).or_default().add(item::record(&key, found)?);
+            days.entry(day).or_default().add(item::to_record(&key, found)?);
         }
         Ok(days)
     }

@@ -1,30 +1,41 @@
-//! How documents rest in items: serde structs, and packed bytes as DynamoDB binaries.
+//! How records become DynamoDB items and back: serde structs, with whole documents packed as binaries.
 
+use domain::questionnaire::{Answers, packed};
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::questionnaire::packed;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::StoreError;
-use super::keys::{Key, PK, SK};
+use crate::error::StoreError;
+use crate::keys::{Key, PK, SK};
 
 /// An item as the SDK knows it.
-pub(super) type Item = HashMap<String, AttributeValue>;
+pub(crate) type Item = HashMap<String, AttributeValue>;
 
-/// A serde document, deflated: what is written often is small.
+/// A deflated document. DynamoDB charges by size, so what is written often must be small.
 #[derive(Clone, Debug)]
-pub(super) struct Packed(pub(super) Vec<u8>);
+pub(crate) struct Packed(Vec<u8>);
 
 impl Packed {
-    pub(super) fn of(document: &impl Serialize) -> Result<Self, serde_json::Error> {
-        Ok(Self(packed::pack_json(&serde_json::to_value(document)?)))
+    /// Packs a serde document of the record at `key`.
+    pub(crate) fn pack(key: &Key, document: &impl Serialize) -> Result<Self, StoreError> {
+        let document = serde_json::to_value(document).map_err(|error| StoreError::corrupt(key, error))?;
+        Ok(Self(packed::pack_json(&document)))
     }
 
-    pub(super) fn read<T: DeserializeOwned>(&self, key: &Key) -> Result<T, StoreError> {
+    pub(crate) fn unpack<T: DeserializeOwned>(&self, key: &Key) -> Result<T, StoreError> {
         let document = packed::unpack_json(&self.0).map_err(|error| StoreError::corrupt(key, error))?;
         serde_json::from_value(document).map_err(|error| StoreError::corrupt(key, error))
+    }
+
+    /// Packs the answers of a tab.
+    pub(crate) fn pack_answers(answers: &Answers) -> Self {
+        Self(packed::pack_answers(answers))
+    }
+
+    pub(crate) fn unpack_answers(&self, key: &Key) -> Result<Answers, StoreError> {
+        packed::unpack_answers(&self.0).map_err(|error| StoreError::corrupt(key, error))
     }
 }
 
@@ -54,32 +65,33 @@ impl<'de> Deserialize<'de> for Packed {
 }
 
 /// The item of a record at a key.
-pub(super) fn item(key: &Key, record: &impl Serialize) -> Result<Item, StoreError> {
+pub(crate) fn to_item(key: &Key, record: &impl Serialize) -> Result<Item, StoreError> {
     let mut item: Item = serde_dynamo::to_item(record).map_err(|error| StoreError::corrupt(key, error))?;
     item.extend(key_item(key));
     Ok(item)
 }
 
 /// A key as the SDK knows it.
-pub(super) fn key_item(key: &Key) -> Item {
+pub(crate) fn key_item(key: &Key) -> Item {
     HashMap::from([
         (PK.to_owned(), AttributeValue::S(key.pk.clone())),
         (SK.to_owned(), AttributeValue::S(key.sk.clone())),
     ])
 }
 
-/// The key of an item.
-pub(super) fn key_of(item: &Item) -> Option<Key> {
+/// Takes an item with its key.
+pub(crate) fn with_key(item: Item) -> Option<(Key, Item)> {
     let text = |name: &str| item.get(name)?.as_s().ok().cloned();
-    Some(Key { pk: text(PK)?, sk: text(SK)? })
+    let key = Key { pk: text(PK)?, sk: text(SK)? };
+    Some((key, item))
 }
 
 /// The record in an item.
-pub(super) fn record<T: DeserializeOwned>(key: &Key, item: Item) -> Result<T, StoreError> {
+pub(crate) fn to_record<T: DeserializeOwned>(key: &Key, item: Item) -> Result<T, StoreError> {
     serde_dynamo::from_item(item).map_err(|error| StoreError::corrupt(key, error))
 }
 
 /// A value for an expression.
-pub(super) fn value(key: &Key, value: &impl Serialize) -> Result<AttributeValue, StoreError> {
+pub(crate) fn to_value(key: &Key, value: &impl Serialize) -> Result<AttributeValue, StoreError> {
     serde_dynamo::to_attribute_value(value).map_err(|error| StoreError::corrupt(key, error))
 }

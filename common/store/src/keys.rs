@@ -58,6 +58,7 @@ use domain::notice::NoticeId;
 use domain::rollout::Channel;
 use domain::{AppKey, EmailAddress, PartnerId, ProductId};
 use jiff::Timestamp;
+use runtime::secret::SecretHash;
 use serde::{Deserialize, Serialize};
 
 /// A primary key.
@@ -69,251 +70,221 @@ pub struct Key {
     pub sk: String,
 }
 
-/// The name of the partition key's attribute.
+/// The attribute of the partition key.
 pub const PK: &str = "pk";
-/// The name of the sort key's attribute.
+/// The attribute of the sort key.
 pub const SK: &str = "sk";
+
+/// The sparse index.
+pub(crate) const AGENDA: &str = "agenda";
+/// The attribute of the index's partition key.
+pub(crate) const AGENDA_PK: &str = "agenda_pk";
+/// The attribute of the index's sort key.
+pub(crate) const AGENDA_SK: &str = "agenda_sk";
+
+/// The partition of the programme.
+pub const PROGRAMME: &str = "PROGRAMME";
+
 /// The prefix of a revision's sort key.
 pub const REVISIONS: &str = "REVISION#";
-/// The prefix of an app's sort key below its partner.
+/// The prefix of an app's sort key in its partner's partition.
 pub const APPS: &str = "APP#";
-/// The prefix of the sort key of an application that came to its end.
+/// The prefix of the sort key of an application that came to an end.
 pub const PAST_APPLICATIONS: &str = "ASSESSMENT#PAST#";
-/// The prefix of a member's sort key below their partner.
+/// The prefix of a member's sort key in their partner's partition.
 pub const MEMBERS: &str = "MEMBER#";
 
 fn key(pk: String, sk: impl Into<String>) -> Key {
     Key { pk, sk: sk.into() }
 }
 
+/// An instant in a key: always with milliseconds, so that the order of the texts is the order in time.
+pub fn instant(at: Timestamp) -> String {
+    format!("{at:.3}")
+}
+
 /// The partition of an app.
-#[must_use]
-pub fn app(app: &AppKey) -> String {
+pub fn app_partition(app: &AppKey) -> String {
     format!("APP#{app}")
 }
 
 /// The partition of a partner.
-#[must_use]
-pub fn partner(partner: &PartnerId) -> String {
+pub fn partner_partition(partner: &PartnerId) -> String {
     format!("PARTNER#{partner}")
 }
 
 /// The partition of a person.
-#[must_use]
-pub fn person(email: &EmailAddress) -> String {
+pub fn person_partition(email: &EmailAddress) -> String {
     format!("PERSON#{email}")
 }
 
-/// An app's facts and state.
-#[must_use]
-pub fn head(of: &AppKey) -> Key {
-    key(app(of), "HEAD")
+/// The partition of a partner's notices.
+pub fn notices_partition(partner: &PartnerId) -> String {
+    format!("NOTICE#{partner}")
+}
+
+/// The partition of a channel's counts.
+pub fn exposures_partition(channel: Channel) -> String {
+    format!("EXPOSURE#{}", channel.as_str())
+}
+
+/// An app's facts.
+pub fn head(app: &AppKey) -> Key {
+    key(app_partition(app), "HEAD")
 }
 
 /// An app's draft.
-#[must_use]
-pub fn draft(of: &AppKey) -> Key {
-    key(app(of), "DRAFT")
+pub fn draft(app: &AppKey) -> Key {
+    key(app_partition(app), "DRAFT")
 }
 
-/// A revision; padded, so that the sort order is the order of publishing.
-#[must_use]
-pub fn revision(of: &AppKey, number: u32) -> Key {
-    key(app(of), format!("{REVISIONS}{number:07}"))
+/// A revision. The number is padded, so that the sort order is the order of publishing.
+pub fn revision(app: &AppKey, number: u32) -> Key {
+    key(app_partition(app), format!("{REVISIONS}{number:07}"))
 }
 
-/// What a public read needs.
-#[must_use]
-pub fn view(of: &AppKey) -> Key {
-    key(format!("LISTING#{of}"), "VIEW")
+/// That an app is on the watch list.
+pub fn watch(app: &AppKey) -> Key {
+    key(app_partition(app), "WATCH#fortified")
 }
 
-/// A product's app.
-#[must_use]
-pub fn product(of: &ProductId) -> Key {
-    key(format!("PRODUCT#{of}"), "KEY")
+/// A change of an app's badge that its partner is to be notified of.
+pub fn badge_change(app: &AppKey, at: Timestamp) -> Key {
+    key(app_partition(app), format!("DUE#badge#{}", instant(at)))
 }
 
-/// A partner's name and contact.
-#[must_use]
-pub fn profile(of: &PartnerId) -> Key {
-    key(partner(of), "PROFILE")
+/// What a public read of a listing needs.
+pub fn view(app: &AppKey) -> Key {
+    key(format!("LISTING#{app}"), "VIEW")
 }
 
-/// An app among its partner's.
-#[must_use]
-pub fn partner_app(of: &PartnerId, app: &AppKey) -> Key {
-    key(partner(of), format!("{APPS}{app}"))
+/// The app that has a product's id.
+pub fn product(product: &ProductId) -> Key {
+    key(format!("PRODUCT#{product}"), "KEY")
+}
+
+/// A partner's name, contact and language.
+pub fn profile(partner: &PartnerId) -> Key {
+    key(partner_partition(partner), "PROFILE")
+}
+
+/// That a partner is in the list of all partners.
+pub fn listed_partner(partner: &PartnerId) -> Key {
+    key(partner_partition(partner), "ANNOUNCE")
+}
+
+/// An app in the list of its partner's apps.
+pub fn app_of_partner(partner: &PartnerId, app: &AppKey) -> Key {
+    key(partner_partition(partner), format!("{APPS}{app}"))
 }
 
 /// A member of a partner.
-#[must_use]
-pub fn member(of: &PartnerId, email: &EmailAddress) -> Key {
-    key(partner(of), format!("{MEMBERS}{email}"))
+pub fn member(partner: &PartnerId, email: &EmailAddress) -> Key {
+    key(partner_partition(partner), format!("{MEMBERS}{email}"))
 }
 
-/// What a person was granted.
-#[must_use]
-pub fn access(of: &EmailAddress) -> Key {
-    key(person(of), "ACCESS")
+/// That a partner takes part in the Security Self Assessment, or did.
+pub fn participant(partner: &PartnerId) -> Key {
+    key(partner_partition(partner), "ASSESSMENT")
 }
 
-/// A token, by its hash.
-#[must_use]
-pub fn token(hash: &str) -> Key {
+/// A partner's latest application.
+pub fn application(partner: &PartnerId) -> Key {
+    key(partner_partition(partner), "ASSESSMENT#APPLICATION")
+}
+
+/// A partner's latest approval.
+pub fn approval(partner: &PartnerId) -> Key {
+    key(partner_partition(partner), "ASSESSMENT#APPROVAL")
+}
+
+/// An application that came to an end, by the instant at which it was begun.
+pub fn past_application(partner: &PartnerId, started_at: Timestamp) -> Key {
+    key(partner_partition(partner), format!("{PAST_APPLICATIONS}{}", instant(started_at)))
+}
+
+/// That listings of a partner are to get the window of its approval.
+pub fn copy_due(partner: &PartnerId) -> Key {
+    key(partner_partition(partner), "DUE#assessment-copy")
+}
+
+/// That no address of a partner works.
+pub fn unreachable(partner: &PartnerId) -> Key {
+    key(partner_partition(partner), "UNREACHABLE")
+}
+
+/// What a person was granted, with the lists of their tokens and sessions.
+pub fn person(email: &EmailAddress) -> Key {
+    key(person_partition(email), "ACCESS")
+}
+
+/// A token.
+pub fn token(hash: &SecretHash) -> Key {
     key(format!("TOKEN#{hash}"), "KEY")
 }
 
-/// A session, by its hash.
-#[must_use]
-pub fn session(hash: &str) -> Key {
+/// A session.
+pub fn session(hash: &SecretHash) -> Key {
     key(format!("SESSION#{hash}"), "KEY")
 }
 
-/// A link that signs in, by its hash.
-#[must_use]
-pub fn sign_in_link(hash: &str) -> Key {
+/// A mailed link that signs in.
+pub fn sign_in_link(hash: &SecretHash) -> Key {
     key(format!("SIGN-IN#{hash}"), "KEY")
 }
 
-/// How many links were asked for by or for somebody in an hour, `2023-04-05T09`.
-#[must_use]
+/// How many links somebody asked for in an hour, `2023-04-05T09`.
 pub fn sign_in_limit(whose: &str, hour: &str) -> Key {
     key(format!("LIMIT#sign-in#{whose}"), hour)
 }
 
-/// The answer to a repeated call, by the hash of who called what with which key.
-#[must_use]
+/// The answer for the repetitions of a call, by the hash of its caller, app, route and idempotency key.
 pub fn idempotency(hash: &str) -> Key {
     key(format!("IDEMPOTENCY#{hash}"), "KEY")
 }
 
-/// The partition of the programme.
-pub const PROGRAMME: &str = "PROGRAMME";
-
-/// The programme's document.
-#[must_use]
-pub fn programme() -> Key {
-    key(PROGRAMME.to_owned(), "CURRENT")
-}
-
-/// The programme as it was; padded, so that the sort order is the order of the changes.
-#[must_use]
-pub fn programme_version(version: u32) -> Key {
-    key(PROGRAMME.to_owned(), format!("VERSION#{version:07}"))
-}
-
-/// The counts of an hour of a channel, `2023-04-05T09`; several writers share the work by shard.
-#[must_use]
-pub fn exposure(channel: Channel, hour: &str, shard: u8) -> Key {
-    key(exposures(channel), format!("{hour}#{shard}"))
-}
-
-/// The partition of a channel's counts.
-#[must_use]
-pub fn exposures(channel: Channel) -> String {
-    format!("EXPOSURE#{}", channel.as_str())
-}
-
-/// That Cloud Fortified concerns an app.
-#[must_use]
-pub fn watch(of: &AppKey) -> Key {
-    key(app(of), "WATCH#fortified")
-}
-
-/// A change of an app's badge that its partner is to be told of.
-#[must_use]
-pub fn badge_change(of: &AppKey, at: Timestamp) -> Key {
-    key(app(of), format!("DUE#badge#{}", instant(at)))
-}
-
-/// That there is a partner, for announcements.
-#[must_use]
-pub fn announce(of: &PartnerId) -> Key {
-    key(partner(of), "ANNOUNCE")
-}
-
-/// That a partner is, or was, part of the Security Self Assessment.
-#[must_use]
-pub fn participant(of: &PartnerId) -> Key {
-    key(partner(of), "ASSESSMENT")
-}
-
-/// A partner's latest application.
-#[must_use]
-pub fn application(of: &PartnerId) -> Key {
-    key(partner(of), "ASSESSMENT#APPLICATION")
-}
-
-/// A partner's latest approval.
-#[must_use]
-pub fn approval(of: &PartnerId) -> Key {
-    key(partner(of), "ASSESSMENT#APPROVAL")
-}
-
-/// An application that came to its end, by when it was begun.
-#[must_use]
-pub fn past_application(of: &PartnerId, started_at: Timestamp) -> Key {
-    key(partner(of), format!("{PAST_APPLICATIONS}{}", instant(started_at)))
-}
-
-/// That the window of a partner's approval is on its way to the partner's listings.
-#[must_use]
-pub fn copy_due(of: &PartnerId) -> Key {
-    key(partner(of), "DUE#assessment-copy")
-}
-
-/// That no address of a partner works.
-#[must_use]
-pub fn unreachable(of: &PartnerId) -> Key {
-    key(partner(of), "UNREACHABLE")
-}
-
-/// The partition of a partner's notices.
-#[must_use]
-pub fn notices(of: &PartnerId) -> String {
-    format!("NOTICE#{of}")
-}
-
 /// A notice.
-#[must_use]
 pub fn notice(id: &NoticeId) -> Key {
-    key(notices(&id.partner), id.within_partner())
+    key(notices_partition(&id.partner), id.within_partner())
 }
 
 /// A message of the mail service.
-#[must_use]
 pub fn message(id: &str) -> Key {
     key(format!("MESSAGE#{id}"), "KEY")
 }
 
-/// An address that no mail goes to.
-#[must_use]
+/// An address that no mail is sent to.
 pub fn suppressed(address: &EmailAddress) -> Key {
     key(format!("ADDRESS#{address}"), "SUPPRESSED")
 }
 
-/// How far a job has come.
-#[must_use]
+/// A job's progress.
 pub fn job_state(job: &str) -> Key {
     key(format!("RUN#{job}"), "STATE")
 }
 
 /// The report of one run of a job.
-#[must_use]
 pub fn run(job: &str, scheduled_at: Timestamp) -> Key {
     key(format!("RUN#{job}"), instant(scheduled_at))
 }
 
-/// An instant as it stands in keys: always to the millisecond, so that the order of the texts is the order in time.
-#[must_use]
-pub fn instant(at: Timestamp) -> String {
-    format!("{at:.3}")
+/// The programme in force.
+pub fn programme() -> Key {
+    key(PROGRAMME.to_owned(), "CURRENT")
 }
 
-/// An audit line in a partition; `id` is time-ordered.
-#[must_use]
-pub fn audit(partition: String, id: &uuid::Uuid) -> Key {
+/// A version of the programme. It is padded, so that the sort order is the order of the changes.
+pub fn programme_version(version: u32) -> Key {
+    key(PROGRAMME.to_owned(), format!("VERSION#{version:07}"))
+}
+
+/// The counts of an hour of a channel, `2023-04-05T09`, in one of several items.
+pub fn exposure(channel: Channel, hour: &str, shard: u8) -> Key {
+    key(exposures_partition(channel), format!("{hour}#{shard}"))
+}
+
+/// An audit line in a partition. The id sorts by its instant.
+pub fn audit_line(partition: String, id: &uuid::Uuid) -> Key {
     key(partition, format!("AUDIT#{id}"))
 }
 
@@ -335,25 +306,26 @@ mod tests {
         let partner = PartnerId::parse("acme").unwrap();
         let email = EmailAddress::parse("pat@acme.example").unwrap();
         let product = ProductId::parse("00000000-0000-4000-8000-000000000001").unwrap();
+        let hash: SecretHash = serde_json::from_str(r#""ab""#).unwrap();
         expect(head(&app), "APP#com.example.notes", "HEAD");
         expect(draft(&app), "APP#com.example.notes", "DRAFT");
         expect(revision(&app, 7), "APP#com.example.notes", "REVISION#0000007");
         expect(view(&app), "LISTING#com.example.notes", "VIEW");
         expect(super::product(&product), "PRODUCT#00000000-0000-4000-8000-000000000001", "KEY");
         expect(profile(&partner), "PARTNER#acme", "PROFILE");
-        expect(partner_app(&partner, &app), "PARTNER#acme", "APP#com.example.notes");
+        expect(app_of_partner(&partner, &app), "PARTNER#acme", "APP#com.example.notes");
         expect(member(&partner, &email), "PARTNER#acme", "MEMBER#pat@acme.example");
-        expect(access(&email), "PERSON#pat@acme.example", "ACCESS");
-        expect(token("ab"), "TOKEN#ab", "KEY");
-        expect(session("ab"), "SESSION#ab", "KEY");
-        expect(sign_in_link("ab"), "SIGN-IN#ab", "KEY");
+        expect(super::person(&email), "PERSON#pat@acme.example", "ACCESS");
+        expect(token(&hash), "TOKEN#ab", "KEY");
+        expect(session(&hash), "SESSION#ab", "KEY");
+        expect(sign_in_link(&hash), "SIGN-IN#ab", "KEY");
         expect(sign_in_limit("203.0.113.7", "2023-08-14T12"), "LIMIT#sign-in#203.0.113.7", "2023-08-14T12");
         expect(idempotency("ab"), "IDEMPOTENCY#ab", "KEY");
         expect(programme(), "PROGRAMME", "CURRENT");
         let noon: Timestamp = "2023-08-14T12:00:00Z".parse().unwrap();
         expect(watch(&app), "APP#com.example.notes", "WATCH#fortified");
         expect(badge_change(&app, noon), "APP#com.example.notes", "DUE#badge#2023-08-14T12:00:00.000Z");
-        expect(announce(&partner), "PARTNER#acme", "ANNOUNCE");
+        expect(listed_partner(&partner), "PARTNER#acme", "ANNOUNCE");
         expect(unreachable(&partner), "PARTNER#acme", "UNREACHABLE");
         expect(participant(&partner), "PARTNER#acme", "ASSESSMENT");
         expect(application(&partner), "PARTNER#acme", "ASSESSMENT#APPLICATION");
@@ -368,13 +340,13 @@ mod tests {
         expect(run("enforce-fortified", noon), "RUN#enforce-fortified", "2023-08-14T12:00:00.000Z");
         expect(programme_version(1), "PROGRAMME", "VERSION#0000001");
         expect(
-            audit(PROGRAMME.to_owned(), &uuid::Uuid::nil()),
+            audit_line(PROGRAMME.to_owned(), &uuid::Uuid::nil()),
             "PROGRAMME",
             "AUDIT#00000000-0000-0000-0000-000000000000",
         );
         expect(exposure(Channel::Embedded, "2023-04-05T09", 3), "EXPOSURE#embedded", "2023-04-05T09#3");
         expect(
-            audit(super::app(&app), &uuid::Uuid::nil()),
+            audit_line(app_partition(&app), &uuid::Uuid::nil()),
             "APP#com.example.notes",
             "AUDIT#00000000-0000-0000-0000-000000000000",
         );

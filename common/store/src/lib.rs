@@ -1,11 +1,17 @@
-//! The one table. Each file below keeps one kind of record; the keys are in [`keys`].
+//! The one table. Each file below has one kind of record with its reads and writes; [`keys`] has all keys, and with them a
+//! table of who reads and writes what. Below the records are the calls to DynamoDB (`dynamodb`, `write`, `item`, `error`).
 //!
-//! Invariants: every write is conditional; a decision is never made from an index row; what belongs together is written
-//! in one transaction.
+//! Invariants: every write has a condition, except counts that may be a little wrong; nothing is decided from a row of the
+//! index; what belongs together is written in one transaction.
 
 pub mod addresses;
 pub mod agenda;
+pub mod applications;
+mod approval_copies;
+pub mod approvals;
+pub mod apps;
 pub mod audit;
+pub mod badge_changes;
 pub mod catalogue;
 pub mod drafts;
 mod dynamodb;
@@ -14,40 +20,47 @@ pub mod exposure;
 mod item;
 pub mod keys;
 pub mod listings;
+pub mod members;
 pub mod messages;
 pub mod notices;
-pub mod people;
+pub mod partners;
+pub mod person;
 pub mod programme;
 pub mod publish;
+pub mod revisions;
 pub mod runs;
 pub mod self_assessments;
 pub mod sessions;
+pub mod tokens;
+mod versioned;
+pub mod watch_list;
+mod write;
 
 use runtime::Config;
 
-pub use dynamodb::Row;
+pub use dynamodb::{Page, Row};
 pub use error::StoreError;
+pub use versioned::Versioned;
 
 /// The one table, behind the SDK's client.
 #[derive(Clone, Debug)]
 pub struct Store {
-    pub(crate) client: aws_sdk_dynamodb::Client,
-    pub(crate) table: String,
+    client: aws_sdk_dynamodb::Client,
+    table: String,
 }
 
 impl Store {
     /// The table that `config` names.
-    #[must_use]
     pub fn connect(config: &Config) -> Self {
         Self { client: runtime::aws::dynamodb(config), table: config.table.clone() }
     }
 
-    /// What a function does before its first request, while Lambda gives it a whole processor: reads the questionnaires, and
-    /// opens the connection to the table with one cheap read, so that the first request does not wait for the TLS handshake.
-    /// A failure is logged; the first request will report it.
+    /// Does what can be done before the first request, while Lambda gives the function a whole processor: reads the
+    /// questionnaires, and opens the connection to the table with one cheap read, so that the first request does not wait for
+    /// the TLS handshake. A failure is only logged, because the first request will report it.
     pub async fn warm_up(&self) {
         let versions = domain::questionnaire::published().iter().count();
-        if let Err(error) = self.item(&keys::programme(), Consistency::Eventual).await {
+        if let Err(error) = self.read_item(&keys::programme(), Consistency::Eventual).await {
             tracing::warn!(error = %error, "warming up the connection to DynamoDB failed");
         }
         tracing::debug!(versions, "ready");
@@ -57,8 +70,8 @@ impl Store {
 /// How fresh a read must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Consistency {
-    /// Sees every write that was acknowledged before: for those who manage what they read.
+    /// Sees every write that was acknowledged before it: for people who manage what they read.
     Strong,
-    /// May miss the last moments, for half the price: for the public.
+    /// May miss the writes of the last moments, for half the price: for the public.
     Eventual,
 }

@@ -1,58 +1,54 @@
-//! The view of a listing: one item with all that a public read needs, next to the programme's document in one round
-//! trip. Publish, catalogue, privacy policy and self assessment each write their own attributes of
-//! it.
+//! Listings. A listing is stored as its view: one item with all that a public read needs, read together with the programme in
+//! one round trip. Publishing, the catalogue, the privacy policy and the self assessment each write attributes of their own.
 
+use domain::draft::Draft;
 use domain::fortified::BadgeRecord;
 use domain::listing::{AppFacts, Listing, ListingChange, LiveRevision};
 use domain::programme::Programme;
-use domain::questionnaire::packed;
 use domain::questionnaire::wire::FormStatus;
 use domain::self_assessment::Validity;
 use domain::{AppKey, EmailAddress, PartnerId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::agenda;
-use super::audit::Actor;
-use super::drafts;
-use super::dynamodb::{EXISTS, Write};
-use super::item::{self, Item, Packed};
-use super::keys::{self, Key};
-use super::{Consistency, Store, StoreError, programme};
+use crate::audit::Actor;
+use crate::item::{self, Item, Packed};
+use crate::keys::{self, Key};
+use crate::write::{ABSENT, EXISTS, Write};
+use crate::{Consistency, Store, StoreError, badge_changes, drafts, programme};
 
-/// The item, attribute by attribute.
 #[derive(Serialize, Deserialize)]
-pub(super) struct Record {
-    pub(super) facts: Packed,
-    pub(super) partner_name: String,
+struct View {
+    facts: Packed,
+    partner_name: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) privacy_policy_url: Option<String>,
+    privacy_policy_url: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) answers: Option<Packed>,
+    answers: Option<Packed>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) revision: Option<u32>,
+    revision: Option<u32>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) published_at: Option<Timestamp>,
+    published_at: Option<Timestamp>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) published_by: Option<EmailAddress>,
+    published_by: Option<EmailAddress>,
     #[serde(default)]
-    pub(super) form_status: FormStatus,
+    form_status: FormStatus,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) standing: Option<BadgeRecord>,
-    /// Whose app it is: what the copy of the window depends on.
+    standing: Option<BadgeRecord>,
+    /// The app's partner, whom a write of the assessment's window depends on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) partner: Option<PartnerId>,
+    partner: Option<PartnerId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) assessment: Option<Validity>,
+    assessment: Option<Validity>,
 }
 
-impl Record {
-    fn listing(self, key: &Key) -> Result<Listing, StoreError> {
-        let facts: AppFacts = self.facts.read(key)?;
+impl View {
+    fn into_listing(self, key: &Key) -> Result<Listing, StoreError> {
+        let facts: AppFacts = self.facts.unpack(key)?;
         let live = match (self.answers, self.revision, self.published_at, self.published_by) {
             (Some(answers), Some(revision), Some(published_at), Some(published_by)) => Some(LiveRevision {
                 revision,
-                answers: packed::unpack_answers(&answers.0).map_err(|error| StoreError::corrupt(key, error))?,
+                answers: answers.unpack_answers(key)?,
                 published_at,
                 published_by,
                 status: self.form_status,
@@ -70,36 +66,73 @@ impl Record {
     }
 }
 
-/// A listing with the programme that it is read under.
+/// A listing with what is read together with it.
 #[derive(Clone, Debug)]
-pub struct Read {
+pub struct ListingRecord {
     /// The listing.
     pub listing: Listing,
     /// The programme.
     pub programme: Programme,
-    /// The draft, when it was asked for and there is one.
-    pub draft: Option<domain::draft::Draft>,
+    /// The draft, if it was asked for and exists.
+    pub draft: Option<Draft>,
 }
 
-/// Whether the draft is read along.
+/// Whether the draft is read together with the listing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Along {
-    /// Only what is public.
-    Nothing,
-    /// The draft too.
-    Draft,
+pub enum IncludeDraft {
+    /// Only what is public is read.
+    No,
+    /// The draft is read too.
+    Yes,
 }
 
-pub(super) fn read(key: &Key, found: Item) -> Result<Listing, StoreError> {
-    item::record::<Record>(key, found)?.listing(key)
+pub(crate) fn read_view(key: &Key, found: Item) -> Result<Listing, StoreError> {
+    item::to_record::<View>(key, found)?.into_listing(key)
 }
 
-/// Writes a view on the condition that nobody published or put a privacy policy's link in force since the listing was
-/// read: where the badge stands is decided from both.
-pub(super) fn unchanged(view: Write, read: &Listing) -> Result<Write, StoreError> {
+/// Writes the view of a new app, of which nothing is live.
+pub(crate) fn create_view(app: &AppKey, listing: &Listing) -> Result<Write, StoreError> {
+    let key = keys::view(app);
+    let view = View {
+        facts: Packed::pack(&key, &listing.facts)?,
+        partner_name: listing.partner_name.clone(),
+        privacy_policy_url: listing.privacy_policy_url.clone(),
+        answers: None,
+        revision: None,
+        published_at: None,
+        published_by: None,
+        form_status: FormStatus::default(),
+        standing: listing.badge_record,
+        partner: Some(listing.facts.partner.clone()),
+        assessment: listing.assessment,
+    };
+    Ok(Write::put(&key, &view)?.only_if(ABSENT, &[]))
+}
+
+/// Writes the catalogue's attributes of a view. The assessment's window is written only for an app that is new to its
+/// partner; in all other cases the self assessment writes it.
+pub(crate) fn update_view(
+    app: &AppKey,
+    read: &Listing,
+    after: &Listing,
+    is_new_to_partner: bool,
+) -> Result<Write, StoreError> {
+    let key = keys::view(app);
+    let view = only_if_unchanged(Write::update(&key), read)?
+        .set("facts", &Packed::pack(&key, &after.facts)?)?
+        .set("partner", &after.facts.partner)?
+        .set("partner_name", &after.partner_name)?
+        .set_or_remove("privacy_policy_url", after.privacy_policy_url.as_ref())?
+        .set_or_remove("standing", after.badge_record.as_ref())?;
+    if is_new_to_partner { view.set_or_remove("assessment", after.assessment.as_ref()) } else { Ok(view) }
+}
+
+/// Writes a view only if nobody has published or changed the privacy policy's link since the listing was read: the badge
+/// depends on both.
+pub(crate) fn only_if_unchanged(view: Write, read: &Listing) -> Result<Write, StoreError> {
     let (policy, live) = (&read.privacy_policy_url, &read.live);
-    let same = |name: &str, there: bool| {
-        if there { format!("#{name} = :read_{name}") } else { format!("attribute_not_exists(#{name})") }
+    let same = |name: &str, exists: bool| {
+        if exists { format!("#{name} = :read_{name}") } else { format!("attribute_not_exists(#{name})") }
     };
     let (url, revision) = (same("privacy_policy_url", policy.is_some()), same("revision", live.is_some()));
     let mut view = view.only_if(format!("{EXISTS} AND {url} AND {revision}"), &["privacy_policy_url", "revision"]);
@@ -112,35 +145,50 @@ pub(super) fn unchanged(view: Write, read: &Listing) -> Result<Write, StoreError
     Ok(view)
 }
 
+/// Copies the window of a partner's approval to a listing, unless the app belongs to another partner by now.
+pub(crate) fn copy_window(app: &AppKey, partner: &PartnerId, window: Option<&Validity>) -> Result<Write, StoreError> {
+    Write::update(&keys::view(app))
+        .set_or_remove("assessment", window)?
+        .only_if(format!("{EXISTS} AND (attribute_not_exists(#partner) OR #partner = :partner)"), &["partner"])
+        .with("partner", partner)
+}
+
 impl Store {
-    /// Reads a listing and the programme in one round trip, the draft along on demand; `None` for an unknown app.
-    ///
-    /// # Errors
-    /// When the table does not answer.
+    /// A listing with the programme and, if asked for, the draft: one round trip. `None` for an unknown app.
     pub async fn listing(
         &self,
         app: &AppKey,
-        along: Along,
+        include_draft: IncludeDraft,
         consistency: Consistency,
-    ) -> Result<Option<Read>, StoreError> {
+    ) -> Result<Option<ListingRecord>, StoreError> {
         let (view, document, draft) = (keys::view(app), keys::programme(), keys::draft(app));
         let mut wanted = vec![view.clone(), document.clone()];
-        if along == Along::Draft {
+        if include_draft == IncludeDraft::Yes {
             wanted.push(draft.clone());
         }
-        let mut found = self.items(&wanted, consistency).await?;
+        let mut found = self.read_items(&wanted, consistency).await?;
         let Some(item) = found.remove(&view) else { return Ok(None) };
-        Ok(Some(Read {
-            listing: read(&view, item)?,
-            programme: programme::read(found.remove(&document))?,
-            draft: found.remove(&draft).map(|item| drafts::read(&draft, item)).transpose()?,
+        Ok(Some(ListingRecord {
+            listing: read_view(&view, item)?,
+            programme: programme::read_programme(found.remove(&document))?,
+            draft: found.remove(&draft).map(|item| drafts::read_draft(&draft, item)).transpose()?,
         }))
     }
 
-    /// Puts the privacy policy's link in force as it is in `after`.
+    /// The listings of some apps. Unknown apps are left out.
+    pub async fn listings(
+        &self,
+        apps: &[AppKey],
+        consistency: Consistency,
+    ) -> Result<Vec<(AppKey, Listing)>, StoreError> {
+        let views = self.read_each(apps, keys::view, consistency).await?;
+        views.into_iter().map(|(app, key, item)| Ok((app.clone(), read_view(&key, item)?))).collect()
+    }
+
+    /// Writes the link to the privacy policy that the listing has in `after`.
     ///
     /// # Errors
-    /// [`StoreError::Condition`] when somebody published or put another link since `read`.
+    /// [`StoreError::Condition`] when somebody published or changed the link since `read`.
     pub async fn put_privacy_policy(
         &self,
         app: &AppKey,
@@ -149,11 +197,12 @@ impl Store {
         actor: Actor<'_>,
     ) -> Result<(), StoreError> {
         let url = after.listing.privacy_policy_url.as_ref();
-        let view = Write::update(&keys::view(app)).set_or_remove("privacy_policy_url", url)?;
-        let view = view.set_or_remove("standing", after.listing.badge_record.as_ref())?;
-        let line = actor.line(keys::app(app), "privacy-policy", serde_json::json!({ "url": url }))?;
-        let mut writes = vec![unchanged(view, read)?, line];
-        writes.extend(agenda::changed(app, after, actor.now)?);
+        let view = Write::update(&keys::view(app))
+            .set_or_remove("privacy_policy_url", url)?
+            .set_or_remove("standing", after.listing.badge_record.as_ref())?;
+        let line = actor.line(keys::app_partition(app), "privacy-policy", serde_json::json!({ "url": url }))?;
+        let mut writes = vec![only_if_unchanged(view, read)?, line];
+        writes.extend(badge_changes::put_badge_change(app, after, actor.now)?);
         self.transact(writes).await
     }
 }

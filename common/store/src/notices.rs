@@ -1,8 +1,8 @@
-//! Notices: each one's record, and where those are found that wait and those that are in good hands. The messages that
-//! carried them are in [`messages`](super::messages), whom they go to in [`addresses`](super::addresses).
+//! Notices, and the lists in which they are found. The mail service's messages that carried them are in
+//! [`messages`](crate::messages), the addresses that they go to in [`addresses`](crate::addresses).
 //!
-//! Invariants: there is at most one record per identity; every change of it is conditional on the version that was read,
-//! so that of two senders one claims it.
+//! Invariants: there is at most one record per identity; every change of it depends on the version that was read, so that of two
+//! senders only one claims it.
 
 use domain::PartnerId;
 use domain::notice::{Notice, NoticeId, NoticeState, SendOutcome};
@@ -12,81 +12,79 @@ use jiff::{Timestamp, ToSpan as _};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::agenda::{self, List, Place, SHARDS};
-use super::audit::time_ordered;
-use super::dynamodb::{ABSENT, Order, Page, Row, Rows, Write};
-use super::item::{self, Item, Packed};
-use super::keys::{self, Key};
-use super::{Consistency, Store, StoreError};
+use crate::agenda::{FIRST, IndexKey, Indexed, LAST, List, SHARDS};
+use crate::audit::time_ordered;
+use crate::dynamodb::{IndexQuery, Order, PageQuery};
+use crate::item::{self, Item, Packed};
+use crate::keys::{self, Key};
+use crate::write::Write;
+use crate::{Consistency, Page, Row, Store, StoreError};
 
 /// How long notices are kept: 800 days, so that two yearly rounds can be compared.
 const KEPT_SECONDS: i64 = 800 * 24 * 3600;
-/// The same in months, the one that has begun included.
+/// The same in months, including the current one.
 const KEPT_MONTHS: i64 = 28;
 /// The most due notices that are read from a shard at once.
 const DUE_AT_ONCE: u32 = 200;
 
-/// Who tries again when nothing is heard of whoever claimed a notice.
+/// Who sends a claimed notice again if its sender never says what became of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Rescue {
-    /// send-notices: the claimed notice stands on the agenda.
+pub enum RetriedBy {
+    /// The job send-notices, which finds the claimed notice on the agenda.
     Agenda,
-    /// The job that found it due: it has not finished its run then, and finds it again. Spares the agenda's writes.
+    /// The job that found the notice due: its run was not finished, so it finds it again. This spares the agenda's writes.
     Job,
 }
 
-/// A notice as it rests in the table.
+/// A notice as it is stored.
 #[derive(Clone, Debug)]
-pub struct Kept {
+pub struct StoredNotice {
     /// The notice.
     pub notice: Notice,
     version: u32,
-    rescue: Rescue,
+    retried_by: RetriedBy,
 }
 
 #[derive(Serialize, Deserialize)]
-struct Record {
+struct NoticeItem {
     notice: Packed,
     version: u32,
-    /// Of this very write: a write that the SDK sent twice is told from another one by it.
+    /// Identifies this write, so that a write which the SDK sent twice is not taken for somebody else's.
     writer: Uuid,
-    rescue: Rescue,
+    #[serde(rename = "rescue")]
+    retried_by: RetriedBy,
     ttl: i64,
-    #[serde(flatten)]
-    place: Place,
 }
 
-/// Where notices are found: each is on one shelf.
+/// A list of notices. All lists together have each notice once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "on", rename_all = "kebab-case")]
-pub enum Shelf {
-    /// Those of a shard that wait to be sent or to be tried again, longest due first.
+pub enum NoticeList {
+    /// The notices of a shard that wait to be sent or tried again, longest due first.
     Waiting {
         /// The shard.
         shard: u32,
     },
-    /// The others that were found due in a month (`2023-08`), latest first.
+    /// The other notices that were found due in a month, latest first.
     Month {
-        /// The month.
+        /// The month: `2023-08`.
         month: String,
     },
-    /// A partner's, after one of them; they are read by [`Store::notices_of`].
+    /// A partner's notices, which [`Store::notices_of`] reads.
     Partner {
-        /// The last one's identity in hex.
+        /// The identity, in hex, of the notice that the list begins after.
         last: String,
     },
 }
 
-impl Shelf {
-    /// The first of all.
-    #[must_use]
+impl NoticeList {
+    /// The first list of a walk through all of them.
     pub fn first() -> Self {
         Self::Waiting { shard: 0 }
     }
 
-    /// The next one of a walk that began at `now`; `None` after the oldest month that is kept.
-    #[must_use]
+    /// The next list of a walk that began at `now`; `None` after the oldest month that is kept.
     pub fn next(&self, now: Timestamp) -> Option<Self> {
         let today = now.to_zoned(TimeZone::UTC).date();
         let month = |month: Date| Self::Month { month: month.strftime("%Y-%m").to_string() };
@@ -104,197 +102,195 @@ impl Shelf {
     }
 }
 
-fn place(notice: &Notice, rescue: Rescue) -> Place {
-    let text = notice.id.text();
-    let claimed = matches!(notice.state, NoticeState::Claimed { .. });
-    match notice.due_at().filter(|_| !(claimed && rescue == Rescue::Job)) {
-        Some(due) => Place::in_list(List::Notices, &notice.id.partner, format!("{}#{text}", keys::instant(due))),
-        None => Place::at(month(notice.created_at), format!("{}#{text}", keys::instant(notice.created_at))),
+impl StoredNotice {
+    fn new(notice: Notice, retried_by: RetriedBy) -> Self {
+        Self { notice, version: 1, retried_by }
+    }
+
+    fn index_key(&self) -> IndexKey {
+        let (notice, text) = (&self.notice, self.notice.id.text());
+        let left_to_job = self.retried_by == RetriedBy::Job && matches!(notice.state, NoticeState::Claimed { .. });
+        match notice.due_at().filter(|_| !left_to_job) {
+            Some(due) => {
+                let sort = format!("{}#{text}", keys::instant(due));
+                IndexKey::in_list(List::Notices, &notice.id.partner, sort)
+            }
+            None => {
+                let created_at = keys::instant(notice.created_at);
+                IndexKey::in_partition(month_partition(&created_at[..7]), format!("{created_at}#{text}"))
+            }
+        }
+    }
+
+    fn put(&self, writer: Uuid) -> Result<Write, StoreError> {
+        let key = keys::notice(&self.notice.id);
+        let item = NoticeItem {
+            notice: Packed::pack(&key, &self.notice)?,
+            version: self.version,
+            writer,
+            retried_by: self.retried_by,
+            ttl: self.notice.created_at.as_second() + KEPT_SECONDS,
+        };
+        Write::put(&key, &Indexed { record: &item, index_key: self.index_key() })?.only_at_version(self.version - 1)
     }
 }
 
-/// The partition of the month's notices.
-fn month(at: Timestamp) -> String {
-    format!("NOTICES#{}", &keys::instant(at)[..7])
+/// The partition of the notices of a month, `2023-08`.
+fn month_partition(month: &str) -> String {
+    format!("NOTICES#{month}")
 }
 
-fn put(kept: &Kept, writer: Uuid) -> Result<Write, StoreError> {
-    let key = keys::notice(&kept.notice.id);
-    let record = Record {
-        notice: Packed::of(&kept.notice).map_err(|error| StoreError::corrupt(&key, error))?,
-        version: kept.version,
-        writer,
-        rescue: kept.rescue,
-        ttl: kept.notice.created_at.as_second() + KEPT_SECONDS,
-        place: place(&kept.notice, kept.rescue),
-    };
-    Write::put(&key, &record)
-}
-
-/// A new notice in the transaction of the change that it tells of; `send-notices` sends it, if whoever wrote it does not.
-pub(super) fn open(notice: Notice) -> Result<Write, StoreError> {
+/// Opens a notice in the transaction of the change that it tells of. The job send-notices sends it, if nobody else does.
+pub(crate) fn open_notice(notice: Notice) -> Result<Write, StoreError> {
     let writer = time_ordered(notice.created_at);
-    Ok(put(&Kept { notice, version: 1, rescue: Rescue::Agenda }, writer)?.only_if(ABSENT, &[]))
+    StoredNotice::new(notice, RetriedBy::Agenda).put(writer)
 }
 
-fn read(key: &Key, found: Item) -> Result<Kept, StoreError> {
-    let record: Record = item::record(key, found)?;
-    Ok(Kept { notice: record.notice.read(key)?, version: record.version, rescue: record.rescue })
+fn read_notice(key: &Key, found: Item) -> Result<StoredNotice, StoreError> {
+    let stored: NoticeItem = item::to_record(key, found)?;
+    Ok(StoredNotice { notice: stored.notice.unpack(key)?, version: stored.version, retried_by: stored.retried_by })
+}
+
+/// The notice that a row of the index stands for: its sort key is `<instant>#<notice>`.
+fn id_in_row(row: &Row) -> Option<NoticeId> {
+    NoticeId::parse(row.sort.split_once('#')?.1)
 }
 
 impl Store {
     /// Writes a new notice; `None` when there is one of this identity already.
-    ///
-    /// # Errors
-    /// When the table does not answer.
-    pub async fn put_notice(&self, notice: Notice, rescue: Rescue) -> Result<Option<Kept>, StoreError> {
-        let writer = time_ordered(notice.created_at);
-        let kept = Kept { notice, version: 1, rescue };
-        self.replace(put(&kept, writer)?.only_if(ABSENT, &[]), kept, writer).await
+    pub async fn create_notice(
+        &self,
+        notice: Notice,
+        retried_by: RetriedBy,
+    ) -> Result<Option<StoredNotice>, StoreError> {
+        self.put_notice(StoredNotice::new(notice, retried_by)).await
     }
 
-    /// Replaces a notice by what became of it; `None` when somebody else did so first.
-    ///
-    /// # Errors
-    /// When the table does not answer.
-    pub async fn update_notice(&self, before: &Kept, notice: Notice) -> Result<Option<Kept>, StoreError> {
-        self.entrust(before, notice, before.rescue).await
+    /// Replaces a notice by its next state; `None` when somebody else did so first.
+    pub async fn update_notice(
+        &self,
+        before: &StoredNotice,
+        notice: Notice,
+    ) -> Result<Option<StoredNotice>, StoreError> {
+        let (version, retried_by) = (before.version + 1, before.retried_by);
+        self.put_notice(StoredNotice { notice, version, retried_by }).await
     }
 
-    /// Claims a notice for whoever sends it now; `None` when it is not due, or somebody else was first.
-    ///
-    /// # Errors
-    /// When the table does not answer.
-    pub async fn claim(&self, kept: &Kept, now: Timestamp) -> Result<Option<Kept>, StoreError> {
-        match kept.notice.claimed(now) {
-            Some(claimed) => self.update_notice(kept, claimed).await,
+    /// Leaves it to the job send-notices to send a claimed notice again. Nothing happens when somebody else wrote it first.
+    pub async fn leave_to_agenda(&self, before: &StoredNotice) -> Result<(), StoreError> {
+        let (notice, version) = (before.notice.clone(), before.version + 1);
+        self.put_notice(StoredNotice { notice, version, retried_by: RetriedBy::Agenda }).await.map(|_| ())
+    }
+
+    /// Claims a notice for a sender; `None` when the notice is not due, or somebody else was first.
+    pub async fn claim_notice(
+        &self,
+        stored: &StoredNotice,
+        now: Timestamp,
+    ) -> Result<Option<StoredNotice>, StoreError> {
+        match stored.notice.claimed(now) {
+            Some(claimed) => self.update_notice(stored, claimed).await,
             None => Ok(None),
         }
     }
 
-    /// Notes how the sending of a claimed notice ended. Whoever wrote it in between, an event or another run, is not
-    /// overwritten: what is there says whether there is anything to add.
+    /// Writes how the sending of a claimed notice ended. If an event or another run has changed the notice since the claim,
+    /// that is not overwritten: the changed notice decides whether the outcome adds anything.
     ///
     /// # Errors
-    /// When the table does not answer: the claim stands then, until [`domain::notice::EVENT_WAIT`] is over.
-    pub async fn settle(&self, claimed: &Kept, outcome: SendOutcome, now: Timestamp) -> Result<Kept, StoreError> {
+    /// Whatever the error, the claim stays, until [`domain::notice::EVENT_WAIT`] is over.
+    pub async fn settle_notice(
+        &self,
+        claimed: &StoredNotice,
+        outcome: SendOutcome,
+        now: Timestamp,
+    ) -> Result<StoredNotice, StoreError> {
         let (id, attempt) = (&claimed.notice.id, claimed.notice.attempts);
         let mut before = claimed.clone();
         let mut settled = Some(claimed.notice.settled(outcome.clone(), now));
         while let Some(notice) = settled {
-            if let Some(kept) = self.update_notice(&before, notice).await? {
-                return Ok(kept);
+            if let Some(stored) = self.update_notice(&before, notice).await? {
+                return Ok(stored);
             }
-            let there = self.notice(id).await?;
-            before = there.ok_or_else(|| StoreError::corrupt(&keys::notice(id), "a claimed notice is gone"))?;
+            let found = self.notice(id).await?;
+            before = found.ok_or_else(|| StoreError::corrupt(&keys::notice(id), "a claimed notice is gone"))?;
             settled = before.notice.settled_late(attempt, outcome.clone(), now);
         }
         Ok(before)
     }
 
-    /// As [`Store::update_notice`], and leaves it to somebody else to try again.
-    ///
-    /// # Errors
-    /// When the table does not answer.
-    pub async fn entrust(&self, before: &Kept, notice: Notice, rescue: Rescue) -> Result<Option<Kept>, StoreError> {
-        let writer = time_ordered(notice.created_at);
-        let kept = Kept { notice, version: before.version + 1, rescue };
-        let put = put(&kept, writer)?.only_if("#version = :read", &["version"]).with("read", &before.version)?;
-        self.replace(put, kept, writer).await
-    }
-
-    /// The SDK may have sent a write twice, and the second then failed on the first: what is there tells.
-    async fn replace(&self, put: Write, kept: Kept, writer: Uuid) -> Result<Option<Kept>, StoreError> {
-        match self.write(put).await {
-            Ok(()) => Ok(Some(kept)),
-            Err(StoreError::Condition { .. }) => {
-                let key = keys::notice(&kept.notice.id);
-                let there: Option<Record> = self.record(&key, Consistency::Strong).await?;
-                Ok(there.filter(|there| there.writer == writer).map(|_| kept))
-            }
-            Err(error) => Err(error),
+    /// Writes a notice over the version before it; `None` when somebody else wrote that version.
+    async fn put_notice(&self, stored: StoredNotice) -> Result<Option<StoredNotice>, StoreError> {
+        let writer = time_ordered(stored.notice.created_at);
+        if self.write_if(stored.put(writer)?).await? {
+            return Ok(Some(stored));
         }
+        // The SDK may have sent this write twice, so that the second one failed on the first.
+        let key = keys::notice(&stored.notice.id);
+        let found: Option<NoticeItem> = self.read_record(&key, Consistency::Strong).await?;
+        Ok(found.filter(|found| found.writer == writer).map(|_| stored))
     }
 
     /// A notice.
-    ///
-    /// # Errors
-    /// When the table does not answer.
-    pub async fn notice(&self, id: &NoticeId) -> Result<Option<Kept>, StoreError> {
+    pub async fn notice(&self, id: &NoticeId) -> Result<Option<StoredNotice>, StoreError> {
         let key = keys::notice(id);
-        self.item(&key, Consistency::Strong).await?.map(|found| read(&key, found)).transpose()
+        self.read_item(&key, Consistency::Strong).await?.map(|found| read_notice(&key, found)).transpose()
     }
 
-    /// Some notices; those that are not there are left out.
-    ///
-    /// # Errors
-    /// When the table does not answer.
-    pub async fn notices(&self, ids: &[NoticeId]) -> Result<Vec<Kept>, StoreError> {
-        let keys: Vec<Key> = ids.iter().map(keys::notice).collect();
-        let mut found = self.many(&keys, Consistency::Strong).await?;
-        keys.iter().filter_map(|key| Some((key, found.remove(key)?))).map(|(key, item)| read(key, item)).collect()
+    /// Some notices, in the order of their ids. Those that do not exist are left out.
+    pub async fn notices(&self, ids: &[NoticeId]) -> Result<Vec<StoredNotice>, StoreError> {
+        let found = self.read_each(ids, keys::notice, Consistency::Strong).await?;
+        found.into_iter().map(|(_, key, item)| read_notice(&key, item)).collect()
     }
 
     /// The notices that are due at `now`, longest due first within each shard, and whether there are more.
-    ///
-    /// # Errors
-    /// When the table does not answer.
-    pub async fn due_notices(&self, now: Timestamp) -> Result<(Vec<Kept>, bool), StoreError> {
-        let until = format!("{}~", keys::instant(now));
+    pub async fn due_notices(&self, now: Timestamp) -> Result<(Vec<StoredNotice>, bool), StoreError> {
+        let until = format!("{}{LAST}", keys::instant(now));
         let (mut ids, mut more) = (Vec::new(), false);
         for shard in 0..SHARDS {
-            let (rows, more_here) = self.agenda(List::Notices, shard, &until, None, DUE_AT_ONCE).await?;
-            more |= more_here;
-            ids.extend(rows.iter().filter_map(|row| NoticeId::parse(row.sort.split_once('#')?.1)));
+            let page = self.read_list(List::Notices, shard, &until, None, DUE_AT_ONCE).await?;
+            more |= page.next.is_some();
+            ids.extend(page.found.iter().filter_map(id_in_row));
         }
         Ok((self.notices(&ids).await?, more))
     }
 
-    /// A page of a shelf, after a row.
-    ///
-    /// # Errors
-    /// When the table does not answer.
-    pub async fn shelved(
+    /// A page of a list of notices, after a row. Of a partner's list it is empty.
+    pub async fn notices_in(
         &self,
-        shelf: &Shelf,
+        list: &NoticeList,
         after: Option<&Row>,
         limit: i32,
-    ) -> Result<agenda::Page<(Kept, Row)>, StoreError> {
-        let (partition, order) = match shelf {
-            Shelf::Waiting { shard } => (List::Notices.partition(*shard), Order::Ascending),
-            Shelf::Month { month } => (format!("NOTICES#{month}"), Order::Descending),
-            Shelf::Partner { .. } => return Ok(agenda::Page { found: Vec::new(), next: None }),
+    ) -> Result<Page<(StoredNotice, Row)>, StoreError> {
+        let (partition, order) = match list {
+            NoticeList::Waiting { shard } => (List::Notices.partition(*shard), Order::Ascending),
+            NoticeList::Month { month } => (month_partition(month), Order::Descending),
+            NoticeList::Partner { .. } => return Ok(Page { found: Vec::new(), next: None }),
         };
-        let rows = Rows { partition: &partition, from: " ", until: "~", after, order, limit };
-        let (rows, more) = self.rows(rows).await?;
-        let next = rows.last().filter(|_| more).cloned();
-        let ids: Vec<NoticeId> = rows.iter().filter_map(|row| NoticeId::parse(row.sort.split_once('#')?.1)).collect();
-        let kept = self.notices(&ids).await?;
-        let with_row = |kept: Kept| {
-            let key = keys::notice(&kept.notice.id);
-            rows.iter().find(|row| row.key == key).cloned().map(|row| (kept, row))
+        let query = IndexQuery { partition: &partition, from: FIRST, until: LAST, after, order, limit };
+        let Page { found: rows, next } = self.read_rows(query).await?;
+        let ids: Vec<NoticeId> = rows.iter().filter_map(id_in_row).collect();
+        let stored = self.notices(&ids).await?.into_iter();
+        let with_row = |stored: StoredNotice| {
+            let key = keys::notice(&stored.notice.id);
+            rows.iter().find(|row| row.key == key).cloned().map(|row| (stored, row))
         };
-        Ok(agenda::Page { found: kept.into_iter().filter_map(with_row).collect(), next })
+        Ok(Page { found: stored.filter_map(with_row).collect(), next })
     }
 
-    /// A partner's notices by identity, after one of them; and whether there are more.
-    ///
-    /// # Errors
-    /// When the table does not answer.
+    /// A page of a partner's notices by identity, after one of them, and whether there are more.
     pub async fn notices_of(
         &self,
         partner: &PartnerId,
         after: Option<&NoticeId>,
         limit: i32,
-    ) -> Result<(Vec<Kept>, bool), StoreError> {
-        let partition = keys::notices(partner);
-        let from = after.map(NoticeId::within_partner);
-        let page = Page { partition: &partition, prefix: "", from: from.as_deref(), order: Order::Ascending, limit };
-        let (items, more) = self.page(page).await?;
-        let kept = items.into_iter().map(|found| {
-            let key = item::key_of(&found).unwrap_or_else(|| Key { pk: partition.clone(), sk: String::new() });
-            read(&key, found)
-        });
-        Ok((kept.collect::<Result<_, _>>()?, more))
+    ) -> Result<(Vec<StoredNotice>, bool), StoreError> {
+        let partition = keys::notices_partition(partner);
+        let after = after.map(NoticeId::within_partner);
+        let order = Order::Ascending;
+        let page = PageQuery { partition: &partition, prefix: "", after: after.as_deref(), order, limit };
+        let (items, more) = self.read_page(page).await?;
+        let notices = items.into_iter().map(|(key, found)| read_notice(&key, found));
+        Ok((notices.collect::<Result<_, _>>()?, more))
     }
 }

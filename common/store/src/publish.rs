@@ -1,34 +1,33 @@
-//! Publishing: one read of the listing, the draft and the answer to a repeated call; one transaction that writes the
-//! revision, the view, the audit line and the answer, and removes the draft.
+//! Publishing: one read of the listing, the draft and the answer to a repeated call, and one transaction that writes the revision,
+//! the view, an audit line and the answer, and deletes the draft.
 //!
-//! Invariants: a draft is published at most once; revisions have no gaps; a publish is there whole or not at all.
+//! Invariants: a draft is published at most once; revisions have no gaps; all of a publish is written, or nothing.
 
+use domain::AppKey;
 use domain::draft::Draft;
 use domain::listing::{Listing, ListingChange, LiveRevision};
-use domain::questionnaire::{Answers, packed};
-use domain::{AppKey, EmailAddress};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::agenda;
-use super::audit::Actor;
-use super::dynamodb::{ABSENT, Order, Page, Write};
-use super::item::{self, Packed};
-use super::keys::{self, Key};
-use super::listings::{self, Read};
-use super::{Consistency, Store, StoreError, drafts, programme};
+use crate::audit::Actor;
+use crate::item::{self, Packed};
+use crate::keys::{self, Key};
+use crate::listings::{self, ListingRecord};
+use crate::revisions::{Revision, create_revision};
+use crate::write::Write;
+use crate::{Consistency, Store, StoreError, badge_changes, drafts, programme};
 
-/// For how long a repeated call gets the first one's answer.
+/// For how long a repeated call gets the answer of the first one.
 pub const IDEMPOTENCY_HOURS: i64 = 24;
-/// After its last use an answer is of no interest: DynamoDB may delete it.
+/// When DynamoDB may delete an answer: nobody gets it any more then.
 const CLEAN_UP_AFTER_SECONDS: i64 = IDEMPOTENCY_HOURS * 3600;
 
 /// The answer of the first call, for its repetitions.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct FirstAnswer {
-    /// What the caller required of the draft then (the `If-Match` header).
+    /// The precondition of that call: its `If-Match` header.
     pub precondition: String,
-    /// The body.
+    /// The body of the answer.
     pub body: String,
     /// When it was given.
     pub at: Timestamp,
@@ -36,14 +35,12 @@ pub struct FirstAnswer {
 }
 
 impl FirstAnswer {
-    /// An answer given now.
-    #[must_use]
+    /// An answer that is given now.
     pub fn new(precondition: String, body: String, now: Timestamp) -> Self {
         Self { precondition, body, at: now, ttl: now.as_second() + CLEAN_UP_AFTER_SECONDS }
     }
 
-    /// Whether repetitions still get it. DynamoDB deletes late, so the instant decides.
-    #[must_use]
+    /// Whether repetitions still get the answer. DynamoDB deletes late, so its absence does not decide that.
     pub fn counts(&self, now: Timestamp) -> bool {
         now.as_second() - self.at.as_second() < IDEMPOTENCY_HOURS * 3600
     }
@@ -51,9 +48,9 @@ impl FirstAnswer {
 
 /// What a publish starts from.
 #[derive(Clone, Debug)]
-pub struct Ready {
+pub struct PublishInput {
     /// The listing, the programme and the draft.
-    pub read: Read,
+    pub read: ListingRecord,
     /// The answer of the first call with the same idempotency key.
     pub first_answer: Option<FirstAnswer>,
 }
@@ -67,151 +64,81 @@ pub struct Publication<'a> {
     pub read: &'a Listing,
     /// The draft that was read.
     pub draft: &'a Draft,
-    /// What goes live; its revision is one more than the live one's.
+    /// What becomes live. Its revision is the live one's plus one.
     pub live: &'a LiveRevision,
-    /// The listing then.
+    /// The listing after the publish.
     pub after: &'a ListingChange,
-    /// The questionnaire's version in force; the draft may have been saved under an earlier one.
+    /// The version of the questionnaire in force. The draft may have been saved under an earlier one.
     pub questionnaire: &'a str,
-    /// The idempotency record's hash, and the answer to keep.
+    /// The hash of the call's idempotency key, and the answer to store for its repetitions.
     pub idempotency: Option<(&'a str, FirstAnswer)>,
 }
 
-/// One revision.
-#[derive(Clone, Debug)]
-pub struct Revision {
-    /// Its number.
-    pub revision: u32,
-    /// The questionnaire's version in force at the publish.
-    pub questionnaire: String,
-    /// When.
-    pub published_at: Timestamp,
-    /// By whom.
-    pub published_by: EmailAddress,
-    /// The answers.
-    pub answers: Answers,
-}
-
-#[derive(Serialize, Deserialize)]
-struct Record {
-    revision: u32,
-    questionnaire: String,
-    published_at: Timestamp,
-    published_by: EmailAddress,
-    answers: Packed,
-}
-
-impl Record {
-    fn revision(self, key: &Key) -> Result<Revision, StoreError> {
-        Ok(Revision {
-            revision: self.revision,
-            questionnaire: self.questionnaire,
-            published_at: self.published_at,
-            published_by: self.published_by,
-            answers: packed::unpack_answers(&self.answers.0).map_err(|error| StoreError::corrupt(key, error))?,
-        })
-    }
-}
-
 impl Store {
-    /// Reads all that a publish needs in one round trip; `None` for an unknown app.
-    ///
-    /// # Errors
-    /// When the table does not answer.
-    pub async fn ready_to_publish(&self, app: &AppKey, idempotency: Option<&str>) -> Result<Option<Ready>, StoreError> {
+    /// Reads all that a publish starts from in one round trip; `None` for an unknown app. `idempotency` is the hash of the
+    /// call's idempotency key.
+    pub async fn read_for_publish(
+        &self,
+        app: &AppKey,
+        idempotency: Option<&str>,
+    ) -> Result<Option<PublishInput>, StoreError> {
         let (view, document, draft) = (keys::view(app), keys::programme(), keys::draft(app));
-        let repeated = idempotency.map(keys::idempotency);
+        let answer = idempotency.map(keys::idempotency);
         let wanted: Vec<Key> =
-            [Some(&view), Some(&document), Some(&draft), repeated.as_ref()].into_iter().flatten().cloned().collect();
-        let mut found = self.items(&wanted, Consistency::Strong).await?;
+            [Some(&view), Some(&document), Some(&draft), answer.as_ref()].into_iter().flatten().cloned().collect();
+        let mut found = self.read_items(&wanted, Consistency::Strong).await?;
         let Some(listing) = found.remove(&view) else { return Ok(None) };
-        let first_answer = match repeated {
-            Some(key) => found.remove(&key).map(|item| item::record(&key, item)).transpose()?,
+        let first_answer = match answer {
+            Some(key) => found.remove(&key).map(|item| item::to_record(&key, item)).transpose()?,
             None => None,
         };
-        Ok(Some(Ready {
-            read: Read {
-                listing: listings::read(&view, listing)?,
-                programme: programme::read(found.remove(&document))?,
-                draft: found.remove(&draft).map(|item| drafts::read(&draft, item)).transpose()?,
-            },
-            first_answer,
-        }))
+        let read = ListingRecord {
+            listing: listings::read_view(&view, listing)?,
+            programme: programme::read_programme(found.remove(&document))?,
+            draft: found.remove(&draft).map(|item| drafts::read_draft(&draft, item)).transpose()?,
+        };
+        Ok(Some(PublishInput { read, first_answer }))
     }
 
     /// Makes a draft live.
     ///
     /// # Errors
-    /// [`StoreError::Condition`] or [`StoreError::Conflict`] when somebody else published or saved in between: nothing
-    /// was written then.
+    /// [`StoreError::Condition`] or [`StoreError::Conflict`] when somebody else published or saved since what was read:
+    /// nothing was written then.
     pub async fn publish(&self, publication: Publication<'_>, actor: Actor<'_>) -> Result<(), StoreError> {
         let Publication { app, read, draft, live, after, questionnaire, idempotency } = publication;
-        let packed = Packed(packed::pack_answers(&live.answers));
-        let revision = live.revision;
-        let record = Record {
-            revision,
+        let revision = Revision {
+            revision: live.revision,
             questionnaire: questionnaire.to_owned(),
             published_at: live.published_at,
             published_by: live.published_by.clone(),
-            answers: packed.clone(),
+            answers: live.answers.clone(),
         };
-        let delete = Write::delete(&keys::draft(app)).only_if("#etag = :etag", &["etag"]).with("etag", &draft.etag)?;
         let view = Write::update(&keys::view(app))
-            .set("answers", &packed)?
-            .set("revision", &revision)?
+            .set("answers", &Packed::pack_answers(&live.answers))?
+            .set("revision", &live.revision)?
             .set("published_at", &live.published_at)?
             .set("published_by", &live.published_by)?
             .set("form_status", &live.status)?
             .set_or_remove("standing", after.listing.badge_record.as_ref())?;
-        let view = listings::unchanged(view, read)?;
+        let detail = serde_json::json!({ "revision": live.revision });
         let mut writes = vec![
-            delete,
-            Write::put(&keys::revision(app, revision), &record)?.only_if(ABSENT, &[]),
-            view,
-            actor.line(keys::app(app), "publish", serde_json::json!({ "revision": revision }))?,
+            Write::delete(&keys::draft(app)).only_if("#etag = :etag", &["etag"]).with("etag", &draft.etag)?,
+            create_revision(app, &revision)?,
+            listings::only_if_unchanged(view, read)?,
+            actor.line(keys::app_partition(app), "publish", detail)?,
         ];
-        writes.extend(agenda::changed(app, after, actor.now)?);
+        writes.extend(badge_changes::put_badge_change(app, after, actor.now)?);
         if let Some((hash, answer)) = idempotency {
-            // An answer that is too old to count makes room for the new one.
-            let oldest = actor.now.as_second();
-            let put = Write::put(&keys::idempotency(hash), &answer)?;
-            writes.push(put.only_if("attribute_not_exists(pk) OR #ttl <= :oldest", &["ttl"]).with("oldest", &oldest)?);
+            writes.push(put_first_answer(hash, &answer, actor.now)?);
         }
         self.transact(writes).await
     }
+}
 
-    /// The revisions of an app, latest first, at most `limit`, those before `before`; and whether there are more.
-    ///
-    /// # Errors
-    /// When the table does not answer.
-    pub async fn revisions(
-        &self,
-        app: &AppKey,
-        before: Option<u32>,
-        limit: i32,
-    ) -> Result<(Vec<Revision>, bool), StoreError> {
-        let partition = keys::app(app);
-        let from = before.map(|before| keys::revision(app, before).sk);
-        let page = Page {
-            partition: &partition,
-            prefix: keys::REVISIONS,
-            from: from.as_deref(),
-            order: Order::Descending,
-            limit,
-        };
-        let (items, more) = self.page(page).await?;
-        let key = Key { pk: partition.clone(), sk: keys::REVISIONS.to_owned() };
-        let revisions = items.into_iter().map(|item| item::record::<Record>(&key, item)?.revision(&key));
-        Ok((revisions.collect::<Result<_, _>>()?, more))
-    }
-
-    /// One revision.
-    ///
-    /// # Errors
-    /// When the table does not answer.
-    pub async fn revision(&self, app: &AppKey, number: u32) -> Result<Option<Revision>, StoreError> {
-        let key = keys::revision(app, number);
-        let record: Option<Record> = self.record(&key, Consistency::Strong).await?;
-        record.map(|record| record.revision(&key)).transpose()
-    }
+/// Stores an answer, in place of one that no repetition gets any more.
+fn put_first_answer(hash: &str, answer: &FirstAnswer, now: Timestamp) -> Result<Write, StoreError> {
+    Write::put(&keys::idempotency(hash), answer)?
+        .only_if("attribute_not_exists(pk) OR #ttl <= :oldest", &["ttl"])
+        .with("oldest", &now.as_second())
 }

@@ -1,74 +1,52 @@
-//! Runs of the scheduled functions: the report of each, and how far a job has come.
+//! Runs of the jobs: the report of each run, and each job's progress from one run to the next.
 
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::dynamodb::{ABSENT, Write};
-use super::item::Packed;
-use super::keys;
-use super::{Consistency, Store, StoreError};
+use crate::item::Packed;
+use crate::keys;
+use crate::versioned::Versioned;
+use crate::write::{ABSENT, Write};
+use crate::{Consistency, Store, StoreError};
 
 /// How long a report is kept: 400 days.
 const KEPT_SECONDS: i64 = 400 * 24 * 3600;
 
 #[derive(Serialize, Deserialize)]
-struct StateRecord {
+struct ProgressItem {
     state: Packed,
     version: u32,
 }
 
 #[derive(Serialize)]
-struct ReportRecord {
+struct ReportItem {
     report: Packed,
     ttl: i64,
 }
 
-/// How far a job has come, with the version that its next state replaces.
-#[derive(Clone, Debug)]
-pub struct Progress<T> {
-    /// The state.
-    pub state: T,
-    version: u32,
-}
-
 impl Store {
-    /// How far a job has come; the default when it has never finished a run.
-    ///
-    /// # Errors
-    /// When the table does not answer.
-    pub async fn progress<T: DeserializeOwned + Default>(&self, job: &str) -> Result<Progress<T>, StoreError> {
+    /// A job's progress; the default before its first run.
+    pub async fn progress<T: DeserializeOwned + Default>(&self, job: &str) -> Result<Versioned<T>, StoreError> {
         let key = keys::job_state(job);
-        match self.record::<StateRecord>(&key, Consistency::Strong).await? {
-            Some(record) => Ok(Progress { state: record.state.read(&key)?, version: record.version }),
-            None => Ok(Progress { state: T::default(), version: 0 }),
+        match self.read_record::<ProgressItem>(&key, Consistency::Strong).await? {
+            Some(item) => Ok(Versioned { value: item.state.unpack(&key)?, version: item.version }),
+            None => Ok(Versioned::default()),
         }
     }
 
-    /// Notes how far a job has come. A run that was overtaken by another of the same job leaves the other's state: what
-    /// both did is the same.
-    ///
-    /// # Errors
-    /// When the table does not answer.
-    pub async fn put_progress<T: Serialize>(&self, job: &str, before: Progress<T>) -> Result<Progress<T>, StoreError> {
+    /// Writes a job's progress over what was read. If another run of the same job wrote first, its progress stays: both runs did
+    /// the same work.
+    pub async fn put_progress<T: Serialize>(&self, job: &str, progress: &mut Versioned<T>) -> Result<(), StoreError> {
         let key = keys::job_state(job);
-        let state = Packed::of(&before.state).map_err(|error| StoreError::corrupt(&key, error))?;
-        let put = Write::put(&key, &StateRecord { state, version: before.version + 1 })?;
-        let put = match before.version {
-            0 => put.only_if(ABSENT, &[]),
-            read => put.only_if("#version = :read", &["version"]).with("read", &read)?,
-        };
-        match self.write(put).await {
-            Ok(()) => Ok(Progress { version: before.version + 1, ..before }),
-            Err(StoreError::Condition { .. }) => Ok(before),
-            Err(error) => Err(error),
+        let item = ProgressItem { state: Packed::pack(&key, &progress.value)?, version: progress.version + 1 };
+        if self.write_if(Write::put(&key, &item)?.only_at_version(progress.version)?).await? {
+            progress.version += 1;
         }
+        Ok(())
     }
 
-    /// Keeps the report of a run; of a run that was made twice, the first one's.
-    ///
-    /// # Errors
-    /// When the table does not answer.
+    /// Stores the report of a run. If the run was made twice, the first report stays.
     pub async fn put_report(
         &self,
         job: &str,
@@ -76,11 +54,7 @@ impl Store {
         report: &impl Serialize,
     ) -> Result<(), StoreError> {
         let key = keys::run(job, scheduled_at);
-        let report = Packed::of(report).map_err(|error| StoreError::corrupt(&key, error))?;
-        let record = ReportRecord { report, ttl: scheduled_at.as_second() + KEPT_SECONDS };
-        match self.write(Write::put(&key, &record)?.only_if(ABSENT, &[])).await {
-            Err(StoreError::Condition { .. }) => Ok(()),
-            outcome => outcome,
-        }
+        let report = ReportItem { report: Packed::pack(&key, report)?, ttl: scheduled_at.as_second() + KEPT_SECONDS };
+        self.write_if(Write::put(&key, &report)?.only_if(ABSENT, &[])).await.map(|_| ())
     }
 }

@@ -14,13 +14,13 @@ use domain::access::{Relation, Role, token_works};
 use domain::listing::App;
 use domain::{EmailAddress, PartnerId};
 use jiff::Timestamp;
+use runtime::secret::{Secret, SecretHash};
 
 use super::now;
 use super::person::Person;
-use super::session::{SessionHash, signed_in};
+use super::session::signed_in;
 use super::{Problem, ProblemKind};
 use store::Store;
-use store::people::token_hash;
 
 /// Who calls, as far as the request proves it.
 #[derive(Clone, Debug)]
@@ -106,7 +106,7 @@ where
 pub struct Visit {
     pub caller: Caller,
     /// The session whose cookie was sent; none when an API token was sent.
-    pub session: Option<SessionHash>,
+    pub session: Option<SecretHash>,
 }
 
 impl<S> FromRequestParts<S> for Visit
@@ -142,7 +142,7 @@ async fn by_token(header: &HeaderValue, store: &Store, now: Option<Timestamp>) -
     let sent = sent.ok_or_else(|| {
         unauthenticated("The Authorization header must be Basic, with an email address and an API token, or Bearer, with an API token.")
     })?;
-    let hash = token_hash(&sent.token);
+    let hash = sent.token.hash();
     let found = store.token(&hash).await?;
     let refused = || unauthenticated("The token is unknown, expired or revoked, or it belongs to somebody else.");
     let token = found.ok_or_else(refused)?;
@@ -158,12 +158,12 @@ async fn by_token(header: &HeaderValue, store: &Store, now: Option<Timestamp>) -
         // When a token was last used is only for information, so the call goes on.
         tracing::warn!(token = token.id, %error, "when token {} was used was not stored", token.id);
     }
-    Ok(Person { access: token.may(), email: token.email })
+    Ok(Person { access: token.access(), email: token.email })
 }
 
 struct Credentials {
     email: Option<String>,
-    token: String,
+    token: Secret,
 }
 
 impl Credentials {
@@ -171,13 +171,13 @@ impl Credentials {
         let (scheme, rest) = header.split_once(' ')?;
         let rest = rest.trim();
         if scheme.eq_ignore_ascii_case("bearer") {
-            return (!rest.is_empty()).then(|| Self { email: None, token: rest.to_owned() });
+            return (!rest.is_empty()).then(|| Self { email: None, token: Secret::received(rest) });
         }
         if !scheme.eq_ignore_ascii_case("basic") {
             return None;
         }
         let text = String::from_utf8(STANDARD.decode(rest).ok()?).ok()?;
         let (email, token) = text.split_once(':')?;
-        Some(Self { email: Some(email.to_owned()), token: token.to_owned() })
+        Some(Self { email: Some(email.to_owned()), token: Secret::received(token) })
     }
 }

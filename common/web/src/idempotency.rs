@@ -5,7 +5,7 @@ use axum::http::request::Parts;
 use domain::{AppKey, EmailAddress};
 
 use super::{Problem, ProblemKind};
-use store::people::token_hash;
+use runtime::secret::sha256_hex;
 
 /// The longest key that is accepted, in characters.
 const MAX_LENGTH: usize = 255;
@@ -38,6 +38,6 @@ impl IdempotencyKey {
     /// The id under which the first reply is stored: a hash of caller, app, route and key.
     pub fn hash(&self, caller: &EmailAddress, app: &AppKey) -> String {
         // None of the parts can contain a line feed, so two different requests never give the same text.
-        token_hash(&format!("{caller}\n{app}\n{}\n{}", self.route, self.key))
+        sha256_hex(&format!("{caller}\n{app}\n{}\n{}", self.route, self.key))
     }
 }

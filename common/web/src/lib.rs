@@ -1,30 +1,37 @@
 //! HTTP, for every function alike, and the pages.
 //!
 //! - Requests: who calls ([`caller`], [`person`], by [`session`] and [`cookie`], through the door of pages [`signed_in`]), when
-//!   ([`now`]), what was sent ([`body`], [`mod@form`], [`path`], [`query`]), which app is meant ([`app_path`]), what the client
-//!   prefers ([`accept`], [`prefer`]), in which
-//!   [`language`], by which [`visitor`], from which [`mod@source`], under which conditions ([`conditional`],
+//!   ([`now`]), what was sent ([`body`], [`mod@form`], [`path`], [`query`]), which app is meant
+//!   ([`app_path`]) and whether the caller manages it ([`managed_app`]), what the client prefers ([`accept`], [`prefer`]), in
+//!   which [`language`], by which [`visitor`], from which [`mod@source`], under which conditions ([`conditional`],
 //!   [`idempotency`]).
-//! - Replies: [`reply`], [`problem`] and [`problem_reply`], pages of lists ([`cursor`]), finished HTML ([`render`]).
-//! - The event of API Gateway and back ([`gateway`]), the table of routes ([`routes`]) and the JSON Schemas ([`schema`]) that
-//!   router, template and openapi.json share.
-//! - The [`state`] of a router. What several functions do alike: a step of a self assessment ([`assess`]), a publish ([`publish`]).
+//! - Replies: [`reply`], [`problem`] with its [`documents`] and [`problem_reply`], pages of lists ([`cursor`]), finished HTML ([`render`]).
+//! - The event of API Gateway and back ([`gateway`]), the table of routes ([`routes`]) that router, template and
+//!   openapi.json share, what each of them is ([`operation`]) and the types that it names ([`schema`]).
+//! - The [`state`] of a router. What several functions do alike: a step of a self assessment ([`assess`]) and its
+//!   [`assessment_reply`], a publish ([`publish`]).
 //!
 //! Nothing here decides: a rule of the programme belongs in `domain`.
 
 pub mod accept;
 pub mod app_path;
 pub mod assess;
+pub mod assessment_reply;
 pub mod body;
 pub mod caller;
+#[cfg(feature = "schema")]
+pub mod components;
 pub mod conditional;
 pub mod cookie;
 pub mod cursor;
+pub mod documents;
 pub mod form;
 pub mod gateway;
 pub mod idempotency;
 pub mod language;
+pub mod managed_app;
 pub mod now;
+pub mod operation;
 pub mod path;
 pub mod person;
 pub mod prefer;

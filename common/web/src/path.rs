@@ -5,6 +5,7 @@ use axum::http::request::Parts;
 use domain::rollout::{Channel, OperationKind, parse_visitor_id};
 use domain::{AppKey, EmailAddress, PartnerId, ProductId};
 use jiff::Timestamp;
+use runtime::secret::Secret;
 
 use super::{Problem, query};
 
@@ -17,7 +18,7 @@ async fn parameter(parts: &mut Parts, names: &[&str]) -> Option<String> {
 macro_rules! segment {
     ($(#[$doc:meta])* $name:ident($inner:ty) from $names:expr, $parse:expr, $what:literal) => {
         $(#[$doc])*
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         pub struct $name(pub $inner);
 
         impl<S: Sync> FromRequestParts<S> for $name {
@@ -58,7 +59,7 @@ segment!(
 );
 segment!(
     /// `{token}`: the secret of a mailed sign-in link.
-    LinkSecret(String) from ["token"], |text| Some(text.to_owned()), "such link"
+    LinkSecret(Secret) from ["token"], |text| Some(Secret::received(text)), "such link"
 );
 segment!(
     /// `{begun}`: when an application was begun, which identifies it among the partner's applications.

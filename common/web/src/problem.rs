@@ -7,9 +7,9 @@ use axum::response::{IntoResponse, Response};
 use domain::questionnaire::{Code, Violation};
 use runtime::log::error_chain;
 use runtime::secret::NoRandomness;
-use serde_json::{Value as Json, json};
+use serde_json::json;
 use store::StoreError;
-use store::people::{PeopleError, listed};
+use store::person::PeopleError;
 
 /// What went wrong, by kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -192,46 +192,6 @@ impl Problem {
     pub fn not_found(what: &str) -> Self {
         Self::new(ProblemKind::NotFound, format!("There is no {what}, or you may not see it."))
     }
-
-    /// The document of RFC 9457.
-    #[must_use]
-    pub fn document(&self) -> Json {
-        let (slug, title, status) = self.kind.facts();
-        let mut document = json!({
-            "type": format!("urn:problem:{slug}"),
-            "title": title,
-            "status": status.as_u16(),
-            "detail": self.detail,
-        });
-        if !self.violations.is_empty() {
-            document["errors"] = json!(self.violations);
-        }
-        document
-    }
-
-    /// The original's document: one entry for each violation, or one for the problem.
-    pub(crate) fn rest_document(&self) -> Json {
-        let (slug, title, status) = self.kind.facts();
-        let entry = |number: usize, code: &str, detail: &str| {
-            json!({
-                "id": format!("{slug}-{number}"),
-                "status": status.as_str(),
-                "code": code,
-                "title": title,
-                "detail": detail,
-            })
-        };
-        let violation = |(index, violation): (usize, &Violation)| {
-            let mut entry = entry(index + 1, violation.code.as_str(), &violation.detail);
-            entry["source"] = json!({ "pointer": violation.pointer });
-            entry
-        };
-        let mut errors: Vec<Json> = self.violations.iter().enumerate().map(violation).collect();
-        if errors.is_empty() {
-            errors.push(entry(1, slug, &self.detail));
-        }
-        json!({ "errors": errors })
-    }
 }
 
 /// A violation.
@@ -284,10 +244,9 @@ impl From<PeopleError> for Problem {
             }
             PeopleError::MadeBefore => conflict("This token was already created. Nothing was changed."),
             PeopleError::NotManaged(apps) => {
-                let detail = format!(
-                    "This person does not manage {}. Grant that permission first, or leave it out.",
-                    listed(&apps)
-                );
+                let keys = apps.iter().map(domain::AppKey::as_str).collect::<Vec<_>>().join(", ");
+                let detail =
+                    format!("This person does not manage {keys}. Grant that permission first, or leave it out.");
                 Self::invalid(vec![violation("/apps", Code::NotAnOption, detail)])
             }
             PeopleError::Store(error) => error.into(),
@@ -298,7 +257,7 @@ impl From<PeopleError> for Problem {
 impl IntoResponse for Problem {
     /// The RFC's document; the layer in `problem_reply` gives it the form that its reader wants.
     fn into_response(self) -> Response {
-        let mut response = answer(self.kind, "application/problem+json", self.document().to_string());
+        let mut response = answer(self.kind, "application/problem+json", json!(self.document()).to_string());
         response.extensions_mut().insert(self);
         response
     }
@@ -349,8 +308,8 @@ mod tests {
     fn a_cause_never_reaches_the_caller() {
         let problem = Problem::from(StoreError::Unavailable("secret endpoint".into()));
         assert!(
-            !problem.document().to_string().contains("secret")
-                && !problem.rest_document().to_string().contains("secret")
+            !json!(problem.document()).to_string().contains("secret")
+                && !json!(problem.rest_document()).to_string().contains("secret")
         );
     }
 }

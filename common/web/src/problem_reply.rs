@@ -6,6 +6,7 @@ use axum::http::header::WWW_AUTHENTICATE;
 use axum::middleware::Next;
 use axum::response::Response;
 use domain::language::Language;
+use serde_json::json;
 
 use super::accept::{Format, preferred_format};
 use super::cookie::has_cookie;
@@ -31,7 +32,7 @@ pub async fn for_reader(request: Request, next: Next) -> Response {
     let language = customer.then(|| language_of(&request));
     let response = next.run(request).await;
     let mut response = match (response.extensions().get::<Problem>(), format) {
-        (Some(problem), _) if rest => answer(problem.kind, JSON, problem.rest_document().to_string()),
+        (Some(problem), _) if rest => answer(problem.kind, JSON, json!(problem.rest_document()).to_string()),
         (Some(problem), Format::Html) => {
             let onward = if problem.kind == ProblemKind::Unauthenticated { Onward::SignIn } else { onward };
             answer(problem.kind, HTML, problem_page(problem, onward, language))

@@ -2,21 +2,20 @@
 //! What must not live here: routes, and what is answered.
 
 use domain::listing::{ListingChange, LiveRevision};
-use domain::questionnaire::publishable::check_publishable;
-use domain::questionnaire::published;
+use domain::publish::plan_publish;
 use domain::{AppKey, EmailAddress};
 use jiff::Timestamp;
 
 use crate::app_path::accepting;
 use crate::{Problem, ProblemKind};
 use domain::Precondition;
-use store::listings::Read;
+use store::listings::ListingRecord;
 use store::publish::{FirstAnswer, Publication};
 
 /// A draft that may go live, and what does.
 #[derive(Clone, Debug)]
 pub struct Prepared<'a> {
-    read: &'a Read,
+    read: &'a ListingRecord,
     draft: &'a domain::draft::Draft,
     questionnaire: &'static str,
     /// What goes live.
@@ -31,7 +30,7 @@ pub struct Prepared<'a> {
 /// Why it may not: answers are not accepted yet, there is no draft, it is another than the caller knows, or its table has
 /// holes.
 pub fn prepare<'a>(
-    read: &'a Read,
+    read: &'a ListingRecord,
     precondition: &Precondition,
     by: &EmailAddress,
     now: Timestamp,
@@ -45,14 +44,8 @@ pub fn prepare<'a>(
             "The draft has changed since you read it. Nothing was published: read the draft again, then publish it.",
         ));
     }
-    let violations = check_publishable(published().newest(), &draft.answers);
-    if !violations.is_empty() {
-        return Err(Problem::not_publishable(violations));
-    }
-    let live = read.listing.next_live(draft, by, now);
-    let after = read.listing.changed(&read.programme, now, |listing| listing.live = Some(live.clone()));
-    let questionnaire = &read.programme.in_force(now).questionnaire.version;
-    Ok(Prepared { read, draft, questionnaire, live, after })
+    let plan = plan_publish(&read.listing, draft, &read.programme, by, now).map_err(Problem::not_publishable)?;
+    Ok(Prepared { read, draft, questionnaire: plan.questionnaire, live: plan.live, after: plan.change })
 }
 
 impl Prepared<'_> {

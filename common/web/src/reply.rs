@@ -15,12 +15,37 @@ use serde::Serialize;
 use super::conditional::{etag_of, unchanged};
 use super::{Problem, ProblemKind};
 
-/// JSON for the caller alone.
-///
-/// # Errors
-/// 500 when `body` does not serialise.
-pub fn json(status: StatusCode, body: &impl Serialize) -> Result<Response, Problem> {
-    Ok(private(status, JSON, document(body)?))
+/// A JSON document for the caller alone. A handler that returns one needs no other description of what it answers.
+#[derive(Debug)]
+pub struct Reply<T> {
+    status: StatusCode,
+    etag: Option<String>,
+    document: T,
+}
+
+impl<T> Reply<T> {
+    pub fn ok(document: T) -> Self {
+        Self::new(StatusCode::OK, document)
+    }
+
+    pub fn new(status: StatusCode, document: T) -> Self {
+        Self { status, etag: None, document }
+    }
+
+    /// The same answer with the `ETag` of what it shows, if that has one.
+    pub fn with_etag<'a>(self, etag: impl Into<Option<&'a str>>) -> Self {
+        Self { etag: etag.into().map(ToOwned::to_owned), ..self }
+    }
+}
+
+impl<T: Serialize> IntoResponse for Reply<T> {
+    fn into_response(self) -> Response {
+        let response = document(&self.document).map(|text| private(self.status, JSON, text));
+        match (response, self.etag) {
+            (Ok(response), Some(etag)) => with_etag(response, &etag),
+            (response, _) => response.into_response(),
+        }
+    }
 }
 
 /// The media type of a document.

@@ -8,8 +8,8 @@ use axum::http::header::{HOST, ORIGIN};
 use axum::http::request::Parts;
 use domain::session::{SessionState, session_state};
 use jiff::Timestamp;
+use runtime::secret::SecretHash;
 use store::Store;
-use store::people::token_hash;
 
 use super::cookie::secret;
 use super::person::Person;
@@ -31,13 +31,13 @@ pub(super) async fn signed_in(
     parts: &Parts,
     store: &Store,
     now: Timestamp,
-) -> Result<Option<(Person, SessionHash)>, Problem> {
+) -> Result<Option<(Person, SecretHash)>, Problem> {
     let Some(secret) = secret(&parts.headers) else { return Ok(None) };
-    let hash = token_hash(secret);
+    let hash = secret.hash();
     let Some(session) = store.session(&hash).await? else { return Ok(None) };
     let lives = match session_state(session.started_at, session.used_at, now) {
         SessionState::Fresh => true,
-        SessionState::Stale => store.note_use(&hash, now).await?,
+        SessionState::Stale => store.note_session_use(&hash, now).await?,
         SessionState::Ended => false,
     };
     if !lives {
@@ -46,7 +46,7 @@ pub(super) async fn signed_in(
     if !parts.method.is_safe() {
         from_our_pages(&parts.headers)?;
     }
-    Ok(Some((Person { email: session.email, access: session.access }, SessionHash(hash))))
+    Ok(Some((Person { email: session.email, access: session.access }, hash)))
 }
 
 /// Checks that a browser sent the request from a page of ours, which it says in `Sec-Fetch-Site` or else in `Origin`.

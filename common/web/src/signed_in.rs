@@ -7,13 +7,13 @@ use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use domain::session::ReturnPath;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use runtime::secret::SecretHash;
 use store::Store;
 
 use super::accept::{Format, preferred_format};
 use super::caller::{Caller, Visit, resolve};
 use super::person::Person;
 use super::reply::see_other;
-use super::session::SessionHash;
 use super::{Problem, ProblemKind};
 
 /// The address of the page that signs in.
@@ -27,7 +27,7 @@ pub const SIGN_IN: &str = "/sign-in";
 #[derive(Clone, Debug)]
 pub struct SignedIn {
     pub person: Person,
-    session: Option<SessionHash>,
+    session: Option<SecretHash>,
 }
 
 impl SignedIn {
@@ -40,7 +40,7 @@ impl SignedIn {
     ///
     /// # Errors
     /// 403 when an API token was sent: a leaked token must not be able to create more tokens or members.
-    pub fn by_session(&self) -> Result<&SessionHash, Problem> {
+    pub fn by_session(&self) -> Result<&SecretHash, Problem> {
         self.session.as_ref().ok_or_else(|| {
             Problem::new(
                 ProblemKind::Forbidden,

@@ -10,7 +10,7 @@ use domain::{AppKey, EmailAddress, PartnerId};
 use store::Store;
 use store::StoreError;
 use store::audit::Actor;
-use store::people::PeopleError;
+use store::person::PeopleError;
 use web::body::Sent;
 use web::form::Form;
 use web::path::Partner;

@@ -13,10 +13,9 @@ use domain::session::{LINKS_PER_ADDRESS, LINKS_PER_SOURCE, ReturnPath};
 use jiff::Timestamp;
 use mail::Mailer;
 use mail::compose::sign_in::SignInLink;
-use runtime::secret;
+use runtime::secret::Secret;
 use store::Store;
 use store::audit::Actor;
-use store::people::token_hash;
 use store::sessions::SignOut;
 use tokio::time::{sleep, timeout};
 use web::body::Sent;
@@ -111,10 +110,10 @@ async fn mail_link(mailer: &Mailer, asked: Asked<'_>) -> Result<(), Problem> {
     if !store.suppressed(std::slice::from_ref(email)).await?.is_empty() {
         return Ok(());
     }
-    let secret = secret::new()?;
+    let secret = Secret::generate()?;
     // Kept before it is sent: a link that arrives works.
-    store.put_link(&secret, email, then, now).await?;
-    let path = format!("{SIGN_IN}/{secret}");
+    store.put_link(&secret.hash(), email, then, now).await?;
+    let path = format!("{SIGN_IN}/{}", secret.expose());
     Ok(mailer.send_link(SignInLink { to: email, path: &path, language, now }).await?)
 }
 
@@ -125,7 +124,7 @@ pub(super) async fn link(
     LinkSecret(secret): LinkSecret,
     Now(now): Now,
 ) -> Result<Response, Problem> {
-    if store.link_works(&secret, now).await? { Ok(page(StatusCode::OK, link_page()?)) } else { Ok(dead()) }
+    if store.link_works(&secret.hash(), now).await? { Ok(page(StatusCode::OK, link_page()?)) } else { Ok(dead()) }
 }
 
 /// Uses a link up and signs in.
@@ -137,8 +136,8 @@ pub(super) async fn enter(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     from_our_pages(&headers)?;
-    let session = secret::new()?;
-    let Some(then) = store.sign_in(&link, &token_hash(&session), now).await? else { return Ok(dead()) };
+    let session = Secret::generate()?;
+    let Some(then) = store.sign_in(&link.hash(), &session.hash(), now).await? else { return Ok(dead()) };
     let mut response = see_other(then.as_str());
     reply::insert(&mut response, SET_COOKIE, &cookie(&headers, &session));
     Ok(response)
@@ -159,7 +158,7 @@ pub(super) async fn leave(
 ) -> Result<Response, Problem> {
     if let Visit { caller: Caller::Person(person), session: Some(session) } = &visit {
         let everywhere = Form::read(&sent).is_ok_and(|form| form.text("all") == "true");
-        let which = if everywhere { SignOut::Everywhere } else { SignOut::This(session.as_str()) };
+        let which = if everywhere { SignOut::Everywhere } else { SignOut::This(session) };
         store.sign_out(which, Actor { person: &person.email, now }).await?;
     }
     let mut response = see_other(&format!("{SIGN_IN}?out=1"));

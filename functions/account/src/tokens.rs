@@ -10,10 +10,11 @@ use domain::AppKey;
 use domain::access::{MAX_TOKEN_NAME, TOKEN_DAYS, TokenApps, chosen_expiry};
 use domain::questionnaire::rules::check_line;
 use jiff::Timestamp;
-use runtime::secret;
+use runtime::secret::Secret;
 use store::Store;
 use store::audit::Actor;
-use store::people::{NewTokenId, PeopleError, TokenRequest};
+use store::person::PeopleError;
+use store::tokens::{NewTokenId, TokenRequest};
 use web::body::Sent;
 use web::form::Form;
 use web::path::TokenId;
@@ -47,10 +48,10 @@ pub(super) async fn issue(
         Err(wrong) => return refused(&store, &signed_in, &form, now, wrong).await,
     };
     let name = form.text("name");
-    let secret = secret::new()?;
+    let secret = Secret::generate()?;
     let person = &signed_in.person.email;
     let id = NewTokenId::parse(form.text("once"));
-    let request = TokenRequest { secret: &secret, name, expires_at, apps, id };
+    let request = TokenRequest { hash: secret.hash(), name, expires_at, apps, id };
     match store.issue_token(person, request, Actor { person, now }).await {
         Ok(_) => {}
         Err(PeopleError::NotManaged(_)) => {
@@ -61,7 +62,7 @@ pub(super) async fn issue(
         Err(PeopleError::MadeBefore) => return Ok(see_other(PAGE)),
         Err(error) => return Err(error.into()),
     }
-    let new = NewToken { name, secret: &secret };
+    let new = NewToken { name, secret: secret.expose() };
     shown(&store, &signed_in, StatusCode::CREATED, Some(&new), &TokenForm::blank(now)).await
 }
 

@@ -15,8 +15,8 @@ use mail::job::{self, Event, JobError, Report, TimeLimit};
 use mail::{Mailer, Position, Teller, Then};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use store::Versioned;
 use store::exposure::{InForce, RECORDER, Recorded};
-use store::runs::Progress;
 use store::{Store, StoreError};
 
 /// The job's name, in reports and keys.
@@ -56,20 +56,20 @@ struct Telling {
 pub async fn run(store: &Store, mailer: &Mailer, event: &Event, limit: TimeLimit) -> Result<Report, JobError> {
     let programme = store.programme().await?;
     let mut teller = Teller::new(store, mailer, &programme, event, limit);
-    let mut progress: Progress<Advanced> = store.progress(JOB).await?;
+    let mut progress: Versioned<Advanced> = store.progress(JOB).await?;
     let changed =
-        record(&mut progress.state, &programme, &mut teller) | next(&mut progress.state, &programme, teller.now);
+        record(&mut progress.value, &programme, &mut teller) | next(&mut progress.value, &programme, teller.now);
     if changed && !teller.rehearse {
-        progress = store.put_progress(JOB, progress).await?;
+        store.put_progress(JOB, &mut progress).await?;
     }
-    while let Some(telling) = progress.state.telling.clone() {
+    while let Some(telling) = progress.value.telling.clone() {
         let (further, then) = page(store, &mut teller, telling.clone()).await?;
         if further.is_none() {
-            progress.state.done.insert(telling.milestone);
+            progress.value.done.insert(telling.milestone);
         }
-        progress.state.telling = further;
+        progress.value.telling = further;
         if !teller.rehearse {
-            progress = store.put_progress(JOB, progress).await?;
+            store.put_progress(JOB, &mut progress).await?;
         }
         if then == Then::Stop {
             break;

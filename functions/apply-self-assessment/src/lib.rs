@@ -4,26 +4,25 @@
 //! What lives here: the routes and their handlers. What must not: a rule of the programme (those are in `domain`).
 
 mod routes;
-mod schema;
 
 use axum::Router;
 use axum::extract::State;
 use axum::http::HeaderMap;
-use axum::response::Response;
 use domain::questionnaire::assessment;
 use domain::self_assessment::Action;
 use jiff::Timestamp;
 use mail::Mailer;
 use store::Store;
-use web::assess::{self, Reader, Step, There};
+use web::assess::{self, Step, There};
+use web::assessment_reply::{Reader, SelfAssessmentReply};
 use web::body::Sent;
 use web::conditional::read_if_match;
 use web::path::Partner;
+use web::reply::Reply;
 use web::state::MailState;
 use web::{Caller, Now, Problem};
 
 pub use routes::routes;
-pub use schema::schemas;
 
 /// The function's router.
 pub fn router(mailer: Mailer) -> Router {
@@ -31,20 +30,18 @@ pub fn router(mailer: Mailer) -> Router {
 }
 
 /// The application, the approval, and what came before.
-async fn get(
+async fn read(
     State(store): State<Store>,
     caller: Caller,
     partner: Result<Partner, Problem>,
     Now(now): Now,
-) -> Result<Response, Problem> {
+) -> Result<Reply<SelfAssessmentReply>, Problem> {
     caller.person()?;
     let Partner(partner) = partner?;
     caller.security_manager(&partner)?;
-    let there = There {
-        participation: store.participation(&partner).await?.participation,
-        programme: store.programme().await?,
-    };
-    assess::answer(&store, &partner, &there, Reader::Partner, now).await
+    let there =
+        There { participation: store.participation(&partner).await?.value, programme: store.programme().await? };
+    SelfAssessmentReply::read(&store, &partner, &there, Reader::Partner, now).await
 }
 
 /// Saves the answers, a full replace: of the open application, or of a new one.
@@ -55,14 +52,14 @@ async fn save(
     Now(now): Now,
     headers: HeaderMap,
     sent: Sent,
-) -> Result<Response, Problem> {
+) -> Result<Reply<SelfAssessmentReply>, Problem> {
     caller.person()?;
     let Partner(partner) = partner?;
     let by = &caller.security_manager(&partner)?.email;
     let precondition = read_if_match(&headers)?;
     let answers = assessment::accept_answers(&sent.json()?).map_err(Problem::invalid)?;
     let step = Step { partner: &partner, action: Action::Save(answers), precondition: &precondition, by, now };
-    taken(&mailer, step).await
+    take(&mailer, step).await
 }
 
 macro_rules! step {
@@ -74,7 +71,7 @@ macro_rules! step {
             partner: Result<Partner, Problem>,
             Now(now): Now,
             headers: HeaderMap,
-        ) -> Result<Response, Problem> {
+        ) -> Result<Reply<SelfAssessmentReply>, Problem> {
             step(&mailer, &caller, partner, &headers, $action, now).await
         }
     };
@@ -101,16 +98,24 @@ async fn step(
     headers: &HeaderMap,
     action: Action,
     now: Timestamp,
-) -> Result<Response, Problem> {
+) -> Result<Reply<SelfAssessmentReply>, Problem> {
     caller.person()?;
     let Partner(partner) = partner?;
     let by = &caller.security_manager(&partner)?.email;
     let precondition = read_if_match(headers)?;
-    taken(mailer, Step { partner: &partner, action, precondition: &precondition, by, now }).await
+    take(mailer, Step { partner: &partner, action, precondition: &precondition, by, now }).await
 }
 
-async fn taken(mailer: &Mailer, step: Step<'_>) -> Result<Response, Problem> {
+async fn take(mailer: &Mailer, step: Step<'_>) -> Result<Reply<SelfAssessmentReply>, Problem> {
     let (partner, now) = (step.partner, step.now);
     let there = assess::take(mailer, step).await?;
-    assess::answer(mailer.store(), partner, &there, Reader::Partner, now).await
+    SelfAssessmentReply::read(mailer.store(), partner, &there, Reader::Partner, now).await
+}
+
+/// The answers as they are sent.
+pub(crate) enum AssessmentBody {}
+
+#[cfg(feature = "schema")]
+domain::hand_written_schemas! {
+    "AssessmentBody" for AssessmentBody: assessment::body_schema();
 }

@@ -1,68 +1,53 @@
 //! The function's routes, and what openapi.json says of them.
 
-use axum::http::Method;
 use web::ProblemKind;
-use web::routes::{Access, Answer, Body, IF_MATCH, Operation, Parameter, Routes};
+use web::operation::{Access, IF_MATCH, Operation, Parameter};
+use web::routes::Routes;
 use web::state::MailState;
+
+use super::{AssessmentBody, read, renew, save, submit, withdraw};
 
 const APPLICATION_MATCH: Parameter =
     Parameter { description: "The ETag of the application that you know, or * for any.", ..IF_MATCH };
 
-/// The routes.
-#[must_use]
+const REFUSED: &[ProblemKind] =
+    &[ProblemKind::BadRequest, ProblemKind::Stale, ProblemKind::Conflict, ProblemKind::NotApplicable];
+
+/// The function's routes.
 pub fn routes() -> Routes<MailState> {
     const PATH: &str = "/partners/{partnerId}/self-assessment";
-    let whole = |description| Answer::json(200, description, "SelfAssessment").tagged();
-    let read = Operation {
-        answers: vec![whole("The application, the approval and what came before; the ETag names the application.")],
-        ..Operation::new("readSelfAssessment", "Read the partner's self assessment", Access::PartnerSecurity)
-    };
-    let save = Operation {
-        headers: &[APPLICATION_MATCH],
-        body: Body::json("AssessmentBody"),
-        answers: vec![whole("Saved; the ETag names the application as it is now.")],
-        problems: &[
-            ProblemKind::BadRequest,
-            ProblemKind::MalformedJson,
-            ProblemKind::PayloadTooLarge,
-            ProblemKind::UnsupportedMediaType,
-            ProblemKind::Invalid,
-            ProblemKind::Stale,
-            ProblemKind::Conflict,
-            ProblemKind::NotApplicable,
-        ],
-        ..Operation::new(
-            "saveSelfAssessment",
-            "Save the application's answers: a full replace, complete or not",
-            Access::PartnerSecurity,
-        )
-    };
-    let step = |id: &str, summary, description| Operation {
-        headers: &[APPLICATION_MATCH],
-        answers: vec![whole(description)],
-        problems: &[ProblemKind::BadRequest, ProblemKind::Stale, ProblemKind::Conflict, ProblemKind::NotApplicable],
-        ..Operation::new(id, summary, Access::PartnerSecurity)
-    };
-    let submit = Operation {
-        problems: &[
+    let reading = Operation::new(Access::PartnerSecurity, "readSelfAssessment", "Read the partner's self assessment")
+        .answers(200, "The application, the approval and what came before; the ETag names the application.")
+        .tagged();
+    let saving = "Save the application's answers: a full replace, complete or not";
+    let saving = step("saveSelfAssessment", saving, "Saved; the ETag names the application as it is now.");
+    let submitting = step("submitSelfAssessment", "Submit the application", "Submitted; it waits for a reviewer.")
+        .problems(&[
             ProblemKind::BadRequest,
             ProblemKind::Stale,
             ProblemKind::Conflict,
             ProblemKind::NotApplicable,
             ProblemKind::Incomplete,
-        ],
-        ..step("submitSelfAssessment", "Submit the application", "Submitted; it waits for a reviewer.")
-    };
-    let withdraw = step("withdrawSelfAssessment", "Withdraw the application", "Withdrawn; an approval stays as it is.");
-    let renew = step(
+        ]);
+    let withdrawing =
+        step("withdrawSelfAssessment", "Withdraw the application", "Withdrawn; an approval stays as it is.");
+    let renewing = step(
         "renewSelfAssessment",
         "Begin an application with the answers that were last given",
         "Begun; change what has changed, then submit it.",
     );
-    Routes::default()
-        .route(Method::GET, PATH, super::get, read)
-        .route(Method::PUT, PATH, super::save, save)
-        .route(Method::POST, "/partners/{partnerId}/self-assessment/submit", super::submit, submit)
-        .route(Method::POST, "/partners/{partnerId}/self-assessment/withdraw", super::withdraw, withdraw)
-        .route(Method::POST, "/partners/{partnerId}/self-assessment/renew", super::renew, renew)
+    Routes::new("apply-self-assessment", "For partners: the application for the Security Self Assessment.")
+        .get(PATH, read, reading)
+        .put(PATH, save, saving.takes::<AssessmentBody>())
+        .post("/partners/{partnerId}/self-assessment/submit", submit, submitting)
+        .post("/partners/{partnerId}/self-assessment/withdraw", withdraw, withdrawing)
+        .post("/partners/{partnerId}/self-assessment/renew", renew, renewing)
+}
+
+fn step(id: &str, summary: &'static str, answer: &'static str) -> Operation {
+    Operation::new(Access::PartnerSecurity, id, summary)
+        .headers(&[APPLICATION_MATCH])
+        .answers(200, answer)
+        .tagged()
+        .problems(REFUSED)
 }

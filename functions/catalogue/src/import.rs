@@ -5,23 +5,26 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use axum::extract::State;
-use axum::http::StatusCode;
-use axum::response::Response;
 use domain::access::{Member, Role};
+use domain::catalogue::AppDescription;
 use domain::questionnaire::Code;
 use domain::{AppKey, EmailAddress, PartnerId};
 use jiff::Timestamp;
-
-use serde_json::{Value as Json, json};
+use serde::Serialize;
+use serde_json::Value as Json;
 use store::Store;
 use store::audit::Actor;
-use store::catalogue::Partner;
+use store::partners::Partner;
 use tokio::task::JoinSet;
 use web::body::{Fields, Sent};
 use web::problem::violation;
-use web::{Caller, Now, Problem, ProblemKind, reply};
+use web::reply::Reply;
+use web::{Caller, Now, Problem, ProblemKind};
 
-use crate::{apps, members, partners};
+use crate::apps::{read_description, save_app};
+use crate::members::{MemberBody, save_member};
+use crate::outcome::Outcome;
+use crate::partners::{PartnerBody, save_partner};
 
 /// The largest import, in bytes.
 const MAX_BYTES: usize = 4 * 1024 * 1024;
@@ -32,32 +35,83 @@ const AT_ONCE: usize = 16;
 /// How often a line is saved again after a conflict.
 const RETRIES: u64 = 5;
 
-/// What became of a change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Outcome {
-    Created,
-    Updated,
-    Unchanged,
+/// JSON Lines, described as the list of their documents.
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(
+        with = "Vec<schemas::ImportLine>",
+        description = format!("JSON Lines: each document on a line of its own; at most {MAX_LINES} lines and 4 MiB.")
+    )
+)]
+pub(crate) enum Import {}
+
+#[derive(Default, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(crate) struct ImportReport {
+    created: usize,
+    updated: usize,
+    unchanged: usize,
+    failed: usize,
+    lines: Vec<LineReport>,
 }
 
-impl Outcome {
-    pub(crate) fn status(self) -> StatusCode {
-        if self == Self::Created { StatusCode::CREATED } else { StatusCode::OK }
+#[derive(Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(inline, transform = domain::schema::exclusive_variants)
+)]
+#[serde(untagged)]
+enum LineReport {
+    Done {
+        #[cfg_attr(feature = "schema", schemars(range(min = 1)))]
+        line: usize,
+        outcome: Outcome,
+    },
+    Failed {
+        #[cfg_attr(feature = "schema", schemars(range(min = 1)))]
+        line: usize,
+        #[cfg_attr(feature = "schema", schemars(extend("const" = "failed")))]
+        outcome: &'static str,
+        #[cfg_attr(feature = "schema", schemars(with = "web::documents::ProblemDocument<'static>"))]
+        problem: Problem,
+    },
+}
+
+impl LineReport {
+    fn number(&self) -> usize {
+        match self {
+            Self::Done { line, .. } | Self::Failed { line, .. } => *line,
+        }
+    }
+}
+
+impl ImportReport {
+    fn add(&mut self, line: usize, outcome: Result<Outcome, Problem>) {
+        match &outcome {
+            Ok(Outcome::Created) => self.created += 1,
+            Ok(Outcome::Updated) => self.updated += 1,
+            Ok(Outcome::Unchanged) => self.unchanged += 1,
+            Err(_) => self.failed += 1,
+        }
+        self.lines.push(match outcome {
+            Ok(outcome) => LineReport::Done { line, outcome },
+            Err(problem) => LineReport::Failed { line, outcome: "failed", problem },
+        });
     }
 
-    fn word(self) -> &'static str {
-        match self {
-            Self::Created => "created",
-            Self::Updated => "updated",
-            Self::Unchanged => "unchanged",
-        }
+    /// The report with the lines in their order, whichever was written first.
+    fn in_order(mut self) -> Self {
+        self.lines.sort_by_key(LineReport::number);
+        self
     }
 }
 
 /// One line, understood.
 enum Line {
     Partner(PartnerId, Partner),
-    App(AppKey, Box<apps::Described>),
+    App(AppKey, Box<AppDescription>),
     Member(PartnerId, Member),
 }
 
@@ -73,16 +127,17 @@ impl Line {
         match kind.as_ref().and_then(Json::as_str) {
             Some("partner") => {
                 let id = id(PartnerId::parse(&take("id")), "/id")?;
-                Ok(Self::Partner(id, partners::read(Fields::of(object))?))
+                Ok(Self::Partner(id, PartnerBody::read(Fields::of(object))?.into_partner()))
             }
             Some("app") => {
                 let key = id(AppKey::parse(&take("key")), "/key")?;
-                Ok(Self::App(key, Box::new(apps::read(Fields::of(object))?)))
+                Ok(Self::App(key, Box::new(read_description(Fields::of(object))?)))
             }
             Some("member") => {
                 let partner = id(PartnerId::parse(&take("partner")), "/partner")?;
                 let email = id(EmailAddress::parse(&take("email")), "/email")?;
-                Ok(Self::Member(partner, members::read_line(email, Fields::of(object))?))
+                let MemberBody { permissions } = MemberBody::read(Fields::of(object))?;
+                Ok(Self::Member(partner, Member { email, permissions }))
             }
             _ => Err(Problem::invalid(vec![violation(
                 "/type",
@@ -96,7 +151,7 @@ impl Line {
     fn subjects(&self) -> Vec<String> {
         match self {
             Self::Partner(id, _) => vec![format!("partner {id}")],
-            Self::App(key, described) => vec![format!("app {key}"), format!("product {}", described.product())],
+            Self::App(key, description) => vec![format!("app {key}"), format!("product {}", description.product)],
             Self::Member(_, member) => vec![format!("person {}", member.email)],
         }
     }
@@ -111,9 +166,9 @@ impl Line {
 
     async fn save(&self, store: &Store, actor: Actor<'_>) -> Result<Outcome, Problem> {
         match self {
-            Self::Partner(id, partner) => partners::save(store, id, partner, actor).await,
-            Self::App(key, described) => apps::save(store, key, described, actor).await.map(|(outcome, _)| outcome),
-            Self::Member(partner, member) => members::save(store, partner, member, actor).await,
+            Self::Partner(id, partner) => save_partner(store, id, partner, actor).await,
+            Self::App(key, description) => save_app(store, key, description, actor).await.map(|(outcome, _)| outcome),
+            Self::Member(partner, member) => save_member(store, partner, member, actor).await,
         }
     }
 
@@ -142,7 +197,7 @@ pub(super) async fn import(
     caller: Caller,
     Now(now): Now,
     sent: Sent,
-) -> Result<Response, Problem> {
+) -> Result<Reply<ImportReport>, Problem> {
     let person = caller.staff(Role::Catalogue)?.email.clone();
     let text = sent.text(MAX_BYTES, "4 MiB")?;
     let lines: Vec<(usize, &str)> =
@@ -154,7 +209,7 @@ pub(super) async fn import(
         );
         return Err(Problem::new(ProblemKind::PayloadTooLarge, detail));
     }
-    let mut report = Report::default();
+    let mut report = ImportReport::default();
     let mut group = Group::default();
     for (number, text) in lines {
         match Line::read(text) {
@@ -168,7 +223,7 @@ pub(super) async fn import(
         }
     }
     group.save(&store, &person, now, &mut report).await;
-    reply::json(StatusCode::OK, &report.document())
+    Ok(Reply::ok(report.in_order()))
 }
 
 /// Lines that may be written at the same time: of one kind, so that an app finds its partner, and about different
@@ -191,7 +246,7 @@ impl Group {
         self.lines.push((number, line));
     }
 
-    async fn save(self, store: &Store, person: &EmailAddress, now: Timestamp, report: &mut Report) {
+    async fn save(self, store: &Store, person: &EmailAddress, now: Timestamp, report: &mut ImportReport) {
         let mut saves = JoinSet::new();
         for (number, line) in self.lines {
             let save = line.save_patiently(store.clone(), person.clone(), now);
@@ -206,32 +261,37 @@ impl Group {
     }
 }
 
-/// What became of each line.
-#[derive(Default)]
-struct Report {
-    lines: Vec<(usize, Result<Outcome, Problem>)>,
-}
+/// The documents of an import's lines.
+#[cfg(feature = "schema")]
+mod schemas {
+    use domain::access::Permissions;
+    use domain::catalogue::{AppDescription, MAX_NAME};
+    use domain::language::Language;
+    use domain::schema::Line;
+    use domain::{AppKey, EmailAddress, PartnerId};
+    use schemars::JsonSchema;
 
-impl Report {
-    fn add(&mut self, number: usize, outcome: Result<Outcome, Problem>) {
-        self.lines.push((number, outcome));
-    }
-
-    fn document(mut self) -> Json {
-        self.lines.sort_by_key(|(number, _)| *number);
-        let count = |wanted: Outcome| {
-            self.lines.iter().filter(|(_, outcome)| outcome.as_ref().is_ok_and(|outcome| *outcome == wanted)).count()
-        };
-        let line = |(number, outcome): &(usize, Result<Outcome, Problem>)| match outcome {
-            Ok(outcome) => json!({ "line": number, "outcome": outcome.word() }),
-            Err(problem) => json!({ "line": number, "outcome": "failed", "problem": problem.document() }),
-        };
-        json!({
-            "created": count(Outcome::Created),
-            "updated": count(Outcome::Updated),
-            "unchanged": count(Outcome::Unchanged),
-            "failed": self.lines.iter().filter(|(_, outcome)| outcome.is_err()).count(),
-            "lines": self.lines.iter().map(line).collect::<Vec<_>>(),
-        })
+    /// One line of an import. Partners come before their apps and members.
+    #[derive(JsonSchema)]
+    #[schemars(tag = "type", rename_all = "lowercase")]
+    #[expect(dead_code, reason = "only its schema is used")]
+    pub(super) enum ImportLine {
+        Partner {
+            id: PartnerId,
+            name: Line<MAX_NAME>,
+            contact: EmailAddress,
+            /// What the marketplace writes to the partner in; en unless said otherwise.
+            language: Option<Language>,
+        },
+        App {
+            key: AppKey,
+            #[schemars(flatten)]
+            description: AppDescription,
+        },
+        Member {
+            partner: PartnerId,
+            email: EmailAddress,
+            permissions: Permissions,
+        },
     }
 }

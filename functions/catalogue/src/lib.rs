@@ -3,16 +3,15 @@
 mod apps;
 mod import;
 mod members;
+mod outcome;
 mod partners;
 mod routes;
-mod schema;
 mod tokens;
 
 use axum::Router;
 use store::Store;
 
 pub use routes::routes;
-pub use schema::schemas;
 
 /// The function's router.
 pub fn router(store: Store) -> Router {

@@ -2,49 +2,71 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::Response;
+use domain::PartnerId;
 use domain::access::{Member, Permissions, Role};
-use domain::{EmailAddress, PartnerId};
-
-use serde_json::json;
+use serde::Serialize;
 use store::Store;
 use store::audit::Actor;
 use web::body::{Fields, Object, Sent};
 use web::path::{Email, Partner};
-use web::{Caller, Now, Problem, reply};
+use web::reply::Reply;
+use web::{Caller, Now, Problem};
 
-use crate::import::Outcome;
+use crate::outcome::Outcome;
 
-pub(super) async fn list(
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(crate) struct MemberBody {
+    pub(crate) permissions: Permissions,
+}
+
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(crate) struct Members {
+    members: Vec<Member>,
+}
+
+impl MemberBody {
+    pub(crate) fn read(mut fields: Fields) -> Result<Self, Problem> {
+        let permissions: Option<Object<Permissions>> = fields.required(
+            "permissions",
+            "an object such as {\"manage-app\": \"all\", \"manage-partner-security\": false}; manage-app may be a list of app keys",
+        );
+        fields.finish()?;
+        let Object(permissions) = permissions.ok_or_else(|| Problem::invalid(Vec::new()))?;
+        Ok(Self { permissions })
+    }
+}
+
+pub(super) async fn list_members(
     State(store): State<Store>,
     caller: Caller,
     path: Result<Partner, Problem>,
-) -> Result<Response, Problem> {
+) -> Result<Reply<Members>, Problem> {
     caller.staff(Role::Catalogue)?;
     let Partner(partner) = path?;
     if store.partner(&partner).await?.is_none() {
         return Err(Problem::not_found("such partner"));
     }
-    reply::json(StatusCode::OK, &json!({ "members": store.members(&partner).await? }))
+    Ok(Reply::ok(Members { members: store.members(&partner).await? }))
 }
 
-pub(super) async fn put(
+pub(super) async fn put_member(
     State(store): State<Store>,
     caller: Caller,
     partner: Result<Partner, Problem>,
     email: Result<Email, Problem>,
     Now(now): Now,
     sent: Sent,
-) -> Result<Response, Problem> {
+) -> Result<Reply<Member>, Problem> {
     let person = &caller.staff(Role::Catalogue)?.email;
     let (Partner(partner), Email(email)) = (partner?, email?);
-    let permissions = read(sent.object()?)?;
+    let MemberBody { permissions } = MemberBody::read(sent.object()?)?;
     let member = Member { email, permissions };
-    let outcome = save(&store, &partner, &member, Actor { person, now }).await?;
-    reply::json(outcome.status(), &member)
+    let outcome = save_member(&store, &partner, &member, Actor { person, now }).await?;
+    Ok(Reply::new(outcome.status(), member))
 }
 
-pub(super) async fn remove(
+pub(super) async fn remove_member(
     State(store): State<Store>,
     caller: Caller,
     partner: Result<Partner, Problem>,
@@ -57,18 +79,8 @@ pub(super) async fn remove(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Reads permissions from their document.
-pub(crate) fn read(mut fields: Fields) -> Result<Permissions, Problem> {
-    let permissions: Option<Object<Permissions>> = fields.required(
-        "permissions",
-        "an object such as {\"manage-app\": \"all\", \"manage-partner-security\": false}; manage-app may be a list of app keys",
-    );
-    fields.finish()?;
-    permissions.map(|Object(permissions)| permissions).ok_or_else(|| Problem::invalid(Vec::new()))
-}
-
 /// Puts a member, unless they are just so already.
-pub(crate) async fn save(
+pub(crate) async fn save_member(
     store: &Store,
     partner: &PartnerId,
     member: &Member,
@@ -79,10 +91,5 @@ pub(crate) async fn save(
         return Ok(Outcome::Unchanged);
     }
     store.put_member(partner, member, actor).await?;
-    Ok(if before.is_some() { Outcome::Updated } else { Outcome::Created })
-}
-
-/// A member of an import line.
-pub(crate) fn read_line(email: EmailAddress, fields: Fields) -> Result<Member, Problem> {
-    Ok(Member { email, permissions: read(fields)? })
+    Ok(Outcome::of_write(before.is_some()))
 }

@@ -1,69 +1,124 @@
 //! Partners: the name that customers know, the contact that the marketplace writes to, and in which language.
 
 use axum::extract::State;
-use axum::http::StatusCode;
-use axum::response::Response;
 use domain::access::Role;
+use domain::catalogue::MAX_NAME;
 use domain::language::Language;
 use domain::questionnaire::rules::check_line;
-use domain::{EmailAddress, PartnerId};
-use serde_json::{Value as Json, json};
+use domain::{AppKey, EmailAddress, PartnerId};
+use jiff::Timestamp;
+use serde::Serialize;
 use store::Store;
+use store::addresses::Reason;
 use store::audit::Actor;
-use store::catalogue::Partner;
+use store::partners::Partner;
 use web::body::{Fields, Sent};
 use web::path::Partner as PartnerPath;
-use web::{Caller, Now, Problem, reply};
+use web::reply::Reply;
+use web::{Caller, Now, Problem};
 
-use crate::import::Outcome;
+use crate::outcome::Outcome;
 
-/// The longest name of a partner or an app, in characters.
-pub(crate) const NAME_LENGTH: usize = 80;
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(crate) struct PartnerBody {
+    #[cfg_attr(feature = "schema", schemars(with = "domain::schema::Line<MAX_NAME>"))]
+    name: String,
+    /// Where the marketplace writes to.
+    contact: EmailAddress,
+    /// What the marketplace writes to the partner in; en unless said otherwise.
+    language: Option<Language>,
+}
 
-pub(super) async fn get(
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Partner"))]
+pub(crate) struct PartnerReply {
+    id: PartnerId,
+    #[cfg_attr(feature = "schema", schemars(with = "domain::schema::Line<MAX_NAME>"))]
+    name: String,
+    /// Where the marketplace writes to.
+    contact: EmailAddress,
+    /// What the marketplace writes to the partner in.
+    language: Language,
+    /// The partner's apps; in reads.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    apps: Option<Vec<AppKey>>,
+    /// Whether mail reaches the partner; in reads.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mail: Option<Mail>,
+}
+
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(inline))]
+#[serde(rename_all = "camelCase")]
+struct Mail {
+    /// Whether any address works.
+    reachable: bool,
+    unreachable_since: Option<Timestamp>,
+    /// The addresses of its people that no mail goes to any more.
+    suppressed: Vec<SuppressedAddress>,
+}
+
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(inline))]
+struct SuppressedAddress {
+    address: EmailAddress,
+    reason: Reason,
+    since: Timestamp,
+}
+
+impl PartnerBody {
+    pub(crate) fn read(mut fields: Fields) -> Result<Self, Problem> {
+        let name: Option<String> = fields.required("name", "the name that customers know");
+        let contact: Option<EmailAddress> = fields.required("contact", "an email address");
+        let language: Option<Language> = fields.optional("language", "en or de");
+        fields.refuse(name.iter().flat_map(|name| check_line(name, MAX_NAME, "/name")));
+        fields.finish()?;
+        match (name, contact) {
+            (Some(name), Some(contact)) => Ok(Self { name, contact, language }),
+            _ => Err(Problem::invalid(Vec::new())),
+        }
+    }
+
+    pub(crate) fn into_partner(self) -> Partner {
+        Partner { name: self.name, contact: self.contact, language: self.language.unwrap_or_default() }
+    }
+}
+
+impl PartnerReply {
+    fn new(id: PartnerId, partner: Partner) -> Self {
+        let Partner { name, contact, language } = partner;
+        Self { id, name, contact, language, apps: None, mail: None }
+    }
+}
+
+pub(super) async fn read_partner(
     State(store): State<Store>,
     caller: Caller,
     path: Result<PartnerPath, Problem>,
-) -> Result<Response, Problem> {
+) -> Result<Reply<PartnerReply>, Problem> {
     caller.staff(Role::Catalogue)?;
     let PartnerPath(id) = path?;
     let partner = store.partner(&id).await?.ok_or_else(|| Problem::not_found("such partner"))?;
-    let apps = store.apps_of(&id).await?;
-    let mut document = document(&id, &partner);
-    document["apps"] = json!(apps);
-    document["mail"] = mail(&store, &id).await?;
-    reply::json(StatusCode::OK, &document)
+    let (apps, mail) = (store.apps_of(&id).await?, Mail::read(&store, &id).await?);
+    Ok(Reply::ok(PartnerReply { apps: Some(apps), mail: Some(mail), ..PartnerReply::new(id, partner) }))
 }
 
-pub(super) async fn put(
+pub(super) async fn put_partner(
     State(store): State<Store>,
     caller: Caller,
     path: Result<PartnerPath, Problem>,
     Now(now): Now,
     sent: Sent,
-) -> Result<Response, Problem> {
+) -> Result<Reply<PartnerReply>, Problem> {
     let person = &caller.staff(Role::Catalogue)?.email;
     let PartnerPath(id) = path?;
-    let partner = read(sent.object()?)?;
-    let outcome = save(&store, &id, &partner, Actor { person, now }).await?;
-    reply::json(outcome.status(), &document(&id, &partner))
-}
-
-/// Reads a partner from its document.
-pub(crate) fn read(mut fields: Fields) -> Result<Partner, Problem> {
-    let name: Option<String> = fields.required("name", "the name that customers know");
-    let contact: Option<EmailAddress> = fields.required("contact", "an email address");
-    let language: Option<Language> = fields.optional("language", "en or de");
-    fields.refuse(name.iter().flat_map(|name| check_line(name, NAME_LENGTH, "/name")));
-    fields.finish()?;
-    match (name, contact) {
-        (Some(name), Some(contact)) => Ok(Partner { name, contact, language: language.unwrap_or_default() }),
-        _ => Err(Problem::invalid(Vec::new())),
-    }
+    let partner = PartnerBody::read(sent.object()?)?.into_partner();
+    let outcome = save_partner(&store, &id, &partner, Actor { person, now }).await?;
+    Ok(Reply::new(outcome.status(), PartnerReply::new(id, partner)))
 }
 
 /// Puts a partner, unless it is just so already.
-pub(crate) async fn save(
+pub(crate) async fn save_partner(
     store: &Store,
     id: &PartnerId,
     partner: &Partner,
@@ -74,27 +129,21 @@ pub(crate) async fn save(
         return Ok(Outcome::Unchanged);
     }
     store.put_partner(id, partner, actor).await?;
-    Ok(if existing.is_some() { Outcome::Updated } else { Outcome::Created })
+    Ok(Outcome::of_write(existing.is_some()))
 }
 
-/// Whether mail reaches the partner, and the addresses of its people that no mail goes to any more.
-async fn mail(store: &Store, id: &PartnerId) -> Result<Json, Problem> {
-    let contacts = store.contacts(id).await?;
-    let addresses: Vec<EmailAddress> = contacts.suppressed.into_iter().collect();
-    let suppressed: Vec<Json> = store
-        .suppressed(&addresses)
-        .await?
-        .into_iter()
-        .map(|(address, why)| json!({ "address": address, "reason": why.reason, "since": why.since }))
-        .collect();
-    let unreachable = store.unreachable(id).await?;
-    Ok(json!({
-        "reachable": unreachable.is_none(),
-        "unreachableSince": unreachable.map(|unreachable| unreachable.since),
-        "suppressed": suppressed,
-    }))
-}
-
-fn document(id: &PartnerId, partner: &Partner) -> Json {
-    json!({ "id": id, "name": partner.name, "contact": partner.contact, "language": partner.language })
+impl Mail {
+    async fn read(store: &Store, id: &PartnerId) -> Result<Self, Problem> {
+        let contacts = store.contacts(id).await?;
+        let addresses: Vec<EmailAddress> = contacts.suppressed.into_iter().collect();
+        let suppressed = store.suppressed(&addresses).await?.into_iter();
+        let unreachable = store.unreachable(id).await?;
+        Ok(Self {
+            reachable: unreachable.is_none(),
+            unreachable_since: unreachable.map(|unreachable| unreachable.since),
+            suppressed: suppressed
+                .map(|(address, why)| SuppressedAddress { address, reason: why.reason, since: why.since })
+                .collect(),
+        })
+    }
 }

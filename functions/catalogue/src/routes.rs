@@ -1,101 +1,90 @@
 //! The function's routes, and what openapi.json says of them.
 
-use axum::http::Method;
+use domain::catalogue::AppDescription;
 use store::Store;
 use web::ProblemKind;
-use web::routes::{Access, Answer, Body, Operation, Routes};
+use web::operation::{Access, Operation};
+use web::routes::Routes;
 
-use super::{apps, import, members, partners, tokens};
+use crate::import::{Import, import};
+use crate::members::MemberBody;
+use crate::partners::PartnerBody;
+use crate::tokens::TokenBody;
+use crate::{apps, members, partners, tokens};
 
-const SENT_JSON: &[ProblemKind] = &[
-    ProblemKind::MalformedJson,
-    ProblemKind::PayloadTooLarge,
-    ProblemKind::UnsupportedMediaType,
-    ProblemKind::Invalid,
-    ProblemKind::Conflict,
-    ProblemKind::NotFound,
-];
 const FOUND: &[ProblemKind] = &[ProblemKind::NotFound];
 const CHANGED: &[ProblemKind] = &[ProblemKind::NotFound, ProblemKind::Conflict];
 
-fn read(id: &str, summary: &'static str, schema: &'static str) -> Operation {
-    Operation {
-        answers: vec![Answer::json(200, "As it is.", schema)],
-        problems: FOUND,
-        ..Operation::new(id, summary, Access::Staff)
-    }
-}
-
-fn write(id: &str, summary: &'static str, body: &'static str, schema: &'static str) -> Operation {
-    Operation {
-        body: Body::json(body),
-        answers: vec![Answer::json(200, "Updated, or unchanged.", schema), Answer::json(201, "Created.", schema)],
-        problems: SENT_JSON,
-        ..Operation::new(id, summary, Access::Staff)
-    }
-}
-
-fn change(id: &str, summary: &'static str, answer: Answer) -> Operation {
-    Operation { answers: vec![answer], problems: CHANGED, ..Operation::new(id, summary, Access::Staff) }
-}
-
-/// The routes.
-#[must_use]
+/// The function's routes.
 pub fn routes() -> Routes<Store> {
+    let routes = Routes::new("catalogue", "For marketplace staff: partners, apps, members, tokens.");
+    import_route(token_routes(member_routes(app_routes(partner_routes(routes)))))
+}
+
+fn staff(id: &str, summary: &'static str) -> Operation {
+    Operation::new(Access::Staff, id, summary)
+}
+
+fn read(id: &str, summary: &'static str) -> Operation {
+    staff(id, summary).answers(200, "As it is.").problems(FOUND)
+}
+
+fn put(id: &str, summary: &'static str) -> Operation {
+    staff(id, summary).answers(200, "Updated, or unchanged.").answers(201, "Created.").problems(CHANGED)
+}
+
+fn remove(id: &str, summary: &'static str) -> Operation {
+    staff(id, summary).answers(204, "Done.").problems(CHANGED)
+}
+
+fn partner_routes(routes: Routes<Store>) -> Routes<Store> {
     const PARTNER: &str = "/catalogue/partners/{partnerId}";
-    const MEMBER: &str = "/catalogue/partners/{partnerId}/members/{email}";
+    let put_partner = put("putPartner", "Put a partner").takes::<PartnerBody>();
+    routes.get(PARTNER, partners::read_partner, read("readPartner", "Read a partner")).put(
+        PARTNER,
+        partners::put_partner,
+        put_partner,
+    )
+}
+
+fn app_routes(routes: Routes<Store>) -> Routes<Store> {
     const APP: &str = "/catalogue/apps/{appKey}";
+    let change = |id, summary| staff(id, summary).answers(200, "As it is now.").problems(CHANGED);
+    let (archive, restore) =
+        (change("archiveApp", "Take an app off the marketplace"), change("restoreApp", "Put an archived app back"));
+    routes
+        .get(APP, apps::read_app, read("readApp", "Read an app's facts"))
+        .put(APP, apps::put_app, put("putApp", "Put an app's facts").takes::<AppDescription>())
+        .post("/catalogue/apps/{appKey}/archive", apps::archive_app, archive)
+        .post("/catalogue/apps/{appKey}/restore", apps::restore_app, restore)
+}
+
+fn member_routes(routes: Routes<Store>) -> Routes<Store> {
+    const MEMBER: &str = "/catalogue/partners/{partnerId}/members/{email}";
+    let list = read("listMembers", "List a partner's members");
+    routes
+        .get("/catalogue/partners/{partnerId}/members", members::list_members, list)
+        .put(MEMBER, members::put_member, put("putMember", "Grant a member permissions").takes::<MemberBody>())
+        .delete(MEMBER, members::remove_member, remove("removeMember", "Remove a member"))
+}
+
+fn token_routes(routes: Routes<Store>) -> Routes<Store> {
     const TOKENS: &str = "/catalogue/people/{email}/tokens";
-    let as_it_is = Answer::json(200, "As it is now.", "App");
-    let gone = Answer::empty(204, "Done.");
-    let lines = Body { media_type: "application/x-ndjson", schema: "Import", required: false };
-    let issue = Operation {
-        answers: vec![Answer::json(201, "The token, shown this once.", "NewToken")],
-        ..write("issueToken", "Issue an API token to a person", "TokenRequest", "NewToken")
-    };
-    let many = Operation {
-        body: Some(lines),
-        answers: vec![Answer::json(200, "What became of each line.", "ImportReport")],
-        problems: &[ProblemKind::BadRequest, ProblemKind::PayloadTooLarge],
-        ..Operation::new("import", "Import up to 1,000 partners, apps and members as JSON Lines", Access::Staff)
-    };
-    Routes::default()
-        .route(Method::GET, PARTNER, partners::get, read("readPartner", "Read a partner", "Partner"))
-        .route(Method::PUT, PARTNER, partners::put, write("putPartner", "Put a partner", "PartnerBody", "Partner"))
-        .route(Method::GET, APP, apps::get, read("readApp", "Read an app's facts", "App"))
-        .route(Method::PUT, APP, apps::put, write("putApp", "Put an app's facts", "AppBody", "App"))
-        .route(
-            Method::POST,
-            "/catalogue/apps/{appKey}/archive",
-            apps::archive,
-            change("archiveApp", "Take an app off the marketplace", as_it_is),
-        )
-        .route(
-            Method::POST,
-            "/catalogue/apps/{appKey}/restore",
-            apps::restore,
-            change("restoreApp", "Put an archived app back", as_it_is),
-        )
-        .route(
-            Method::GET,
-            "/catalogue/partners/{partnerId}/members",
-            members::list,
-            read("listMembers", "List a partner's members", "Members"),
-        )
-        .route(
-            Method::PUT,
-            MEMBER,
-            members::put,
-            write("putMember", "Grant a member permissions", "MemberBody", "Member"),
-        )
-        .route(Method::DELETE, MEMBER, members::remove, change("removeMember", "Remove a member", gone))
-        .route(Method::GET, TOKENS, tokens::list, read("listTokens", "List a person's API tokens", "Tokens"))
-        .route(Method::POST, TOKENS, tokens::issue, issue)
-        .route(
-            Method::DELETE,
-            "/catalogue/people/{email}/tokens/{tokenId}",
-            tokens::revoke,
-            change("revokeToken", "Revoke an API token", gone),
-        )
-        .route(Method::POST, "/catalogue/import", import::import, many)
+    let issue = staff("issueToken", "Issue an API token to a person")
+        .takes::<TokenBody>()
+        .answers(201, "The token, shown this once.")
+        .problems(CHANGED);
+    let revoke = remove("revokeToken", "Revoke an API token");
+    routes
+        .get(TOKENS, tokens::list_tokens, read("listTokens", "List a person's API tokens"))
+        .post(TOKENS, tokens::issue_token, issue)
+        .delete("/catalogue/people/{email}/tokens/{tokenId}", tokens::revoke_token, revoke)
+}
+
+fn import_route(routes: Routes<Store>) -> Routes<Store> {
+    let operation = staff("import", "Import up to 1,000 partners, apps and members as JSON Lines")
+        .takes_text::<Import>("application/x-ndjson")
+        .answers(200, "What became of each line.")
+        .problems(&[ProblemKind::BadRequest]);
+    routes.post("/catalogue/import", import, operation)
 }

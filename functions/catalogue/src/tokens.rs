@@ -3,64 +3,100 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::Response;
 use domain::access::{MAX_TOKEN_APPS, MAX_TOKEN_NAME, Role, TokenApps, default_expiry};
 use domain::questionnaire::Code;
 use domain::questionnaire::rules::check_line;
 use jiff::Timestamp;
-use runtime::secret;
-use serde_json::json;
+use runtime::secret::Secret;
+use serde::Serialize;
 use store::Store;
 use store::audit::Actor;
-use store::people::TokenRequest;
-use web::body::Sent;
+use store::person::TokenInfo;
+use store::tokens::TokenRequest;
+use web::body::{Fields, Sent};
 use web::path::{Email, TokenId};
 use web::problem::violation;
-use web::{Caller, Now, Problem, reply};
+use web::reply::Reply;
+use web::{Caller, Now, Problem};
 
-pub(super) async fn list(
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "TokenRequest", rename_all = "camelCase")
+)]
+pub(crate) struct TokenBody {
+    /// What the token is for.
+    #[cfg_attr(feature = "schema", schemars(with = "domain::schema::Line<MAX_TOKEN_NAME>"))]
+    name: String,
+    /// When the token stops working; in a year, unless said otherwise.
+    expires_at: Option<Timestamp>,
+    /// The apps that it may manage; all that its person may do, unless said otherwise.
+    apps: Option<TokenApps>,
+}
+
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(crate) struct Tokens {
+    tokens: Vec<TokenInfo>,
+}
+
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(crate) struct NewToken {
+    #[serde(flatten)]
+    info: TokenInfo,
+    /// The token itself, shown this once.
+    #[cfg_attr(feature = "schema", schemars(length(min = 32)))]
+    token: String,
+}
+
+impl TokenBody {
+    fn read(mut fields: Fields, now: Timestamp) -> Result<Self, Problem> {
+        let name: Option<String> = fields.required("name", "what the token is for");
+        let expires_at: Option<Timestamp> = fields.optional("expiresAt", "an instant such as 2027-01-31T00:00:00Z");
+        let apps = fields.optional(
+            "apps",
+            &format!("1 to {MAX_TOKEN_APPS} keys of apps, or nothing, for everything that the person may do"),
+        );
+        fields.refuse(name.iter().flat_map(|name| check_line(name, MAX_TOKEN_NAME, "/name")));
+        if expires_at.is_some_and(|expires| expires <= now) {
+            let detail = "This time is in the past. Send a later one.";
+            fields.refuse([violation("/expiresAt", Code::Malformed, detail)]);
+        }
+        fields.finish()?;
+        Ok(Self { name: name.unwrap_or_default(), expires_at, apps })
+    }
+}
+
+pub(super) async fn list_tokens(
     State(store): State<Store>,
     caller: Caller,
     path: Result<Email, Problem>,
-) -> Result<Response, Problem> {
+) -> Result<Reply<Tokens>, Problem> {
     caller.staff(Role::Catalogue)?;
     let Email(email) = path?;
     let tokens = store.tokens(&email).await?.ok_or_else(|| Problem::not_found("such person"))?;
-    reply::json(StatusCode::OK, &json!({ "tokens": tokens }))
+    Ok(Reply::ok(Tokens { tokens }))
 }
 
-pub(super) async fn issue(
+pub(super) async fn issue_token(
     State(store): State<Store>,
     caller: Caller,
     path: Result<Email, Problem>,
     Now(now): Now,
     sent: Sent,
-) -> Result<Response, Problem> {
+) -> Result<Reply<NewToken>, Problem> {
     let person = &caller.staff(Role::Catalogue)?.email;
     let Email(email) = path?;
-    let mut fields = sent.object()?;
-    let name: Option<String> = fields.required("name", "what the token is for");
-    let expires: Option<Timestamp> = fields.optional("expiresAt", "an instant such as 2027-01-31T00:00:00Z");
-    let apps: Option<TokenApps> = fields.optional(
-        "apps",
-        &format!("1 to {MAX_TOKEN_APPS} keys of apps, or nothing, for everything that the person may do"),
-    );
-    fields.refuse(name.iter().flat_map(|name| check_line(name, MAX_TOKEN_NAME, "/name")));
-    if expires.is_some_and(|expires| expires <= now) {
-        fields.refuse([violation("/expiresAt", Code::Malformed, "This time is in the past. Send a later one.")]);
-    }
-    fields.finish()?;
-    let expires = expires.or_else(|| default_expiry(now));
-    let secret = secret::new()?;
-    let name = name.unwrap_or_default();
-    let request = TokenRequest { secret: &secret, name: &name, expires_at: expires, apps, id: None };
+    let TokenBody { name, expires_at, apps } = TokenBody::read(sent.object()?, now)?;
+    let expires_at = expires_at.or_else(|| default_expiry(now));
+    let secret = Secret::generate()?;
+    let request = TokenRequest { hash: secret.hash(), name: &name, expires_at, apps, id: None };
     let info = store.issue_token(&email, request, Actor { person, now }).await?;
-    let mut document = json!(info);
-    document["token"] = json!(secret);
-    reply::json(StatusCode::CREATED, &document)
+    Ok(Reply::new(StatusCode::CREATED, NewToken { info, token: secret.expose().to_owned() }))
 }
 
-pub(super) async fn revoke(
+pub(super) async fn revoke_token(
     State(store): State<Store>,
     caller: Caller,
     email: Result<Email, Problem>,

@@ -48,7 +48,7 @@ pub async fn show(
     Now(now): Now,
 ) -> Result<Response, Problem> {
     let (person, partner) = looks_after(&signed_in, partner)?;
-    let application = store.participation(&partner).await?.participation.application;
+    let application = store.participation(&partner).await?.value.application;
     let answers = application.as_ref().map(|application| application.answers.clone()).unwrap_or_default();
     let etag = application.map(|application| application.etag).unwrap_or_default();
     Shown::new(etag, Edit::begin(FormKind::SelfAssessment, answers))
@@ -103,7 +103,7 @@ pub async fn change(
         return Ok(reply::see_other(&path(&partner)));
     }
     let store = mailer.store();
-    let before = store.participation(&partner).await?.participation.application.map(|open| open.answers);
+    let before = store.participation(&partner).await?.value.application.map(|open| open.answers);
     let edit = Edit::post(FormKind::SelfAssessment, before.unwrap_or_default(), data);
     let answers = edit.answers.clone();
     if edit.outcome() == EditOutcome::Faulty {
@@ -156,7 +156,7 @@ async fn conflict(
     partner: &PartnerId,
     now: Timestamp,
 ) -> Result<Response, Problem> {
-    let theirs = store.participation(partner).await?.participation.application;
+    let theirs = store.participation(partner).await?.value.application;
     let (etag, newest) = theirs.map(|theirs| (theirs.etag, theirs.answers)).unwrap_or_default();
     let edit = edit.rebase(newest);
     let differ = edit.differences();
@@ -178,7 +178,7 @@ impl Shown {
         status: StatusCode,
         now: Timestamp,
     ) -> Result<Response, Problem> {
-        let participation = store.participation(partner).await?.participation;
+        let participation = store.participation(partner).await?.value;
         let programme = store.programme().await?;
         let past = store.past_applications(partner, PAST).await?;
         let application = participation.application.as_ref().map(|application| application.at(&programme, now));

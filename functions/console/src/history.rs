@@ -11,7 +11,7 @@ use domain::questionnaire::{Answers, Code, Violation, published};
 use jiff::Timestamp;
 use serde_json::Value as Json;
 use store::Store;
-use store::drafts::saved;
+use store::drafts::new_draft;
 use web::app_path::accepting;
 use web::body::Sent;
 use web::path::Key;
@@ -151,7 +151,7 @@ async fn replace(
     answers: Answers,
     now: Timestamp,
 ) -> Result<bool, Problem> {
-    let draft = saved(answers, &opened.read.programme, &opened.person.email, now);
+    let draft = new_draft(answers, &opened.read.programme, &opened.person.email, now);
     opened.put(store, Basis::read(entries)?, &draft).await
 }
 

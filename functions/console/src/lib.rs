@@ -22,7 +22,7 @@ use domain::questionnaire::Answers;
 use domain::questionnaire::form::FormData;
 use mail::Mailer;
 use store::Store;
-use store::listings::{Along, Read};
+use store::listings::{IncludeDraft, ListingRecord};
 use store::{Consistency, StoreError};
 use web::app_path::has_tab;
 use web::path::Key;
@@ -42,13 +42,13 @@ pub fn router(mailer: Mailer) -> Router {
 struct Opened<'a> {
     person: &'a Person,
     key: AppKey,
-    read: Read,
+    read: ListingRecord,
 }
 
 /// Opens an app for somebody who manages it and that has a tab.
 async fn open<'a>(store: &Store, person: &'a Person, key: Result<Key, Problem>) -> Result<Opened<'a>, Problem> {
     let Key(key) = key?;
-    let read = store.listing(&key, Along::Draft, Consistency::Strong).await?;
+    let read = store.listing(&key, IncludeDraft::Yes, Consistency::Strong).await?;
     let app = read.as_ref().map(|read| read.listing.facts.app(&key));
     person.managing(app.as_ref())?;
     let (Some(read), Some(app)) = (read, app) else { return Err(Problem::not_found("such app")) };

@@ -8,7 +8,7 @@ use domain::listing::Listing;
 use domain::notice::{Notice, NoticeContent, NoticeCycle, NoticeWindow};
 use domain::{AppKey, PartnerId};
 use mail::Then;
-use store::agenda::Changed;
+use store::badge_changes::DueBadgeChange;
 use store::{Consistency, StoreError};
 
 use super::Run;
@@ -18,7 +18,7 @@ impl Run<'_> {
     pub(super) async fn changes(&mut self) -> Result<Then, StoreError> {
         let (changes, more) = self.store.badge_changes(self.teller.now).await?;
         self.teller.report.more |= more;
-        let mut partners: BTreeMap<PartnerId, Vec<Changed>> = BTreeMap::new();
+        let mut partners: BTreeMap<PartnerId, Vec<DueBadgeChange>> = BTreeMap::new();
         for change in changes {
             partners.entry(change.partner.clone()).or_default().push(change);
         }
@@ -30,8 +30,8 @@ impl Run<'_> {
         Ok(Then::GoOn)
     }
 
-    async fn changes_of(&mut self, partner: &PartnerId, changes: Vec<Changed>) -> Result<Then, StoreError> {
-        let mut apps: BTreeMap<AppKey, Vec<Changed>> = BTreeMap::new();
+    async fn changes_of(&mut self, partner: &PartnerId, changes: Vec<DueBadgeChange>) -> Result<Then, StoreError> {
+        let mut apps: BTreeMap<AppKey, Vec<DueBadgeChange>> = BTreeMap::new();
         for change in changes {
             apps.entry(change.app.clone()).or_default().push(change);
         }
@@ -66,7 +66,7 @@ impl Run<'_> {
         &mut self,
         partner: &PartnerId,
         matter: &NoticeContent,
-        mut changes: Vec<Changed>,
+        mut changes: Vec<DueBadgeChange>,
         listings: &BTreeMap<AppKey, Listing>,
     ) -> Result<Then, StoreError> {
         changes.sort_by_key(|change| std::cmp::Reverse(change.at));
@@ -84,7 +84,7 @@ impl Run<'_> {
             // An earlier run may have told of some of them under this name.
             let Some(told) = self.store.notice(&id).await? else { return Ok(then) };
             let told = told.notice;
-            let covered = |change: &Changed| told.apps.contains(&change.app) && change.at <= told.created_at;
+            let covered = |change: &DueBadgeChange| told.apps.contains(&change.app) && change.at <= told.created_at;
             let (covered, left): (Vec<_>, Vec<_>) = changes.into_iter().partition(covered);
             self.done(&covered).await?;
             if then == Then::Stop || covered.is_empty() {
@@ -95,12 +95,12 @@ impl Run<'_> {
         Ok(Then::GoOn)
     }
 
-    async fn done(&self, changes: &[Changed]) -> Result<(), StoreError> {
+    async fn done(&self, changes: &[DueBadgeChange]) -> Result<(), StoreError> {
         if self.teller.rehearse {
             return Ok(());
         }
         for change in changes {
-            self.store.badge_change_done(change).await?;
+            self.store.finish_badge_change(change).await?;
         }
         Ok(())
     }

@@ -8,9 +8,9 @@ use domain::{AppKey, PartnerId};
 use jiff::Timestamp;
 use mail::{Position, Then};
 use serde::{Deserialize, Serialize};
-use store::agenda::{PAGE, Watched};
-use store::runs::Progress;
+use store::Versioned;
 use store::{Consistency, Row, StoreError};
+use store::{agenda::PAGE, watch_list::WatchedApp};
 
 use super::{JOB, Run};
 
@@ -51,11 +51,11 @@ const AT_ONCE: u32 = 100;
 impl Run<'_> {
     /// Sweeps, if a window has opened.
     pub(super) async fn sweep(&mut self) -> Result<(), StoreError> {
-        let mut progress: Progress<Swept> = self.store.progress(JOB).await?;
+        let mut progress: Versioned<Swept> = self.store.progress(JOB).await?;
         let calendar = badge_calendar(&self.programme);
         // A calendar that was changed may have windows that opened before the last sweep.
-        let after = progress.state.through.filter(|_| progress.state.calendar == calendar);
-        let begun = match progress.state.begun.clone() {
+        let after = progress.value.through.filter(|_| progress.value.calendar == calendar);
+        let begun = match progress.value.begun.clone() {
             Some(begun) => begun,
             None if any_passed(&calendar, after, self.teller.now) => {
                 Begun { until: self.teller.now, at: Position::default() }
@@ -66,13 +66,13 @@ impl Run<'_> {
         while let Some(Begun { until, at }) = begun {
             let (next, then) = self.page(at, after).await?;
             if next.is_none() {
-                progress.state.through = Some(until);
-                progress.state.calendar.clone_from(&calendar);
+                progress.value.through = Some(until);
+                progress.value.calendar.clone_from(&calendar);
             }
             let next = next.map(|at| Begun { until, at });
-            progress.state.begun.clone_from(&next);
+            progress.value.begun.clone_from(&next);
             if !self.teller.rehearse {
-                progress = self.store.put_progress(JOB, progress).await?;
+                self.store.put_progress(JOB, &mut progress).await?;
             }
             begun = next.filter(|_| then == Then::GoOn);
         }
@@ -148,13 +148,13 @@ impl Run<'_> {
 }
 
 /// The rows of each partner; they come in the order of partners.
-fn grouped(rows: Vec<(Watched, Row)>) -> Vec<Group> {
+fn grouped(rows: Vec<(WatchedApp, Row)>) -> Vec<Group> {
     joined(Vec::new(), rows)
 }
 
 /// The groups with the rows that follow theirs.
-fn joined(mut groups: Vec<Group>, rows: Vec<(Watched, Row)>) -> Vec<Group> {
-    for (Watched { partner, app }, row) in rows {
+fn joined(mut groups: Vec<Group>, rows: Vec<(WatchedApp, Row)>) -> Vec<Group> {
+    for (WatchedApp { partner, app }, row) in rows {
         match groups.last_mut().filter(|group| group.partner == partner) {
             Some(group) => {
                 group.apps.push(app);

@@ -20,7 +20,7 @@ impl Run<'_> {
             let outcome = if self.teller.rehearse { "would be copied" } else { "copied" };
             let copied = match self.teller.rehearse {
                 true => Ok(()),
-                false => self.store.finish_copy(&partner).await,
+                false => self.store.finish_copies(&partner).await,
             };
             match copied {
                 Ok(()) => {

@@ -31,11 +31,11 @@ impl Run<'_> {
     /// Does what the programme's end asks for, unless it is done.
     pub(super) async fn ending(&mut self) -> Result<Then, StoreError> {
         let Some(of) = ProgrammeEnd::due_at(&self.programme, self.teller.now) else { return Ok(Then::GoOn) };
-        let begun = self.progress.state.ending.as_ref().filter(|walked| walked.of == of);
+        let begun = self.progress.value.ending.as_ref().filter(|walked| walked.of == of);
         let mut next = begun.map_or(Some(Position::default()), |walked| walked.at.clone());
         while let Some(at) = next {
             let (further, then) = self.participants(of, at).await?;
-            self.progress.state.ending = Some(Walked { of, at: further.clone() });
+            self.progress.value.ending = Some(Walked { of, at: further.clone() });
             self.note().await?;
             if then == Then::Stop {
                 return Ok(Then::Stop);
@@ -87,7 +87,7 @@ impl Run<'_> {
         let read = self.store.participation(partner).await?;
         let etag = new_etag(now);
         let context = ActionContext { programme: &self.programme, by: None, eligible: false, etag: &etag, now };
-        let Ok(change) = read.participation.take_action(Action::Close, context) else {
+        let Ok(change) = read.value.take_action(Action::Close, context) else {
             self.teller.report.skipped += 1;
             return Ok(Then::GoOn);
         };

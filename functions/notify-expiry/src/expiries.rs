@@ -76,9 +76,9 @@ impl Run<'_> {
         while let Some(begun) = self.due() {
             let (next, found, then) = self.page(begun.clone()).await?;
             if next.is_none() {
-                self.progress.state.expiries.marks.insert(begun.point, begun.until);
+                self.progress.value.expiries.marks.insert(begun.point, begun.until);
             }
-            self.progress.state.expiries.begun = next;
+            self.progress.value.expiries.begun = next;
             moved = true;
             // What a page without anybody says is noted with the next one.
             if found {
@@ -97,7 +97,7 @@ impl Run<'_> {
 
     /// The walk that has begun, or else one that is to begin.
     fn due(&self) -> Option<Begun> {
-        let Looked { marks, begun } = &self.progress.state.expiries;
+        let Looked { marks, begun } = &self.progress.value.expiries;
         let (policy, now) = (&self.programme.self_assessment, self.teller.now);
         let to_begin = |point: ExpiryStage| {
             let until = point.expiry_at(policy, now);

@@ -19,7 +19,7 @@ use mail::job::{self, Event, JobError, Report, TimeLimit};
 use mail::walk::Stretch;
 use mail::{Mailer, Teller, Then};
 use serde::{Deserialize, Serialize};
-use store::runs::Progress;
+use store::Versioned;
 use store::{Consistency, Store, StoreError};
 
 use ending::Walked;
@@ -46,7 +46,7 @@ struct Run<'a> {
     store: &'a Store,
     programme: Programme,
     teller: Teller<'a>,
-    progress: Progress<Noted>,
+    progress: Versioned<Noted>,
 }
 
 /// Runs the job once.
@@ -68,7 +68,7 @@ impl Run<'_> {
     /// Keeps how far the runs have come.
     async fn note(&mut self) -> Result<(), StoreError> {
         if !self.teller.rehearse {
-            self.progress = self.store.put_progress(JOB, self.progress.clone()).await?;
+            self.store.put_progress(JOB, &mut self.progress).await?;
         }
         Ok(())
     }
@@ -90,7 +90,7 @@ impl Records {
         if !self.read.contains_key(visited) {
             let together = stretch.together(visited, &run.teller, AT_ONCE);
             let read = run.store.participations(&together, self.consistency).await?;
-            self.read = read.into_iter().map(|(partner, kept)| (partner, kept.participation)).collect();
+            self.read = read.into_iter().map(|(partner, found)| (partner, found.value)).collect();
         }
         Ok(self.read.remove(visited).unwrap_or_default())
     }

@@ -6,16 +6,18 @@ mod routes;
 use axum::Router;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use domain::language::Language;
+use domain::publish::preview_publish;
 use domain::tab::{TabRequest, TabView};
-use store::listings::{Along, Read};
-use store::{Consistency, Store};
+use store::Store;
+use store::listings::{IncludeDraft, ListingRecord};
 use web::accept::{Format, preferred_format};
-use web::app_path::{AppPath, has_tab};
+use web::app_path::AppPath;
+use web::managed_app::read_managed_listing;
 use web::query::Query;
-use web::render::{self, Preview};
-use web::reply;
+use web::render;
+use web::reply::{self, Reply};
 use web::{Caller, Now, Problem, ProblemKind};
 
 pub use routes::routes;
@@ -26,7 +28,7 @@ pub fn router(store: Store) -> Router {
 }
 
 /// Shows the draft.
-async fn preview(
+async fn preview_draft(
     State(store): State<Store>,
     caller: Caller,
     app_path: AppPath,
@@ -34,23 +36,19 @@ async fn preview(
     Now(now): Now,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    caller.person()?;
+    let person = caller.person()?;
     let (view, channel) = (query.view(TabView::Expanded)?, query.channel()?);
-    let key = app_path.key(&store).await?.ok_or_else(|| Problem::not_found("such app"))?;
-    let read = store.listing(&key, Along::Draft, Consistency::Strong).await?;
-    let app = read.as_ref().map(|read| read.listing.facts.app(&key));
-    caller.manager(app.as_ref())?;
-    let (Some(Read { listing, programme, draft }), Some(app)) = (read, app) else {
-        return Err(Problem::not_found("such app"));
-    };
-    has_tab(&app)?;
+    let (key, read) = read_managed_listing(&store, person, app_path, IncludeDraft::Yes).await?;
+    let ListingRecord { listing, programme, draft } = read;
     let draft =
         draft.ok_or_else(|| Problem::new(ProblemKind::NoDraft, "There is no draft to preview. Save one first."))?;
     let reading = TabRequest { app: &key, channel, view, programme: &programme, now, language: Language::En };
-    let (preview, published) = Preview::of(&listing, &draft, reading);
-    let response = match preferred_format(&headers) {
-        Format::Json => reply::json(StatusCode::OK, &preview)?,
-        Format::Html => reply::private(StatusCode::OK, render::HTML, render::preview_page(&preview, &published)?),
-    };
-    Ok(reply::with_etag(response, &draft.etag))
+    let (preview, published) = preview_publish(&listing, &draft, reading);
+    Ok(match preferred_format(&headers) {
+        Format::Json => Reply::ok(preview).with_etag(draft.etag.as_str()).into_response(),
+        Format::Html => {
+            let page = reply::private(StatusCode::OK, render::HTML, render::preview_page(&preview, &published)?);
+            reply::with_etag(page, &draft.etag)
+        }
+    })
 }

@@ -1,18 +1,25 @@
 //! The function's route, and what openapi.json says of it.
 
-use axum::http::Method;
+use domain::publish::Preview;
 use store::Store;
 use web::ProblemKind;
-use web::routes::{Access, Answer, CHANNEL, Operation, Routes, VIEW};
+use web::operation::{Access, CHANNEL, Content, Operation, VIEW};
+use web::routes::Routes;
+use web::schema::SchemaSource;
 
-/// The routes.
-#[must_use]
+use super::preview_draft;
+
+/// The function's routes.
 pub fn routes() -> Routes<Store> {
-    let preview = Operation {
-        query: &[VIEW, CHANNEL],
-        answers: vec![Answer::json_or_page(200, "The draft as customers would see it.", "Preview").tagged()],
-        problems: &[ProblemKind::BadRequest, ProblemKind::NoDraft, ProblemKind::NoTab],
-        ..Operation::new("previewDraft", "Preview the draft", Access::Manager)
-    };
-    Routes::default().route(Method::GET, "/apps/{appKey}/privacy-and-security/preview", super::preview, preview)
+    let preview = Content::JsonOrPage(SchemaSource::for_type::<Preview>());
+    let preview = Operation::new(Access::Manager, "previewDraft", "Preview the draft")
+        .query(&[VIEW, CHANNEL])
+        .answers_with(200, "The draft as customers would see it.", preview)
+        .tagged()
+        .problems(&[ProblemKind::BadRequest, ProblemKind::NoDraft, ProblemKind::NoTab]);
+    Routes::new("preview", "The draft as customers would see it.").get(
+        "/apps/{appKey}/privacy-and-security/preview",
+        preview_draft,
+        preview,
+    )
 }

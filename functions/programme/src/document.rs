@@ -1,30 +1,32 @@
 //! The programme's document: read and replaced as a whole.
 
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
-use axum::response::Response;
+use axum::http::HeaderMap;
 use domain::access::Role;
+use domain::programme::Programme;
 use serde_json::json;
 use store::Store;
+use store::Versioned;
 use store::audit::Actor;
-use store::programme::{Change, Current};
+use store::programme::ProgrammeChange;
 use web::body::Sent;
 use web::conditional::require_if_match;
-use web::{Caller, Now, Problem, ProblemKind, reply};
+use web::reply::Reply;
+use web::{Caller, Now, Problem, ProblemKind};
 
-pub(super) async fn get(State(store): State<Store>, caller: Caller) -> Result<Response, Problem> {
+pub(super) async fn read_programme(State(store): State<Store>, caller: Caller) -> Result<Reply<Programme>, Problem> {
     caller.staff(Role::Programme)?;
-    shown(&store.current_programme().await?)
+    Ok(reply(store.current_programme().await?))
 }
 
 /// Replaces the document; what is absent takes its default.
-pub(super) async fn put(
+pub(super) async fn put_programme(
     State(store): State<Store>,
     caller: Caller,
     Now(now): Now,
     headers: HeaderMap,
     sent: Sent,
-) -> Result<Response, Problem> {
+) -> Result<Reply<Programme>, Problem> {
     let person = &caller.staff(Role::Programme)?.email;
     let precondition = require_if_match(&headers)?;
     let document = sent.json()?;
@@ -38,12 +40,40 @@ pub(super) async fn put(
                 ),
             ));
         }
-        let after = current.programme.replaced_by(&document, now).map_err(Problem::invalid)?;
-        Ok((after, Change { action: "programme", detail: json!({}) }))
+        let after = current.value.replaced_by(&document, now).map_err(Problem::invalid)?;
+        Ok((after, ProgrammeChange { action: "programme", detail: json!({}) }))
     });
-    shown(&replaced.await?)
+    Ok(reply(replaced.await?))
 }
 
-fn shown(current: &Current) -> Result<Response, Problem> {
-    Ok(reply::with_etag(reply::json(StatusCode::OK, &current.programme)?, &current.version.to_string()))
+fn reply(Versioned { value: programme, version, .. }: Versioned<Programme>) -> Reply<Programme> {
+    Reply::ok(programme).with_etag(version.to_string().as_str())
+}
+
+/// What is absent or null takes its default.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(schema_with = "schemas::with_defaults"))]
+pub(crate) enum ProgrammeBody {}
+
+#[cfg(feature = "schema")]
+mod schemas {
+    use domain::programme::Programme;
+    use schemars::{JsonSchema, Schema, SchemaGenerator};
+    use serde_json::{Value as Json, json};
+
+    pub(super) fn with_defaults(generator: &mut SchemaGenerator) -> Schema {
+        let mut schema = Programme::json_schema(generator);
+        allow_absent(&mut schema);
+        schema
+    }
+
+    /// Lets each field of the object, and of the objects directly within it, be absent or `null`.
+    fn allow_absent(schema: &mut Schema) {
+        schema.remove("required");
+        for (_, property) in schema.get_mut("properties").and_then(Json::as_object_mut).into_iter().flatten() {
+            if let Ok(property) = <&mut Schema>::try_from(&mut *property) {
+                allow_absent(property);
+            }
+            *property = json!({ "anyOf": [property, { "type": "null" }] });
+        }
+    }
 }

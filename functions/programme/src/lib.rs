@@ -6,18 +6,17 @@ mod document;
 mod rehearsal;
 mod rollout;
 mod routes;
-mod schema;
+mod steering;
 
 use axum::Router;
 use domain::programme::Programme;
 use store::Store;
 use store::StoreError;
 use store::audit::Actor;
-use store::programme::{Change, Current};
+use store::{Versioned, programme::ProgrammeChange};
 use web::{Problem, ProblemKind};
 
 pub use routes::routes;
-pub use schema::schemas;
 
 /// How often a change is decided anew because another one came first.
 const ATTEMPTS: usize = 10;
@@ -31,8 +30,8 @@ pub fn router(store: Store) -> Router {
 async fn change(
     store: &Store,
     actor: Actor<'_>,
-    decide: impl Fn(&Current) -> Result<(Programme, Change), Problem>,
-) -> Result<Current, Problem> {
+    decide: impl Fn(&Versioned<Programme>) -> Result<(Programme, ProgrammeChange), Problem>,
+) -> Result<Versioned<Programme>, Problem> {
     for _ in 0..ATTEMPTS {
         let read = store.current_programme().await?;
         let (after, change) = decide(&read)?;

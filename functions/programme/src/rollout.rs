@@ -1,135 +1,109 @@
-//! The rollout: what is planned, in force and observed on each channel, and what operators do to it.
+//! The rollout: what is planned, in force and observed on each channel.
 
 use std::collections::BTreeMap;
 
 use axum::extract::State;
-use axum::http::StatusCode;
-use axum::response::Response;
 use domain::access::Role;
 use domain::programme::Programme;
-use domain::questionnaire::rules::check_line;
-use domain::rollout::{self, Channel, OperationRefusal};
+use domain::rollout::{self, Channel, Step};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
-use serde_json::{Value as Json, json};
+use serde::Serialize;
 use store::Store;
-use store::audit::Actor;
-use store::exposure::Counts;
-use store::programme::Change;
-use web::body::{Fields, Sent};
-use web::path::{OnChannel, Operation, Visitor};
+use store::exposure::{Counts, InForce};
 use web::query::Query;
-use web::{Caller, Now, Problem, ProblemKind, reply};
+use web::reply::Reply;
+use web::{Caller, Now, Problem, ProblemKind};
 
-/// The longest reason, in characters.
-pub(crate) const REASON_LENGTH: usize = 500;
 /// How many days are shown unless said otherwise, and at most.
 const DAYS: i64 = 14;
 const MAX_DAYS: i64 = 400;
 
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Rollout"))]
+pub(crate) struct RolloutReply {
+    from: Date,
+    to: Date,
+    channels: Vec<ChannelReport>,
+}
+
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(inline))]
+struct ChannelReport {
+    #[serde(flatten)]
+    state: ChannelState,
+    /// What advance-rollout found in force last; null before its first run.
+    recorded: Option<InForce>,
+    days: Vec<DayReport>,
+}
+
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ChannelState {
+    channel: Channel,
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["following", "held", "killed"])))]
+    mode: &'static str,
+    /// The exposure now.
+    #[cfg_attr(feature = "schema", schemars(with = "domain::schema::BasisPoints"))]
+    basis_points: u16,
+    /// Since when; null when nothing has begun.
+    since: Option<Timestamp>,
+    /// The visitors for whom the tab is forced on or off.
+    visitors: BTreeMap<String, bool>,
+    calendar: Vec<Step>,
+}
+
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(inline))]
+struct DayReport {
+    day: Date,
+    /// What the present calendar says of that day.
+    planned: Planned,
+    /// How often a visitor with an id was shown the tab.
+    shown: u64,
+    /// How often one was not.
+    hidden: u64,
+    /// The part that was shown it; null when nobody came.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<domain::schema::BasisPoints>"))]
+    observed: Option<u16>,
+}
+
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(inline))]
+struct Planned {
+    #[cfg_attr(feature = "schema", schemars(with = "domain::schema::BasisPoints"))]
+    least: u16,
+    #[cfg_attr(feature = "schema", schemars(with = "domain::schema::BasisPoints"))]
+    most: u16,
+}
+
 /// Each channel as it is, and day by day what was planned and what visitors were shown.
-pub(super) async fn get(
+pub(super) async fn read_rollout(
     State(store): State<Store>,
     caller: Caller,
     query: Query,
     Now(now): Now,
-) -> Result<Response, Problem> {
+) -> Result<Reply<RolloutReply>, Problem> {
     caller.staff(Role::Programme)?;
-    let (from, to) = days(&query, now)?;
-    let programme = store.current_programme().await?.programme;
+    let (from, to) = period(&query, now)?;
+    let programme = store.current_programme().await?.value;
     let recorded = store.recorded().await?;
     let mut channels = Vec::new();
     for channel in Channel::ALL {
         let counts = store.exposures(channel, from, to).await?;
-        let mut state = state(&programme, channel, now);
-        state["recorded"] = json!(recorded.in_force.get(&channel));
-        state["days"] = report(&programme, channel, from, to, &counts);
-        channels.push(state);
+        channels.push(ChannelReport {
+            state: ChannelState::at(&programme, channel, now),
+            recorded: recorded.in_force.get(&channel).copied(),
+            days: days(&programme, channel, from, to, &counts),
+        });
     }
-    reply::json(StatusCode::OK, &json!({ "from": from, "to": to, "channels": channels }))
+    Ok(Reply::ok(RolloutReply { from, to, channels }))
 }
 
-pub(super) async fn operate(
-    State(store): State<Store>,
-    caller: Caller,
-    channel: Result<OnChannel, Problem>,
-    kind: Result<Operation, Problem>,
-    Now(now): Now,
-    sent: Sent,
-) -> Result<Response, Problem> {
-    let person = &caller.staff(Role::Programme)?.email;
-    let (OnChannel(channel), Operation(kind)) = (channel?, kind?);
-    let mut fields = sent.object()?;
-    let reason = reason(&mut fields);
-    let sent: Option<Json> = fields.optional("basisPoints", "a whole number");
-    let operation = kind.with_exposure(sent.as_ref());
-    fields.refuse(operation.as_ref().err().cloned());
-    fields.finish()?;
-    let operation = operation.map_err(|violation| Problem::invalid(vec![violation]))?;
-    let changed = super::change(&store, Actor { person, now }, |current| {
-        let after = current.programme.operate(channel, operation, now).map_err(refused)?;
-        let detail = json!({ "channel": channel, "basisPoints": sent, "reason": reason });
-        Ok((after, Change { action: kind.action(), detail }))
-    });
-    reply::json(StatusCode::OK, &state(&changed.await?.programme, channel, now))
-}
-
-/// Forces a visitor to see the tab, or not to, whatever the exposure is.
-pub(super) async fn force(
-    State(store): State<Store>,
-    caller: Caller,
-    channel: Result<OnChannel, Problem>,
-    visitor: Result<Visitor, Problem>,
-    Now(now): Now,
-    sent: Sent,
-) -> Result<Response, Problem> {
-    let person = &caller.staff(Role::Programme)?.email;
-    let (OnChannel(channel), Visitor(visitor)) = (channel?, visitor?);
-    let mut fields = sent.object()?;
-    let reason = reason(&mut fields);
-    let shown: Option<bool> = fields.required("shown", "true or false");
-    fields.finish()?;
-    let changed = super::change(&store, Actor { person, now }, |current| {
-        let after = current.programme.force(channel, &visitor, shown, now).map_err(refused)?;
-        let detail = json!({ "channel": channel, "visitor": visitor, "shown": shown, "reason": reason });
-        Ok((after, Change { action: "rollout-force", detail }))
-    });
-    reply::json(StatusCode::OK, &state(&changed.await?.programme, channel, now))
-}
-
-pub(super) async fn release(
-    State(store): State<Store>,
-    caller: Caller,
-    channel: Result<OnChannel, Problem>,
-    visitor: Result<Visitor, Problem>,
-    Now(now): Now,
-) -> Result<StatusCode, Problem> {
-    let person = &caller.staff(Role::Programme)?.email;
-    let (OnChannel(channel), Visitor(visitor)) = (channel?, visitor?);
-    let changed = super::change(&store, Actor { person, now }, |current| {
-        let after = current.programme.force(channel, &visitor, None, now).map_err(refused)?;
-        Ok((after, Change { action: "rollout-release", detail: json!({ "channel": channel, "visitor": visitor }) }))
-    });
-    changed.await?;
-    Ok(StatusCode::NO_CONTENT)
-}
-
-fn reason(fields: &mut Fields) -> Option<String> {
-    let reason: Option<String> = fields.required("reason", "the reason, in one line, for the audit log");
-    fields.refuse(reason.iter().flat_map(|reason| check_line(reason, REASON_LENGTH, "/reason")));
-    reason
-}
-
-fn refused(refusal: OperationRefusal) -> Problem {
-    match refusal {
-        OperationRefusal::NotForced => Problem::not_found("such forced visitor"),
-        refusal => Problem::new(ProblemKind::NotApplicable, format!("{refusal} Nothing was changed.")),
-    }
-}
-
-/// The days that are asked for.
-fn days(query: &Query, now: Timestamp) -> Result<(Date, Date), Problem> {
+/// The first and the last day that are asked for.
+fn period(query: &Query, now: Timestamp) -> Result<(Date, Date), Problem> {
     let refuse = |detail: String| Problem::new(ProblemKind::BadRequest, detail);
     let to = query.date("to")?.unwrap_or_else(|| now.to_zoned(TimeZone::UTC).date());
     let from = query.date("from")?.unwrap_or_else(|| to.saturating_sub((DAYS - 1).days()));
@@ -142,32 +116,34 @@ fn days(query: &Query, now: Timestamp) -> Result<(Date, Date), Problem> {
     Ok((from, to))
 }
 
-/// A channel as it is.
-fn state(programme: &Programme, channel: Channel, now: Timestamp) -> Json {
-    let control = programme.operations.control(channel);
-    json!({
-        "channel": channel,
-        "mode": control.mode().as_str(),
-        "basisPoints": programme.exposure(channel, now).basis_points(),
-        "since": programme.exposure_since(channel, now),
-        "visitors": control.forced(),
-        "calendar": programme.calendar(channel),
-    })
+impl ChannelState {
+    pub(crate) fn at(programme: &Programme, channel: Channel, now: Timestamp) -> Self {
+        let control = programme.operations.control(channel);
+        Self {
+            channel,
+            mode: control.mode().as_str(),
+            basis_points: programme.exposure(channel, now).basis_points(),
+            since: programme.exposure_since(channel, now),
+            visitors: control.forced().clone(),
+            calendar: programme.calendar(channel).to_vec(),
+        }
+    }
 }
 
 /// Day by day, what the calendar plans and what was observed.
-fn report(programme: &Programme, channel: Channel, from: Date, to: Date, counts: &BTreeMap<Date, Counts>) -> Json {
+fn days(
+    programme: &Programme,
+    channel: Channel,
+    from: Date,
+    to: Date,
+    counts: &BTreeMap<Date, Counts>,
+) -> Vec<DayReport> {
     let calendar = programme.calendar(channel);
-    let day = |day: Date| {
+    let report = |day: Date| {
         let Counts { shown, hidden } = counts.get(&day).copied().unwrap_or_default();
         let (least, most) = rollout::planned_range(calendar, day);
-        json!({
-            "day": day,
-            "planned": { "least": least, "most": most },
-            "shown": shown,
-            "hidden": hidden,
-            "observed": rollout::observed_exposure(shown, hidden),
-        })
+        let observed = rollout::observed_exposure(shown, hidden);
+        DayReport { day, planned: Planned { least, most }, shown, hidden, observed }
     };
-    from.series(1.day()).take_while(|day| *day <= to).map(day).collect()
+    from.series(1.day()).take_while(|day| *day <= to).map(report).collect()
 }

@@ -6,19 +6,24 @@ use axum::Router;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use domain::AppKey;
-use domain::Precondition;
+use domain::fortified::Badge;
 use domain::listing::{Listing, LiveRevision};
+use domain::publish::CompletenessCounts;
+use domain::questionnaire::MissingField;
+use domain::questionnaire::wire::FormStatus;
+use domain::{AppKey, EmailAddress, Precondition};
 use jiff::Timestamp;
-use serde_json::json;
+use serde::Serialize;
 use store::Store;
 use store::StoreError;
 use store::audit::Actor;
-use store::listings::Read;
-use store::publish::{FirstAnswer, Ready};
-use web::app_path::{AppPath, has_tab};
+use store::listings::ListingRecord;
+use store::publish::{FirstAnswer, PublishInput};
+use web::app_path::AppPath;
 use web::conditional::read_if_match;
 use web::idempotency::IdempotencyKey;
+use web::managed_app::admit;
+use web::person::Person;
 use web::publish::prepare;
 use web::{Caller, Now, Problem, ProblemKind, reply};
 
@@ -30,7 +35,7 @@ pub fn router(store: Store) -> Router {
 }
 
 /// Publishes the current draft.
-async fn publish(
+async fn publish_draft(
     State(store): State<Store>,
     caller: Caller,
     app_path: AppPath,
@@ -38,25 +43,26 @@ async fn publish(
     headers: HeaderMap,
     idempotency: Option<IdempotencyKey>,
 ) -> Result<Response, Problem> {
-    let person = &caller.person()?.email;
+    let person = caller.person()?;
     let key = app_path.key(&store).await?.ok_or_else(|| Problem::not_found("such app"))?;
-    let hash = idempotency.map(|idempotency| idempotency.hash(person, &key));
-    let ready = ready(&store, &caller, &key, hash.as_deref()).await?;
+    let hash = idempotency.map(|idempotency| idempotency.hash(&person.email, &key));
+    let ready = read_ready(&store, person, &key, hash.as_deref()).await?;
     // Not before it is known that the caller may know of the app: a refusal would tell a stranger that it exists.
     let precondition = read_if_match(&headers)?;
     if let Some(first) = ready.first_answer.filter(|first| first.counts(now)) {
         return repeated(first, &precondition);
     }
     let read = ready.read;
-    let prepared = prepare(&read, &precondition, person, now)?;
-    let body = receipt(&key, &prepared.live, &prepared.after.listing, &read, now);
+    let prepared = prepare(&read, &precondition, &person.email, now)?;
+    let receipt = Receipt::new(&key, &prepared.live, &prepared.after.listing, &read, now);
+    let body = reply::document(&receipt)?;
     let answer = FirstAnswer::new(precondition.to_string(), body.clone(), now);
     let publication = prepared.publication(&key, hash.as_deref().map(|hash| (hash, answer)));
-    match store.publish(publication, Actor { person, now }).await {
+    match store.publish(publication, Actor { person: &person.email, now }).await {
         Ok(()) => Ok(reply::private(StatusCode::OK, reply::JSON, body)),
         Err(error @ (StoreError::Condition { .. } | StoreError::Conflict)) => {
             // The first of two calls with one key may just have won: then this is its repetition.
-            let again = store.ready_to_publish(&key, hash.as_deref()).await?;
+            let again = store.read_for_publish(&key, hash.as_deref()).await?;
             let first = again.and_then(|ready| ready.first_answer).filter(|first| first.counts(now));
             first.map_or_else(|| Err(error.into()), |first| repeated(first, &precondition))
         }
@@ -64,14 +70,16 @@ async fn publish(
     }
 }
 
-/// What the publish starts from, when the caller manages the app and it has a tab.
-async fn ready(store: &Store, caller: &Caller, key: &AppKey, idempotency: Option<&str>) -> Result<Ready, Problem> {
-    let ready = store.ready_to_publish(key, idempotency).await?;
-    let app = ready.as_ref().map(|ready| ready.read.listing.facts.app(key));
-    caller.manager(app.as_ref())?;
-    let (Some(ready), Some(app)) = (ready, app) else { return Err(Problem::not_found("such app")) };
-    has_tab(&app)?;
-    Ok(ready)
+/// What the publish starts from, when the person manages the app and it has a tab.
+async fn read_ready(
+    store: &Store,
+    person: &Person,
+    key: &AppKey,
+    idempotency: Option<&str>,
+) -> Result<PublishInput, Problem> {
+    let ready = store.read_for_publish(key, idempotency).await?;
+    admit(person, ready.as_ref().map(|ready| ready.read.listing.facts.app(key)))?;
+    ready.ok_or_else(|| Problem::not_found("such app"))
 }
 
 /// The first call's answer, byte for byte.
@@ -86,17 +94,34 @@ fn repeated(first: FirstAnswer, precondition: &Precondition) -> Result<Response,
 }
 
 /// The receipt: the original's form left people asking whether their submit had landed.
-fn receipt(key: &AppKey, live: &LiveRevision, after: &Listing, read: &Read, now: Timestamp) -> String {
-    let completeness = after.completeness(&read.programme, now);
-    json!({
-        "appKey": key,
-        "revision": live.revision,
-        "formStatus": live.status,
-        "publishedAt": live.published_at,
-        "publishedBy": live.published_by,
-        "completeness": { "percent": completeness.percent, "asked": completeness.asked, "answered": completeness.answered },
-        "missing": completeness.missing,
-        "badge": after.badge(&read.programme, now),
-    })
-    .to_string()
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(description = ""))]
+#[serde(rename_all = "camelCase")]
+struct Receipt<'a> {
+    app_key: &'a AppKey,
+    #[cfg_attr(feature = "schema", schemars(with = "domain::schema::RevisionNumber"))]
+    revision: u32,
+    #[cfg_attr(feature = "schema", schemars(extend("const" = FormStatus::Submitted)))]
+    form_status: FormStatus,
+    published_at: Timestamp,
+    published_by: &'a EmailAddress,
+    completeness: CompletenessCounts,
+    missing: Vec<MissingField>,
+    badge: Badge,
+}
+
+impl<'a> Receipt<'a> {
+    fn new(app_key: &'a AppKey, live: &'a LiveRevision, after: &Listing, read: &ListingRecord, now: Timestamp) -> Self {
+        let completeness = after.completeness(&read.programme, now);
+        Self {
+            app_key,
+            revision: live.revision,
+            form_status: live.status,
+            published_at: live.published_at,
+            published_by: &live.published_by,
+            missing: completeness.missing.clone(),
+            completeness: completeness.into(),
+            badge: after.badge(&read.programme, now),
+        }
+    }
 }

@@ -12,7 +12,7 @@ use domain::rollout::Channel;
 use jiff::{SignedDuration, Timestamp};
 use store::Store;
 use store::StoreError;
-use store::exposure::{Counts, SHARDS, hour};
+use store::exposure::{COUNT_SHARDS, Counts, hour};
 
 /// How long a reader waits for the counts to be written.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -33,7 +33,7 @@ impl Counting {
     /// Counts that are written so often.
     pub(super) fn every(every: SignedDuration) -> Self {
         // Any shard will do, as long as instances differ.
-        let shard = RandomState::new().hash_one(SHARDS) % u64::from(SHARDS);
+        let shard = RandomState::new().hash_one(COUNT_SHARDS) % u64::from(COUNT_SHARDS);
         Self { every, shard: u8::try_from(shard).unwrap_or_default(), pending: Mutex::default() }
     }
 

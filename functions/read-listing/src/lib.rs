@@ -7,6 +7,7 @@ mod overview;
 mod rest;
 mod revisions;
 mod routes;
+mod schema;
 mod tab;
 mod visit;
 
@@ -20,7 +21,7 @@ use domain::AppKey;
 use runtime::Config;
 use store::Consistency;
 use store::Store;
-use store::listings::Read;
+use store::listings::ListingRecord;
 use web::app_path::has_tab;
 use web::path::File;
 use web::render;
@@ -55,12 +56,12 @@ pub fn router(store: Store, config: &Config) -> Router {
 }
 
 /// The description of every route of every function. Generated; `tests` compares it with the code.
-async fn openapi(_: Caller, headers: HeaderMap) -> Response {
+async fn read_openapi(_: Caller, headers: HeaderMap) -> Response {
     public(&headers, JSON, include_str!("../openapi.json").to_owned(), Keep::Shared)
 }
 
 /// The pages' stylesheet and module.
-async fn asset(_: Caller, File(file): File, headers: HeaderMap) -> Result<Response, Problem> {
+async fn read_asset(_: Caller, File(file): File, headers: HeaderMap) -> Result<Response, Problem> {
     let (media_type, text) = render::asset(&file).ok_or_else(|| {
         Problem::new(
             ProblemKind::NotFound,
@@ -80,7 +81,7 @@ fn consistency(caller: &Caller) -> Consistency {
 
 /// The listing, if the caller may read its tab. To the public an app without a public tab does not exist; those who
 /// manage it are told why it has none.
-fn readable(caller: &Caller, key: &AppKey, read: Option<Read>) -> Result<Read, Problem> {
+fn readable(caller: &Caller, key: &AppKey, read: Option<ListingRecord>) -> Result<ListingRecord, Problem> {
     let read = read.ok_or_else(|| Problem::not_found("such app"))?;
     let app = read.listing.facts.app(key);
     if caller.manages(&app) {

@@ -20,7 +20,7 @@ use super::visit::{Seen, Visit};
 const ENTRIES: usize = 20;
 
 /// Shows the overview of a listing.
-pub(super) async fn show(State(reading): State<Reading>, visit: Visit) -> Result<Response, Problem> {
+pub(super) async fn read_overview(State(reading): State<Reading>, visit: Visit) -> Result<Response, Problem> {
     let seen = visit.look(&reading.store).await?;
     let overview = overview(&seen.read.listing, visit.reading(&seen, TabView::Default), seen.shown);
     if preferred_format(&visit.headers) == Format::Json {
@@ -33,14 +33,14 @@ pub(super) async fn show(State(reading): State<Reading>, visit: Visit) -> Result
 }
 
 /// The badge's image.
-pub(super) async fn image(State(store): State<Store>, visit: Visit) -> Result<Response, Problem> {
+pub(super) async fn read_badge_image(State(store): State<Store>, visit: Visit) -> Result<Response, Problem> {
     let (seen, shield) = shown_sign(&store, &visit).await?;
     let image = render::sign_image(&seen.read.listing.facts.name, &shield, visit.language)?;
     Ok(visit.brief_answer(&seen, SVG, image))
 }
 
 /// The same for shields.io.
-pub(super) async fn shield(State(store): State<Store>, visit: Visit) -> Result<Response, Problem> {
+pub(super) async fn read_badge_shield(State(store): State<Store>, visit: Visit) -> Result<Response, Problem> {
     let (seen, shield) = shown_sign(&store, &visit).await?;
     Ok(visit.brief_answer(&seen, JSON, document(&shield)?))
 }
@@ -53,7 +53,7 @@ async fn shown_sign(store: &Store, visit: &Visit) -> Result<(Seen, Shield), Prob
 }
 
 /// The feed of what was published. Who does not see the tab gets the feed of an app that published nothing.
-pub(super) async fn feed(State(reading): State<Reading>, visit: Visit) -> Result<Response, Problem> {
+pub(super) async fn read_feed(State(reading): State<Reading>, visit: Visit) -> Result<Response, Problem> {
     let seen = visit.look(&reading.store).await?;
     let published = seen.shown && seen.read.listing.live.is_some();
     let entries = if published { entries(&reading.store, &visit, &seen).await? } else { Vec::new() };

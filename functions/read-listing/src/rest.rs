@@ -10,7 +10,7 @@ use domain::questionnaire::Answers;
 use domain::questionnaire::asked::visible_answers;
 use domain::questionnaire::wire::{self, FormStatus, Generation, WireProperties};
 use store::Store;
-use store::listings::{Along, Read};
+use store::listings::{IncludeDraft, ListingRecord};
 use web::app_path::AppPath;
 use web::query::Query;
 use web::reply::{JSON, Keep, private, public, with_etag};
@@ -28,7 +28,7 @@ enum Which {
 }
 
 /// `GET /rest/2/…`: the bare object; the latest unless said otherwise.
-pub(super) async fn v2(
+pub(super) async fn read_v2(
     State(store): State<Store>,
     caller: Caller,
     app_path: AppPath,
@@ -37,11 +37,11 @@ pub(super) async fn v2(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let which = which(&query, Which::Latest)?;
-    answers(&store, &caller, app_path, which, Generation::V2, now, &headers).await
+    read_answers(&store, &caller, app_path, which, Generation::V2, now, &headers).await
 }
 
 /// `GET /rest/3/…`: in `commonCloud`; live unless said otherwise.
-pub(super) async fn v3(
+pub(super) async fn read_v3(
     State(store): State<Store>,
     caller: Caller,
     app_path: AppPath,
@@ -50,14 +50,14 @@ pub(super) async fn v3(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let which = which(&query, Which::Live)?;
-    answers(&store, &caller, app_path, which, Generation::V3, now, &headers).await
+    read_answers(&store, &caller, app_path, which, Generation::V3, now, &headers).await
 }
 
 fn which(query: &Query, unless_said: Which) -> Result<Which, Problem> {
     Ok(query.one_of("state", &[("live", Which::Live), ("draft", Which::Draft)])?.unwrap_or(unless_said))
 }
 
-async fn answers(
+async fn read_answers(
     store: &Store,
     caller: &Caller,
     app_path: AppPath,
@@ -69,10 +69,11 @@ async fn answers(
     if which == Which::Draft {
         caller.person()?;
     }
-    let along = if which == Which::Live || matches!(caller, Caller::Nobody) { Along::Nothing } else { Along::Draft };
+    let along =
+        if which == Which::Live || matches!(caller, Caller::Nobody) { IncludeDraft::No } else { IncludeDraft::Yes };
     let key = app_path.key(store).await?.ok_or_else(|| Problem::not_found("such app"))?;
     let read = store.listing(&key, along, consistency(caller)).await?;
-    let Read { listing, programme, draft } = visible_to(caller, &key, which, read)?;
+    let ListingRecord { listing, programme, draft } = visible_to(caller, &key, which, read)?;
     let manages = caller.manages(&listing.facts.app(&key));
     match draft.filter(|_| manages) {
         Some(draft) => {
@@ -105,7 +106,12 @@ fn live(listing: &Listing, open: bool) -> Result<&LiveRevision, Problem> {
 }
 
 /// What the caller may know of the listing at all; of a draft, nothing unless they manage the app.
-fn visible_to(caller: &Caller, key: &AppKey, which: Which, read: Option<Read>) -> Result<Read, Problem> {
+fn visible_to(
+    caller: &Caller,
+    key: &AppKey,
+    which: Which,
+    read: Option<ListingRecord>,
+) -> Result<ListingRecord, Problem> {
     let app = read.as_ref().map(|read| read.listing.facts.app(key));
     if which == Which::Draft {
         caller.manager(app.as_ref())?;

@@ -1,76 +1,88 @@
 //! What was published when and by whom, for those who manage the app.
 
 use axum::extract::State;
-use axum::http::StatusCode;
-use axum::response::Response;
-use domain::AppKey;
+use domain::EmailAddress;
 use domain::questionnaire::wire::{self, Generation};
-use serde_json::json;
+use jiff::Timestamp;
+use serde::Serialize;
+use serde_json::{Map, Value as Json};
 use store::Store;
-use web::app_path::{AppPath, has_tab};
+use store::revisions::Revision;
+use web::Problem;
+use web::managed_app::ManagedApp;
 use web::path::Number;
 use web::query::Query;
-use web::{Caller, Problem, reply};
+use web::reply::Reply;
 
 /// Revisions on a page unless said otherwise, and at most.
 const PAGE: u32 = 20;
 const MAX_PAGE: u32 = 100;
 
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(crate) struct Revisions {
+    revisions: Vec<RevisionHead>,
+    /// The path of the next page; null on the last.
+    next: Option<String>,
+}
+
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+struct RevisionHead {
+    #[cfg_attr(feature = "schema", schemars(with = "domain::schema::RevisionNumber"))]
+    revision: u32,
+    #[cfg_attr(feature = "schema", schemars(with = "domain::schema::QuestionnaireVersion"))]
+    questionnaire: String,
+    published_at: Timestamp,
+    published_by: EmailAddress,
+}
+
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Revision"))]
+pub(crate) struct RevisionReply {
+    #[serde(flatten)]
+    head: RevisionHead,
+    #[cfg_attr(feature = "schema", schemars(with = "crate::schema::PublishedAnswers"))]
+    answers: Map<String, Json>,
+}
+
+impl From<Revision> for RevisionHead {
+    fn from(revision: Revision) -> Self {
+        Self {
+            revision: revision.revision,
+            questionnaire: revision.questionnaire,
+            published_at: revision.published_at,
+            published_by: revision.published_by,
+        }
+    }
+}
+
 /// The revisions, latest first.
-pub(super) async fn list(
+pub(super) async fn list_revisions(
     State(store): State<Store>,
-    caller: Caller,
-    app_path: AppPath,
+    ManagedApp { app, .. }: ManagedApp,
     query: Query,
-) -> Result<Response, Problem> {
-    let key = managed(&store, &caller, app_path).await?;
+) -> Result<Reply<Revisions>, Problem> {
     let limit = query.number("limit")?.unwrap_or(PAGE).min(MAX_PAGE);
     let before = query.number("before")?;
-    let (revisions, more) = store.revisions(&key, before, i32::try_from(limit).unwrap_or(i32::MAX)).await?;
+    let (revisions, more) = store.revisions(&app.key, before, i32::try_from(limit).unwrap_or(i32::MAX)).await?;
     let next = revisions
         .last()
         // DynamoDB says that there may be more whenever a page is full; there is nothing before the first.
         .filter(|last| more && last.revision > 1)
-        .map(|last| format!("/apps/{key}/privacy-and-security/revisions?before={}&limit={limit}", last.revision));
-    let entries: Vec<_> = revisions
-        .iter()
-        .map(|revision| {
-            json!({
-                "revision": revision.revision,
-                "questionnaire": revision.questionnaire,
-                "publishedAt": revision.published_at,
-                "publishedBy": revision.published_by,
-            })
-        })
-        .collect();
-    reply::json(StatusCode::OK, &json!({ "revisions": entries, "next": next }))
+        .map(|last| format!("/apps/{}/privacy-and-security/revisions?before={}&limit={limit}", app.key, last.revision));
+    Ok(Reply::ok(Revisions { revisions: revisions.into_iter().map(RevisionHead::from).collect(), next }))
 }
 
 /// One revision, whole.
-pub(super) async fn one(
+pub(super) async fn read_revision(
     State(store): State<Store>,
-    caller: Caller,
-    app_path: AppPath,
+    ManagedApp { app, .. }: ManagedApp,
     number: Result<Number, Problem>,
-) -> Result<Response, Problem> {
-    let key = managed(&store, &caller, app_path).await?;
+) -> Result<Reply<RevisionReply>, Problem> {
     let Number(number) = number?;
-    let revision = store.revision(&key, number).await?.ok_or_else(|| Problem::not_found("such revision"))?;
-    let body = json!({
-        "revision": revision.revision,
-        "questionnaire": revision.questionnaire,
-        "publishedAt": revision.published_at,
-        "publishedBy": revision.published_by,
-        "answers": wire::write_answers(&revision.answers, Generation::V3),
-    });
-    reply::json(StatusCode::OK, &body)
-}
-
-async fn managed(store: &Store, caller: &Caller, app_path: AppPath) -> Result<AppKey, Problem> {
-    caller.person()?;
-    let (app, _) = store.app(&app_path.0).await?;
-    caller.manager(app.as_ref())?;
-    let app = app.ok_or_else(|| Problem::not_found("such app"))?;
-    has_tab(&app)?;
-    Ok(app.key)
+    let revision = store.revision(&app.key, number).await?.ok_or_else(|| Problem::not_found("such revision"))?;
+    let answers = wire::write_answers(&revision.answers, Generation::V3);
+    Ok(Reply::ok(RevisionReply { head: revision.into(), answers }))
 }

@@ -1,139 +1,149 @@
 //! The function's routes, and what openapi.json says of them.
 
 use axum::http::Method;
+use domain::overview::Overview;
 use web::ProblemKind;
-use web::routes::{
-    ACCEPT_LANGUAGE, Access, Answer, CHANNEL, Form, IF_NONE_MATCH, LANG, Operation, Parameter, Routes, STATE, VIEW,
+use web::operation::{
+    ACCEPT_LANGUAGE, Access, CHANNEL, Content, IF_NONE_MATCH, LANG, Operation, Parameter, ParameterKind, STATE, VIEW,
 };
+use web::render::Shield;
+use web::routes::Routes;
+use web::schema::{HasSchema, SchemaSource};
 
-use super::{Reading, asset, badge, openapi, overview, rest, revisions, tab};
+use super::{Reading, badge, overview, read_asset, read_openapi, rest, revisions, tab};
+use crate::schema::{AnswersV2, AnswersV3, OpenApi};
 
 const VISITOR: Parameter = Parameter {
     name: "visitor",
     description: "The visitor's id, where neither the X-Visitor-Id header nor the cookie can carry it: decides whether a partial rollout shows the tab.",
-    form: Form::Any,
+    kind: ParameterKind::Any,
     example: "0190b3f4-7a2e-7c11-8e21-2f6b5a3c9d10",
 };
 const VISITOR_HEADER: Parameter = Parameter {
     name: "X-Visitor-Id",
     description: "The visitor's id: decides whether a partial rollout shows the tab.",
-    form: Form::Any,
+    kind: ParameterKind::Any,
     example: "0190b3f4-7a2e-7c11-8e21-2f6b5a3c9d10",
 };
-const BEFORE: Parameter =
-    Parameter { name: "before", description: "Only revisions before this one.", form: Form::Number, example: "7" };
+const BEFORE: Parameter = Parameter {
+    name: "before",
+    description: "Only revisions before this one.",
+    kind: ParameterKind::Number,
+    example: "7",
+};
 const LIMIT: Parameter = Parameter {
     name: "limit",
     description: "How many on a page: 20 unless said otherwise, at most 100.",
-    form: Form::Number,
+    kind: ParameterKind::Number,
     example: "20",
 };
 
-/// The routes.
-#[must_use]
+const READ: &[ProblemKind] = &[ProblemKind::BadRequest, ProblemKind::NotFound, ProblemKind::NoTab];
+
+/// The function's routes.
 pub fn routes() -> Routes<Reading> {
-    let answers = |id: &str, schema| Operation {
-        query: &[STATE],
-        headers: &[IF_NONE_MATCH],
-        answers: vec![Answer::json(200, "The answers.", schema).tagged(), Answer::unchanged()],
-        problems: &[
+    let routes = Routes::new("read-listing", "What customers see, the answers, what was published, this document.");
+    file_routes(manager_routes(listing_routes(rest_routes(routes))))
+}
+
+fn rest_routes(routes: Routes<Reading>) -> Routes<Reading> {
+    routes
+        .get(
+            "/rest/2/addons/{addonKey}/privacy-and-security",
+            rest::read_v2,
+            answers::<AnswersV2>("readAnswersOfAddon"),
+        )
+        .rest_v3(
+            Method::GET,
+            "/rest/3/privacy-and-security/products/{productId}",
+            rest::read_v3,
+            answers::<AnswersV3>("readAnswers"),
+        )
+}
+
+fn answers<T: HasSchema>(id: &str) -> Operation {
+    let summary = "Read the answers: live for everybody, the draft for those who manage the app";
+    Operation::new(Access::Public, id, summary)
+        .query(&[STATE])
+        .headers(&[IF_NONE_MATCH])
+        .answers_with(200, "The answers.", Content::Json(SchemaSource::for_type::<T>()))
+        .cacheable()
+        .problems(&[
             ProblemKind::BadRequest,
             ProblemKind::Forbidden,
             ProblemKind::NotFound,
             ProblemKind::NoDraft,
             ProblemKind::NoTab,
-        ],
-        ..Operation::new(
-            id,
-            "Read the answers: live for everybody, the draft for those who manage the app",
-            Access::Public,
-        )
-    };
-    let tab = Operation {
-        query: &[VIEW, CHANNEL, VISITOR, LANG],
-        headers: &[IF_NONE_MATCH, VISITOR_HEADER, ACCEPT_LANGUAGE],
-        answers: vec![
-            Answer::json_or_page(200, "The tab, or that it is not shown to this visitor.", "TabOrNot").tagged(),
-            Answer::unchanged(),
-        ],
-        problems: &[ProblemKind::BadRequest, ProblemKind::NotFound, ProblemKind::NoTab],
-        ..Operation::new("readTab", "Read the tab of a listing", Access::Public)
-    };
-    let around = |id: &str, summary, answer: Answer| Operation {
-        query: &[CHANNEL, VISITOR, LANG],
-        headers: &[IF_NONE_MATCH, VISITOR_HEADER, ACCEPT_LANGUAGE],
-        answers: vec![answer.tagged(), Answer::unchanged()],
-        problems: &[ProblemKind::BadRequest, ProblemKind::NotFound, ProblemKind::NoTab],
-        ..Operation::new(id, summary, Access::Public)
-    };
-    let overview = around(
-        "readOverview",
-        "Read the overview of a listing, with the tab in short for those who are shown it",
-        Answer::json_or_page(200, "The overview.", "Overview"),
+        ])
+}
+
+fn listing_routes(routes: Routes<Reading>) -> Routes<Reading> {
+    let tab = Content::JsonOrPage(SchemaSource::for_type::<tab::TabReply<'_>>());
+    let tab = Operation::new(Access::Public, "readTab", "Read the tab of a listing")
+        .query(&[VIEW, CHANNEL, VISITOR, LANG])
+        .headers(&[IF_NONE_MATCH, VISITOR_HEADER, ACCEPT_LANGUAGE])
+        .answers_with(200, "The tab, or that it is not shown to this visitor.", tab)
+        .cacheable()
+        .problems(READ);
+    let overview =
+        visit("readOverview", "Read the overview of a listing, with the tab in short for those who are shown it")
+            .answers_with(200, "The overview.", Content::JsonOrPage(SchemaSource::for_type::<Overview>()));
+    let image = visit("readBadgeImage", "Read the badge of a listing as an image").answers_with(
+        200,
+        "The image.",
+        Content::Text("image/svg+xml"),
     );
-    let image = around(
-        "readBadgeImage",
-        "Read the badge of a listing as an image",
-        Answer::text(200, "The image.", "image/svg+xml"),
+    let shield = visit("readBadgeShield", "Read the badge of a listing as shields.io takes it").answers_with(
+        200,
+        "What the badge says.",
+        Content::Json(SchemaSource::for_type::<Shield>()),
     );
-    let shield = around(
-        "readBadgeShield",
-        "Read the badge of a listing as shields.io takes it",
-        Answer::json(200, "What the badge says.", "Shield"),
+    let feed = visit("readFeed", "Read the feed of what was published").answers_with(
+        200,
+        "The feed (Atom).",
+        Content::Text("application/atom+xml"),
     );
-    let feed = around(
-        "readFeed",
-        "Read the feed of what was published",
-        Answer::text(200, "The feed (Atom).", "application/atom+xml"),
-    );
-    let list = Operation {
-        query: &[BEFORE, LIMIT],
-        answers: vec![Answer::json(200, "The revisions, latest first.", "Revisions")],
-        problems: &[ProblemKind::BadRequest, ProblemKind::NoTab],
-        ..Operation::new("listRevisions", "List what was published", Access::Manager)
-    };
-    let one = Operation {
-        answers: vec![Answer::json(200, "The revision.", "Revision")],
-        problems: &[ProblemKind::NoTab],
-        ..Operation::new("readRevision", "Read one revision", Access::Manager)
-    };
-    let standing = Operation {
-        answers: vec![Answer::json(200, "The badge, and what the live tab lacks.", "BadgeStanding")],
-        problems: &[ProblemKind::NoTab],
-        ..Operation::new("readBadge", "Read where the Cloud Fortified badge stands, and why", Access::Manager)
-    };
-    let document = Operation {
-        headers: &[IF_NONE_MATCH],
-        answers: vec![Answer::json(200, "This document.", "OpenApi").tagged(), Answer::unchanged()],
-        ..Operation::new("readOpenApi", "Read the description of all routes", Access::Public)
-    };
-    let file = Operation {
-        headers: &[IF_NONE_MATCH],
-        answers: vec![Answer::text(200, "The file.", "text/css").tagged(), Answer::unchanged()],
-        problems: &[ProblemKind::NotFound],
-        ..Operation::new("readAsset", "Read a file that the pages use", Access::Public)
-    };
-    Routes::default()
-        .route(
-            Method::GET,
-            "/rest/2/addons/{addonKey}/privacy-and-security",
-            rest::v2,
-            answers("readAnswersOfAddon", "AnswersV2"),
-        )
-        .rest_v3(
-            Method::GET,
-            "/rest/3/privacy-and-security/products/{productId}",
-            rest::v3,
-            answers("readAnswers", "AnswersV3"),
-        )
-        .route(Method::GET, "/listings/{appKey}", overview::show, overview)
-        .route(Method::GET, "/listings/{appKey}/badge.svg", overview::image, image)
-        .route(Method::GET, "/listings/{appKey}/badge.json", overview::shield, shield)
-        .route(Method::GET, "/listings/{appKey}/privacy-and-security", tab::show, tab)
-        .route(Method::GET, "/listings/{appKey}/privacy-and-security/feed.atom", overview::feed, feed)
-        .route(Method::GET, "/apps/{appKey}/privacy-and-security/badge", badge::show, standing)
-        .route(Method::GET, "/apps/{appKey}/privacy-and-security/revisions", revisions::list, list)
-        .route(Method::GET, "/apps/{appKey}/privacy-and-security/revisions/{number}", revisions::one, one)
-        .route(Method::GET, "/openapi.json", openapi, document)
-        .route(Method::GET, "/assets/{file}", asset, file)
+    routes
+        .get("/listings/{appKey}", overview::read_overview, overview.cacheable())
+        .get("/listings/{appKey}/badge.svg", overview::read_badge_image, image.cacheable())
+        .get("/listings/{appKey}/badge.json", overview::read_badge_shield, shield.cacheable())
+        .get("/listings/{appKey}/privacy-and-security", tab::read_tab, tab)
+        .get("/listings/{appKey}/privacy-and-security/feed.atom", overview::read_feed, feed.cacheable())
+}
+
+/// What a customer reads around the tab.
+fn visit(id: &str, summary: &'static str) -> Operation {
+    Operation::new(Access::Public, id, summary)
+        .query(&[CHANNEL, VISITOR, LANG])
+        .headers(&[IF_NONE_MATCH, VISITOR_HEADER, ACCEPT_LANGUAGE])
+        .problems(READ)
+}
+
+fn manager_routes(routes: Routes<Reading>) -> Routes<Reading> {
+    let standing = Operation::new(Access::Manager, "readBadge", "Read where the Cloud Fortified badge stands, and why");
+    let standing = standing.answers(200, "The badge, and what the live tab lacks.").problems(&[ProblemKind::NoTab]);
+    let list = Operation::new(Access::Manager, "listRevisions", "List what was published")
+        .query(&[BEFORE, LIMIT])
+        .answers(200, "The revisions, latest first.")
+        .problems(&[ProblemKind::BadRequest, ProblemKind::NoTab]);
+    let one = Operation::new(Access::Manager, "readRevision", "Read one revision")
+        .answers(200, "The revision.")
+        .problems(&[ProblemKind::NoTab]);
+    routes
+        .get("/apps/{appKey}/privacy-and-security/badge", badge::read_badge, standing)
+        .get("/apps/{appKey}/privacy-and-security/revisions", revisions::list_revisions, list)
+        .get("/apps/{appKey}/privacy-and-security/revisions/{number}", revisions::read_revision, one)
+}
+
+fn file_routes(routes: Routes<Reading>) -> Routes<Reading> {
+    let document = Operation::new(Access::Public, "readOpenApi", "Read the description of all routes")
+        .headers(&[IF_NONE_MATCH])
+        .answers_with(200, "This document.", Content::Json(SchemaSource::for_type::<OpenApi>()))
+        .cacheable();
+    let file = Operation::new(Access::Public, "readAsset", "Read a file that the pages use")
+        .headers(&[IF_NONE_MATCH])
+        .answers_with(200, "The file.", Content::Text("text/css"))
+        .cacheable()
+        .problems(&[ProblemKind::NotFound]);
+    routes.get("/openapi.json", read_openapi, document).get("/assets/{file}", read_asset, file)
 }

@@ -5,7 +5,7 @@ use axum::http::header::SET_COOKIE;
 use axum::response::Response;
 use domain::rollout::Channel;
 use domain::tab::{Tab, TabView, build_tab};
-use serde_json::json;
+use serde::Serialize;
 use web::accept::{Format, preferred_format};
 use web::render::{self, Article, HTML};
 use web::reply::{JSON, document, framed_by, insert};
@@ -14,8 +14,24 @@ use web::{Caller, Problem};
 
 use super::visit::{Seen, Visit};
 
+#[derive(Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "TabOrNot", transform = domain::schema::exclusive_variants)
+)]
+#[serde(untagged)]
+pub(crate) enum TabReply<'a> {
+    Shown(&'a Tab),
+    /// The rollout has not reached this visitor.
+    NotShown {
+        #[cfg_attr(feature = "schema", schemars(extend("const" = false)))]
+        shown: bool,
+    },
+}
+
 /// Shows the tab of a listing.
-pub(super) async fn show(State(reading): State<super::Reading>, visit: Visit) -> Result<Response, Problem> {
+pub(super) async fn read_tab(State(reading): State<super::Reading>, visit: Visit) -> Result<Response, Problem> {
     let view = visit.query.view(TabView::Default)?;
     let seen = visit.look(&reading.store).await?;
     if visit.visitor().is_some() && matches!(visit.caller, Caller::Nobody) {
@@ -52,8 +68,8 @@ pub(super) fn for_visitors(
 fn represented(visit: &Visit, seen: &Seen, format: Format, tab: Option<&Tab>) -> Result<String, Problem> {
     let address = visit.address(seen);
     match (format, tab) {
-        (Format::Json, Some(tab)) => document(tab),
-        (Format::Json, None) => document(&json!({ "shown": false })),
+        (Format::Json, Some(tab)) => document(&TabReply::Shown(tab)),
+        (Format::Json, None) => document(&TabReply::NotShown { shown: false }),
         (Format::Html, Some(tab)) => {
             render::tab_page(Article { address, ..Article::new(tab, &seen.read.listing, visit.language) })
         }

@@ -12,7 +12,7 @@ use domain::rollout::Channel;
 use domain::tab::TabView;
 use jiff::Timestamp;
 use store::Store;
-use store::listings::{Along, Read};
+use store::listings::{IncludeDraft, ListingRecord};
 use web::app_path::AppPath;
 use web::language;
 use web::query::Query;
@@ -58,7 +58,7 @@ where
 /// An app that the visitor may know of.
 pub(super) struct Seen {
     pub(super) key: AppKey,
-    pub(super) read: Read,
+    pub(super) read: ListingRecord,
     /// Whether the visitor sees its tab.
     pub(super) shown: bool,
     /// Whether every visitor sees the same of it.
@@ -74,7 +74,7 @@ impl Visit {
     /// The app in one round trip, and the gate's answer.
     pub(super) async fn look(&self, store: &Store) -> Result<Seen, Problem> {
         let key = self.app_path.clone().key(store).await?.ok_or_else(|| Problem::not_found("such app"))?;
-        let read = store.listing(&key, Along::Nothing, consistency(&self.caller)).await?;
+        let read = store.listing(&key, IncludeDraft::No, consistency(&self.caller)).await?;
         let read = readable(&self.caller, &key, read)?;
         let exposure = read.programme.exposure(self.channel, self.now);
         let (shown, alike) = (exposure.shows(self.visitor()), exposure.same_for_everybody());

@@ -3,13 +3,13 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use store::Row;
-use store::notices::Shelf;
+use store::notices::NoticeList;
 
 /// A place among all notices: those that are waiting come first, shard by shard, then month by month, latest first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Cursor {
     /// On which shelf.
-    pub shelf: Shelf,
+    pub shelf: NoticeList,
     /// After which row; at the shelf's beginning without one.
     pub after: Option<Row>,
     /// The month of the first page, so that the walk through the months has an end.

@@ -6,14 +6,12 @@
 mod cursor;
 mod notices;
 mod routes;
-mod schema;
 mod suppressions;
 
 use axum::Router;
 use store::Store;
 
 pub use routes::routes;
-pub use schema::schemas;
 
 /// The function's router.
 pub fn router(store: Store) -> Router {

@@ -1,18 +1,19 @@
 //! The list of notices: those that are waiting first, then the others, latest first.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use axum::extract::State;
-use axum::http::StatusCode;
-use axum::response::Response;
-use domain::PartnerId;
 use domain::access::Role;
 use domain::notice::{DeliveryFailure, Notice, NoticeKind, NoticeState};
+use domain::{AppKey, EmailAddress, PartnerId, QuestionId};
 use jiff::Timestamp;
-use serde_json::{Value as Json, json};
+use serde::Serialize;
 use store::Store;
-use store::notices::Shelf;
+use store::notices::NoticeList;
 use web::cursor;
 use web::query::Query;
-use web::{Caller, Now, Problem, ProblemKind, reply};
+use web::reply::Reply;
+use web::{Caller, Now, Problem, ProblemKind};
 
 use crate::cursor::Cursor;
 
@@ -22,6 +23,57 @@ const PAGE: usize = 50;
 const SHELVES_AT_ONCE: usize = 12;
 /// How many notices are read at once.
 const AT_ONCE: i32 = 100;
+
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(crate) struct MailPage {
+    mail: Vec<NoticeReply>,
+    /// The path of the next page; null on the last.
+    next: Option<String>,
+}
+
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Notice"))]
+#[serde(rename_all = "camelCase")]
+struct NoticeReply {
+    /// Its identity in hex, as its mails are tagged.
+    notice: String,
+    partner: PartnerId,
+    #[cfg_attr(feature = "schema", schemars(with = "String", extend("enum" = NoticeKind::NAMES)))]
+    kind: NoticeKind,
+    /// What began it.
+    cycle: String,
+    /// Which of the cycle's notices it is.
+    window: String,
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = NoticeState::NAMES)))]
+    state: &'static str,
+    created_at: Timestamp,
+    /// From when on it is sent or tried again; null when it has come to its end.
+    due: Option<Timestamp>,
+    attempts: u32,
+    /// How often nobody knew whether it was sent.
+    unknowns: u32,
+    /// The apps that it was found due for; none: all of the partner's.
+    apps: Vec<AppKey>,
+    /// The questions that each app lacked an answer to then; apps that lacked none are left out.
+    #[cfg_attr(feature = "schema", schemars(with = "BTreeMap<String, Vec<String>>"))]
+    missing: BTreeMap<AppKey, Vec<QuestionId>>,
+    /// Whom it was last sent to.
+    to: Vec<EmailAddress>,
+    /// Where it did not arrive.
+    bounced: BTreeSet<EmailAddress>,
+    /// When the first recipient's server took it.
+    delivered_at: Option<Timestamp>,
+    /// Since when it stands so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    at: Option<Timestamp>,
+    /// The mail service's id of the message.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message_id: Option<String>,
+    /// Why it could not be delivered: no-address, or the mail service's code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+}
 
 /// Which notices are wanted.
 struct Wanted {
@@ -43,12 +95,12 @@ impl Wanted {
     }
 }
 
-pub(super) async fn list(
+pub(super) async fn list_notices(
     State(store): State<Store>,
     caller: Caller,
     Now(now): Now,
     query: Query,
-) -> Result<Response, Problem> {
+) -> Result<Reply<MailPage>, Problem> {
     caller.staff(Role::Programme)?;
     let wanted = Wanted::read(&query)?;
     let after = query.get("after").map(cursor::read_cursor::<Cursor>).transpose()?;
@@ -57,8 +109,7 @@ pub(super) async fn list(
         None => of_everybody(&store, &wanted, after, now).await?,
     };
     let next = next.map(|cursor| Ok::<_, Problem>(path(&query, &cursor::write_cursor(&cursor)?))).transpose()?;
-    let mail: Vec<Json> = notices.iter().map(document).collect();
-    reply::json(StatusCode::OK, &json!({ "mail": mail, "next": next }))
+    Ok(Reply::ok(MailPage { mail: notices.into_iter().map(NoticeReply::new).collect(), next }))
 }
 
 /// The path of the next page.
@@ -88,14 +139,17 @@ async fn of_partner(
     }
     notices.retain(|notice| wanted.has(notice));
     notices.sort_by(|a, b| (b.created_at, &b.id).cmp(&(a.created_at, &a.id)));
-    if let Some(Cursor { shelf: Shelf::Partner { last }, began, .. }) = &after {
+    if let Some(Cursor { shelf: NoticeList::Partner { last }, began, .. }) = &after {
         notices.retain(|notice| (notice.created_at, &notice.id.hex()) < (*began, last));
     }
     let more = notices.len() > PAGE;
     notices.truncate(PAGE);
     let last = notices.last().filter(|_| more);
-    let next =
-        last.map(|last| Cursor { shelf: Shelf::Partner { last: last.id.hex() }, after: None, began: last.created_at });
+    let next = last.map(|last| Cursor {
+        shelf: NoticeList::Partner { last: last.id.hex() },
+        after: None,
+        began: last.created_at,
+    });
     Ok((notices, next))
 }
 
@@ -106,10 +160,10 @@ async fn of_everybody(
     after: Option<Cursor>,
     now: Timestamp,
 ) -> Result<(Vec<Notice>, Option<Cursor>), Problem> {
-    let mut cursor = after.unwrap_or(Cursor { shelf: Shelf::first(), after: None, began: now });
+    let mut cursor = after.unwrap_or(Cursor { shelf: NoticeList::first(), after: None, began: now });
     let mut notices = Vec::new();
     for _ in 0..SHELVES_AT_ONCE {
-        let page = store.shelved(&cursor.shelf, cursor.after.as_ref(), AT_ONCE).await?;
+        let page = store.notices_in(&cursor.shelf, cursor.after.as_ref(), AT_ONCE).await?;
         for (kept, row) in page.found {
             if notices.len() == PAGE {
                 return Ok((notices, Some(cursor)));
@@ -127,41 +181,39 @@ async fn of_everybody(
     Ok((notices, Some(cursor)))
 }
 
-/// A notice as staff see it.
-fn document(notice: &Notice) -> Json {
-    let mut document = json!({
-        "notice": notice.id.hex(),
-        "partner": notice.id.partner,
-        "kind": notice.id.kind,
-        "cycle": notice.id.cycle,
-        "window": notice.id.window,
-        "state": notice.state.as_str(),
-        "createdAt": notice.created_at,
-        "due": notice.due_at(),
-        "attempts": notice.attempts,
-        "unknowns": notice.unknowns,
-        "apps": notice.apps,
-        "missing": notice.missing,
-        "to": notice.to,
-        "bounced": notice.bounced,
-        "deliveredAt": notice.delivered_at,
-    });
-    match &notice.state {
-        NoticeState::Open { .. } => {}
-        NoticeState::Sent { at, message } => {
-            document["at"] = json!(at);
-            document["messageId"] = json!(message);
-        }
-        NoticeState::Failed { at, failure } => {
-            document["at"] = json!(at);
-            document["reason"] = json!(match failure {
-                DeliveryFailure::NoAddress => "no-address",
-                DeliveryFailure::Rejected { code } => code,
-            });
-        }
-        NoticeState::Claimed { at } | NoticeState::Unknown { at } | NoticeState::Moot { at } => {
-            document["at"] = json!(at)
+impl NoticeReply {
+    fn new(notice: Notice) -> Self {
+        let due = notice.due_at();
+        let (at, message_id, reason) = match notice.state.clone() {
+            NoticeState::Open { .. } => (None, None, None),
+            NoticeState::Sent { at, message } => (Some(at), Some(message), None),
+            NoticeState::Failed { at, failure: DeliveryFailure::NoAddress } => {
+                (Some(at), None, Some("no-address".to_owned()))
+            }
+            NoticeState::Failed { at, failure: DeliveryFailure::Rejected { code } } => (Some(at), None, Some(code)),
+            NoticeState::Claimed { at } | NoticeState::Unknown { at } | NoticeState::Moot { at } => {
+                (Some(at), None, None)
+            }
+        };
+        Self {
+            notice: notice.id.hex(),
+            partner: notice.id.partner,
+            kind: notice.id.kind,
+            cycle: notice.id.cycle.to_string(),
+            window: notice.id.window.to_string(),
+            state: notice.state.as_str(),
+            created_at: notice.created_at,
+            due,
+            attempts: notice.attempts,
+            unknowns: notice.unknowns,
+            apps: notice.apps,
+            missing: notice.missing,
+            to: notice.to,
+            bounced: notice.bounced,
+            delivered_at: notice.delivered_at,
+            at,
+            message_id,
+            reason,
         }
     }
-    document
 }

@@ -8,7 +8,7 @@ use store::audit::Actor;
 use web::path::Email;
 use web::{Caller, Now, Problem};
 
-pub(super) async fn remove(
+pub(super) async fn remove_suppression(
     State(store): State<Store>,
     caller: Caller,
     email: Result<Email, Problem>,

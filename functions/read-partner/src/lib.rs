@@ -4,30 +4,28 @@
 //! What lives here: the routes and their handlers. What must not: a rule of the programme (those are in `domain`).
 
 mod routes;
-mod schema;
 
 use axum::Router;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
-use domain::PartnerId;
 use domain::language::Language;
 use domain::programme::Programme;
 use domain::self_assessment::SharedAssessment;
+use domain::{AppKey, PartnerId};
 use jiff::Timestamp;
-use serde_json::json;
-use store::listings::Along;
+use serde::Serialize;
+use store::listings::IncludeDraft;
 use store::{Consistency, Store};
 use web::accept::{Format, preferred_format};
 use web::language::{accepted, chosen};
 use web::path::{Key, Partner};
 use web::query::Query;
 use web::render::{self, Address, HTML, Profile, Security};
-use web::reply::{JSON, Keep, document, in_language, public};
+use web::reply::{self, JSON, Keep, in_language, public};
 use web::{Caller, Now, Problem};
 
 pub use routes::routes;
-pub use schema::schemas;
 
 /// The most apps that a profile names.
 const APPS: usize = 100;
@@ -35,6 +33,43 @@ const APPS: usize = 100;
 /// The function's router.
 pub fn router(store: Store) -> Router {
     routes().into_router(store)
+}
+
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+struct PartnerProfile<'a> {
+    partner: &'a PartnerId,
+    name: &'a str,
+    /// The public cloud apps by name, at most 100.
+    apps: Vec<PublicApp<'a>>,
+    /// null when there is no valid approval.
+    self_assessment: Option<&'a SharedAssessment>,
+}
+
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(inline))]
+struct PublicApp<'a> {
+    key: &'a AppKey,
+    name: &'a str,
+}
+
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+struct AppSecurity<'a> {
+    app_key: &'a AppKey,
+    name: &'a str,
+    partner: PartnerOfApp<'a>,
+    /// null when there is no valid approval.
+    self_assessment: Option<&'a SharedAssessment>,
+}
+
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(inline))]
+struct PartnerOfApp<'a> {
+    id: &'a PartnerId,
+    name: &'a str,
 }
 
 /// How somebody reads.
@@ -58,19 +93,19 @@ impl Reader {
     /// The representation that the reader prefers.
     fn answer(
         &self,
-        document: impl FnOnce() -> Result<String, Problem>,
+        document: &impl Serialize,
         page: impl FnOnce() -> Result<String, Problem>,
     ) -> Result<Response, Problem> {
         let (media_type, body) = match preferred_format(&self.headers) {
             Format::Html => (HTML, page()?),
-            Format::Json => (JSON, document()?),
+            Format::Json => (JSON, reply::document(document)?),
         };
         Ok(in_language(public(&self.headers, media_type, body, Keep::Shared), self.language))
     }
 }
 
 /// The partner's approval as customers see it: one read.
-async fn shown(
+async fn read_shown(
     store: &Store,
     partner: &PartnerId,
     programme: &Programme,
@@ -82,7 +117,7 @@ async fn shown(
 }
 
 /// A partner with public apps; any other has no profile.
-async fn profile(
+async fn read_profile(
     State(store): State<Store>,
     _: Caller,
     partner: Result<Partner, Problem>,
@@ -101,22 +136,22 @@ async fn profile(
     if listings.is_empty() {
         return Err(Problem::not_found("such partner"));
     }
-    let security = shown(&store, &id, &programme, reader.language, now).await?;
+    let security = read_shown(&store, &id, &programme, reader.language, now).await?;
     let apps: Vec<_> = listings.iter().map(|(key, listing)| (key, listing.facts.name.as_str())).collect();
-    reader.answer(
-        || {
-            let apps: Vec<_> = apps.iter().map(|(key, name)| json!({ "key": key, "name": name })).collect();
-            document(&json!({ "partner": id, "name": partner.name, "apps": apps, "selfAssessment": security }))
-        },
-        || {
-            let profile = Profile { name: &partner.name, apps: &apps, security: security.as_ref() };
-            render::profile_page(profile, reader.language, reader.address())
-        },
-    )
+    let document = PartnerProfile {
+        partner: &id,
+        name: &partner.name,
+        apps: apps.iter().map(|(key, name)| PublicApp { key, name }).collect(),
+        self_assessment: security.as_ref(),
+    };
+    reader.answer(&document, || {
+        let profile = Profile { name: &partner.name, apps: &apps, security: security.as_ref() };
+        render::profile_page(profile, reader.language, reader.address())
+    })
 }
 
 /// What the partner says of an app's security.
-async fn security(
+async fn read_security(
     State(store): State<Store>,
     _: Caller,
     Key(key): Key,
@@ -125,23 +160,23 @@ async fn security(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let reader = Reader::of(headers, &query)?;
-    let read = store.listing(&key, Along::Nothing, Consistency::Eventual).await?;
+    let read = store.listing(&key, IncludeDraft::No, Consistency::Eventual).await?;
     let read = read.filter(|read| read.listing.facts.has_public_tab());
     let read = read.ok_or_else(|| Problem::not_found("such app"))?;
     let facts = &read.listing.facts;
     let says = !read.listing.statements(&read.programme, reader.language, now).is_empty();
     let security = match says {
-        true => shown(&store, &facts.partner, &read.programme, reader.language, now).await?,
+        true => read_shown(&store, &facts.partner, &read.programme, reader.language, now).await?,
         false => None,
     };
-    reader.answer(
-        || {
-            let partner = json!({ "id": facts.partner, "name": read.listing.partner_name });
-            document(&json!({ "appKey": key, "name": facts.name, "partner": partner, "selfAssessment": security }))
-        },
-        || {
-            let security = Security { app: &key, listing: &read.listing, security: security.as_ref() };
-            render::security_page(security, reader.language, reader.address())
-        },
-    )
+    let document = AppSecurity {
+        app_key: &key,
+        name: &facts.name,
+        partner: PartnerOfApp { id: &facts.partner, name: &read.listing.partner_name },
+        self_assessment: security.as_ref(),
+    };
+    reader.answer(&document, || {
+        let security = Security { app: &key, listing: &read.listing, security: security.as_ref() };
+        render::security_page(security, reader.language, reader.address())
+    })
 }

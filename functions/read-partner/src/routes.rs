@@ -1,33 +1,29 @@
 //! The function's routes, and what openapi.json says of them.
 
-use axum::http::Method;
 use store::Store;
 use web::ProblemKind;
-use web::routes::{Access, Answer, IF_NONE_MATCH, LANG, Operation, Routes};
+use web::operation::{Access, Content, IF_NONE_MATCH, LANG, Operation};
+use web::routes::Routes;
+use web::schema::{HasSchema, SchemaSource};
 
-/// The routes.
-#[must_use]
+use super::{AppSecurity, PartnerProfile, read_profile, read_security};
+
+/// The function's routes.
 pub fn routes() -> Routes<Store> {
-    let read = |id: &str, summary, answer: Answer| Operation {
-        query: &[LANG],
-        headers: &[IF_NONE_MATCH],
-        answers: vec![answer.tagged(), Answer::unchanged()],
-        problems: &[ProblemKind::NotFound, ProblemKind::BadRequest],
-        ..Operation::new(id, summary, Access::Public)
-    };
-    let profile = Answer::json_or_page(200, "The partner, its public cloud apps and its security.", "PartnerProfile");
-    let security = Answer::json_or_page(200, "What the partner says of the app's security.", "AppSecurity");
-    Routes::default()
-        .route(
-            Method::GET,
-            "/partners/{partnerId}",
-            super::profile,
-            read("readProfile", "Read a partner's profile", profile),
-        )
-        .route(
-            Method::GET,
-            "/listings/{appKey}/security",
-            super::security,
-            read("readSecurity", "Read what a partner says of an app's security", security),
-        )
+    let profile = "The partner, its public cloud apps and its security.";
+    let profile = read::<PartnerProfile<'_>>("readProfile", "Read a partner's profile", profile);
+    let security = "What the partner says of the app's security.";
+    let security = read::<AppSecurity<'_>>("readSecurity", "Read what a partner says of an app's security", security);
+    Routes::new("read-partner", "A partner's profile, and an app's security.")
+        .get("/partners/{partnerId}", read_profile, profile)
+        .get("/listings/{appKey}/security", read_security, security)
+}
+
+fn read<T: HasSchema>(id: &str, summary: &'static str, answer: &'static str) -> Operation {
+    Operation::new(Access::Public, id, summary)
+        .query(&[LANG])
+        .headers(&[IF_NONE_MATCH])
+        .answers_with(200, answer, Content::JsonOrPage(SchemaSource::for_type::<T>()))
+        .cacheable()
+        .problems(&[ProblemKind::NotFound, ProblemKind::BadRequest])
 }

@@ -6,14 +6,12 @@
 mod queue;
 mod review;
 mod routes;
-mod schema;
 
 use axum::Router;
 use mail::Mailer;
 use web::state::MailState;
 
 pub use routes::routes;
-pub use schema::schemas;
 
 /// The function's router.
 pub fn router(mailer: Mailer) -> Router {

@@ -1,19 +1,19 @@
 //! The queue: the applications in a state, longest waiting first.
 
 use axum::extract::State;
-use axum::http::StatusCode;
-use axum::response::Response;
 use domain::access::Role;
 use domain::questionnaire::assessment;
-use domain::self_assessment::ApplicationState;
+use domain::self_assessment::{ApplicationState, Purpose};
+use domain::{EmailAddress, PartnerId};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value as Json, json};
 use store::Row;
 use store::Store;
-use store::self_assessments::Queued;
+use store::applications::QueuedApplication;
 use web::cursor;
 use web::query::Query;
-use web::{Caller, Now, Problem, reply};
+use web::reply::Reply;
+use web::{Caller, Now, Problem};
 
 /// How many applications a page has.
 const PAGE: i32 = 50;
@@ -25,42 +25,66 @@ struct Cursor {
     after: Row,
 }
 
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(crate) struct ApplicationPage {
+    applications: Vec<ApplicationHead>,
+    /// The path of the next page; null on the last.
+    next: Option<String>,
+}
+
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+struct ApplicationHead {
+    partner: PartnerId,
+    state: ApplicationState,
+    purpose: Purpose,
+    waiting_since: Timestamp,
+    submitted_at: Option<Timestamp>,
+    reviewer: Option<EmailAddress>,
+    /// How complete it is.
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 100)))]
+    percent: u8,
+}
+
+impl ApplicationHead {
+    fn new(QueuedApplication { partner, application }: QueuedApplication) -> Self {
+        Self {
+            partner,
+            state: application.state,
+            purpose: application.purpose,
+            waiting_since: application.waiting_since(),
+            submitted_at: application.submitted_at,
+            percent: assessment::completeness(&application.answers).percent,
+            reviewer: application.reviewer,
+        }
+    }
+}
+
 /// Reads `after`, as a page of the same state gave it.
-fn after(text: &str, state: ApplicationState) -> Result<Row, Problem> {
+fn read_position(text: &str, state: ApplicationState) -> Result<Row, Problem> {
     let place: Cursor = cursor::read_cursor(text)?;
     if place.state == state { Ok(place.after) } else { Err(cursor::invalid_cursor()) }
 }
 
-pub(super) async fn list(
+pub(super) async fn list_applications(
     State(store): State<Store>,
     caller: Caller,
     Now(now): Now,
     query: Query,
-) -> Result<Response, Problem> {
+) -> Result<Reply<ApplicationPage>, Problem> {
     caller.staff(Role::Assessment)?;
     let words: Vec<_> = ApplicationState::ALL.iter().map(|state| (state.as_str(), *state)).collect();
     let state = query.one_of("state", &words)?.unwrap_or(ApplicationState::Submitted);
-    let after = query.get("after").map(|text| self::after(text, state)).transpose()?;
+    let after = query.get("after").map(|text| read_position(text, state)).transpose()?;
     let programme = store.programme().await?;
-    let page = store.queue(state, after.as_ref(), PAGE).await?;
+    let page = store.applications_in(state, after.as_ref(), PAGE).await?;
     let next = page.next.map(|after| cursor::write_cursor(&Cursor { state, after })).transpose()?;
     let next = next.map(|after| format!("/staff/self-assessments?state={}&after={after}", state.as_str()));
-    let applications = page.found.iter().map(|queued| {
+    let applications = page.found.into_iter().map(|queued| {
         let application = queued.application.at(&programme, now);
-        head(&Queued { application, ..queued.clone() })
+        ApplicationHead::new(QueuedApplication { application, ..queued })
     });
-    let applications: Vec<Json> = applications.collect();
-    reply::json(StatusCode::OK, &json!({ "applications": applications, "next": next }))
-}
-
-fn head(Queued { partner, application }: &Queued) -> Json {
-    json!({
-        "partner": partner,
-        "state": application.state,
-        "purpose": application.purpose,
-        "waitingSince": application.waiting_since(),
-        "submittedAt": application.submitted_at,
-        "reviewer": application.reviewer,
-        "percent": assessment::completeness(&application.answers).percent,
-    })
+    Ok(Reply::ok(ApplicationPage { applications: applications.collect(), next }))
 }

@@ -2,22 +2,23 @@
 
 use axum::extract::State;
 use axum::http::HeaderMap;
-use axum::response::Response;
 use domain::QuestionId;
 use domain::access::Role;
 use domain::questionnaire::rules::check_lines;
 use domain::questionnaire::violation::pointer;
-use domain::questionnaire::{Code, assessment};
+use domain::questionnaire::{Code, Violation, assessment};
 use domain::self_assessment::{Action, NoteAudience, Remark, Remarks};
 use jiff::Timestamp;
 use mail::Mailer;
 use serde::Deserialize;
 use store::Store;
-use web::assess::{self, Reader, Step, There};
+use web::assess::{self, Step, There};
+use web::assessment_reply::{Reader, SelfAssessmentReply};
 use web::body::{Fields, Object, Sent};
 use web::conditional::require_if_match;
 use web::path::Partner;
 use web::problem::violation;
+use web::reply::Reply;
 use web::{Caller, Now, Problem};
 
 /// The longest note, in characters.
@@ -25,12 +26,23 @@ pub(crate) const NOTE_LENGTH: usize = 2_000;
 /// The most notes of one step: one for each question and some more.
 pub(crate) const NOTES: usize = 40;
 
-/// A note as it is sent.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Remarks"))]
+pub(crate) struct RemarksBody {
+    /// To the partner; required to request changes and to reject.
+    #[cfg_attr(feature = "schema", schemars(length(max = NOTE_LENGTH), regex(pattern = schemas::TEXT)))]
+    reasons: Option<String>,
+    #[cfg_attr(feature = "schema", schemars(with = "Option<schemas::Notes>"))]
+    notes: Vec<SentNote>,
+}
+
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(inline))]
 #[serde(deny_unknown_fields)]
 struct SentNote {
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<domain::schema::AssessmentQuestionId>"))]
     question: Option<String>,
+    #[cfg_attr(feature = "schema", schemars(length(max = NOTE_LENGTH), regex(pattern = schemas::SOME_TEXT)))]
     text: String,
     #[serde(default = "to_partner")]
     audience: NoteAudience,
@@ -40,20 +52,20 @@ fn to_partner() -> NoteAudience {
     NoteAudience::Partner
 }
 
-pub(super) async fn get(
+pub(super) async fn read_application(
     State(store): State<Store>,
     caller: Caller,
     partner: Result<Partner, Problem>,
     Now(now): Now,
-) -> Result<Response, Problem> {
+) -> Result<Reply<SelfAssessmentReply>, Problem> {
     caller.staff(Role::Assessment)?;
     let Partner(partner) = partner?;
-    let participation = store.participation(&partner).await?.participation;
+    let participation = store.participation(&partner).await?.value;
     if participation.application.is_none() {
         return Err(Problem::not_found("application of such a partner"));
     }
     let there = There { participation, programme: store.programme().await? };
-    assess::answer(&store, &partner, &there, Reader::Staff, now).await
+    SelfAssessmentReply::read(&store, &partner, &there, Reader::Staff, now).await
 }
 
 /// What a step's handler is given.
@@ -76,7 +88,7 @@ macro_rules! step {
             Now(now): Now,
             headers: HeaderMap,
             sent: Sent,
-        ) -> Result<Response, Problem> {
+        ) -> Result<Reply<SelfAssessmentReply>, Problem> {
             let call =
                 Call { mailer: &mailer, caller: &caller, partner, headers: &headers, sent: &sent, now };
             take(call, $action).await
@@ -86,7 +98,7 @@ macro_rules! step {
 
 step!(
     /// Takes the application up, or over.
-    start, Action::StartReview
+    start_review, Action::StartReview
 );
 step!(
     /// Gives the application back.
@@ -101,53 +113,82 @@ step!(
     reject, Action::Reject
 );
 
-async fn take(call: Call<'_>, action: fn(Remarks) -> Action) -> Result<Response, Problem> {
+async fn take(call: Call<'_>, action: fn(Remarks) -> Action) -> Result<Reply<SelfAssessmentReply>, Problem> {
     let by = &call.caller.staff(Role::Assessment)?.email;
     let Partner(partner) = call.partner?;
     let precondition = require_if_match(call.headers)?;
-    let remarks = remarks(call.sent.object()?)?;
+    let remarks = read_remarks(call.sent.object()?)?;
     let store = call.mailer.store();
-    if store.participation(&partner).await?.participation.application.is_none() {
+    if store.participation(&partner).await?.value.application.is_none() {
         return Err(Problem::not_found("application of such a partner"));
     }
     let step = Step { partner: &partner, action: action(remarks), precondition: &precondition, by, now: call.now };
     let there = assess::take(call.mailer, step).await?;
-    assess::answer(store, &partner, &there, Reader::Staff, call.now).await
+    SelfAssessmentReply::read(store, &partner, &there, Reader::Staff, call.now).await
 }
 
-/// What the reviewer says: `{"reasons": "…", "notes": [{"question": "3", "text": "…", "audience": "internal"}]}`.
-fn remarks(mut fields: Fields) -> Result<Remarks, Problem> {
-    let reasons: Option<String> = fields.optional("reasons", "the reasons, which the partner will read");
-    let notes: Option<Vec<Object<SentNote>>> =
-        fields.optional("notes", "a list of {\"question\", \"text\", \"audience\": \"partner\" or \"internal\"}");
+impl RemarksBody {
+    /// Reads `{"reasons": "…", "notes": [{"question": "3", "text": "…", "audience": "internal"}]}`.
+    fn read(fields: &mut Fields) -> Self {
+        let reasons = fields.optional("reasons", "the reasons, which the partner will read");
+        let notes: Option<Vec<Object<SentNote>>> =
+            fields.optional("notes", "a list of {\"question\", \"text\", \"audience\": \"partner\" or \"internal\"}");
+        Self { reasons, notes: notes.unwrap_or_default().into_iter().map(|Object(note)| note).collect() }
+    }
+}
+
+fn read_remarks(mut fields: Fields) -> Result<Remarks, Problem> {
+    let RemarksBody { reasons, notes } = RemarksBody::read(&mut fields);
     fields.refuse(reasons.iter().flat_map(|reasons| check_lines(reasons, NOTE_LENGTH, "/reasons")));
-    let sent = notes.unwrap_or_default();
-    if sent.len() > NOTES {
+    if notes.len() > NOTES {
         fields.refuse([violation("/notes", Code::TooMany, format!("At most {NOTES} notes are allowed."))]);
     }
-    let mut notes = Vec::new();
-    for (index, Object(note)) in sent.into_iter().enumerate() {
-        let at = pointer("/notes", &index.to_string());
-        fields.refuse(check_lines(&note.text, NOTE_LENGTH, &pointer(&at, "text")));
-        if note.text.trim().is_empty() {
-            fields.refuse([violation(
-                &pointer(&at, "text"),
-                Code::Mandatory,
-                "Enter the text of the note, or leave the note out.",
-            )]);
-        }
-        let question = note.question.as_deref().map(|id| (id, asked(id)));
-        if let Some((id, None)) = question {
-            let detail = format!("There is no question {id:?} in the self assessment.");
-            fields.refuse([violation(&pointer(&at, "question"), Code::NotAnOption, detail)]);
-        }
-        let question = question.and_then(|(_, found)| found);
-        notes.push(Remark { question, text: note.text, audience: note.audience });
+    for (index, note) in notes.iter().enumerate() {
+        fields.refuse(note.check(&pointer("/notes", &index.to_string())));
     }
     fields.finish()?;
+    let notes = notes.into_iter().map(SentNote::into_remark).collect();
     Ok(Remarks { reasons: reasons.filter(|reasons| !reasons.trim().is_empty()), notes })
 }
 
-fn asked(id: &str) -> Option<QuestionId> {
+impl SentNote {
+    /// What is wrong with the note at this pointer.
+    fn check(&self, at: &str) -> Vec<Violation> {
+        let mut violations = check_lines(&self.text, NOTE_LENGTH, &pointer(at, "text"));
+        if self.text.trim().is_empty() {
+            let detail = "Enter the text of the note, or leave the note out.";
+            violations.push(violation(&pointer(at, "text"), Code::Mandatory, detail));
+        }
+        if let Some(id) = self.question.as_deref().filter(|id| find_question(id).is_none()) {
+            let detail = format!("There is no question {id:?} in the self assessment.");
+            violations.push(violation(&pointer(at, "question"), Code::NotAnOption, detail));
+        }
+        violations
+    }
+
+    fn into_remark(self) -> Remark {
+        let question = self.question.as_deref().and_then(find_question);
+        Remark { question, text: self.text, audience: self.audience }
+    }
+}
+
+fn find_question(id: &str) -> Option<QuestionId> {
     assessment::questionnaire().question(id).map(|question| question.id.clone())
+}
+
+#[cfg(feature = "schema")]
+mod schemas {
+    use schemars::JsonSchema;
+
+    use super::{NOTES, SentNote};
+
+    /// Text whose only control characters are line feeds and tabs.
+    pub(super) const TEXT: &str = "^[^\\u0000-\\u0008\\u000B-\\u001F\\u007F-\\u009F]*$";
+    /// The same, and not blank.
+    pub(super) const SOME_TEXT: &str =
+        "^[^\\u0000-\\u0008\\u000B-\\u001F\\u007F-\\u009F]*\\S[^\\u0000-\\u0008\\u000B-\\u001F\\u007F-\\u009F]*$";
+
+    #[derive(JsonSchema)]
+    #[schemars(inline, extend("maxItems" = NOTES))]
+    pub(super) struct Notes(#[expect(dead_code, reason = "only its schema is used")] Vec<SentNote>);
 }

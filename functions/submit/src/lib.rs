@@ -7,23 +7,26 @@ mod routes;
 use axum::Router;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::Response;
-use domain::listing::App;
 use domain::questionnaire::accept::accept_answers;
 use domain::questionnaire::definition::ListingField;
 use domain::questionnaire::rules::check_listing_field;
 use domain::questionnaire::wire::FormStatus;
-use serde_json::json;
+#[cfg(feature = "schema")]
+use domain::schema::PrivacyPolicyLink;
+use domain::{AppKey, EmailAddress};
+use jiff::Timestamp;
+use serde::Serialize;
 use store::Store;
+use store::StoreError;
 use store::audit::Actor;
-use store::drafts::saved;
-use store::listings::{Along, Read};
-use store::{Consistency, StoreError};
-use web::app_path::{AppPath, accepting, has_tab};
-use web::body::Sent;
+use store::drafts::new_draft;
+use store::listings::IncludeDraft;
+use web::app_path::{AppPath, accepting};
+use web::body::{Fields, Sent};
 use web::conditional::read_if_match;
-use web::person::Person;
-use web::{Caller, Now, Problem, ProblemKind, reply};
+use web::managed_app::{ManagedApp, read_managed_listing};
+use web::reply::Reply;
+use web::{Caller, Now, Problem, ProblemKind};
 
 pub use routes::routes;
 
@@ -32,47 +35,62 @@ pub fn router(store: Store) -> Router {
     routes().into_router(store)
 }
 
-/// The app and the person, when the person manages the app and the app has a tab.
-fn managed(caller: &Caller, app: Option<App>) -> Result<(&Person, App), Problem> {
-    let person = caller.manager(app.as_ref())?;
-    let app = app.ok_or_else(|| Problem::not_found("such app"))?;
-    has_tab(&app)?;
-    Ok((person, app))
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+struct Saved {
+    app_key: AppKey,
+    #[cfg_attr(feature = "schema", schemars(extend("const" = FormStatus::Saved)))]
+    form_status: FormStatus,
+    saved_at: Timestamp,
+    saved_by: EmailAddress,
+}
+
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "PrivacyPolicy", extend("required" = ["url"]))
+)]
+struct PrivacyPolicyBody {
+    /// An https link, or null for none.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<PrivacyPolicyLink>"))]
+    url: Option<String>,
+}
+
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+struct PrivacyPolicyInForce {
+    app_key: AppKey,
+    /// An https link, or null for none.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<PrivacyPolicyLink>"))]
+    url: Option<String>,
 }
 
 /// Saves the draft, a full replace.
-async fn save(
+async fn save_draft(
     State(store): State<Store>,
-    caller: Caller,
-    app_path: AppPath,
+    ManagedApp { person, app, programme }: ManagedApp,
     Now(now): Now,
     headers: HeaderMap,
     sent: Sent,
-) -> Result<Response, Problem> {
-    caller.person()?;
-    let (app, programme) = store.app(&app_path.0).await?;
-    let (person, app) = managed(&caller, app)?;
+) -> Result<Reply<Saved>, Problem> {
     accepting(&programme, now)?;
     let precondition = read_if_match(&headers)?;
     let answers = accept_answers(&sent.json()?).map_err(Problem::invalid)?;
-    let draft = saved(answers, &programme, &person.email, now);
+    let draft = new_draft(answers, &programme, &person.email, now);
     store.save_draft(&app.key, &draft, &precondition).await.map_err(stale)?;
-    let receipt =
-        json!({ "appKey": app.key, "formStatus": FormStatus::Saved, "savedAt": now, "savedBy": person.email });
-    Ok(reply::with_etag(reply::json(StatusCode::OK, &receipt)?, &draft.etag))
+    let receipt = Saved { app_key: app.key, form_status: FormStatus::Saved, saved_at: now, saved_by: person.email };
+    Ok(Reply::ok(receipt).with_etag(draft.etag.as_str()))
 }
 
 /// Drops the draft; what is live stays.
-async fn discard(
+async fn discard_draft(
     State(store): State<Store>,
-    caller: Caller,
-    app_path: AppPath,
+    ManagedApp { person, app, .. }: ManagedApp,
     Now(now): Now,
     headers: HeaderMap,
 ) -> Result<StatusCode, Problem> {
-    caller.person()?;
-    let (app, _) = store.app(&app_path.0).await?;
-    let (person, app) = managed(&caller, app)?;
     let precondition = read_if_match(&headers)?;
     match store.discard_draft(&app.key, &precondition, Actor { person: &person.email, now }).await {
         Ok(()) => Ok(StatusCode::NO_CONTENT),
@@ -91,30 +109,27 @@ async fn put_privacy_policy(
     app_path: AppPath,
     Now(now): Now,
     sent: Sent,
-) -> Result<Response, Problem> {
-    caller.person()?;
-    let read = listing(&store, app_path).await?;
-    let (person, app) = managed(&caller, read.as_ref().map(|(app, _)| app.clone()))?;
-    let Some((_, read)) = read else { return Err(Problem::not_found("such app")) };
-    let mut fields = sent.object()?;
-    let url: Option<Option<String>> = fields.nullable("url", "an https link, or null for none");
-    if url.is_none() {
-        fields.required::<String>("url", "an https link, or null for none");
-    }
-    let url = url.flatten().filter(|url| !url.trim().is_empty());
-    fields.refuse(url.iter().flat_map(|url| check_listing_field(ListingField::PrivacyPolicyUrl, url, "/url")));
-    fields.finish()?;
-
+) -> Result<Reply<PrivacyPolicyInForce>, Problem> {
+    let person = caller.person()?;
+    let (app_key, read) = read_managed_listing(&store, person, app_path, IncludeDraft::No).await?;
+    let PrivacyPolicyBody { url } = PrivacyPolicyBody::read(sent.object()?)?;
     let after = read.listing.changed(&read.programme, now, |listing| listing.privacy_policy_url = url);
     let actor = Actor { person: &person.email, now };
-    store.put_privacy_policy(&app.key, &read.listing, &after, actor).await?;
-    reply::json(StatusCode::OK, &json!({ "appKey": app.key, "url": after.listing.privacy_policy_url }))
+    store.put_privacy_policy(&app_key, &read.listing, &after, actor).await?;
+    Ok(Reply::ok(PrivacyPolicyInForce { app_key, url: after.listing.privacy_policy_url }))
 }
 
-async fn listing(store: &Store, app_path: AppPath) -> Result<Option<(App, Read)>, Problem> {
-    let Some(key) = app_path.key(store).await? else { return Ok(None) };
-    let read = store.listing(&key, Along::Nothing, Consistency::Strong).await?;
-    Ok(read.map(|read| (read.listing.facts.app(&key), read)))
+impl PrivacyPolicyBody {
+    fn read(mut fields: Fields) -> Result<Self, Problem> {
+        let url: Option<Option<String>> = fields.nullable("url", "an https link, or null for none");
+        if url.is_none() {
+            fields.required::<String>("url", "an https link, or null for none");
+        }
+        let url = url.flatten().filter(|url| !url.trim().is_empty());
+        fields.refuse(url.iter().flat_map(|url| check_listing_field(ListingField::PrivacyPolicyUrl, url, "/url")));
+        fields.finish()?;
+        Ok(Self { url })
+    }
 }
 
 fn stale(error: StoreError) -> Problem {
@@ -124,5 +139,50 @@ fn stale(error: StoreError) -> Problem {
             "Somebody has saved, published or discarded the draft in the meantime. Nothing was changed. Read it again.",
         ),
         other => other.into(),
+    }
+}
+
+/// Answers as a PUT takes them: what a struct cannot say, because the questionnaire makes their fields.
+enum AnswersBody {}
+
+#[cfg(feature = "schema")]
+mod schemas {
+    use std::borrow::Cow;
+
+    use domain::questionnaire::schema;
+    use domain::questionnaire::wire::{IGNORED, WRAPPERS};
+    use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+    use serde_json::{Map, Value as Json};
+
+    use super::AnswersBody;
+
+    enum Answers {}
+
+    domain::hand_written_schemas! {
+        "Answers" for Answers: schema::answers();
+    }
+
+    impl JsonSchema for AnswersBody {
+        fn schema_name() -> Cow<'static, str> {
+            "AnswersBody".into()
+        }
+
+        fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+            let bare = generator.subschema_for::<Answers>();
+            let wrapped = WRAPPERS.map(|wrapper| wrap(wrapper, &bare));
+            json_schema!({
+                "description": "Answers as a PUT takes them: bare, or in one of the original's wrappers. What is absent, null, empty or blank is not answered.",
+                "oneOf": std::iter::once(bare).chain(wrapped).collect::<Vec<_>>(),
+            })
+        }
+    }
+
+    /// The answers in a wrapper, beside which some of their own fields are accepted and ignored.
+    fn wrap(wrapper: &str, answers: &Schema) -> Schema {
+        let all = schema::answers();
+        let ignored = IGNORED.iter().filter_map(|key| Some(((*key).to_owned(), all["properties"].get(*key)?.clone())));
+        let mut properties: Map<String, Json> = ignored.collect();
+        properties.insert(wrapper.to_owned(), answers.clone().into());
+        json_schema!({ "type": "object", "properties": properties, "required": [wrapper] })
     }
 }

@@ -9,7 +9,7 @@ use mail::{Mailer, job::TimeLimit};
 use runtime::Config;
 use serde_json::Value;
 use store::Store;
-use web::{gateway::guard, routes::Operation};
+use web::{gateway::guard, operation::Operation};
 
 use crate::{
     schedule::Schedule,

@@ -15,12 +15,14 @@ use domain::questionnaire::Answers;
 use domain::questionnaire::accept::accept_answers;
 use domain::{AppKey, EmailAddress, PartnerId, ProductId};
 use jiff::Timestamp;
+use runtime::secret::Secret;
 use store::Store;
 use store::audit::Actor;
-use store::catalogue::{AppChange, Partner};
 use store::drafts::new_etag;
-use store::people::TokenRequest;
+
 use store::publish::Publication;
+use store::tokens::TokenRequest;
+use store::{catalogue::AppChange, partners::Partner};
 
 /// A person of the demo data.
 #[derive(Clone, Copy, Debug)]
@@ -134,7 +136,7 @@ async fn put_partner(store: &Store, partner: &DemoPartner, actor: Actor<'_>) -> 
 }
 
 fn token(person: &DemoPerson) -> TokenRequest<'static> {
-    TokenRequest { secret: person.token, name: "Demo", expires_at: None, apps: None, id: None }
+    TokenRequest { hash: Secret::received(person.token).hash(), name: "Demo", expires_at: None, apps: None, id: None }
 }
 
 async fn put_app(store: &Store, app: &DemoApp, actor: Actor<'_>) -> Result<()> {
@@ -191,7 +193,7 @@ fn parse_answers(text: &str) -> Result<Answers> {
 
 async fn publish_draft(store: &Store, app: &DemoApp, actor: Actor<'_>) -> Result<()> {
     let app = &AppKey::parse(app.key)?;
-    let ready = store.ready_to_publish(app, None).await?.context("the app was just written")?;
+    let ready = store.read_for_publish(app, None).await?.context("the app was just written")?;
     let (read, programme) = (ready.read.listing, ready.read.programme);
     let draft = ready.read.draft.context("the draft was just saved")?;
     let live = read.next_live(&draft, actor.person, actor.now);

@@ -8,10 +8,10 @@ use domain::self_assessment::ExpiryStage;
 use jiff::{SignedDuration, Timestamp};
 use local::Options;
 use system_tests::World;
-use system_tests::applicant::{JOB, ran_at};
+use system_tests::applicant::{JOB, pretend_run_at};
 use system_tests::approved::{Approved, expires_at};
 use system_tests::budgets;
-use system_tests::crowd::member;
+use system_tests::crowd::member_email;
 
 use crate::measured::{FASTEST, Runs, show_progress};
 
@@ -56,15 +56,15 @@ pub async fn measure_assessments(Assessments { partners }: Assessments) -> Resul
         "list units",
         "seconds"
     );
-    ran_at(world.local.store(), night - day).await?;
+    pretend_run_at(world.local.store(), night - day).await?;
     for period in [
         Period { name: "a night", since: night - day, until: night },
         Period { name: "after ten days without", since: night, until: night + day * MISSED_DAYS },
     ] {
-        let runs = Runs::until_done(&world, JOB, period.until, budgets::expiries, |_, _| {}).await?;
+        let runs = Runs::until_done(&world, JOB, period.until, budgets::usage_of_expiry_lists, |_, _| {}).await?;
         let expected = expected_recipients(partners, &period);
         print_runs(&period, &runs, expected.len());
-        check(&period, &runs, &expected, approved.row())?;
+        check(&period, &runs, &expected, approved.row_bytes())?;
     }
     world.local.shutdown().await
 }
@@ -78,7 +78,7 @@ fn expected_recipients(partners: usize, period: &Period) -> Vec<String> {
         let expiry = expires_at(*number, partners);
         expiries.iter().any(|(from, until)| *from < expiry && expiry <= *until)
     };
-    (0..partners).filter(is_due).map(member).collect()
+    (0..partners).filter(is_due).map(member_email).collect()
 }
 
 fn print_runs(period: &Period, runs: &Runs, expected: usize) {
@@ -106,7 +106,7 @@ fn check(period: &Period, runs: &Runs, expected: &[String], row: usize) -> Resul
     let days = usize::try_from(period.until.duration_since(period.since).as_hours())?.div_ceil(24) + 1;
     // As many approvals reach the end of the grace as each of the other two points.
     let due = expected.len() * 3 / 2 * row;
-    let budget = budgets::sweep_of_days(3 * days * runs.count, due * runs.count);
+    let budget = budgets::sweep_of_lists(3 * days * runs.count, due * runs.count);
     ensure!(runs.list.read_units <= budget, "{name}: the lists are over their budget of {budget}");
     let most = (budgets::notice(1) + 0.5) * mails as f64 + 5.0 * (days * runs.count) as f64 * 3.0;
     ensure!(runs.usage.write_units <= most, "{name}: the notices are over their budget of {most}");

@@ -42,7 +42,7 @@ impl Run {
         world.local.mailbox().clear();
         meter.reset();
         let begun = Instant::now();
-        let report = world.run(job, &json!({})).await?;
+        let report = world.run_job(job, &json!({})).await?;
         let seconds = begun.elapsed().as_secs_f64();
         Ok(Self { report, calls: meter.take(), mails: world.local.mailbox().sent(), seconds })
     }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, ensure};
 use local::template::Function as Deployed;
 use system_tests::World;
-use system_tests::runtime_api::{Function, built, deployed, environment};
+use system_tests::runtime_api::{Function, deployed, environment, program};
 
 /// How often each program is started.
 const STARTS: usize = 20;
@@ -21,7 +21,7 @@ pub async fn measure_binaries() -> Result<()> {
     build(names())?;
     println!("{:<24} {:>10}", "release binary", "bytes");
     for name in names().chain(["bare"]) {
-        println!("{name:<24} {:>10}", std::fs::metadata(built(name)?)?.len());
+        println!("{name:<24} {:>10}", std::fs::metadata(program(name)?)?.len());
     }
     let reader = functions.iter().find(|function| function.name == "read-listing").context("there is read-listing")?;
     compare_inits(reader).await
@@ -75,7 +75,7 @@ fn cargo<'a>(packages: impl Iterator<Item = &'a str>) -> Result<()> {
 }
 
 async fn measure_init(binary: &str, environment: &BTreeMap<String, String>) -> Result<Duration> {
-    let function = Function::start(&built(binary)?, environment).await?;
+    let function = Function::start(&program(binary)?, environment).await?;
     let init = function.init;
     function.stop().await?;
     Ok(init)

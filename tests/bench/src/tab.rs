@@ -37,11 +37,11 @@ async fn measure(name: &str, answers: &Json) -> Result<()> {
     let publish = Usage::sum(&meter.take());
     world.get(&listing(NOTES)).send().await?.expect(200)?;
     let read = Usage::sum(&meter.take());
-    let view = table::item(world.local.config(), &format!("LISTING#{NOTES}"), "VIEW").await?.context("a view")?;
+    let view = table::get_item(world.local.config(), &format!("LISTING#{NOTES}"), "VIEW").await?.context("a view")?;
     println!(
         "{name:<44} {:>10} {:>9} {:>10} {:>10} {:>11}",
         answers.to_string().len(),
-        table::bytes(&view),
+        table::size_of(&view),
         read.round_trips,
         read.read_units,
         publish.write_units

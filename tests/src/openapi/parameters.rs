@@ -1,19 +1,25 @@
 //! The parameters in paths: what each name stands for, on every route alike.
 
 use domain::rollout::{Channel, OperationKind};
+use domain::schema::RevisionNumber;
+use domain::{AppKey, EmailAddress, PartnerId, ProductId};
 use serde_json::{Value as Json, json};
-use web::schema::named;
+use web::components::Components;
 
 /// The description of the path parameter `name`.
-pub(super) fn in_path(name: &str) -> Json {
+pub(super) fn in_path(name: &str, types: &mut Components) -> Json {
     let notes = "com.example.acme.notes";
     let (description, schema, example) = match name {
-        "appKey" => ("The app's key.", named("AppKey"), json!(notes)),
-        "addonKey" => ("The app's key, by the name that REST v2 has for it.", named("AppKey"), json!(notes)),
-        "productId" => ("The product's id.", named("ProductId"), json!("00000000-0000-4000-8000-000000000001")),
-        "partnerId" => ("The partner's id.", named("PartnerId"), json!("acme")),
-        "email" => ("The person's email address.", named("EmailAddress"), json!("pat@acme.example")),
-        "number" => ("The revision's number.", named("RevisionNumber"), json!(1)),
+        "appKey" => ("The app's key.", types.answered_type::<AppKey>(), json!(notes)),
+        "addonKey" => {
+            ("The app's key, by the name that REST v2 has for it.", types.answered_type::<AppKey>(), json!(notes))
+        }
+        "productId" => {
+            ("The product's id.", types.answered_type::<ProductId>(), json!("00000000-0000-4000-8000-000000000001"))
+        }
+        "partnerId" => ("The partner's id.", types.answered_type::<PartnerId>(), json!("acme")),
+        "email" => ("The person's email address.", types.answered_type::<EmailAddress>(), json!("pat@acme.example")),
+        "number" => ("The revision's number.", types.answered_type::<RevisionNumber>(), json!(1)),
         "channel" => ("The channel of the rollout.", json!({ "enum": Channel::ALL }), json!("marketplace")),
         "operation" => (
             "What to do.",

@@ -20,18 +20,36 @@ pub struct Access {
 
 /// What a member may do for one partner.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(inline, transform = crate::schema::documented("manage-app, manage-partner-security"))
+)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Permissions {
     /// The apps whose answers the member may save, preview, discard and publish.
+    #[cfg_attr(
+        feature = "schema",
+        schemars(description = "Save, preview, discard and publish the answers of these apps.")
+    )]
     #[serde(default)]
     pub manage_app: Apps,
     /// Whether the member may apply for the Security Self Assessment on the partner's behalf.
+    #[cfg_attr(
+        feature = "schema",
+        schemars(description = "Apply for the Security Self Assessment on the partner's behalf.")
+    )]
     #[serde(default)]
     pub manage_partner_security: bool,
 }
 
 /// Some of a partner's apps: `"all"`, or a list of keys.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(inline, transform = crate::schema::documented(""))
+)]
 #[serde(untagged)]
 pub enum Apps {
     /// All apps of the partner, including those it adds later.
@@ -42,6 +60,7 @@ pub enum Apps {
 
 /// The word `all` in JSON. A type of its own, because serde cannot read one literal as an untagged variant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(inline, transform = crate::schema::words))]
 #[serde(rename_all = "kebab-case")]
 pub enum All {
     /// `"all"`.

@@ -7,6 +7,7 @@ use crate::EmailAddress;
 
 /// A member of a partner.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(transform = crate::schema::documented("")))]
 pub struct Member {
     /// The person's address.
     pub email: EmailAddress,

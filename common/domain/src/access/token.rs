@@ -44,6 +44,11 @@ pub fn token_works(expires_at: Option<Timestamp>, revoked_at: Option<Timestamp>,
 
 /// The apps that an API token is limited to: at least one, at most [`MAX_TOKEN_APPS`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(inline, with = "Vec<AppKey>", extend("minItems" = 1, "maxItems" = MAX_TOKEN_APPS), transform = crate::schema::documented(""))
+)]
 #[serde(try_from = "Vec<AppKey>")]
 pub struct TokenApps(BTreeSet<AppKey>);
 
@@ -54,7 +59,7 @@ pub enum TokenAppsError {
     #[error("Choose at least one app")]
     Empty,
     /// The list has more than [`MAX_TOKEN_APPS`] entries.
-    #[error("A token can be limited to at most {MAX_TOKEN_APPS} apps; make another token for the others")]
+    #[error("A token can be limited to at most {MAX_TOKEN_APPS} apps; create another token for the others")]
     TooMany,
 }
 

@@ -11,11 +11,20 @@ use crate::rollout::{EVERYBODY, Operations, Step};
 
 /// The programme, as staff set it in one JSON document, with what operators have done to the rollout since.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(transform = crate::schema::documented("marketplace, operator, maxPerRun"))
+)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Programme {
     /// The marketplace's name, as customers know it.
+    #[cfg_attr(feature = "schema", schemars(description = "The marketplace's name."))]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::schema::Line<{ super::limits::MAX_NAME }>"))]
     pub marketplace: String,
     /// The company that runs the marketplace, as customers know it.
+    #[cfg_attr(feature = "schema", schemars(description = "Who runs the marketplace, as customers know them."))]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::schema::Line<{ super::limits::MAX_NAME }>"))]
     pub operator: String,
     /// The marketplace's own pages, which mails and pages link to.
     pub links: Links,
@@ -23,6 +32,8 @@ pub struct Programme {
     pub mail: Mail,
     /// The most apps that one run of a job changes, so that a wrong date cannot do much harm at once; the rest waits for
     /// the next run.
+    #[cfg_attr(feature = "schema", schemars(description = "The most apps that one run of a job changes."))]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = u32::MAX)))]
     pub max_per_run: u32,
     /// From when on partners may save and publish answers: "We have been accepting responses from February 2023."
     pub answers_accepted_from: Timestamp,
@@ -31,6 +42,7 @@ pub struct Programme {
     /// The dates of Cloud Fortified.
     pub fortified: Fortified,
     /// When each version of the questionnaire is in force, oldest first.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1)))]
     pub questionnaires: Vec<InForceFrom>,
     /// The dates of the Security Self Assessment.
     pub self_assessment: SelfAssessment,
@@ -42,13 +54,25 @@ pub struct Programme {
 
 /// The addresses of the marketplace's own pages. The base URL of this system's pages is part of the deployment instead.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(inline, transform = crate::schema::documented("support, securityBug"))
+)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Links {
     /// The marketplace's website.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::schema::Link>"))]
     pub website: Option<String>,
     /// Where partners get help.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::schema::Link>"))]
     pub support: Option<String>,
     /// Where partners report a security bug, if that is another page than [`Links::support`].
+    #[cfg_attr(
+        feature = "schema",
+        schemars(description = "Where partners report a security bug; null: where they get help.")
+    )]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::schema::Link>"))]
     pub security_bug: Option<String>,
 }
 
@@ -61,18 +85,31 @@ impl Links {
 
 /// The sender and the pace of the programme's mails.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(inline, transform = crate::schema::documented("sender, perSecond"))
+)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Mail {
     /// The sender's address, which must be verified with the mail service.
+    #[cfg_attr(feature = "schema", schemars(description = "The mail service must know it."))]
     pub sender: EmailAddress,
     /// Where replies go, if not to the sender.
     pub reply_to: Option<EmailAddress>,
     /// The most mails in a second, which must not exceed what the mail service grants.
+    #[cfg_attr(feature = "schema", schemars(description = "The most mails in a second."))]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = super::limits::MAX_PER_SECOND)))]
     pub per_second: u16,
 }
 
 /// The rollout's calendar: the steps of each channel.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(inline, transform = crate::schema::documented("embeddedMayLead"))
+)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Rollout {
     /// The steps on the marketplace's website, earliest first.
@@ -80,47 +117,82 @@ pub struct Rollout {
     /// The steps on the marketplaces inside the products, earliest first.
     pub embedded: Vec<Step>,
     /// Whether the embedded channel may be ahead of the marketplace. Otherwise a document with such steps is refused.
+    #[cfg_attr(feature = "schema", schemars(description = "Whether embedded may be ahead of the marketplace."))]
     pub embedded_may_lead: bool,
 }
 
 /// The dates of Cloud Fortified.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(inline, transform = crate::schema::documented("deadline, warningDays"))
+)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Fortified {
     /// From when on the badge needs a complete tab: the end of the day in "August 13, 2023: All fields must be filled
     /// out".
+    #[cfg_attr(feature = "schema", schemars(description = "From when on the badge needs a complete tab."))]
     pub deadline: Timestamp,
     /// How many days before the deadline partners are warned, the earliest warning first.
+    #[cfg_attr(
+        feature = "schema",
+        schemars(description = "How many days before a deadline partners are warned; falling.")
+    )]
+    #[cfg_attr(feature = "schema", schemars(inner(range(min = 1, max = super::limits::MAX_WARNING_DAYS))))]
     pub warning_days: Vec<u16>,
 }
 
 /// When a version of the questionnaire is in force.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(inline, transform = crate::schema::documented("from, countedFrom"))
+)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct InForceFrom {
     /// The version's name, for example `2023-02`.
+    #[cfg_attr(feature = "schema", schemars(with = "crate::schema::QuestionnaireVersion"))]
     pub version: String,
     /// From when on its questions are asked.
+    #[cfg_attr(feature = "schema", schemars(description = "From when its questions are asked."))]
     pub from: Timestamp,
     /// From when on the questions that this version introduced count towards completeness.
+    #[cfg_attr(feature = "schema", schemars(description = "From when the questions that it brought count."))]
     pub counted_from: Timestamp,
 }
 
 /// The dates of the Security Self Assessment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(inline, transform = crate::schema::documented("deprecatedFrom, warningDays, renewalGraceDays"))
+)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct SelfAssessment {
     /// When the Security Self Assessment ends, because the tab replaces it: "Deprecated on August 13, 2023".
+    #[cfg_attr(feature = "schema", schemars(description = "From when on the tab replaces it."))]
     pub deprecated_from: Timestamp,
     /// How many months an approval is valid.
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = super::limits::MAX_VALIDITY_MONTHS)))]
     pub validity_months: u8,
     /// How many days before its expiry an approval's end is announced and a renewal may be filed: "You'll receive a
     /// notification 30 days before expiry."
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = super::limits::MAX_NOTICE_DAYS)))]
     pub notice_days: u16,
     /// How many days before `deprecated_from` the partners that take part are told of it, the earliest warning first.
+    #[cfg_attr(
+        feature = "schema",
+        schemars(description = "How many days before its end partners who take part are told; falling.")
+    )]
+    #[cfg_attr(feature = "schema", schemars(inner(range(min = 1, max = super::limits::MAX_WARNING_DAYS))))]
     pub warning_days: Vec<u16>,
     /// How many days after its expiry an approval is still shown while a renewal that was submitted in time is undecided;
     /// 0 for none.
+    #[cfg_attr(feature = "schema", schemars(description = "0 for none."))]
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = super::limits::MAX_GRACE_DAYS)))]
     pub renewal_grace_days: u16,
 }
 

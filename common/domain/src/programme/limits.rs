@@ -1,10 +1,5 @@
 //! The limits of what the programme's document may say, and of the room that it takes in the table. (All ours.)
 
-use serde_json::Value as Json;
-
-use super::document::Programme;
-use crate::questionnaire::packed;
-
 /// The most bytes that the document and the operations take when stored. With the keys and the attribute names their item
 /// then stays within 4,096 bytes, so that reading it along with every listing costs half a read unit. The rest is reserved
 /// for operations, which must never fail for lack of room.
@@ -21,13 +16,3 @@ pub const MAX_VALIDITY_MONTHS: u8 = 36;
 pub const MAX_NOTICE_DAYS: u16 = 180;
 /// The longest grace of a renewal, in days after the expiry.
 pub const MAX_GRACE_DAYS: u16 = 365;
-
-/// How many bytes a programme takes when stored, including its operations.
-pub fn stored_bytes(programme: &Programme) -> usize {
-    packed_bytes(serde_json::to_value(programme)) + packed_bytes(serde_json::to_value(&programme.operations))
-}
-
-/// A part that cannot be serialized counts as too large. Half of the maximum, so that the sum of two does not overflow.
-fn packed_bytes(part: serde_json::Result<Json>) -> usize {
-    part.map_or(usize::MAX / 2, |part| packed::pack_json(&part).len())
-}

@@ -10,9 +10,11 @@ mod milestone;
 mod parse;
 mod reader;
 mod rules;
+mod size;
 mod steering;
 
 pub use document::{Fortified, InForceFrom, Links, Mail, Programme, Rollout, SelfAssessment};
 pub use in_force::InForce;
 pub use milestone::Milestone;
 pub use parse::parse_programme;
+pub use size::stored_bytes;

@@ -6,10 +6,11 @@ use serde_json::Value as Json;
 
 use super::document::{Fortified, InForceFrom, Links, Mail, Programme, Rollout, SelfAssessment};
 use super::limits::{
-    MAX_GRACE_DAYS, MAX_NOTICE_DAYS, MAX_PER_SECOND, MAX_STORED, MAX_VALIDITY_MONTHS, MAX_WARNING_DAYS, stored_bytes,
+    MAX_GRACE_DAYS, MAX_NOTICE_DAYS, MAX_PER_SECOND, MAX_STORED, MAX_VALIDITY_MONTHS, MAX_WARNING_DAYS,
 };
 use super::reader::{Object, Reader};
 use super::rules::{check_deadline, check_levels, check_rollout, check_versions, check_warnings};
+use super::size::stored_bytes;
 use crate::questionnaire::{Code, Violation};
 use crate::rollout::{EVERYBODY, Step};
 

@@ -100,7 +100,7 @@ impl Reader {
         let (value, at) = root.get(field)?;
         let name = self.text(value, &at)?;
         if name.trim().is_empty() {
-            self.refuse(&at, Code::Mandatory, format!("Give {field} a name, or leave it out for the default."));
+            self.refuse(&at, Code::Mandatory, format!("Send a name for {field}, or leave it out to use the default."));
         }
         self.violations.extend(check_line(name, MAX_NAME, &at));
         Some(name.to_owned())

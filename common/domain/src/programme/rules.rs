@@ -135,7 +135,7 @@ fn check_version(at: &str, version: &InForceFrom) -> Vec<Violation> {
 fn check_successor(at: &str, before: &InForceFrom, version: &InForceFrom) -> Vec<Violation> {
     let mut violations = Vec::new();
     if published_position(version).is_some_and(|here| Some(here) <= published_position(before)) {
-        let detail = "Each version may be named once, and after the versions that it replaces.";
+        let detail = "Each version may be listed once, after the versions that came before it.";
         violations.push(violation(pointer(at, "version"), Code::OutOfOrder, detail));
     }
     if version.from <= before.from {

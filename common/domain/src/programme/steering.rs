@@ -4,8 +4,9 @@
 use jiff::Timestamp;
 
 use super::document::Programme;
-use super::limits::{MAX_STORED, stored_bytes};
+use super::limits::MAX_STORED;
 use super::milestone::Milestone;
+use super::size::stored_bytes;
 use crate::rollout::{Channel, EVERYBODY, Exposure, Operation, OperationRefusal, Step};
 
 impl Programme {

@@ -25,15 +25,22 @@ pub struct Completeness {
 
 /// A field that is missing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "Missing", transform = crate::schema::documented("pointer"))
+)]
 pub struct MissingField {
     /// The question that lacks it.
     pub question: QuestionId,
     /// The label that customers read beside the answer.
     pub label: String,
     /// A JSON Pointer to the field in the wire object; absent for a field of the listing.
+    #[cfg_attr(feature = "schema", schemars(description = "Absent for a field of the listing."))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pointer: Option<String>,
     /// [`MANDATORY`].
+    #[cfg_attr(feature = "schema", schemars(extend("const" = MANDATORY)))]
     pub detail: &'static str,
 }
 

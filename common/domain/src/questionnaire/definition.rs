@@ -121,6 +121,7 @@ pub enum Derived {
 
 /// In which views of the tab an answer appears.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(inline, transform = crate::schema::words))]
 #[serde(rename_all = "lowercase")]
 pub enum View {
     /// In the default view, and in the expanded view, which shows everything.

@@ -10,12 +10,18 @@ pub const MANDATORY: &str = "This is a mandatory field.";
 
 /// One thing that is wrong with a body.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(transform = crate::schema::documented("pointer, code, detail"))
+)]
 pub struct Violation {
     /// A JSON Pointer (RFC 6901) to the place in the body.
     pub pointer: String,
     /// What is wrong, for programs.
     pub code: Code,
     /// What is wrong and how to correct it, for people.
+    #[cfg_attr(feature = "schema", schemars(description = "What is wrong and what to do, for people."))]
     pub detail: String,
 }
 
@@ -28,6 +34,7 @@ impl Violation {
 
 /// What is wrong, for programs. The words are part of the API and never change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, strum::IntoStaticStr, strum::VariantArray)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(inline, transform = crate::schema::words))]
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
 pub enum Code {

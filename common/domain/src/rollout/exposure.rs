@@ -20,11 +20,13 @@ const MAX_VISITOR: usize = 200;
 
 /// A step of a rollout's calendar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(transform = crate::schema::documented("")))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Step {
     /// When the step begins.
     pub from: Timestamp,
     /// How many visitors in 10,000 see the tab from then on: 0 to 10,000.
+    #[cfg_attr(feature = "schema", schemars(with = "crate::schema::BasisPoints"))]
     pub basis_points: u16,
 }
 

@@ -60,7 +60,7 @@ impl OperationKind {
             (Self::Jump, sent) => self.parse_exposure(sent).map(Operation::Jump),
             (Self::RollBack, sent) => self.parse_exposure(sent).map(Operation::RollBack),
             (Self::Hold | Self::Resume | Self::Kill, Some(_)) => {
-                let detail = format!("A {self} takes no basis points; leave them out.");
+                let detail = format!("The operation {self} takes no basis points. Leave them out.");
                 Err(exposure_violation(Code::UnknownField, detail))
             }
         }
@@ -68,7 +68,8 @@ impl OperationKind {
 
     fn parse_exposure(self, sent: Option<&Json>) -> Result<u16, Violation> {
         let refuse = |code| {
-            let detail = format!("A {self} needs the basis points to go to: a whole number, 0 to {EVERYBODY}.");
+            let detail =
+                format!("The operation {self} needs the target in basis points: a whole number from 0 to {EVERYBODY}.");
             exposure_violation(code, detail)
         };
         let sent = sent.ok_or_else(|| refuse(Code::Mandatory))?;

@@ -83,7 +83,7 @@ pub struct ActionContext<'a> {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ActionRefusal {
     /// The partner has no application.
-    #[error("There is no application. Save one first.")]
+    #[error("There is no application yet. Save the answers first.")]
     NoApplication,
     /// The application's state does not allow the action.
     #[error("{}", explain_wrong_state(.action, *.state))]
@@ -95,7 +95,7 @@ pub enum ActionRefusal {
     },
     /// It is too early to renew the approval.
     #[error(
-        "The approval is valid until {expires_at}; a renewal may be filed from {opens_at} on. Until then save and submit an update."
+        "The approval is valid until {expires_at}, and you can renew it from {opens_at}. Until then, save and submit an update."
     )]
     NotRenewable {
         /// When the approval expires.
@@ -104,36 +104,35 @@ pub enum ActionRefusal {
         opens_at: Timestamp,
     },
     /// The partner has no app that the assessment could cover.
-    #[error("The programme is only for partners with a public cloud app, and this partner has none.")]
+    #[error("The partner has no public cloud app. The programme is for partners that have one.")]
     NotEligible,
     /// The programme has ended.
-    #[error("The Security Self Assessment ended on {from}; the Privacy & Security tab has taken its place.")]
+    #[error("The Security Self Assessment ended on {from}. The Privacy & Security tab has replaced it.")]
     Ended {
         /// When it ended.
         from: Timestamp,
     },
     /// Some questions that are asked have no answer.
-    #[error("The application is not complete.")]
+    #[error("Some questions of the application have no answer.")]
     Incomplete(Box<Completeness>),
     /// The reviewer gave no reasons for the partner.
-    #[error("Give your reasons; the partner reads them.")]
+    #[error("Give the reasons: the partner will read them.")]
     NoReasons,
 }
 
 fn explain_wrong_state(action: &str, state: ApplicationState) -> String {
-    let (is, next) = match state {
-        ApplicationState::Draft => ("a draft", "It has not been submitted."),
-        ApplicationState::Submitted => ("submitted", "The marketplace has it; withdraw it first to change it."),
-        ApplicationState::InReview => ("in review", "The marketplace has it; withdraw it first to change it."),
-        ApplicationState::ChangesRequested => {
-            ("back with the partner for changes", "The partner is asked to change it and to submit it again.")
+    let next = match state {
+        ApplicationState::Draft => "It has not been submitted.",
+        ApplicationState::Submitted | ApplicationState::InReview => {
+            "The marketplace is reviewing it. To change it, withdraw it first."
         }
-        ApplicationState::Approved => ("approved", "It is finished; save answers to begin another one."),
-        ApplicationState::Rejected => ("rejected", "It is finished; save answers to begin another one."),
-        ApplicationState::Withdrawn => ("withdrawn", "It is finished; save answers to begin another one."),
-        ApplicationState::Closed => ("closed", "It is finished; save answers to begin another one."),
+        ApplicationState::ChangesRequested => "The partner must change it and submit it again.",
+        ApplicationState::Approved
+        | ApplicationState::Rejected
+        | ApplicationState::Withdrawn
+        | ApplicationState::Closed => "It is finished. To start a new one, save answers.",
     };
-    format!("An application that is {is} cannot be {action}. {next}")
+    format!("An application in the state “{}” cannot be {action}. {next}", state.as_str().replace('-', " "))
 }
 
 impl Action {
@@ -165,7 +164,7 @@ impl Action {
             Self::Submit => "submitted",
             Self::Withdraw => "withdrawn",
             Self::StartReview(_) => "reviewed",
-            Self::RequestChanges(_) => "returned for changes",
+            Self::RequestChanges(_) => "sent back",
             Self::Approve(_) => "approved",
             Self::Reject(_) => "rejected",
             Self::Close => "closed",

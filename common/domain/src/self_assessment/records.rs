@@ -50,6 +50,7 @@ pub struct Application {
 
 /// What an application is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(inline, transform = crate::schema::words))]
 #[serde(rename_all = "kebab-case")]
 pub enum Purpose {
     /// A first approval, or another one after the last has expired.
@@ -63,13 +64,20 @@ pub enum Purpose {
 
 /// What a reviewer wrote.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "AssessmentNote", transform = crate::schema::documented("question"))
+)]
 pub struct Note {
     /// When it was written.
     pub at: Timestamp,
     /// The reviewer.
     pub by: EmailAddress,
     /// The question that it is about; `None` when it is about the whole application.
+    #[cfg_attr(feature = "schema", schemars(description = "About which question; absent: about the whole."))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::schema::AssessmentQuestionId>"))]
     pub question: Option<QuestionId>,
     /// The text, as the reviewer wrote it.
     pub text: String,
@@ -79,6 +87,7 @@ pub struct Note {
 
 /// Who may read a note.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(inline, transform = crate::schema::words))]
 #[serde(rename_all = "kebab-case")]
 pub enum NoteAudience {
     /// The partner and reviewers.

@@ -19,29 +19,46 @@ pub(crate) const STATEMENTS: [&str; 2] = [
 
 /// An approval as customers see it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "ShownAssessment", transform = crate::schema::documented("statements, answers"))
+)]
 #[serde(rename_all = "camelCase")]
 pub struct SharedAssessment {
     /// The paragraphs of the section.
+    #[cfg_attr(feature = "schema", schemars(description = "What the security section says."))]
     pub statements: Vec<String>,
     /// When the application was approved.
     pub approved_at: Timestamp,
     /// When the approval expires.
     pub expires_at: Timestamp,
     /// The answers, without those that are for reviewers only.
+    #[cfg_attr(feature = "schema", schemars(description = "Without what is for reviewers only."))]
     pub answers: Vec<SharedAnswer>,
 }
 
 /// An answer that customers see.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(inline, transform = crate::schema::documented("answer"))
+)]
 #[serde(rename_all = "camelCase")]
 pub struct SharedAnswer {
     /// The question's id.
+    #[cfg_attr(feature = "schema", schemars(with = "crate::schema::AssessmentQuestionId"))]
     pub id: &'static QuestionId,
     /// The title of the questionnaire's section that the question is in.
     pub section: String,
     /// The question's wording.
     pub question: String,
     /// Yes, No or Not applicable; `null` where only details were asked.
+    #[cfg_attr(
+        feature = "schema",
+        schemars(description = "Yes, No or Not applicable; null where only details were asked.")
+    )]
     pub answer: Option<String>,
     /// The details in the partner's own words.
     pub details: Option<String>,

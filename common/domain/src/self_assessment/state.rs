@@ -19,6 +19,7 @@ use serde::{Deserialize, Serialize};
     strum::VariantArray,
     strum::VariantNames,
 )]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(inline, transform = crate::schema::words))]
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
 pub enum ApplicationState {

@@ -38,6 +38,7 @@ pub(crate) const OWN_WORDS: [&str; 7] =
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, strum::IntoStaticStr, strum::VariantArray,
 )]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(inline, transform = crate::schema::words))]
 #[serde(rename_all = "lowercase")]
 #[strum(serialize_all = "lowercase")]
 pub enum TabView {
@@ -68,31 +69,53 @@ impl TabView {
 
 /// One row of the tab.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "Row", transform = crate::schema::documented("label, value, text, content"))
+)]
 pub struct TabRow {
     /// The question's id.
     pub id: QuestionId,
     /// The title of the question's section.
+    #[cfg_attr(feature = "schema", schemars(schema_with = "crate::schema::section_titles"))]
     pub section: String,
     /// The label that customers read beside the answer.
+    #[cfg_attr(feature = "schema", schemars(description = "What the customer reads beside the answer."))]
     pub label: String,
     /// The smallest view that contains the row.
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = [View::Default, View::Expanded])))]
     pub view: View,
     /// Whether the partner has answered. Always true for rows that the catalogue fills.
     pub answered: bool,
     /// The answer for programs: a value as REST v3 writes it, or an object with the values of the question's parts if it
     /// has several; `null` if there is no answer.
+    #[cfg_attr(
+        feature = "schema",
+        schemars(
+            description = "The answer for programs: as REST v3 writes it, or an object by part where a question has several; null when nothing was said."
+        )
+    )]
     pub value: Json,
     /// The answer for people, as plain text.
+    #[cfg_attr(feature = "schema", schemars(description = "The answer for people."))]
     pub text: String,
     /// The answer in pieces, for pages.
+    #[cfg_attr(feature = "schema", schemars(description = "The answer piece by piece, for pages."))]
     pub content: Vec<AnswerPiece>,
 }
 
 /// The tab of an app, as customers read it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(transform = crate::schema::documented("revision, updatedAt, disclaimer, selfAssessment"))
+)]
 #[serde(rename_all = "camelCase")]
 pub struct Tab {
     /// Always true: visitors who do not see the tab get another document.
+    #[cfg_attr(feature = "schema", schemars(extend("const" = true)))]
     pub shown: bool,
     /// The app's key.
     pub app_key: AppKey,
@@ -103,13 +126,21 @@ pub struct Tab {
     /// The Cloud Fortified badge.
     pub badge: Badge,
     /// The number of the live revision; `null` if nothing was published.
+    #[cfg_attr(feature = "schema", schemars(description = "What is live; null when nothing is."))]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::schema::RevisionNumber>"))]
     pub revision: Option<u32>,
     /// When the answers were last updated; `null` if nothing was published.
+    #[cfg_attr(feature = "schema", schemars(description = "When the answers were published; null when nothing was."))]
     pub updated_at: Option<Timestamp>,
     /// The note on who is responsible for the answers.
+    #[cfg_attr(feature = "schema", schemars(description = "Who is responsible for the answers."))]
     pub disclaimer: String,
     /// What the "Security" section says about the partner's self assessment, paragraph by paragraph; empty if there is no
     /// such section.
+    #[cfg_attr(
+        feature = "schema",
+        schemars(description = "What the security section says of the partner's self-assessment; empty: no section.")
+    )]
     pub self_assessment: Vec<String>,
     /// The rows.
     pub rows: Vec<TabRow>,

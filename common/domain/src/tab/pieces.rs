@@ -20,8 +20,14 @@ pub(super) const NO_PERMISSIONS: &str = "The app requests no permissions";
 
 /// A piece of an answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "Piece", transform = crate::schema::documented("label, href"))
+)]
 pub struct AnswerPiece {
     /// The heading above the piece, if the row has several.
+    #[cfg_attr(feature = "schema", schemars(description = "What stands over the piece."))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
     /// The piece itself.
@@ -31,6 +37,11 @@ pub struct AnswerPiece {
 
 /// What a piece of an answer consists of.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "Cell", transform = crate::schema::documented("href"))
+)]
 #[serde(tag = "kind", rename_all = "lowercase")]
 pub enum PieceBody {
     /// A text of ours: yes, no, the label of an option.
@@ -51,6 +62,7 @@ pub enum PieceBody {
     /// A link of the partner.
     Link {
         /// The address; always https.
+        #[cfg_attr(feature = "schema", schemars(description = "Always https."))]
         href: String,
         /// The text as the partner wrote it.
         text: String,

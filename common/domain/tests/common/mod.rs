@@ -1,4 +1,4 @@
-//! What the tests of the rules share: answers that a form could produce, and a listing to show them on.
+//! What the tests of the rules share: answers that a form could produce, and the facts of an app.
 
 #![allow(dead_code, reason = "each test binary uses a part")]
 #![allow(clippy::unwrap_used, reason = "these are tests")]
@@ -22,12 +22,12 @@ pub fn v2() -> &'static Questionnaire {
     published().newest()
 }
 
-/// Answers from the wire object.
-pub fn read(body: &Json) -> Answers {
+/// The answers in a wire object, which must be acceptable.
+pub fn parse_answers(body: &Json) -> Answers {
     accept_answers(body).unwrap_or_else(|violations| panic!("{violations:#?}"))
 }
 
-/// A listing with a privacy policy.
+/// The fields of a listing with a privacy policy.
 pub fn with_policy() -> ListingFields<'static> {
     ListingFields { privacy_policy_url: Some("https://acme.example/privacy") }
 }
@@ -47,13 +47,13 @@ pub fn facts() -> AppFacts {
     }
 }
 
-/// Whatever a form of the newest version can produce: any part answered or not, in any combination.
-pub fn form() -> impl Strategy<Value = Answers> {
-    form_of(v2())
+/// Any answers that a form of the newest version can produce: each part answered or not, in any combination.
+pub fn any_answers() -> impl Strategy<Value = Answers> {
+    any_answers_to(v2())
 }
 
-/// Whatever a form of a questionnaire can produce.
-pub fn form_of(questionnaire: &Questionnaire) -> impl Strategy<Value = Answers> + use<> {
+/// Any answers that a form of a questionnaire can produce.
+pub fn any_answers_to(questionnaire: &Questionnaire) -> impl Strategy<Value = Answers> + use<> {
     let fields: Vec<_> = questionnaire
         .parts()
         .map(|(_, part, path)| {
@@ -72,7 +72,7 @@ pub fn form_of(questionnaire: &Questionnaire) -> impl Strategy<Value = Answers> 
     })
 }
 
-/// The form refuses a range that ends before it begins.
+/// Swaps the ends of a range if it ends before it begins; no form can produce such a range.
 fn in_order(mut answers: Answers) -> Answers {
     let range = "dataRetention.retentionDurationInDays";
     let (min, max) = (format!("{range}.min"), format!("{range}.max"));
@@ -117,7 +117,7 @@ fn text(form: TextForm) -> BoxedStrategy<String> {
     }
 }
 
-/// A row with at least its first column, others as they come.
+/// A row with a value in its first column, and in any of the others.
 fn row(columns: &[Column]) -> BoxedStrategy<TableRow> {
     let cells: Vec<_> = columns
         .iter()

@@ -96,11 +96,11 @@ fn partners_apply_staff_decide_and_the_programme_closes() {
 #[test]
 fn a_refusal_says_why_and_what_to_do() {
     for (state, action, words) in [
-        (None, Action::Submit, "There is no application. Save one first."),
+        (None, Action::Submit, "There is no application yet. Save the answers first."),
         (
             Some(ApplicationState::Draft),
             approve(),
-            "An application that is a draft cannot be approved. It has not been submitted.",
+            "An application in the state “draft” cannot be approved. It has not been submitted.",
         ),
         (
             Some(ApplicationState::Submitted),
@@ -115,34 +115,32 @@ fn a_refusal_says_why_and_what_to_do() {
         (
             Some(ApplicationState::ChangesRequested),
             reject(),
-            "An application that is back with the partner for changes cannot be rejected. The partner is asked to change \
-             it and to submit it again.",
+            "An application in the state “changes requested” cannot be rejected. The partner must change it and submit it again.",
         ),
         (
             Some(ApplicationState::Rejected),
             request(),
-            "An application that is rejected cannot be returned for changes. It is finished; save answers to begin another \
-             one.",
+            "An application in the state “rejected” cannot be sent back. It is finished. To start a new one, save answers.",
         ),
         (
             Some(ApplicationState::Withdrawn),
             Action::Withdraw,
-            "An application that is withdrawn cannot be withdrawn. It is finished; save answers to begin another one.",
+            "An application in the state “withdrawn” cannot be withdrawn. It is finished. To start a new one, save answers.",
         ),
         (
             Some(ApplicationState::Closed),
             start(),
-            "An application that is closed cannot be reviewed. It is finished; save answers to begin another one.",
+            "An application in the state “closed” cannot be reviewed. It is finished. To start a new one, save answers.",
         ),
         (
             Some(ApplicationState::Draft),
             Action::Renew,
-            "An application that is a draft cannot be renewed. It has not been submitted.",
+            "An application in the state “draft” cannot be renewed. It has not been submitted.",
         ),
         (
             Some(ApplicationState::Approved),
             Action::Close,
-            "An application that is approved cannot be closed. It is finished; save answers to begin another one.",
+            "An application in the state “approved” cannot be closed. It is finished. To start a new one, save answers.",
         ),
     ] {
         assert_eq!(partner_in(state).refused(action, NOON).to_string(), words);
@@ -176,7 +174,7 @@ fn an_incomplete_application_is_saved_and_not_submitted() {
     partner.does(Action::Save(partial.clone()), NOON);
     assert_eq!(partner.application().answers, partial);
     let refusal = partner.refused(Action::Submit, NOON);
-    assert_eq!(refusal.to_string(), "The application is not complete.");
+    assert_eq!(refusal.to_string(), "Some questions of the application have no answer.");
     let ActionRefusal::Incomplete(completeness) = refusal else { panic!("{refusal:?}") };
     let missing: Vec<_> = completeness.missing.iter().filter_map(|missing| missing.pointer.as_deref()).collect();
     assert_eq!(missing, ["/answers/1a/details", "/answers/1b/details", "/answers/13/answer"]);
@@ -186,7 +184,7 @@ fn an_incomplete_application_is_saved_and_not_submitted() {
 
 #[test]
 fn the_programme_is_for_partners_with_a_public_cloud_app() {
-    let words = "The programme is only for partners with a public cloud app, and this partner has none.";
+    let words = "The partner has no public cloud app. The programme is for partners that have one.";
     for (state, action) in [
         (None, save("first")),
         (Some(ApplicationState::Draft), save("other")),
@@ -217,7 +215,7 @@ fn a_reviewer_who_requests_changes_or_rejects_gives_reasons() {
                 let refusal = partner_in(Some(state)).refused(step(remarks), NOON);
                 assert_eq!(
                     (refusal.to_string().as_str(), refusal),
-                    ("Give your reasons; the partner reads them.", ActionRefusal::NoReasons)
+                    ("Give the reasons: the partner will read them.", ActionRefusal::NoReasons)
                 );
             }
         }

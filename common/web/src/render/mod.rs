@@ -25,7 +25,7 @@ pub use article::{Address, Article};
 pub use feed::{ATOM, Feed, feed};
 pub use manage::{Around, Here};
 pub use overview::overview_page;
-pub use preview::{Counts, Preview, preview_page};
+pub use preview::preview_page;
 use runtime::text::BadText;
 pub use security::{Profile, Security, profile_page, security_page};
 pub use sign::{SVG, Shield, sign_image};

@@ -1,18 +1,16 @@
 //! The partner's preview: the customer's tab, and what publishing the draft would mean, for people.
 
 use askama::Template;
-use domain::draft::{self, Draft};
+use domain::QuestionId;
 use domain::language::Language;
 use domain::listing::Listing;
+use domain::publish::Preview;
 use domain::questionnaire::definition::{Choice, Column, InputKind};
 use domain::questionnaire::differences::FieldChange;
 use domain::questionnaire::violation::path_pointer;
-use domain::questionnaire::{Answers, Completeness, MissingField, Questionnaire, Tri, published};
+use domain::questionnaire::{Questionnaire, Tri, published};
 use domain::rollout::Channel;
-use domain::tab::{PieceBody, Tab, TabRequest, TabView, build_tab};
-use domain::{EmailAddress, QuestionId};
-use jiff::Timestamp;
-use serde::Serialize;
+use domain::tab::{PieceBody, TabView};
 use serde_json::{Map, Value as Json};
 
 use super::article::Article;
@@ -21,67 +19,6 @@ use crate::Problem;
 
 /// A longer list starts closed, so that the tab stays in sight.
 pub(super) const MANY: usize = 6;
-
-/// A draft as the customer's tab, and what publishing it would mean.
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Preview {
-    /// The tab that customers would get.
-    #[serde(flatten)]
-    pub tab: Tab,
-    /// How complete it would be.
-    pub completeness: Counts,
-    /// The fields that would be missing.
-    pub missing: Vec<MissingField>,
-    /// What would change, field by field.
-    pub changes: Vec<FieldChange>,
-    /// The questions that the draft's version of the questionnaire did not ask.
-    pub new_questions: Vec<QuestionId>,
-    /// When the draft was saved.
-    pub saved_at: Timestamp,
-    /// By whom.
-    pub saved_by: EmailAddress,
-}
-
-/// How complete answers are; what is missing stands beside it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Counts {
-    /// 0 to 100; 100 exactly when nothing is missing.
-    pub percent: u8,
-    /// The questions that count.
-    pub asked: Vec<QuestionId>,
-    /// Those with a whole answer.
-    pub answered: Vec<QuestionId>,
-}
-
-impl From<Completeness> for Counts {
-    fn from(completeness: Completeness) -> Self {
-        Self { percent: completeness.percent, asked: completeness.asked, answered: completeness.answered }
-    }
-}
-
-impl Preview {
-    /// What publishing a draft would show, with the listing as it would be.
-    #[must_use]
-    pub fn of(listing: &Listing, draft: &Draft, reading: TabRequest<'_>) -> (Self, Listing) {
-        let nothing = Answers::default();
-        let (programme, now) = (reading.programme, reading.now);
-        let live = listing.live.as_ref().map_or(&nothing, |live| &live.answers);
-        let next = listing.next_live(draft, &draft.saved_by, draft.saved_at);
-        let published = listing.changed(programme, now, |listing| listing.live = Some(next)).listing;
-        let completeness = published.completeness(programme, now);
-        let preview = Self {
-            tab: build_tab(&published, reading),
-            missing: completeness.missing.clone(),
-            completeness: completeness.into(),
-            changes: draft::changes_by_publishing(live, &draft.answers),
-            new_questions: draft.new_questions(programme.in_force(now).questionnaire),
-            saved_at: draft.saved_at,
-            saved_by: draft.saved_by.clone(),
-        };
-        (preview, published)
-    }
-}
 
 #[derive(Template)]
 #[template(path = "preview.html", whitespace = "minimize")]

@@ -14,11 +14,14 @@ pub const SVG: &str = "image/svg+xml; charset=utf-8";
 
 /// The schema of shields.io's endpoint badges.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(description = ""))]
 #[serde(rename_all = "camelCase")]
 pub struct Shield {
+    #[cfg_attr(feature = "schema", schemars(extend("const" = 1)))]
     schema_version: u8,
     label: String,
     message: String,
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["brightgreen", "blue", "lightgrey"])))]
     color: &'static str,
 }
 

@@ -8,6 +8,7 @@ use domain::fortified::{Enrolment, EnrolmentStatus};
 use domain::language::Language;
 use domain::listing::{AppFacts, BugBounty, Hosting, Listing, LiveRevision, Scope, Visibility};
 use domain::programme::Programme;
+use domain::publish::Preview;
 use domain::questionnaire::accept::accept_answers;
 use domain::questionnaire::completeness::completeness;
 use domain::questionnaire::wire::FormStatus;
@@ -17,7 +18,6 @@ use domain::tab::{Tab, TabRequest, TabView, build_tab};
 use domain::{AppKey, EmailAddress, PartnerId, ProductId};
 use jiff::Timestamp;
 use serde_json::{Value as Json, json};
-use web::render::Preview;
 
 pub fn at(text: &str) -> Timestamp {
     text.parse().unwrap()

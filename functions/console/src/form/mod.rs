@@ -15,7 +15,7 @@ use domain::questionnaire::form::{
 };
 use jiff::Timestamp;
 use store::Store;
-use store::drafts::saved;
+use store::drafts::new_draft;
 use web::app_path::accepting;
 use web::body::Sent;
 use web::path::Key;
@@ -188,7 +188,7 @@ impl Form<'_> {
             let shown = Shown { faults: edit.faults().to_vec(), ..Shown::new(&etag, edit) };
             return shown.page(&self, StatusCode::UNPROCESSABLE_ENTITY).await;
         }
-        let draft = saved(edit.answers.clone(), &self.opened.read.programme, &self.opened.person.email, self.now);
+        let draft = new_draft(edit.answers.clone(), &self.opened.read.programme, &self.opened.person.email, self.now);
         if self.opened.put(self.store, basis, &draft).await? {
             self.opened.read.draft = Some(draft);
         } else {

@@ -5,7 +5,7 @@ use domain::{AppKey, EmailAddress, access::Role};
 use jiff::{Timestamp, ToSpan as _};
 use reqwest::Method;
 use serde_json::{Value, json};
-use store::{agenda::SHARDS, audit::Actor, people::TokenRequest};
+use store::{agenda::SHARDS, audit::Actor, tokens::TokenRequest};
 
 use super::{
     api::{Api, Body, Person, run_together},
@@ -54,7 +54,13 @@ async fn create_staff(system: &LocalSystem) -> Result<Person> {
     let email = EmailAddress::parse(STAFF.email)?;
     let actor = Actor { person: &email, now: system.clock().now() };
     system.store().put_staff(&email, Role::ALL, actor).await?;
-    let token = TokenRequest { secret: TOKEN, name: "Replay", expires_at: None, apps: None, id: None };
+    let token = TokenRequest {
+        hash: runtime::secret::Secret::received(TOKEN).hash(),
+        name: "Replay",
+        expires_at: None,
+        apps: None,
+        id: None,
+    };
     system.store().issue_token(&email, token, actor).await?;
     Ok(Person { email: STAFF.email.to_owned(), token: TOKEN.to_owned() })
 }

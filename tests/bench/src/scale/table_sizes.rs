@@ -4,7 +4,7 @@
 use anyhow::{Context as _, Result, ensure};
 use jiff::Timestamp;
 use local::Usage;
-use system_tests::crowd::{APPS_EACH, Crowd};
+use system_tests::crowd::{APPS_PER_PARTNER, Crowd};
 use system_tests::runtime_api::deployed;
 
 use super::table::{JOB, WINDOW, fill_table};
@@ -27,7 +27,7 @@ struct Row {
 }
 
 pub async fn compare_sizes(crowd: &Crowd, sizes: &[usize]) -> Result<()> {
-    println!("{DUE} apps of {} partners due, in tables of several sizes", DUE / APPS_EACH);
+    println!("{DUE} apps of {} partners due, in tables of several sizes", DUE / APPS_PER_PARTNER);
     println!(
         "{:>12} {:>10} {:>6} {:>12} {:>8} {:>11} {:>12} {:>8}",
         "apps", "items", "mails", "round trips", "queries", "read units", "write units", "seconds"

@@ -1,7 +1,7 @@
-//! The wire object: the JSON of the marketplace's REST API, in which answers are sent, received and stored. [`format`]
-//! says where each answer is in it, [`parse`] reads it, [`write`] writes it.
+//! The wire object: the JSON of the marketplace's REST API, in which answers are sent, received and stored. [`mod@format`]
+//! says where each answer is in it, `parse` reads it, [`mod@write`] writes it.
 //!
-//! What must not live here: whether an answer is allowed. [`accept`](super::accept) checks what [`parse`] has read.
+//! What must not live here: whether an answer is allowed. [`accept`](super::accept) checks what `parse` has read.
 
 pub mod format;
 pub(super) mod parse;

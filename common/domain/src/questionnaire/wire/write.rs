@@ -12,6 +12,7 @@ const DPA_ANSWER: &str = "privacy.dataProcessingAgreement.isDPASupported";
 
 /// The status of a set of answers, as the REST API calls it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(inline, transform = crate::schema::words))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum FormStatus {
     /// A draft.

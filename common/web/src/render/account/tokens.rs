@@ -13,7 +13,7 @@ use crate::Problem;
 use crate::person::Person;
 use crate::render::manage::{Around, Here};
 use crate::render::rendered;
-use store::people::{NewTokenId, TokenInfo};
+use store::{person::TokenInfo, tokens::NewTokenId};
 
 /// The form for a new token, as it was sent.
 #[derive(Clone, Debug)]

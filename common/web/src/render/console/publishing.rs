@@ -4,6 +4,7 @@ use askama::Template;
 use domain::fortified::{Badge, BadgeAtRisk, BadgeState};
 use domain::language::Language;
 use domain::listing::Listing;
+use domain::publish::Preview;
 use domain::questionnaire::form::Fault;
 use domain::questionnaire::{Completeness, published};
 use domain::rollout::Channel;
@@ -14,7 +15,7 @@ use jiff::Timestamp;
 use super::WORDS;
 use crate::Problem;
 use crate::render::article::{Article, listing_path};
-use crate::render::preview::{MANY, Preview, Readable, readable_changes};
+use crate::render::preview::{MANY, Readable, readable_changes};
 use crate::render::{Around, rendered};
 
 /// The preview, where a draft is published.

@@ -1,0 +1,99 @@
+//! The members of partners.
+
+use domain::access::{Access, Member, Permissions, check_member_change};
+use domain::{EmailAddress, PartnerId};
+use serde_json::json;
+
+use crate::audit::Actor;
+use crate::item;
+use crate::keys;
+use crate::person::PeopleError;
+use crate::write::{EXISTS, Write};
+use crate::{Consistency, Store, StoreError};
+
+impl Store {
+    /// A member of a partner.
+    pub async fn member(&self, partner: &PartnerId, email: &EmailAddress) -> Result<Option<Member>, StoreError> {
+        self.read_record(&keys::member(partner, email), Consistency::Strong).await
+    }
+
+    /// The members of a partner, by address.
+    pub async fn members(&self, partner: &PartnerId) -> Result<Vec<Member>, StoreError> {
+        let items = self.read_prefix(&keys::partner_partition(partner), keys::MEMBERS).await?;
+        items.into_iter().map(|(key, found)| item::to_record(&key, found)).collect()
+    }
+
+    /// Gives a member permissions, or removes the member with `None`, on behalf of another member. Somebody must be left who
+    /// may change the members; that they still may is checked in the transaction of the change.
+    pub async fn change_member(
+        &self,
+        partner: &PartnerId,
+        email: &EmailAddress,
+        permissions: Option<Permissions>,
+        actor: Actor<'_>,
+    ) -> Result<(), PeopleError> {
+        let members = self.members(partner).await?;
+        let mut along = Vec::new();
+        if let Some(other) = check_member_change(&members, email, permissions.as_ref())? {
+            let still_manages = Write::check(&keys::member(partner, &other.email))
+                .only_if("#permissions = :everything", &["permissions"])
+                .with("everything", &Permissions::EVERYTHING)?;
+            along.push(still_manages);
+        }
+        match permissions {
+            Some(permissions) => {
+                let member = Member { email: email.clone(), permissions };
+                self.put_member_with(partner, &member, along, actor).await
+            }
+            None => self.remove_member_with(partner, email, along, actor).await,
+        }
+    }
+
+    /// Gives a member permissions in place of those they had. The partner must exist.
+    pub async fn put_member(&self, partner: &PartnerId, member: &Member, actor: Actor<'_>) -> Result<(), PeopleError> {
+        self.put_member_with(partner, member, Vec::new(), actor).await
+    }
+
+    async fn put_member_with(
+        &self,
+        partner: &PartnerId,
+        member: &Member,
+        mut along: Vec<Write>,
+        actor: Actor<'_>,
+    ) -> Result<(), PeopleError> {
+        if self.read_item(&keys::profile(partner), Consistency::Strong).await?.is_none() {
+            return Err(PeopleError::UnknownPartner);
+        }
+        let grant = |access: &mut Access| {
+            access.partners.insert(partner.clone(), member.permissions.clone());
+            Ok(())
+        };
+        let detail = json!({ "member": member.email, "permissions": member.permissions });
+        along.push(Write::put(&keys::member(partner, &member.email), member)?);
+        along.push(actor.line(keys::partner_partition(partner), "grant", detail)?);
+        self.change_access(&member.email, grant, along, actor.now).await
+    }
+
+    /// Removes a member. The member's tokens and sessions stop working for this partner at once.
+    pub async fn remove_member(
+        &self,
+        partner: &PartnerId,
+        email: &EmailAddress,
+        actor: Actor<'_>,
+    ) -> Result<(), PeopleError> {
+        self.remove_member_with(partner, email, Vec::new(), actor).await
+    }
+
+    async fn remove_member_with(
+        &self,
+        partner: &PartnerId,
+        email: &EmailAddress,
+        mut along: Vec<Write>,
+        actor: Actor<'_>,
+    ) -> Result<(), PeopleError> {
+        let remove = |access: &mut Access| access.partners.remove(partner).map(|_| ()).ok_or(PeopleError::Unknown);
+        along.push(Write::delete(&keys::member(partner, email)).only_if(EXISTS, &[]));
+        along.push(actor.line(keys::partner_partition(partner), "remove-member", json!({ "member": email }))?);
+        self.change_access(email, remove, along, actor.now).await
+    }
+}

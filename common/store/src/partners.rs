@@ -1,0 +1,63 @@
+//! Partners, and the list of each one's apps.
+
+use domain::language::Language;
+use domain::{AppKey, EmailAddress, PartnerId};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use crate::agenda::{IndexKey, List};
+use crate::audit::Actor;
+use crate::keys;
+use crate::write::{EXISTS, Write};
+use crate::{Consistency, Page, Row, Store, StoreError};
+
+/// A partner.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Partner {
+    /// The name that customers know.
+    pub name: String,
+    /// The address for mail that no member can be sent.
+    pub contact: EmailAddress,
+    /// The language of mail to the partner.
+    #[serde(default)]
+    pub language: Language,
+}
+
+impl Store {
+    /// A partner.
+    pub async fn partner(&self, partner: &PartnerId) -> Result<Option<Partner>, StoreError> {
+        self.read_record(&keys::profile(partner), Consistency::Strong).await
+    }
+
+    /// Writes a partner. Before this returns, a new name is written to the listings of the partner's apps; if that fails,
+    /// writing the partner again completes it.
+    pub async fn put_partner(&self, id: &PartnerId, partner: &Partner, actor: Actor<'_>) -> Result<(), StoreError> {
+        let index_key = IndexKey::in_list(List::Partners, id, id.to_string());
+        self.transact(vec![
+            Write::put(&keys::profile(id), partner)?,
+            Write::put(&keys::listed_partner(id), &index_key)?,
+            actor.line(keys::partner_partition(id), "partner", json!(partner))?,
+        ])
+        .await?;
+        for app in self.apps_of(id).await? {
+            let rename = Write::update(&keys::view(&app)).set("partner_name", &partner.name)?.only_if(EXISTS, &[]);
+            self.write(rename).await?;
+        }
+        Ok(())
+    }
+
+    /// A page of all partners, by id.
+    pub async fn partners(&self, shard: u32, after: Option<&Row>) -> Result<Page<(PartnerId, Row)>, StoreError> {
+        self.read_partners_in(List::Partners, shard, after).await
+    }
+
+    /// The apps of a partner, by key.
+    pub async fn apps_of(&self, partner: &PartnerId) -> Result<Vec<AppKey>, StoreError> {
+        let items = self.read_prefix(&keys::partner_partition(partner), keys::APPS).await?;
+        let keys = items.into_iter().map(|(key, _)| {
+            let app = AppKey::parse(key.sk.trim_start_matches(keys::APPS));
+            app.map_err(|error| StoreError::corrupt(&key, error))
+        });
+        keys.collect()
+    }
+}

@@ -1,0 +1,170 @@
+//! A person: what they were granted, and the lists of their tokens and sessions. The tokens and sessions themselves are in
+//! [`tokens`](crate::tokens) and [`sessions`](crate::sessions).
+//!
+//! Every token and every session has a copy of its person's access, so that a call costs one read. Invariant: a change of the
+//! access rewrites all copies that may still be used in its own transaction, and a token is issued or a session begun only on the
+//! version of the person that was copied.
+
+use domain::access::{Access, LastManager, Role, TokenApps, token_works};
+use domain::session::SESSION_LIFE;
+use domain::{AppKey, EmailAddress};
+use jiff::Timestamp;
+use runtime::secret::SecretHash;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use crate::audit::Actor;
+use crate::keys;
+use crate::write::{EXISTS, Write};
+use crate::{Consistency, Store, StoreError};
+
+/// How often a change of a person starts again because somebody else changed the person first.
+pub(crate) const ATTEMPTS: usize = 8;
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Person {
+    version: u32,
+    #[serde(default)]
+    pub(crate) access: Access,
+    #[serde(default)]
+    pub(crate) tokens: Vec<TokenEntry>,
+    /// The sessions that began last, oldest first. Invariant: a session that is not in this list does not work.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) sessions: Vec<SessionEntry>,
+}
+
+/// A token in the list of its person.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct TokenEntry {
+    #[serde(flatten)]
+    pub(crate) info: TokenInfo,
+    pub(crate) hash: SecretHash,
+}
+
+/// What people see of a token, which is never the token itself.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "Token", transform = domain::schema::documented("apps, expiresAt"))
+)]
+#[serde(rename_all = "camelCase")]
+pub struct TokenInfo {
+    /// Its public id.
+    #[cfg_attr(feature = "schema", schemars(regex(pattern = "^[0-9a-f]{32}$")))]
+    pub id: String,
+    /// What it is for.
+    pub name: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// The apps that it may manage; absent: it may do all that its person may.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub apps: Option<TokenApps>,
+    /// When it stops working; absent: never.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<Timestamp>,
+    /// When it was revoked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revoked_at: Option<Timestamp>,
+}
+
+impl TokenEntry {
+    pub(crate) fn works(&self, now: Timestamp) -> bool {
+        token_works(self.info.expires_at, self.info.revoked_at, now)
+    }
+}
+
+/// A session in the list of its person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct SessionEntry {
+    pub(crate) hash: SecretHash,
+    pub(crate) started_at: Timestamp,
+}
+
+impl SessionEntry {
+    /// Whether the session may still work. It may also have ended because it was not used, which this list does not know.
+    pub(crate) fn may_work(&self, now: Timestamp) -> bool {
+        now.duration_since(self.started_at) < SESSION_LIFE
+    }
+}
+
+/// Why a change of people is refused.
+#[derive(Debug, thiserror::Error)]
+pub enum PeopleError {
+    /// There is no such partner.
+    #[error("there is no such partner")]
+    UnknownPartner,
+    /// There is no such person, member or token.
+    #[error("there is no such person, member or token")]
+    Unknown,
+    /// Nobody would be left who manages the partner's members.
+    #[error(transparent)]
+    LastManager(#[from] LastManager),
+    /// The person has as many tokens as one person may have.
+    #[error("there are too many tokens")]
+    TooManyTokens,
+    /// There is a token with this id already.
+    #[error("the token was made before")]
+    MadeBefore,
+    /// A token would be limited to apps that its person does not manage.
+    #[error("the person does not manage all of these apps: {0:?}")]
+    NotManaged(Vec<AppKey>),
+    /// The table failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Store {
+    pub(crate) async fn person(&self, email: &EmailAddress) -> Result<Option<Person>, StoreError> {
+        self.read_record(&keys::person(email), Consistency::Strong).await
+    }
+
+    /// What a person was granted; `None` for an unknown person.
+    pub async fn granted(&self, email: &EmailAddress) -> Result<Option<Access>, StoreError> {
+        Ok(self.person(email).await?.map(|person| person.access))
+    }
+
+    /// Gives a person staff roles in place of those they had.
+    pub async fn put_staff(&self, email: &EmailAddress, roles: &[Role], actor: Actor<'_>) -> Result<(), PeopleError> {
+        let grant = |access: &mut Access| {
+            access.staff = roles.iter().copied().collect();
+            Ok(())
+        };
+        let line = actor.line(keys::person_partition(email), "staff-roles", json!({ "roles": roles }))?;
+        self.change_access(email, grant, vec![line], actor.now).await
+    }
+
+    /// Changes a person's access and every copy of it that may still be used, together with the writes in `along`.
+    pub(crate) async fn change_access(
+        &self,
+        email: &EmailAddress,
+        change: impl Fn(&mut Access) -> Result<(), PeopleError>,
+        along: Vec<Write>,
+        now: Timestamp,
+    ) -> Result<(), PeopleError> {
+        for _ in 0..ATTEMPTS {
+            let mut person = self.person(email).await?.unwrap_or_default();
+            change(&mut person.access)?;
+            let tokens = person.tokens.iter().filter(|entry| entry.works(now)).map(|entry| keys::token(&entry.hash));
+            let sessions = person.sessions.iter().filter(|entry| entry.may_work(now));
+            let copies = tokens.chain(sessions.map(|entry| keys::session(&entry.hash)));
+            let copies: Vec<Write> = copies
+                .map(|key| Ok(Write::update(&key).set("access", &person.access)?.only_if(EXISTS, &[])))
+                .collect::<Result<_, StoreError>>()?;
+            let mut writes = vec![put_next(email, person)?];
+            writes.extend(copies.into_iter().chain(along.iter().cloned()));
+            match self.transact(writes).await {
+                Err(error) if error.is_lost_race() => {}
+                outcome => return Ok(outcome?),
+            }
+        }
+        Err(StoreError::Conflict.into())
+    }
+}
+
+/// Writes the next version of a person over the one that was read.
+pub(crate) fn put_next(email: &EmailAddress, mut person: Person) -> Result<Write, StoreError> {
+    let read = person.version;
+    person.version += 1;
+    Write::put(&keys::person(email), &person)?.only_at_version(read)
+}
