@@ -77,7 +77,7 @@ impl<'a> Applicant<'a> {
             Some(after) if saves => self.store.save_application(&self.partner, &read, after).await?,
             _ => {
                 let by = By::Person(Actor { person: &self.by, now });
-                return Ok(self.store.take_step(&self.partner, &read, &change, word, by).await?);
+                return Ok(self.store.take_action(&self.partner, &read, &change, word, by).await?);
             }
         }
         Ok(Vec::new())

@@ -18,8 +18,8 @@ pub fn init() {
     }
 }
 
-/// Whatever `RUST_LOG` asks for, the Lambda runtime and the AWS clients log nothing below `info`: there they write whole
-/// events, headers and bodies.
+/// Whatever `RUST_LOG` asks for, the Lambda runtime and the AWS clients log nothing below `info`: there they write
+/// whole events, headers and bodies.
 fn may_be_logged(line: &Metadata<'_>) -> bool {
     let carries_events = ["lambda_", "hyper", "aws_"].iter().any(|prefix| line.target().starts_with(prefix));
     *line.level() <= Level::INFO || !carries_events

@@ -12,8 +12,8 @@ use sha2::{Digest, Sha256};
 #[error("the machine gives no random numbers")]
 pub struct NoRandomness(#[from] getrandom::Error);
 
-/// A secret, as text. It has neither `Debug` nor `Display` nor `Serialize`, so that it cannot reach a log or the table by
-/// accident; [`Secret::expose`] is the only way out.
+/// A secret, as text. It has neither `Debug` nor `Display` nor `Serialize`, so that it cannot reach a log or the table
+/// by accident; [`Secret::expose`] is the only way out.
 #[derive(Clone)]
 pub struct Secret(String);
 

@@ -1,5 +1,5 @@
-//! The one catalogue of what mails and customers' pages say: `texts/<what>.<language>.ftl`, compiled in. What must not live
-//! here: which text a mail or a page uses, and the questionnaire's own words, which are `domain`'s.
+//! The one catalogue of what mails and customers' pages say: `texts/<what>.<language>.ftl`, compiled in. What must not
+//! live here: which text a mail or a page uses, and the questionnaire's own words, which are `domain`'s.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -65,7 +65,8 @@ impl Texts {
         // Every code of ours is a language's: the plurals in the tests would be wrong otherwise.
         let id: LanguageIdentifier = language.code().parse().unwrap_or_default();
         let mut bundle = FluentBundle::new_concurrent(vec![id]);
-        // The marks around variables are for mixed writing directions; programs that show text alone show them as boxes.
+        // The marks around variables are for mixed writing directions; programs that show text alone show them as
+        // boxes.
         bundle.set_use_isolating(false);
         for text in files {
             let resource = FluentResource::try_new(text.to_owned()).unwrap_or_else(|(resource, errors)| {

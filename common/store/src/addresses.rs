@@ -1,10 +1,10 @@
-//! Where a partner's mail can be sent: its people, the addresses that no mail is sent to any more, and the partners that no mail
-//! can reach.
+//! Where a partner's mail can be sent: its people, the addresses that no mail is sent to any more, and the partners
+//! that no mail can reach.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::notice::Contacts;
 use domain::{EmailAddress, PartnerId};
-use std::collections::{BTreeMap, BTreeSet};
-
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 

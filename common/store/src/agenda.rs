@@ -1,4 +1,5 @@
-//! The index `agenda`: lists of items that a job or a member of staff goes through. [`keys`](crate::keys) names the lists.
+//! The index `agenda`: lists of items that a job or a member of staff goes through. [`keys`](crate::keys) names the
+//! lists.
 //!
 //! Invariant: nothing is decided from a row. A row only names the item that is read next, because the index is a moment
 //! behind the table.

@@ -1,5 +1,5 @@
-//! Applications for the Security Self Assessment: each partner's latest one, those that came to an end, and the queues in which
-//! the staff find them.
+//! Applications for the Security Self Assessment: each partner's latest one, those that came to an end, and the queues
+//! in which the staff find them.
 
 use domain::questionnaire::{Answers, assessment};
 use domain::self_assessment::{Application, ApplicationState, Note, Purpose};

@@ -1,4 +1,4 @@
-//! Approvals of the Security Self Assessment: each partner's latest one, with the window in which it is valid.
+//! Approvals of the Security Self Assessment: each partner's latest one, with its validity.
 
 use domain::PartnerId;
 use domain::questionnaire::assessment;
@@ -25,7 +25,7 @@ struct ApprovalItem {
 
 /// An approval's item without its answers.
 #[derive(Deserialize)]
-struct WindowItem {
+struct ValidityItem {
     window: Validity,
     version: u32,
 }
@@ -37,19 +37,19 @@ pub(crate) fn read_approval(key: &Key, found: Item) -> Result<(Approval, u32), S
     Ok((Approval { validity: item.window, answers, answered_at: item.answered_at }, item.version))
 }
 
-/// Reads the window of an approval and how often the approval was written: 0 when there is none.
-pub(crate) fn read_window(found: Option<Item>, key: &Key) -> Result<(Option<Validity>, u32), StoreError> {
-    let item: Option<WindowItem> = found.map(|found| item::to_record(key, found)).transpose()?;
+/// Reads the validity of an approval and how often the approval was written: 0 when there is none.
+pub(crate) fn read_validity(found: Option<Item>, key: &Key) -> Result<(Option<Validity>, u32), StoreError> {
+    let item: Option<ValidityItem> = found.map(|found| item::to_record(key, found)).transpose()?;
     Ok(item.map_or((None, 0), |item| (Some(item.window), item.version)))
 }
 
-/// Checks that an approval is still the one that was read: what is written with it has a copy of its window.
+/// Checks that an approval is still the one that was read: what is written with it has a copy of its validity.
 pub(crate) fn check_unchanged(partner: &PartnerId, read_version: u32) -> Result<Write, StoreError> {
     Write::check(&keys::approval(partner)).only_at_version(read_version)
 }
 
-/// Writes an approval. It needs no condition, because the step that changes it also writes the application on the condition
-/// that that was not changed.
+/// Writes an approval. It needs no condition, because the action that changes it also writes the application on the
+/// condition that that was not changed.
 pub(crate) fn put_approval(partner: &PartnerId, approval: &Approval, version: u32) -> Result<Write, StoreError> {
     let key = keys::approval(partner);
     let answers = Packed::pack(&key, &assessment::write_answers(&approval.answers))?;

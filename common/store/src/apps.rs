@@ -1,12 +1,12 @@
-//! Apps as the catalogue describes them: each app's head, which has its facts, and the item that leads from its product's id
-//! to it.
+//! Apps as the catalogue describes them: each app's head, which has its facts, and the item that leads from its
+//! product's id to it.
+
+use std::collections::BTreeMap;
 
 use domain::access::{Access, Relation};
 use domain::listing::{App, AppFacts, Hosting};
 use domain::programme::Programme;
 use domain::{AppKey, AppRef, PartnerId, ProductId};
-use std::collections::BTreeMap;
-
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 

@@ -1,5 +1,5 @@
-//! Badge changes that a partner is to be notified of. Each is written with the change of the listing that caused it, and
-//! stays on the agenda until a notice tells of it or there is nothing to tell.
+//! Badge changes that a partner is to be notified of. Each is written with the change of the listing that caused it,
+//! and stays on the agenda until a notice tells of it or there is nothing to tell.
 
 use domain::fortified::{BadgeChange, BadgeState};
 use domain::listing::ListingChange;
@@ -41,8 +41,8 @@ pub(crate) fn put_badge_change(
 }
 
 impl Store {
-    /// The badge changes by `now` that no partner was notified of, oldest first: at most one page of each shard, and whether
-    /// there are more.
+    /// The badge changes by `now` that no partner was notified of, oldest first: at most one page of each shard, and
+    /// whether there are more.
     pub async fn badge_changes(&self, now: Timestamp) -> Result<(Vec<DueBadgeChange>, bool), StoreError> {
         let until = format!("{}{LAST}", keys::instant(now));
         let (mut changes, mut more) = (Vec::<DueBadgeChange>::new(), false);

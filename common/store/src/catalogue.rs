@@ -1,5 +1,5 @@
-//! A change of an app by the catalogue: several items that are written together, namely its head, its view, its product's
-//! item, its place in its partner's list and on the watch list, and an audit line.
+//! A change of an app by the catalogue: several items that are written together, namely its head, its view, its
+//! product's item, its place in its partner's list and on the watch list, and an audit line.
 
 use domain::listing::{AppFacts, Listing, ListingChange};
 use domain::programme::Programme;
@@ -25,7 +25,7 @@ pub struct Entry {
     pub product_of: Option<AppKey>,
     /// The programme, which the badge depends on.
     pub programme: Programme,
-    /// The window of the partner's approval.
+    /// The validity of the partner's approval.
     pub assessment: Option<Validity>,
     /// How often the approval was written.
     approval_version: u32,
@@ -40,8 +40,8 @@ pub struct AppChange<'a> {
     pub after: &'a ListingChange,
     /// The action in the audit line.
     pub action: &'a str,
-    /// What was read of the partner that the app now belongs to, if it did not before: the listing gets the window of that
-    /// partner's approval.
+    /// What was read of the partner that the app now belongs to, if it did not before: the listing gets the validity of
+    /// that partner's approval.
     pub new_to: Option<&'a Entry>,
 }
 
@@ -65,7 +65,7 @@ impl Store {
         };
         let partner = found.remove(&profile).map(|item| item::to_record(&profile, item)).transpose()?;
         let product_of = found.remove(&product).map(|item| item::to_record::<apps::Product>(&product, item));
-        let (assessment, approval_version) = approvals::read_window(found.remove(&approval), &approval)?;
+        let (assessment, approval_version) = approvals::read_validity(found.remove(&approval), &approval)?;
         Ok(Entry {
             existing,
             partner,
@@ -88,8 +88,8 @@ impl Store {
         }
     }
 
-    /// Writes an app over what was `read`. The badge depends on the facts, the privacy policy's link and the live revision,
-    /// so all of them must still be as they were read.
+    /// Writes an app over what was `read`. The badge depends on the facts, the privacy policy's link and the live
+    /// revision, so all of them must still be as they were read.
     ///
     /// # Errors
     /// [`StoreError::Condition`] or [`StoreError::Conflict`] when they are not, or when the partner's name was changed.

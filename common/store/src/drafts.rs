@@ -1,11 +1,11 @@
 //! Drafts. A save is one conditional write; a discard also leaves an audit line.
 
+use std::collections::BTreeMap;
+
 use domain::draft::Draft;
 use domain::programme::Programme;
 use domain::questionnaire::Answers;
 use domain::{AppKey, EmailAddress, Precondition};
-use std::collections::BTreeMap;
-
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -79,8 +79,8 @@ impl Store {
     /// # Errors
     /// [`StoreError::Condition`] or [`StoreError::Conflict`] when there is a draft, or something was published since.
     pub async fn begin_draft(&self, app: &AppKey, draft: &Draft, live: Option<u32>) -> Result<(), StoreError> {
-        // Revisions have no gaps, so this one is live as long as the next one does not exist. To check an item that does not
-        // exist is cheapest.
+        // Revisions have no gaps, so this one is live as long as the next one does not exist. To check an item that
+        // does not exist is cheapest.
         let next = live.unwrap_or_default().saturating_add(1);
         let still_live = Write::check(&keys::revision(app, next)).only_if(ABSENT, &[]);
         self.transact(vec![put_draft(app, draft)?.only_if(ABSENT, &[]), still_live]).await

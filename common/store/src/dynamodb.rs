@@ -227,8 +227,9 @@ impl Store {
         Ok(Page { found, next })
     }
 
-    /// Writes one item. A put or a delete alone costs half of what it costs in a transaction. An update is a transaction all
-    /// the same: its idempotency token keeps a retry of the SDK from failing on the condition that the first attempt changed.
+    /// Writes one item. A put or a delete alone costs half of what it costs in a transaction. An update is a
+    /// transaction all the same: its idempotency token keeps a retry of the SDK from failing on the condition that the
+    /// first attempt changed.
     pub(crate) async fn write(&self, write: Write) -> Result<(), StoreError> {
         let Write { key, change, condition, names, values } = write;
         let (some_names, some_values) = (!names.is_empty(), !values.is_empty());
@@ -262,8 +263,8 @@ impl Store {
         }
     }
 
-    /// Adds to an item's numbers, without a condition. It costs half of what it costs in a transaction, but a retry of the SDK
-    /// may count twice: only for numbers that may be a little wrong.
+    /// Adds to an item's numbers, without a condition. It costs half of what it costs in a transaction, but a retry of
+    /// the SDK may count twice: only for numbers that may be a little wrong.
     pub(crate) async fn add_counts(&self, write: Write) -> Result<(), StoreError> {
         let expression = write.update_expression();
         let call = self
@@ -278,8 +279,8 @@ impl Store {
         Ok(())
     }
 
-    /// Writes all or nothing. The SDK's idempotency token makes its own retries safe. A transaction that conflicted with
-    /// another one changed nothing, so it is tried again; its conditions are checked again as well.
+    /// Writes all or nothing. The SDK's idempotency token makes its own retries safe. A transaction that conflicted
+    /// with another one changed nothing, so it is tried again; its conditions are checked again as well.
     pub(crate) async fn transact(&self, writes: Vec<Write>) -> Result<(), StoreError> {
         let writes: Vec<_> =
             writes.into_iter().map(|write| write.into_transaction(&self.table)).collect::<Result<_, _>>()?;

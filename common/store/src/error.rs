@@ -11,9 +11,9 @@ pub type Cause = Box<dyn std::error::Error + Send + Sync>;
 /// Why a call to the table failed.
 ///
 /// Every method of [`Store`](crate::Store) may return [`StoreError::Throttled`], [`StoreError::Unavailable`] and
-/// [`StoreError::Corrupt`]: the function cannot go on, and its caller should try again later. A method whose writes depend on
-/// what was read before may also return [`StoreError::Condition`] or [`StoreError::Conflict`]: somebody else wrote first, nothing
-/// was written, and the caller may read again and retry.
+/// [`StoreError::Corrupt`]: the function cannot go on, and its caller should try again later. A method whose writes
+/// depend on what was read before may also return [`StoreError::Condition`] or [`StoreError::Conflict`]: somebody else
+/// wrote first, nothing was written, and the caller may read again and retry.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The condition of a write did not hold.

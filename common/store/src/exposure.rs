@@ -1,9 +1,9 @@
-//! How often the tab was shown and hidden, by channel and hour. These counts may be a little wrong. What must not live here:
-//! when they are written. The reader of the tab sums them up first.
+//! How often the tab was shown and hidden, by channel and hour. These counts may be a little wrong. What must not live
+//! here: when they are written. The reader of the tab sums them up first.
 
-use domain::rollout::Channel;
 use std::collections::BTreeMap;
 
+use domain::rollout::Channel;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;

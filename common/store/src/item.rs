@@ -1,9 +1,9 @@
 //! How records become DynamoDB items and back: serde structs, with whole documents packed as binaries.
 
-use domain::questionnaire::{Answers, packed};
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use domain::questionnaire::{Answers, packed};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 

@@ -38,9 +38,9 @@
 //! | `PROGRAMME` | `AUDIT#<time-ordered id>` | who did what | the console | programme |
 //! | `EXPOSURE#<channel>` | `<yyyy-mm-ddThh>#<shard>` | how often the tab was shown and hidden in that hour | programme | read-listing |
 //!
-//! The sparse index `agenda` has keys of its own; only small items that somebody is to look at have them. A row of it only
-//! names its item: decisions are made from the item. The shard is a hash of the partner, so that a partner's apps are
-//! together and one mail lists them all.
+//! The sparse index `agenda` has keys of its own; only small items that somebody is to look at have them. A row of it
+//! only names its item: decisions are made from the item. The shard is a hash of the partner, so that a partner's apps
+//! are together and one mail lists them all.
 //!
 //! | `agenda_pk` | `agenda_sk` | rows | read |
 //! |---|---|---|---|
@@ -203,7 +203,7 @@ pub fn past_application(partner: &PartnerId, started_at: Timestamp) -> Key {
     key(partner_partition(partner), format!("{PAST_APPLICATIONS}{}", instant(started_at)))
 }
 
-/// That listings of a partner are to get the window of its approval.
+/// That listings of a partner are to get the validity of its approval.
 pub fn copy_due(partner: &PartnerId) -> Key {
     key(partner_partition(partner), "DUE#assessment-copy")
 }

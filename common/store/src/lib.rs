@@ -1,8 +1,9 @@
-//! The one table. Each file below has one kind of record with its reads and writes; [`keys`] has all keys, and with them a
-//! table of who reads and writes what. Below the records are the calls to DynamoDB (`dynamodb`, `write`, `item`, `error`).
+//! The one table. Each file below has one kind of record with its reads and writes; [`keys`] has all keys, and with
+//! them a table of who reads and writes what. Below the records are the calls to DynamoDB (`dynamodb`, `write`, `item`,
+//! `error`).
 //!
-//! Invariants: every write has a condition, except counts that may be a little wrong; nothing is decided from a row of the
-//! index; what belongs together is written in one transaction.
+//! Invariants: every write has a condition, except counts that may be a little wrong; nothing is decided from a row of
+//! the index; what belongs together is written in one transaction.
 
 pub mod addresses;
 pub mod agenda;
@@ -56,8 +57,8 @@ impl Store {
     }
 
     /// Does what can be done before the first request, while Lambda gives the function a whole processor: reads the
-    /// questionnaires, and opens the connection to the table with one cheap read, so that the first request does not wait for
-    /// the TLS handshake. A failure is only logged, because the first request will report it.
+    /// questionnaires, and opens the connection to the table with one cheap read, so that the first request does not
+    /// wait for the TLS handshake. A failure is only logged, because the first request will report it.
     pub async fn warm_up(&self) {
         let versions = domain::questionnaire::published().iter().count();
         if let Err(error) = self.read_item(&keys::programme(), Consistency::Eventual).await {

@@ -1,5 +1,6 @@
-//! Listings. A listing is stored as its view: one item with all that a public read needs, read together with the programme in
-//! one round trip. Publishing, the catalogue, the privacy policy and the self assessment each write attributes of their own.
+//! Listings. A listing is stored as its view: one item with all that a public read needs, read together with the
+//! programme in one round trip. Publishing, the catalogue, the privacy policy and the self assessment each write
+//! attributes of their own.
 
 use domain::draft::Draft;
 use domain::fortified::BadgeRecord;
@@ -35,7 +36,7 @@ struct View {
     form_status: FormStatus,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     standing: Option<BadgeRecord>,
-    /// The app's partner, whom a write of the assessment's window depends on.
+    /// The app's partner, whom a write of the assessment's validity depends on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     partner: Option<PartnerId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -109,7 +110,7 @@ pub(crate) fn create_view(app: &AppKey, listing: &Listing) -> Result<Write, Stor
     Ok(Write::put(&key, &view)?.only_if(ABSENT, &[]))
 }
 
-/// Writes the catalogue's attributes of a view. The assessment's window is written only for an app that is new to its
+/// Writes the catalogue's attributes of a view. The assessment's validity is written only for an app that is new to its
 /// partner; in all other cases the self assessment writes it.
 pub(crate) fn update_view(
     app: &AppKey,
@@ -127,8 +128,8 @@ pub(crate) fn update_view(
     if is_new_to_partner { view.set_or_remove("assessment", after.assessment.as_ref()) } else { Ok(view) }
 }
 
-/// Writes a view only if nobody has published or changed the privacy policy's link since the listing was read: the badge
-/// depends on both.
+/// Writes a view only if nobody has published or changed the privacy policy's link since the listing was read: the
+/// badge depends on both.
 pub(crate) fn only_if_unchanged(view: Write, read: &Listing) -> Result<Write, StoreError> {
     let (policy, live) = (&read.privacy_policy_url, &read.live);
     let same = |name: &str, exists: bool| {
@@ -145,10 +146,14 @@ pub(crate) fn only_if_unchanged(view: Write, read: &Listing) -> Result<Write, St
     Ok(view)
 }
 
-/// Copies the window of a partner's approval to a listing, unless the app belongs to another partner by now.
-pub(crate) fn copy_window(app: &AppKey, partner: &PartnerId, window: Option<&Validity>) -> Result<Write, StoreError> {
+/// Copies the validity of a partner's approval to a listing, unless the app belongs to another partner by now.
+pub(crate) fn copy_validity(
+    app: &AppKey,
+    partner: &PartnerId,
+    validity: Option<&Validity>,
+) -> Result<Write, StoreError> {
     Write::update(&keys::view(app))
-        .set_or_remove("assessment", window)?
+        .set_or_remove("assessment", validity)?
         .only_if(format!("{EXISTS} AND (attribute_not_exists(#partner) OR #partner = :partner)"), &["partner"])
         .with("partner", partner)
 }

@@ -23,8 +23,8 @@ impl Store {
         items.into_iter().map(|(key, found)| item::to_record(&key, found)).collect()
     }
 
-    /// Gives a member permissions, or removes the member with `None`, on behalf of another member. Somebody must be left who
-    /// may change the members; that they still may is checked in the transaction of the change.
+    /// Gives a member permissions, or removes the member with `None`, on behalf of another member. Somebody must be
+    /// left who may change the members; that they still may is checked in the transaction of the change.
     pub async fn change_member(
         &self,
         partner: &PartnerId,

@@ -1,7 +1,7 @@
 //! The mail service's messages: the notice that each carried, and the events that came before that was known.
 //!
-//! Invariant: no event is lost between the sender who notes a message and the event that is about it. Each of them writes on the
-//! condition that the other has written nothing since it read.
+//! Invariant: no event is lost between the sender who notes a message and the event that is about it. Each of them
+//! writes on the condition that the other has written nothing since it read.
 
 use domain::notice::{DeliveryEvent, NoticeId};
 use jiff::Timestamp;

@@ -1,8 +1,8 @@
 //! Notices, and the lists in which they are found. The mail service's messages that carried them are in
 //! [`messages`](crate::messages), the addresses that they go to in [`addresses`](crate::addresses).
 //!
-//! Invariants: there is at most one record per identity; every change of it depends on the version that was read, so that of two
-//! senders only one claims it.
+//! Invariants: there is at most one record per identity; every change of it depends on the version that was read, so
+//! that of two senders only one claims it.
 
 use domain::PartnerId;
 use domain::notice::{Notice, NoticeId, NoticeState, SendOutcome};
@@ -33,7 +33,8 @@ const DUE_AT_ONCE: u32 = 200;
 pub enum RetriedBy {
     /// The job send-notices, which finds the claimed notice on the agenda.
     Agenda,
-    /// The job that found the notice due: its run was not finished, so it finds it again. This spares the agenda's writes.
+    /// The job that found the notice due: its run was not finished, so it finds it again. This spares the agenda's
+    /// writes.
     Job,
 }
 
@@ -140,7 +141,8 @@ fn month_partition(month: &str) -> String {
     format!("NOTICES#{month}")
 }
 
-/// Opens a notice in the transaction of the change that it tells of. The job send-notices sends it, if nobody else does.
+/// Opens a notice in the transaction of the change that it tells of. The job send-notices sends it, if nobody else
+/// does.
 pub(crate) fn open_notice(notice: Notice) -> Result<Write, StoreError> {
     let writer = time_ordered(notice.created_at);
     StoredNotice::new(notice, RetriedBy::Agenda).put(writer)
@@ -176,7 +178,8 @@ impl Store {
         self.put_notice(StoredNotice { notice, version, retried_by }).await
     }
 
-    /// Leaves it to the job send-notices to send a claimed notice again. Nothing happens when somebody else wrote it first.
+    /// Leaves it to the job send-notices to send a claimed notice again. Nothing happens when somebody else wrote it
+    /// first.
     pub async fn leave_to_agenda(&self, before: &StoredNotice) -> Result<(), StoreError> {
         let (notice, version) = (before.notice.clone(), before.version + 1);
         self.put_notice(StoredNotice { notice, version, retried_by: RetriedBy::Agenda }).await.map(|_| ())
@@ -194,8 +197,8 @@ impl Store {
         }
     }
 
-    /// Writes how the sending of a claimed notice ended. If an event or another run has changed the notice since the claim,
-    /// that is not overwritten: the changed notice decides whether the outcome adds anything.
+    /// Writes how the sending of a claimed notice ended. If an event or another run has changed the notice since the
+    /// claim, that is not overwritten: the changed notice decides whether the outcome adds anything.
     ///
     /// # Errors
     /// Whatever the error, the claim stays, until [`domain::notice::EVENT_WAIT`] is over.

@@ -29,8 +29,8 @@ impl Store {
         self.read_record(&keys::profile(partner), Consistency::Strong).await
     }
 
-    /// Writes a partner. Before this returns, a new name is written to the listings of the partner's apps; if that fails,
-    /// writing the partner again completes it.
+    /// Writes a partner. Before this returns, a new name is written to the listings of the partner's apps; if that
+    /// fails, writing the partner again completes it.
     pub async fn put_partner(&self, id: &PartnerId, partner: &Partner, actor: Actor<'_>) -> Result<(), StoreError> {
         let index_key = IndexKey::in_list(List::Partners, id, id.to_string());
         self.transact(vec![

@@ -1,9 +1,9 @@
-//! A person: what they were granted, and the lists of their tokens and sessions. The tokens and sessions themselves are in
-//! [`tokens`](crate::tokens) and [`sessions`](crate::sessions).
+//! A person: what they were granted, and the lists of their tokens and sessions. The tokens and sessions themselves are
+//! in [`tokens`](crate::tokens) and [`sessions`](crate::sessions).
 //!
-//! Every token and every session has a copy of its person's access, so that a call costs one read. Invariant: a change of the
-//! access rewrites all copies that may still be used in its own transaction, and a token is issued or a session begun only on the
-//! version of the person that was copied.
+//! Every token and every session has a copy of its person's access, so that a call costs one read. Invariant: a change
+//! of the access rewrites all copies that may still be used in its own transaction, and a token is issued or a session
+//! begun only on the version of the person that was copied.
 
 use domain::access::{Access, LastManager, Role, TokenApps, token_works};
 use domain::session::SESSION_LIFE;
@@ -82,7 +82,8 @@ pub(crate) struct SessionEntry {
 }
 
 impl SessionEntry {
-    /// Whether the session may still work. It may also have ended because it was not used, which this list does not know.
+    /// Whether the session may still work. It may also have ended because it was not used, which this list does not
+    /// know.
     pub(crate) fn may_work(&self, now: Timestamp) -> bool {
         now.duration_since(self.started_at) < SESSION_LIFE
     }

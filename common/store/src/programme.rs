@@ -1,5 +1,5 @@
-//! The programme: its document and the operators' changes of the rollout, in one item that is part of every read of a listing.
-//! Until somebody changes the programme there is no item: the defaults apply, and the version is 0.
+//! The programme: its document and the operators' changes of the rollout, in one item that is part of every read of a
+//! listing. Until somebody changes the programme there is no item: the defaults apply, and the version is 0.
 
 use domain::programme::Programme;
 use domain::rollout::Operations;

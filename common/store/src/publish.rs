@@ -1,5 +1,5 @@
-//! Publishing: one read of the listing, the draft and the answer to a repeated call, and one transaction that writes the revision,
-//! the view, an audit line and the answer, and deletes the draft.
+//! Publishing: one read of the listing, the draft and the answer to a repeated call, and one transaction that writes
+//! the revision, the view, an audit line and the answer, and deletes the draft.
 //!
 //! Invariants: a draft is published at most once; revisions have no gaps; all of a publish is written, or nothing.
 
@@ -75,8 +75,8 @@ pub struct Publication<'a> {
 }
 
 impl Store {
-    /// Reads all that a publish starts from in one round trip; `None` for an unknown app. `idempotency` is the hash of the
-    /// call's idempotency key.
+    /// Reads all that a publish starts from in one round trip; `None` for an unknown app. `idempotency` is the hash of
+    /// the call's idempotency key.
     pub async fn read_for_publish(
         &self,
         app: &AppKey,

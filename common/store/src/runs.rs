@@ -35,8 +35,8 @@ impl Store {
         }
     }
 
-    /// Writes a job's progress over what was read. If another run of the same job wrote first, its progress stays: both runs did
-    /// the same work.
+    /// Writes a job's progress over what was read. If another run of the same job wrote first, its progress stays: both
+    /// runs did the same work.
     pub async fn put_progress<T: Serialize>(&self, job: &str, progress: &mut Versioned<T>) -> Result<(), StoreError> {
         let key = keys::job_state(job);
         let item = ProgressItem { state: Packed::pack(&key, &progress.value)?, version: progress.version + 1 };

@@ -1,7 +1,9 @@
-//! The partners' part in the Security Self Assessment: the application and the approval of a partner, read and changed together.
+//! The partners' part in the Security Self Assessment: the application and the approval of a partner, read and changed
+//! together.
 //!
-//! Invariants: every change depends on the application that was read, so that of two steps only one is taken; the window of an
-//! approval reaches every listing of the partner, that of the first ones in the transaction of the step.
+//! Invariants: every change depends on the application that was read, so that only one of two actions is taken; the
+//! validity of an approval reaches every listing of the partner, that of the first ones in the transaction of the
+//! action.
 
 use domain::PartnerId;
 use domain::notice::NoticeId;
@@ -14,14 +16,15 @@ use crate::approval_copies::put_copy_due;
 use crate::approvals::{put_approval, read_approval};
 use crate::audit::By;
 use crate::keys::{self, Key};
-use crate::listings::copy_window;
+use crate::listings::copy_validity;
 use crate::notices::open_notice;
 use crate::versioned::Versioned;
 use crate::write::Write;
 use crate::{Consistency, Page, Row, Store, StoreError};
 
-/// How many listings get the window in the transaction of the step: DynamoDB takes 100 writes, and a step has others.
-const LISTINGS_IN_STEP: usize = 90;
+/// How many listings get the validity in the transaction of the action: DynamoDB takes 100 writes, and an action has
+/// others.
+const LISTINGS_IN_ACTION: usize = 90;
 
 impl Store {
     /// A partner's participation, in one strongly consistent round trip. The version is that of the approval.
@@ -74,25 +77,25 @@ impl Store {
         self.transact(vec![put, Write::put(&keys::participant(partner), &index_key)?]).await
     }
 
-    /// Takes a step: writes the application, the approval that follows from it, the approval's window in the partner's
-    /// listings, the notices to the partner, and an audit line. Returns the notices that are to be sent.
+    /// Takes an action: writes the application, the approval that follows from it, the approval's validity in the
+    /// partner's listings, the notices to the partner, and an audit line. Returns the notices that are to be sent.
     ///
     /// # Errors
     /// [`StoreError::Condition`] or [`StoreError::Conflict`] when somebody changed something since `read`.
-    pub async fn take_step(
+    pub async fn take_action(
         &self,
         partner: &PartnerId,
         read: &Versioned<Participation>,
-        change: &ActionEffect,
+        effect: &ActionEffect,
         action: &str,
         by: By<'_>,
     ) -> Result<Vec<NoticeId>, StoreError> {
         let now = by.now();
-        let Some(after) = &change.after.application else { return Ok(Vec::new()) };
-        let mut writes = put_records(partner, read, change, after)?;
+        let Some(after) = &effect.after.application else { return Ok(Vec::new()) };
+        let mut writes = put_records(partner, read, effect, after)?;
         let detail = json!({ "application": after.started_at, "state": after.state, "purpose": after.purpose });
         writes.push(by.line(keys::partner_partition(partner), action, detail)?);
-        let notices: Vec<_> = change
+        let notices: Vec<_> = effect
             .notices
             .iter()
             .map(|content| content.clone().into_notice_of_action(partner.clone(), &after.etag, now))
@@ -100,34 +103,34 @@ impl Store {
         for notice in &notices {
             writes.push(open_notice(notice.clone())?);
         }
-        let window = change.after.validity();
-        let window_changed = window != read.value.validity();
-        if window_changed {
+        let validity = effect.after.validity();
+        let validity_changed = validity != read.value.validity();
+        if validity_changed {
             writes.push(put_copy_due(partner, now)?);
-            for app in self.apps_of(partner).await?.iter().take(LISTINGS_IN_STEP) {
-                writes.push(copy_window(app, partner, window.as_ref())?);
+            for app in self.apps_of(partner).await?.iter().take(LISTINGS_IN_ACTION) {
+                writes.push(copy_validity(app, partner, validity.as_ref())?);
             }
         }
         self.transact(writes).await?;
-        if window_changed {
+        if validity_changed {
             self.finish_copies(partner).await?;
         }
         Ok(notices.into_iter().map(|notice| notice.id).collect())
     }
 }
 
-/// Writes the records of a partner that a step changes.
+/// Writes the records of a partner that an action changes.
 fn put_records(
     partner: &PartnerId,
     read: &Versioned<Participation>,
-    change: &ActionEffect,
+    effect: &ActionEffect,
     after: &Application,
 ) -> Result<Vec<Write>, StoreError> {
     let mut writes = vec![put_application(partner, read.value.application.as_ref(), after)?];
     if !after.state.is_open() {
         writes.push(put_past_application(partner, after)?);
     }
-    if let Some(approval) = change.after.approval.as_ref().filter(|_| read.value.approval != change.after.approval) {
+    if let Some(approval) = effect.after.approval.as_ref().filter(|_| read.value.approval != effect.after.approval) {
         writes.push(put_approval(partner, approval, read.version + 1)?);
     }
     Ok(writes)

@@ -1,8 +1,8 @@
 //! Signing in: the mailed links, the sessions that they begin, and how often links were asked for.
 //!
-//! A person's item lists the sessions that began last. By that list a change of access rewrites their copies of it, as it does
-//! those of tokens (see [`person`](crate::person)), and signing out everywhere deletes them. The alternative, a generation number
-//! per person, would cost every call another read.
+//! A person's item lists the sessions that began last. By that list a change of access rewrites their copies of it, as
+//! it does those of tokens (see [`person`](crate::person)), and signing out everywhere deletes them. The alternative, a
+//! generation number per person, would cost every call another read.
 
 use domain::EmailAddress;
 use domain::access::Access;
@@ -19,7 +19,8 @@ use crate::person::{ATTEMPTS, Person, SessionEntry, put_next};
 use crate::write::{ABSENT, EXISTS, Write};
 use crate::{Consistency, Store, StoreError};
 
-/// The most sessions of one person; one more ends the oldest. Together with fifty tokens they are rewritten in one transaction.
+/// The most sessions of one person; one more ends the oldest. Together with fifty tokens they are rewritten in one
+/// transaction.
 const MAX_SESSIONS: usize = 20;
 /// How long DynamoDB keeps what is over. A session that may still work must be there to be rewritten.
 const KEEP_SECONDS: i64 = 24 * 3600;
@@ -91,8 +92,8 @@ impl Store {
         Ok(link.filter(|link| link_works(link.made_at, now)))
     }
 
-    /// Uses a link up, begins a session, and returns the path that its reader wanted to go to. `None` when the link is unknown,
-    /// over or used, or when its person has no access to anything any more.
+    /// Uses a link up, begins a session, and returns the path that its reader wanted to go to. `None` when the link is
+    /// unknown, over or used, or when its person has no access to anything any more.
     pub async fn sign_in(
         &self,
         link: &SecretHash,
@@ -139,7 +140,8 @@ impl Store {
         Err(StoreError::Conflict)
     }
 
-    /// Counts that somebody asked for a link; `false`, without counting, when they did so `most` times in this hour already.
+    /// Counts that somebody asked for a link; `false`, without counting, when they did so `most` times in this hour
+    /// already.
     pub async fn count_sign_in(&self, whose: &str, most: u32, now: Timestamp) -> Result<bool, StoreError> {
         let count = Write::update(&keys::sign_in_limit(whose, &hour(now)))
             .add("asked", 1)?

@@ -1,11 +1,12 @@
 //! The watch list: the apps in Cloud Fortified, which enforce-fortified goes through.
 
+use domain::listing::AppFacts;
+use domain::{AppKey, PartnerId};
+
 use crate::agenda::{IndexKey, LAST, List};
 use crate::keys;
 use crate::write::Write;
 use crate::{Page, Row, Store, StoreError};
-use domain::listing::AppFacts;
-use domain::{AppKey, PartnerId};
 
 /// An app on the watch list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,8 +31,8 @@ impl WatchedApp {
     }
 }
 
-/// Puts an app with these facts on the watch list, or takes it off; `None` when there is nothing to do. `before`: the facts
-/// until now.
+/// Puts an app with these facts on the watch list, or takes it off; `None` when there is nothing to do. `before`: the
+/// facts until now.
 pub(crate) fn watch(app: &AppKey, before: Option<&AppFacts>, facts: &AppFacts) -> Result<Option<Write>, StoreError> {
     let Row { key, sort } = WatchedApp { partner: facts.partner.clone(), app: app.clone() }.row();
     if facts.is_watched() {

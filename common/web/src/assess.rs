@@ -90,7 +90,7 @@ async fn write(
         return store.save_application(partner, read, after).await;
     }
     let by = By::Person(Actor { person: step.by, now: step.now });
-    let told = store.take_step(partner, read, change, step.action.as_str(), by).await?;
+    let told = store.take_action(partner, read, change, step.action.as_str(), by).await?;
     mailer.send_now(told, step.now).await;
     Ok(())
 }

@@ -97,7 +97,8 @@ impl Run<'_> {
             return Ok(Then::GoOn);
         }
         let mut then = Then::GoOn;
-        for notice in self.store.take_step(partner, &read, &change, Action::Close.as_str(), By::Job(JOB, now)).await? {
+        for notice in self.store.take_action(partner, &read, &change, Action::Close.as_str(), By::Job(JOB, now)).await?
+        {
             if self.teller.send(&notice).await? == Then::Stop {
                 then = Then::Stop;
             }
