@@ -3,15 +3,14 @@
 use anyhow::{Context as _, Result, bail, ensure};
 use domain::EmailAddress;
 use domain::access::Role;
+use local::functions::operations;
 use local::template::{Route, Template};
 use reqwest::Method;
 use serde_json::{Value as Json, json};
 use store::addresses::{Reason, Suppression};
 use store::audit::Actor;
 use system_tests::audience::Audience;
-use system_tests::{
-    KIM, NOTES, NOTES_PRODUCT, PAT, Person, Request, Response, STAFF, World, fill_path, operations, v2,
-};
+use system_tests::{KIM, NOTES, NOTES_PRODUCT, PAT, Person, Request, Response, STAFF, World, fill_path, v2};
 use web::operation::Access;
 
 const FORM: &str = "application/x-www-form-urlencoded";

@@ -18,11 +18,11 @@ use jiff::Timestamp;
 use runtime::secret::Secret;
 use store::Store;
 use store::audit::Actor;
+use store::catalogue::AppChange;
 use store::drafts::new_etag;
-
+use store::partners::Partner;
 use store::publish::Publication;
 use store::tokens::TokenRequest;
-use store::{catalogue::AppChange, partners::Partner};
 
 /// A person of the demo data.
 #[derive(Clone, Copy, Debug)]
