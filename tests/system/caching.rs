@@ -122,7 +122,7 @@ async fn badge_and_feed_may_be_cached_for_minutes_while_everybody_gets_the_same(
 #[tokio::test]
 async fn the_stylesheet_is_cached_for_ever_under_a_name_that_changes_with_it() -> Result<()> {
     let world = World::start().await?;
-    let name = web::render::stylesheet().0;
+    let name = &web::render::assets::stylesheet().file_name;
     let response = world.get(&format!("/assets/{name}")).send().await?.expect(200)?;
     assert_eq!(response.header("content-type"), Some("text/css; charset=utf-8"));
     assert_eq!(response.header("cache-control"), Some("public, max-age=31536000, immutable"));

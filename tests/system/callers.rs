@@ -195,7 +195,7 @@ impl Cast {
                 "channel" => "marketplace",
                 "operation" => "hold",
                 "visitorId" => "somebody",
-                "file" => web::render::stylesheet().0,
+                "file" => &web::render::assets::stylesheet().file_name,
                 _ => bail!("tests/system/callers.rs has no value for {{{name}}}"),
             };
             Ok(value.to_owned())

@@ -51,9 +51,9 @@ impl std::fmt::Debug for Texts {
 impl Texts {
     /// The texts of a language.
     #[must_use]
-    pub fn of(language: Language) -> &'static Self {
-        static ENGLISH: LazyLock<Texts> = LazyLock::new(|| Texts::read(Language::En, EN));
-        static GERMAN: LazyLock<Texts> = LazyLock::new(|| Texts::read(Language::De, DE));
+    pub fn for_language(language: Language) -> &'static Self {
+        static ENGLISH: LazyLock<Texts> = LazyLock::new(|| Texts::parse(Language::En, EN));
+        static GERMAN: LazyLock<Texts> = LazyLock::new(|| Texts::parse(Language::De, DE));
         match language {
             Language::En => &ENGLISH,
             Language::De => &GERMAN,
@@ -61,7 +61,7 @@ impl Texts {
     }
 
     /// What cannot be read is left out, and missed by whoever asks for it; a test proves that there is nothing of it.
-    fn read(language: Language, files: Files) -> Self {
+    fn parse(language: Language, files: Files) -> Self {
         // Every code of ours is a language's: the plurals in the tests would be wrong otherwise.
         let id: LanguageIdentifier = language.code().parse().unwrap_or_default();
         let mut bundle = FluentBundle::new_concurrent(vec![id]);
@@ -90,7 +90,7 @@ impl Texts {
     ///
     /// # Errors
     /// The catalogue has no such text, or it needs another variable.
-    pub fn say(&self, id: &str, variables: &[(&'static str, Value<'_>)]) -> Result<String, BadText> {
+    pub fn text(&self, id: &str, variables: &[(&'static str, Value<'_>)]) -> Result<String, BadText> {
         let bad = |problem: String| BadText { id: id.to_owned(), language: self.language, problem };
         let message = self.bundle.get_message(id).and_then(|message| message.value());
         let pattern = message.ok_or_else(|| bad("there is none".to_owned()))?;
@@ -113,7 +113,7 @@ impl Texts {
 /// The catalogue does not say dates.
 pub fn date(texts: &Texts, date: Date) -> Result<String, BadText> {
     let number = |number: i64| Value::Number(number);
-    texts.say(
+    texts.text(
         "date",
         &[
             ("day", number(date.day().into())),
@@ -195,17 +195,17 @@ mod tests {
             (Language::En, "1 field is missing", "1200 fields are missing"),
             (Language::De, "1 Feld fehlt", "1200 Felder fehlen"),
         ] {
-            let texts = Texts::of(language);
-            assert_eq!(texts.say("fields-missing", &[("fields", 1_usize.into())]).unwrap(), one);
-            assert_eq!(texts.say("fields-missing", &[("fields", 1_200_usize.into())]).unwrap(), many);
+            let texts = Texts::for_language(language);
+            assert_eq!(texts.text("fields-missing", &[("fields", 1_usize.into())]).unwrap(), one);
+            assert_eq!(texts.text("fields-missing", &[("fields", 1_200_usize.into())]).unwrap(), many);
         }
     }
 
     #[test]
     fn a_text_that_is_not_there_or_lacks_a_variable_is_an_error() {
-        let texts = Texts::of(Language::En);
-        assert!(texts.say("nonsense", &[]).is_err());
-        assert!(texts.say("why", &[("partner", "Acme".into())]).unwrap_err().problem.contains("marketplace"));
+        let texts = Texts::for_language(Language::En);
+        assert!(texts.text("nonsense", &[]).is_err());
+        assert!(texts.text("why", &[("partner", "Acme".into())]).unwrap_err().problem.contains("marketplace"));
     }
 
     #[test]

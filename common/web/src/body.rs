@@ -12,7 +12,6 @@ use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value as Json};
 
 use super::problem::violation;
-use super::query::pairs;
 use super::{Problem, ProblemKind};
 
 /// The media type of a sent form.
@@ -96,7 +95,8 @@ impl Sent {
             let detail = format!("Send the form with Content-Type: {FORM}.");
             return Err(Problem::new(ProblemKind::UnsupportedMediaType, detail));
         }
-        Ok(pairs(self.text(MAX_JSON, "256 KiB")?))
+        let text = self.text(MAX_JSON, "256 KiB")?;
+        Ok(form_urlencoded::parse(text.as_bytes()).into_owned().collect())
     }
 
     /// The text, up to `max` bytes, which `words` names.

@@ -5,13 +5,17 @@
 //!   ([`app_path`]) and whether the caller manages it ([`managed_app`]), what the client prefers ([`accept`], [`prefer`]), in
 //!   which [`language`], by which [`visitor`], from which [`mod@source`], under which conditions ([`conditional`],
 //!   [`idempotency`]).
-//! - Replies: [`reply`], [`problem`] with its [`documents`] and [`problem_reply`], pages of lists ([`cursor`]), finished HTML ([`render`]).
+//! - Replies: [`reply`], [`problem`] with its [`documents`] and [`problem_reply`], pages of lists ([`cursor`]), what
+//!   HTML pages have in common ([`render`]).
 //! - The event of API Gateway and back ([`gateway`]), the table of routes ([`routes`]) that router, template and
 //!   openapi.json share, what each of them is ([`operation`]) and the types that it names ([`schema`]).
 //! - The [`state`] of a router. What several functions do alike: a step of a self assessment ([`assess`]) and its
 //!   [`assessment_reply`], a publish ([`publish`]).
 //!
 //! Nothing here decides: a rule of the programme belongs in `domain`.
+
+// Templates that functions extend name this crate as those functions do.
+extern crate self as web;
 
 pub mod accept;
 pub mod app_path;

@@ -5,7 +5,6 @@ use axum::http::request::Parts;
 use domain::rollout::Channel;
 use domain::tab::TabView;
 use jiff::civil::Date;
-use percent_encoding::percent_decode_str;
 
 use super::{Problem, ProblemKind};
 
@@ -17,7 +16,7 @@ impl<S: Sync> FromRequestParts<S> for Query {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
-        Ok(Self::read(parts.uri.query().unwrap_or_default()))
+        Ok(Self::parse(parts.uri.query().unwrap_or_default()))
     }
 }
 
@@ -26,8 +25,8 @@ impl Query {
         Self(fields)
     }
 
-    pub(super) fn read(query: &str) -> Self {
-        Self(pairs(query))
+    pub(super) fn parse(query: &str) -> Self {
+        Self(form_urlencoded::parse(query.as_bytes()).into_owned().collect())
     }
 
     /// The first value of a parameter.
@@ -105,16 +104,6 @@ impl Query {
     }
 }
 
-/// The names and values of a query or of a form, decoded (`application/x-www-form-urlencoded`).
-pub(super) fn pairs(text: &str) -> Vec<(String, String)> {
-    let decoded = |text: &str| percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned();
-    let pair = |pair: &str| {
-        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        (decoded(name), decoded(value))
-    };
-    text.split('&').filter(|pair| !pair.is_empty()).map(pair).collect()
-}
-
 /// A whole number of at least 1, written in digits only.
 pub(super) fn whole(text: &str) -> Option<u32> {
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());
@@ -127,7 +116,7 @@ mod tests {
 
     #[test]
     fn values_are_decoded_and_the_first_counts() {
-        let query = Query::read("a=1%202&a=3&b&c=x+y&=z");
+        let query = Query::parse("a=1%202&a=3&b&c=x+y&=z");
         assert_eq!(
             (query.get("a"), query.get("b"), query.get("c"), query.get("d")),
             (Some("1 2"), Some(""), Some("x y"), None)
@@ -136,17 +125,17 @@ mod tests {
 
     #[test]
     fn a_known_parameter_must_be_of_its_form() {
-        assert_eq!(Query::read("").channel().unwrap(), Channel::Marketplace);
-        assert_eq!(Query::read("channel=embedded").channel().unwrap(), Channel::Embedded);
-        let problem = Query::read("channel=tv").channel().unwrap_err();
+        assert_eq!(Query::parse("").channel().unwrap(), Channel::Marketplace);
+        assert_eq!(Query::parse("channel=embedded").channel().unwrap(), Channel::Embedded);
+        let problem = Query::parse("channel=tv").channel().unwrap_err();
         assert!(problem.kind == ProblemKind::BadRequest && problem.detail.contains("marketplace, embedded"));
-        assert_eq!(Query::read("view=all").view(TabView::Default).unwrap_err().kind, ProblemKind::BadRequest);
+        assert_eq!(Query::parse("view=all").view(TabView::Default).unwrap_err().kind, ProblemKind::BadRequest);
         for bad in ["before=0", "before=-1", "before=x", "before=", "before=+1"] {
-            assert_eq!(Query::read(bad).number("before").unwrap_err().kind, ProblemKind::BadRequest, "{bad}");
+            assert_eq!(Query::parse(bad).number("before").unwrap_err().kind, ProblemKind::BadRequest, "{bad}");
         }
-        assert_eq!(Query::read("to=2024-02-29").date("to").unwrap().unwrap().to_string(), "2024-02-29");
+        assert_eq!(Query::parse("to=2024-02-29").date("to").unwrap().unwrap().to_string(), "2024-02-29");
         for bad in ["to=2023-02-29", "to=2023-2-9", "to=2023-02-09T00:00", "to=today", "to="] {
-            assert_eq!(Query::read(bad).date("to").unwrap_err().kind, ProblemKind::BadRequest, "{bad}");
+            assert_eq!(Query::parse(bad).date("to").unwrap_err().kind, ProblemKind::BadRequest, "{bad}");
         }
     }
 }

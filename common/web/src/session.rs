@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use runtime::secret::SecretHash;
 use store::Store;
 
-use super::cookie::secret;
+use super::cookie::session_secret;
 use super::person::Person;
 use super::{Problem, ProblemKind};
 
@@ -32,7 +32,7 @@ pub(super) async fn signed_in(
     store: &Store,
     now: Timestamp,
 ) -> Result<Option<(Person, SecretHash)>, Problem> {
-    let Some(secret) = secret(&parts.headers) else { return Ok(None) };
+    let Some(secret) = session_secret(&parts.headers) else { return Ok(None) };
     let hash = secret.hash();
     let Some(session) = store.session(&hash).await? else { return Ok(None) };
     let lives = match session_state(session.started_at, session.used_at, now) {

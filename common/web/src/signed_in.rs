@@ -50,30 +50,11 @@ impl SignedIn {
     }
 }
 
-/// Why a page is not shown to a caller.
-#[derive(Debug)]
-pub enum Away {
-    /// They must sign in first and come back to this path afterwards.
-    SignIn(ReturnPath),
-    Problem(Problem),
-}
-
-impl From<Problem> for Away {
-    fn from(problem: Problem) -> Self {
-        Self::Problem(problem)
-    }
-}
-
-impl IntoResponse for Away {
-    fn into_response(self) -> Response {
-        match self {
-            Self::SignIn(then) => {
-                let then = utf8_percent_encode(then.as_str(), NON_ALPHANUMERIC);
-                see_other(&format!("{SIGN_IN}?then={then}"))
-            }
-            Self::Problem(problem) => problem.into_response(),
-        }
-    }
+/// Redirects a browser to the page that signs in, and from there back to `path`.
+fn redirect_to_sign_in(path: &str) -> Response {
+    let return_path = ReturnPath::parse(path).unwrap_or_default();
+    let return_path = utf8_percent_encode(return_path.as_str(), NON_ALPHANUMERIC);
+    see_other(&format!("{SIGN_IN}?then={return_path}"))
 }
 
 impl<S> FromRequestParts<S> for SignedIn
@@ -81,21 +62,23 @@ where
     S: Send + Sync,
     Store: FromRef<S>,
 {
-    type Rejection = Away;
+    type Rejection = Response;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Away> {
-        let Visit { caller, session } = resolve(parts, &Store::from_ref(state)).await?;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        let resolved = resolve(parts, &Store::from_ref(state)).await;
+        let Visit { caller, session } = resolved.map_err(IntoResponse::into_response)?;
         match caller {
             Caller::Person(person) => Ok(Self { person, session }),
             Caller::Nobody if parts.method == Method::GET && preferred_format(&parts.headers) == Format::Html => {
                 let path = parts.uri.path_and_query().map_or(domain::session::HOME, |path| path.as_str());
-                Err(Away::SignIn(ReturnPath::parse(path).unwrap_or_default()))
+                Err(redirect_to_sign_in(path))
             }
             // A browser sends a form again when this reply is reloaded, so nothing that was typed is lost.
-            Caller::Nobody => Err(Away::Problem(Problem::new(
+            Caller::Nobody => Err(Problem::new(
                 ProblemKind::Unauthenticated,
                 "You are not signed in, or your session has ended. Nothing was saved yet: sign in at /sign-in in another tab, then reload this page to send what you wrote.",
-            ))),
+            )
+            .into_response()),
         }
     }
 }

@@ -1,29 +1,26 @@
 //! The visitor's id, which decides whether a partial rollout shows them the tab. It is random and identifies no person.
 
 use axum::http::HeaderMap;
-use axum::http::header::COOKIE;
 use domain::rollout::parse_visitor_id;
 
 use super::Problem;
+use super::cookie::{find_cookies, set_cookie};
 use super::query::Query;
 
+const VISITOR_COOKIE: &str = "visitor";
 /// How long a browser keeps the id, in seconds: a year.
-const MAX_AGE: u32 = 365 * 24 * 60 * 60;
+const MAX_AGE: i64 = 365 * 24 * 60 * 60;
 
 /// The visitor's id: from `X-Visitor-Id`, else the query parameter `visitor` (an iframe can send neither a header nor a
 /// third-party cookie), else the cookie. A value that is no valid id is skipped.
 pub fn visitor<'a>(headers: &'a HeaderMap, query: &'a Query) -> Option<&'a str> {
     let header = headers.get("x-visitor-id").and_then(|value| value.to_str().ok());
-    let cookies = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let cookie = cookies.flat_map(|value| value.split(';')).find_map(|pair| pair.trim().strip_prefix("visitor="));
+    let cookie = find_cookies(headers, VISITOR_COOKIE).next();
     [header, query.get("visitor"), cookie].into_iter().flatten().find_map(parse_visitor_id)
 }
 
 /// The `Set-Cookie` that gives a browser an id for its next requests.
 pub fn new_cookie(request: &HeaderMap) -> Result<String, Problem> {
     let id = uuid::Builder::from_random_bytes(runtime::secret::random_bytes()?).into_uuid();
-    // Browsers do not store a secure cookie over plain HTTP, which a developer's machine uses.
-    let plain = request.get("x-forwarded-proto").is_some_and(|scheme| scheme == "http");
-    let secure = if plain { "" } else { "; Secure" };
-    Ok(format!("visitor={id}; Path=/; Max-Age={MAX_AGE}; SameSite=Lax; HttpOnly{secure}"))
+    Ok(set_cookie(request, VISITOR_COOKIE, &id.to_string(), MAX_AGE))
 }

@@ -1,18 +1,16 @@
-//! What people do about their account, in a browser: signing in by a mailed link and out again, their API tokens, and the
-//! members of their partner. What must not live here: how a session is carried and found (`web::session`), how
-//! long it lives and who manages members (`domain`).
+//! Everything people do about their account in a browser: they sign in by a mailed link and out again, and look after their
+//! API tokens and the members of their partner. Each page is a file of `pages`, with its template in `templates/`.
+//!
+//! How a session is carried and found is in `web::session`; how long it lives and who manages members is in `domain`.
 
-mod members;
+mod app_choice;
+mod form_error;
+mod page;
+mod pages;
 mod routes;
-mod sign_in;
-mod tokens;
 
 use axum::Router;
-use axum::http::StatusCode;
-use axum::response::Response;
 use mail::Mailer;
-use web::render::HTML;
-use web::reply;
 use web::state::MailState;
 
 pub use routes::routes;
@@ -20,9 +18,4 @@ pub use routes::routes;
 /// The function's router.
 pub fn router(mailer: Mailer) -> Router {
     routes().into_router(MailState(mailer))
-}
-
-/// A page for one reader alone.
-fn page(status: StatusCode, text: String) -> Response {
-    reply::private(status, HTML, text)
 }

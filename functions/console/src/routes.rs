@@ -4,10 +4,9 @@ use axum::http::Method;
 use web::routes::Routes;
 use web::state::MailState;
 
-use super::{apps, assessment, discard, form, history, preview};
+use super::pages::{apps, assessment, discard, form, history, preview, receipt};
 
-/// The routes.
-#[must_use]
+/// The function's routes.
 pub fn routes() -> Routes<MailState> {
     const FORM: &str = "/manage/apps/{appKey}/privacy-and-security";
     const DISCARD: &str = "/manage/apps/{appKey}/privacy-and-security/discard";
@@ -15,21 +14,21 @@ pub fn routes() -> Routes<MailState> {
     const HISTORY: &str = "/manage/apps/{appKey}/history";
     const ASSESSMENT: &str = "/manage/partners/{partnerId}/self-assessment";
     Routes::default()
-        .page(Method::GET, "/", apps::home)
-        .page(Method::GET, "/manage", apps::list)
-        .page(Method::GET, "/manage/apps", apps::list)
-        .page(Method::GET, FORM, form::show)
-        .page(Method::POST, FORM, form::change)
-        .page(Method::GET, DISCARD, discard::ask)
-        .page(Method::POST, DISCARD, discard::discard)
-        .page(Method::GET, PREVIEW, preview::show)
-        .page(Method::POST, PREVIEW, preview::publish)
-        .page(Method::GET, "/manage/apps/{appKey}/receipt", preview::receipt)
-        .page(Method::GET, HISTORY, history::show)
-        .page(Method::POST, HISTORY, history::change)
-        .page(Method::GET, "/manage/apps/{appKey}/answers.json", history::json)
-        .page(Method::GET, "/manage/apps/{appKey}/answers.csv", history::csv)
-        .page(Method::GET, ASSESSMENT, assessment::show)
-        .page(Method::POST, ASSESSMENT, assessment::change)
-        .page(Method::GET, "/manage/partners/{partnerId}/self-assessment/{begun}", assessment::past)
+        .page(Method::GET, "/", apps::redirect_home)
+        .page(Method::GET, "/manage", apps::list_apps)
+        .page(Method::GET, "/manage/apps", apps::list_apps)
+        .page(Method::GET, FORM, form::show_form)
+        .page(Method::POST, FORM, form::change_form)
+        .page(Method::GET, DISCARD, discard::show_discard)
+        .page(Method::POST, DISCARD, discard::discard_draft)
+        .page(Method::GET, PREVIEW, preview::show_preview)
+        .page(Method::POST, PREVIEW, preview::publish_draft)
+        .page(Method::GET, "/manage/apps/{appKey}/receipt", receipt::show_receipt)
+        .page(Method::GET, HISTORY, history::show_history)
+        .page(Method::POST, HISTORY, history::change_draft)
+        .page(Method::GET, "/manage/apps/{appKey}/answers.json", history::download_json)
+        .page(Method::GET, "/manage/apps/{appKey}/answers.csv", history::download_csv)
+        .page(Method::GET, ASSESSMENT, assessment::show_application)
+        .page(Method::POST, ASSESSMENT, assessment::change_application)
+        .page(Method::GET, "/manage/partners/{partnerId}/self-assessment/{begun}", assessment::show_past_application)
 }

@@ -16,7 +16,8 @@ use web::accept::{Format, preferred_format};
 use web::app_path::AppPath;
 use web::managed_app::read_managed_listing;
 use web::query::Query;
-use web::render;
+use web::render::page::HTML;
+use web::render::preview::preview_page;
 use web::reply::{self, Reply};
 use web::{Caller, Now, Problem, ProblemKind};
 
@@ -47,7 +48,7 @@ async fn preview_draft(
     Ok(match preferred_format(&headers) {
         Format::Json => Reply::ok(preview).with_etag(draft.etag.as_str()).into_response(),
         Format::Html => {
-            let page = reply::private(StatusCode::OK, render::HTML, render::preview_page(&preview, &published)?);
+            let page = reply::private(StatusCode::OK, HTML, preview_page(&preview, &published)?);
             reply::with_etag(page, &draft.etag)
         }
     })

@@ -1,88 +1,64 @@
-//! What customers read around the tab: the overview of the listing, the image of its badge, and the feed of its changes.
+//! The overview of a listing: the app, its badge, and its tab in short.
 
+use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use domain::overview::{changed_rows, listing_badge, overview};
-use domain::questionnaire::Answers;
+use domain::language::Language;
+use domain::overview::{Overview, overview};
 use domain::tab::TabView;
-use jiff::Timestamp;
-use store::Store;
 use web::Problem;
 use web::accept::{Format, preferred_format};
-use web::render::{self, ATOM, Feed, HTML, SVG, Shield};
+use web::render::article::initial;
+use web::render::link::{LinkParameters, listing_path};
+use web::render::page::{HTML, render_page};
+use web::render::texts::PageTexts;
 use web::reply::{JSON, document};
 
-use super::Reading;
-use super::tab::for_visitors;
-use super::visit::{Seen, Visit};
+use super::state::ReadState;
+use super::visit::Visit;
 
-/// The most entries of a feed. (Ours.)
-const ENTRIES: usize = 20;
+#[derive(Template)]
+#[template(path = "overview.html")]
+pub(super) struct OverviewPage<'a> {
+    pub(super) overview: &'a Overview,
+    pub(super) texts: PageTexts,
+    pub(super) parameters: LinkParameters<'a>,
+}
 
-/// Shows the overview of a listing.
-pub(super) async fn read_overview(State(reading): State<Reading>, visit: Visit) -> Result<Response, Problem> {
-    let seen = visit.look(&reading.store).await?;
-    let overview = overview(&seen.read.listing, visit.reading(&seen, TabView::Default), seen.shown);
+pub(super) async fn read_overview(State(state): State<ReadState>, visit: Visit) -> Result<Response, Problem> {
+    let app = visit.find_app(&state.store).await?;
+    let overview = overview(&app.read.listing, visit.tab_request(&app, TabView::Default), app.shows_tab);
     if preferred_format(&visit.headers) == Format::Json {
-        return Ok(visit.answer(&seen, JSON, document(&overview)?));
+        return Ok(visit.answer(&app, JSON, document(&overview)?));
     }
-    let page = render::overview_page(&overview, visit.language, visit.address(&seen))?;
-    let mut response = visit.answer(&seen, HTML, page);
-    for_visitors(&mut response, &visit, &seen, &reading.embedded_origins)?;
+    let texts = PageTexts(visit.language);
+    let page = OverviewPage { overview: &overview, texts, parameters: visit.link_parameters(&app) };
+    let mut response = visit.answer(&app, HTML, render_page(&page)?);
+    visit.add_page_headers(&mut response, &app, &state.embedded_origins)?;
     Ok(response)
 }
 
-/// The badge's image.
-pub(super) async fn read_badge_image(State(store): State<Store>, visit: Visit) -> Result<Response, Problem> {
-    let (seen, shield) = shown_sign(&store, &visit).await?;
-    let image = render::sign_image(&seen.read.listing.facts.name, &shield, visit.language)?;
-    Ok(visit.brief_answer(&seen, SVG, image))
-}
+impl OverviewPage<'_> {
+    fn initial(&self) -> Option<String> {
+        initial(&self.overview.name)
+    }
 
-/// The same for shields.io.
-pub(super) async fn read_badge_shield(State(store): State<Store>, visit: Visit) -> Result<Response, Problem> {
-    let (seen, shield) = shown_sign(&store, &visit).await?;
-    Ok(visit.brief_answer(&seen, JSON, document(&shield)?))
-}
+    fn channel(&self) -> [(&'static str, &'static str); 1] {
+        [("channel", self.overview.channel.as_str())]
+    }
 
-async fn shown_sign(store: &Store, visit: &Visit) -> Result<(Seen, Shield), Problem> {
-    let seen = visit.look(store).await?;
-    let sign = listing_badge(&seen.read.listing, &seen.read.programme, seen.shown, visit.now);
-    let shield = Shield::of(sign, visit.language)?;
-    Ok((seen, shield))
-}
+    /// The link to the tab.
+    fn tab_link(&self) -> String {
+        let query = self.parameters.query(&self.channel());
+        format!("{}/privacy-and-security{query}", listing_path(&self.overview.app_key))
+    }
 
-/// The feed of what was published. Who does not see the tab gets the feed of an app that published nothing.
-pub(super) async fn read_feed(State(reading): State<Reading>, visit: Visit) -> Result<Response, Problem> {
-    let seen = visit.look(&reading.store).await?;
-    let published = seen.shown && seen.read.listing.live.is_some();
-    let entries = if published { entries(&reading.store, &visit, &seen).await? } else { Vec::new() };
-    let body = render::feed(Feed {
-        app: &seen.key,
-        listing: &seen.read.listing,
-        entries: &entries,
-        since: seen.read.programme.answers_accepted_from,
-        language: visit.language,
-        public_url: &reading.public_url,
-    })?;
-    Ok(visit.brief_answer(&seen, ATOM, body))
-}
+    /// The link to the answers of the partner's self assessment.
+    fn security_link(&self) -> String {
+        format!("{}/security{}", listing_path(&self.overview.app_key), self.parameters.query(&[]))
+    }
 
-/// The latest revisions, each with what it changed of the one before.
-async fn entries(
-    store: &Store,
-    visit: &Visit,
-    seen: &Seen,
-) -> Result<Vec<(u32, Timestamp, Option<Vec<String>>)>, Problem> {
-    // One more than is told: the oldest entry needs the revision before it.
-    let limit = i32::try_from(ENTRIES + 1).unwrap_or(i32::MAX);
-    let (revisions, _) = store.revisions(&seen.key, None, limit).await?;
-    let changed = |before: &Answers, after: &Answers| {
-        changed_rows(&seen.read.listing, &seen.read.programme, (before, after), visit.language, visit.now)
-    };
-    let told = revisions.iter().enumerate().take(ENTRIES).map(|(index, revision)| {
-        let before = revisions.get(index + 1).map(|before| changed(&before.answers, &revision.answers));
-        (revision.revision, revision.published_at, before)
-    });
-    Ok(told.collect())
+    fn language_links(&self) -> Vec<(Language, String)> {
+        self.parameters.languages(&self.channel())
+    }
 }

@@ -16,7 +16,7 @@ use web::query::Query;
 use web::reply::{JSON, Keep, private, public, with_etag};
 use web::{Caller, Now, Problem, ProblemKind};
 
-use super::{consistency, readable};
+use super::access::{check_readable, consistency_for};
 
 /// Which answers are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,7 +72,7 @@ async fn read_answers(
     let along =
         if which == Which::Live || matches!(caller, Caller::Nobody) { IncludeDraft::No } else { IncludeDraft::Yes };
     let key = app_path.key(store).await?.ok_or_else(|| Problem::not_found("such app"))?;
-    let read = store.listing(&key, along, consistency(caller)).await?;
+    let read = store.listing(&key, along, consistency_for(caller)).await?;
     let ListingRecord { listing, programme, draft } = visible_to(caller, &key, which, read)?;
     let manages = caller.manages(&listing.facts.app(&key));
     match draft.filter(|_| manages) {
@@ -116,7 +116,7 @@ fn visible_to(
     if which == Which::Draft {
         caller.manager(app.as_ref())?;
     }
-    readable(caller, key, read)
+    check_readable(caller, key, read)
 }
 
 fn of_draft(listing: &Listing, draft: &Draft) -> WireProperties {

@@ -6,12 +6,13 @@ use web::ProblemKind;
 use web::operation::{
     ACCEPT_LANGUAGE, Access, CHANNEL, Content, IF_NONE_MATCH, LANG, Operation, Parameter, ParameterKind, STATE, VIEW,
 };
-use web::render::Shield;
 use web::routes::Routes;
 use web::schema::{HasSchema, SchemaSource};
 
-use super::{Reading, badge, overview, read_asset, read_openapi, rest, revisions, tab};
-use crate::schema::{AnswersV2, AnswersV3, OpenApi};
+use super::badge_image::{self, Shield};
+use super::schema::{AnswersV2, AnswersV3, OpenApi};
+use super::state::ReadState;
+use super::{badge, feed, files, overview, rest, revisions, tab};
 
 const VISITOR: Parameter = Parameter {
     name: "visitor",
@@ -41,12 +42,12 @@ const LIMIT: Parameter = Parameter {
 const READ: &[ProblemKind] = &[ProblemKind::BadRequest, ProblemKind::NotFound, ProblemKind::NoTab];
 
 /// The function's routes.
-pub fn routes() -> Routes<Reading> {
+pub fn routes() -> Routes<ReadState> {
     let routes = Routes::new("read-listing", "What customers see, the answers, what was published, this document.");
     file_routes(manager_routes(listing_routes(rest_routes(routes))))
 }
 
-fn rest_routes(routes: Routes<Reading>) -> Routes<Reading> {
+fn rest_routes(routes: Routes<ReadState>) -> Routes<ReadState> {
     routes
         .get(
             "/rest/2/addons/{addonKey}/privacy-and-security",
@@ -77,7 +78,7 @@ fn answers<T: HasSchema>(id: &str) -> Operation {
         ])
 }
 
-fn listing_routes(routes: Routes<Reading>) -> Routes<Reading> {
+fn listing_routes(routes: Routes<ReadState>) -> Routes<ReadState> {
     let tab = Content::JsonOrPage(SchemaSource::for_type::<tab::TabReply<'_>>());
     let tab = Operation::new(Access::Public, "readTab", "Read the tab of a listing")
         .query(&[VIEW, CHANNEL, VISITOR, LANG])
@@ -105,10 +106,10 @@ fn listing_routes(routes: Routes<Reading>) -> Routes<Reading> {
     );
     routes
         .get("/listings/{appKey}", overview::read_overview, overview.cacheable())
-        .get("/listings/{appKey}/badge.svg", overview::read_badge_image, image.cacheable())
-        .get("/listings/{appKey}/badge.json", overview::read_badge_shield, shield.cacheable())
+        .get("/listings/{appKey}/badge.svg", badge_image::read_badge_image, image.cacheable())
+        .get("/listings/{appKey}/badge.json", badge_image::read_badge_shield, shield.cacheable())
         .get("/listings/{appKey}/privacy-and-security", tab::read_tab, tab)
-        .get("/listings/{appKey}/privacy-and-security/feed.atom", overview::read_feed, feed.cacheable())
+        .get("/listings/{appKey}/privacy-and-security/feed.atom", feed::read_feed, feed.cacheable())
 }
 
 /// What a customer reads around the tab.
@@ -119,7 +120,7 @@ fn visit(id: &str, summary: &'static str) -> Operation {
         .problems(READ)
 }
 
-fn manager_routes(routes: Routes<Reading>) -> Routes<Reading> {
+fn manager_routes(routes: Routes<ReadState>) -> Routes<ReadState> {
     let standing = Operation::new(Access::Manager, "readBadge", "Read where the Cloud Fortified badge stands, and why");
     let standing = standing.answers(200, "The badge, and what the live tab lacks.").problems(&[ProblemKind::NoTab]);
     let list = Operation::new(Access::Manager, "listRevisions", "List what was published")
@@ -135,7 +136,7 @@ fn manager_routes(routes: Routes<Reading>) -> Routes<Reading> {
         .get("/apps/{appKey}/privacy-and-security/revisions/{number}", revisions::read_revision, one)
 }
 
-fn file_routes(routes: Routes<Reading>) -> Routes<Reading> {
+fn file_routes(routes: Routes<ReadState>) -> Routes<ReadState> {
     let document = Operation::new(Access::Public, "readOpenApi", "Read the description of all routes")
         .headers(&[IF_NONE_MATCH])
         .answers_with(200, "This document.", Content::Json(SchemaSource::for_type::<OpenApi>()))
@@ -145,5 +146,5 @@ fn file_routes(routes: Routes<Reading>) -> Routes<Reading> {
         .answers_with(200, "The file.", Content::Text("text/css"))
         .cacheable()
         .problems(&[ProblemKind::NotFound]);
-    routes.get("/openapi.json", read_openapi, document).get("/assets/{file}", read_asset, file)
+    routes.get("/openapi.json", files::read_openapi, document).get("/assets/{file}", files::read_asset, file)
 }

@@ -1,18 +1,20 @@
 //! The tab for customers: gated by the rollout before anything else, as JSON or as a page.
 
+use askama::Template;
 use axum::extract::State;
-use axum::http::header::SET_COOKIE;
 use axum::response::Response;
-use domain::rollout::Channel;
+use domain::language::Language;
 use domain::tab::{Tab, TabView, build_tab};
 use serde::Serialize;
 use web::accept::{Format, preferred_format};
-use web::render::{self, Article, HTML};
-use web::reply::{JSON, document, framed_by, insert};
-use web::visitor::new_cookie;
+use web::render::article::Article;
+use web::render::page::{HTML, render_page};
+use web::render::texts::PageTexts;
+use web::reply::{JSON, document};
 use web::{Caller, Problem};
 
-use super::visit::{Seen, Visit};
+use super::state::ReadState;
+use super::visit::{VisibleApp, Visit};
 
 #[derive(Serialize)]
 #[cfg_attr(
@@ -30,49 +32,49 @@ pub(crate) enum TabReply<'a> {
     },
 }
 
-/// Shows the tab of a listing.
-pub(super) async fn read_tab(State(reading): State<super::Reading>, visit: Visit) -> Result<Response, Problem> {
+#[derive(Template)]
+#[template(path = "tab.html")]
+pub(super) struct TabPage<'a> {
+    pub(super) article: Article<'a>,
+}
+
+/// The page for a visitor whom the rollout has not reached.
+#[derive(Template)]
+#[template(path = "not_shown.html")]
+pub(super) struct NotShownPage {
+    pub(super) texts: PageTexts,
+    pub(super) language_links: Vec<(Language, String)>,
+}
+
+pub(super) async fn read_tab(State(state): State<ReadState>, visit: Visit) -> Result<Response, Problem> {
     let view = visit.query.view(TabView::Default)?;
-    let seen = visit.look(&reading.store).await?;
+    let app = visit.find_app(&state.store).await?;
     if visit.visitor().is_some() && matches!(visit.caller, Caller::Nobody) {
-        reading.counts.count(&reading.store, visit.channel, seen.shown, visit.now).await;
+        state.counts.count(&state.store, visit.channel, app.shows_tab, visit.now).await;
     }
-    let tab = seen.shown.then(|| build_tab(&seen.read.listing, visit.reading(&seen, view)));
-    let format = preferred_format(&visit.headers);
-    let body = represented(&visit, &seen, format, tab.as_ref())?;
-    let mut response = visit.answer(&seen, if format == Format::Html { HTML } else { JSON }, body);
-    if format == Format::Html {
-        for_visitors(&mut response, &visit, &seen, &reading.embedded_origins)?;
+    let tab = app.shows_tab.then(|| build_tab(&app.read.listing, visit.tab_request(&app, view)));
+    if preferred_format(&visit.headers) == Format::Json {
+        let body = match &tab {
+            Some(tab) => document(&TabReply::Shown(tab))?,
+            None => document(&TabReply::NotShown { shown: false })?,
+        };
+        return Ok(visit.answer(&app, JSON, body));
     }
+    let page = match &tab {
+        Some(tab) => render_tab(&visit, &app, tab)?,
+        None => render_not_shown(&visit, &app)?,
+    };
+    let mut response = visit.answer(&app, HTML, page);
+    visit.add_page_headers(&mut response, &app, &state.embedded_origins)?;
     Ok(response)
 }
 
-/// What every page of a listing tells a browser: an id, where it has none and one decides what is shown; and that only the
-/// embedded channel may stand in a frame.
-pub(super) fn for_visitors(
-    response: &mut Response,
-    visit: &Visit,
-    seen: &Seen,
-    embedded_origins: &str,
-) -> Result<(), Problem> {
-    if !seen.alike && visit.visitor().is_none() {
-        insert(response, SET_COOKIE, &new_cookie(&visit.headers)?);
-    }
-    if visit.channel == Channel::Embedded {
-        framed_by(response, embedded_origins);
-    }
-    Ok(())
+fn render_tab(visit: &Visit, app: &VisibleApp, tab: &Tab) -> Result<String, Problem> {
+    let parameters = visit.link_parameters(app);
+    render_page(&TabPage { article: Article { parameters, ..Article::new(tab, &app.read.listing, visit.language) } })
 }
 
-/// The tab, or that there is none for this visitor.
-fn represented(visit: &Visit, seen: &Seen, format: Format, tab: Option<&Tab>) -> Result<String, Problem> {
-    let address = visit.address(seen);
-    match (format, tab) {
-        (Format::Json, Some(tab)) => document(&TabReply::Shown(tab)),
-        (Format::Json, None) => document(&TabReply::NotShown { shown: false }),
-        (Format::Html, Some(tab)) => {
-            render::tab_page(Article { address, ..Article::new(tab, &seen.read.listing, visit.language) })
-        }
-        (Format::Html, None) => render::not_shown_page(visit.channel, visit.language, address),
-    }
+fn render_not_shown(visit: &Visit, app: &VisibleApp) -> Result<String, Problem> {
+    let language_links = visit.link_parameters(app).languages(&[("channel", visit.channel.as_str())]);
+    render_page(&NotShownPage { texts: PageTexts(visit.language), language_links })
 }

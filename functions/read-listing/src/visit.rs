@@ -1,9 +1,9 @@
-//! A customer's visit: who reads which app how, and whether the rollout shows them its tab. Everything that customers read
-//! comes through here, so nothing of a tab can be read around the gate.
+//! A customer's visit: who reads which app in which way, and whether the rollout shows them its tab. Everything that
+//! customers read comes through here, so that nothing of a tab can be read past the rollout's gate.
 
 use axum::extract::{FromRef, FromRequestParts};
 use axum::http::HeaderMap;
-use axum::http::header::VARY;
+use axum::http::header::{SET_COOKIE, VARY};
 use axum::http::request::Parts;
 use axum::response::Response;
 use domain::AppKey;
@@ -16,14 +16,14 @@ use store::listings::{IncludeDraft, ListingRecord};
 use web::app_path::AppPath;
 use web::language;
 use web::query::Query;
-use web::render::Address;
-use web::reply::{Keep, in_language, insert, public};
-use web::visitor::visitor;
+use web::render::link::LinkParameters;
+use web::reply::{Keep, framed_by, in_language, insert, public};
+use web::visitor::{new_cookie, visitor};
 use web::{Caller, Now, Problem};
 
-use super::{consistency, readable};
+use super::access::{check_readable, consistency_for};
 
-/// What a request says.
+/// What a request of a customer says.
 pub(super) struct Visit {
     pub(super) caller: Caller,
     pub(super) query: Query,
@@ -31,7 +31,7 @@ pub(super) struct Visit {
     pub(super) now: Timestamp,
     pub(super) channel: Channel,
     pub(super) language: Language,
-    /// The language, where the address names it.
+    /// The language, if the address names one.
     chosen: Option<Language>,
     app_path: AppPath,
 }
@@ -56,13 +56,13 @@ where
 }
 
 /// An app that the visitor may know of.
-pub(super) struct Seen {
+pub(super) struct VisibleApp {
     pub(super) key: AppKey,
     pub(super) read: ListingRecord,
-    /// Whether the visitor sees its tab.
-    pub(super) shown: bool,
-    /// Whether every visitor sees the same of it.
-    pub(super) alike: bool,
+    /// Whether the rollout shows the visitor the app's tab.
+    pub(super) shows_tab: bool,
+    /// Whether the rollout shows all visitors the same.
+    same_for_everybody: bool,
 }
 
 impl Visit {
@@ -71,51 +71,69 @@ impl Visit {
         visitor(&self.headers, &self.query)
     }
 
-    /// The app in one round trip, and the gate's answer.
-    pub(super) async fn look(&self, store: &Store) -> Result<Seen, Problem> {
+    /// Reads the app in one round trip, and asks the rollout's gate.
+    pub(super) async fn find_app(&self, store: &Store) -> Result<VisibleApp, Problem> {
         let key = self.app_path.clone().key(store).await?.ok_or_else(|| Problem::not_found("such app"))?;
-        let read = store.listing(&key, IncludeDraft::No, consistency(&self.caller)).await?;
-        let read = readable(&self.caller, &key, read)?;
+        let read = store.listing(&key, IncludeDraft::No, consistency_for(&self.caller)).await?;
+        let read = check_readable(&self.caller, &key, read)?;
         let exposure = read.programme.exposure(self.channel, self.now);
-        let (shown, alike) = (exposure.shows(self.visitor()), exposure.same_for_everybody());
-        Ok(Seen { key, read, shown, alike })
+        let (shows_tab, same_for_everybody) = (exposure.shows(self.visitor()), exposure.same_for_everybody());
+        Ok(VisibleApp { key, read, shows_tab, same_for_everybody })
     }
 
-    /// What the links of a page must say on: a visitor's id only where it decides what is shown.
-    pub(super) fn address(&self, seen: &Seen) -> Address<'_> {
-        Address { visitor: self.query.get("visitor").filter(|_| !seen.alike), language: self.chosen }
+    /// The parameters that a page's links repeat: a visitor's id only if it decides what is shown.
+    pub(super) fn link_parameters(&self, app: &VisibleApp) -> LinkParameters<'_> {
+        let visitor = self.query.get("visitor").filter(|_| !app.same_for_everybody);
+        LinkParameters { visitor, language: self.chosen }
     }
 
-    /// How the tab of an app is read here.
-    pub(super) fn reading<'a>(&self, seen: &'a Seen, view: TabView) -> domain::tab::TabRequest<'a> {
+    /// The tab of an app as this visit asks for it.
+    pub(super) fn tab_request<'a>(&self, app: &'a VisibleApp, view: TabView) -> domain::tab::TabRequest<'a> {
         domain::tab::TabRequest {
-            app: &seen.key,
+            app: &app.key,
             channel: self.channel,
             view,
-            programme: &seen.read.programme,
+            programme: &app.read.programme,
             now: self.now,
             language: self.language,
         }
     }
 
-    /// The answer: for a shared cache only where everybody gets the same.
-    pub(super) fn answer(&self, seen: &Seen, media_type: &'static str, body: String) -> Response {
-        self.kept(seen, media_type, body, Keep::Shared)
+    /// The answer: for a shared cache only if everybody gets the same.
+    pub(super) fn answer(&self, app: &VisibleApp, media_type: &'static str, body: String) -> Response {
+        self.cached_answer(app, media_type, body, Keep::Shared)
     }
 
-    /// The same for what pages elsewhere show and readers fetch by themselves: where everybody gets the same, it may be some
+    /// The answer for what pages elsewhere show and readers fetch by themselves: if everybody gets the same, it may be some
     /// minutes old.
-    pub(super) fn brief_answer(&self, seen: &Seen, media_type: &'static str, body: String) -> Response {
-        self.kept(seen, media_type, body, Keep::Briefly)
+    pub(super) fn brief_answer(&self, app: &VisibleApp, media_type: &'static str, body: String) -> Response {
+        self.cached_answer(app, media_type, body, Keep::Briefly)
     }
 
-    fn kept(&self, seen: &Seen, media_type: &'static str, body: String, alike: Keep) -> Response {
-        let shared = seen.alike && matches!(self.caller, Caller::Nobody);
-        let keep = if shared { alike } else { Keep::Private };
+    fn cached_answer(&self, app: &VisibleApp, media_type: &'static str, body: String, if_shared: Keep) -> Response {
+        let is_shared = app.same_for_everybody && matches!(self.caller, Caller::Nobody);
+        let keep = if is_shared { if_shared } else { Keep::Private };
         let mut response = in_language(public(&self.headers, media_type, body, keep), self.language);
-        if !seen.alike {
+        if !app.same_for_everybody {
             insert(&mut response, VARY, "Accept, Accept-Language, X-Visitor-Id, Cookie");
         }
         response
+    }
+
+    /// Adds what every page of a listing tells a browser: a visitor's id, if one decides what is shown and the browser has
+    /// none; and that only the embedded channel may be shown in a frame.
+    pub(super) fn add_page_headers(
+        &self,
+        response: &mut Response,
+        app: &VisibleApp,
+        embedded_origins: &str,
+    ) -> Result<(), Problem> {
+        if !app.same_for_everybody && self.visitor().is_none() {
+            insert(response, SET_COOKIE, &new_cookie(&self.headers)?);
+        }
+        if self.channel == Channel::Embedded {
+            framed_by(response, embedded_origins);
+        }
+        Ok(())
     }
 }

@@ -3,6 +3,7 @@
 //!
 //! What lives here: the routes and their handlers. What must not: a rule of the programme (those are in `domain`).
 
+mod pages;
 mod routes;
 
 use axum::Router;
@@ -21,9 +22,13 @@ use web::accept::{Format, preferred_format};
 use web::language::{accepted, chosen};
 use web::path::{Key, Partner};
 use web::query::Query;
-use web::render::{self, Address, HTML, Profile, Security};
+use web::render::link::LinkParameters;
+use web::render::page::{HTML, render_page};
+use web::render::texts::PageTexts;
 use web::reply::{self, JSON, Keep, in_language, public};
 use web::{Caller, Now, Problem};
+
+use pages::{ProfilePage, SecurityPage};
 
 pub use routes::routes;
 
@@ -86,8 +91,8 @@ impl Reader {
         Ok(Self { headers, language, chosen })
     }
 
-    fn address(&self) -> Address<'static> {
-        Address { visitor: None, language: self.chosen }
+    fn link_parameters(&self) -> LinkParameters<'static> {
+        LinkParameters { visitor: None, language: self.chosen }
     }
 
     /// The representation that the reader prefers.
@@ -145,8 +150,13 @@ async fn read_profile(
         self_assessment: security.as_ref(),
     };
     reader.answer(&document, || {
-        let profile = Profile { name: &partner.name, apps: &apps, security: security.as_ref() };
-        render::profile_page(profile, reader.language, reader.address())
+        render_page(&ProfilePage {
+            name: &partner.name,
+            apps: &apps,
+            security: security.as_ref(),
+            texts: PageTexts(reader.language),
+            parameters: reader.link_parameters(),
+        })
     })
 }
 
@@ -176,7 +186,12 @@ async fn read_security(
         self_assessment: security.as_ref(),
     };
     reader.answer(&document, || {
-        let security = Security { app: &key, listing: &read.listing, security: security.as_ref() };
-        render::security_page(security, reader.language, reader.address())
+        render_page(&SecurityPage {
+            app: &key,
+            listing: &read.listing,
+            security: security.as_ref(),
+            texts: PageTexts(reader.language),
+            parameters: reader.link_parameters(),
+        })
     })
 }

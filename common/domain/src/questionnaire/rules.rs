@@ -115,7 +115,7 @@ fn check_text(form: TextForm, max_length: usize, text: &str, at: &str, out: &mut
     }
     let lines = form == TextForm::Lines;
     if let Some(control) = text.chars().find(|c| c.is_control() && !(lines && matches!(c, '\n' | '\t'))) {
-        let allowed = if lines { "Only line feeds and tabs are allowed" } else { "A single line contains none" };
+        let allowed = if lines { "Only line feeds and tabs are allowed" } else { "This must be a single line" };
         refuse(
             Code::ControlCharacter,
             format!("Remove the control character U+{:04X}. {allowed}.", u32::from(control)),
@@ -148,7 +148,9 @@ fn check_range(answers: &Answers, out: &mut Vec<Violation>) {
         out.push(Violation {
             pointer: path_pointer(MIN),
             code: Code::MinAboveMax,
-            detail: format!("The minimum, {min} days, is above the maximum, {max} days. Swap them or correct one."),
+            detail: format!(
+                "The minimum of {min} days is more than the maximum of {max} days. Swap them or correct one."
+            ),
         });
     }
 }

@@ -35,7 +35,7 @@ pub(super) fn body(
         words: words(about),
         variables: variables(texts, about, listings.len())?,
         apps: apps.collect::<Result<_, _>>()?,
-        more_apps: (hidden > 0).then(|| texts.say("apps-more", &[("apps", hidden.into())])).transpose()?,
+        more_apps: (hidden > 0).then(|| texts.text("apps-more", &[("apps", hidden.into())])).transpose()?,
         notes: Vec::new(),
         action: None,
     })
@@ -113,14 +113,14 @@ fn app(
     }
     let count = fields.len();
     let status = match (&listing.live, count) {
-        (_, 0) => texts.say("complete", &[])?,
-        (None, _) => texts.say("nothing-published", &[])?,
-        (Some(_), _) => texts.say("fields-missing", &[("fields", count.into())])?,
+        (_, 0) => texts.text("complete", &[])?,
+        (None, _) => texts.text("nothing-published", &[])?,
+        (Some(_), _) => texts.text("fields-missing", &[("fields", count.into())])?,
     };
     let named = about.notice.id.kind.profile().names_missing_fields;
     fields.truncate(if named { room } else { 0 });
     let hidden = if named { count - fields.len() } else { 0 };
-    let more = (hidden > 0).then(|| texts.say("fields-more", &[("fields", hidden.into())])).transpose()?;
+    let more = (hidden > 0).then(|| texts.text("fields-more", &[("fields", hidden.into())])).transpose()?;
     Ok(App {
         name: listing.facts.name.clone(),
         key: key.to_string(),
@@ -129,7 +129,7 @@ fn app(
         more,
         link: Link {
             to: format!("{}/manage/apps/{key}/privacy-and-security", about.public_url),
-            text: texts.say(if count == 0 { "open-look" } else { "open-missing" }, &[])?,
+            text: texts.text(if count == 0 { "open-look" } else { "open-missing" }, &[])?,
         },
     })
 }

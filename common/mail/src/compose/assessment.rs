@@ -26,7 +26,7 @@ pub(super) fn body(texts: &Texts, about: &Occasion<'_>, participation: &Particip
         apps: Vec::new(),
         more_apps: None,
         notes: application.map_or_else(|| Ok(Vec::new()), |application| notes(texts, matter, application))?,
-        action: Some(Link { to: format!("{}{path}", about.public_url), text: texts.say(link, &[])? }),
+        action: Some(Link { to: format!("{}{path}", about.public_url), text: texts.text(link, &[])? }),
     })
 }
 
@@ -116,7 +116,7 @@ fn notes(texts: &Texts, matter: &NoticeContent, application: &Application) -> Re
         let wording =
             assessment::questionnaire().question(question.as_str()).map(|question| question.question.as_str());
         let (number, wording) = (question.as_str(), wording.unwrap_or_default());
-        texts.say("note-question", &[("question", number.into()), ("wording", wording.into())])
+        texts.text("note-question", &[("question", number.into()), ("wording", wording.into())])
     };
     said.map(|note| Ok(Note { question: note.question.as_ref().map(about).transpose()?, text: note.text.clone() }))
         .collect()

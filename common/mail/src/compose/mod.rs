@@ -151,7 +151,7 @@ pub fn compose(about: &Occasion<'_>) -> Result<Letter, ComposeError> {
 }
 
 fn content(about: &Occasion<'_>) -> Result<Content, BadText> {
-    let texts = Texts::of(about.language);
+    let texts = Texts::for_language(about.language);
     let Body { words, variables, apps, more_apps, notes, action } = match about.about {
         About::Apps(listings) => apps::body(texts, about, listings)?,
         About::SelfAssessment(participation) => assessment::body(texts, about, participation)?,
@@ -159,7 +159,7 @@ fn content(about: &Occasion<'_>) -> Result<Content, BadText> {
     let shared = [("marketplace", Value::from(&about.programme.marketplace)), ("partner", Value::from(about.partner))];
     let variables: Vec<(&'static str, Value<'_>)> =
         variables.iter().map(|(name, held)| (*name, held.value())).chain(shared).collect();
-    let say = |id: &str| texts.say(id, &variables);
+    let say = |id: &str| texts.text(id, &variables);
     let links = &about.programme.links;
     Ok(Content {
         language: about.language.code(),
@@ -172,7 +172,7 @@ fn content(about: &Occasion<'_>) -> Result<Content, BadText> {
         action,
         then: words.then.map(say).transpose()?,
         why: say(words.why)?,
-        support: links.support.as_ref().map(|link| texts.say("support", &[("link", link.into())])).transpose()?,
+        support: links.support.as_ref().map(|link| texts.text("support", &[("link", link.into())])).transpose()?,
         marketplace: about.programme.marketplace.clone(),
         website: links.website.clone(),
     })
@@ -204,10 +204,10 @@ fn by(texts: &Texts, due: Timestamp) -> Result<String, BadText> {
     let due = due.to_zoned(TimeZone::UTC).datetime();
     let yesterday = due.date().checked_sub(1.day()).ok().filter(|_| due.time() == Time::midnight());
     match yesterday {
-        Some(last) => texts.say("by-day", &[("date", (&date(texts, last)?).into())]),
+        Some(last) => texts.text("by-day", &[("date", (&date(texts, last)?).into())]),
         None => {
             let time = due.strftime("%H:%M").to_string();
-            texts.say("instant", &[("date", (&date(texts, due.date())?).into()), ("time", (&time).into())])
+            texts.text("instant", &[("date", (&date(texts, due.date())?).into()), ("time", (&time).into())])
         }
     }
 }

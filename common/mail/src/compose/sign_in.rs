@@ -28,10 +28,10 @@ pub struct SignInLink<'a> {
 /// # Errors
 /// A fault of ours: see [`ComposeError`].
 pub fn compose(link: &SignInLink<'_>, programme: &Programme, public_url: &str) -> Result<Letter, ComposeError> {
-    let texts = Texts::of(link.language);
+    let texts = Texts::for_language(link.language);
     let minutes = Value::Number(LINK_LIFE.as_mins());
     let variables = [("marketplace", Value::from(&programme.marketplace)), ("minutes", minutes)];
-    let say = |id: &str| texts.say(id, &variables);
+    let say = |id: &str| texts.text(id, &variables);
     let links = &programme.links;
     let mail = Content {
         language: link.language.code(),
@@ -44,7 +44,7 @@ pub fn compose(link: &SignInLink<'_>, programme: &Programme, public_url: &str) -
         action: Some(Link { to: format!("{public_url}{}", link.path), text: say("open-sign-in")? }),
         then: Some(say("then-sign-in")?),
         why: say("why-sign-in")?,
-        support: links.support.as_ref().map(|link| texts.say("support", &[("link", link.into())])).transpose()?,
+        support: links.support.as_ref().map(|link| texts.text("support", &[("link", link.into())])).transpose()?,
         marketplace: programme.marketplace.clone(),
         website: links.website.clone(),
     };

@@ -102,7 +102,8 @@ impl<'a> Parser<'a> {
         };
         let format = self.format;
         for key in object.keys().filter(|key| *key != wrapper && !format.ignores(key, true)) {
-            let detail = format!("No other field may be beside {wrapper:?}. Move it inside, or remove it.");
+            let detail =
+                format!("No other field is allowed beside {wrapper:?}. Move this field into it, or remove it.");
             self.refuse(&pointer("", key), Code::UnknownField, detail);
         }
         let prefix = pointer("", wrapper);

@@ -1,0 +1,49 @@
+//! The files that pages load. A file's name changes with its content, so caches keep it for ever.
+//!
+//! All of them are here, the script of the partners' forms too: one function serves them, whichever function's page asks.
+
+use std::sync::LazyLock;
+
+use sha2::{Digest, Sha256};
+
+/// A file that pages load from `/assets/`.
+#[derive(Debug)]
+pub struct Asset {
+    pub file_name: String,
+    pub media_type: &'static str,
+    pub text: &'static str,
+}
+
+impl Asset {
+    fn new(stem: &str, extension: &str, media_type: &'static str, text: &'static str) -> Self {
+        let digest = Sha256::digest(text);
+        let hash: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        Self { file_name: format!("{stem}-{hash}.{extension}"), media_type, text }
+    }
+}
+
+static STYLESHEET: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("pages", "css", "text/css; charset=utf-8", include_str!("../../assets/pages.css")));
+static FORM_SCRIPT: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("form", "js", "text/javascript; charset=utf-8", include_str!("../../assets/form.js")));
+static ICON: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("icon", "svg", "image/svg+xml", include_str!("../../assets/icon.svg")));
+
+/// The stylesheet of all pages.
+pub fn stylesheet() -> &'static Asset {
+    &STYLESHEET
+}
+
+/// The module that makes the partners' forms more convenient; they work without it.
+pub fn form_script() -> &'static Asset {
+    &FORM_SCRIPT
+}
+
+/// The icon beside a page's title.
+pub fn icon() -> &'static Asset {
+    &ICON
+}
+
+pub fn find_asset(file_name: &str) -> Option<&'static Asset> {
+    [stylesheet(), form_script(), icon()].into_iter().find(|asset| asset.file_name == file_name)
+}

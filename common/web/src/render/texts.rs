@@ -1,0 +1,84 @@
+//! The texts of a page in its language, as templates use them: from the catalogue of texts, with dates and names filled
+//! in.
+
+use domain::language::Language;
+use domain::tab::{NO, NOT_APPLICABLE, NOT_PROVIDED, YES};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use runtime::text::{BadText, Texts, date};
+
+/// The texts of a page in a language.
+#[derive(Clone, Copy, Debug)]
+pub struct PageTexts(pub Language);
+
+impl PageTexts {
+    pub fn language_code(self) -> &'static str {
+        self.0.code()
+    }
+
+    /// A language's name in that language.
+    pub fn language_name(self, language: &Language) -> Result<String, BadText> {
+        Self(*language).text("language-name")
+    }
+
+    pub fn text(self, id: &str) -> Result<String, BadText> {
+        Texts::for_language(self.0).text(id, &[])
+    }
+
+    /// A text with one variable.
+    pub fn text_with(self, id: &str, name: &'static str, value: &str) -> Result<String, BadText> {
+        Texts::for_language(self.0).text(id, &[(name, value.into())])
+    }
+
+    /// A text with a revision's number.
+    pub fn text_with_number(self, id: &str, number: &u32) -> Result<String, BadText> {
+        Texts::for_language(self.0).text(id, &[("number", i64::from(*number).into())])
+    }
+
+    /// A text that names an app and its partner.
+    pub fn text_about_app(self, id: &str, app: &str, partner: &str) -> Result<String, BadText> {
+        Texts::for_language(self.0).text(id, &[("app", app.into()), ("partner", partner.into())])
+    }
+
+    /// An instant as people write it.
+    pub fn instant(self, instant: &Timestamp) -> Result<String, BadText> {
+        let day = self.day(instant)?;
+        let time = instant.strftime("%H:%M").to_string();
+        Texts::for_language(self.0).text("instant", &[("date", (&day).into()), ("time", (&time).into())])
+    }
+
+    /// The day of an instant in UTC, as people write it.
+    pub fn day(self, instant: &Timestamp) -> Result<String, BadText> {
+        date(Texts::for_language(self.0), instant.to_zoned(TimeZone::UTC).date())
+    }
+
+    /// What is shown where the partner gave no answer.
+    pub fn not_provided(self) -> &'static str {
+        self.0.translate(NOT_PROVIDED)
+    }
+
+    /// The CSS classes that show a fixed answer (yes, no, not applicable) as a chip; empty for any other text.
+    pub fn chip_class(self, answer: &str) -> &'static str {
+        let classes = [(YES, " chip yes"), (NO, " chip no"), (NOT_APPLICABLE, " chip")];
+        classes.iter().find(|(english, _)| self.0.translate(english) == answer).map_or("", |(_, class)| class)
+    }
+}
+
+/// An instant as HTML's `datetime` and Atom have it.
+pub fn machine_time(instant: &Timestamp) -> String {
+    instant.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_utc_for_programs_and_for_people_in_their_language() {
+        let instant: Timestamp = "2025-03-04T05:06:07.891Z".parse().unwrap();
+        assert_eq!(machine_time(&instant), "2025-03-04T05:06:07Z");
+        assert_eq!(PageTexts(Language::En).instant(&instant).unwrap(), "4 March 2025, 05:06 UTC");
+        assert_eq!(PageTexts(Language::De).instant(&instant).unwrap(), "4. März 2025, 05:06 Uhr UTC");
+    }
+}

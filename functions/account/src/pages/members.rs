@@ -1,0 +1,256 @@
+//! The members of a partner, for those among them who may do everything: listed, added, changed, removed.
+
+use std::collections::BTreeSet;
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::access::{Apps, Member, Permissions, find_other_manager};
+use domain::{AppKey, EmailAddress, PartnerId};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use store::audit::Actor;
+use store::person::PeopleError;
+use store::{Store, StoreError};
+use web::body::Sent;
+use web::form::Form;
+use web::path::Partner;
+use web::query::Query;
+use web::render::frame::{ActiveLink, PageFrame};
+use web::reply::see_other;
+use web::{Now, Problem, ProblemKind, SignedIn};
+
+use crate::app_choice::{AppChoice, AppNames, NamedApp};
+use crate::form_error::{FieldError, find_error};
+use crate::page::respond;
+
+/// A partner's members, and the form that adds or changes one.
+#[derive(Template)]
+#[template(path = "members.html")]
+struct MembersPage<'a> {
+    frame: PageFrame<'a>,
+    partner: &'a PartnerId,
+    /// The partner's name.
+    name: &'a str,
+    members: &'a [Member],
+    /// The partner's apps.
+    apps: &'a AppNames,
+    form: &'a MemberForm<'a>,
+}
+
+#[derive(Default)]
+struct MemberForm<'a> {
+    email: &'a str,
+    permissions: Permissions,
+    errors: Vec<FieldError>,
+}
+
+/// The question before a member is removed.
+#[derive(Template)]
+#[template(path = "member_removal.html")]
+struct RemovalPage<'a> {
+    frame: PageFrame<'a>,
+    partner: &'a PartnerId,
+    /// The partner's name.
+    name: &'a str,
+    email: &'a EmailAddress,
+    /// Whether nobody would be left to manage the members: then they cannot be removed.
+    is_last_manager: bool,
+}
+
+impl MembersPage<'_> {
+    fn error_at(&self, field: &str) -> Option<&str> {
+        find_error(&self.form.errors, field)
+    }
+
+    fn app_choice(&self) -> AppChoice<'_> {
+        let manages = &self.form.permissions.manage_app;
+        let chooses_all = *manages == Apps::ALL;
+        AppChoice {
+            legend: "Manages apps: saves, previews and publishes their answers",
+            all_label: "All apps, including future ones",
+            chooses_all,
+            apps: self.apps.choices(|app| !chooses_all && manages.contains(app)),
+            error: self.error_at("apps"),
+        }
+    }
+
+    /// The apps that a member manages; `None` if those are all apps.
+    fn managed_apps<'a>(&'a self, member: &'a Member) -> Option<Vec<NamedApp<'a>>> {
+        match &member.permissions.manage_app {
+            Apps::All(_) => None,
+            Apps::These(keys) => Some(self.apps.sort(keys)),
+        }
+    }
+
+    fn change_link(&self, email: &EmailAddress) -> String {
+        format!("/manage/partners/{}/members?change={}#email", self.partner, encode(email))
+    }
+
+    fn removal_link(&self, email: &EmailAddress) -> String {
+        format!("/manage/partners/{}/members/remove?email={}", self.partner, encode(email))
+    }
+}
+
+impl RemovalPage<'_> {
+    /// Whether the reader would remove themselves.
+    fn removes_reader(&self) -> bool {
+        self.frame.person.email == *self.email
+    }
+}
+
+fn encode(email: &EmailAddress) -> String {
+    utf8_percent_encode(email.as_str(), NON_ALPHANUMERIC).to_string()
+}
+
+/// The page. The query's `change` names the member whose permissions the form starts with.
+pub async fn list_members(
+    State(store): State<Store>,
+    signed_in: SignedIn,
+    partner: Result<Partner, Problem>,
+    query: Query,
+) -> Result<Response, Problem> {
+    let partner = check_manages_members(&signed_in, partner)?;
+    let chosen = query.get("change").and_then(|email| EmailAddress::parse(email).ok());
+    let member = match chosen {
+        Some(email) => store.member(&partner, &email).await?,
+        None => None,
+    };
+    let form = member.as_ref().map_or_else(MemberForm::default, |member| MemberForm {
+        email: member.email.as_str(),
+        permissions: member.permissions.clone(),
+        errors: Vec::new(),
+    });
+    show_members(&store, &signed_in, &partner, StatusCode::OK, &form).await
+}
+
+/// Adds a member, or gives one other permissions.
+pub async fn save_member(
+    State(store): State<Store>,
+    signed_in: SignedIn,
+    partner: Result<Partner, Problem>,
+    Now(now): Now,
+    sent: Sent,
+) -> Result<Response, Problem> {
+    let partner = check_manages_members(&signed_in, partner)?;
+    signed_in.by_session()?;
+    let form = Form::read(&sent)?;
+    let permissions = parse_permissions(&form);
+    let with_error = |field, detail| MemberForm {
+        email: form.text("email"),
+        permissions: permissions.clone(),
+        errors: vec![FieldError::new(field, detail)],
+    };
+    let Ok(email) = EmailAddress::parse(form.text("email")) else {
+        let form = with_error("email", "Enter a complete email address, such as pat@example.com.");
+        return show_members(&store, &signed_in, &partner, StatusCode::UNPROCESSABLE_ENTITY, &form).await;
+    };
+    let actor = Actor { person: &signed_in.person.email, now };
+    match store.change_member(&partner, &email, Some(permissions.clone()), actor).await {
+        Ok(()) => Ok(see_other(&members_path(&partner))),
+        Err(PeopleError::LastManager(_)) => {
+            let detail = "Nobody would be left to manage the members. Give another member every permission first.";
+            let form = with_error("apps", detail);
+            show_members(&store, &signed_in, &partner, StatusCode::CONFLICT, &form).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Asks before a member is removed.
+pub async fn show_removal(
+    State(store): State<Store>,
+    signed_in: SignedIn,
+    partner: Result<Partner, Problem>,
+    query: Query,
+) -> Result<Response, Problem> {
+    let partner = check_manages_members(&signed_in, partner)?;
+    let email = EmailAddress::parse(query.get("email").unwrap_or_default()).map_err(|_| no_such_member())?;
+    let (members, name) = tokio::try_join!(store.members(&partner), read_name(&store, &partner))?;
+    if !members.iter().any(|member| member.email == email) {
+        return Err(no_such_member());
+    }
+    let page = RemovalPage {
+        frame: PageFrame { person: &signed_in.person, active: ActiveLink::Members(&partner) },
+        partner: &partner,
+        name: &name,
+        email: &email,
+        is_last_manager: find_other_manager(&members, &email).is_none(),
+    };
+    respond(StatusCode::OK, &page)
+}
+
+/// Removes a member. Their sessions and tokens stop working for the partner at once.
+pub async fn remove_member(
+    State(store): State<Store>,
+    signed_in: SignedIn,
+    partner: Result<Partner, Problem>,
+    Now(now): Now,
+    sent: Sent,
+) -> Result<Response, Problem> {
+    let partner = check_manages_members(&signed_in, partner)?;
+    signed_in.by_session()?;
+    let form = Form::read(&sent)?;
+    let email = EmailAddress::parse(form.text("email")).map_err(|_| no_such_member())?;
+    let actor = Actor { person: &signed_in.person.email, now };
+    match store.change_member(&partner, &email, None, actor).await {
+        Err(PeopleError::Unknown) => return Err(no_such_member()),
+        done => done?,
+    }
+    // People who removed themselves may no longer see the members.
+    let removed_themselves = email == signed_in.person.email;
+    let next = if removed_themselves { domain::session::HOME.to_owned() } else { members_path(&partner) };
+    Ok(see_other(&next))
+}
+
+fn no_such_member() -> Problem {
+    let detail =
+        "There is no such member; perhaps somebody has removed them. Nothing was changed. Reload the list of members.";
+    Problem::new(ProblemKind::NotFound, detail)
+}
+
+/// The partner's name, or its id if it has none.
+async fn read_name(store: &Store, partner: &PartnerId) -> Result<String, StoreError> {
+    Ok(store.partner(partner).await?.map_or_else(|| partner.to_string(), |partner| partner.name))
+}
+
+fn members_path(partner: &PartnerId) -> String {
+    format!("/manage/partners/{partner}/members")
+}
+
+/// The partner, if the person manages its members.
+fn check_manages_members(signed_in: &SignedIn, partner: Result<Partner, Problem>) -> Result<PartnerId, Problem> {
+    let Partner(partner) = partner?;
+    signed_in.person.managing_members(&partner)?;
+    Ok(partner)
+}
+
+/// What the form grants. A ticked key that no app can have is ignored.
+fn parse_permissions(form: &Form) -> Permissions {
+    let manage_app = if form.text("apps") == "all" {
+        Apps::ALL
+    } else {
+        Apps::These(form.all("app").filter_map(|key| AppKey::parse(key).ok()).collect::<BTreeSet<_>>())
+    };
+    Permissions { manage_app, manage_partner_security: form.ticked("security") }
+}
+
+async fn show_members(
+    store: &Store,
+    signed_in: &SignedIn,
+    partner: &PartnerId,
+    status: StatusCode,
+    form: &MemberForm<'_>,
+) -> Result<Response, Problem> {
+    let apps = async { store.facts(&store.apps_of(partner).await?).await };
+    let (name, members, apps) = tokio::try_join!(read_name(store, partner), store.members(partner), apps)?;
+    let page = MembersPage {
+        frame: PageFrame { person: &signed_in.person, active: ActiveLink::Members(partner) },
+        partner,
+        name: &name,
+        members: &members,
+        apps: &AppNames::from(apps),
+        form,
+    };
+    respond(status, &page)
+}

@@ -1,0 +1,203 @@
+//! Signing in by a mailed link, and out. Invariants: no answer tells whether an address is known, neither by its words nor
+//! by how long it took; a link is used up by a POST of its page's button and by nothing else.
+
+use std::time::Duration;
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::header::SET_COOKIE;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use domain::EmailAddress;
+use domain::language::Language;
+use domain::session::{LINK_LIFE, LINKS_PER_ADDRESS, LINKS_PER_SOURCE, ReturnPath};
+use jiff::Timestamp;
+use mail::Mailer;
+use mail::compose::sign_in::SignInLink;
+use runtime::secret::Secret;
+use store::Store;
+use store::audit::Actor;
+use store::sessions::SignOut;
+use tokio::time::{sleep, timeout};
+use web::body::Sent;
+use web::caller::Caller;
+use web::caller::Visit;
+use web::cookie::{expired_session_cookie, session_cookie};
+use web::form::Form;
+use web::path::LinkSecret;
+use web::query::Query;
+use web::reply::{self, see_other};
+use web::session::from_our_pages;
+use web::signed_in::SIGN_IN;
+use web::source::Source;
+use web::{Now, Problem, language};
+
+use crate::form_error::FieldError;
+use crate::page::respond;
+
+/// How long an answer takes to somebody who asks for a link, from when it is known who asks: for everybody the same,
+/// whatever the mail service does. Longer than it takes to hand a mail over, its first TLS handshake included.
+const ANSWER_AFTER: Duration = Duration::from_secs(1);
+
+/// The page that asks for an email address.
+#[derive(Template)]
+#[template(path = "sign_in.html")]
+struct SignInPage<'a> {
+    reason: SignInReason,
+    email: &'a str,
+    errors: &'a [FieldError],
+    return_path: &'a ReturnPath,
+}
+
+/// Why somebody is on the sign-in page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum SignInReason {
+    NotSignedIn,
+    LinkExpired,
+    SignedOut,
+}
+
+/// What everybody sees who asked for a link: it does not say whether the address is known.
+#[derive(Template)]
+#[template(path = "link_sent.html")]
+struct LinkSentPage {
+    minutes: i64,
+}
+
+/// The page of a mailed link. Its button, and not the page itself, signs in.
+#[derive(Template)]
+#[template(path = "link.html")]
+struct LinkPage;
+
+impl SignInPage<'_> {
+    fn minutes(&self) -> i64 {
+        LINK_LIFE.as_mins()
+    }
+}
+
+pub async fn show_sign_in(_: Caller, query: Query) -> Result<Response, Problem> {
+    let reason = match (query.get("link"), query.get("out")) {
+        (Some(_), _) => SignInReason::LinkExpired,
+        (None, Some(_)) => SignInReason::SignedOut,
+        (None, None) => SignInReason::NotSignedIn,
+    };
+    let return_path = query.get("then").and_then(ReturnPath::parse).unwrap_or_default();
+    respond(StatusCode::OK, &SignInPage { reason, email: "", errors: &[], return_path: &return_path })
+}
+
+/// Mails a link to the address, if its owner may sign in.
+pub async fn request_link(
+    State(mailer): State<Mailer>,
+    _: Caller,
+    Now(now): Now,
+    source: Source,
+    headers: HeaderMap,
+    sent: Sent,
+) -> Result<Response, Problem> {
+    from_our_pages(&headers)?;
+    let form = Form::read(&sent)?;
+    let return_path = ReturnPath::parse(form.text("then")).unwrap_or_default();
+    let Ok(email) = EmailAddress::parse(form.text("email")) else {
+        let errors = &[FieldError::new("email", "Enter your complete email address, such as pat@example.com.")];
+        let (reason, email) = (SignInReason::NotSignedIn, form.text("email"));
+        let page = SignInPage { reason, email, errors, return_path: &return_path };
+        return respond(StatusCode::UNPROCESSABLE_ENTITY, &page);
+    };
+    let language = language::accepted(&headers);
+    let is_allowed = may_get_link(mailer.store(), &source, &email, now).await?;
+    let request = LinkRequest { email: &email, return_path: &return_path, language, now };
+    let mailed = async { if is_allowed { mail_link(&mailer, request).await } else { Ok(()) } };
+    // Lambda runs nothing after the answer: a mail that is not handed over by then is given up, though it may arrive.
+    let (mailed, ()) = tokio::join!(timeout(ANSWER_AFTER, mailed), sleep(ANSWER_AFTER));
+    match mailed {
+        Ok(Ok(())) => {}
+        // The answer must not tell: nothing is mailed to an unknown address either.
+        Ok(Err(problem)) => tracing::error!(kind = ?problem.kind, "a link to sign in was not mailed"),
+        Err(_) => {
+            tracing::warn!("a link to sign in may not arrive: SES did not take the mail within the time of a response")
+        }
+    }
+    respond(StatusCode::OK, &LinkSentPage { minutes: LINK_LIFE.as_mins() })
+}
+
+/// Whether a link may be mailed: there were not too many requests, and the address is of somebody who may do something
+/// here. It takes the same reads for every address, so that the time that it takes tells nothing.
+async fn may_get_link(store: &Store, source: &Source, email: &EmailAddress, now: Timestamp) -> Result<bool, Problem> {
+    let is_within_limits = store.count_sign_in(&source.key(), LINKS_PER_SOURCE, now).await?
+        && store.count_sign_in(&format!("address#{email}"), LINKS_PER_ADDRESS, now).await?;
+    if !is_within_limits {
+        tracing::warn!("too many links to sign in were requested for one address or from one source");
+        return Ok(false);
+    }
+    Ok(store.granted(email).await?.is_some_and(|access| access.is_anything()))
+}
+
+struct LinkRequest<'a> {
+    email: &'a EmailAddress,
+    return_path: &'a ReturnPath,
+    language: Language,
+    now: Timestamp,
+}
+
+async fn mail_link(mailer: &Mailer, request: LinkRequest<'_>) -> Result<(), Problem> {
+    let LinkRequest { email, return_path, language, now } = request;
+    let store = mailer.store();
+    if !store.suppressed(std::slice::from_ref(email)).await?.is_empty() {
+        return Ok(());
+    }
+    let secret = Secret::generate()?;
+    // Stored before it is sent, so that a link works when it arrives.
+    store.put_link(&secret.hash(), email, return_path, now).await?;
+    let path = format!("{SIGN_IN}/{}", secret.expose());
+    Ok(mailer.send_link(SignInLink { to: email, path: &path, language, now }).await?)
+}
+
+/// The page of a link. It does not use the link up, however often it is fetched.
+pub async fn show_link(
+    State(store): State<Store>,
+    _: Caller,
+    LinkSecret(secret): LinkSecret,
+    Now(now): Now,
+) -> Result<Response, Problem> {
+    if store.link_works(&secret.hash(), now).await? { respond(StatusCode::OK, &LinkPage) } else { Ok(link_expired()) }
+}
+
+/// Uses a link up and signs in.
+pub async fn sign_in(
+    State(store): State<Store>,
+    _: Caller,
+    LinkSecret(link): LinkSecret,
+    Now(now): Now,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    from_our_pages(&headers)?;
+    let session = Secret::generate()?;
+    let signed_in = store.sign_in(&link.hash(), &session.hash(), now).await?;
+    let Some(return_path) = signed_in else { return Ok(link_expired()) };
+    let mut response = see_other(return_path.as_str());
+    reply::insert(&mut response, SET_COOKIE, &session_cookie(&headers, &session));
+    Ok(response)
+}
+
+/// Leads from a link that is unknown, used up or expired to the page that mails a new one.
+fn link_expired() -> Response {
+    see_other(&format!("{SIGN_IN}?link=over"))
+}
+
+/// Ends this session or, with `all=true`, every session of the person. Without a session there is nothing to end.
+pub async fn sign_out(
+    State(store): State<Store>,
+    visit: Visit,
+    Now(now): Now,
+    headers: HeaderMap,
+    sent: Sent,
+) -> Result<Response, Problem> {
+    if let Visit { caller: Caller::Person(person), session: Some(session) } = &visit {
+        let everywhere = Form::read(&sent).is_ok_and(|form| form.text("all") == "true");
+        let which = if everywhere { SignOut::Everywhere } else { SignOut::This(session) };
+        store.sign_out(which, Actor { person: &person.email, now }).await?;
+    }
+    let mut response = see_other(&format!("{SIGN_IN}?out=1"));
+    reply::insert(&mut response, SET_COOKIE, &expired_session_cookie(&headers));
+    Ok(response)
+}

@@ -1,0 +1,210 @@
+//! A whole set of answers as a file: the JSON of the wire format, or a table with a line for each field of the form. What is
+//! read here is accepted by the same rules as any other answers.
+
+use std::collections::BTreeMap;
+use std::error::Error;
+
+use csv::{Reader, ReaderBuilder, StringRecord};
+use domain::questionnaire::accept::accept_answers;
+use domain::questionnaire::form::{FormData, FormKind, has_field};
+use domain::questionnaire::{Answers, Code, Violation, published};
+use serde_json::Value as Json;
+use web::problem::violation;
+use web::{Problem, ProblemKind};
+
+/// The first line of the table.
+const HEAD: [&str; 3] = ["field", "question", "answer"];
+/// What may separate the cells of a line: spreadsheets write what is usual in their country.
+const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
+/// Tells a spreadsheet that the table is UTF-8. Without it, some read the table in an old encoding of their country.
+const BOM: char = '\u{feff}';
+/// The characters with which a cell must not start: spreadsheets run such a cell as a formula. The mark itself is one of
+/// them, so that it can be removed again from every cell that has it.
+const FORMULA_STARTS: [char; 7] = ['=', '+', '-', '@', '\t', '\r', MARK];
+/// Starts a cell that a spreadsheet would otherwise run.
+const MARK: char = '\'';
+
+fn kind() -> FormKind {
+    FormKind::Tab(published().newest())
+}
+
+/// A cell that no spreadsheet runs. [`unescape_cell`] gives the text back.
+fn escape_cell(text: &str) -> String {
+    if text.starts_with(FORMULA_STARTS) { format!("{MARK}{text}") } else { text.to_owned() }
+}
+
+fn unescape_cell(cell: &str) -> String {
+    cell.strip_prefix(MARK).unwrap_or(cell).to_owned()
+}
+
+/// The answers as a table.
+///
+/// # Errors
+/// 500 if it cannot be written: the cause goes to the log.
+pub fn write_table(answers: &Answers) -> Result<String, Problem> {
+    try_write_table(answers).map_err(|error| {
+        tracing::error!(%error, "a table could not be written: {error}");
+        Problem::new(ProblemKind::Internal, "We have logged the error. Try again later.")
+    })
+}
+
+fn try_write_table(answers: &Answers) -> Result<String, Box<dyn Error>> {
+    let mut writer = csv::Writer::from_writer(BOM.to_string().into_bytes());
+    writer.write_record(HEAD)?;
+    for (name, text) in FormData::from_answers(kind().questionnaire(), answers).iter() {
+        let id = name.split('.').next().unwrap_or(name);
+        let label = kind().questionnaire().question(id).map_or("", |question| question.label.as_str());
+        writer.write_record([escape_cell(name), escape_cell(label), escape_cell(text)])?;
+    }
+    Ok(String::from_utf8(writer.into_inner()?)?)
+}
+
+/// Reads answers that were downloaded in either form, and may have passed through a spreadsheet. A text without answers is
+/// refused: it would empty the draft, for which there is a button.
+///
+/// # Errors
+/// Every violation at once. In a table, a pointer is that of the wire format or the number of a line.
+pub fn read_answers(text: &str) -> Result<Answers, Vec<Violation>> {
+    let text = text.strip_prefix(BOM).unwrap_or(text);
+    let answers = if text.trim_start().starts_with(['{', '[']) { parse_json(text)? } else { parse_table(text)? };
+    if answers.is_empty() {
+        let detail = "It contains no answers. To start with an empty form, discard the draft instead.";
+        return Err(vec![violation("", Code::Mandatory, detail)]);
+    }
+    Ok(answers)
+}
+
+fn parse_json(text: &str) -> Result<Answers, Vec<Violation>> {
+    let json: Json = serde_json::from_str(text)
+        .map_err(|error| vec![violation("", Code::Malformed, format!("This is not JSON: {error}."))])?;
+    accept_answers(&json)
+}
+
+fn parse_table(text: &str) -> Result<Answers, Vec<Violation>> {
+    let mut reader = SEPARATORS.into_iter().find_map(|separator| open_table(text, separator)).ok_or_else(|| {
+        let detail =
+            "The first line must name the columns: field,question,answer. Start from a table that you downloaded here.";
+        vec![violation("line 1", Code::Malformed, detail)]
+    })?;
+    let mut fields: Vec<(String, String)> = Vec::new();
+    let mut violations = Vec::new();
+    let mut lines = BTreeMap::new();
+    for (index, record) in reader.records().enumerate() {
+        let line = index + 2;
+        let mut refuse = |code, detail| violations.push(violation(&format!("line {line}"), code, detail));
+        match parse_record(record) {
+            Ok(None) => {}
+            Ok(Some((name, answer))) => match lines.insert(name.clone(), line) {
+                None => fields.push((name, answer)),
+                Some(first) => {
+                    refuse(Code::Malformed, format!("{name} is in line {first} already. Remove one of the two lines."))
+                }
+            },
+            Err((code, detail)) => refuse(code, detail),
+        }
+    }
+    if violations.is_empty() { FormData::from_posted(fields).accept_whole(kind()) } else { Err(violations) }
+}
+
+/// A reader of the table, if its first line is the head when the cells are separated so. A spreadsheet may have added empty
+/// cells to it.
+fn open_table(text: &str, separator: u8) -> Option<Reader<&[u8]>> {
+    let mut reader = ReaderBuilder::new().flexible(true).delimiter(separator).from_reader(text.as_bytes());
+    let head = reader.headers().ok()?;
+    let is_named =
+        |(column, name): (usize, &&str)| head.get(column).is_some_and(|cell| cell.trim().eq_ignore_ascii_case(name));
+    let has_names = HEAD.iter().enumerate().all(is_named);
+    let rest_is_blank = head.iter().skip(HEAD.len()).all(|cell| cell.trim().is_empty());
+    (has_names && rest_is_blank).then_some(reader)
+}
+
+/// The field and the answer of a line; `None` for a line of empty cells.
+fn parse_record(record: csv::Result<StringRecord>) -> Result<Option<(String, String)>, (Code, String)> {
+    let record = record.map_err(|error| (Code::Malformed, format!("This line is not valid CSV: {error}.")))?;
+    if record.iter().all(|cell| cell.trim().is_empty()) {
+        return Ok(None);
+    }
+    let name = unescape_cell(record.get(0).unwrap_or_default().trim());
+    match record.get(2) {
+        Some(answer) if has_field(kind().questionnaire(), &name) => Ok(Some((name, unescape_cell(answer)))),
+        Some(_) => {
+            let detail = format!("There is no field {name:?}. Use the names from a table that you downloaded here.");
+            Err((Code::UnknownField, detail))
+        }
+        None => Err((Code::Malformed, "The line must have three columns: field, question, answer.".to_owned())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_table_reads_back_as_it_was_and_no_cell_of_it_is_a_formula() {
+        let answers = accept_answers(&json!({
+            "dataAccessAndStorage": {
+                "isSameDataProcessedAndStored": false,
+                "typesOfDataStored": ["=HYPERLINK(\"https://evil.example\")", "'quoted", "plain"],
+            },
+            "thirdPartyInformation": { "thirdPartyDetails": [
+                { "name": "@SUM(A1)", "link": "a.example", "purpose": "+1\n-2, \"three\"", "thirdPartyCountries": ["US", "Brazil"] },
+            ] },
+            "security": { "permissionsJustification": "-2+3+cmd|' /C calc'!A0" },
+        }))
+        .unwrap();
+        let table = write_table(&answers).unwrap();
+        assert!(table.starts_with("\u{feff}field,question,answer\n"), "{table}");
+        let mut reader = Reader::from_reader(table.as_bytes());
+        for record in reader.records() {
+            for cell in &record.unwrap() {
+                assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r']), "{cell:?}");
+            }
+        }
+        assert_eq!(read_answers(&table), Ok(answers));
+    }
+
+    /// Each violation of what was sent: where, and of which kind.
+    fn told(text: &str) -> Vec<(String, Code)> {
+        read_answers(text).unwrap_err().into_iter().map(|violation| (violation.pointer, violation.code)).collect()
+    }
+
+    #[test]
+    fn a_table_comes_back_from_a_spreadsheet_that_separates_and_fills_up_in_its_own_way() {
+        let plain = read_answers("field,question,answer\nQ1a,x,\"a; b\nc\"\nQ3,x,no\n");
+        assert!(plain.is_ok());
+        for other in [
+            "field;question;answer\r\nQ1a;x;\"a; b\nc\"\r\nQ3;x;no\r\n",
+            "\u{feff}\"field\";\"question\";\"answer\"\r\n\"Q1a\";\"x\";\"a; b\r\nc\"\r\n\"Q3\";\"x\";\"no\"",
+            "Field\tQuestion\tAnswer\t\nQ1a\tx\t\"a; b\nc\"\t\nQ3\tx\tno\t\n\t\t\t\n",
+        ] {
+            assert_eq!(read_answers(other), plain, "{other:?}");
+        }
+    }
+
+    #[test]
+    fn what_has_no_answers_in_it_is_never_taken_for_answers() {
+        for text in ["", "hello world", "42", "Q21,x,a@b.example\n", "field|question|answer\nQ3|x|no\n"] {
+            assert_eq!(told(text), [("line 1".to_owned(), Code::Malformed)], "{text:?}");
+        }
+        for text in ["{}", "{\"security\": {}}", "field,question,answer\n", "field,question,answer\nQ21,x,\n,,\n"] {
+            assert_eq!(told(text), [(String::new(), Code::Mandatory)], "{text:?}");
+        }
+        assert_eq!(told("[1]")[0].1, Code::WrongType);
+        assert_eq!(told("{")[0].1, Code::Malformed);
+    }
+
+    #[test]
+    fn what_is_no_line_of_answers_is_told_line_by_line() {
+        let found = told("field,question,answer\nQ99,x,y\nQ1\nQ3,x,no\nQ5a.0.nonsense,x,y\nQ3,x,yes\n");
+        let expected = [
+            ("line 2", Code::UnknownField),
+            ("line 3", Code::Malformed),
+            ("line 5", Code::UnknownField),
+            ("line 6", Code::Malformed),
+        ];
+        assert_eq!(found, expected.map(|(line, code)| (line.to_owned(), code)));
+        assert_eq!(told("field,question,answer\nQ21,x,nobody\n")[0].1, Code::Email);
+    }
+}

@@ -1,0 +1,279 @@
+//! A questionnaire as the fields of a form: which there are, what is in each and what is wrong with it. The template
+//! `fields.html` shows them. Which questions are asked, `domain` says.
+
+use std::collections::BTreeSet;
+
+use domain::questionnaire::asked::{AskedQuestion, asked_questions};
+use domain::questionnaire::definition::{
+    AnswerPlace, Choice, Column, InputKind, ListingFields, Part, TextForm, option_label,
+};
+use domain::questionnaire::form::{
+    Fault, FormData, FormKind, NO, YES, cell_name, field_name, first_data_types, lists_data_types, missing_fields,
+};
+use domain::questionnaire::{Answers, Completeness, Tri};
+
+/// A form as it is filled in.
+#[derive(Clone, Copy, Debug)]
+pub struct FilledForm<'a> {
+    pub kind: FormKind,
+    /// What is in the fields.
+    pub data: &'a FormData,
+    /// The same, as far as it can be read. It decides which questions are asked.
+    pub answers: &'a Answers,
+    pub listing: &'a ListingFields<'a>,
+    pub completeness: &'a Completeness,
+    pub faults: &'a [Fault],
+}
+
+/// A section of a form. `asked` and `answered` count its questions.
+pub struct FormSection<'a> {
+    pub id: &'a str,
+    pub title: &'a str,
+    pub asked: usize,
+    pub answered: usize,
+    pub questions: Vec<QuestionView<'a>>,
+}
+
+/// A question with its inputs.
+pub struct QuestionView<'a> {
+    pub id: &'a str,
+    pub text: &'a str,
+    pub help: &'a str,
+    pub criterion: Option<&'a str>,
+    pub is_optional: bool,
+    pub inputs: Vec<InputView<'a>>,
+}
+
+/// An input of a question, or a cell of a table.
+pub struct InputView<'a> {
+    pub name: String,
+    pub label: &'a str,
+    pub widget: Widget<'a>,
+    pub faults: Vec<&'a str>,
+    /// Whether it is mandatory and empty.
+    pub is_missing: bool,
+    /// Whether it is a field of the listing, which has a button of its own.
+    pub is_of_listing: bool,
+    /// Whether it has a button that copies the first question's data types.
+    pub can_copy_types: bool,
+}
+
+/// How an input is filled in.
+pub enum Widget<'a> {
+    /// One of a few.
+    Choice(Vec<Pick<'a>>),
+    Tick(bool),
+    /// One line. The mode is HTML's `inputmode`, which chooses a phone's keyboard.
+    Line {
+        text: &'a str,
+        mode: Option<&'static str>,
+    },
+    /// Several lines.
+    Lines {
+        text: &'a str,
+        suggestions: &'a [String],
+    },
+    /// A list, one item per line, beside options to tick.
+    List {
+        picks: Vec<Pick<'a>>,
+        text: String,
+        suggestions: &'a [String],
+        /// Whether the items are places of the world, for which the form's script has suggestions.
+        has_places: bool,
+    },
+    /// A table, row by row.
+    Rows(Vec<Vec<InputView<'a>>>),
+}
+
+/// An option to choose or tick.
+pub struct Pick<'a> {
+    pub value: &'a str,
+    pub label: &'a str,
+    pub is_chosen: bool,
+}
+
+const NO_ANSWER: &str = "No answer yet";
+
+/// What is the same for all questions of a form.
+struct FormContext {
+    /// The names of the fields that are missing.
+    missing: BTreeSet<String>,
+    /// The name of the list from which data types can be copied, if it is asked.
+    types_source: Option<String>,
+}
+
+impl<'a> FilledForm<'a> {
+    pub fn sections(&self) -> Vec<FormSection<'a>> {
+        let questionnaire = self.kind.questionnaire();
+        let asked = asked_questions(questionnaire, self.answers, self.listing);
+        let context = FormContext {
+            missing: missing_fields(questionnaire, &self.completeness.missing),
+            types_source: first_data_types(questionnaire).filter(|name| is_asked(&asked, name)),
+        };
+        let asked: Vec<_> = asked.iter().filter(|asked| !asked.question.parts().is_empty()).collect();
+        let sections = asked.chunk_by(|one, next| one.question.section == next.question.section);
+        let sections = sections.filter_map(|section| {
+            let first = section.first()?.question;
+            let ids = || section.iter().map(|asked| &asked.question.id);
+            Some(FormSection {
+                id: &first.section,
+                title: questionnaire.section_title(first),
+                asked: ids().filter(|id| self.completeness.asked.contains(id)).count(),
+                answered: ids().filter(|id| self.completeness.answered.contains(id)).count(),
+                questions: section.iter().map(|asked| self.question(asked, &context)).collect(),
+            })
+        });
+        sections.collect()
+    }
+
+    fn question(&self, asked: &AskedQuestion<'static>, context: &FormContext) -> QuestionView<'a> {
+        let question = asked.question;
+        let input = |part: &'static Part| {
+            let name = field_name(question, part);
+            let lists_types = matches!(&part.place, AnswerPlace::Path(path) if lists_data_types(part, path));
+            let label = part.label.as_ref().filter(|_| question.parts().len() > 1).unwrap_or(&question.label);
+            InputView {
+                label,
+                widget: self.widget(&part.kind, &name, &part.suggestions),
+                faults: self.faults_at(&name),
+                is_missing: context.missing.contains(&name),
+                is_of_listing: matches!(part.place, AnswerPlace::Listing(_)),
+                can_copy_types: lists_types && context.types_source.as_ref().is_some_and(|source| *source != name),
+                name,
+            }
+        };
+        QuestionView {
+            id: question.id.as_str(),
+            text: &question.question,
+            help: &question.help,
+            criterion: question.criterion.as_deref(),
+            is_optional: !asked.required && !asked.parts.iter().any(|part| part.part.no_answer.is_some()),
+            inputs: asked.parts.iter().map(|part| input(part.part)).collect(),
+        }
+    }
+
+    fn faults_at(&self, name: &str) -> Vec<&'a str> {
+        let faults = self.faults.iter().filter(|fault| fault.field.as_deref() == Some(name));
+        faults.map(|fault| fault.detail.as_str()).collect()
+    }
+
+    fn widget(&self, kind: &'static InputKind, name: &str, suggestions: &'static [String]) -> Widget<'a> {
+        let text = self.data.get(name).unwrap_or_default();
+        let pick = |value, label| Pick { value, label, is_chosen: text == value };
+        match kind {
+            InputKind::YesNo => Widget::Choice(vec![pick(YES, "Yes"), pick(NO, "No"), pick("", NO_ANSWER)]),
+            InputKind::Tri => Widget::Choice(vec![
+                pick(Tri::True.as_str(), "Yes"),
+                pick(Tri::False.as_str(), "No"),
+                pick(Tri::NotApplicable.as_str(), "Not applicable"),
+                pick("", NO_ANSWER),
+            ]),
+            InputKind::Choice(options) => {
+                let mut picks: Vec<_> = options.iter().map(|option| pick(&option.value, &option.label)).collect();
+                // An option that this version does not know shows as no answer, and stays unless another one is chosen.
+                let is_chosen = !picks.iter().any(|pick| pick.is_chosen);
+                picks.push(Pick { value: "", label: NO_ANSWER, is_chosen });
+                Widget::Choice(picks)
+            }
+            InputKind::Checkbox => Widget::Tick(text == YES),
+            InputKind::Text { form: TextForm::Lines, .. } => Widget::Lines { text, suggestions },
+            InputKind::Text { form, .. } => Widget::Line { text, mode: input_mode(*form) },
+            InputKind::Days { .. } => Widget::Line { text, mode: Some("numeric") },
+            InputKind::Chips { options, .. } => self.list(options, name, suggestions),
+            InputKind::Links { .. } => self.list(&[], name, suggestions),
+            InputKind::Rows { columns, .. } => self.table(columns, name),
+        }
+    }
+
+    fn list(&self, options: &'static [Choice], name: &str, suggestions: &'static [String]) -> Widget<'a> {
+        let items = self.data.items(name);
+        let picks = options.iter().map(|option| Pick {
+            value: &option.value,
+            label: &option.label,
+            is_chosen: items.contains(&option.value.as_str()),
+        });
+        let picks = picks.collect();
+        let is_option = |item: &str| options.iter().any(|option| option.value == item);
+        let others: Vec<&str> = items.into_iter().filter(|item| !is_option(item)).collect();
+        Widget::List { picks, text: others.join("\n"), suggestions, has_places: !options.is_empty() }
+    }
+
+    /// A list in a cell of a table. Options are lines with their labels here: ticks would make every row very long.
+    fn list_in_cell(&self, options: &'static [Choice], name: &str) -> Widget<'a> {
+        let items = self.data.items(name).into_iter();
+        let lines: Vec<&str> = items.map(|item| option_label(options, item).unwrap_or(item)).collect();
+        Widget::List { picks: Vec::new(), text: lines.join("\n"), suggestions: &[], has_places: !options.is_empty() }
+    }
+
+    /// The rows of a table, or an empty one to start with. They are numbered anew, so that there are no gaps.
+    fn table(&self, columns: &'static [Column], table: &str) -> Widget<'a> {
+        let mut rows = self.data.rows(table);
+        if rows.is_empty() {
+            rows.push(0);
+        }
+        let cells = rows.into_iter().enumerate().map(|(index, row)| {
+            let cells = columns.iter().map(|column| self.cell(column, table, row, index));
+            cells.collect()
+        });
+        Widget::Rows(cells.collect())
+    }
+
+    /// The cell of the posted row `row`, which is shown as row `index`.
+    fn cell(&self, column: &'static Column, table: &str, row: usize, index: usize) -> InputView<'a> {
+        let posted_name = cell_name(table, row, column);
+        let name = cell_name(table, index, column);
+        InputView {
+            label: &column.label,
+            widget: match &column.kind {
+                InputKind::Chips { options, .. } => self.list_in_cell(options, &posted_name),
+                kind => self.widget(kind, &posted_name, &[]),
+            },
+            faults: self.faults_at(&name),
+            is_missing: false,
+            is_of_listing: false,
+            can_copy_types: false,
+            name,
+        }
+    }
+}
+
+fn is_asked(asked: &[AskedQuestion<'static>], name: &str) -> bool {
+    let mut inputs =
+        asked.iter().flat_map(|asked| asked.parts.iter().map(|part| field_name(asked.question, part.part)));
+    inputs.any(|input| input == name)
+}
+
+impl QuestionView<'_> {
+    /// The ids of what describes the question for screen readers: its help and, if its only input is a group, the input's
+    /// faults. Any other input has a field of its own to describe.
+    pub fn described_by(&self) -> String {
+        match self.inputs.as_slice() {
+            [only] if only.is_group() && only.is_faulty() => format!("{}-fault {}-help", only.name, self.id),
+            _ => format!("{}-help", self.id),
+        }
+    }
+}
+
+impl InputView<'_> {
+    /// Whether it needs a legend in place of a label: it is a group of choices, ticks or rows.
+    pub fn is_group(&self) -> bool {
+        match &self.widget {
+            Widget::Choice(_) | Widget::Rows(_) => true,
+            Widget::List { picks, .. } => !picks.is_empty(),
+            _ => false,
+        }
+    }
+
+    pub fn is_faulty(&self) -> bool {
+        !self.faults.is_empty()
+    }
+}
+
+/// HTML's `inputmode`; `None` for letters.
+fn input_mode(form: TextForm) -> Option<&'static str> {
+    match form {
+        TextForm::Email => Some("email"),
+        TextForm::Link | TextForm::Site => Some("url"),
+        TextForm::Line | TextForm::Lines => None,
+    }
+}

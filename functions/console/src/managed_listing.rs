@@ -1,0 +1,100 @@
+//! The listing that a page is about, with its draft, for a person who manages the app.
+
+use domain::draft::Draft;
+use domain::listing::{Listing, TabStatus};
+use domain::questionnaire::Answers;
+use domain::{AppKey, AppRef, Precondition};
+use jiff::Timestamp;
+use store::drafts::new_draft;
+use store::listings::{IncludeDraft, ListingRecord};
+use store::{Consistency, Store, StoreError};
+use web::Problem;
+use web::app_path::AppPath;
+use web::managed_app::read_managed_listing;
+use web::path::Key;
+use web::person::Person;
+
+use crate::posted::AnswersVersion;
+
+/// The listing of an app that has a tab, with its draft, and the person who manages the app.
+pub struct ManagedListing<'a> {
+    pub person: &'a Person,
+    pub key: AppKey,
+    pub record: ListingRecord,
+}
+
+/// The apps with a tab that a person manages, of all their partners.
+pub async fn list_managed_apps(store: &Store, person: &Person) -> Result<Vec<(AppKey, Listing)>, Problem> {
+    let mut apps = Vec::new();
+    for (partner, permissions) in &person.access.partners {
+        let keys: Vec<AppKey> =
+            store.apps_of(partner).await?.into_iter().filter(|key| permissions.manage_app.contains(key)).collect();
+        let listings = store.listings(&keys, Consistency::Strong).await?;
+        // The partner's list may still name an app that has moved to another partner.
+        apps.extend(listings.into_iter().filter(|(key, listing)| {
+            listing.facts.partner == *partner && listing.facts.app(key).tab_status() == TabStatus::Available
+        }));
+    }
+    Ok(apps)
+}
+
+impl<'a> ManagedListing<'a> {
+    /// Reads the listing of an app that has a tab, for a person who manages the app.
+    pub async fn read(store: &Store, person: &'a Person, key: Result<Key, Problem>) -> Result<Self, Problem> {
+        let Key(key) = key?;
+        let (key, record) = read_managed_listing(store, person, AppPath(AppRef::Key(key)), IncludeDraft::Yes).await?;
+        Ok(Self { person, key, record })
+    }
+
+    /// Reads the same listing again.
+    pub async fn read_again(&self, store: &Store) -> Result<Self, Problem> {
+        Self::read(store, self.person, Ok(Key(self.key.clone()))).await
+    }
+
+    /// The newest answers: the draft's, or else the live ones.
+    pub fn answers(&self) -> Answers {
+        match (&self.record.draft, &self.record.listing.live) {
+            (Some(draft), _) => draft.answers.clone(),
+            (None, Some(live)) => live.answers.clone(),
+            (None, None) => Answers::default(),
+        }
+    }
+
+    /// The version of the newest answers.
+    pub fn version(&self) -> AnswersVersion {
+        match (&self.record.draft, &self.record.listing.live) {
+            (Some(draft), _) => AnswersVersion::Draft(draft.etag.clone()),
+            (None, live) => AnswersVersion::Live(live.as_ref().map(|live| live.revision)),
+        }
+    }
+
+    /// A draft with these answers, saved by the person.
+    pub fn new_draft(&self, answers: Answers, now: Timestamp) -> Draft {
+        new_draft(answers, &self.record.programme, &self.person.email, now)
+    }
+
+    /// Saves a draft in place of the version that a form started with. Returns whether that version was still there:
+    /// otherwise nothing is saved.
+    pub async fn save_draft(&self, store: &Store, version: AnswersVersion, draft: &Draft) -> Result<bool, Problem> {
+        let saved = match version {
+            AnswersVersion::Draft(etag) => store.save_draft(&self.key, draft, &Precondition::Is(vec![etag])).await,
+            AnswersVersion::Live(revision) => store.begin_draft(&self.key, draft, revision).await,
+        };
+        match saved {
+            Ok(()) => Ok(true),
+            Err(StoreError::Condition { .. } | StoreError::Conflict) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// The path of one of the app's pages.
+    pub fn path(&self, page: &str) -> String {
+        format!("/manage/apps/{}/{page}", self.key)
+    }
+
+    /// What the names start with under which a browser keeps texts of this app that are not saved: one person's texts are
+    /// never shown to another.
+    pub fn kept_prefix(&self) -> String {
+        format!("{} {} ", self.person.email, self.key)
+    }
+}

@@ -1,0 +1,184 @@
+//! The list of apps that a person manages.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::draft::Draft;
+use domain::fortified::{Badge, BadgeAtRisk};
+use domain::listing::Listing;
+use domain::programme::Programme;
+use domain::questionnaire::Completeness;
+use domain::rollout::{Channel, EVERYBODY};
+use domain::session::HOME;
+use domain::{AppKey, PartnerId};
+use jiff::Timestamp;
+use store::Store;
+use web::person::Person;
+use web::render::frame::{ActiveLink, PageFrame};
+use web::render::link::listing_path;
+use web::{Caller, Now, Problem, SignedIn, reply};
+
+use crate::managed_listing::list_managed_apps;
+use crate::page::{TEXTS, respond};
+
+#[derive(Template)]
+#[template(path = "apps.html")]
+struct AppsPage<'a> {
+    frame: PageFrame<'a>,
+    apps: &'a [AppRow],
+    /// The partners whose self assessment the person looks after.
+    assessed_partners: &'a [PartnerId],
+    /// The partners that mail does not reach.
+    unreachable_partners: &'a [PartnerId],
+    /// Whether all customers see the tab.
+    rollout_complete: bool,
+    assessment_ends_at: Timestamp,
+    assessment_ended: bool,
+    support: Option<&'a str>,
+}
+
+struct AppRow {
+    key: AppKey,
+    listing: Listing,
+    status: AnswersStatus,
+    /// How complete the newest answers are: the draft's, or else the live ones.
+    completeness: Completeness,
+    badge: Badge,
+    /// When the badge will be removed if the live answers stay as they are.
+    at_risk: Option<BadgeAtRisk>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum AnswersStatus {
+    Nothing,
+    Draft,
+    Live,
+    LiveAndDraft,
+}
+
+/// Redirects the bare address of the site to the apps: it is typed by partners and staff, since customers follow links to a
+/// listing.
+pub async fn redirect_home(_: Caller) -> Response {
+    reply::see_other(HOME)
+}
+
+pub async fn list_apps(State(store): State<Store>, signed_in: SignedIn, Now(now): Now) -> Result<Response, Problem> {
+    let person = &signed_in.person;
+    let programme = store.programme().await?;
+    let apps = list_managed_apps(&store, person).await?;
+    let keys: Vec<AppKey> = apps.iter().map(|(key, _)| key.clone()).collect();
+    let mut drafts = store.drafts(&keys).await?;
+    let mut rows: Vec<AppRow> =
+        apps.into_iter().map(|(key, listing)| app_row(key, listing, &mut drafts, &programme, now)).collect();
+    rows.sort_by(|one, other| one.listing.facts.name.cmp(&other.listing.facts.name));
+    let partners = person.access.partners.iter();
+    let assessed = partners.filter(|(_, permissions)| permissions.manage_partner_security);
+    let page = AppsPage {
+        frame: PageFrame { person, active: ActiveLink::Apps },
+        apps: &rows,
+        assessed_partners: &assessed.map(|(partner, _)| partner.clone()).collect::<Vec<_>>(),
+        unreachable_partners: &list_unreachable_partners(&store, person).await?,
+        rollout_complete: programme.exposure(Channel::Marketplace, now).basis_points() >= EVERYBODY,
+        assessment_ends_at: programme.self_assessment.deprecated_from,
+        assessment_ended: programme.self_assessment_ended(now),
+        support: programme.links.support.as_deref(),
+    };
+    respond(StatusCode::OK, &page)
+}
+
+fn app_row(
+    key: AppKey,
+    listing: Listing,
+    drafts: &mut BTreeMap<AppKey, Draft>,
+    programme: &Programme,
+    now: Timestamp,
+) -> AppRow {
+    let draft = drafts.remove(&key);
+    let status = AnswersStatus::new(listing.live.is_some(), draft.is_some());
+    let completeness = match draft {
+        Some(draft) => listing.completeness_of(&draft.answers, programme, now),
+        None => listing.completeness(programme, now),
+    };
+    let (badge, at_risk) = (listing.badge(programme, now), listing.at_risk(programme, now));
+    AppRow { key, listing, status, completeness, badge, at_risk }
+}
+
+/// The partners that mail does not reach, of those whose apps the person manages.
+async fn list_unreachable_partners(store: &Store, person: &Person) -> Result<Vec<PartnerId>, Problem> {
+    let mut unreachable = Vec::new();
+    for (partner, _) in person.access.partners.iter().filter(|(_, permissions)| permissions.manages_any()) {
+        if !store.contacts(partner).await?.reach_anybody() {
+            unreachable.push(partner.clone());
+        }
+    }
+    Ok(unreachable)
+}
+
+impl AnswersStatus {
+    fn new(has_live: bool, has_draft: bool) -> Self {
+        match (has_live, has_draft) {
+            (false, false) => Self::Nothing,
+            (false, true) => Self::Draft,
+            (true, false) => Self::Live,
+            (true, true) => Self::LiveAndDraft,
+        }
+    }
+
+    fn label(self) -> &'static str {
+        match self {
+            Self::Nothing => "Nothing answered yet",
+            Self::Draft => "Draft, not published",
+            Self::Live => "Live",
+            Self::LiveAndDraft => "Live, with a newer draft",
+        }
+    }
+}
+
+impl AppRow {
+    fn path(&self) -> String {
+        format!("/manage/apps/{}", self.key)
+    }
+
+    fn tab_link(&self) -> String {
+        format!("{}/privacy-and-security", listing_path(&self.key))
+    }
+
+    /// The id of the completeness on the page.
+    fn completeness_id(&self) -> String {
+        format!("far-{}", self.key)
+    }
+
+    fn has_draft(&self) -> bool {
+        matches!(self.status, AnswersStatus::Draft | AnswersStatus::LiveAndDraft)
+    }
+
+    /// The questions that the newest answers lack.
+    fn missing_questions(&self) -> Vec<(&str, &str)> {
+        missing_questions(&self.completeness)
+    }
+
+    /// How many questions the live answers lack for the badge.
+    fn count_missing_for_badge(&self) -> usize {
+        self.at_risk.as_ref().map_or(0, |risk| missing_questions(&risk.completeness).len())
+    }
+
+    /// Says whose questions are missing: those for the badge are missing from the live tab, not from a draft.
+    fn missing_label(&self) -> &'static str {
+        match self.status {
+            AnswersStatus::Nothing => "Missing",
+            AnswersStatus::Draft | AnswersStatus::LiveAndDraft => "Missing from the draft",
+            AnswersStatus::Live => "Missing from the live tab",
+        }
+    }
+}
+
+/// The ids and labels of the questions that are missing, each once.
+fn missing_questions(completeness: &Completeness) -> Vec<(&str, &str)> {
+    let missing = completeness.missing.iter();
+    let mut questions: Vec<_> = missing.map(|field| (field.question.as_str(), field.label.as_str())).collect();
+    questions.dedup();
+    questions
+}

@@ -1,0 +1,34 @@
+//! The application for the Security Self Assessment: shown with its review, changed by its buttons, and read again after
+//! the decision.
+
+mod change;
+mod partner;
+mod past;
+mod view;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::questionnaire::form::{Edit, FormKind};
+use store::Store;
+use web::path::Partner;
+use web::{Now, Problem, SignedIn};
+
+use partner::SecuredPartner;
+use view::ApplicationView;
+
+pub use change::change_application;
+pub use past::show_past_application;
+
+pub async fn show_application(
+    State(store): State<Store>,
+    signed_in: SignedIn,
+    partner: Result<Partner, Problem>,
+    Now(now): Now,
+) -> Result<Response, Problem> {
+    let partner = SecuredPartner::new(&signed_in, partner)?;
+    let application = store.participation(&partner.id).await?.value.application;
+    let (etag, answers) = application.map(|application| (application.etag, application.answers)).unwrap_or_default();
+    let edit = Edit::begin(FormKind::SelfAssessment, answers);
+    ApplicationView::new(etag, edit).respond(&store, &partner, StatusCode::OK, now).await
+}

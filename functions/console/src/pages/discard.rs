@@ -1,0 +1,74 @@
+//! Discarding a draft, after a question.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::listing::Listing;
+use domain::{AppKey, EmailAddress};
+use jiff::Timestamp;
+use store::audit::Actor;
+use store::{Store, StoreError};
+use web::body::Sent;
+use web::path::Key;
+use web::render::frame::{ActiveLink, PageFrame};
+use web::{Now, Problem, ProblemKind, SignedIn, reply};
+
+use crate::managed_listing::ManagedListing;
+use crate::page::{TEXTS, respond};
+use crate::posted::read_precondition;
+
+/// The question before a draft is discarded.
+#[derive(Template)]
+#[template(path = "discard.html")]
+struct DiscardPage<'a> {
+    frame: PageFrame<'a>,
+    app: &'a AppKey,
+    listing: &'a Listing,
+    etag: &'a str,
+    saved_at: Timestamp,
+    saved_by: &'a EmailAddress,
+    /// The names of the texts that the browser keeps for this app, which it forgets together with the draft.
+    kept_prefix: String,
+}
+
+pub async fn show_discard(
+    State(store): State<Store>,
+    signed_in: SignedIn,
+    key: Result<Key, Problem>,
+) -> Result<Response, Problem> {
+    let app = ManagedListing::read(&store, &signed_in.person, key).await?;
+    let draft = app.record.draft.as_ref();
+    let draft = draft.ok_or_else(|| Problem::new(ProblemKind::NoDraft, "There is no draft to discard."))?;
+    let page = DiscardPage {
+        frame: PageFrame { person: app.person, active: ActiveLink::None },
+        app: &app.key,
+        listing: &app.record.listing,
+        etag: &draft.etag,
+        saved_at: draft.saved_at,
+        saved_by: &draft.saved_by,
+        kept_prefix: app.kept_prefix(),
+    };
+    respond(StatusCode::OK, &page)
+}
+
+/// Discards the draft that the question was about.
+pub async fn discard_draft(
+    State(store): State<Store>,
+    signed_in: SignedIn,
+    key: Result<Key, Problem>,
+    Now(now): Now,
+    sent: Sent,
+) -> Result<Response, Problem> {
+    let app = ManagedListing::read(&store, &signed_in.person, key).await?;
+    let precondition = read_precondition(&sent.form()?)?;
+    let actor = Actor { person: &app.person.email, now };
+    match store.discard_draft(&app.key, &precondition, actor).await {
+        Ok(()) => Ok(reply::see_other(&app.path("privacy-and-security"))),
+        Err(StoreError::Condition { .. }) => Err(Problem::new(
+            ProblemKind::Stale,
+            "Somebody has saved, published or discarded the draft in the meantime. Nothing was changed. Go back and look at it again.",
+        )),
+        Err(error) => Err(error.into()),
+    }
+}

@@ -1,0 +1,48 @@
+//! The button that publishes the link to the privacy policy.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::questionnaire::definition::ListingField;
+use domain::questionnaire::form::{Fault, FormData};
+use domain::questionnaire::rules::check_listing_field;
+use store::audit::Actor;
+use web::Problem;
+
+use super::app_form::AppForm;
+use super::policy_field::{find_link_field, unsaved_link};
+use super::view::{Flash, FormView};
+use crate::managed_listing::ManagedListing;
+use crate::posted::posted_version;
+
+/// Publishes the link at once. The rest of the form is not saved, and comes back.
+pub async fn publish_policy(mut form: AppForm<'_>, data: FormData) -> Result<Response, Problem> {
+    let mut faults = Vec::new();
+    if let Some((name, text)) = unsaved_link(&data, &form.app) {
+        faults = check_link(name, &text);
+        if faults.is_empty() {
+            store_link(&form, (!text.is_empty()).then_some(text)).await?;
+            form = form.read_again().await?;
+        }
+    }
+    let view = FormView::new(posted_version(&data), form.post(data));
+    if faults.is_empty() {
+        let flash = Flash::edited("The link to the privacy policy is published.");
+        view.with_flash(flash).respond(&form, StatusCode::OK).await
+    } else {
+        FormView { faults, ..view }.respond(&form, StatusCode::UNPROCESSABLE_ENTITY).await
+    }
+}
+
+fn check_link(field: String, text: &str) -> Vec<Fault> {
+    let label = find_link_field().map(|(_, label)| label).unwrap_or_default();
+    let violations = check_listing_field(ListingField::PrivacyPolicyUrl, text, "").into_iter();
+    let fault = |detail| Fault { field: Some(field.clone()), label: label.to_owned(), detail };
+    violations.map(|violation| fault(violation.detail)).collect()
+}
+
+async fn store_link(form: &AppForm<'_>, url: Option<String>) -> Result<(), Problem> {
+    let ManagedListing { person, key, record } = &form.app;
+    let after = record.listing.changed(&record.programme, form.now, |listing| listing.privacy_policy_url = url);
+    let actor = Actor { person: &person.email, now: form.now };
+    Ok(form.store.put_privacy_policy(key, &record.listing, &after, actor).await?)
+}

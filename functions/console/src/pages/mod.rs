@@ -1,0 +1,9 @@
+//! The pages: what each shows, and what its buttons do.
+
+pub mod apps;
+pub mod assessment;
+pub mod discard;
+pub mod form;
+pub mod history;
+pub mod preview;
+pub mod receipt;

@@ -1,0 +1,150 @@
+//! The preview of a draft, where it is published.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::AppKey;
+use domain::fortified::{Badge, BadgeAtRisk, BadgeState};
+use domain::language::Language;
+use domain::publish::{Preview, preview_publish};
+use domain::questionnaire::form::{Fault, violation_faults};
+use domain::questionnaire::publishable::check_publishable;
+use domain::questionnaire::{published, wire};
+use domain::rollout::Channel;
+use domain::tab::{TabRequest, TabView};
+use jiff::Timestamp;
+use store::audit::Actor;
+use store::{Store, StoreError};
+use web::body::Sent;
+use web::path::Key;
+use web::publish::prepare;
+use web::query::Query;
+use web::render::article::Article;
+use web::render::changes::ReadableChange;
+use web::render::frame::{ActiveLink, PageFrame};
+use web::render::preview::published_changes;
+use web::{Now, Problem, ProblemKind, SignedIn, reply};
+
+use crate::managed_listing::ManagedListing;
+use crate::page::respond;
+use crate::posted::read_precondition;
+
+/// What publishing a draft would mean, and below it the tab that customers would get.
+#[derive(Template)]
+#[template(path = "publish.html")]
+struct PreviewPage<'a> {
+    frame: PageFrame<'a>,
+    app: &'a AppKey,
+    article: Article<'a>,
+    preview: &'a Preview,
+    changes: Vec<ReadableChange<'a>>,
+    etag: &'a str,
+    badge_effect: Option<&'static str>,
+    /// When the badge will be removed even though the draft is published.
+    at_risk: Option<BadgeAtRisk>,
+    /// Why the draft cannot be published.
+    blocked: &'a [Fault],
+    note: Option<&'a str>,
+}
+
+pub async fn show_preview(
+    State(store): State<Store>,
+    signed_in: SignedIn,
+    key: Result<Key, Problem>,
+    query: Query,
+    Now(now): Now,
+) -> Result<Response, Problem> {
+    let app = ManagedListing::read(&store, &signed_in.person, key).await?;
+    let (view, channel) = (query.view(TabView::Default)?, query.channel()?);
+    if app.record.draft.is_none() {
+        return Ok(reply::see_other(&app.path("privacy-and-security")));
+    }
+    respond_with_preview(&app, (view, channel), None, StatusCode::OK, now)
+}
+
+fn respond_with_preview(
+    app: &ManagedListing<'_>,
+    (view, channel): (TabView, Channel),
+    note: Option<&str>,
+    status: StatusCode,
+    now: Timestamp,
+) -> Result<Response, Problem> {
+    let ManagedListing { person, key, record } = app;
+    let programme = &record.programme;
+    let draft = record.draft.as_ref().ok_or_else(|| Problem::new(ProblemKind::NoDraft, "There is no draft."))?;
+    let request = TabRequest { app: key, channel, view, programme, now, language: Language::En };
+    let (preview, published_listing) = preview_publish(&record.listing, draft, request);
+    let newest = published().newest();
+    let violations = check_publishable(newest, &draft.answers);
+    let object = wire::write_answers(&draft.answers, wire::Generation::V3);
+    let is_watched = record.listing.facts.is_watched();
+    let page = PreviewPage {
+        frame: PageFrame { person, active: ActiveLink::None },
+        app: key,
+        article: Article::new(&preview.tab, &published_listing, Language::En),
+        preview: &preview,
+        changes: published_changes(&preview),
+        etag: &draft.etag,
+        badge_effect: is_watched
+            .then(|| badge_effect(&record.listing.badge(programme, now), &published_listing.badge(programme, now)))
+            .flatten(),
+        at_risk: published_listing.at_risk(programme, now),
+        blocked: &violation_faults(newest, &object, &violations),
+        note,
+    };
+    respond(status, &page)
+}
+
+/// What publishing means for the badge of an app that is enrolled.
+fn badge_effect(before: &Badge, after: &Badge) -> Option<&'static str> {
+    match (before.state, after.state) {
+        (_, BadgeState::None) => None,
+        (BadgeState::Removed, BadgeState::Held) => {
+            Some("The Cloud Fortified badge will return as soon as you publish: nothing is missing any more.")
+        }
+        (_, BadgeState::Held) => Some("The Cloud Fortified badge stays."),
+        (BadgeState::Held, BadgeState::Removed) => Some(
+            "The Cloud Fortified badge would be removed as soon as you publish: mandatory fields would be missing.",
+        ),
+        (_, BadgeState::Removed) => {
+            Some("The Cloud Fortified badge will not be shown until every mandatory field is filled out.")
+        }
+    }
+}
+
+/// Publishes the draft that the person saw. If there is a newer draft, it shows that one first.
+pub async fn publish_draft(
+    State(store): State<Store>,
+    signed_in: SignedIn,
+    key: Result<Key, Problem>,
+    Now(now): Now,
+    sent: Sent,
+) -> Result<Response, Problem> {
+    let app = ManagedListing::read(&store, &signed_in.person, key).await?;
+    let precondition = read_precondition(&sent.form()?)?;
+    let person = &app.person.email;
+    let prepared = match prepare(&app.record, &precondition, person, now) {
+        Ok(prepared) => prepared,
+        Err(problem) => {
+            let note = match problem.kind {
+                ProblemKind::Stale => Some(
+                    "Nothing was published: somebody has saved the draft since you opened this preview. This is the new draft.",
+                ),
+                ProblemKind::NotPublishable => None,
+                _ => return Err(problem),
+            };
+            let default = (TabView::Default, Channel::Marketplace);
+            return respond_with_preview(&app, default, note, problem.kind.status(), now);
+        }
+    };
+    let revision = prepared.live.revision;
+    match store.publish(prepared.publication(&app.key, None), Actor { person, now }).await {
+        Ok(()) => Ok(reply::see_other(&format!("{}?revision={revision}", app.path("receipt")))),
+        Err(StoreError::Condition { .. } | StoreError::Conflict) => Err(Problem::new(
+            ProblemKind::Conflict,
+            "Nothing was published: somebody else saved or published at the same time. Open the preview again.",
+        )),
+        Err(error) => Err(error.into()),
+    }
+}
