@@ -5,7 +5,7 @@
 
 use anyhow::{Context as _, Result};
 use local::template::Route;
-use web::routes::Access;
+use web::operation::Access;
 
 /// Those who may call a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 use domain::schema::RevisionNumber;
+use local::functions::descriptions;
 use serde::Serialize;
 use serde_json::ser::{PrettyFormatter, Serializer};
 use serde_json::{Map, Value as Json, json};
@@ -32,25 +33,19 @@ const ABOUT: &str = "Partners of an app marketplace answer a questionnaire about
 
 /// The routes of pages for people, which the document leaves out.
 pub fn pages() -> impl Iterator<Item = String> {
-    let operations = account::routes().operations().into_iter().chain(console::routes().operations());
+    let operations = descriptions().into_iter().flat_map(|(_, description)| description.operations);
     operations
         .filter(|operation| operation.access == Access::Page)
         .map(|operation| format!("{} {}", operation.method, operation.path))
 }
 
-fn functions() -> [FunctionDescription; 10] {
-    [
-        submit::routes().describe(),
-        preview::routes().describe(),
-        publish::routes().describe(),
-        read_listing::routes().describe(),
-        read_partner::routes().describe(),
-        apply_self_assessment::routes().describe(),
-        review_self_assessment::routes().describe(),
-        programme::routes().describe(),
-        read_mail::routes().describe(),
-        catalogue::routes().describe(),
-    ]
+/// The functions that have routes for programs, with those routes only.
+fn functions() -> Vec<FunctionDescription> {
+    let functions = descriptions().into_iter().map(|(_, mut description)| {
+        description.operations.retain(|operation| operation.access != Access::Page);
+        description
+    });
+    functions.filter(|description| !description.operations.is_empty()).collect()
 }
 
 /// The file's text: a line for each thing, for whoever reads a change of it, and no more white space than that needs.

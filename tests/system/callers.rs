@@ -11,7 +11,7 @@ use store::addresses::{Reason, Suppression};
 use store::audit::Actor;
 use system_tests::audience::Audience;
 use system_tests::{KIM, NOTES, NOTES_PRODUCT, PAT, Person, Request, Response, STAFF, World, fill_path, v2};
-use web::routes::Access;
+use web::operation::Access;
 
 const FORM: &str = "application/x-www-form-urlencoded";
 /// When Acme began an application, which it then withdrew.

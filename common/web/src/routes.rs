@@ -166,11 +166,6 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
         self
     }
 
-    /// The routes, for tests.
-    pub fn operations(self) -> Vec<Operation> {
-        self.description.operations
-    }
-
     /// The function and its routes, for openapi.json.
     pub fn describe(self) -> FunctionDescription {
         self.description

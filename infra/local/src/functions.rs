@@ -9,7 +9,7 @@ use mail::{Mailer, job::TimeLimit};
 use runtime::Config;
 use serde_json::Value;
 use store::Store;
-use web::{gateway::guard, routes::Operation};
+use web::{gateway::guard, operation::Operation, routes::FunctionDescription};
 
 use crate::{
     schedule::Schedule,
@@ -25,7 +25,7 @@ macro_rules! crates {
     (@ http $name:ident) => {
         Start::Http {
             router: |store, config| MakeRouter::make(&$name::router, store, config),
-            operations: || $name::routes().operations(),
+            description: || $name::routes().describe(),
         }
     };
     (@ job $name:ident) => {
@@ -50,25 +50,25 @@ macro_rules! crates {
 }
 
 /// The crate of every deployed function. A new function needs one line here, because Rust cannot look up a crate by its
-/// name at run time. All else about it comes from the template.
+/// name at run time. All else about it comes from the template. `openapi.json` presents the functions in this order.
 const CRATES: &[Crate] = crates![
-    http account,
-    job advance_rollout,
-    http apply_self_assessment,
-    http catalogue,
-    http console,
-    job enforce_fortified,
-    job notify_expiry,
+    http submit,
     http preview,
-    http programme,
     http publish,
     http read_listing,
-    http read_mail,
     http read_partner,
-    listener record_delivery,
+    http apply_self_assessment,
     http review_self_assessment,
+    http programme,
+    http read_mail,
+    http catalogue,
+    http account,
+    http console,
+    job advance_rollout,
+    job enforce_fortified,
+    job notify_expiry,
     job send_notices,
-    http submit,
+    listener record_delivery,
 ];
 
 struct Crate {
@@ -79,7 +79,7 @@ struct Crate {
 
 /// How a crate's function is started.
 enum Start {
-    Http { router: fn(Store, &Config) -> Result<Router>, operations: fn() -> Vec<Operation> },
+    Http { router: fn(Store, &Config) -> Result<Router>, description: fn() -> FunctionDescription },
     Job(fn(Config, Value) -> Run),
 }
 
@@ -204,13 +204,18 @@ impl Functions {
     }
 }
 
-/// What each function that serves HTTP says of its routes, by the function's name.
-pub fn operations() -> BTreeMap<String, Vec<Operation>> {
-    let operations = CRATES.iter().filter_map(|known| match known.start {
-        Start::Http { operations, .. } => Some((known.name.replace('_', "-"), operations())),
+/// What each function that serves HTTP says of itself, with the function's name.
+pub fn descriptions() -> Vec<(String, FunctionDescription)> {
+    let descriptions = CRATES.iter().filter_map(|known| match known.start {
+        Start::Http { description, .. } => Some((known.name.replace('_', "-"), description())),
         Start::Job(_) => None,
     });
-    operations.collect()
+    descriptions.collect()
+}
+
+/// The operations of each function that serves HTTP, by the function's name.
+pub fn operations() -> BTreeMap<String, Vec<Operation>> {
+    descriptions().into_iter().map(|(name, description)| (name, description.operations)).collect()
 }
 
 fn crate_name(function: &Function) -> String {
