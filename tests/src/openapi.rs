@@ -14,12 +14,12 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 use domain::schema::RevisionNumber;
+use local::functions::descriptions;
 use serde::Serialize;
 use serde_json::ser::{PrettyFormatter, Serializer};
 use serde_json::{Map, Value as Json, json};
 use web::components::Components;
 use web::operation::{Access, Answer, Body, Content, Operation, Parameter, ParameterKind};
-use web::routes::FunctionDescription;
 
 /// The committed file.
 pub const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../functions/read-listing/openapi.json");
@@ -32,25 +32,12 @@ const ABOUT: &str = "Partners of an app marketplace answer a questionnaire about
 
 /// The routes of pages for people, which the document leaves out.
 pub fn pages() -> impl Iterator<Item = String> {
-    let operations = account::routes().operations().into_iter().chain(console::routes().operations());
-    operations
-        .filter(|operation| operation.access == Access::Page)
-        .map(|operation| format!("{} {}", operation.method, operation.path))
+    let operations = descriptions().flat_map(|(_, function)| function.operations);
+    operations.filter(is_page).map(|operation| format!("{} {}", operation.method, operation.path))
 }
 
-fn functions() -> [FunctionDescription; 10] {
-    [
-        submit::routes().describe(),
-        preview::routes().describe(),
-        publish::routes().describe(),
-        read_listing::routes().describe(),
-        read_partner::routes().describe(),
-        apply_self_assessment::routes().describe(),
-        review_self_assessment::routes().describe(),
-        programme::routes().describe(),
-        read_mail::routes().describe(),
-        catalogue::routes().describe(),
-    ]
+fn is_page(operation: &Operation) -> bool {
+    operation.access == Access::Page
 }
 
 /// The file's text: a line for each thing, for whoever reads a change of it, and no more white space than that needs.
@@ -67,15 +54,15 @@ pub fn text() -> Result<String> {
 /// The document.
 #[must_use]
 pub fn document() -> Json {
-    let functions = functions();
+    let functions: Vec<_> = descriptions().filter(|(_, function)| !function.operations.iter().all(is_page)).collect();
     let tags: Vec<Json> =
-        functions.iter().map(|function| json!({ "name": function.name, "description": function.purpose })).collect();
+        functions.iter().map(|(name, function)| json!({ "name": name, "description": function.purpose })).collect();
     let mut shared = Shared::default();
     let mut paths = BTreeMap::<String, Map<String, Json>>::new();
-    for function in &functions {
+    for (name, function) in &functions {
         for operation in &function.operations {
             let method = operation.method.as_str().to_ascii_lowercase();
-            let described = describe(function.name, operation, &mut shared);
+            let described = describe(name, operation, &mut shared);
             paths.entry(operation.path.clone()).or_default().insert(method, described);
         }
     }

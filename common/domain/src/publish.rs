@@ -61,8 +61,13 @@ pub struct Preview {
     /// The fields that would be missing.
     pub missing: Vec<MissingField>,
     /// The fields of the live answers that would change.
+    #[cfg_attr(feature = "schema", schemars(description = "What publishing would change, field by field."))]
     pub changes: Vec<FieldChange>,
     /// The questions in force that the draft's version of the questionnaire did not have.
+    #[cfg_attr(
+        feature = "schema",
+        schemars(description = "What the draft's version of the questionnaire did not ask.")
+    )]
     pub new_questions: Vec<QuestionId>,
     /// When the draft was saved.
     pub saved_at: Timestamp,

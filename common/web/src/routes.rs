@@ -69,7 +69,6 @@ pub struct Routes<S> {
 /// A function and its routes, for openapi.json.
 #[derive(Debug, Default)]
 pub struct FunctionDescription {
-    pub name: &'static str,
     pub purpose: &'static str,
     pub operations: Vec<Operation>,
 }
@@ -82,9 +81,9 @@ impl<S: Clone + Send + Sync + 'static> Default for Routes<S> {
 }
 
 impl<S: Clone + Send + Sync + 'static> Routes<S> {
-    /// No routes yet, for a function of this name and purpose.
-    pub fn new(name: &'static str, purpose: &'static str) -> Self {
-        let description = FunctionDescription { name, purpose, operations: Vec::new() };
+    /// No routes yet, for a function with this purpose.
+    pub fn new(purpose: &'static str) -> Self {
+        let description = FunctionDescription { purpose, operations: Vec::new() };
         Self { description, ..Self::default() }
     }
 
@@ -164,11 +163,6 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
         self.router = self.router.route(path, on(filter, handler));
         self.description.operations.push(Operation { method, path: path.to_owned(), ..operation });
         self
-    }
-
-    /// The routes, for tests.
-    pub fn operations(self) -> Vec<Operation> {
-        self.description.operations
     }
 
     /// The function and its routes, for openapi.json.

@@ -36,7 +36,7 @@ pub fn routes() -> Routes<MailState> {
         "Begin an application with the answers that were last given",
         "Begun; change what has changed, then submit it.",
     );
-    Routes::new("apply-self-assessment", "For partners: the application for the Security Self Assessment.")
+    Routes::new("For partners: the application for the Security Self Assessment.")
         .get(PATH, read, reading)
         .put(PATH, save, saving.takes::<AssessmentBody>())
         .post("/partners/{partnerId}/self-assessment/submit", submit, submitting)

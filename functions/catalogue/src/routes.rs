@@ -17,7 +17,7 @@ const CHANGED: &[ProblemKind] = &[ProblemKind::NotFound, ProblemKind::Conflict];
 
 /// The function's routes.
 pub fn routes() -> Routes<Store> {
-    let routes = Routes::new("catalogue", "For marketplace staff: partners, apps, members, tokens.");
+    let routes = Routes::new("For marketplace staff: partners, apps, members, tokens.");
     import_route(token_routes(member_routes(app_routes(partner_routes(routes)))))
 }
 

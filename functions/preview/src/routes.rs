@@ -17,7 +17,7 @@ pub fn routes() -> Routes<Store> {
         .answers_with(200, "The draft as customers would see it.", preview)
         .tagged()
         .problems(&[ProblemKind::BadRequest, ProblemKind::NoDraft, ProblemKind::NoTab]);
-    Routes::new("preview", "The draft as customers would see it.").get(
+    Routes::new("The draft as customers would see it.").get(
         "/apps/{appKey}/privacy-and-security/preview",
         preview_draft,
         preview,

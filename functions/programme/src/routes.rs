@@ -53,7 +53,7 @@ const LIMIT: Parameter = Parameter {
 
 /// The function's routes.
 pub fn routes() -> Routes<Store> {
-    let routes = Routes::new("programme", "For marketplace staff: the programme's dates and names, the rollout.");
+    let routes = Routes::new("For marketplace staff: the programme's dates and names, the rollout.");
     visitor_routes(rollout_routes(programme_routes(routes)))
 }
 

@@ -20,9 +20,11 @@ const IDEMPOTENCY_KEY: Parameter = Parameter {
 pub fn routes() -> Routes<Store> {
     const PRODUCT: &str = "/rest/3/privacy-and-security/products/{productId}/publish";
     const ADDON: &str = "/rest/2/addons/{addonKey}/privacy-and-security/publish";
-    Routes::new("publish", "Make the draft live.")
-        .rest_v3(Method::POST, PRODUCT, publish_draft, publish("publishDraft"))
-        .post(ADDON, publish_draft, publish("publishDraftOfAddon"))
+    Routes::new("Make the draft live.").rest_v3(Method::POST, PRODUCT, publish_draft, publish("publishDraft")).post(
+        ADDON,
+        publish_draft,
+        publish("publishDraftOfAddon"),
+    )
 }
 
 fn publish(id: &str) -> Operation {

@@ -43,7 +43,7 @@ const READ: &[ProblemKind] = &[ProblemKind::BadRequest, ProblemKind::NotFound, P
 
 /// The function's routes.
 pub fn routes() -> Routes<ReadState> {
-    let routes = Routes::new("read-listing", "What customers see, the answers, what was published, this document.");
+    let routes = Routes::new("What customers see, the answers, what was published, this document.");
     file_routes(manager_routes(listing_routes(rest_routes(routes))))
 }
 

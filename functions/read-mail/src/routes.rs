@@ -42,7 +42,7 @@ pub fn routes() -> Routes<Store> {
     let remove = Operation::new(Access::Staff, "removeSuppression", "Let mail go to an address again")
         .answers(204, "Mail goes there again.")
         .problems(&[ProblemKind::NotFound, ProblemKind::Conflict]);
-    Routes::new("read-mail", "For marketplace staff: the mail to partners and what became of it.")
+    Routes::new("For marketplace staff: the mail to partners and what became of it.")
         .get("/staff/mail", list_notices, list)
         .delete("/staff/mail/suppressions/{email}", remove_suppression, remove)
 }

@@ -14,9 +14,11 @@ pub fn routes() -> Routes<Store> {
     let profile = read::<PartnerProfile<'_>>("readProfile", "Read a partner's profile", profile);
     let security = "What the partner says of the app's security.";
     let security = read::<AppSecurity<'_>>("readSecurity", "Read what a partner says of an app's security", security);
-    Routes::new("read-partner", "A partner's profile, and an app's security.")
-        .get("/partners/{partnerId}", read_profile, profile)
-        .get("/listings/{appKey}/security", read_security, security)
+    Routes::new("A partner's profile, and an app's security.").get("/partners/{partnerId}", read_profile, profile).get(
+        "/listings/{appKey}/security",
+        read_security,
+        security,
+    )
 }
 
 fn read<T: HasSchema>(id: &str, summary: &'static str, answer: &'static str) -> Operation {

@@ -38,7 +38,7 @@ pub fn routes() -> Routes<MailState> {
         .problems(&[ProblemKind::NotFound]);
     let start = step("startReview", "Take an application up, or over from another reviewer", "In review.");
     let request = step("requestChanges", "Give an application back, with the reasons", "With the partner again.");
-    Routes::new("review-self-assessment", "For marketplace staff: the review of Security Self Assessments.")
+    Routes::new("For marketplace staff: the review of Security Self Assessments.")
         .get("/staff/self-assessments", list_applications, list)
         .get("/staff/self-assessments/{partnerId}", read_application, read)
         .post("/staff/self-assessments/{partnerId}/start-review", start_review, start)

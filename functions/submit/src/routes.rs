@@ -27,7 +27,7 @@ pub fn routes() -> Routes<Store> {
         .takes::<PrivacyPolicyBody>()
         .answers(200, "In force.")
         .problems(&[ProblemKind::NoTab, ProblemKind::Conflict]);
-    Routes::new("submit", "Save and discard drafts; the privacy policy's link.")
+    Routes::new("Save and discard drafts; the privacy policy's link.")
         .put("/rest/2/addons/{addonKey}/privacy-and-security", save_draft, save("saveDraftOfAddon"))
         .rest_v3(Method::PUT, PRODUCT, save_draft, save("saveDraft"))
         .rest_v3(Method::DELETE, PRODUCT, discard_draft, discard)

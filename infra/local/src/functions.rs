@@ -9,7 +9,7 @@ use mail::{Mailer, job::TimeLimit};
 use runtime::Config;
 use serde_json::Value;
 use store::Store;
-use web::{gateway::guard, operation::Operation};
+use web::{gateway::guard, operation::Operation, routes::FunctionDescription};
 
 use crate::{
     schedule::Schedule,
@@ -25,7 +25,7 @@ macro_rules! crates {
     (@ http $name:ident) => {
         Start::Http {
             router: |store, config| MakeRouter::make(&$name::router, store, config),
-            operations: || $name::routes().operations(),
+            describe: || $name::routes().describe(),
         }
     };
     (@ job $name:ident) => {
@@ -47,25 +47,25 @@ macro_rules! crates {
 }
 
 /// The crate of every deployed function. A new function needs one line here, because Rust cannot look up a crate by its
-/// name at run time. All else about it comes from the template.
+/// name at run time. All else about it comes from the template. openapi.json has its tags in this order.
 const CRATES: &[Crate] = crates![
-    http account,
-    job advance_rollout,
-    http apply_self_assessment,
-    http catalogue,
-    http console,
-    job enforce_fortified,
-    job notify_expiry,
+    http submit,
     http preview,
-    http programme,
     http publish,
     http read_listing,
-    http read_mail,
     http read_partner,
-    listener record_delivery,
+    http apply_self_assessment,
     http review_self_assessment,
+    http programme,
+    http read_mail,
+    http catalogue,
+    http account,
+    http console,
+    job advance_rollout,
+    job enforce_fortified,
+    job notify_expiry,
     job send_notices,
-    http submit,
+    listener record_delivery,
 ];
 
 struct Crate {
@@ -76,7 +76,7 @@ struct Crate {
 
 /// How a crate's function is started.
 enum Start {
-    Http { router: fn(Store, &Config) -> Result<Router>, operations: fn() -> Vec<Operation> },
+    Http { router: fn(Store, &Config) -> Result<Router>, describe: fn() -> FunctionDescription },
     Job(fn(Config, Value) -> Run),
 }
 
@@ -201,13 +201,17 @@ impl Functions {
     }
 }
 
-/// What each function that serves HTTP says of its routes, by the function's name.
-pub fn operations() -> BTreeMap<String, Vec<Operation>> {
-    let operations = CRATES.iter().filter_map(|known| match known.start {
-        Start::Http { operations, .. } => Some((known.name.replace('_', "-"), operations())),
+/// The functions that serve HTTP by their names, each with the description of its routes.
+pub fn descriptions() -> impl Iterator<Item = (String, FunctionDescription)> {
+    CRATES.iter().filter_map(|known| match known.start {
+        Start::Http { describe, .. } => Some((known.name.replace('_', "-"), describe())),
         Start::Job(_) => None,
-    });
-    operations.collect()
+    })
+}
+
+/// The routes of each function that serves HTTP, by the function's name.
+pub fn operations() -> BTreeMap<String, Vec<Operation>> {
+    descriptions().map(|(name, description)| (name, description.operations)).collect()
 }
 
 fn crate_name(function: &Function) -> String {

@@ -3,10 +3,10 @@
 //!
 //! | file | what it is |
 //! |---|---|
-//! | `sent` | the mails that were accepted, and the faults to come |
+//! | `storage` | the mails that were accepted, and how the next ones fail |
 //! | `ses` | SES's protocol: `SendRawEmail` and its errors |
 //! | `events` | the events that SES publishes about a mail |
-//! | `received` | a mail as its recipient sees it |
+//! | `sent`, `received` | a mail as SES accepted it, and as its recipient sees it |
 //! | `routes` | `/_local/mail…`, for people and tests |
 //!
 //! What must not live here: what a mail says, or to whom it goes.
@@ -16,9 +16,11 @@ mod received;
 mod routes;
 mod sent;
 mod ses;
+mod storage;
 
 pub use events::{EventFormat, MailEvent, sns_event};
 pub use received::{ReceivedMail, Tags};
 pub(crate) use routes::router;
-pub use sent::{MailFault, Mailbox, SentMail};
+pub use sent::SentMail;
 pub(crate) use ses::serve;
+pub use storage::{MailFault, Mailbox};

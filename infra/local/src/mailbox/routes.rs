@@ -18,7 +18,8 @@ use web::accept::{Format, preferred_format};
 use super::{
     events::{EventFormat, MailEvent, sns_event},
     received::ReceivedMail,
-    sent::{MailFault, Mailbox, SentMail},
+    sent::SentMail,
+    storage::{MailFault, Mailbox},
 };
 use crate::{
     clock::Clock,

@@ -14,7 +14,10 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use jiff::Timestamp;
 use url::form_urlencoded;
 
-use super::sent::{MailFault, Mailbox, SentMail};
+use super::{
+    sent::SentMail,
+    storage::{MailFault, Mailbox},
+};
 use crate::server::{Cut, Server, listen};
 
 /// The largest request, in bytes: SES takes messages of 10 MB, which arrive as base64 in a form.
