@@ -1,5 +1,5 @@
-//! What was sent. The checks come in this order: too large (413), another type (415), not JSON (400). A handler asks for
-//! the document after it has asked who calls, so that a stranger learns nothing.
+//! The body of a request. It is checked in this order: too large (413), another media type (415), malformed (400). Handlers
+//! read it after they know who calls, so that a stranger learns nothing.
 
 use axum::body::{Bytes, to_bytes};
 use axum::extract::{FromRequest, Request};
@@ -11,6 +11,7 @@ use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value as Json};
 
+use super::multipart::read_parts;
 use super::problem::violation;
 use super::{Problem, ProblemKind};
 
@@ -20,40 +21,37 @@ pub const FORM: &str = "application/x-www-form-urlencoded";
 /// The largest JSON document, in bytes.
 pub const MAX_JSON: usize = 256 * 1024;
 
-/// What the sender of a file is told that is in another encoding.
-const NOT_UTF_8: &str = "The file is not UTF-8 text. In a spreadsheet save it as “CSV UTF-8”, in an editor with the \
-    encoding UTF-8, then send it again.";
-
-/// A body as it arrived, not looked at yet.
+/// A body as it arrived.
 #[derive(Clone, Debug)]
-pub struct Sent {
+pub struct RequestBody {
     bytes: Bytes,
     content_type: Option<String>,
 }
 
-impl<S: Send + Sync> FromRequest<S> for Sent {
+impl<S: Send + Sync> FromRequest<S> for RequestBody {
     type Rejection = Problem;
 
     async fn from_request(request: Request, _state: &S) -> Result<Self, Problem> {
         let content_type =
             request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).map(ToOwned::to_owned);
-        // Each handler has a limit of its own, in its own words; Lambda's is above them all.
+        // Each reader below has a limit of its own; Lambda's limit is above them all.
         let bytes = to_bytes(request.into_body(), usize::MAX).await;
         let bytes = bytes.map_err(|_| Problem::new(ProblemKind::BadRequest, "The body could not be read."))?;
         Ok(Self { bytes, content_type })
     }
 }
 
-impl Sent {
+impl RequestBody {
     /// The JSON document.
     ///
     /// # Errors
     /// 413, 415 or 400, in this order.
     pub fn json(&self) -> Result<Json, Problem> {
         self.limited(MAX_JSON, "256 KiB")?;
-        let (essence, _) = content_type(self.content_type.as_deref().unwrap_or_default());
-        let json = essence.eq_ignore_ascii_case("application/json") || essence.to_ascii_lowercase().ends_with("+json");
-        if !json {
+        let media_type = media_type(self.content_type.as_deref().unwrap_or_default());
+        let is_json =
+            media_type.eq_ignore_ascii_case("application/json") || media_type.to_ascii_lowercase().ends_with("+json");
+        if !is_json {
             return Err(Problem::new(
                 ProblemKind::UnsupportedMediaType,
                 "Send JSON with Content-Type: application/json.",
@@ -66,7 +64,7 @@ impl Sent {
     /// The JSON object.
     ///
     /// # Errors
-    /// As [`Sent::json`], and 422 when the document is not an object.
+    /// As [`RequestBody::json`], and 422 when the document is not an object.
     pub fn object(&self) -> Result<Fields, Problem> {
         match self.json()? {
             Json::Object(object) => Ok(Fields { object, violations: Vec::new() }),
@@ -74,29 +72,24 @@ impl Sent {
         }
     }
 
-    /// The fields of a page's form, to be read as a questionnaire's; for small forms there is
-    /// [`Form`](super::form::Form).
+    /// The fields of a form that a page sent.
     ///
     /// # Errors
-    /// 413, 415 or 400, in this order; 422, by the field's name, for a file that is no text.
-    pub fn form(&self) -> Result<FormData, Problem> {
-        Ok(FormData::from_posted(self.fields()?))
-    }
-
-    /// The fields of a form by name, as they were sent.
-    pub(super) fn fields(&self) -> Result<Vec<(String, String)>, Problem> {
+    /// 413, 415 or 400, in this order; 422, by the field's name, for a file that is not text.
+    pub async fn form(&self) -> Result<FormData, Problem> {
         self.limited(MAX_JSON, "256 KiB")?;
-        let (essence, parameters) = content_type(self.content_type.as_deref().unwrap_or_default());
-        if essence.eq_ignore_ascii_case("multipart/form-data") {
-            let boundary = parameters.split(';').find_map(|pair| pair.trim().strip_prefix("boundary="));
-            return parts(&self.bytes, boundary.unwrap_or_default().trim_matches('"'));
-        }
-        if !essence.eq_ignore_ascii_case(FORM) {
+        let content_type = self.content_type.as_deref().unwrap_or_default();
+        let media_type = media_type(content_type);
+        let fields = if media_type.eq_ignore_ascii_case("multipart/form-data") {
+            read_parts(self.bytes.clone(), content_type).await?
+        } else if media_type.eq_ignore_ascii_case(FORM) {
+            let text = self.text(MAX_JSON, "256 KiB")?;
+            form_urlencoded::parse(text.as_bytes()).into_owned().collect()
+        } else {
             let detail = format!("Send the form with Content-Type: {FORM}.");
             return Err(Problem::new(ProblemKind::UnsupportedMediaType, detail));
-        }
-        let text = self.text(MAX_JSON, "256 KiB")?;
-        Ok(form_urlencoded::parse(text.as_bytes()).into_owned().collect())
+        };
+        Ok(FormData::from_posted(fields))
     }
 
     /// The text, up to `max` bytes, which `words` names.
@@ -117,40 +110,9 @@ impl Sent {
     }
 }
 
-/// A media type, and its parameters.
-fn content_type(value: &str) -> (&str, &str) {
-    let (essence, parameters) = value.split_once(';').unwrap_or((value, ""));
-    (essence.trim(), parameters)
-}
-
-/// The fields of `multipart/form-data` (RFC 7578), a file as its text: what a page sends that takes in a file.
-fn parts(bytes: &[u8], boundary: &str) -> Result<Vec<(String, String)>, Problem> {
-    let mark = format!("--{boundary}");
-    let mut rest = if boundary.is_empty() { None } else { split_once(bytes, mark.as_bytes()) };
-    let (mut fields, mut violations) = (Vec::new(), Vec::new());
-    while let Some((_, after)) = rest {
-        rest = split_once(after, mark.as_bytes());
-        let Some((name, body)) = part(rest.map_or(after, |(part, _)| part)) else { continue };
-        match std::str::from_utf8(body) {
-            Ok(text) => fields.push((name, text.to_owned())),
-            Err(_) => violations.push(violation(&name, Code::Malformed, NOT_UTF_8)),
-        }
-    }
-    if violations.is_empty() { Ok(fields) } else { Err(Problem::invalid(violations)) }
-}
-
-/// The name of a part's field and what is in it.
-fn part(part: &[u8]) -> Option<(String, &[u8])> {
-    let (head, body) = split_once(part.strip_prefix(b"\r\n")?, b"\r\n\r\n")?;
-    let head = String::from_utf8_lossy(head);
-    let (_, name) = head.split_once(" name=\"")?;
-    Some((name.split('"').next()?.to_owned(), body.strip_suffix(b"\r\n")?))
-}
-
-/// What stands before the first `mark`, and after it.
-fn split_once<'a>(bytes: &'a [u8], mark: &[u8]) -> Option<(&'a [u8], &'a [u8])> {
-    let at = bytes.windows(mark.len()).position(|window| window == mark)?;
-    Some((bytes.get(..at)?, bytes.get(at + mark.len()..)?))
+/// The media type of a `Content-Type`, without its parameters.
+fn media_type(content_type: &str) -> &str {
+    content_type.split(';').next().unwrap_or_default().trim()
 }
 
 /// A value that is written as a JSON object: by itself serde also reads a struct from a list of its fields' values.
@@ -230,28 +192,5 @@ impl Fields {
             .map(|name| violation(&pointer("", name), Code::UnknownField, format!("There is no field {name:?} here.")));
         self.violations.extend(unknown);
         if self.violations.is_empty() { Ok(()) } else { Err(Problem::invalid(self.violations)) }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_form_with_a_file_is_read_part_by_part() {
-        let text = "--b\r\nContent-Disposition: form-data; name=\"etag\"\r\n\r\n\r\n--b\r\nContent-Disposition: form-data; \
-            name=\"file\"; filename=\"a.csv\"\r\nContent-Type: text/csv\r\n\r\none,two\r\nthree\r\n--b--\r\n";
-        let pair = |name: &str, text: &str| (name.to_owned(), text.to_owned());
-        assert_eq!(parts(text.as_bytes(), "b").unwrap(), [pair("etag", ""), pair("file", "one,two\r\nthree")]);
-        assert!(parts(text.as_bytes(), "").unwrap().is_empty() && parts(b"", "b").unwrap().is_empty());
-    }
-
-    #[test]
-    fn a_file_in_another_encoding_is_told_by_its_fields_name() {
-        let head = b"--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n";
-        for content in [&b"caf\xe9"[..], b"\xff\xfef\0i\0"] {
-            let problem = parts(&[head, content, b"\r\n--b--\r\n"].concat(), "b").unwrap_err();
-            assert_eq!((problem.kind, problem.violations[0].pointer.as_str()), (ProblemKind::Invalid, "file"));
-        }
     }
 }

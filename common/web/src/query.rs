@@ -8,7 +8,7 @@ use jiff::civil::Date;
 
 use super::{Problem, ProblemKind};
 
-/// The names and values of a query or of a sent form, decoded, in the order in which they were sent.
+/// The names and values of a query, decoded, in the order in which they were sent.
 #[derive(Clone, Debug, Default)]
 pub struct Query(Vec<(String, String)>);
 
@@ -21,10 +21,6 @@ impl<S: Sync> FromRequestParts<S> for Query {
 }
 
 impl Query {
-    pub(super) fn of(fields: Vec<(String, String)>) -> Self {
-        Self(fields)
-    }
-
     pub(super) fn parse(query: &str) -> Self {
         Self(form_urlencoded::parse(query.as_bytes()).into_owned().collect())
     }
@@ -33,11 +29,6 @@ impl Query {
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_str())
-    }
-
-    /// All values of a parameter.
-    pub(super) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.0.iter().filter(move |(other, _)| other == name).map(|(_, value)| value.as_str())
     }
 
     /// A parameter that must be one of `words`; `None` when it was not sent.

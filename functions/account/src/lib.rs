@@ -4,7 +4,7 @@
 //! How a session is carried and found is in `web::session`; how long it lives and who manages members is in `domain`.
 
 mod app_choice;
-mod form_error;
+mod form;
 mod page;
 mod pages;
 mod routes;

@@ -15,7 +15,7 @@ use mail::Mailer;
 use store::Store;
 use web::assess::{self, Step, There};
 use web::assessment_reply::{Reader, SelfAssessmentReply};
-use web::body::Sent;
+use web::body::RequestBody;
 use web::conditional::read_if_match;
 use web::path::Partner;
 use web::reply::Reply;
@@ -51,13 +51,13 @@ async fn save(
     partner: Result<Partner, Problem>,
     Now(now): Now,
     headers: HeaderMap,
-    sent: Sent,
+    body: RequestBody,
 ) -> Result<Reply<SelfAssessmentReply>, Problem> {
     caller.person()?;
     let Partner(partner) = partner?;
     let by = &caller.security_manager(&partner)?.email;
     let precondition = read_if_match(&headers)?;
-    let answers = assessment::accept_answers(&sent.json()?).map_err(Problem::invalid)?;
+    let answers = assessment::accept_answers(&body.json()?).map_err(Problem::invalid)?;
     let step = Step { partner: &partner, action: Action::Save(answers), precondition: &precondition, by, now };
     take(&mailer, step).await
 }

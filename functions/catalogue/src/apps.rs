@@ -14,7 +14,7 @@ use store::Store;
 use store::StoreError;
 use store::audit::Actor;
 use store::catalogue::{AppChange, Entry};
-use web::body::{Fields, Object, Sent};
+use web::body::{Fields, Object, RequestBody};
 use web::path::Key;
 use web::reply::Reply;
 use web::{Caller, Now, Problem, ProblemKind};
@@ -83,11 +83,11 @@ pub(super) async fn put_app(
     caller: Caller,
     path: Result<Key, Problem>,
     Now(now): Now,
-    sent: Sent,
+    body: RequestBody,
 ) -> Result<Reply<AppReply>, Problem> {
     let person = &caller.staff(Role::Catalogue)?.email;
     let Key(key) = path?;
-    let description = read_description(sent.object()?)?;
+    let description = read_description(body.object()?)?;
     let (outcome, listing) = save_app(&store, &key, &description, Actor { person, now }).await?;
     Ok(Reply::new(outcome.status(), AppReply::new(key, listing)))
 }

@@ -16,7 +16,7 @@ use store::Store;
 use store::audit::Actor;
 use store::partners::Partner;
 use tokio::task::JoinSet;
-use web::body::{Fields, Sent};
+use web::body::{Fields, RequestBody};
 use web::problem::violation;
 use web::reply::Reply;
 use web::{Caller, Now, Problem, ProblemKind};
@@ -196,10 +196,10 @@ pub(super) async fn import(
     State(store): State<Store>,
     caller: Caller,
     Now(now): Now,
-    sent: Sent,
+    body: RequestBody,
 ) -> Result<Reply<ImportReport>, Problem> {
     let person = caller.staff(Role::Catalogue)?.email.clone();
-    let text = sent.text(MAX_BYTES, "4 MiB")?;
+    let text = body.text(MAX_BYTES, "4 MiB")?;
     let lines: Vec<(usize, &str)> =
         text.lines().enumerate().map(|(at, line)| (at + 1, line)).filter(|(_, line)| !line.trim().is_empty()).collect();
     if lines.len() > MAX_LINES {

@@ -7,7 +7,7 @@ use domain::access::{Member, Permissions, Role};
 use serde::Serialize;
 use store::Store;
 use store::audit::Actor;
-use web::body::{Fields, Object, Sent};
+use web::body::{Fields, Object, RequestBody};
 use web::path::{Email, Partner};
 use web::reply::Reply;
 use web::{Caller, Now, Problem};
@@ -56,11 +56,11 @@ pub(super) async fn put_member(
     partner: Result<Partner, Problem>,
     email: Result<Email, Problem>,
     Now(now): Now,
-    sent: Sent,
+    body: RequestBody,
 ) -> Result<Reply<Member>, Problem> {
     let person = &caller.staff(Role::Catalogue)?.email;
     let (Partner(partner), Email(email)) = (partner?, email?);
-    let MemberBody { permissions } = MemberBody::read(sent.object()?)?;
+    let MemberBody { permissions } = MemberBody::read(body.object()?)?;
     let member = Member { email, permissions };
     let outcome = save_member(&store, &partner, &member, Actor { person, now }).await?;
     Ok(Reply::new(outcome.status(), member))

@@ -12,7 +12,7 @@ use store::Store;
 use store::addresses::Reason;
 use store::audit::Actor;
 use store::partners::Partner;
-use web::body::{Fields, Sent};
+use web::body::{Fields, RequestBody};
 use web::path::Partner as PartnerPath;
 use web::reply::Reply;
 use web::{Caller, Now, Problem};
@@ -108,11 +108,11 @@ pub(super) async fn put_partner(
     caller: Caller,
     path: Result<PartnerPath, Problem>,
     Now(now): Now,
-    sent: Sent,
+    body: RequestBody,
 ) -> Result<Reply<PartnerReply>, Problem> {
     let person = &caller.staff(Role::Catalogue)?.email;
     let PartnerPath(id) = path?;
-    let partner = PartnerBody::read(sent.object()?)?.into_partner();
+    let partner = PartnerBody::read(body.object()?)?.into_partner();
     let outcome = save_partner(&store, &id, &partner, Actor { person, now }).await?;
     Ok(Reply::new(outcome.status(), PartnerReply::new(id, partner)))
 }

@@ -13,7 +13,7 @@ use store::Store;
 use store::audit::Actor;
 use store::person::TokenInfo;
 use store::tokens::TokenRequest;
-use web::body::{Fields, Sent};
+use web::body::{Fields, RequestBody};
 use web::path::{Email, TokenId};
 use web::problem::violation;
 use web::reply::Reply;
@@ -84,11 +84,11 @@ pub(super) async fn issue_token(
     caller: Caller,
     path: Result<Email, Problem>,
     Now(now): Now,
-    sent: Sent,
+    body: RequestBody,
 ) -> Result<Reply<NewToken>, Problem> {
     let person = &caller.staff(Role::Catalogue)?.email;
     let Email(email) = path?;
-    let TokenBody { name, expires_at, apps } = TokenBody::read(sent.object()?, now)?;
+    let TokenBody { name, expires_at, apps } = TokenBody::read(body.object()?, now)?;
     let expires_at = expires_at.or_else(|| default_expiry(now));
     let secret = Secret::generate()?;
     let request = TokenRequest { hash: secret.hash(), name: &name, expires_at, apps, id: None };

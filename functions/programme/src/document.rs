@@ -9,7 +9,7 @@ use store::Store;
 use store::Versioned;
 use store::audit::Actor;
 use store::programme::ProgrammeChange;
-use web::body::Sent;
+use web::body::RequestBody;
 use web::conditional::require_if_match;
 use web::reply::Reply;
 use web::{Caller, Now, Problem, ProblemKind};
@@ -25,11 +25,11 @@ pub(super) async fn put_programme(
     caller: Caller,
     Now(now): Now,
     headers: HeaderMap,
-    sent: Sent,
+    body: RequestBody,
 ) -> Result<Reply<Programme>, Problem> {
     let person = &caller.staff(Role::Programme)?.email;
     let precondition = require_if_match(&headers)?;
-    let document = sent.json()?;
+    let document = body.json()?;
     let replaced = super::change(&store, Actor { person, now }, |current| {
         if !precondition.is_met_by(Some(&current.version.to_string())) {
             return Err(Problem::new(

@@ -9,7 +9,7 @@ use serde_json::{Value as Json, json};
 use store::Store;
 use store::audit::Actor;
 use store::programme::ProgrammeChange;
-use web::body::{Fields, Sent};
+use web::body::{Fields, RequestBody};
 use web::path::{OnChannel, Operation, Visitor};
 use web::reply::Reply;
 use web::{Caller, Now, Problem, ProblemKind};
@@ -68,11 +68,11 @@ pub(super) async fn operate_channel(
     channel: Result<OnChannel, Problem>,
     kind: Result<Operation, Problem>,
     Now(now): Now,
-    sent: Sent,
+    body: RequestBody,
 ) -> Result<Reply<ChannelState>, Problem> {
     let person = &caller.staff(Role::Programme)?.email;
     let (OnChannel(channel), Operation(kind)) = (channel?, kind?);
-    let (OperationBody { reason, basis_points }, operation) = OperationBody::read(sent.object()?, kind)?;
+    let (OperationBody { reason, basis_points }, operation) = OperationBody::read(body.object()?, kind)?;
     let changed = crate::change(&store, Actor { person, now }, |current| {
         let after = current.value.operate(channel, operation, now).map_err(explain_refusal)?;
         let detail = json!({ "channel": channel, "basisPoints": basis_points, "reason": reason });
@@ -88,11 +88,11 @@ pub(super) async fn force_visitor(
     channel: Result<OnChannel, Problem>,
     visitor: Result<Visitor, Problem>,
     Now(now): Now,
-    sent: Sent,
+    body: RequestBody,
 ) -> Result<Reply<ChannelState>, Problem> {
     let person = &caller.staff(Role::Programme)?.email;
     let (OnChannel(channel), Visitor(visitor)) = (channel?, visitor?);
-    let ForcedBody { shown, reason } = ForcedBody::read(sent.object()?)?;
+    let ForcedBody { shown, reason } = ForcedBody::read(body.object()?)?;
     let changed = crate::change(&store, Actor { person, now }, |current| {
         let after = current.value.force(channel, &visitor, shown, now).map_err(explain_refusal)?;
         let detail = json!({ "channel": channel, "visitor": visitor, "shown": shown, "reason": reason });

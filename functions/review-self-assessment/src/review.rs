@@ -14,7 +14,7 @@ use serde::Deserialize;
 use store::Store;
 use web::assess::{self, Step, There};
 use web::assessment_reply::{Reader, SelfAssessmentReply};
-use web::body::{Fields, Object, Sent};
+use web::body::{Fields, Object, RequestBody};
 use web::conditional::require_if_match;
 use web::path::Partner;
 use web::problem::violation;
@@ -74,7 +74,7 @@ struct Call<'a> {
     caller: &'a Caller,
     partner: Result<Partner, Problem>,
     headers: &'a HeaderMap,
-    sent: &'a Sent,
+    body: &'a RequestBody,
     now: Timestamp,
 }
 
@@ -87,10 +87,10 @@ macro_rules! step {
             partner: Result<Partner, Problem>,
             Now(now): Now,
             headers: HeaderMap,
-            sent: Sent,
+            body: RequestBody,
         ) -> Result<Reply<SelfAssessmentReply>, Problem> {
             let call =
-                Call { mailer: &mailer, caller: &caller, partner, headers: &headers, sent: &sent, now };
+                Call { mailer: &mailer, caller: &caller, partner, headers: &headers, body: &body, now };
             take(call, $action).await
         }
     };
@@ -117,7 +117,7 @@ async fn take(call: Call<'_>, action: fn(Remarks) -> Action) -> Result<Reply<Sel
     let by = &call.caller.staff(Role::Assessment)?.email;
     let Partner(partner) = call.partner?;
     let precondition = require_if_match(call.headers)?;
-    let remarks = read_remarks(call.sent.object()?)?;
+    let remarks = read_remarks(call.body.object()?)?;
     let store = call.mailer.store();
     if store.participation(&partner).await?.value.application.is_none() {
         return Err(Problem::not_found("application of such a partner"));

@@ -22,7 +22,7 @@ use store::audit::Actor;
 use store::drafts::new_draft;
 use store::listings::IncludeDraft;
 use web::app_path::{AppPath, accepting};
-use web::body::{Fields, Sent};
+use web::body::{Fields, RequestBody};
 use web::conditional::read_if_match;
 use web::managed_app::{ManagedApp, read_managed_listing};
 use web::reply::Reply;
@@ -73,11 +73,11 @@ async fn save_draft(
     ManagedApp { person, app, programme }: ManagedApp,
     Now(now): Now,
     headers: HeaderMap,
-    sent: Sent,
+    body: RequestBody,
 ) -> Result<Reply<Saved>, Problem> {
     accepting(&programme, now)?;
     let precondition = read_if_match(&headers)?;
-    let answers = accept_answers(&sent.json()?).map_err(Problem::invalid)?;
+    let answers = accept_answers(&body.json()?).map_err(Problem::invalid)?;
     let draft = new_draft(answers, &programme, &person.email, now);
     store.save_draft(&app.key, &draft, &precondition).await.map_err(stale)?;
     let receipt = Saved { app_key: app.key, form_status: FormStatus::Saved, saved_at: now, saved_by: person.email };
@@ -108,11 +108,11 @@ async fn put_privacy_policy(
     caller: Caller,
     app_path: AppPath,
     Now(now): Now,
-    sent: Sent,
+    body: RequestBody,
 ) -> Result<Reply<PrivacyPolicyInForce>, Problem> {
     let person = caller.person()?;
     let (app_key, read) = read_managed_listing(&store, person, app_path, IncludeDraft::No).await?;
-    let PrivacyPolicyBody { url } = PrivacyPolicyBody::read(sent.object()?)?;
+    let PrivacyPolicyBody { url } = PrivacyPolicyBody::read(body.object()?)?;
     let after = read.listing.changed(&read.programme, now, |listing| listing.privacy_policy_url = url);
     let actor = Actor { person: &person.email, now };
     store.put_privacy_policy(&app_key, &read.listing, &after, actor).await?;

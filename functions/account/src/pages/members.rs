@@ -7,13 +7,13 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::access::{Apps, Member, Permissions, find_other_manager};
+use domain::questionnaire::form::FormData;
 use domain::{AppKey, EmailAddress, PartnerId};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use store::audit::Actor;
 use store::person::PeopleError;
 use store::{Store, StoreError};
-use web::body::Sent;
-use web::form::Form;
+use web::body::RequestBody;
 use web::path::Partner;
 use web::query::Query;
 use web::render::frame::{ActiveLink, PageFrame};
@@ -21,7 +21,7 @@ use web::reply::see_other;
 use web::{Now, Problem, ProblemKind, SignedIn};
 
 use crate::app_choice::{AppChoice, AppNames, NamedApp};
-use crate::form_error::{FieldError, find_error};
+use crate::form::{FieldError, find_error, trimmed};
 use crate::page::respond;
 
 /// A partner's members, and the form that adds or changes one.
@@ -130,18 +130,18 @@ pub async fn save_member(
     signed_in: SignedIn,
     partner: Result<Partner, Problem>,
     Now(now): Now,
-    sent: Sent,
+    body: RequestBody,
 ) -> Result<Response, Problem> {
     let partner = check_manages_members(&signed_in, partner)?;
     signed_in.by_session()?;
-    let form = Form::read(&sent)?;
+    let form = body.form().await?;
     let permissions = parse_permissions(&form);
     let with_error = |field, detail| MemberForm {
-        email: form.text("email"),
+        email: trimmed(&form, "email"),
         permissions: permissions.clone(),
         errors: vec![FieldError::new(field, detail)],
     };
-    let Ok(email) = EmailAddress::parse(form.text("email")) else {
+    let Ok(email) = EmailAddress::parse(trimmed(&form, "email")) else {
         let form = with_error("email", "Enter a complete email address, such as pat@example.com.");
         return show_members(&store, &signed_in, &partner, StatusCode::UNPROCESSABLE_ENTITY, &form).await;
     };
@@ -186,12 +186,12 @@ pub async fn remove_member(
     signed_in: SignedIn,
     partner: Result<Partner, Problem>,
     Now(now): Now,
-    sent: Sent,
+    body: RequestBody,
 ) -> Result<Response, Problem> {
     let partner = check_manages_members(&signed_in, partner)?;
     signed_in.by_session()?;
-    let form = Form::read(&sent)?;
-    let email = EmailAddress::parse(form.text("email")).map_err(|_| no_such_member())?;
+    let form = body.form().await?;
+    let email = EmailAddress::parse(trimmed(&form, "email")).map_err(|_| no_such_member())?;
     let actor = Actor { person: &signed_in.person.email, now };
     match store.change_member(&partner, &email, None, actor).await {
         Err(PeopleError::Unknown) => return Err(no_such_member()),
@@ -226,13 +226,13 @@ fn check_manages_members(signed_in: &SignedIn, partner: Result<Partner, Problem>
 }
 
 /// What the form grants. A ticked key that no app can have is ignored.
-fn parse_permissions(form: &Form) -> Permissions {
-    let manage_app = if form.text("apps") == "all" {
+fn parse_permissions(form: &FormData) -> Permissions {
+    let manage_app = if trimmed(form, "apps") == "all" {
         Apps::ALL
     } else {
         Apps::These(form.all("app").filter_map(|key| AppKey::parse(key).ok()).collect::<BTreeSet<_>>())
     };
-    Permissions { manage_app, manage_partner_security: form.ticked("security") }
+    Permissions { manage_app, manage_partner_security: form.get("security").is_some() }
 }
 
 async fn show_members(

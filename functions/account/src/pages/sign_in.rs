@@ -19,11 +19,10 @@ use store::Store;
 use store::audit::Actor;
 use store::sessions::SignOut;
 use tokio::time::{sleep, timeout};
-use web::body::Sent;
+use web::body::RequestBody;
 use web::caller::Caller;
 use web::caller::Visit;
 use web::cookie::{expired_session_cookie, session_cookie};
-use web::form::Form;
 use web::path::LinkSecret;
 use web::query::Query;
 use web::reply::{self, see_other};
@@ -32,7 +31,7 @@ use web::signed_in::SIGN_IN;
 use web::source::Source;
 use web::{Now, Problem, language};
 
-use crate::form_error::FieldError;
+use crate::form::{FieldError, trimmed};
 use crate::page::respond;
 
 /// How long an answer takes to somebody who asks for a link, from when it is known who asks: for everybody the same,
@@ -92,14 +91,14 @@ pub async fn request_link(
     Now(now): Now,
     source: Source,
     headers: HeaderMap,
-    sent: Sent,
+    body: RequestBody,
 ) -> Result<Response, Problem> {
     from_our_pages(&headers)?;
-    let form = Form::read(&sent)?;
-    let return_path = ReturnPath::parse(form.text("then")).unwrap_or_default();
-    let Ok(email) = EmailAddress::parse(form.text("email")) else {
+    let form = body.form().await?;
+    let return_path = ReturnPath::parse(trimmed(&form, "then")).unwrap_or_default();
+    let Ok(email) = EmailAddress::parse(trimmed(&form, "email")) else {
         let errors = &[FieldError::new("email", "Enter your complete email address, such as pat@example.com.")];
-        let (reason, email) = (SignInReason::NotSignedIn, form.text("email"));
+        let (reason, email) = (SignInReason::NotSignedIn, trimmed(&form, "email"));
         let page = SignInPage { reason, email, errors, return_path: &return_path };
         return respond(StatusCode::UNPROCESSABLE_ENTITY, &page);
     };
@@ -190,10 +189,10 @@ pub async fn sign_out(
     visit: Visit,
     Now(now): Now,
     headers: HeaderMap,
-    sent: Sent,
+    body: RequestBody,
 ) -> Result<Response, Problem> {
     if let Visit { caller: Caller::Person(person), session: Some(session) } = &visit {
-        let everywhere = Form::read(&sent).is_ok_and(|form| form.text("all") == "true");
+        let everywhere = body.form().await.is_ok_and(|form| trimmed(&form, "all") == "true");
         let which = if everywhere { SignOut::Everywhere } else { SignOut::This(session) };
         store.sign_out(which, Actor { person: &person.email, now }).await?;
     }

@@ -9,6 +9,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::AppKey;
 use domain::access::{MAX_TOKEN_NAME, TOKEN_DAYS, TokenApps, chosen_expiry};
+use domain::questionnaire::form::FormData;
 use domain::questionnaire::rules::check_line;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -17,15 +18,14 @@ use store::Store;
 use store::audit::Actor;
 use store::person::{PeopleError, TokenInfo};
 use store::tokens::{NewTokenId, TokenRequest};
-use web::body::Sent;
-use web::form::Form;
+use web::body::RequestBody;
 use web::path::TokenId;
 use web::render::frame::{ActiveLink, PageFrame};
 use web::reply::see_other;
 use web::{Now, Problem, SignedIn};
 
 use crate::app_choice::{AppChoice, AppNames, NamedApp};
-use crate::form_error::{FieldError, find_error};
+use crate::form::{FieldError, find_error, trimmed};
 use crate::page::respond;
 
 const PAGE: &str = "/manage/tokens";
@@ -110,18 +110,18 @@ pub async fn create_token(
     State(store): State<Store>,
     signed_in: SignedIn,
     Now(now): Now,
-    sent: Sent,
+    body: RequestBody,
 ) -> Result<Response, Problem> {
     signed_in.by_session()?;
-    let form = Form::read(&sent)?;
+    let form = body.form().await?;
     let (expires_at, apps) = match parse_form(&form, now) {
         Ok(parsed) => parsed,
         Err(errors) => return show_errors(&store, &signed_in, &form, now, errors).await,
     };
-    let name = form.text("name");
+    let name = trimmed(&form, "name");
     let secret = Secret::generate()?;
     let person = &signed_in.person.email;
-    let id = NewTokenId::parse(form.text("once"));
+    let id = NewTokenId::parse(trimmed(&form, "once"));
     let request = TokenRequest { hash: secret.hash(), name, expires_at, apps, id };
     match store.issue_token(person, request, Actor { person, now }).await {
         Ok(_) => {}
@@ -138,15 +138,15 @@ pub async fn create_token(
 }
 
 /// When the token expires and which apps it is limited to, or all that is wrong in the form.
-fn parse_form(form: &Form, now: Timestamp) -> Result<(Option<Timestamp>, Option<TokenApps>), Vec<FieldError>> {
-    let name = form.text("name");
+fn parse_form(form: &FormData, now: Timestamp) -> Result<(Option<Timestamp>, Option<TokenApps>), Vec<FieldError>> {
+    let name = trimmed(form, "name");
     let mut errors = Vec::new();
     if name.is_empty() {
         errors.push(FieldError::new("name", "Enter a name that says what the token is for."));
     }
     let violations = check_line(name, MAX_TOKEN_NAME, "/name").into_iter();
     errors.extend(violations.map(|violation| FieldError::new("name", violation.detail)));
-    let expires_at = chosen_expiry(form.text("days"), now);
+    let expires_at = chosen_expiry(trimmed(form, "days"), now);
     if expires_at.is_none() {
         errors.push(FieldError::new("days", "Choose how long the token is valid."));
     }
@@ -161,8 +161,8 @@ fn parse_form(form: &Form, now: Timestamp) -> Result<(Option<Timestamp>, Option<
 
 /// The apps that the form limits a token to. The form must say whether there is a limit: a field that is missing must not
 /// create a token for everything.
-fn parse_limit(form: &Form) -> Result<Option<TokenApps>, FieldError> {
-    match form.text("apps") {
+fn parse_limit(form: &FormData) -> Result<Option<TokenApps>, FieldError> {
+    match trimmed(form, "apps") {
         "all" => Ok(None),
         "these" => {
             let apps: Result<Vec<AppKey>, _> = form.all("app").map(AppKey::parse).collect();
@@ -180,12 +180,12 @@ fn parse_limit(form: &Form) -> Result<Option<TokenApps>, FieldError> {
 async fn show_errors(
     store: &Store,
     signed_in: &SignedIn,
-    form: &Form,
+    form: &FormData,
     now: Timestamp,
     errors: Vec<FieldError>,
 ) -> Result<Response, Problem> {
-    let limited_to = (form.text("apps") != "all").then(|| form.all("app").collect::<BTreeSet<_>>());
-    let (name, days) = (form.text("name"), form.text("days"));
+    let limited_to = (trimmed(form, "apps") != "all").then(|| form.all("app").collect::<BTreeSet<_>>());
+    let (name, days) = (trimmed(form, "name"), trimmed(form, "days"));
     let form = TokenForm { name, days, limited_to, errors, ..TokenForm::empty(now) };
     show_tokens(store, signed_in, StatusCode::UNPROCESSABLE_ENTITY, None, &form).await
 }

@@ -9,7 +9,7 @@ use domain::{AppKey, EmailAddress};
 use jiff::Timestamp;
 use store::audit::Actor;
 use store::{Store, StoreError};
-use web::body::Sent;
+use web::body::RequestBody;
 use web::path::Key;
 use web::render::frame::{ActiveLink, PageFrame};
 use web::{Now, Problem, ProblemKind, SignedIn, reply};
@@ -58,10 +58,10 @@ pub async fn discard_draft(
     signed_in: SignedIn,
     key: Result<Key, Problem>,
     Now(now): Now,
-    sent: Sent,
+    body: RequestBody,
 ) -> Result<Response, Problem> {
     let app = ManagedListing::read(&store, &signed_in.person, key).await?;
-    let precondition = read_precondition(&sent.form()?)?;
+    let precondition = read_precondition(&body.form().await?)?;
     let actor = Actor { person: &app.person.email, now };
     match store.discard_draft(&app.key, &precondition, actor).await {
         Ok(()) => Ok(reply::see_other(&app.path("privacy-and-security"))),

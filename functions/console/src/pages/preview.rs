@@ -16,7 +16,7 @@ use domain::tab::{TabRequest, TabView};
 use jiff::Timestamp;
 use store::audit::Actor;
 use store::{Store, StoreError};
-use web::body::Sent;
+use web::body::RequestBody;
 use web::path::Key;
 use web::publish::prepare;
 use web::query::Query;
@@ -119,10 +119,10 @@ pub async fn publish_draft(
     signed_in: SignedIn,
     key: Result<Key, Problem>,
     Now(now): Now,
-    sent: Sent,
+    body: RequestBody,
 ) -> Result<Response, Problem> {
     let app = ManagedListing::read(&store, &signed_in.person, key).await?;
-    let precondition = read_precondition(&sent.form()?)?;
+    let precondition = read_precondition(&body.form().await?)?;
     let person = &app.person.email;
     let prepared = match prepare(&app.record, &precondition, person, now) {
         Ok(prepared) => prepared,

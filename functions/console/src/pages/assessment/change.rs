@@ -11,7 +11,7 @@ use domain::self_assessment::{Action, Application};
 use jiff::Timestamp;
 use mail::Mailer;
 use web::assess::{self, Step};
-use web::body::Sent;
+use web::body::RequestBody;
 use web::path::Partner;
 use web::prefer::wants_representation;
 use web::{Now, Problem, ProblemKind, SignedIn, reply};
@@ -27,10 +27,10 @@ pub async fn change_application(
     partner: Result<Partner, Problem>,
     headers: HeaderMap,
     Now(now): Now,
-    sent: Sent,
+    body: RequestBody,
 ) -> Result<Response, Problem> {
     let partner = SecuredPartner::new(&signed_in, partner)?;
-    let data = sent.form()?;
+    let data = body.form().await?;
     let precondition = read_precondition(&data)?;
     let change = Change { mailer: &mailer, partner: &partner, now };
     match pressed_button(&data).unwrap_or("save") {

@@ -9,7 +9,7 @@ use domain::questionnaire::definition::{Column, InputKind};
 use domain::questionnaire::form::{Edit, EditOutcome, FormData, find_input, first_data_types, lists_data_types};
 use store::Store;
 use web::app_path::accepting;
-use web::body::Sent;
+use web::body::RequestBody;
 use web::path::Key;
 use web::prefer::wants_representation;
 use web::query::Query;
@@ -31,10 +31,10 @@ pub async fn change_form(
     query: Query,
     headers: HeaderMap,
     Now(now): Now,
-    sent: Sent,
+    body: RequestBody,
 ) -> Result<Response, Problem> {
     let app = ManagedListing::read(&store, &signed_in.person, key).await?;
-    let mut data = sent.form()?;
+    let mut data = body.form().await?;
     accepting(&app.record.programme, now)?;
     let returns_form = wants_representation(&headers);
     let form = AppForm { returns_form, ..AppForm::new(&store, app, &query, now)? };

@@ -9,7 +9,7 @@ use domain::questionnaire::{Answers, Code, Violation, published};
 use jiff::Timestamp;
 use store::Store;
 use web::app_path::accepting;
-use web::body::Sent;
+use web::body::RequestBody;
 use web::path::Key;
 use web::problem::violation;
 use web::{Now, Problem, ProblemKind, SignedIn, reply};
@@ -25,10 +25,10 @@ pub async fn change_draft(
     signed_in: SignedIn,
     key: Result<Key, Problem>,
     Now(now): Now,
-    sent: Sent,
+    body: RequestBody,
 ) -> Result<Response, Problem> {
     let app = ManagedListing::read(&store, &signed_in.person, key).await?;
-    let data = match sent.form() {
+    let data = match body.form().await {
         Ok(data) => data,
         // A file that is not text is reported on the page, like everything else that is wrong with a file.
         Err(problem) if problem.kind == ProblemKind::Invalid => {
