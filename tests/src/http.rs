@@ -7,7 +7,15 @@ use reqwest::header::{HeaderMap, HeaderValue};
 use serde_json::Value as Json;
 use url::form_urlencoded;
 
-use crate::Person;
+/// A person whom a test added.
+#[derive(Clone, Debug)]
+pub struct Person {
+    pub email: String,
+    /// The secret of their API token.
+    pub token: String,
+    /// The id of the token, which is no secret.
+    pub id: String,
+}
 
 /// An email address and an API token.
 #[derive(Clone, Copy, Debug)]

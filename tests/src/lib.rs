@@ -29,10 +29,10 @@ mod world;
 
 use anyhow::Result;
 
-pub use http::{Credentials, Request, Response, Session};
+pub use http::{Credentials, Person, Request, Response, Session};
 pub use local::functions::operations;
 pub use local::seed::{KIM, PAT, STAFF};
-pub use world::{Person, World};
+pub use world::World;
 
 /// Acme Notes: every question answered and published; Cloud Fortified.
 pub const NOTES: &str = "com.example.acme.notes";

@@ -8,23 +8,13 @@ use reqwest::redirect::Policy;
 use reqwest::{Client, Method};
 use serde_json::{Value as Json, json};
 
-use crate::{Request, Response, STAFF, Session, THEN, v2};
+use crate::{Person, Request, Response, STAFF, Session, THEN, v2};
 
 /// A local system and a client of it.
 #[derive(Debug)]
 pub struct World {
     pub local: LocalSystem,
     client: Client,
-}
-
-/// A person whom a test added.
-#[derive(Clone, Debug)]
-pub struct Person {
-    pub email: String,
-    /// The secret of their API token.
-    pub token: String,
-    /// The id of the token, which is no secret.
-    pub id: String,
 }
 
 impl World {
