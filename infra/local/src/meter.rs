@@ -1,5 +1,5 @@
 //! What the calls of DynamoDB consume, as DynamoDB itself counts it. What must not live here: how calls travel; that is
-//! [`proxy`](crate::proxy).
+//! `proxy`.
 
 use std::{
     ops::AddAssign,

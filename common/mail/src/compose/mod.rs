@@ -3,7 +3,7 @@
 //! signs a person in. What must not live here: whether an email is sent, and to whom.
 //!
 //! The texts of a notice are found by its kind: `subject-KIND`, `lead-KIND`, `todo-KIND` and, if there is one, `then-KIND`. Where
-//! a kind says different things, `KIND` is the kind and a variant; [`text_name`] has them all.
+//! a kind says different things, `KIND` is the kind and a variant; `text_name` has them all.
 
 mod apps;
 mod assessment;
