@@ -24,6 +24,7 @@ pub mod events;
 mod http;
 pub mod openapi;
 pub mod runtime_api;
+mod staff;
 pub mod table;
 mod world;
 

@@ -302,6 +302,7 @@ async fn a_throttling_mail_service_ends_the_run_and_each_partner_is_notified_onc
 async fn a_conflict_with_another_transaction_loses_no_publish_and_no_badge_change() -> Result<()> {
     let world = WARNING.world().await?;
     world.set_clock("2023-08-20T00:00:00Z")?;
+    world.run_job(JOB, &json!({})).await?;
     let complete: Json = serde_json::from_str(include_str!("../../infra/local/seeds/notes.json"))?;
     world.save_draft(CHARTS, &complete, &PAT).await?;
     faults(&world)?.plan(0, 4, DatabaseFault::Conflict);
@@ -311,7 +312,7 @@ async fn a_conflict_with_another_transaction_loses_no_publish_and_no_badge_chang
     world.run_job(JOB, &json!({})).await?;
     let mails = world.local.mailbox().received();
     let kinds: Vec<&str> = mails.iter().map(|mail| mail.tags.kind.as_str()).collect();
-    assert_eq!(kinds, ["badge-returned"]);
+    assert_eq!(kinds, ["badge-removed", "badge-returned"]);
     Ok(())
 }
 

@@ -15,6 +15,9 @@ use system_tests::{CHARTS, NOTES, PAT, STAFF, World};
 
 use crate::mail::{THIRTY_DAYS_BEFORE, headers, put_notice, send_notices, warning};
 
+/// Before any window of a warning opens.
+const BEFORE: &str = "2023-05-01T00:00:00Z";
+
 /// How a mail of a kind comes about.
 pub(crate) struct Example {
     pub(crate) kind: NoticeKind,
@@ -28,6 +31,13 @@ enum Cause {
     /// Acme applies for the Security Self Assessment and then these steps follow: of the partner, of a reviewer, the name of
     /// a job that runs, or an instant to which the clock moves. The last of them sends the mail.
     Steps(&'static [&'static str]),
+    /// Staff change the programme or the enrolment of Acme Charts, and a run of enforce-fortified tells of it.
+    Staff(Edit),
+}
+
+enum Edit {
+    EndCloudFortified,
+    EndEnrolment,
 }
 
 fn of_notice(
@@ -55,6 +65,8 @@ pub(crate) fn examples() -> Result<Vec<Example>> {
         of_notice(NoticeKind::FortifiedWarning, THIRTY_DAYS_BEFORE, warning(30)?, "30d", &[CHARTS]),
         of_notice(NoticeKind::BadgeRemoved, after_deadline, NoticeContent::BadgeRemoved, "deadline", &[CHARTS]),
         of_notice(NoticeKind::BadgeReturned, after_deadline, NoticeContent::BadgeReturned, "change", &[NOTES]),
+        Example { kind: NoticeKind::FortifiedLeft, at: BEFORE, cause: Cause::Staff(Edit::EndEnrolment) },
+        Example { kind: NoticeKind::FortifiedEnded, at: BEFORE, cause: Cause::Staff(Edit::EndCloudFortified) },
         of_milestone("2023-02-13T00:00:00Z", Milestone::AnswersOpen, "answers-open"),
         of_milestone("2023-03-29T00:00:00Z", Milestone::RolloutBegins, "rollout-begins"),
         of_milestone("2023-06-01T00:00:00Z", Milestone::Everybody, "everybody"),
@@ -88,6 +100,7 @@ impl Example {
                 send_notices(world).await?.expect(200)?;
             }
             Cause::Steps(steps) => take_steps(world, steps).await?,
+            Cause::Staff(edit) => edit.make(world).await?,
         }
         world.local.mailbox().received().pop().context("no mail was sent")
     }
@@ -100,7 +113,24 @@ impl Example {
                 take_steps(world, steps).await?;
                 repeat_notice(world, self.kind).await
             }
+            Cause::Staff(edit) => {
+                edit.make(world).await?;
+                repeat_notice(world, self.kind).await
+            }
         }
+    }
+}
+
+impl Edit {
+    async fn make(&self, world: &World) -> Result<()> {
+        match self {
+            Self::EndEnrolment => drop(world.change_app(CHARTS, &json!({ "fortified": null })).await?.expect(200)?),
+            Self::EndCloudFortified => {
+                world.change_programme(|document| document["fortified"]["endsAt"] = json!(BEFORE)).await?;
+            }
+        }
+        world.run_job("enforce-fortified", &json!({})).await?;
+        Ok(())
     }
 }
 

@@ -28,6 +28,7 @@ mod mail;
 mod mail_kinds;
 mod members;
 mod milestones;
+mod moved_dates;
 mod openapi;
 mod own_tokens;
 mod pages;

@@ -235,7 +235,7 @@ impl Decided {
             read: listing,
             draft,
             live,
-            after: &ListingChange { listing: listing.clone(), badge: None },
+            after: &ListingChange { listing: listing.clone(), told: None },
             questionnaire: "2025-02",
             idempotency: None,
         };

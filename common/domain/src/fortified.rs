@@ -2,7 +2,8 @@
 //! Fortified badge will be removed if all fields of Privacy & Security tab are not filled out."
 //!
 //! The badge is derived at every read from the enrolment, the completeness of the tab, the programme's dates and the
-//! time. No job writes it, so a job that runs late cannot make it wrong.
+//! time, so a job that runs late cannot make it wrong. What was derived last is recorded with the listing: a run of the job
+//! compares it with what is true then, and tells the partner the difference.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -90,48 +91,69 @@ pub struct Badge {
     pub deadline: Option<Timestamp>,
 }
 
-/// The badge as it was stored with the last change of the listing. What happened before that change cannot be derived
-/// from what is live now.
+/// The badge as it was recorded last: with a change of the listing, or by the job enforce-fortified when a date of the
+/// programme changed it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BadgeRecord {
     /// The state of the badge.
     pub state: BadgeState,
     /// When it came into this state.
     pub since: Timestamp,
-    /// When the listing changed.
+    /// When it was recorded. What happened before cannot be derived from what is live now.
     pub at: Timestamp,
+    /// The state that the partner knows, because it was told or is about to be; `None` if that is `state`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub told: Option<BadgeState>,
 }
 
 impl BadgeRecord {
-    /// The record for a change of the listing at `now`, from the badge just before and just after it; `None` if the app
-    /// has no badge.
-    pub fn after_change(before: Badge, after: Badge, now: Timestamp) -> Option<Self> {
-        (after.state != BadgeState::None).then(|| {
-            let unchanged_since = before.since.filter(|_| before.state == after.state);
-            Self { state: after.state, since: unchanged_since.unwrap_or(now), at: now }
-        })
+    /// The state that the partner knows.
+    pub fn told(&self) -> BadgeState {
+        self.told.unwrap_or(self.state)
+    }
+
+    /// The same record for a partner who knows the state `told`.
+    pub fn with_told(self, told: BadgeState) -> Self {
+        Self { told: Some(told).filter(|told| *told != self.state), ..self }
     }
 }
 
-/// A change of the badge that the partner is notified of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct BadgeChange {
-    /// The state before.
-    pub from: BadgeState,
-    /// The state after.
-    pub to: BadgeState,
+/// What a partner is told of a badge that has changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum BadgeNews {
+    /// The badge is no longer shown, because the tab is not complete.
+    Removed,
+    /// The badge is shown again.
+    Returned,
+    /// The app has left Cloud Fortified.
+    Left,
+    /// Cloud Fortified itself has ended, and the app had the badge until then.
+    Ended,
 }
 
-impl BadgeChange {
-    /// The change, if partners are notified of it: they are told that a badge was removed or has returned, but not that
-    /// a new one is shown or that the app has left Cloud Fortified.
-    pub fn between(from: BadgeState, to: BadgeState) -> Option<Self> {
-        let is_notified = match to {
-            BadgeState::None => false,
-            BadgeState::Held => from == BadgeState::Removed,
-            BadgeState::Removed => from != BadgeState::Removed,
-        };
-        is_notified.then_some(Self { from, to })
+impl BadgeNews {
+    /// What there is to tell a partner who knows the state `told` of an app that is enrolled, when the badge is now in the
+    /// state `now`. An enrolled app has no badge only after the end of Cloud Fortified, of which those are told who had it.
+    pub fn between(told: BadgeState, now: BadgeState) -> Option<Self> {
+        match (told, now) {
+            (BadgeState::None | BadgeState::Held, BadgeState::Removed) => Some(Self::Removed),
+            (BadgeState::None | BadgeState::Removed, BadgeState::Held) => Some(Self::Returned),
+            (BadgeState::Held, BadgeState::None) => Some(Self::Ended),
+            _ => None,
+        }
+    }
+}
+
+impl BadgeState {
+    /// The state that a partner expects of an app that it enrols at `now`, and needs not be told of.
+    pub fn expected(programme: &Programme, now: Timestamp) -> Self {
+        if programme.fortified.has_ended(now) { Self::None } else { Self::Held }
+    }
+
+    /// What a partner who knows this state knows after the state `now` was told, if there was something to tell. A badge that
+    /// was removed before the end of Cloud Fortified stays removed for its partner.
+    pub fn known_after(self, now: Self) -> Self {
+        if (self, now) == (Self::Removed, Self::None) { self } else { now }
     }
 }
 
@@ -162,43 +184,62 @@ pub fn badge_calendar(programme: &Programme) -> Vec<Timestamp> {
     calendar
 }
 
-/// Whether one of the calendar's instants is after `after` and not after `until`. Without `after`, whether one is not
-/// after `until`.
-pub fn any_passed(calendar: &[Timestamp], after: Option<Timestamp>, until: Timestamp) -> bool {
-    calendar.iter().any(|instant| *instant <= until && after.is_none_or(|after| after < *instant))
+/// Whether one of the calendar's instants is after `after` and not after `until`.
+pub fn any_passed(calendar: &[Timestamp], after: Timestamp, until: Timestamp) -> bool {
+    calendar.iter().any(|instant| after < *instant && *instant <= until)
 }
 
-/// The badge at `now`. `is_complete` says whether the live tab is complete by the questions that count at an instant.
-pub fn badge_at(
-    enrolment: &Enrolment,
-    record: Option<&BadgeRecord>,
-    programme: &Programme,
-    is_complete: impl Fn(Timestamp) -> bool,
-    now: Timestamp,
-) -> Badge {
-    let (EnrolmentStatus::Approved, Some(approved_at)) = (enrolment.status, enrolment.approved_at) else {
-        return Badge { state: BadgeState::None, since: None, deadline: None };
-    };
-    let deadline = programme.fortified.deadline;
-    let state_at = |at| if at < deadline || is_complete(at) { BadgeState::Held } else { BadgeState::Removed };
-    let start = match record {
-        Some(record) if record.at >= approved_at => *record,
-        _ => BadgeRecord { state: state_at(approved_at), since: approved_at, at: approved_at },
-    };
-    // Since the record was written, nothing but the programme's own dates can have changed the badge.
-    let mut turning_points: Vec<Timestamp> =
-        programme.turning_points().filter(|point| *point > start.at && *point <= now).collect();
-    turning_points.sort_unstable();
-    let (mut state, mut since) = (start.state, start.since);
-    for point in turning_points {
-        if state_at(point) != state {
-            (state, since) = (state_at(point), point);
+/// What the badge of an enrolled app is derived from.
+#[derive(Clone, Copy)]
+pub struct BadgeInput<'a> {
+    /// When the enrolment was approved.
+    pub approved_at: Timestamp,
+    /// The badge as it was recorded last.
+    pub record: Option<&'a BadgeRecord>,
+    /// The programme with its past rules.
+    pub programme: &'a Programme,
+    /// Whether the live tab is complete by the questions that count at an instant under a programme's rules.
+    pub is_complete: &'a dyn Fn(&Programme, Timestamp) -> bool,
+}
+
+impl BadgeInput<'_> {
+    /// The state of the badge at an instant, by the rules in force then.
+    pub fn state_at(&self, at: Timestamp) -> BadgeState {
+        let rules = self.programme.with_rules_at(at);
+        if rules.fortified.has_ended(at) {
+            BadgeState::None
+        } else if at < rules.fortified.deadline || (self.is_complete)(&rules, at) {
+            BadgeState::Held
+        } else {
+            BadgeState::Removed
         }
     }
-    // The record may be from the future, if the clock has been set back; then the state at `now` decides.
-    let current = state_at(now);
-    let since = if current == state { since } else { now };
-    Badge { state: current, since: Some(since), deadline: Some(deadline) }
+
+    /// The record from which the badge at `now` follows. A record from before the enrolment says nothing, and one from the
+    /// future is only found after the clock was set back.
+    fn start(&self, now: Timestamp) -> BadgeRecord {
+        let of_enrolment = BadgeRecord {
+            state: self.state_at(self.approved_at),
+            since: self.approved_at,
+            at: self.approved_at,
+            told: None,
+        };
+        self.record.filter(|record| record.at >= self.approved_at && record.at <= now).copied().unwrap_or(of_enrolment)
+    }
+
+    /// The badge at `now`, as it is to be recorded. Since the last record, nothing but the programme's rules can have changed
+    /// it.
+    pub fn record_at(&self, now: Timestamp) -> BadgeRecord {
+        let mut badge = self.start(now);
+        for change in self.programme.changes_of_rules(badge.at, now) {
+            let state = self.state_at(change);
+            if state != badge.state {
+                (badge.state, badge.since) = (state, change);
+            }
+        }
+        // The state differs only if the clock was set back to before the enrolment.
+        BadgeRecord { state: self.state_at(now), since: badge.since, at: now, told: None }
+    }
 }
 
 #[cfg(test)]
@@ -209,13 +250,18 @@ mod tests {
         text.parse().unwrap()
     }
 
-    fn enrolled() -> Enrolment {
-        Enrolment { status: EnrolmentStatus::Approved, approved_at: Some(at("2023-01-10T00:00:00Z")) }
+    fn recorded(
+        record: Option<&BadgeRecord>,
+        programme: &Programme,
+        is_complete: &dyn Fn(&Programme, Timestamp) -> bool,
+        now: &str,
+    ) -> BadgeRecord {
+        BadgeInput { approved_at: at("2023-01-10T00:00:00Z"), record, programme, is_complete }.record_at(at(now))
     }
 
     fn state(complete: bool, now: &str) -> (BadgeState, Option<Timestamp>) {
-        let badge = badge_at(&enrolled(), None, &Programme::default(), |_| complete, at(now));
-        (badge.state, badge.since)
+        let badge = recorded(None, &Programme::default(), &|_, _| complete, now);
+        (badge.state, Some(badge.since))
     }
 
     #[test]
@@ -252,53 +298,80 @@ mod tests {
     fn a_window_that_opened_while_nobody_looked_is_found_afterwards() {
         let programme = Programme::default();
         let calendar = badge_calendar(&programme);
-        let found = |after: &str, until: &str| any_passed(&calendar, Some(at(after)), at(until));
+        let found = |after: &str, until: &str| any_passed(&calendar, at(after), at(until));
         assert!(found("2023-05-15T23:00:00Z", "2023-05-16T00:00:00Z"));
         assert!(!found("2023-05-16T00:00:00Z", "2023-05-16T01:00:00Z"), "each window is found once");
         assert!(found("2023-07-10T00:00:00Z", "2023-08-20T00:00:00Z"), "after 40 days without a run");
         assert!(found("2023-08-13T23:00:00Z", "2023-08-14T00:00:00Z"), "the loss itself");
         assert!(!found("2023-08-14T00:00:00Z", "2023-08-13T00:00:00Z"), "a clock that stepped back");
         assert!(found("2025-05-27T23:00:00Z", "2025-05-28T00:00:00Z"), "90 days before new questions count");
-        assert!(any_passed(&calendar, None, at("2026-01-01T00:00:00Z")), "nobody has ever looked");
     }
 
     #[test]
-    fn partners_are_told_of_a_badge_that_went_or_came_back() {
+    fn partners_are_told_of_a_badge_that_went_or_came_back_or_ended() {
         use BadgeState::{Held, None as No, Removed};
-        let told = |from, to| BadgeChange::between(from, to).is_some();
-        assert!(told(Held, Removed) && told(Removed, Held) && told(No, Removed));
-        assert!(!told(No, Held) && !told(Held, Held) && !told(Removed, Removed) && !told(Removed, No));
-    }
-
-    #[test]
-    fn an_app_that_is_not_approved_has_no_badge() {
-        for status in [EnrolmentStatus::Applied, EnrolmentStatus::Rejected, EnrolmentStatus::NotAParticipant] {
-            let enrolment = Enrolment { status, approved_at: None };
-            let badge = badge_at(&enrolment, None, &Programme::default(), |_| true, at("2024-01-01T00:00:00Z"));
-            assert_eq!(badge, Badge { state: BadgeState::None, since: None, deadline: None });
+        let news = BadgeNews::between;
+        assert_eq!((news(Held, Removed), news(No, Removed)), (Some(BadgeNews::Removed), Some(BadgeNews::Removed)));
+        assert_eq!((news(Removed, Held), news(Held, No)), (Some(BadgeNews::Returned), Some(BadgeNews::Ended)));
+        assert_eq!(news(No, Held), Some(BadgeNews::Returned), "the end was taken back");
+        for (told, now) in [(Held, Held), (Removed, Removed), (Removed, No), (No, No)] {
+            assert_eq!(news(told, now), None, "{told:?} {now:?}");
         }
     }
 
     #[test]
     fn the_badge_goes_when_a_new_question_counts_and_is_not_answered() {
-        let programme = Programme::default();
         let counted = at("2025-08-26T00:00:00Z");
-        let badge = badge_at(&enrolled(), None, &programme, |at| at < counted, at("2025-09-01T00:00:00Z"));
-        assert_eq!((badge.state, badge.since), (BadgeState::Removed, Some(counted)));
+        let badge = recorded(None, &Programme::default(), &|_, at| at < counted, "2025-09-01T00:00:00Z");
+        assert_eq!((badge.state, badge.since), (BadgeState::Removed, counted));
     }
 
     #[test]
-    fn a_change_that_changes_nothing_keeps_since() {
+    fn from_the_end_of_cloud_fortified_on_there_is_no_badge() {
+        let mut programme = Programme::default();
+        programme.fortified.ends_at = Some(at("2026-12-31T00:00:00Z"));
+        let before = recorded(None, &programme, &|_, _| true, "2026-12-30T23:59:59Z");
+        assert_eq!(before.state, BadgeState::Held);
+        let after = recorded(None, &programme, &|_, _| true, "2027-06-01T00:00:00Z");
+        assert_eq!((after.state, after.since), (BadgeState::None, at("2026-12-31T00:00:00Z")));
+    }
+
+    #[test]
+    fn since_is_the_instant_of_the_cause_and_does_not_move() {
+        let changed = |before: &Programme, deadline: &str, now: &str| {
+            let mut document = serde_json::to_value(before).unwrap();
+            document["fortified"]["deadline"] = deadline.into();
+            before.replaced_by(&document, at(now)).unwrap()
+        };
+        let first = Programme::default();
+        let put_off = changed(&first, "2024-01-01T00:00:00Z", "2023-08-20T10:00:00Z");
+        let brought_forward = changed(&put_off, "2023-06-01T00:00:00Z", "2023-09-05T11:00:00Z");
+        let since = |programme: &Programme, now: &str| {
+            let badge = recorded(None, programme, &|_, _| false, now);
+            (badge.state, badge.since)
+        };
+        let removed = (BadgeState::Removed, at("2023-08-14T00:00:00Z"));
+        assert_eq!(since(&first, "2023-08-15T00:00:00Z"), removed);
+        let returned = (BadgeState::Held, at("2023-08-20T10:00:00Z"));
+        assert_eq!(since(&put_off, "2023-08-20T10:00:00Z"), returned);
+        assert_eq!(since(&put_off, "2023-08-30T00:00:00Z"), returned, "at every read");
+        assert_eq!(since(&put_off, "2024-01-05T00:00:00Z"), (BadgeState::Removed, at("2024-01-01T00:00:00Z")));
+        let gone = (BadgeState::Removed, at("2023-09-05T11:00:00Z"));
+        assert_eq!(since(&brought_forward, "2023-09-05T11:00:00Z"), gone, "when staff said so, not before");
+        assert_eq!(since(&brought_forward, "2024-02-01T00:00:00Z"), gone);
+    }
+
+    #[test]
+    fn a_record_is_where_the_history_goes_on() {
+        let (removed_at, recorded_at) = (at("2023-08-14T00:00:00Z"), at("2023-08-20T12:00:00Z"));
         let programme = Programme::default();
-        let (removed_at, changed_at) = (at("2023-08-14T00:00:00Z"), at("2023-08-20T12:00:00Z"));
-        let before = badge_at(&enrolled(), None, &programme, |_| false, changed_at);
-        let record = BadgeRecord::after_change(before, before, changed_at).unwrap();
-        let later = at("2023-09-01T00:00:00Z");
-        let still = badge_at(&enrolled(), Some(&record), &programme, |_| false, later);
-        assert_eq!((still.state, still.since), (BadgeState::Removed, Some(removed_at)));
-        let after = Badge { state: BadgeState::Held, ..before };
-        let record = BadgeRecord::after_change(before, after, changed_at).unwrap();
-        let returned = badge_at(&enrolled(), Some(&record), &programme, |_| true, later);
-        assert_eq!((returned.state, returned.since), (BadgeState::Held, Some(changed_at)));
+        let record = BadgeRecord { state: BadgeState::Removed, since: removed_at, at: recorded_at, told: None };
+        let badge = recorded(Some(&record), &programme, &|_, _| false, "2023-09-01T00:00:00Z");
+        assert_eq!((badge.state, badge.since), (BadgeState::Removed, removed_at));
+        let record = BadgeRecord { state: BadgeState::Held, since: recorded_at, at: recorded_at, told: None };
+        let badge = recorded(Some(&record), &programme, &|_, _| true, "2023-09-01T00:00:00Z");
+        assert_eq!((badge.state, badge.since), (BadgeState::Held, recorded_at));
+        let earlier = recorded(Some(&record), &programme, &|_, _| true, "2023-07-01T00:00:00Z");
+        assert_eq!(earlier.since, at("2023-01-10T00:00:00Z"), "a clock that was set back");
     }
 }

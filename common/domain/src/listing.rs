@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::draft::Draft;
 use crate::fortified::{
-    Badge, BadgeAtRisk, BadgeChange, BadgeRecord, BadgeState, Enrolment, EnrolmentStatus, badge_at,
+    Badge, BadgeAtRisk, BadgeInput, BadgeNews, BadgeRecord, BadgeState, Enrolment, EnrolmentStatus, open_warning,
 };
 use crate::ids::{AppKey, EmailAddress, PartnerId, ProductId};
 use crate::language::Language;
@@ -29,7 +29,7 @@ pub struct Listing {
     pub privacy_policy_url: Option<String>,
     /// What was published last.
     pub live: Option<LiveRevision>,
-    /// The badge as of the last change of the listing.
+    /// The badge as it was recorded last; `None` for an app that is not enrolled.
     pub badge_record: Option<BadgeRecord>,
     /// The validity of the partner's Security Self Assessment, if one was approved.
     pub assessment: Option<Validity>,
@@ -40,8 +40,9 @@ pub struct Listing {
 pub struct ListingChange {
     /// The listing, with the record of its badge.
     pub listing: Listing,
-    /// What the change means for the badge, if the partner is notified of it.
-    pub badge: Option<BadgeChange>,
+    /// The state of the badge that the partner knows, if there may be something to tell: the badge is not in this state any
+    /// more, or will be removed and the warning of it is due.
+    pub told: Option<BadgeState>,
 }
 
 /// The published answers.
@@ -85,19 +86,78 @@ impl Listing {
 
     /// This listing as the replacement of `before` at `now`, or as that of a new app.
     pub fn replacing(mut self, before: Option<&Self>, programme: &Programme, now: Timestamp) -> ListingChange {
+        let told = before.and_then(|before| before.told_badge(programme));
+        let told = told.unwrap_or_else(|| BadgeState::expected(programme, now));
         // A changed enrolment starts the badge anew, without its history.
         let same_enrolment = before.filter(|before| before.facts.fortified == self.facts.fortified);
-        self.badge_record = same_enrolment.and_then(|before| {
-            BadgeRecord::after_change(before.badge(programme, now), self.badge(programme, now), now)
+        self.badge_record = same_enrolment.and_then(|before| before.badge_record);
+        // What is derived of the new answers is not the history of the old ones.
+        let history = same_enrolment.and_then(|before| before.derive_badge(programme, now));
+        let record = self.derive_badge(programme, now).map(|derived| match history {
+            Some(history) if history.state == derived.state => history,
+            Some(_) => BadgeRecord { since: now, ..derived },
+            None => derived,
         });
-        let from = before.map_or(BadgeState::None, |before| before.public_badge_state(programme, now));
-        let badge = BadgeChange::between(from, self.public_badge_state(programme, now));
-        ListingChange { listing: self, badge }
+        self.badge_record = record.map(|record| record.with_told(self.told_after(told, record.state)));
+        let was_enrolled = before.is_some_and(Self::is_enrolled);
+        let news = self.badge_news(told, programme, now).filter(|_| self.is_enrolled() || was_enrolled);
+        let is_news = news.is_some() || self.is_newly_at_risk(before, programme, now);
+        ListingChange { listing: self, told: is_news.then_some(told) }
     }
 
-    /// The state of the badge, as far as anybody can see it: only apps that Cloud Fortified concerns have one.
-    fn public_badge_state(&self, programme: &Programme, now: Timestamp) -> BadgeState {
-        if self.facts.is_watched() { self.badge(programme, now).state } else { BadgeState::None }
+    fn is_enrolled(&self) -> bool {
+        self.facts.fortified.status == EnrolmentStatus::Approved
+    }
+
+    /// The state of the badge that the partner knows; `None` for an app that is not enrolled.
+    fn told_badge(&self, programme: &Programme) -> Option<BadgeState> {
+        match self.badge_record {
+            Some(record) => Some(record.told()),
+            // Nothing has changed since the enrolment.
+            None => self.with_badge_input(programme, |input| input.state_at(input.approved_at)),
+        }
+    }
+
+    /// What the partner knows after it was told of the state `now`, if it is told: nothing is told of an app that the public
+    /// cannot find, until it is back.
+    fn told_after(&self, told: BadgeState, now: BadgeState) -> BadgeState {
+        if self.facts.is_watched() { told.known_after(now) } else { told }
+    }
+
+    /// What there is to tell a partner who knows the state `told`.
+    pub fn badge_news(&self, told: BadgeState, programme: &Programme, now: Timestamp) -> Option<BadgeNews> {
+        if self.facts.is_watched() {
+            BadgeNews::between(told, self.badge(programme, now).state)
+        } else if !self.is_enrolled() && self.facts.has_public_tab() {
+            (told != BadgeState::None && !programme.fortified.has_ended(now)).then_some(BadgeNews::Left)
+        } else {
+            None
+        }
+    }
+
+    /// Whether the partner is to be warned of something that was not so before the change: the app is new to Cloud Fortified or
+    /// to the partner, or its tab has become incomplete, while a warning's window is open.
+    fn is_newly_at_risk(&self, before: Option<&Self>, programme: &Programme, now: Timestamp) -> bool {
+        let warning = self.warning(programme, now);
+        let same_partner = before.filter(|before| before.facts.partner == self.facts.partner);
+        warning.is_some() && same_partner.and_then(|before| before.warning(programme, now)) != warning
+    }
+
+    /// The warning that is due at `now`: of which removal, and how many days before it.
+    pub fn warning(&self, programme: &Programme, now: Timestamp) -> Option<(Timestamp, u16)> {
+        let due = self.at_risk(programme, now)?.due;
+        Some((due, open_warning(programme, due, now)?))
+    }
+
+    /// What is to be recorded of the badge at `now`, if it is not what is recorded; with the state that the partner knew.
+    pub fn unrecorded_badge(&self, programme: &Programme, now: Timestamp) -> Option<(BadgeRecord, BadgeState)> {
+        let (derived, told) = (self.derive_badge(programme, now)?, self.told_badge(programme)?);
+        let unrecorded = derived.with_told(self.told_after(told, derived.state));
+        let recorded = match self.badge_record {
+            Some(BadgeRecord { state, since, .. }) => (state, since, told),
+            None => (told, self.facts.fortified.approved_at?, told),
+        };
+        ((unrecorded.state, unrecorded.since, unrecorded.told()) != recorded).then_some((unrecorded, told))
     }
 
     /// How complete the live tab is by the questions in force at `now`.
@@ -114,7 +174,7 @@ impl Listing {
 
     /// When and why a badge that is shown now will be removed, if it will be without further answers.
     pub fn at_risk(&self, programme: &Programme, now: Timestamp) -> Option<BadgeAtRisk> {
-        if self.public_badge_state(programme, now) != BadgeState::Held {
+        if !self.facts.is_watched() || self.badge(programme, now).state != BadgeState::Held {
             return None;
         }
         let mut to_come: Vec<Timestamp> = programme.turning_points().filter(|point| *point > now).collect();
@@ -132,8 +192,28 @@ impl Listing {
 
     /// The Cloud Fortified badge at `now`.
     pub fn badge(&self, programme: &Programme, now: Timestamp) -> Badge {
-        let is_complete = |at| self.live.is_some() && self.completeness(programme, at).is_complete();
-        badge_at(&self.facts.fortified, self.badge_record.as_ref(), programme, is_complete, now)
+        match self.derive_badge(programme, now) {
+            Some(BadgeRecord { state, since, .. }) if state != BadgeState::None => {
+                Badge { state, since: Some(since), deadline: Some(programme.fortified.deadline) }
+            }
+            _ => Badge { state: BadgeState::None, since: None, deadline: None },
+        }
+    }
+
+    /// The badge at `now`, as it is to be recorded; `None` for an app that is not enrolled.
+    fn derive_badge(&self, programme: &Programme, now: Timestamp) -> Option<BadgeRecord> {
+        self.with_badge_input(programme, |input| input.record_at(now))
+    }
+
+    fn with_badge_input<T>(&self, programme: &Programme, use_input: impl FnOnce(BadgeInput<'_>) -> T) -> Option<T> {
+        let (EnrolmentStatus::Approved, Some(approved_at)) =
+            (self.facts.fortified.status, self.facts.fortified.approved_at)
+        else {
+            return None;
+        };
+        let is_complete = |rules: &Programme, at| self.live.is_some() && self.completeness(rules, at).is_complete();
+        let record = self.badge_record.as_ref();
+        Some(use_input(BadgeInput { approved_at, record, programme, is_complete: &is_complete }))
     }
 }
 

@@ -58,7 +58,7 @@ fn what_is_absent_takes_the_default_and_what_is_written_reads_back() {
             "embedded": [],
             "embeddedMayLead": true,
         },
-        "fortified": { "deadline": "2023-09-01T00:00:00Z", "warningDays": [14] },
+        "fortified": { "deadline": "2023-09-01T00:00:00Z", "warningDays": [14], "endsAt": "2026-12-31T00:00:00Z" },
         "questionnaires": [
             { "version": "2023-02", "from": "2023-02-01T00:00:00Z", "countedFrom": "2023-02-01T00:00:00Z" },
         ],

@@ -21,6 +21,17 @@ use crate::mime;
 /// The code of a failure that is not the mail service's but a fault of this program.
 const UNWRITABLE: &str = "Unwritable";
 
+/// What would become of a notice, as far as it can be known before the mail service is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Foreseen {
+    /// It would be given to the mail service.
+    Sent,
+    /// The partner has no address that mail can be sent to.
+    NoAddress,
+    /// It is not true or not worth sending any more.
+    Moot,
+}
+
 /// What is true when a notice is to be sent.
 struct Situation {
     programme: Programme,
@@ -68,6 +79,15 @@ impl Mailer {
             Some(situation) => self.send_in(&claimed.notice, situation, now).await,
         };
         self.settle(&claimed, outcome, now).await
+    }
+
+    /// What would become of a notice that was sent now. Nothing is changed.
+    pub async fn foresee(&self, notice: &Notice, now: Timestamp) -> Result<Foreseen, StoreError> {
+        Ok(match self.read_situation(notice, now).await? {
+            None => Foreseen::Moot,
+            Some(situation) if situation.recipients.is_empty() => Foreseen::NoAddress,
+            Some(_) => Foreseen::Sent,
+        })
     }
 
     /// Reads what is true now; `None` when the notice is not true or not worth sending any more.

@@ -15,9 +15,24 @@ use serde_json::json;
 use store::notices::{RetriedBy, StoredNotice};
 use store::{Store, StoreError, Versioned};
 
+use crate::deliver::Foreseen;
 use crate::job::{JobRun, TimeLimit};
 use crate::mailer::Mailer;
 use crate::report::Report;
+
+/// What came of sending a notice that was found due.
+#[derive(Debug)]
+pub enum NewNotice {
+    /// It was new. Whether the run continues.
+    Sent(ControlFlow<()>),
+    /// There is a notice of this identity, which another run found.
+    Found(Box<StoredNotice>),
+}
+
+/// How many subjects a notice has: its apps, or its partner if it lists none.
+fn subjects(notice: &Notice) -> u64 {
+    notice.apps.len().max(1) as u64
+}
 
 /// A run that sends notices. The methods that return a [`ControlFlow`] say whether the run continues with the next partner.
 #[derive(Debug)]
@@ -77,22 +92,73 @@ impl NoticeSender {
     /// Sends a notice that was found due, unless it was found before. If the mail service asks for fewer calls or cannot be
     /// reached, the run ends, because every other notice would fail in the same way.
     pub async fn send(&mut self, notice: Notice) -> Result<ControlFlow<()>, StoreError> {
-        // A notice that lists no apps has one subject, its partner.
-        let subjects = notice.apps.len().max(1) as u64;
+        match self.send_if_new(notice).await? {
+            NewNotice::Sent(flow) => Ok(flow),
+            NewNotice::Found(found) => self.send_again(*found).await,
+        }
+    }
+
+    /// Sends a notice that was found due, or gives the one of this identity that was found before.
+    pub async fn send_if_new(&mut self, notice: Notice) -> Result<NewNotice, StoreError> {
+        let subjects = subjects(&notice);
         if self.rehearse {
-            self.list(&notice, "would be sent");
-            self.report.acted += subjects;
-            return Ok(ControlFlow::Continue(()));
+            return match self.store.notice(&notice.id).await? {
+                Some(found) => Ok(NewNotice::Found(Box::new(found))),
+                None => self.foresee(&notice).await.map(NewNotice::Sent),
+            };
         }
         let created = match notice.claimed(self.now) {
             Some(claimed) => self.store.create_notice(claimed, RetriedBy::Job).await?,
             None => None,
         };
-        let claimed = match created {
-            Some(created) => Some(created),
-            None => self.claim_again(&notice).await?,
-        };
+        if let Some(created) = created {
+            return self.deliver(Some(created), subjects).await.map(NewNotice::Sent);
+        }
+        match self.store.notice(&notice.id).await? {
+            Some(found) => Ok(NewNotice::Found(Box::new(found))),
+            None => Ok(NewNotice::Sent(ControlFlow::Continue(()))),
+        }
+    }
+
+    /// Sends a notice that another run found, if that run claimed it and never settled it. A claim that may still be at work is
+    /// left to the job send-notices, because this run will finish, and no later one finds the notice due again.
+    pub async fn send_again(&mut self, found: StoredNotice) -> Result<ControlFlow<()>, StoreError> {
+        let subjects = subjects(&found.notice);
+        if !matches!(found.notice.state, NoticeState::Claimed { .. }) {
+            return self.deliver(None, subjects).await;
+        }
+        if self.rehearse {
+            return match found.notice.claimed(self.now) {
+                Some(claimed) => self.foresee(&claimed).await,
+                None => self.deliver(None, subjects).await,
+            };
+        }
+        let claimed = self.store.claim_notice(&found, self.now).await?;
+        if claimed.is_none() {
+            self.store.leave_to_agenda(&found).await?;
+        }
         self.deliver(claimed, subjects).await
+    }
+
+    /// Counts what would become of a notice.
+    async fn foresee(&mut self, notice: &Notice) -> Result<ControlFlow<()>, StoreError> {
+        let subjects = subjects(notice);
+        let outcome = match self.mailer.foresee(notice, self.now).await? {
+            Foreseen::Sent => {
+                self.report.acted += subjects;
+                "would be sent"
+            }
+            Foreseen::NoAddress => {
+                self.report.failed += subjects;
+                "would fail"
+            }
+            Foreseen::Moot => {
+                self.report.skipped += subjects;
+                "would be moot"
+            }
+        };
+        self.list(notice, outcome);
+        Ok(ControlFlow::Continue(()))
     }
 
     /// Sends a notice that a change of this run has just written, about its partner alone. Such a notice is on the agenda: if it
@@ -124,20 +190,6 @@ impl NoticeSender {
             }
         }
         Ok(ControlFlow::Continue(()))
-    }
-
-    /// Claims a notice that another run found, if that run claimed it and never settled it. A claim that may still be at work is
-    /// left to the job send-notices, because this run will finish, and no later one finds the notice due again.
-    async fn claim_again(&self, notice: &Notice) -> Result<Option<StoredNotice>, StoreError> {
-        let Some(stored) = self.store.notice(&notice.id).await? else { return Ok(None) };
-        if !matches!(stored.notice.state, NoticeState::Claimed { .. }) {
-            return Ok(None);
-        }
-        let claimed = self.store.claim_notice(&stored, self.now).await?;
-        if claimed.is_none() {
-            self.store.leave_to_agenda(&stored).await?;
-        }
-        Ok(claimed)
     }
 
     fn list(&mut self, notice: &Notice, outcome: &str) {

@@ -46,6 +46,32 @@ lead-badge-returned = { $apps ->
     }
 todo-badge-returned = Sie müssen nichts weiter tun. Halten Sie die Antworten aktuell, wenn sich die App ändert.
 
+## Eine App gehört nicht mehr zu Cloud Fortified
+
+subject-fortified-left = { $apps ->
+        [one] Ihre App gehört nicht mehr zu Cloud Fortified: Was das bedeutet
+       *[other] { $apps } Ihrer Apps gehören nicht mehr zu Cloud Fortified: Was das bedeutet
+    }
+lead-fortified-left = { $apps ->
+        [one] Der { $marketplace } hat die Teilnahme der folgenden App an Cloud Fortified beendet. Kunden sehen ihr Abzeichen nicht mehr.
+       *[other] Der { $marketplace } hat die Teilnahme der folgenden { $apps } Apps an Cloud Fortified beendet. Kunden sehen ihre Abzeichen nicht mehr.
+    }
+todo-fortified-left = Falls Sie das nicht erwartet haben, wenden Sie sich an den { $marketplace }. Sonst müssen Sie nichts tun.
+then-fortified-left = Alles andere bleibt, wie es ist: Ihre Apps sind gelistet wie bisher, und Kunden sehen weiterhin ihre Tabs „Privacy & Security“.
+
+## Cloud Fortified selbst ist beendet
+
+subject-fortified-ended = { $apps ->
+        [one] Cloud Fortified ist beendet: Ihr Abzeichen wird nicht mehr gezeigt
+       *[other] Cloud Fortified ist beendet: Ihre { $apps } Abzeichen werden nicht mehr gezeigt
+    }
+lead-fortified-ended = { $apps ->
+        [one] Das Programm Cloud Fortified des { $marketplace } ist beendet, und damit auch das Abzeichen der folgenden App.
+       *[other] Das Programm Cloud Fortified des { $marketplace } ist beendet, und damit auch die Abzeichen der folgenden { $apps } Apps.
+    }
+todo-fortified-ended = Sie müssen nichts tun. Sie haben nichts falsch gemacht: Keine App trägt das Abzeichen noch.
+then-fortified-ended = Die Tabs „Privacy & Security“ Ihrer Apps bleiben. Halten Sie die Antworten aktuell, wenn sich eine App ändert.
+
 ## Die Einführung des Tabs
 
 subject-rollout-milestone-answers-open = Sie können die Fragen zu „Privacy & Security“ für Ihre Cloud-Apps jetzt beantworten

@@ -56,6 +56,32 @@ lead-badge-returned = { $apps ->
     }
 todo-badge-returned = You have nothing more to do. Keep the answers up to date when the app changes.
 
+## An app has left Cloud Fortified
+
+subject-fortified-left = { $apps ->
+        [one] Your app is no longer part of Cloud Fortified: what this means
+       *[other] { $apps } of your apps are no longer part of Cloud Fortified: what this means
+    }
+lead-fortified-left = { $apps ->
+        [one] The { $marketplace } has ended the Cloud Fortified enrolment of the app below. Customers no longer see its badge.
+       *[other] The { $marketplace } has ended the Cloud Fortified enrolment of the { $apps } apps below. Customers no longer see their badges.
+    }
+todo-fortified-left = If you did not expect this, ask the { $marketplace } for the reason. Otherwise you have nothing to do.
+then-fortified-left = Everything else stays as it is: your apps are listed as before, and customers still see their Privacy & Security tabs.
+
+## Cloud Fortified itself has ended
+
+subject-fortified-ended = { $apps ->
+        [one] Cloud Fortified has ended: your badge is no longer shown
+       *[other] Cloud Fortified has ended: your { $apps } badges are no longer shown
+    }
+lead-fortified-ended = { $apps ->
+        [one] The Cloud Fortified programme of the { $marketplace } has ended, and with it the badge of the app below.
+       *[other] The Cloud Fortified programme of the { $marketplace } has ended, and with it the badges of the { $apps } apps below.
+    }
+todo-fortified-ended = You have nothing to do. You did nothing wrong: no app has the badge any more.
+then-fortified-ended = The Privacy & Security tabs of your apps stay. Keep their answers up to date when an app changes.
+
 ## The rollout of the tab
 
 subject-rollout-milestone-answers-open = You can now answer the Privacy & Security questions for your cloud apps

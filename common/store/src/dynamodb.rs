@@ -156,8 +156,7 @@ impl Store {
     pub(crate) async fn read_page(&self, page: PageQuery<'_>) -> Result<(Vec<(Key, Item)>, bool), StoreError> {
         let start = page.after.map(|sk| item::key_item(&Key { pk: page.partition.to_owned(), sk: sk.to_owned() }));
         let call = self
-            .query(page.partition, "#pk = :pk AND begins_with(#sk, :prefix)")
-            .expression_attribute_values(":prefix", AttributeValue::S(page.prefix.to_owned()))
+            .query_prefix(page.partition, page.prefix)
             .set_exclusive_start_key(start)
             .scan_index_forward(page.order == Order::Ascending)
             .limit(page.limit)
@@ -169,11 +168,7 @@ impl Store {
 
     /// Reads all items of a partition whose sort keys have a prefix; strongly consistent.
     pub(crate) async fn read_prefix(&self, partition: &str, prefix: &str) -> Result<Vec<(Key, Item)>, StoreError> {
-        let call = self
-            .query(partition, "#pk = :pk AND begins_with(#sk, :prefix)")
-            .expression_attribute_values(":prefix", AttributeValue::S(prefix.to_owned()))
-            .consistent_read(true);
-        read_to_end(call).await
+        read_to_end(self.query_prefix(partition, prefix).consistent_read(true)).await
     }
 
     /// Reads all items of a partition with sort keys from one to another, both included; eventually consistent.
@@ -185,9 +180,21 @@ impl Store {
     ) -> Result<Vec<(Key, Item)>, StoreError> {
         let call = self
             .query(partition, "#pk = :pk AND #sk BETWEEN :from AND :until")
+            .expression_attribute_names("#sk", SK)
             .expression_attribute_values(":from", AttributeValue::S(from.to_owned()))
             .expression_attribute_values(":until", AttributeValue::S(until.to_owned()));
         read_to_end(call).await
+    }
+
+    /// The items of a partition whose sort keys have a prefix. DynamoDB refuses an empty text in a condition, so an empty
+    /// prefix gives no condition.
+    fn query_prefix(&self, partition: &str, prefix: &str) -> QueryFluentBuilder {
+        if prefix.is_empty() {
+            return self.query(partition, "#pk = :pk");
+        }
+        self.query(partition, "#pk = :pk AND begins_with(#sk, :prefix)")
+            .expression_attribute_names("#sk", SK)
+            .expression_attribute_values(":prefix", AttributeValue::S(prefix.to_owned()))
     }
 
     fn query(&self, partition: &str, condition: &str) -> QueryFluentBuilder {
@@ -196,7 +203,6 @@ impl Store {
             .table_name(&self.table)
             .key_condition_expression(condition)
             .expression_attribute_names("#pk", PK)
-            .expression_attribute_names("#sk", SK)
             .expression_attribute_values(":pk", AttributeValue::S(partition.to_owned()))
     }
 

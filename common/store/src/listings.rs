@@ -128,20 +128,27 @@ pub(crate) fn update_view(
     if is_new_to_partner { view.set_or_remove("assessment", after.assessment.as_ref()) } else { Ok(view) }
 }
 
-/// Writes a view only if nobody has published or changed the privacy policy's link since the listing was read: the
-/// badge depends on both.
+/// Writes a view only if nobody has published, changed the privacy policy's link or recorded the badge since the listing was
+/// read: the badge depends on all of them.
 pub(crate) fn only_if_unchanged(view: Write, read: &Listing) -> Result<Write, StoreError> {
-    let (policy, live) = (&read.privacy_policy_url, &read.live);
+    let (policy, live, badge) = (&read.privacy_policy_url, &read.live, &read.badge_record);
     let same = |name: &str, exists: bool| {
         if exists { format!("#{name} = :read_{name}") } else { format!("attribute_not_exists(#{name})") }
     };
     let (url, revision) = (same("privacy_policy_url", policy.is_some()), same("revision", live.is_some()));
-    let mut view = view.only_if(format!("{EXISTS} AND {url} AND {revision}"), &["privacy_policy_url", "revision"]);
+    let standing = same("standing", badge.is_some());
+    let mut view = view.only_if(
+        format!("{EXISTS} AND {url} AND {revision} AND {standing}"),
+        &["privacy_policy_url", "revision", "standing"],
+    );
     if let Some(policy) = policy {
         view = view.with("read_privacy_policy_url", policy)?;
     }
     if let Some(live) = live {
         view = view.with("read_revision", &live.revision)?;
+    }
+    if let Some(badge) = badge {
+        view = view.with("read_standing", badge)?;
     }
     Ok(view)
 }

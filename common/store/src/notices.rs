@@ -281,6 +281,12 @@ impl Store {
         Ok(Page { found: stored.filter_map(with_row).collect(), next })
     }
 
+    /// All notices of a partner, by identity.
+    pub async fn all_notices_of(&self, partner: &PartnerId) -> Result<Vec<Notice>, StoreError> {
+        let items = self.read_prefix(&keys::notices_partition(partner), "").await?;
+        items.into_iter().map(|(key, found)| Ok(read_notice(&key, found)?.notice)).collect()
+    }
+
     /// A page of a partner's notices by identity, after one of them, and whether there are more.
     pub async fn notices_of(
         &self,

@@ -19,13 +19,18 @@ struct ProgrammeItem {
     version: u32,
     document: Packed,
     operations: Packed,
+    /// Absent as long as no rules of the badge were replaced.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    past_rules: Option<Packed>,
 }
 
 impl ProgrammeItem {
     fn pack(programme: &Versioned<Programme>) -> Result<Self, StoreError> {
         let (key, Versioned { value: programme, version }) = (keys::programme(), programme);
         let (document, operations) = (Packed::pack(&key, programme)?, Packed::pack(&key, &programme.operations)?);
-        Ok(Self { version: *version, document, operations })
+        let past_rules = Some(&programme.past_rules).filter(|past| !past.is_empty());
+        let past_rules = past_rules.map(|past| Packed::pack(&key, past)).transpose()?;
+        Ok(Self { version: *version, document, operations, past_rules })
     }
 
     /// Writes this version over the one before it.
@@ -56,9 +61,10 @@ pub struct ProgrammeChange {
 fn read_versioned(found: Option<Item>) -> Result<Versioned<Programme>, StoreError> {
     let key = keys::programme();
     let Some(found) = found else { return Ok(Versioned::default()) };
-    let ProgrammeItem { version, document, operations } = item::to_record(&key, found)?;
+    let ProgrammeItem { version, document, operations, past_rules } = item::to_record(&key, found)?;
     let operations: Operations = operations.unpack(&key)?;
-    Ok(Versioned { version, value: Programme { operations, ..document.unpack(&key)? } })
+    let past_rules = past_rules.map(|past| past.unpack(&key)).transpose()?.unwrap_or_default();
+    Ok(Versioned { version, value: Programme { operations, past_rules, ..document.unpack(&key)? } })
 }
 
 /// Reads the programme from its item, if there is one.

@@ -1,30 +1,31 @@
-//! Badge changes that came with a change of a listing: a publish, another enrolment, a privacy policy. Each was put on the agenda
-//! in the transaction of that change, and stays there until a notice tells of it or there is nothing to tell.
+//! Badges on the agenda: those that have changed since the partner was told of them last, and those that are newly at risk. Each
+//! was put there in the transaction that recorded the badge, and stays there until a notice tells of it or there is nothing to tell.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
-use domain::fortified::{BadgeChange, BadgeState};
+use domain::fortified::{BadgeNews, BadgeState};
 use domain::listing::Listing;
-use domain::notice::{Notice, NoticeContent, NoticeCycle, NoticeWindow};
+use domain::notice::{Notice, NoticeCycle, NoticeWindow};
 use domain::{AppKey, PartnerId};
-use store::badge_changes::DueBadgeChange;
+use store::badge_changes::{BadgeUpdate, DueBadgeChange};
 use store::{Consistency, StoreError};
 
 use super::Run;
 
-/// A partner's badge changes by what there is to tell of them.
+/// A partner's badges on the agenda by what there is to tell of them.
 #[derive(Default)]
 struct SortedChanges {
-    removed: Vec<DueBadgeChange>,
-    returned: Vec<DueBadgeChange>,
-    /// Those of apps whose badge is as it was before.
+    news: BTreeMap<BadgeNews, Vec<DueBadgeChange>>,
+    /// Those whose badge is as it was, and is at risk.
+    at_risk: Vec<DueBadgeChange>,
+    /// Those of which there is nothing to tell.
     nothing: Vec<DueBadgeChange>,
 }
 
 impl Run {
-    /// Sends notices of the badge changes up to now, one partner after the other.
+    /// Tells partners of the badges on the agenda that have changed, one partner after the other.
     pub(super) async fn send_changes(&mut self) -> Result<ControlFlow<()>, StoreError> {
         let (changes, more) = self.sender.store.badge_changes(self.sender.now).await?;
         self.sender.report.more |= more;
@@ -33,14 +34,20 @@ impl Run {
             partners.entry(change.partner.clone()).or_default().push(change);
         }
         for (partner, changes) in partners {
-            if self.sender.may_continue().is_break() || self.send_changes_of(&partner, changes).await?.is_break() {
+            if self.sender.may_continue().is_break() {
+                return Ok(ControlFlow::Break(()));
+            }
+            let apps: BTreeSet<&AppKey> = changes.iter().map(|change| &change.app).collect();
+            self.sender.report.examined += apps.len() as u64;
+            if self.send_changes_of(&partner, changes).await?.is_break() {
                 return Ok(ControlFlow::Break(()));
             }
         }
         Ok(ControlFlow::Continue(()))
     }
 
-    async fn send_changes_of(
+    /// Tells a partner of its badges. Those that are at risk are left for later.
+    pub(super) async fn send_changes_of(
         &mut self,
         partner: &PartnerId,
         changes: Vec<DueBadgeChange>,
@@ -49,38 +56,66 @@ impl Run {
         for change in changes {
             apps.entry(change.app.clone()).or_default().push(change);
         }
-        self.sender.report.examined += apps.len() as u64;
         let keys: Vec<AppKey> = apps.keys().cloned().collect();
         let listings = self.sender.store.listings(&keys, Consistency::Strong).await?;
-        let listings: BTreeMap<AppKey, Listing> = listings.into_iter().collect();
-        let SortedChanges { removed, returned, nothing } = self.sort_changes(apps, &listings);
+        let listings: BTreeMap<AppKey, Listing> =
+            listings.into_iter().filter(|(_, listing)| listing.facts.partner == *partner).collect();
+        let SortedChanges { news, at_risk, nothing } = self.sort_changes(apps, &listings);
+        self.forget_untold(&nothing, &listings).await?;
         self.finish_changes(&nothing).await?;
-        for (content, changes) in [(NoticeContent::BadgeRemoved, removed), (NoticeContent::BadgeReturned, returned)] {
-            if self.send_notices_of(partner, &content, changes, &listings).await?.is_break() {
+        if !at_risk.is_empty() {
+            self.to_warn_of.push((partner.clone(), at_risk));
+        }
+        for (news, changes) in news {
+            if self.send_notices_of(partner, news, changes, &listings).await?.is_break() {
                 return Ok(ControlFlow::Break(()));
             }
         }
         Ok(ControlFlow::Continue(()))
     }
 
-    /// Compares each app's badge before the first of its changes with its badge now.
+    /// Compares the state of each app's badge that the partner was told of before the first of its changes with the one now.
     fn sort_changes(
         &self,
         apps: BTreeMap<AppKey, Vec<DueBadgeChange>>,
         listings: &BTreeMap<AppKey, Listing>,
     ) -> SortedChanges {
+        let (programme, now) = (&self.programme, self.sender.now);
         let mut sorted = SortedChanges::default();
         for (app, changes) in apps {
-            let before = changes.first().map_or(BadgeState::None, |first| first.from);
-            let listing = listings.get(&app).filter(|listing| listing.facts.is_watched());
-            let now = listing.map_or(BadgeState::None, |listing| listing.badge(&self.programme, self.sender.now).state);
-            match BadgeChange::between(before, now).map(|change| change.to) {
-                Some(BadgeState::Removed) => sorted.removed.extend(changes),
-                Some(BadgeState::Held) => sorted.returned.extend(changes),
-                _ => sorted.nothing.extend(changes),
+            let told = changes.first().map_or(BadgeState::None, |first| first.from);
+            let listing = listings.get(&app);
+            let news = listing.and_then(|listing| listing.badge_news(told, programme, now));
+            let warning = listing.and_then(|listing| listing.warning(programme, now));
+            match (news, warning) {
+                (Some(news), _) => sorted.news.entry(news).or_default().extend(changes),
+                (None, Some(_)) => sorted.at_risk.extend(changes),
+                (None, None) => sorted.nothing.extend(changes),
             }
         }
         sorted
+    }
+
+    /// Records of apps that the public cannot find the state that their partner was told of, so that what was not told is found
+    /// when they are back.
+    async fn forget_untold(
+        &self,
+        changes: &[DueBadgeChange],
+        listings: &BTreeMap<AppKey, Listing>,
+    ) -> Result<(), StoreError> {
+        let mut updates: BTreeMap<&AppKey, BadgeUpdate> = BTreeMap::new();
+        for DueBadgeChange { app, from, .. } in changes {
+            let Some(read) = listings.get(app).filter(|listing| !listing.facts.is_watched()) else { continue };
+            let Some(record) = read.badge_record.filter(|record| record.told() != *from) else { continue };
+            let record = record.with_told(*from);
+            let update = BadgeUpdate { app: app.clone(), read: read.clone(), record, told: None };
+            updates.entry(app).or_insert(update);
+        }
+        if self.sender.rehearse {
+            return Ok(());
+        }
+        let updates: Vec<BadgeUpdate> = updates.into_values().collect();
+        self.sender.store.record_badges(&updates, self.sender.now).await
     }
 
     /// Sends notices of some changes: usually one for all, or several when an earlier run did so for some of them. A notice is named
@@ -89,15 +124,14 @@ impl Run {
     async fn send_notices_of(
         &mut self,
         partner: &PartnerId,
-        content: &NoticeContent,
+        news: BadgeNews,
         mut changes: Vec<DueBadgeChange>,
         listings: &BTreeMap<AppKey, Listing>,
     ) -> Result<ControlFlow<()>, StoreError> {
         changes.sort_by_key(|change| Reverse(change.at));
         while let Some(oldest) = changes.last() {
             let cycle = NoticeCycle::of_instant(oldest.at);
-            let mut notice =
-                Notice::new(partner.clone(), cycle, NoticeWindow::CHANGE, content.clone(), self.sender.now);
+            let mut notice = Notice::new(partner.clone(), cycle, NoticeWindow::CHANGE, news.content(), self.sender.now);
             for (app, listing) in listings.iter().filter(|(app, _)| changes.iter().any(|change| change.app == **app)) {
                 notice.add_app(app.clone(), &listing.completeness(&self.programme, self.sender.now));
             }
@@ -119,15 +153,5 @@ impl Run {
             changes = left;
         }
         Ok(ControlFlow::Continue(()))
-    }
-
-    async fn finish_changes(&self, changes: &[DueBadgeChange]) -> Result<(), StoreError> {
-        if self.sender.rehearse {
-            return Ok(());
-        }
-        for change in changes {
-            self.sender.store.finish_badge_change(change).await?;
-        }
-        Ok(())
     }
 }

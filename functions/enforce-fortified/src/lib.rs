@@ -1,19 +1,24 @@
-//! enforce-fortified: warns partners of the deadlines of Cloud Fortified, and notifies them of badges that were removed or came
-//! back. The badge itself is derived at every read; nothing here gives or takes one.
+//! enforce-fortified: warns partners of the dates of Cloud Fortified, and tells them of badges that have changed. The badge itself
+//! is derived at every read; nothing here gives or takes one.
 //!
-//! A run does two things: it sends notices of the badge changes that came with a change of a listing (`changes`), and, when a
-//! date of the calendar has passed since the last finished run, it goes through all enrolled apps (`sweep`).
+//! A run compares what partners were told with what is true now, and tells them the difference. First it looks at the badges on
+//! the agenda (`changes`), which other changes of the apps have put there. Then, if a date has passed or staff have changed the
+//! rules since the last finished run, it goes through all enrolled apps (`sweep`). At last it sends the warnings of the badges
+//! on the agenda (`warnings`), which a sweep makes one mail with the partner's others.
 //!
 //! Invariant: what a run did not finish, the next one does; what both find is one notice.
 
 mod changes;
 mod sweep;
+mod warnings;
 
+use domain::PartnerId;
 use domain::programme::Programme;
 use mail::NoticeSender;
 use mail::job::{Job, JobRun};
 use mail::report::Report;
 use store::StoreError;
+use store::badge_changes::DueBadgeChange;
 
 /// The job.
 pub const JOB: Job = Job { name: "enforce-fortified", run: |run| Box::pin(enforce(run)) };
@@ -22,14 +27,16 @@ pub const JOB: Job = Job { name: "enforce-fortified", run: |run| Box::pin(enforc
 struct Run {
     programme: Programme,
     sender: NoticeSender,
+    /// The badges on the agenda that are at risk, by partner.
+    to_warn_of: Vec<(PartnerId, Vec<DueBadgeChange>)>,
 }
 
 async fn enforce(run: JobRun) -> Result<Report, StoreError> {
     let programme = run.store.programme().await?;
     let sender = NoticeSender::new(run, &programme);
-    let mut run = Run { programme, sender };
-    if run.send_changes().await?.is_continue() {
-        run.sweep().await?;
+    let mut run = Run { programme, sender, to_warn_of: Vec::new() };
+    if run.send_changes().await?.is_continue() && run.sweep().await?.is_continue() {
+        run.send_warnings().await?;
     }
     Ok(run.sender.report)
 }

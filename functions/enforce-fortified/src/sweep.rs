@@ -1,16 +1,17 @@
-//! The sweep over the enrolled apps, partner by partner. It is made only when a date of the calendar has passed since the last
-//! finished one, so that a run in which nothing is due costs two reads.
+//! The sweep over the enrolled apps, partner by partner. It is made only when a date has passed, or staff have changed the rules of
+//! the badge, since the last finished one, so that a run in which nothing is due costs two reads.
 
 use std::ops::ControlFlow;
 
 use domain::fortified::{any_passed, badge_calendar};
 use domain::listing::Listing;
-use domain::notice::fortified::due_notices;
+use domain::programme::BadgeRules;
 use domain::{AppKey, PartnerId};
 use jiff::Timestamp;
 use mail::Position;
 use serde::{Deserialize, Serialize};
 use store::agenda::PAGE;
+use store::badge_changes::{BadgeUpdate, DueBadgeChange};
 use store::watch_list::WatchedApp;
 use store::{Consistency, Row, StoreError, Versioned};
 
@@ -19,15 +20,24 @@ use super::Run;
 /// How far the sweeps have come.
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Progress {
-    /// Every date of the calendar up to here was swept for.
+    /// Every date up to here was swept for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     through: Option<Timestamp>,
-    /// The calendar at that time. If it was changed since, it may have other dates in the past.
-    #[serde(default)]
-    calendar: Vec<Timestamp>,
+    /// The rules that the last finished sweep was made under. Under other rules, `through` says nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    under: Option<RulesInForce>,
     /// The sweep that is not finished.
     #[serde(default, rename = "begun", skip_serializing_if = "Option::is_none")]
     current: Option<Sweep>,
+}
+
+/// The rules of the badge, and since when they are in force: rules that were changed and changed back are others.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct RulesInForce {
+    #[serde(flatten)]
+    rules: BadgeRules,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    since: Option<Timestamp>,
 }
 
 /// A sweep that is not finished.
@@ -35,6 +45,12 @@ struct Progress {
 struct Sweep {
     /// The instant up to which it looks for dates of the calendar.
     until: Timestamp,
+    /// The rules that it was begun under. When staff change them, the list begins anew.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    under: Option<RulesInForce>,
+    /// Earlier releases did not record what they told. Changes up to here are theirs, and are only recorded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    told_through: Option<Timestamp>,
     /// The last row of the last partner that is done.
     #[serde(flatten)]
     position: Position,
@@ -50,31 +66,47 @@ struct Group {
 /// How many apps are read at once: the most that one call takes.
 const AT_ONCE: u32 = 100;
 
+/// How often the badges of a partner are derived again when somebody changes a listing at the same time.
+const ATTEMPTS: usize = 5;
+
 impl Run {
-    /// Sweeps, if a date of the calendar has passed.
-    pub(super) async fn sweep(&mut self) -> Result<(), StoreError> {
+    /// Sweeps, if a date has passed or the rules have changed. Says whether the run continues, which means that no sweep is
+    /// unfinished.
+    pub(super) async fn sweep(&mut self) -> Result<ControlFlow<()>, StoreError> {
         let mut progress: Versioned<Progress> = self.sender.read_progress().await?;
-        let calendar = badge_calendar(&self.programme);
-        let after = progress.value.through.filter(|_| progress.value.calendar == calendar);
-        let mut sweep = match progress.value.current.clone() {
-            Some(current) => Some(current),
-            None if any_passed(&calendar, after, self.sender.now) => {
-                Some(Sweep { until: self.sender.now, position: Position::default() })
-            }
-            None => None,
-        };
-        while let Some(Sweep { until, position }) = sweep {
-            let (next, flow) = self.sweep_page(position, after).await?;
+        let under = RulesInForce { rules: self.programme.badge_rules(), since: self.programme.badge_rules_since() };
+        let mut sweep = self.sweep_to_make(&progress.value, &under);
+        while let Some(Sweep { until, told_through, position, .. }) = sweep {
+            let (next, flow) = self.sweep_page(position, told_through).await?;
             if next.is_none() {
                 progress.value.through = Some(until);
-                progress.value.calendar.clone_from(&calendar);
+                progress.value.under = Some(under.clone());
             }
-            let next = next.map(|position| Sweep { until, position });
+            let next = next.map(|position| Sweep { until, under: Some(under.clone()), told_through, position });
             progress.value.current.clone_from(&next);
             self.sender.save_progress(&mut progress).await?;
-            sweep = next.filter(|_| flow.is_continue());
+            if flow.is_break() {
+                return Ok(flow);
+            }
+            sweep = next;
         }
-        Ok(())
+        Ok(ControlFlow::Continue(()))
+    }
+
+    /// The sweep that is not finished, or a new one if there is a reason for it.
+    fn sweep_to_make(&self, progress: &Progress, under: &RulesInForce) -> Option<Sweep> {
+        if let Some(current) = progress.current.clone().filter(|current| current.under.as_ref() == Some(under)) {
+            return Some(current);
+        }
+        let swept_through = progress.through.filter(|_| progress.under.as_ref() == Some(under));
+        let calendar = badge_calendar(&self.programme);
+        let is_due = swept_through.is_none_or(|through| any_passed(&calendar, through, self.sender.now));
+        is_due.then(|| Sweep {
+            until: self.sender.now,
+            under: Some(under.clone()),
+            told_through: progress.through.filter(|_| progress.under.is_none()),
+            position: Position::default(),
+        })
     }
 
     /// Sweeps one page of the list. Returns where the next page begins, `None` after the last one, and whether this run
@@ -82,7 +114,7 @@ impl Run {
     async fn sweep_page(
         &mut self,
         mut position: Position,
-        after: Option<Timestamp>,
+        told_through: Option<Timestamp>,
     ) -> Result<(Option<Position>, ControlFlow<()>), StoreError> {
         if self.sender.may_continue().is_break() {
             return Ok((Some(position), ControlFlow::Break(())));
@@ -97,7 +129,7 @@ impl Run {
                     return Ok((Some(position), ControlFlow::Break(())));
                 }
                 let theirs = listings.extract_if(.., |(app, _)| group.apps.contains(app)).collect();
-                let flow = self.send_due_notices(&group.partner, theirs, after).await?;
+                let flow = self.visit_partner(&group.partner, theirs, told_through).await?;
                 position.after = Some(group.last.clone());
                 if flow.is_break() {
                     return Ok((Some(position), flow));
@@ -134,20 +166,60 @@ impl Run {
         self.sender.store.listings(&apps, Consistency::Eventual).await
     }
 
-    async fn send_due_notices(
+    /// Records and tells what has changed of a partner's badges, and sends the warnings that are due.
+    async fn visit_partner(
         &mut self,
         partner: &PartnerId,
-        apps: Vec<(AppKey, Listing)>,
-        after: Option<Timestamp>,
+        mut apps: Vec<(AppKey, Listing)>,
+        told_through: Option<Timestamp>,
     ) -> Result<ControlFlow<()>, StoreError> {
+        apps.retain(|(_, listing)| listing.facts.partner == *partner);
         self.sender.report.examined += apps.len() as u64;
-        let mut flow = ControlFlow::Continue(());
-        for notice in due_notices(partner, &apps, &self.programme, after, self.sender.now) {
-            if self.sender.send(notice).await?.is_break() {
-                flow = ControlFlow::Break(());
+        let changes = self.record_badges(&mut apps, told_through).await?;
+        if !changes.is_empty() && self.send_changes_of(partner, changes).await?.is_break() {
+            return Ok(ControlFlow::Break(()));
+        }
+        self.warn(partner, &apps).await
+    }
+
+    /// Records the badges that are not as they were recorded, and returns those that the partner may have to be told of. Listings
+    /// that somebody changed meanwhile are read again.
+    async fn record_badges(
+        &self,
+        apps: &mut [(AppKey, Listing)],
+        told_through: Option<Timestamp>,
+    ) -> Result<Vec<DueBadgeChange>, StoreError> {
+        let (store, now) = (&self.sender.store, self.sender.now);
+        let mut changes = Vec::new();
+        for attempt in 1.. {
+            let updates = self.unrecorded_badges(apps, told_through);
+            let written = if self.sender.rehearse { Ok(()) } else { store.record_badges(&updates, now).await };
+            match written {
+                Ok(()) => {
+                    changes = updates.iter().filter_map(|update| update.due_change(now)).collect();
+                    break;
+                }
+                Err(StoreError::Condition { .. } | StoreError::Conflict) if attempt < ATTEMPTS => {
+                    let keys: Vec<AppKey> = apps.iter().map(|(app, _)| app.clone()).collect();
+                    for (app, listing) in store.listings(&keys, Consistency::Strong).await? {
+                        apps.iter_mut().filter(|(key, _)| *key == app).for_each(|(_, old)| old.clone_from(&listing));
+                    }
+                }
+                Err(error) => return Err(error),
             }
         }
-        Ok(flow)
+        Ok(changes)
+    }
+
+    fn unrecorded_badges(&self, apps: &[(AppKey, Listing)], told_through: Option<Timestamp>) -> Vec<BadgeUpdate> {
+        let now = self.sender.now;
+        let update = |(app, read): &(AppKey, Listing)| {
+            let (record, told) = read.unrecorded_badge(&self.programme, now)?;
+            let is_new = told_through.is_none_or(|through| through < record.since);
+            let told = (is_new && read.badge_news(told, &self.programme, now).is_some()).then_some(told);
+            Some(BadgeUpdate { app: app.clone(), read: read.clone(), record, told })
+        };
+        apps.iter().filter_map(update).collect()
     }
 }
 

@@ -175,7 +175,7 @@ fn facts(app: &DemoApp, now: Timestamp) -> Result<AppFacts> {
 
 /// The change without its news of a badge: partners get no mail about demo data.
 fn without_notice(change: ListingChange) -> ListingChange {
-    ListingChange { badge: None, ..change }
+    ListingChange { told: None, ..change }
 }
 
 async fn save_draft(store: &Store, app: &DemoApp, answers: &str, actor: Actor<'_>) -> Result<()> {

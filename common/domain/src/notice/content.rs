@@ -37,6 +37,10 @@ pub enum NoticeContent {
     BadgeRemoved,
     /// Badges are shown again.
     BadgeReturned,
+    /// Apps have left Cloud Fortified, so that their badges are no longer shown.
+    FortifiedLeft,
+    /// Cloud Fortified itself has ended, and with it the badges.
+    FortifiedEnded,
     /// The rollout of the tab reached a milestone.
     RolloutMilestone {
         /// The milestone.

@@ -47,9 +47,7 @@ impl NoticeCycle {
 pub struct NoticeWindow(Cow<'static, str>);
 
 impl NoticeWindow {
-    /// The notice at a deadline itself.
-    pub const DEADLINE: Self = Self(Cow::Borrowed("deadline"));
-    /// The notice of a change of a listing.
+    /// The notice of a change.
     pub const CHANGE: Self = Self(Cow::Borrowed("change"));
     /// The notice of an approval that expires or has expired.
     pub const APPROVAL: Self = Self(Cow::Borrowed("approval"));
@@ -57,6 +55,11 @@ impl NoticeWindow {
     /// The warning that is due so many days before a date, for example `30d`.
     pub fn of_days(days: u16) -> Self {
         Self(Cow::Owned(format!("{days}d")))
+    }
+
+    /// The window of the notice with this number, if the notices before it have the same window.
+    pub fn numbered(&self, number: usize) -> Self {
+        if number < 2 { self.clone() } else { Self(Cow::Owned(format!("{}.{number}", self.0))) }
     }
 
     /// The notice of a milestone.

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use super::content::NoticeContent;
 use super::window::open_window;
-use crate::fortified::{self, BadgeState};
+use crate::fortified::{self, BadgeState, EnrolmentStatus};
 use crate::listing::Listing;
 use crate::programme::Programme;
 use crate::questionnaire::Completeness;
@@ -78,6 +78,10 @@ impl NoticeContent {
             }
             Self::BadgeRemoved => badge_is(BadgeState::Removed),
             Self::BadgeReturned => badge_is(BadgeState::Held),
+            Self::FortifiedLeft => {
+                listing.facts.fortified.status != EnrolmentStatus::Approved && listing.facts.has_public_tab()
+            }
+            Self::FortifiedEnded => badge_is(BadgeState::None),
             Self::RolloutMilestone { .. } => listing.facts.has_public_tab(),
             // The others are about the Security Self Assessment.
             _ => false,

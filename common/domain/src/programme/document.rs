@@ -50,6 +50,9 @@ pub struct Programme {
     /// the document does not undo an operation.
     #[serde(skip)]
     pub operations: Operations,
+    /// The rules of the badge that earlier documents had. They are stored beside the document too.
+    #[serde(skip)]
+    pub past_rules: PastBadgeRules,
 }
 
 /// The addresses of the marketplace's own pages. The base URL of this system's pages is part of the deployment instead.
@@ -126,7 +129,7 @@ pub struct Rollout {
 #[cfg_attr(
     feature = "schema",
     derive(schemars::JsonSchema),
-    schemars(inline, transform = crate::schema::documented("deadline, warningDays"))
+    schemars(inline, transform = crate::schema::documented("deadline, warningDays, endsAt"))
 )]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Fortified {
@@ -141,6 +144,19 @@ pub struct Fortified {
     )]
     #[cfg_attr(feature = "schema", schemars(inner(range(min = 1, max = super::limits::MAX_WARNING_DAYS))))]
     pub warning_days: Vec<u16>,
+    /// When Cloud Fortified itself ends: from then on there is no badge and no warning.
+    #[cfg_attr(
+        feature = "schema",
+        schemars(description = "From when on there is no badge and no warning; null: no end is set.")
+    )]
+    pub ends_at: Option<Timestamp>,
+}
+
+impl Fortified {
+    /// Whether Cloud Fortified has ended at `now`.
+    pub fn has_ended(&self, now: Timestamp) -> bool {
+        self.ends_at.is_some_and(|end| end <= now)
+    }
 }
 
 /// When a version of the questionnaire is in force.
@@ -161,6 +177,32 @@ pub struct InForceFrom {
     /// From when on the questions that this version introduced count towards completeness.
     #[cfg_attr(feature = "schema", schemars(description = "From when the questions that it brought count."))]
     pub counted_from: Timestamp,
+}
+
+/// The dates of the programme that decide which apps have the badge.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BadgeRules {
+    /// The dates of Cloud Fortified.
+    pub(super) fortified: Fortified,
+    /// When each version of the questionnaire is in force.
+    pub(super) questionnaires: Vec<InForceFrom>,
+}
+
+/// The rules that staff have replaced, oldest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PastBadgeRules {
+    /// Nothing is known of the rules before this instant; `None` when all are known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) known_from: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) periods: Vec<Period>,
+}
+
+/// Rules that were in force until staff replaced them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Period {
+    pub(super) until: Timestamp,
+    pub(super) rules: BadgeRules,
 }
 
 /// The dates of the Security Self Assessment.
@@ -221,6 +263,7 @@ impl Default for Programme {
             ],
             self_assessment: SelfAssessment::default(),
             operations: Operations::default(),
+            past_rules: PastBadgeRules::default(),
         }
     }
 }
@@ -258,7 +301,7 @@ impl Default for Rollout {
 
 impl Default for Fortified {
     fn default() -> Self {
-        Self { deadline: day(2023, 8, 14), warning_days: vec![90, 30, 7, 1] }
+        Self { deadline: day(2023, 8, 14), warning_days: vec![90, 30, 7, 1], ends_at: None }
     }
 }
 

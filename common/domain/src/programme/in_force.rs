@@ -47,13 +47,6 @@ impl Programme {
             |version: &InForceFrom| Some(version.version.as_str()) == introduced && version.counted_from <= now;
         introduced == Some(published().oldest().version.as_str()) || self.questionnaires.iter().any(has_begun)
     }
-
-    /// The instants at which the programme changes what a badge requires, in no particular order: the deadline, and each
-    /// version's dates.
-    pub fn turning_points(&self) -> impl Iterator<Item = Timestamp> {
-        let versions = self.questionnaires.iter().flat_map(|version| [version.from, version.counted_from]);
-        std::iter::once(self.fortified.deadline).chain(versions)
-    }
 }
 
 #[cfg(test)]

@@ -4,6 +4,8 @@
 /// then stays within 4,096 bytes, so that reading it along with every listing costs half a read unit. The rest is reserved
 /// for operations, which must never fail for lack of room.
 pub const MAX_STORED: usize = 3_840;
+/// The most rules of the badge that are kept after staff replaced them.
+pub const MAX_PAST_RULES: usize = 12;
 /// The longest name of the marketplace and of its operator, in characters.
 pub const MAX_NAME: usize = 100;
 /// The earliest warning, in days before a deadline.

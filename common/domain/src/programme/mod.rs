@@ -3,6 +3,7 @@
 //! [`Programme`] is the document with what it says at an instant. [`parse_programme`] reads a document that staff send and
 //! refuses what breaks a rule.
 
+mod badge_rules;
 mod document;
 mod in_force;
 pub mod limits;
@@ -13,7 +14,9 @@ mod rules;
 mod size;
 mod steering;
 
-pub use document::{Fortified, InForceFrom, Links, Mail, Programme, Rollout, SelfAssessment};
+pub use document::{
+    BadgeRules, Fortified, InForceFrom, Links, Mail, PastBadgeRules, Programme, Rollout, SelfAssessment,
+};
 pub use in_force::InForce;
 pub use milestone::Milestone;
 pub use parse::parse_programme;

@@ -33,7 +33,7 @@ impl Programme {
     pub fn replaced_by(&self, document: &Json, now: Timestamp) -> Result<Self, Vec<Violation>> {
         let mut reader = Reader::default();
         let document = reader.read_checked(document);
-        let after = Self { operations: self.settled(now).operations, ..document };
+        let after = Self { operations: self.settled(now).operations, ..document }.succeeding(self, now);
         if reader.is_sound(&["/rollout"]) {
             reader.refuse_all(check_levels(self, &after, now));
         }
@@ -100,6 +100,7 @@ impl Reader {
             questionnaires: self.read_versions(&root).unwrap_or(default.questionnaires),
             self_assessment: self.read_self_assessment(root.get("selfAssessment")),
             operations: default.operations,
+            past_rules: default.past_rules,
         }
     }
 
@@ -142,10 +143,11 @@ impl Reader {
     }
 
     fn read_fortified(&mut self, found: Option<(&Json, String)>) -> Fortified {
-        let (fortified, default) = (self.object(found, &["deadline", "warningDays"]), Fortified::default());
+        let (fortified, default) = (self.object(found, &["deadline", "warningDays", "endsAt"]), Fortified::default());
         Fortified {
             deadline: self.instant(&fortified, "deadline").unwrap_or(default.deadline),
             warning_days: self.read_warning_days(&fortified).unwrap_or(default.warning_days),
+            ends_at: self.instant(&fortified, "endsAt"),
         }
     }
 

@@ -204,6 +204,8 @@ fn legend(kind: NoticeKind) -> (&'static str, &'static str) {
         NoticeKind::FortifiedWarning => ("four", "warnings before a deadline"),
         NoticeKind::BadgeRemoved => ("three", "badges removed"),
         NoticeKind::BadgeReturned => ("two", "badges returned"),
+        NoticeKind::FortifiedLeft => ("quiet", "apps that left Cloud Fortified"),
+        NoticeKind::FortifiedEnded => ("nine", "the end of Cloud Fortified"),
         NoticeKind::RolloutMilestone => ("one", "milestones of the rollout"),
         NoticeKind::SelfAssessmentReceived => ("six", "self assessments received"),
         NoticeKind::SelfAssessmentChangesRequested => ("quiet", "changes requested"),
