@@ -19,6 +19,7 @@ mod exposure;
 mod faults;
 mod form;
 mod fortified;
+mod histories;
 mod history;
 mod import;
 mod input;

@@ -19,17 +19,10 @@ async fn set_deadline(world: &World, deadline: &str) -> Result<()> {
     Ok(())
 }
 
-/// The badge's state and since when it has it, as customers will read them when they see the tab.
+/// The badge's state and since when it has it.
 async fn badge(world: &World, app: &str) -> Result<(String, String)> {
-    let badge = world
-        .get(&listing(app))
-        .header("x-visitor-id", "visitor-1")
-        .by(&PAT)
-        .send()
-        .await?
-        .expect(200)?
-        .json()?["badge"]
-        .clone();
+    let path = format!("/apps/{app}/privacy-and-security/badge");
+    let badge = world.get(&path).by(&PAT).send().await?.expect(200)?.json()?["badge"].clone();
     let text = |value: &Json| value.as_str().unwrap_or("null").to_owned();
     Ok((text(&badge["state"]), text(&badge["since"])))
 }

@@ -86,7 +86,9 @@ impl Listing {
 
     /// This listing as the replacement of `before` at `now`, or as that of a new app.
     pub fn replacing(mut self, before: Option<&Self>, programme: &Programme, now: Timestamp) -> ListingChange {
-        let told = before.and_then(|before| before.told_badge(programme));
+        // A partner who takes over an app knows nothing of its badge.
+        let same_partner = before.filter(|before| before.facts.partner == self.facts.partner);
+        let told = same_partner.and_then(|before| before.told_badge(programme));
         let told = told.unwrap_or_else(|| BadgeState::expected(programme, now));
         // A changed enrolment starts the badge anew, without its history.
         let same_enrolment = before.filter(|before| before.facts.fortified == self.facts.fortified);

@@ -6,6 +6,7 @@
 
 use std::ops::ControlFlow;
 
+use domain::PartnerId;
 use domain::notice::{Notice, NoticeId, NoticeState};
 use domain::programme::Programme;
 use jiff::Timestamp;
@@ -27,6 +28,8 @@ pub enum NewNotice {
     Sent(ControlFlow<()>),
     /// There is a notice of this identity, which another run found.
     Found(Box<StoredNotice>),
+    /// This rehearsal has found it already.
+    Rehearsed,
 }
 
 /// How many subjects a notice has: its apps, or its partner if it lists none.
@@ -47,6 +50,8 @@ pub struct NoticeSender {
     pub now: Timestamp,
     /// Whether the run only reports what it would do.
     pub rehearse: bool,
+    /// The notices that a rehearsal would have made.
+    rehearsed: Vec<Notice>,
     mailer: Mailer,
     /// The most subjects of the run.
     max: u64,
@@ -59,7 +64,17 @@ impl NoticeSender {
         let JobRun { job, store, mailer, event, limit } = run;
         let report = Report { rehearsal: event.rehearse, ..Report::default() };
         let max = u64::from(event.max_per_run.unwrap_or(programme.max_per_run));
-        Self { job, store, report, now: event.scheduled_at, rehearse: event.rehearse, mailer, max, limit }
+        Self {
+            job,
+            store,
+            report,
+            now: event.scheduled_at,
+            rehearse: event.rehearse,
+            rehearsed: Vec::new(),
+            mailer,
+            max,
+            limit,
+        }
     }
 
     /// The progress of the job's runs; the default before the first run.
@@ -95,17 +110,22 @@ impl NoticeSender {
         match self.send_if_new(notice).await? {
             NewNotice::Sent(flow) => Ok(flow),
             NewNotice::Found(found) => self.send_again(*found).await,
+            NewNotice::Rehearsed => Ok(ControlFlow::Continue(())),
         }
+    }
+
+    /// All notices of a partner, and those that a run would have made by now in place of this rehearsal.
+    pub async fn notices_of(&self, partner: &PartnerId) -> Result<Vec<Notice>, StoreError> {
+        let mut notices = self.store.all_notices_of(partner).await?;
+        notices.extend(self.rehearsed.iter().filter(|notice| notice.id.partner == *partner).cloned());
+        Ok(notices)
     }
 
     /// Sends a notice that was found due, or gives the one of this identity that was found before.
     pub async fn send_if_new(&mut self, notice: Notice) -> Result<NewNotice, StoreError> {
         let subjects = subjects(&notice);
         if self.rehearse {
-            return match self.store.notice(&notice.id).await? {
-                Some(found) => Ok(NewNotice::Found(Box::new(found))),
-                None => self.foresee(&notice).await.map(NewNotice::Sent),
-            };
+            return self.rehearse_sending(notice).await;
         }
         let created = match notice.claimed(self.now) {
             Some(claimed) => self.store.create_notice(claimed, RetriedBy::Job).await?,
@@ -138,6 +158,19 @@ impl NoticeSender {
             self.store.leave_to_agenda(&found).await?;
         }
         self.deliver(claimed, subjects).await
+    }
+
+    async fn rehearse_sending(&mut self, notice: Notice) -> Result<NewNotice, StoreError> {
+        if self.rehearsed.iter().any(|rehearsed| rehearsed.id == notice.id) {
+            self.report.skipped += subjects(&notice);
+            return Ok(NewNotice::Rehearsed);
+        }
+        if let Some(found) = self.store.notice(&notice.id).await? {
+            return Ok(NewNotice::Found(Box::new(found)));
+        }
+        let flow = self.foresee(&notice).await?;
+        self.rehearsed.push(notice);
+        Ok(NewNotice::Sent(flow))
     }
 
     /// Counts what would become of a notice.

@@ -59,8 +59,9 @@ impl Run {
                         return Ok(flow);
                     }
                 }
+                NewNotice::Rehearsed => {}
             }
-            let told = self.sender.store.all_notices_of(&warning.id.partner).await?;
+            let told = self.sender.notices_of(&warning.id.partner).await?;
             next = untold_warning(&warning, &told);
         }
         Ok(ControlFlow::Continue(()))
