@@ -194,49 +194,42 @@ impl Operation {
     }
 }
 
-/// `channel`.
 pub const CHANNEL: Parameter = Parameter {
     name: "channel",
     description: "Where the tab is read: the marketplace's website (default) or the marketplaces inside the products.",
     kind: ParameterKind::Word(&["marketplace", "embedded"]),
     example: "marketplace",
 };
-/// `view`.
 pub const VIEW: Parameter = Parameter {
     name: "view",
     description: "The default view, or the expanded one, which shows everything.",
     kind: ParameterKind::Word(&["default", "expanded"]),
     example: "expanded",
 };
-/// `lang`.
 pub const LANG: Parameter = Parameter {
     name: "lang",
     description: "The language of our words; a partner's words are as they are. Without it, what Accept-Language asks for, else English.",
     kind: ParameterKind::Word(&["en", "de"]),
     example: "de",
 };
-/// `Accept-Language`.
 pub const ACCEPT_LANGUAGE: Parameter = Parameter {
     name: "Accept-Language",
     description: "The languages that the reader would rather have: English and German there are.",
     kind: ParameterKind::Any,
     example: "de-CH, de;q=0.9, en;q=0.8",
 };
-/// `state`.
 pub const STATE: Parameter = Parameter {
     name: "state",
     description: "The live answers, or the draft, for those who manage the app.",
     kind: ParameterKind::Word(&["live", "draft"]),
     example: "live",
 };
-/// `If-Match`.
 pub const IF_MATCH: Parameter = Parameter {
     name: "If-Match",
     description: "The ETag of the draft that you know, or * for any draft.",
     kind: ParameterKind::Text(r#"^(\*|(W/)?"[!#-~]*"( ?, ?(W/)?"[!#-~]*")*)$"#),
     example: "*",
 };
-/// `If-None-Match`.
 pub const IF_NONE_MATCH: Parameter = Parameter {
     name: "If-None-Match",
     description: "The ETag of the representation that you have.",

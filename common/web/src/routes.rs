@@ -59,6 +59,19 @@ returns!(A B C D E);
 returns!(A B C D E G);
 returns!(A B C D E G H);
 
+/// Defines the methods of [`Routes`] that add a route, each named after its HTTP method.
+macro_rules! methods {
+    ($($name:ident $method:ident),*) => {$(
+        pub fn $name<H, T, A>(self, path: &str, handler: H, operation: Operation) -> Self
+        where
+            H: Handler<T, S> + Returns<A>,
+            T: 'static,
+        {
+            self.route(Method::$method, path, handler, operation)
+        }
+    )*};
+}
+
 /// A function's routes.
 #[derive(Debug)]
 pub struct Routes<S> {
@@ -87,37 +100,7 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
         Self { description, ..Self::default() }
     }
 
-    pub fn get<H, T, A>(self, path: &str, handler: H, operation: Operation) -> Self
-    where
-        H: Handler<T, S> + Returns<A>,
-        T: 'static,
-    {
-        self.route(Method::GET, path, handler, operation)
-    }
-
-    pub fn put<H, T, A>(self, path: &str, handler: H, operation: Operation) -> Self
-    where
-        H: Handler<T, S> + Returns<A>,
-        T: 'static,
-    {
-        self.route(Method::PUT, path, handler, operation)
-    }
-
-    pub fn post<H, T, A>(self, path: &str, handler: H, operation: Operation) -> Self
-    where
-        H: Handler<T, S> + Returns<A>,
-        T: 'static,
-    {
-        self.route(Method::POST, path, handler, operation)
-    }
-
-    pub fn delete<H, T, A>(self, path: &str, handler: H, operation: Operation) -> Self
-    where
-        H: Handler<T, S> + Returns<A>,
-        T: 'static,
-    {
-        self.route(Method::DELETE, path, handler, operation)
-    }
+    methods!(get GET, put PUT, post POST, delete DELETE);
 
     /// Adds a REST v3 route, which answers under the original's base path too.
     pub fn rest_v3<H, T, A>(self, method: Method, path: &str, handler: H, operation: Operation) -> Self

@@ -1,5 +1,8 @@
 //! The listing that a page is about, with its draft, for a person who manages the app.
 
+use axum::extract::{FromRef, FromRequestParts};
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Response};
 use domain::draft::Draft;
 use domain::listing::{Listing, TabStatus};
 use domain::questionnaire::Answers;
@@ -8,17 +11,18 @@ use jiff::Timestamp;
 use store::drafts::new_draft;
 use store::listings::{IncludeDraft, ListingRecord};
 use store::{Consistency, Store, StoreError};
-use web::Problem;
 use web::app_path::AppPath;
 use web::managed_app::read_managed_listing;
 use web::path::Key;
 use web::person::Person;
+use web::{Problem, SignedIn};
 
 use crate::posted::AnswersVersion;
 
-/// The listing of an app that has a tab, with its draft, and the person who manages the app.
-pub struct ManagedListing<'a> {
-    pub person: &'a Person,
+/// The listing of an app that has a tab, with its draft, and the person who manages the app. Of a request, it is the app that
+/// the path names, for the person who is signed in.
+pub struct ManagedListing {
+    pub person: Person,
     pub key: AppKey,
     pub record: ListingRecord,
 }
@@ -38,17 +42,31 @@ pub async fn list_managed_apps(store: &Store, person: &Person) -> Result<Vec<(Ap
     Ok(apps)
 }
 
-impl<'a> ManagedListing<'a> {
+impl<S> FromRequestParts<S> for ManagedListing
+where
+    S: Send + Sync,
+    Store: FromRef<S>,
+{
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        let SignedIn { person, .. } = SignedIn::from_request_parts(parts, state).await?;
+        let key = Key::from_request_parts(parts, state).await;
+        Self::read(&Store::from_ref(state), &person, key).await.map_err(IntoResponse::into_response)
+    }
+}
+
+impl ManagedListing {
     /// Reads the listing of an app that has a tab, for a person who manages the app.
-    pub async fn read(store: &Store, person: &'a Person, key: Result<Key, Problem>) -> Result<Self, Problem> {
+    pub async fn read(store: &Store, person: &Person, key: Result<Key, Problem>) -> Result<Self, Problem> {
         let Key(key) = key?;
         let (key, record) = read_managed_listing(store, person, AppPath(AppRef::Key(key)), IncludeDraft::Yes).await?;
-        Ok(Self { person, key, record })
+        Ok(Self { person: person.clone(), key, record })
     }
 
     /// Reads the same listing again.
     pub async fn read_again(&self, store: &Store) -> Result<Self, Problem> {
-        Self::read(store, self.person, Ok(Key(self.key.clone()))).await
+        Self::read(store, &self.person, Ok(Key(self.key.clone()))).await
     }
 
     /// The newest answers: the draft's, or else the live ones.

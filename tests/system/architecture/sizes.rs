@@ -29,7 +29,9 @@ fn sources() -> Result<Sources> {
 
 /// The folder of a file's crate: `common/domain`.
 fn crate_of(file: &Utf8Path) -> Result<&Utf8Path> {
-    file.ancestors().find(|folder| folder.file_name() == Some("src")).and_then(Utf8Path::parent).context("src")
+    // A build script stands beside `src`.
+    let is_beside = |path: &&Utf8Path| matches!(path.file_name(), Some("src" | "build.rs"));
+    file.ancestors().find(is_beside).and_then(Utf8Path::parent).context("src")
 }
 
 /// What is in one file, its tests left out.

@@ -10,9 +10,8 @@ use jiff::Timestamp;
 use store::audit::Actor;
 use store::{Store, StoreError};
 use web::body::RequestBody;
-use web::path::Key;
 use web::render::frame::{ActiveLink, PageFrame};
-use web::{Now, Problem, ProblemKind, SignedIn, reply};
+use web::{Now, Problem, ProblemKind, reply};
 
 use crate::managed_listing::ManagedListing;
 use crate::page::{TEXTS, respond};
@@ -32,16 +31,11 @@ struct DiscardPage<'a> {
     kept_prefix: String,
 }
 
-pub async fn show_discard(
-    State(store): State<Store>,
-    signed_in: SignedIn,
-    key: Result<Key, Problem>,
-) -> Result<Response, Problem> {
-    let app = ManagedListing::read(&store, &signed_in.person, key).await?;
+pub async fn show_discard(app: ManagedListing) -> Result<Response, Problem> {
     let draft = app.record.draft.as_ref();
     let draft = draft.ok_or_else(|| Problem::new(ProblemKind::NoDraft, "There is no draft to discard."))?;
     let page = DiscardPage {
-        frame: PageFrame { person: app.person, active: ActiveLink::None },
+        frame: PageFrame { person: &app.person, active: ActiveLink::None },
         app: &app.key,
         listing: &app.record.listing,
         etag: &draft.etag,
@@ -55,12 +49,10 @@ pub async fn show_discard(
 /// Discards the draft that the question was about.
 pub async fn discard_draft(
     State(store): State<Store>,
-    signed_in: SignedIn,
-    key: Result<Key, Problem>,
+    app: ManagedListing,
     Now(now): Now,
     body: RequestBody,
 ) -> Result<Response, Problem> {
-    let app = ManagedListing::read(&store, &signed_in.person, key).await?;
     let precondition = read_precondition(&body.form().await?)?;
     let actor = Actor { person: &app.person.email, now };
     match store.discard_draft(&app.key, &precondition, actor).await {

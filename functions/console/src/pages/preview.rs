@@ -17,14 +17,13 @@ use jiff::Timestamp;
 use store::audit::Actor;
 use store::{Store, StoreError};
 use web::body::RequestBody;
-use web::path::Key;
 use web::publish::prepare;
 use web::query::Query;
 use web::render::article::Article;
 use web::render::changes::ReadableChange;
 use web::render::frame::{ActiveLink, PageFrame};
 use web::render::preview::published_changes;
-use web::{Now, Problem, ProblemKind, SignedIn, reply};
+use web::{Now, Problem, ProblemKind, reply};
 
 use crate::managed_listing::ManagedListing;
 use crate::page::respond;
@@ -48,14 +47,7 @@ struct PreviewPage<'a> {
     note: Option<&'a str>,
 }
 
-pub async fn show_preview(
-    State(store): State<Store>,
-    signed_in: SignedIn,
-    key: Result<Key, Problem>,
-    query: Query,
-    Now(now): Now,
-) -> Result<Response, Problem> {
-    let app = ManagedListing::read(&store, &signed_in.person, key).await?;
+pub async fn show_preview(app: ManagedListing, query: Query, Now(now): Now) -> Result<Response, Problem> {
     let (view, channel) = (query.view(TabView::Default)?, query.channel()?);
     if app.record.draft.is_none() {
         return Ok(reply::see_other(&app.path("privacy-and-security")));
@@ -64,7 +56,7 @@ pub async fn show_preview(
 }
 
 fn respond_with_preview(
-    app: &ManagedListing<'_>,
+    app: &ManagedListing,
     (view, channel): (TabView, Channel),
     note: Option<&str>,
     status: StatusCode,
@@ -116,12 +108,10 @@ fn badge_effect(before: &Badge, after: &Badge) -> Option<&'static str> {
 /// Publishes the draft that the person saw. If there is a newer draft, it shows that one first.
 pub async fn publish_draft(
     State(store): State<Store>,
-    signed_in: SignedIn,
-    key: Result<Key, Problem>,
+    app: ManagedListing,
     Now(now): Now,
     body: RequestBody,
 ) -> Result<Response, Problem> {
-    let app = ManagedListing::read(&store, &signed_in.person, key).await?;
     let precondition = read_precondition(&body.form().await?)?;
     let person = &app.person.email;
     let prepared = match prepare(&app.record, &precondition, person, now) {

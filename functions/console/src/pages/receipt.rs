@@ -9,11 +9,10 @@ use domain::questionnaire::Completeness;
 use domain::{AppKey, EmailAddress};
 use jiff::Timestamp;
 use store::Store;
-use web::path::Key;
 use web::query::Query;
 use web::render::frame::{ActiveLink, PageFrame};
 use web::render::link::listing_path;
-use web::{Now, Problem, SignedIn};
+use web::{Now, Problem};
 
 use crate::managed_listing::ManagedListing;
 use crate::page::{TEXTS, respond};
@@ -34,17 +33,15 @@ struct ReceiptPage<'a> {
 /// Shows the receipt of the revision that the query names, or else of the live one.
 pub async fn show_receipt(
     State(store): State<Store>,
-    signed_in: SignedIn,
-    key: Result<Key, Problem>,
+    app: ManagedListing,
     query: Query,
     Now(now): Now,
 ) -> Result<Response, Problem> {
-    let app = ManagedListing::read(&store, &signed_in.person, key).await?;
     let live = app.record.listing.live.as_ref().map(|live| live.revision);
     let number = query.number("revision")?.or(live).ok_or_else(|| Problem::not_found("such revision"))?;
     let revision = store.revision(&app.key, number).await?.ok_or_else(|| Problem::not_found("such revision"))?;
     let page = ReceiptPage {
-        frame: PageFrame { person: app.person, active: ActiveLink::None },
+        frame: PageFrame { person: &app.person, active: ActiveLink::None },
         app: &app.key,
         listing: &app.record.listing,
         revision: revision.revision,

@@ -198,22 +198,26 @@ impl Replay {
     }
 }
 
-/// A kind's colour and its text in the legend.
+/// The colours of the kinds, and their words in the legend.
+const LEGEND: &[(NoticeKind, &str, &str)] = &[
+    (NoticeKind::FortifiedWarning, "four", "warnings before a deadline"),
+    (NoticeKind::BadgeRemoved, "three", "badges removed"),
+    (NoticeKind::BadgeReturned, "two", "badges returned"),
+    (NoticeKind::FortifiedLeft, "quiet", "apps that left Cloud Fortified"),
+    (NoticeKind::FortifiedEnded, "nine", "the end of Cloud Fortified"),
+    (NoticeKind::RolloutMilestone, "one", "milestones of the rollout"),
+    (NoticeKind::SelfAssessmentReceived, "six", "self assessments received"),
+    (NoticeKind::SelfAssessmentChangesRequested, "quiet", "changes requested"),
+    (NoticeKind::SelfAssessmentApproved, "five", "self assessments approved"),
+    (NoticeKind::SelfAssessmentRejected, "ten", "self assessments rejected"),
+    (NoticeKind::SelfAssessmentClosed, "ten", "applications closed"),
+    (NoticeKind::SelfAssessmentExpiring, "seven", "approvals that will expire"),
+    (NoticeKind::SelfAssessmentExpired, "eight", "approvals expired"),
+    (NoticeKind::DeprecationAhead, "nine", "the self assessment's end"),
+];
+
+/// A kind's colour and its words in the legend. A kind without a row goes by its name, in grey.
 fn legend(kind: NoticeKind) -> (&'static str, &'static str) {
-    match kind {
-        NoticeKind::FortifiedWarning => ("four", "warnings before a deadline"),
-        NoticeKind::BadgeRemoved => ("three", "badges removed"),
-        NoticeKind::BadgeReturned => ("two", "badges returned"),
-        NoticeKind::FortifiedLeft => ("quiet", "apps that left Cloud Fortified"),
-        NoticeKind::FortifiedEnded => ("nine", "the end of Cloud Fortified"),
-        NoticeKind::RolloutMilestone => ("one", "milestones of the rollout"),
-        NoticeKind::SelfAssessmentReceived => ("six", "self assessments received"),
-        NoticeKind::SelfAssessmentChangesRequested => ("quiet", "changes requested"),
-        NoticeKind::SelfAssessmentApproved => ("five", "self assessments approved"),
-        NoticeKind::SelfAssessmentRejected => ("ten", "self assessments rejected"),
-        NoticeKind::SelfAssessmentClosed => ("ten", "applications closed"),
-        NoticeKind::SelfAssessmentExpiring => ("seven", "approvals that will expire"),
-        NoticeKind::SelfAssessmentExpired => ("eight", "approvals expired"),
-        NoticeKind::DeprecationAhead => ("nine", "the self assessment's end"),
-    }
+    let row = LEGEND.iter().find(|(known, _, _)| *known == kind);
+    row.map_or(("quiet", kind.as_str()), |(_, colour, label)| (colour, label))
 }

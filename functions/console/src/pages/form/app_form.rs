@@ -12,7 +12,7 @@ use crate::managed_listing::ManagedListing;
 /// An app's form, as far as it does not depend on what is in its fields.
 pub struct AppForm<'a> {
     pub store: &'a Store,
-    pub app: ManagedListing<'a>,
+    pub app: ManagedListing,
     pub questionnaire: &'static Questionnaire,
     /// The section that is shown, or `None` for all sections on one page.
     pub section: Option<&'static str>,
@@ -22,7 +22,7 @@ pub struct AppForm<'a> {
 }
 
 impl<'a> AppForm<'a> {
-    pub fn new(store: &'a Store, app: ManagedListing<'a>, query: &Query, now: Timestamp) -> Result<Self, Problem> {
+    pub fn new(store: &'a Store, app: ManagedListing, query: &Query, now: Timestamp) -> Result<Self, Problem> {
         let questionnaire = app.record.programme.in_force(now).questionnaire;
         let section = match query.get("section") {
             Some(id) => Some(find_section(questionnaire, id).ok_or_else(|| Problem::not_found("such section"))?),

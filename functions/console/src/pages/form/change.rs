@@ -13,7 +13,7 @@ use web::body::RequestBody;
 use web::path::Key;
 use web::prefer::wants_representation;
 use web::query::Query;
-use web::{Now, Problem, SignedIn, reply};
+use web::{Now, Problem, reply};
 
 use super::app_form::{AppForm, find_section};
 use super::button::{ALL_SECTIONS, Button};
@@ -26,14 +26,12 @@ use crate::posted::{AnswersVersion, NOTHING_DIFFERS, no_such_button, posted_vers
 /// Does what the pressed button says.
 pub async fn change_form(
     State(store): State<Store>,
-    signed_in: SignedIn,
-    key: Result<Key, Problem>,
+    app: ManagedListing,
     query: Query,
     headers: HeaderMap,
     Now(now): Now,
     body: RequestBody,
 ) -> Result<Response, Problem> {
-    let app = ManagedListing::read(&store, &signed_in.person, key).await?;
     let mut data = body.form().await?;
     accepting(&app.record.programme, now)?;
     let returns_form = wants_representation(&headers);
@@ -151,7 +149,7 @@ async fn copy_types(form: &AppForm<'_>, mut data: FormData, to: &str) -> Result<
 async fn copy_app(form: &AppForm<'_>, data: &FormData) -> Result<Response, Problem> {
     let key = AppKey::parse(data.get("from").unwrap_or_default()).map(Key);
     let key = key.map_err(|_| Problem::not_found("such app"));
-    let other = ManagedListing::read(form.store, form.app.person, key).await?;
+    let other = ManagedListing::read(form.store, &form.app.person, key).await?;
     let edit = Edit::begin_with(form.kind(), form.app.answers(), other.answers());
     let flash = Flash::edited(format!("The form now has the answers of {}.", other.record.listing.facts.name));
     FormView::new(posted_version(data), edit).with_flash(flash).respond(form, StatusCode::OK).await

@@ -12,9 +12,8 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::questionnaire::form::Edit;
 use store::Store;
-use web::path::Key;
 use web::query::Query;
-use web::{Now, Problem, SignedIn};
+use web::{Now, Problem};
 
 use crate::managed_listing::ManagedListing;
 use app_form::AppForm;
@@ -25,12 +24,10 @@ pub use change::change_form;
 /// Shows the form with the newest answers.
 pub async fn show_form(
     State(store): State<Store>,
-    signed_in: SignedIn,
-    key: Result<Key, Problem>,
+    app: ManagedListing,
     query: Query,
     Now(now): Now,
 ) -> Result<Response, Problem> {
-    let app = ManagedListing::read(&store, &signed_in.person, key).await?;
     let form = AppForm::new(&store, app, &query, now)?;
     let edit = Edit::begin(form.kind(), form.app.answers());
     FormView::new(form.app.version().to_string(), edit).respond(&form, StatusCode::OK).await

@@ -17,7 +17,7 @@ pub fn find_link_field() -> Option<(String, &'static str)> {
 }
 
 /// The link in the form, with its field's name, if it is not the one that is published.
-pub fn unsaved_link(data: &FormData, app: &ManagedListing<'_>) -> Option<(String, String)> {
+pub fn unsaved_link(data: &FormData, app: &ManagedListing) -> Option<(String, String)> {
     let published = app.record.listing.privacy_policy_url.as_deref().unwrap_or_default();
     let (name, _) = find_link_field()?;
     let text = data.get(&name)?.trim().to_owned();

@@ -160,7 +160,7 @@ async fn list_other_apps(form: &AppForm<'_>) -> Result<Vec<(AppKey, String)>, Pr
     if form.section.is_some() {
         return Ok(Vec::new());
     }
-    let apps = list_managed_apps(form.store, form.app.person).await?;
+    let apps = list_managed_apps(form.store, &form.app.person).await?;
     let others = apps.into_iter().filter(|(key, _)| *key != form.app.key);
     Ok(others.map(|(key, listing)| (key, listing.facts.name)).collect())
 }

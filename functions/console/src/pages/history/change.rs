@@ -10,9 +10,8 @@ use jiff::Timestamp;
 use store::Store;
 use web::app_path::accepting;
 use web::body::RequestBody;
-use web::path::Key;
 use web::problem::violation;
-use web::{Now, Problem, ProblemKind, SignedIn, reply};
+use web::{Now, Problem, ProblemKind, reply};
 
 use super::view::{DraftReport, HistoryView};
 use crate::answers_file;
@@ -22,12 +21,10 @@ use crate::posted::{AnswersVersion, no_such_button, pressed_button};
 /// Restores a revision, or takes answers that were uploaded, as the draft.
 pub async fn change_draft(
     State(store): State<Store>,
-    signed_in: SignedIn,
-    key: Result<Key, Problem>,
+    app: ManagedListing,
     Now(now): Now,
     body: RequestBody,
 ) -> Result<Response, Problem> {
-    let app = ManagedListing::read(&store, &signed_in.person, key).await?;
     let data = match body.form().await {
         Ok(data) => data,
         // A file that is not text is reported on the page, like everything else that is wrong with a file.
@@ -44,12 +41,7 @@ pub async fn change_draft(
     }
 }
 
-async fn restore(
-    store: &Store,
-    app: &ManagedListing<'_>,
-    data: &FormData,
-    now: Timestamp,
-) -> Result<Response, Problem> {
+async fn restore(store: &Store, app: &ManagedListing, data: &FormData, now: Timestamp) -> Result<Response, Problem> {
     let number = data.get("revision").and_then(|number| number.parse().ok());
     let number = number.ok_or_else(|| Problem::not_found("such revision"))?;
     let revision = store.revision(&app.key, number).await?;
@@ -61,7 +53,7 @@ async fn restore(
     }
 }
 
-async fn upload(store: &Store, app: &ManagedListing<'_>, data: &FormData, now: Timestamp) -> Result<Response, Problem> {
+async fn upload(store: &Store, app: &ManagedListing, data: &FormData, now: Timestamp) -> Result<Response, Problem> {
     let pasted = filled_out(data, "text").unwrap_or_default().to_owned();
     let answers = match read_upload(data) {
         Ok(answers) => answers,
@@ -98,7 +90,7 @@ fn filled_out<'a>(data: &'a FormData, name: &str) -> Option<&'a str> {
 /// Saves answers as the draft. Returns whether the version that the page showed was still there.
 async fn replace_draft(
     store: &Store,
-    app: &ManagedListing<'_>,
+    app: &ManagedListing,
     data: &FormData,
     answers: Answers,
     now: Timestamp,
@@ -106,7 +98,7 @@ async fn replace_draft(
     app.save_draft(store, AnswersVersion::read(data)?, &app.new_draft(answers, now)).await
 }
 
-async fn respond_stale(store: &Store, app: &ManagedListing<'_>, pasted: String) -> Result<Response, Problem> {
+async fn respond_stale(store: &Store, app: &ManagedListing, pasted: String) -> Result<Response, Problem> {
     let message = "Nothing was changed: somebody has saved, published or discarded the draft since you opened this page. Look \
         at it, then try again.";
     let report = DraftReport::Refused(message.to_owned(), Vec::new());
@@ -116,7 +108,7 @@ async fn respond_stale(store: &Store, app: &ManagedListing<'_>, pasted: String) 
 
 async fn respond_refused(
     store: &Store,
-    app: &ManagedListing<'_>,
+    app: &ManagedListing,
     violations: Vec<Violation>,
     pasted: String,
 ) -> Result<Response, Problem> {

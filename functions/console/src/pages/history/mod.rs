@@ -9,9 +9,8 @@ mod view;
 use axum::extract::State;
 use axum::response::Response;
 use store::Store;
-use web::path::Key;
+use web::Problem;
 use web::query::Query;
-use web::{Problem, SignedIn};
 
 use crate::managed_listing::ManagedListing;
 
@@ -19,13 +18,7 @@ pub use change::change_draft;
 pub use download::{download_csv, download_json};
 
 /// Shows the revisions and the differences between the two that the query names.
-pub async fn show_history(
-    State(store): State<Store>,
-    signed_in: SignedIn,
-    key: Result<Key, Problem>,
-    query: Query,
-) -> Result<Response, Problem> {
-    let app = ManagedListing::read(&store, &signed_in.person, key).await?;
+pub async fn show_history(State(store): State<Store>, app: ManagedListing, query: Query) -> Result<Response, Problem> {
     let (from, to) = (query.number("from")?, query.number("to")?);
     let (status, outcome) = compare::compare_revisions(&store, &app.key, from, to).await?;
     let comparison = view::Comparison { from, to, outcome };

@@ -82,16 +82,11 @@ struct HistoryPage<'a> {
 }
 
 impl HistoryView {
-    pub async fn respond(
-        &self,
-        store: &Store,
-        app: &ManagedListing<'_>,
-        status: StatusCode,
-    ) -> Result<Response, Problem> {
+    pub async fn respond(&self, store: &Store, app: &ManagedListing, status: StatusCode) -> Result<Response, Problem> {
         let (revisions, has_earlier) = store.revisions(&app.key, self.before, PAGE_LENGTH).await?;
         let (from, to) = self.comparison.chosen(&revisions);
         let page = HistoryPage {
-            frame: PageFrame { person: app.person, active: ActiveLink::None },
+            frame: PageFrame { person: &app.person, active: ActiveLink::None },
             app: &app.key,
             listing: &app.record.listing,
             before: self.before,
