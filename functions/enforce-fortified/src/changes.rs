@@ -61,7 +61,9 @@ impl Run {
         let listings: BTreeMap<AppKey, Listing> =
             listings.into_iter().filter(|(_, listing)| listing.facts.partner == *partner).collect();
         let SortedChanges { news, at_risk, nothing } = self.sort_changes(apps, &listings);
-        self.forget_untold(&nothing, &listings).await?;
+        for untold in [&nothing, &at_risk] {
+            self.record_untold(untold, &listings).await?;
+        }
         self.finish_changes(&nothing).await?;
         if !at_risk.is_empty() {
             self.to_warn_of.push((partner.clone(), at_risk));
@@ -96,25 +98,27 @@ impl Run {
         sorted
     }
 
-    /// Records of apps that the public cannot find the state that their partner was told of, so that what was not told is found
-    /// when they are back.
-    async fn forget_untold(
+    /// Records of badges that are left untold the state that their partner knows, so that a later change is compared with it. This
+    /// is so for a badge that is as it was before anybody was told, and for an app that the public cannot find.
+    async fn record_untold(
         &self,
         changes: &[DueBadgeChange],
         listings: &BTreeMap<AppKey, Listing>,
     ) -> Result<(), StoreError> {
-        let mut updates: BTreeMap<&AppKey, BadgeUpdate> = BTreeMap::new();
-        for DueBadgeChange { app, from, .. } in changes {
-            let Some(read) = listings.get(app).filter(|listing| !listing.facts.is_watched()) else { continue };
-            let Some(record) = read.badge_record.filter(|record| record.told() != *from) else { continue };
-            let record = record.with_told(*from);
-            let update = BadgeUpdate { app: app.clone(), read: read.clone(), record, told: None };
-            updates.entry(app).or_insert(update);
-        }
         if self.sender.rehearse {
             return Ok(());
         }
-        let updates: Vec<BadgeUpdate> = updates.into_values().collect();
+        let mut updates: BTreeMap<&AppKey, BadgeUpdate> = BTreeMap::new();
+        // The oldest change of an app, which comes first, names the state that the partner knows.
+        for DueBadgeChange { app, from, .. } in changes {
+            if let Some((read, record)) = listings.get(app).and_then(|read| Some((read, read.badge_record?))) {
+                let update =
+                    BadgeUpdate { app: app.clone(), read: read.clone(), record: record.with_told(*from), told: None };
+                updates.entry(app).or_insert(update);
+            }
+        }
+        let changed = |update: &BadgeUpdate| Some(update.record) != update.read.badge_record;
+        let updates: Vec<BadgeUpdate> = updates.into_values().filter(changed).collect();
         self.sender.store.record_badges(&updates, self.sender.now).await
     }
 
