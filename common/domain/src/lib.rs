@@ -9,7 +9,7 @@
 //! - [`fortified`]: which apps have the Cloud Fortified badge
 //! - [`self_assessment`]: which partners' security was assessed
 //! - [`notice`]: what partners are told by email
-//! - [`programme`]: the dates of all of this
+//! - [`programme`]: the dates of all of this; [`instant`]: how instants are sent
 //! - [`access`]: who may do what; [`session`]: how long people stay signed in
 //!
 //! Architecture invariants: nothing in this crate does I/O, reads a clock or awaits; time is an argument. No file imports
@@ -24,6 +24,7 @@ pub mod draft;
 pub mod email;
 pub mod fortified;
 pub mod ids;
+pub mod instant;
 pub mod language;
 pub mod link;
 pub mod listing;

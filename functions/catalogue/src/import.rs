@@ -116,7 +116,7 @@ enum Line {
 }
 
 impl Line {
-    fn read(text: &str) -> Result<Self, Problem> {
+    fn read(text: &str, now: Timestamp) -> Result<Self, Problem> {
         let Ok(Json::Object(mut object)) = serde_json::from_str(text) else {
             return Err(Problem::new(ProblemKind::MalformedJson, "The line is not a JSON object."));
         };
@@ -131,7 +131,7 @@ impl Line {
             }
             Some("app") => {
                 let key = id(AppKey::parse(&take("key")), "/key")?;
-                Ok(Self::App(key, Box::new(read_description(Fields::of(object))?)))
+                Ok(Self::App(key, Box::new(read_description(Fields::of(object), now)?)))
             }
             Some("member") => {
                 let partner = id(PartnerId::parse(&take("partner")), "/partner")?;
@@ -212,7 +212,7 @@ pub(super) async fn import(
     let mut report = ImportReport::default();
     let mut group = Group::default();
     for (number, text) in lines {
-        match Line::read(text) {
+        match Line::read(text, now) {
             Ok(line) => {
                 if !group.has_room_for(&line) {
                     std::mem::take(&mut group).save(&store, &person, now, &mut report).await;
