@@ -112,6 +112,7 @@ async fn put_privacy_policy(
 ) -> Result<Reply<PrivacyPolicyInForce>, Problem> {
     let person = caller.person()?;
     let (app_key, read) = read_managed_listing(&store, person, app_path, IncludeDraft::No).await?;
+    accepting(&read.programme, now)?;
     let PrivacyPolicyBody { url } = PrivacyPolicyBody::read(body.object()?)?;
     let after = read.listing.changed(&read.programme, now, |listing| listing.privacy_policy_url = url);
     let actor = Actor { person: &person.email, now };

@@ -26,7 +26,7 @@ pub fn routes() -> Routes<Store> {
     let policy = policy
         .takes::<PrivacyPolicyBody>()
         .answers(200, "In force.")
-        .problems(&[ProblemKind::NoTab, ProblemKind::Conflict]);
+        .problems(&[ProblemKind::NotAcceptedYet, ProblemKind::NoTab, ProblemKind::Conflict]);
     Routes::new("Save and discard drafts; the privacy policy's link.")
         .put("/rest/2/addons/{addonKey}/privacy-and-security", save_draft, save("saveDraftOfAddon"))
         .rest_v3(Method::PUT, PRODUCT, save_draft, save("saveDraft"))

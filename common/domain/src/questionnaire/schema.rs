@@ -7,6 +7,7 @@ use super::definition::{AnswerPlace, Choice, Column, InputKind, LINK_LENGTH, Lis
 use super::load::published;
 use super::violation::Code;
 use super::wire::format::{Generation, WireFormat};
+use super::wire::write::v2_spelling;
 use super::wire::write::FormStatus;
 
 /// Text without control characters.
@@ -214,10 +215,6 @@ fn option_values(options: &[Choice], direction: Direction) -> Vec<Json> {
             values.map(|value| json!(value)).chain(v2_only).chain(no_answer).collect()
         }
     }
-}
-
-fn v2_spelling(value: &str) -> String {
-    value.replace("_AND_DR_", "_N_DR_")
 }
 
 fn row_schema(format: &WireFormat, columns: &[Column], direction: Direction) -> Json {
