@@ -9,6 +9,7 @@ use serde_json::json;
 use crate::fortified::{Enrolment, EnrolmentStatus};
 use crate::instant::parse_instant;
 use crate::listing::{AppFacts, BugBounty, Hosting, Listing, Scope, Visibility};
+use crate::ownership::FormerPartners;
 use crate::questionnaire::rules::check_line;
 use crate::questionnaire::{Code, Violation, packed};
 use crate::{AppKey, PartnerId, ProductId};
@@ -101,12 +102,22 @@ impl AppDescription {
                 bug_bounty: self.bug_bounty,
                 fortified: self.fortified.dated(before.map(|before| before.facts.fortified), now),
                 archived_at: before.and_then(|before| before.facts.archived_at),
+                former_partners: before.map_or_else(FormerPartners::default, |before| self.former_partners(before)),
             },
             partner_name: partner_name.to_owned(),
             privacy_policy_url: self.privacy_policy_url.clone().unwrap_or(same_link),
             live: before.and_then(|before| before.live.clone()),
             badge_record: before.and_then(|before| before.badge_record),
             assessment: before.and_then(|before| before.assessment),
+        }
+    }
+
+    fn former_partners(&self, before: &Listing) -> FormerPartners {
+        let AppFacts { partner, former_partners, .. } = &before.facts;
+        if *partner == self.partner {
+            former_partners.clone()
+        } else {
+            former_partners.and(partner, before.live.as_ref().map(|live| live.revision))
         }
     }
 }

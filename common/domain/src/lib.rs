@@ -2,7 +2,7 @@
 //!
 //! - [`questionnaire`]: what partners are asked, and what counts as an answer
 //! - [`draft`]: the answers that a partner is working on; [`publish`]: what publishing them would mean
-//! - [`listing`]: an app's facts and its live answers
+//! - [`listing`]: an app's facts and its live answers; [`ownership`]: whose the app was before
 //! - [`catalogue`]: what staff may write about an app
 //! - [`tab`]: what customers see of the answers; [`overview`]: what they see of them elsewhere
 //! - [`rollout`]: which customers see the tab
@@ -30,6 +30,7 @@ pub mod link;
 pub mod listing;
 pub mod notice;
 pub mod overview;
+pub mod ownership;
 pub mod precondition;
 pub mod programme;
 pub mod publish;

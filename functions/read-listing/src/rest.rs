@@ -86,10 +86,15 @@ async fn read_answers(
             let properties = WireProperties {
                 status: live.status,
                 updated_at: live.published_at,
-                updated_by: if manages { live.published_by.to_string() } else { listing.partner_name.clone() },
+                updated_by: if manages { publisher(&listing, live) } else { listing.partner_name.clone() },
                 updated_values: Vec::new(),
             };
-            let answers = visible_answers(programme.in_force(now).questionnaire, &live.answers);
+            // Those who manage the app get what was published, for they may put it back. Customers get what is asked now.
+            let answers = if manages {
+                live.answers.clone()
+            } else {
+                visible_answers(programme.in_force(now).questionnaire, &live.answers)
+            };
             let body = wire::write_body(&answers, &properties, generation).to_string();
             let keep = if matches!(caller, Caller::Nobody) { Keep::Shared } else { Keep::Private };
             Ok(public(headers, JSON, body, keep))
@@ -103,6 +108,10 @@ fn live(listing: &Listing, open: bool) -> Result<&LiveRevision, Problem> {
         return Err(Problem::not_found("such app"));
     }
     listing.live.as_ref().ok_or_else(|| Problem::not_found("published answer of this app"))
+}
+
+fn publisher(listing: &Listing, live: &LiveRevision) -> String {
+    listing.facts.publisher(live.revision, &live.published_by).to_string()
 }
 
 /// What the caller may know of the listing at all; of a draft, nothing unless they manage the app.

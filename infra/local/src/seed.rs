@@ -170,6 +170,7 @@ fn facts(app: &DemoApp, now: Timestamp) -> Result<AppFacts> {
         bug_bounty: app.bug_bounty,
         fortified: if app.in_fortified { approved } else { Enrolment::default() },
         archived_at: None,
+        former_partners: Default::default(),
     })
 }
 

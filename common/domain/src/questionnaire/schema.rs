@@ -63,7 +63,7 @@ pub fn body(generation: Generation) -> Json {
         "properties": {
             "formStatus": { "enum": statuses, "description": "SAVED: a draft. SUBMITTED: live. APPROVED, REJECTED: live and reviewed." },
             "updatedAt": { "type": "integer", "description": "When the answers were saved or published, in milliseconds since 1970." },
-            "updatedBy": { "type": "string", "description": "The member, for those who manage the app; the partner, for everybody else." },
+            "updatedBy": { "type": "string", "description": "The member, for those who manage the app, or \"a member of a former partner\"; the partner, for everybody else." },
             "updatedValues": { "type": "array", "items": { "enum": paths() }, "description": "The paths of a draft that differ from what is live." },
             "jiraIssueLinks": { "type": "array", "maxItems": 0, "items": {}, "description": "Always empty here." },
         },

@@ -44,6 +44,7 @@ pub fn facts() -> AppFacts {
         bug_bounty: BugBounty::Approved,
         fortified: Enrolment::default(),
         archived_at: None,
+        former_partners: Default::default(),
     }
 }
 
