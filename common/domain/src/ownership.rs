@@ -83,7 +83,9 @@ mod tests {
         let [acme, borealis] = ["acme", "borealis"].map(|id| PartnerId::parse(id).unwrap());
         let by = EmailAddress::parse("pat@acme.example").unwrap();
         let knows = |former: &FormerPartners, present: &PartnerId| {
-            (1..=6).filter(|revision| former.publisher(present, *revision, &by).person().is_some()).collect::<Vec<u32>>()
+            (1..=6)
+                .filter(|revision| former.publisher(present, *revision, &by).person().is_some())
+                .collect::<Vec<u32>>()
         };
         let never = FormerPartners::default();
         assert_eq!(knows(&never, &acme), [1, 2, 3, 4, 5, 6]);

@@ -8,7 +8,7 @@ use axum::extract::State;
 use domain::access::{Member, Role};
 use domain::catalogue::AppDescription;
 use domain::questionnaire::Code;
-use domain::{AppKey, EmailAddress, PartnerId};
+use domain::{AppKey, EmailAddress, PartnerId, Precondition};
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value as Json;
@@ -165,10 +165,13 @@ impl Line {
     }
 
     async fn save(&self, store: &Store, actor: Actor<'_>) -> Result<Outcome, Problem> {
+        let any = &Precondition::None;
         match self {
-            Self::Partner(id, partner) => save_partner(store, id, partner, actor).await,
-            Self::App(key, description) => save_app(store, key, description, actor).await.map(|(outcome, _)| outcome),
-            Self::Member(partner, member) => save_member(store, partner, member, actor).await,
+            Self::Partner(id, partner) => save_partner(store, id, partner, any, actor).await,
+            Self::App(key, description) => {
+                save_app(store, key, description, any, actor).await.map(|(outcome, _)| outcome)
+            }
+            Self::Member(partner, member) => save_member(store, partner, member, any, actor).await,
         }
     }
 

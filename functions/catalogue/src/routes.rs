@@ -3,7 +3,7 @@
 use domain::catalogue::AppDescription;
 use store::Store;
 use web::ProblemKind;
-use web::operation::{Access, Operation};
+use web::operation::{Access, IF_NONE_MATCH_ANY, Operation};
 use web::routes::Routes;
 
 use crate::import::{Import, import};
@@ -14,6 +14,8 @@ use crate::{apps, members, partners, tokens};
 
 const FOUND: &[ProblemKind] = &[ProblemKind::NotFound];
 const CHANGED: &[ProblemKind] = &[ProblemKind::NotFound, ProblemKind::Conflict];
+const PUT: &[ProblemKind] =
+    &[ProblemKind::NotFound, ProblemKind::Conflict, ProblemKind::Stale, ProblemKind::BadRequest];
 
 /// The function's routes.
 pub fn routes() -> Routes<Store> {
@@ -30,7 +32,11 @@ fn read(id: &str, summary: &'static str) -> Operation {
 }
 
 fn put(id: &str, summary: &'static str) -> Operation {
-    staff(id, summary).answers(200, "Updated, or unchanged.").answers(201, "Created.").problems(CHANGED)
+    staff(id, summary)
+        .headers(&[IF_NONE_MATCH_ANY])
+        .answers(200, "Updated, or unchanged.")
+        .answers(201, "Created.")
+        .problems(PUT)
 }
 
 fn remove(id: &str, summary: &'static str) -> Operation {

@@ -7,8 +7,8 @@ use super::definition::{AnswerPlace, Choice, Column, InputKind, LINK_LENGTH, Lis
 use super::load::published;
 use super::violation::Code;
 use super::wire::format::{Generation, WireFormat};
-use super::wire::write::v2_spelling;
 use super::wire::write::FormStatus;
+use super::wire::write::v2_spelling;
 
 /// Text without control characters.
 const LINE: &str = "^[^\\u0000-\\u001F\\u007F-\\u009F]*$";
