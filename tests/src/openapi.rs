@@ -145,11 +145,12 @@ fn parameters(operation: &Operation, shared: &mut Shared) -> Vec<Json> {
 
 /// Puts the parameter among the components, and gives a reference to it.
 fn share_parameter(described: Json, operation: &str, parameters: &mut Map<String, Json>) -> Json {
-    let mut name = described["name"].as_str().unwrap_or_default().to_owned();
-    // Two parameters of one name, in a path and in a query say, are two components.
-    if parameters.get(&name).is_some_and(|other| *other != described) {
-        name = format!("{name}.{operation}");
-    }
+    let same = parameters.iter().find(|(_, other)| **other == described).map(|(name, _)| name.clone());
+    let name = same.unwrap_or_else(|| {
+        let name = described["name"].as_str().unwrap_or_default();
+        // Two parameters of one name, in a path and in a query say, are two components.
+        if parameters.contains_key(name) { format!("{name}.{operation}") } else { name.to_owned() }
+    });
     let reference = json!({ "$ref": format!("#/components/parameters/{name}") });
     parameters.insert(name, described);
     reference

@@ -237,7 +237,11 @@ async fn answers_are_accepted_from_13_february_2023_on() -> Result<()> {
     }
     let after = world.get(&draft_of(CHARTS)).by(&PAT).send().await?;
     assert_eq!((after.etag()?, &after.text), (before.etag()?, &before.text));
+    let policy = || world.put(&format!("/apps/{CHARTS}/privacy-policy"), &json!({ "url": "https://acme.example/p" }));
+    let refused = policy().by(&PAT).send().await?.expect(409)?.json()?;
+    assert_eq!(refused["type"], "urn:problem:not-accepted-yet");
     world.set_clock("2023-02-13T00:00:00Z")?;
+    policy().by(&PAT).send().await?.expect(200)?;
     world.save_draft(CHARTS, &body, &PAT).await?;
     assert_eq!(world.publish(CHARTS, &PAT).await?["revision"], 1);
     Ok(())

@@ -3,10 +3,13 @@
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
+use serde::Deserialize;
 use serde_json::json;
 
 use crate::fortified::{Enrolment, EnrolmentStatus};
+use crate::instant::parse_instant;
 use crate::listing::{AppFacts, BugBounty, Hosting, Listing, Scope, Visibility};
+use crate::ownership::FormerPartners;
 use crate::questionnaire::rules::check_line;
 use crate::questionnaire::{Code, Violation, packed};
 use crate::{AppKey, PartnerId, ProductId};
@@ -99,12 +102,22 @@ impl AppDescription {
                 bug_bounty: self.bug_bounty,
                 fortified: self.fortified.dated(before.map(|before| before.facts.fortified), now),
                 archived_at: before.and_then(|before| before.facts.archived_at),
+                former_partners: before.map_or_else(FormerPartners::default, |before| self.former_partners(before)),
             },
             partner_name: partner_name.to_owned(),
             privacy_policy_url: self.privacy_policy_url.clone().unwrap_or(same_link),
             live: before.and_then(|before| before.live.clone()),
             badge_record: before.and_then(|before| before.badge_record),
             assessment: before.and_then(|before| before.assessment),
+        }
+    }
+
+    fn former_partners(&self, before: &Listing) -> FormerPartners {
+        let AppFacts { partner, former_partners, .. } = &before.facts;
+        if *partner == self.partner {
+            former_partners.clone()
+        } else {
+            former_partners.and(partner, before.live.as_ref().map(|live| live.revision))
         }
     }
 }
@@ -135,13 +148,35 @@ pub fn check_scopes(scopes: &[Scope]) -> Vec<Violation> {
     violations
 }
 
-/// Checks that an enrolment in Cloud Fortified has a date of approval only if it is approved.
-pub fn check_approval_date(enrolment: &Enrolment) -> Option<Violation> {
-    if enrolment.approved_at.is_none() || enrolment.status == EnrolmentStatus::Approved {
-        return None;
+/// An enrolment in Cloud Fortified as staff send it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SentEnrolment {
+    status: EnrolmentStatus,
+    approved_at: Option<String>,
+}
+
+impl SentEnrolment {
+    /// The enrolment. A date of approval must be one that has come, and only an approved enrolment may have one.
+    ///
+    /// # Errors
+    /// What is wrong with the date of approval, by a pointer into the description of the app.
+    pub fn read(self, now: Timestamp) -> Result<Enrolment, Violation> {
+        let refuse = |detail: String| violation("/fortified/approvedAt", Code::Malformed, detail);
+        let approved_at = self.approved_at.as_deref().map(parse_instant).transpose();
+        let approved_at = approved_at.map_err(|error| refuse(error.to_string()))?;
+        if approved_at.is_some() && self.status != EnrolmentStatus::Approved {
+            let detail = "Only an app with the status APPROVED can have an approval date. Leave out the date, or set the status to APPROVED.";
+            return Err(refuse(detail.to_owned()));
+        }
+        if approved_at.is_some_and(|approved_at| approved_at > now) {
+            let detail = format!(
+                "This is in the future: it is now {now}. Send when the app was approved, or leave the date out if that is now."
+            );
+            return Err(refuse(detail));
+        }
+        Ok(Enrolment { status: self.status, approved_at })
     }
-    let detail = "Only an app with the status APPROVED can have an approval date. Leave out the date, or set the status to APPROVED.";
-    Some(violation("/fortified/approvedAt", Code::Malformed, detail))
 }
 
 /// Checks that an app keeps its product id, under which customers' pages find it.
@@ -199,7 +234,7 @@ pub mod schemas {
     #[expect(dead_code, reason = "only its schema is used")]
     pub struct SentEnrolment {
         status: EnrolmentStatus,
-        /// Only with the status APPROVED; now, unless said otherwise.
+        /// Only with the status APPROVED, and not in the future; now, unless said otherwise.
         approved_at: Option<Timestamp>,
     }
 }
@@ -230,15 +265,32 @@ mod tests {
     }
 
     #[test]
-    fn only_an_approved_enrolment_has_a_date_of_approval() {
-        let at = Some("2023-01-01T00:00:00Z".parse().unwrap());
-        for (status, approved_at, refused) in [
-            (EnrolmentStatus::Approved, at, false),
-            (EnrolmentStatus::Approved, None, false),
-            (EnrolmentStatus::Applied, None, false),
-            (EnrolmentStatus::Applied, at, true),
+    fn only_an_approved_enrolment_has_a_date_of_approval_and_it_has_come() {
+        const NOW: &str = "2023-01-01T00:00:00Z";
+        for (sent, refused) in [
+            (json!({ "status": "APPROVED" }), None),
+            (json!({ "status": "APPROVED", "approvedAt": NOW }), None),
+            (json!({ "status": "APPROVED", "approvedAt": "2023-01-01T02:00:00+02:00" }), None),
+            (json!({ "status": "APPROVED", "approvedAt": null }), None),
+            (json!({ "status": "APPLIED" }), None),
+            (json!({ "status": "APPLIED", "approvedAt": NOW }), Some("set the status to APPROVED")),
+            (
+                json!({ "status": "APPROVED", "approvedAt": "2023-01-01T00:00:01Z" }),
+                Some("it is now 2023-01-01T00:00:00Z"),
+            ),
+            (json!({ "status": "APPROVED", "approvedAt": "9999-12-31T23:59:59Z" }), Some("from 2000-01-01T00:00:00Z")),
+            (json!({ "status": "APPROVED", "approvedAt": "2023-01-01T00:00:00Z[UTC]" }), Some("in brackets")),
+            (json!({ "status": "APPROVED", "approvedAt": "January" }), Some("not an instant")),
         ] {
-            assert_eq!(check_approval_date(&Enrolment { status, approved_at }).is_some(), refused, "{status:?}");
+            let enrolment: SentEnrolment = serde_json::from_value(sent.clone()).unwrap();
+            match (enrolment.read(NOW.parse().unwrap()), refused) {
+                (Ok(_), None) => {}
+                (Err(violation), Some(words)) => {
+                    assert_eq!(violation.pointer, "/fortified/approvedAt");
+                    assert!(violation.detail.contains(words), "{sent}: {}", violation.detail);
+                }
+                (read, _) => panic!("{sent}: {read:?}"),
+            }
         }
     }
 

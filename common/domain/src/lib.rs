@@ -2,14 +2,14 @@
 //!
 //! - [`questionnaire`]: what partners are asked, and what counts as an answer
 //! - [`draft`]: the answers that a partner is working on; [`publish`]: what publishing them would mean
-//! - [`listing`]: an app's facts and its live answers
+//! - [`listing`]: an app's facts and its live answers; [`ownership`]: whose the app was before
 //! - [`catalogue`]: what staff may write about an app
 //! - [`tab`]: what customers see of the answers; [`overview`]: what they see of them elsewhere
 //! - [`rollout`]: which customers see the tab
 //! - [`fortified`]: which apps have the Cloud Fortified badge
 //! - [`self_assessment`]: which partners' security was assessed
 //! - [`notice`]: what partners are told by email
-//! - [`programme`]: the dates of all of this
+//! - [`programme`]: the dates of all of this; [`instant`]: how instants are sent
 //! - [`access`]: who may do what; [`session`]: how long people stay signed in
 //!
 //! Architecture invariants: nothing in this crate does I/O, reads a clock or awaits; time is an argument. No file imports
@@ -24,11 +24,13 @@ pub mod draft;
 pub mod email;
 pub mod fortified;
 pub mod ids;
+pub mod instant;
 pub mod language;
 pub mod link;
 pub mod listing;
 pub mod notice;
 pub mod overview;
+pub mod ownership;
 pub mod precondition;
 pub mod programme;
 pub mod publish;

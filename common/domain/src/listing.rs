@@ -10,6 +10,7 @@ use crate::fortified::{
 };
 use crate::ids::{AppKey, EmailAddress, PartnerId, ProductId};
 use crate::language::Language;
+use crate::ownership::{FormerPartners, Publisher};
 use crate::programme::Programme;
 use crate::questionnaire::asked::answers_to_publish;
 use crate::questionnaire::completeness::completeness;
@@ -243,6 +244,9 @@ pub struct AppFacts {
     /// When the app left the marketplace, if it did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub archived_at: Option<Timestamp>,
+    /// Whose the app was before.
+    #[serde(default, skip_serializing_if = "FormerPartners::is_empty")]
+    pub former_partners: FormerPartners,
 }
 
 /// What decides who may edit an app's answers, and whether it has a tab.
@@ -256,9 +260,16 @@ pub struct App {
     pub hosting: Hosting,
     /// When the app left the marketplace, if it did.
     pub archived_at: Option<Timestamp>,
+    /// Whose the app was before.
+    pub former_partners: FormerPartners,
 }
 
 impl App {
+    /// Who published a revision, as far as those who manage the app may know.
+    pub fn publisher<'a>(&self, revision: u32, by: &'a EmailAddress) -> Publisher<'a> {
+        self.former_partners.publisher(&self.partner, revision, by)
+    }
+
     /// Whether the app has a tab.
     pub fn tab_status(&self) -> TabStatus {
         TabStatus::new(self.hosting, self.archived_at)
@@ -266,6 +277,11 @@ impl App {
 }
 
 impl AppFacts {
+    /// Who published a revision, as far as those who manage the app may know.
+    pub fn publisher<'a>(&self, revision: u32, by: &'a EmailAddress) -> Publisher<'a> {
+        self.former_partners.publisher(&self.partner, revision, by)
+    }
+
     /// Whether the public may read the app's tab: only that of a cloud app on the public marketplace.
     pub fn has_public_tab(&self) -> bool {
         TabStatus::new(self.hosting, self.archived_at) == TabStatus::Available && self.visibility == Visibility::Public
@@ -278,7 +294,13 @@ impl AppFacts {
 
     /// The app that these facts are about.
     pub fn app(&self, key: &AppKey) -> App {
-        App { key: key.clone(), partner: self.partner.clone(), hosting: self.hosting, archived_at: self.archived_at }
+        App {
+            key: key.clone(),
+            partner: self.partner.clone(),
+            hosting: self.hosting,
+            archived_at: self.archived_at,
+            former_partners: self.former_partners.clone(),
+        }
     }
 }
 

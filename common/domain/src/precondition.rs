@@ -1,11 +1,12 @@
-//! What a caller requires of the thing that they change: the vocabulary of `If-Match` (RFC 9110), without HTTP.
+//! What a caller requires of the thing that they change: the vocabulary of `If-Match` and `If-None-Match` (RFC 9110),
+//! without HTTP.
 
 /// What must be true of a draft, an application or a programme before it is changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Precondition {
     /// Nothing is required.
     None,
-    /// It does not exist yet: required by a form that was opened when there was none.
+    /// It does not exist yet: `If-None-Match: *`, or a form that was opened when there was none.
     Absent,
     /// It exists in any version: `If-Match: *`.
     Exists,
@@ -24,13 +25,25 @@ impl Precondition {
             Self::Is(tags) => etag.is_some_and(|etag| tags.iter().any(|tag| tag == etag)),
         }
     }
+
+    /// Whether a thing without versions meets the precondition by being there or not. No ETag can name it.
+    #[must_use]
+    pub fn is_met_by_existence(&self, exists: bool) -> bool {
+        match self {
+            Self::None => true,
+            Self::Absent => !exists,
+            Self::Exists => exists,
+            Self::Is(_) => false,
+        }
+    }
 }
 
 impl std::fmt::Display for Precondition {
-    /// The value of `If-Match` in one spelling; empty when the header would be absent.
+    /// The value of `If-Match` in one spelling; empty when neither header would be there.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::None | Self::Absent => Ok(()),
+            Self::None => Ok(()),
+            Self::Absent => f.write_str("none"),
             Self::Exists => f.write_str("*"),
             Self::Is(tags) => f.write_str(&tags.iter().map(|tag| format!("\"{tag}\"")).collect::<Vec<_>>().join(", ")),
         }

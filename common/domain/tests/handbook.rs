@@ -18,7 +18,7 @@ use domain::questionnaire::definition::ListingFields;
 use domain::questionnaire::publishable::check_publishable;
 use domain::questionnaire::violation::MANDATORY;
 use domain::questionnaire::wire::{Generation, write_answers};
-use domain::questionnaire::{Answers, Code, Completeness, Questionnaire, assessment, published};
+use domain::questionnaire::{Answers, Code, Completeness, Questionnaire, assessment, packed, published};
 use domain::tab::{NOT_PROVIDED, TabRow, TabView, tab_rows};
 use domain::{EmailAddress, programme::Programme};
 use serde_json::{Value as Json, json};
@@ -190,6 +190,44 @@ fn retention_is_a_whole_range_or_indefinite() {
 }
 
 #[test]
+fn a_number_of_days_and_indefinitely_rule_each_other_out() {
+    let with = |retention: Json| {
+        let mut body = stores_and_processes(true, false);
+        body["dataRetention"] = retention;
+        body["dataRetention"]["isDataRetentionSupported"] = json!(true);
+        body
+    };
+    let day_ranges = [json!({ "min": 1, "max": 30 }), json!({ "min": 1 }), json!({ "max": 30 })];
+    for days in day_ranges {
+        let both = json!({ "retentionDurationInDays": days, "isRetentionDurationIndefinite": true });
+        let refused = accept_answers(&json!({ "appTrustInformation": with(both) })).unwrap_err();
+        let found: Vec<(&str, Code)> = refused.iter().map(|found| (found.pointer.as_str(), found.code)).collect();
+        let at = "/appTrustInformation/dataRetention/isRetentionDurationIndefinite";
+        assert_eq!(found, [(at, Code::Contradiction)]);
+        assert!(refused[0].detail.contains("Untick this (false), or remove the days"), "{}", refused[0].detail);
+        let unticked = json!({ "retentionDurationInDays": days, "isRetentionDurationIndefinite": false });
+        assert!(accept_answers(&with(unticked)).is_ok(), "an unticked box says nothing");
+    }
+}
+
+#[test]
+fn stored_answers_with_days_and_indefinitely_show_customers_one_of_them() {
+    let body = |retention: Json| {
+        let mut body = stores_and_processes(true, false);
+        body["dataRetention"] = retention;
+        body["dataRetention"]["isDataRetentionSupported"] = json!(true);
+        body
+    };
+    let stored = body(json!({
+        "retentionDurationInDays": { "min": 1, "max": 30 }, "isRetentionDurationIndefinite": true,
+    }));
+    let read = packed::unpack_answers(&packed::pack_json(&stored)).unwrap();
+    assert_eq!(read, parse_answers(&body(json!({ "isRetentionDurationIndefinite": true }))));
+    let shown = tab_rows(v2(), &read, &common::facts(), &with_policy(), TabView::Expanded, Language::En);
+    assert_eq!(shown.iter().find(|row| row.id == *"Q10a").unwrap().text, "Indefinitely");
+}
+
+#[test]
 fn locations_are_owed_for_external_storage_and_welcome_with_residency_in_the_product() {
     let with = |value: &str| json!({ "dataResidency": { "isDataResidencySupported": value } });
     assert_eq!(
@@ -302,6 +340,23 @@ fn the_first_version_is_the_seeds_list() {
             "{}",
             question.id
         );
+    }
+}
+
+#[test]
+fn a_text_that_reads_like_a_residency_value_stays_as_it_was_written() {
+    let text = "STORED_IN_ATLASSIAN_AND_DR_SUPPORTED is what we plan for 2027";
+    let texts = [
+        json!({ "security": { "permissionsJustification": text } }),
+        json!({ "privacy": { "gdpr": { "dataTransfer": { "transferComplianceMechanismsAdheredDetails": text } } } }),
+        json!({ "thirdPartyInformation": { "thirdPartyDetails": [{ "name": text, "purpose": text }] } }),
+        json!({ "dataAccessAndStorage": { "typesOfDataStored": [text, "STORED_IN_ATLASSIAN_N_DR_SUPPORTED"] } }),
+    ];
+    for body in texts {
+        let answers = parse_answers(&body);
+        for generation in [Generation::V2, Generation::V3] {
+            assert_eq!(Json::Object(write_answers(&answers, generation)), body, "{generation:?}");
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! The event that starts a job.
 
+use domain::instant::deserialize_instant;
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Value as Json;
@@ -9,6 +10,7 @@ use serde_json::Value as Json;
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct JobEvent {
     /// The instant of the schedule: `<aws.scheduler.scheduled-time>`.
+    #[serde(deserialize_with = "deserialize_instant")]
     pub scheduled_at: Timestamp,
     /// Only report what the run would do.
     #[serde(default)]
@@ -45,7 +47,8 @@ mod tests {
         let by_hand = JobEvent::parse(by_hand).unwrap();
         assert!(by_hand.rehearse && by_hand.max_per_run == Some(5));
         let misspelled = json!({ "scheduledAt": "2023-08-14T00:00:00Z", "rehearsal": true });
-        for bad in [json!({}), json!({ "scheduledAt": "today" }), misspelled] {
+        let too_early = json!({ "scheduledAt": "-009999-01-01T00:00:00Z" });
+        for bad in [json!({}), json!({ "scheduledAt": "today" }), too_early, misspelled] {
             assert_eq!(JobEvent::parse(bad.clone()), Err(NotAJobEvent), "{bad}");
         }
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use domain::access::{Access, Relation};
 use domain::listing::{App, AppFacts, Hosting};
+use domain::ownership::FormerPartners;
 use domain::programme::Programme;
 use domain::{AppKey, AppRef, PartnerId, ProductId};
 use jiff::Timestamp;
@@ -42,11 +43,14 @@ pub(crate) struct Product {
     hosting: Hosting,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     archived_at: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "FormerPartners::is_empty")]
+    former_partners: FormerPartners,
 }
 
 impl Product {
     fn into_app(self) -> App {
-        App { key: self.app, partner: self.partner, hosting: self.hosting, archived_at: self.archived_at }
+        let Self { app: key, partner, hosting, archived_at, former_partners } = self;
+        App { key, partner, hosting, archived_at, former_partners }
     }
 }
 
@@ -57,6 +61,7 @@ pub(crate) fn put_product(app: &AppKey, facts: &AppFacts, is_new: bool) -> Resul
         partner: facts.partner.clone(),
         hosting: facts.hosting,
         archived_at: facts.archived_at,
+        former_partners: facts.former_partners.clone(),
     };
     let put = Write::put(&keys::product(&facts.product), &product)?;
     if is_new { Ok(put.only_if(ABSENT, &[])) } else { put.only_if("#app = :app", &["app"]).with("app", app) }

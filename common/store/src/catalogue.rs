@@ -1,5 +1,6 @@
 //! A change of an app by the catalogue: several items that are written together, namely its head, its view, its
-//! product's item, its place in its partner's list and on the watch list, and an audit line.
+//! product's item, its place in its partner's list and on the watch list, and an audit line. An app that changes hands
+//! loses its draft.
 
 use domain::listing::{AppFacts, Listing, ListingChange};
 use domain::programme::Programme;
@@ -124,6 +125,8 @@ impl Store {
         writes.extend(badge_changes::put_badge_change(key, after, actor.now)?);
         if let Some(before) = before.filter(|before| before.partner != facts.partner) {
             writes.push(Write::delete(&keys::app_of_partner(&before.partner, key)));
+            // A draft is between the members of the partner who work on it.
+            writes.push(Write::delete(&keys::draft(key)));
         }
         self.transact(writes).await
     }

@@ -99,6 +99,8 @@ impl Store {
         let delete = Write::delete(&keys::draft(app));
         let delete = match precondition {
             Precondition::None => delete.only_if(EXISTS, &[]),
+            // A draft that must not exist cannot be discarded either.
+            Precondition::Absent => return Err(StoreError::Condition { at: 0 }),
             given => require(delete, given)?,
         };
         let line = actor.line(keys::app_partition(app), "discard", serde_json::Value::Null)?;

@@ -8,7 +8,7 @@ use crate::audit::Actor;
 use crate::item;
 use crate::keys;
 use crate::person::PeopleError;
-use crate::write::{EXISTS, Write};
+use crate::write::{ABSENT, EXISTS, Write};
 use crate::{Consistency, Store, StoreError};
 
 impl Store {
@@ -43,15 +43,25 @@ impl Store {
         match permissions {
             Some(permissions) => {
                 let member = Member { email: email.clone(), permissions };
+                along.push(Write::put(&keys::member(partner, email), &member)?);
                 self.put_member_with(partner, &member, along, actor).await
             }
             None => self.remove_member_with(partner, email, along, actor).await,
         }
     }
 
-    /// Gives a member permissions in place of those they had. The partner must exist.
-    pub async fn put_member(&self, partner: &PartnerId, member: &Member, actor: Actor<'_>) -> Result<(), PeopleError> {
-        self.put_member_with(partner, member, Vec::new(), actor).await
+    /// Gives a member permissions in place of those that were `read`. The partner must exist; somebody who was no member
+    /// must not have become one since.
+    pub async fn put_member(
+        &self,
+        partner: &PartnerId,
+        member: &Member,
+        read: Option<&Member>,
+        actor: Actor<'_>,
+    ) -> Result<(), PeopleError> {
+        let put = Write::put(&keys::member(partner, &member.email), member)?;
+        let put = if read.is_none() { put.only_if(ABSENT, &[]) } else { put };
+        self.put_member_with(partner, member, vec![put], actor).await
     }
 
     async fn put_member_with(
@@ -69,7 +79,6 @@ impl Store {
             Ok(())
         };
         let detail = json!({ "member": member.email, "permissions": member.permissions });
-        along.push(Write::put(&keys::member(partner, &member.email), member)?);
         along.push(actor.line(keys::partner_partition(partner), "grant", detail)?);
         self.change_access(&member.email, grant, along, actor.now).await
     }

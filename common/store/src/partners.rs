@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::agenda::{IndexKey, List};
 use crate::audit::Actor;
 use crate::keys;
-use crate::write::{EXISTS, Write};
+use crate::write::{ABSENT, EXISTS, Write};
 use crate::{Consistency, Page, Row, Store, StoreError};
 
 /// A partner.
@@ -29,12 +29,23 @@ impl Store {
         self.read_record(&keys::profile(partner), Consistency::Strong).await
     }
 
-    /// Writes a partner. Before this returns, a new name is written to the listings of the partner's apps; if that
+    /// Writes a partner over the one that was `read`. Before this returns, a new name is written to the listings of the partner's apps; if that
     /// fails, writing the partner again completes it.
-    pub async fn put_partner(&self, id: &PartnerId, partner: &Partner, actor: Actor<'_>) -> Result<(), StoreError> {
+    ///
+    /// # Errors
+    /// [`StoreError::Condition`] when there was none, and somebody else has created it since.
+    pub async fn put_partner(
+        &self,
+        id: &PartnerId,
+        partner: &Partner,
+        read: Option<&Partner>,
+        actor: Actor<'_>,
+    ) -> Result<(), StoreError> {
+        let profile = Write::put(&keys::profile(id), partner)?;
+        let profile = if read.is_none() { profile.only_if(ABSENT, &[]) } else { profile };
         let index_key = IndexKey::in_list(List::Partners, id, id.to_string());
         self.transact(vec![
-            Write::put(&keys::profile(id), partner)?,
+            profile,
             Write::put(&keys::listed_partner(id), &index_key)?,
             actor.line(keys::partner_partition(id), "partner", json!(partner))?,
         ])

@@ -7,6 +7,7 @@ use domain::self_assessment::{Action, ActionContext, ActionEffect, ActionRefusal
 use domain::{EmailAddress, PartnerId};
 use jiff::Timestamp;
 
+use crate::conditional::unmet;
 use crate::{Problem, ProblemKind};
 use domain::Precondition;
 use mail::Mailer;
@@ -59,7 +60,7 @@ pub async fn take(mailer: &Mailer, step: Step<'_>) -> Result<There, Problem> {
         let etag = read.value.application.as_ref().map(|application| application.etag.as_str());
         if !step.precondition.is_met_by(etag) {
             let detail = "The application has changed since you read it. Your change was not saved: read the application again and repeat it.";
-            return Err(Problem::new(ProblemKind::Stale, detail));
+            return Err(unmet(step.precondition, detail));
         }
         let (next, now) = (new_etag(step.now), step.now);
         let context = ActionContext { programme: &programme, by: Some(step.by), eligible, etag: &next, now };

@@ -4,9 +4,11 @@
 use axum::body::{Bytes, to_bytes};
 use axum::extract::{FromRequest, Request};
 use axum::http::header::CONTENT_TYPE;
+use domain::instant::parse_instant;
 use domain::questionnaire::form::FormData;
 use domain::questionnaire::violation::pointer;
 use domain::questionnaire::{Code, Violation};
+use jiff::Timestamp;
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value as Json};
@@ -154,6 +156,16 @@ impl Fields {
                 None
             }
         }
+    }
+
+    /// An optional instant; `null` is absent.
+    pub fn instant(&mut self, name: &str) -> Option<Timestamp> {
+        let text: String = self.optional(name, "an instant such as 2027-01-31T00:00:00Z")?;
+        let instant = parse_instant(&text);
+        if let Err(error) = instant {
+            self.violations.push(violation(&pointer("", name), Code::Malformed, error.to_string()));
+        }
+        instant.ok()
     }
 
     /// A mandatory field; a blank text is no answer to it.

@@ -1,4 +1,4 @@
-//! Conditional requests (RFC 9110, 13): `If-Match` on changes, `If-None-Match` on public reads.
+//! Conditional requests (RFC 9110, 13): `If-Match` and `If-None-Match: *` on changes, `If-None-Match` on public reads.
 
 use axum::http::HeaderMap;
 use axum::http::header::{IF_MATCH, IF_NONE_MATCH};
@@ -10,11 +10,22 @@ use super::problem::{Problem, ProblemKind};
 /// How many tags `If-Match` may name: DynamoDB compares them in one condition with `IN`, which takes at most 100 operands.
 const MAX_TAGS: usize = 100;
 
-/// Reads `If-Match`. Weak tags never match, so they are left out.
+/// Reads what a change requires of the thing that it changes: `If-Match`, and `If-None-Match: *` for one that must not
+/// exist yet.
 ///
 /// # Errors
-/// 400 when the header is not a list of entity tags.
-pub fn read_if_match(headers: &HeaderMap) -> Result<Precondition, Problem> {
+/// 400 when `If-Match` is not a list of entity tags, or `If-None-Match` is not `*`.
+pub fn read_precondition(headers: &HeaderMap) -> Result<Precondition, Problem> {
+    match (read_if_match(headers)?, is_for_something_new(headers)?) {
+        (required, false) => Ok(required),
+        (Precondition::None, true) => Ok(Precondition::Absent),
+        // Nothing is there and not there: no version meets both.
+        (_, true) => Ok(Precondition::Is(Vec::new())),
+    }
+}
+
+/// Reads `If-Match`. Weak tags never match, so they are left out.
+fn read_if_match(headers: &HeaderMap) -> Result<Precondition, Problem> {
     let Some(text) = joined(headers, &IF_MATCH)? else { return Ok(Precondition::None) };
     if text.trim() == "*" {
         return Ok(Precondition::Exists);
@@ -31,18 +42,58 @@ pub fn read_if_match(headers: &HeaderMap) -> Result<Precondition, Problem> {
     Ok(Precondition::Is(tags.into_iter().filter_map(|(weak, tag)| (!weak).then_some(tag)).collect()))
 }
 
-/// Reads `If-Match` where a change must name the version that it changes.
+/// Whether a change may only make something new: `If-None-Match: *`.
+fn is_for_something_new(headers: &HeaderMap) -> Result<bool, Problem> {
+    match joined(headers, &IF_NONE_MATCH)? {
+        None => Ok(false),
+        Some(text) if text.trim() == "*" => Ok(true),
+        Some(_) => Err(Problem::new(
+            ProblemKind::BadRequest,
+            "On a change If-None-Match may only be *, for something that must not exist yet. To change a version that you know, send its ETag in If-Match.",
+        )),
+    }
+}
+
+/// Reads the precondition where a change must name the version that it changes.
 ///
 /// # Errors
-/// 400 when the header is not a list of entity tags, 428 when it is missing.
-pub fn require_if_match(headers: &HeaderMap) -> Result<Precondition, Problem> {
-    match read_if_match(headers)? {
+/// 400 as [`read_precondition`], 428 when there is none.
+pub fn require_precondition(headers: &HeaderMap) -> Result<Precondition, Problem> {
+    match read_precondition(headers)? {
         Precondition::None => Err(Problem::new(
             ProblemKind::PreconditionRequired,
             "Send If-Match with the ETag of the version that you read, or * to change any version. Nothing was changed.",
         )),
         required => Ok(required),
     }
+}
+
+/// The problem of a precondition that is not met; `changed` is what to say when another version is there than the caller
+/// knows.
+pub fn unmet(precondition: &Precondition, changed: impl Into<String>) -> Problem {
+    match precondition {
+        Precondition::Absent => Problem::new(
+            ProblemKind::Stale,
+            "With If-None-Match: * only something new is made, and this exists already. Nothing was changed. To change it, leave the header out.",
+        ),
+        _ => Problem::new(ProblemKind::Stale, changed),
+    }
+}
+
+/// Checks the precondition for a thing that has no versions.
+///
+/// # Errors
+/// 412 when it is not met.
+pub fn check_existence(precondition: &Precondition, exists: bool) -> Result<(), Problem> {
+    if precondition.is_met_by_existence(exists) {
+        return Ok(());
+    }
+    let detail = if exists {
+        "This has no versions, so no ETag matches. Nothing was changed. Send If-Match: *, or leave the header out."
+    } else {
+        "If-Match asks for something that exists, and this does not yet. Nothing was changed. To create it, leave the header out."
+    };
+    Err(unmet(precondition, detail))
 }
 
 /// Whether `If-None-Match` names this ETag (weak comparison), so that the reply is 304.
@@ -93,16 +144,43 @@ mod tests {
 
     #[test]
     fn if_match_reads_as_the_rfc_says() {
-        let read = |value| read_if_match(&headers("if-match", value)).map_err(|problem| problem.kind);
-        assert_eq!(read_if_match(&HeaderMap::new()).unwrap(), Precondition::None);
-        assert_eq!(require_if_match(&HeaderMap::new()).unwrap_err().kind, ProblemKind::PreconditionRequired);
-        assert_eq!(require_if_match(&headers("if-match", "*")).unwrap(), Precondition::Exists);
+        let read = |value| read_precondition(&headers("if-match", value)).map_err(|problem| problem.kind);
+        assert_eq!(read_precondition(&HeaderMap::new()).unwrap(), Precondition::None);
+        assert_eq!(require_precondition(&HeaderMap::new()).unwrap_err().kind, ProblemKind::PreconditionRequired);
+        assert_eq!(require_precondition(&headers("if-match", "*")).unwrap(), Precondition::Exists);
         assert_eq!(read("*"), Ok(Precondition::Exists));
         assert_eq!(read("\"a\", \"b\""), Ok(Precondition::Is(vec!["a".into(), "b".into()])));
         assert_eq!(read("W/\"a\""), Ok(Precondition::Is(vec![])));
         for bad in ["a", "\"a", "\"a\" \"b\""] {
             assert_eq!(read(bad), Err(ProblemKind::BadRequest), "{bad}");
         }
+    }
+
+    #[test]
+    fn if_none_match_on_a_change_asks_for_something_new() {
+        let read = |value| read_precondition(&headers("if-none-match", value)).map_err(|problem| problem.kind);
+        assert_eq!(read("*"), Ok(Precondition::Absent));
+        assert_eq!(read(" * "), Ok(Precondition::Absent));
+        for bad in ["\"a\"", "W/\"a\"", "", "*, *"] {
+            assert_eq!(read(bad), Err(ProblemKind::BadRequest), "{bad}");
+        }
+        let mut both = headers("if-none-match", "*");
+        both.insert("if-match", "\"a\"".parse().unwrap());
+        let never = read_precondition(&both).unwrap();
+        assert!(!never.is_met_by(Some("a")) && !never.is_met_by(None), "nothing is there and not there");
+    }
+
+    #[test]
+    fn a_thing_without_versions_meets_a_precondition_by_being_there_or_not() {
+        let met = |precondition: Precondition| {
+            [true, false].map(|exists| check_existence(&precondition, exists).map_err(|problem| problem.kind).is_ok())
+        };
+        assert_eq!(met(Precondition::None), [true, true]);
+        assert_eq!(met(Precondition::Absent), [false, true]);
+        assert_eq!(met(Precondition::Exists), [true, false]);
+        assert_eq!(met(Precondition::Is(vec!["a".into()])), [false, false]);
+        let refused = check_existence(&Precondition::Absent, true).unwrap_err();
+        assert!(refused.kind == ProblemKind::Stale && refused.detail.contains("exists already"), "{refused:?}");
     }
 
     #[test]

@@ -230,6 +230,14 @@ pub const IF_MATCH: Parameter = Parameter {
     kind: ParameterKind::Text(r#"^(\*|(W/)?"[!#-~]*"( ?, ?(W/)?"[!#-~]*")*)$"#),
     example: "*",
 };
+/// `If-None-Match` on a change.
+pub const IF_NONE_MATCH_ANY: Parameter = Parameter {
+    name: "If-None-Match",
+    description: "*, to make something new only: refused with 412 if it exists already.",
+    kind: ParameterKind::Text(r"^\*$"),
+    example: "*",
+};
+/// `If-None-Match` on a read.
 pub const IF_NONE_MATCH: Parameter = Parameter {
     name: "If-None-Match",
     description: "The ETag of the representation that you have.",

@@ -2,6 +2,7 @@
 
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
+use domain::instant::parse_instant;
 use domain::rollout::{Channel, OperationKind, parse_visitor_id};
 use domain::{AppKey, EmailAddress, PartnerId, ProductId};
 use jiff::Timestamp;
@@ -63,7 +64,7 @@ segment!(
 );
 segment!(
     /// `{begun}`: when an application was begun, which identifies it among the partner's applications.
-    Begun(Timestamp) from ["begun"], |text| text.parse().ok(), "such application"
+    Begun(Timestamp) from ["begun"], |text| parse_instant(text).ok(), "such application"
 );
 segment!(
     /// `{file}`.

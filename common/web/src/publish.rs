@@ -7,6 +7,7 @@ use domain::{AppKey, EmailAddress};
 use jiff::Timestamp;
 
 use crate::app_path::accepting;
+use crate::conditional::unmet;
 use crate::{Problem, ProblemKind};
 use domain::Precondition;
 use store::listings::ListingRecord;
@@ -39,8 +40,8 @@ pub fn prepare<'a>(
     let draft =
         read.draft.as_ref().ok_or_else(|| Problem::new(ProblemKind::NoDraft, "There is no draft to publish."))?;
     if !precondition.is_met_by(Some(&draft.etag)) {
-        return Err(Problem::new(
-            ProblemKind::Stale,
+        return Err(unmet(
+            precondition,
             "The draft has changed since you read it. Nothing was published: read the draft again, then publish it.",
         ));
     }

@@ -2,8 +2,10 @@
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
+use domain::instant::{InstantError, parse_day, parse_instant};
 use domain::rollout::Channel;
 use domain::tab::TabView;
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::{Problem, ProblemKind};
@@ -66,14 +68,22 @@ impl Query {
     /// # Errors
     /// 400 for any other value.
     pub fn date(&self, name: &str) -> Result<Option<Date>, Problem> {
-        let Some(value) = self.get(name) else { return Ok(None) };
-        let date = value.parse().ok().filter(|date: &Date| date.to_string() == value);
-        date.map(Some).ok_or_else(|| {
-            Problem::new(
-                ProblemKind::BadRequest,
-                format!("The query parameter {name} must be a day such as 2023-04-05."),
-            )
-        })
+        self.read(name, parse_day)
+    }
+
+    /// An instant such as `2023-04-05T00:00:00Z`; `None` when the parameter was not sent.
+    ///
+    /// # Errors
+    /// 400 for any other value.
+    pub fn instant(&self, name: &str) -> Result<Option<Timestamp>, Problem> {
+        self.read(name, parse_instant)
+    }
+
+    fn read<T>(&self, name: &str, parse: fn(&str) -> Result<T, InstantError>) -> Result<Option<T>, Problem> {
+        let refuse = |error| {
+            Problem::new(ProblemKind::BadRequest, format!("The query parameter {name} is not accepted. {error}"))
+        };
+        self.get(name).map(parse).transpose().map_err(refuse)
     }
 
     /// The parameter `channel`, by default the marketplace.
@@ -128,5 +138,13 @@ mod tests {
         for bad in ["to=2023-02-29", "to=2023-2-9", "to=2023-02-09T00:00", "to=today", "to="] {
             assert_eq!(Query::parse(bad).date("to").unwrap_err().kind, ProblemKind::BadRequest, "{bad}");
         }
+        let utc = Query::parse("at=2023-08-14T02:00:00%2B02:00").instant("at").unwrap().unwrap();
+        assert_eq!(utc.to_string(), "2023-08-14T00:00:00Z");
+        let problem = Query::parse("at=9999-12-31T23:59:59Z").instant("at").unwrap_err();
+        assert!(
+            problem.kind == ProblemKind::BadRequest && problem.detail.contains("at is not accepted"),
+            "{problem:?}"
+        );
+        assert!(problem.detail.contains("to 9999-12-30T00:00:00Z"), "{problem:?}");
     }
 }

@@ -16,7 +16,7 @@ use store::Store;
 use web::assess::{self, Step, There};
 use web::assessment_reply::{Reader, SelfAssessmentReply};
 use web::body::RequestBody;
-use web::conditional::read_if_match;
+use web::conditional::read_precondition;
 use web::path::Partner;
 use web::reply::Reply;
 use web::state::MailState;
@@ -56,7 +56,7 @@ async fn save(
     caller.person()?;
     let Partner(partner) = partner?;
     let by = &caller.security_manager(&partner)?.email;
-    let precondition = read_if_match(&headers)?;
+    let precondition = read_precondition(&headers)?;
     let answers = assessment::accept_answers(&body.json()?).map_err(Problem::invalid)?;
     let step = Step { partner: &partner, action: Action::Save(answers), precondition: &precondition, by, now };
     take(&mailer, step).await
@@ -102,7 +102,7 @@ async fn step(
     caller.person()?;
     let Partner(partner) = partner?;
     let by = &caller.security_manager(&partner)?.email;
-    let precondition = read_if_match(headers)?;
+    let precondition = read_precondition(headers)?;
     take(mailer, Step { partner: &partner, action, precondition: &precondition, by, now }).await
 }
 

@@ -1,7 +1,7 @@
 //! The function's routes, and what openapi.json says of them.
 
 use web::ProblemKind;
-use web::operation::{Access, IF_MATCH, Operation, Parameter};
+use web::operation::{Access, IF_MATCH, IF_NONE_MATCH_ANY, Operation, Parameter};
 use web::routes::Routes;
 use web::state::MailState;
 
@@ -38,7 +38,7 @@ pub fn routes() -> Routes<MailState> {
     );
     Routes::new("For partners: the application for the Security Self Assessment.")
         .get(PATH, read, reading)
-        .put(PATH, save, saving.takes::<AssessmentBody>())
+        .put(PATH, save, saving.headers(&[APPLICATION_MATCH, IF_NONE_MATCH_ANY]).takes::<AssessmentBody>())
         .post("/partners/{partnerId}/self-assessment/submit", submit, submitting)
         .post("/partners/{partnerId}/self-assessment/withdraw", withdraw, withdrawing)
         .post("/partners/{partnerId}/self-assessment/renew", renew, renewing)

@@ -1,13 +1,14 @@
 //! Apps: their facts, and whether they are on the marketplace. The rules are in [`domain::catalogue`].
 
 use axum::extract::State;
+use axum::http::HeaderMap;
 use domain::access::Role;
-use domain::catalogue::{AppDescription, Known, MAX_NAME, check_approval_date, check_scopes, check_size};
+use domain::catalogue::{AppDescription, Known, MAX_NAME, SentEnrolment, check_scopes, check_size};
 use domain::fortified::Enrolment;
 use domain::listing::{BugBounty, Hosting, Listing, Scope, Visibility};
 use domain::questionnaire::definition::ListingField;
 use domain::questionnaire::rules::{check_line, check_listing_field};
-use domain::{AppKey, PartnerId, ProductId};
+use domain::{AppKey, PartnerId, Precondition, ProductId};
 use jiff::Timestamp;
 use serde::Serialize;
 use store::Store;
@@ -15,6 +16,7 @@ use store::StoreError;
 use store::audit::Actor;
 use store::catalogue::{AppChange, Entry};
 use web::body::{Fields, Object, RequestBody};
+use web::conditional::{check_existence, read_precondition};
 use web::path::Key;
 use web::reply::Reply;
 use web::{Caller, Now, Problem, ProblemKind};
@@ -83,12 +85,14 @@ pub(super) async fn put_app(
     caller: Caller,
     path: Result<Key, Problem>,
     Now(now): Now,
+    headers: HeaderMap,
     body: RequestBody,
 ) -> Result<Reply<AppReply>, Problem> {
     let person = &caller.staff(Role::Catalogue)?.email;
     let Key(key) = path?;
-    let description = read_description(body.object()?)?;
-    let (outcome, listing) = save_app(&store, &key, &description, Actor { person, now }).await?;
+    let precondition = read_precondition(&headers)?;
+    let description = read_description(body.object()?, now)?;
+    let (outcome, listing) = save_app(&store, &key, &description, &precondition, Actor { person, now }).await?;
     Ok(Reply::new(outcome.status(), AppReply::new(key, listing)))
 }
 
@@ -134,7 +138,7 @@ async fn set_archived(
 }
 
 /// Reads what staff sends of an app.
-pub(crate) fn read_description(mut fields: Fields) -> Result<AppDescription, Problem> {
+pub(crate) fn read_description(mut fields: Fields, now: Timestamp) -> Result<AppDescription, Problem> {
     let name: Option<String> = fields.required("name", "the name that customers know");
     let partner = fields.required("partner", "a partner's id");
     let product = fields.required("product", "a UUID");
@@ -144,12 +148,10 @@ pub(crate) fn read_description(mut fields: Fields) -> Result<AppDescription, Pro
     let scopes: Vec<Scope> = scopes.into_iter().map(|Object(scope)| scope).collect();
     let bug_bounty =
         fields.optional("bugBounty", "APPROVED, APPLIED, REJECTED or NOT_A_PARTICIPANT").unwrap_or_default();
-    let fortified: Option<Object<Enrolment>> = fields.optional("fortified", "{status, approvedAt}");
-    let fortified = fortified.map(|Object(fortified)| fortified).unwrap_or_default();
+    let fortified = read_enrolment(&mut fields, now).unwrap_or_default();
     let privacy_policy_url = read_link(&mut fields);
     fields.refuse(name.iter().flat_map(|name| check_line(name, MAX_NAME, "/name")));
     fields.refuse(check_scopes(&scopes));
-    fields.refuse(check_approval_date(&fortified));
     fields.finish()?;
     let (Some(name), Some(partner), Some(product), Some(hosting)) = (name, partner, product, hosting) else {
         return Err(Problem::invalid(Vec::new()));
@@ -164,6 +166,15 @@ pub(crate) fn read_description(mut fields: Fields) -> Result<AppDescription, Pro
         bug_bounty,
         fortified,
         privacy_policy_url,
+    })
+}
+
+fn read_enrolment(fields: &mut Fields, now: Timestamp) -> Option<Enrolment> {
+    let sent: Option<Object<SentEnrolment>> = fields.optional("fortified", "{status, approvedAt}");
+    let read = sent.map(|Object(sent)| sent.read(now)).transpose();
+    read.unwrap_or_else(|violation| {
+        fields.refuse([violation]);
+        None
     })
 }
 
@@ -184,9 +195,11 @@ pub(crate) async fn save_app(
     store: &Store,
     key: &AppKey,
     description: &AppDescription,
+    precondition: &Precondition,
     actor: Actor<'_>,
 ) -> Result<(Outcome, Listing), Problem> {
     let entry = store.catalogue_entry(key, &description.partner, &description.product).await?;
+    check_existence(precondition, entry.existing.is_some())?;
     let partner_name = partner_name(key, description, &entry)?;
     let existing = entry.existing.as_ref();
     let mut listing = description.listing(existing.map(|(_, listing)| listing), partner_name, actor.now);

@@ -8,7 +8,7 @@ use axum::extract::State;
 use domain::access::{Member, Role};
 use domain::catalogue::AppDescription;
 use domain::questionnaire::Code;
-use domain::{AppKey, EmailAddress, PartnerId};
+use domain::{AppKey, EmailAddress, PartnerId, Precondition};
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value as Json;
@@ -116,7 +116,7 @@ enum Line {
 }
 
 impl Line {
-    fn read(text: &str) -> Result<Self, Problem> {
+    fn read(text: &str, now: Timestamp) -> Result<Self, Problem> {
         let Ok(Json::Object(mut object)) = serde_json::from_str(text) else {
             return Err(Problem::new(ProblemKind::MalformedJson, "The line is not a JSON object."));
         };
@@ -131,7 +131,7 @@ impl Line {
             }
             Some("app") => {
                 let key = id(AppKey::parse(&take("key")), "/key")?;
-                Ok(Self::App(key, Box::new(read_description(Fields::of(object))?)))
+                Ok(Self::App(key, Box::new(read_description(Fields::of(object), now)?)))
             }
             Some("member") => {
                 let partner = id(PartnerId::parse(&take("partner")), "/partner")?;
@@ -165,10 +165,13 @@ impl Line {
     }
 
     async fn save(&self, store: &Store, actor: Actor<'_>) -> Result<Outcome, Problem> {
+        let any = &Precondition::None;
         match self {
-            Self::Partner(id, partner) => save_partner(store, id, partner, actor).await,
-            Self::App(key, description) => save_app(store, key, description, actor).await.map(|(outcome, _)| outcome),
-            Self::Member(partner, member) => save_member(store, partner, member, actor).await,
+            Self::Partner(id, partner) => save_partner(store, id, partner, any, actor).await,
+            Self::App(key, description) => {
+                save_app(store, key, description, any, actor).await.map(|(outcome, _)| outcome)
+            }
+            Self::Member(partner, member) => save_member(store, partner, member, any, actor).await,
         }
     }
 
@@ -212,7 +215,7 @@ pub(super) async fn import(
     let mut report = ImportReport::default();
     let mut group = Group::default();
     for (number, text) in lines {
-        match Line::read(text) {
+        match Line::read(text, now) {
             Ok(line) => {
                 if !group.has_room_for(&line) {
                     std::mem::take(&mut group).save(&store, &person, now, &mut report).await;

@@ -1,13 +1,14 @@
 //! The members of a partner: who may do what for it.
 
 use axum::extract::State;
-use axum::http::StatusCode;
-use domain::PartnerId;
+use axum::http::{HeaderMap, StatusCode};
 use domain::access::{Member, Permissions, Role};
+use domain::{PartnerId, Precondition};
 use serde::Serialize;
 use store::Store;
 use store::audit::Actor;
 use web::body::{Fields, Object, RequestBody};
+use web::conditional::{check_existence, read_precondition};
 use web::path::{Email, Partner};
 use web::reply::Reply;
 use web::{Caller, Now, Problem};
@@ -56,13 +57,15 @@ pub(super) async fn put_member(
     partner: Result<Partner, Problem>,
     email: Result<Email, Problem>,
     Now(now): Now,
+    headers: HeaderMap,
     body: RequestBody,
 ) -> Result<Reply<Member>, Problem> {
     let person = &caller.staff(Role::Catalogue)?.email;
     let (Partner(partner), Email(email)) = (partner?, email?);
+    let precondition = read_precondition(&headers)?;
     let MemberBody { permissions } = MemberBody::read(body.object()?)?;
     let member = Member { email, permissions };
-    let outcome = save_member(&store, &partner, &member, Actor { person, now }).await?;
+    let outcome = save_member(&store, &partner, &member, &precondition, Actor { person, now }).await?;
     Ok(Reply::new(outcome.status(), member))
 }
 
@@ -84,12 +87,14 @@ pub(crate) async fn save_member(
     store: &Store,
     partner: &PartnerId,
     member: &Member,
+    precondition: &Precondition,
     actor: Actor<'_>,
 ) -> Result<Outcome, Problem> {
     let before = store.member(partner, &member.email).await?;
+    check_existence(precondition, before.is_some())?;
     if before.as_ref().is_some_and(|before| before.permissions == member.permissions) {
         return Ok(Outcome::Unchanged);
     }
-    store.put_member(partner, member, actor).await?;
+    store.put_member(partner, member, before.as_ref(), actor).await?;
     Ok(Outcome::of_write(before.is_some()))
 }

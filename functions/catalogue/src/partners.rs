@@ -1,11 +1,12 @@
 //! Partners: the name that customers know, the contact that the marketplace writes to, and in which language.
 
 use axum::extract::State;
+use axum::http::HeaderMap;
 use domain::access::Role;
 use domain::catalogue::MAX_NAME;
 use domain::language::Language;
 use domain::questionnaire::rules::check_line;
-use domain::{AppKey, EmailAddress, PartnerId};
+use domain::{AppKey, EmailAddress, PartnerId, Precondition};
 use jiff::Timestamp;
 use serde::Serialize;
 use store::Store;
@@ -13,6 +14,7 @@ use store::addresses::Reason;
 use store::audit::Actor;
 use store::partners::Partner;
 use web::body::{Fields, RequestBody};
+use web::conditional::{check_existence, read_precondition};
 use web::path::Partner as PartnerPath;
 use web::reply::Reply;
 use web::{Caller, Now, Problem};
@@ -108,12 +110,14 @@ pub(super) async fn put_partner(
     caller: Caller,
     path: Result<PartnerPath, Problem>,
     Now(now): Now,
+    headers: HeaderMap,
     body: RequestBody,
 ) -> Result<Reply<PartnerReply>, Problem> {
     let person = &caller.staff(Role::Catalogue)?.email;
     let PartnerPath(id) = path?;
+    let precondition = read_precondition(&headers)?;
     let partner = PartnerBody::read(body.object()?)?.into_partner();
-    let outcome = save_partner(&store, &id, &partner, Actor { person, now }).await?;
+    let outcome = save_partner(&store, &id, &partner, &precondition, Actor { person, now }).await?;
     Ok(Reply::new(outcome.status(), PartnerReply::new(id, partner)))
 }
 
@@ -122,13 +126,15 @@ pub(crate) async fn save_partner(
     store: &Store,
     id: &PartnerId,
     partner: &Partner,
+    precondition: &Precondition,
     actor: Actor<'_>,
 ) -> Result<Outcome, Problem> {
     let existing = store.partner(id).await?;
+    check_existence(precondition, existing.is_some())?;
     if existing.as_ref() == Some(partner) {
         return Ok(Outcome::Unchanged);
     }
-    store.put_partner(id, partner, actor).await?;
+    store.put_partner(id, partner, existing.as_ref(), actor).await?;
     Ok(Outcome::of_write(existing.is_some()))
 }
 

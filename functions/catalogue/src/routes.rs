@@ -3,7 +3,7 @@
 use domain::catalogue::AppDescription;
 use store::Store;
 use web::ProblemKind;
-use web::operation::{Access, Operation};
+use web::operation::{Access, IF_MATCH, IF_NONE_MATCH_ANY, Operation, Parameter, ParameterKind};
 use web::routes::Routes;
 
 use crate::import::{Import, import};
@@ -12,8 +12,17 @@ use crate::partners::PartnerBody;
 use crate::tokens::TokenBody;
 use crate::{apps, members, partners, tokens};
 
+/// `If-Match`, which can name no version, because what the catalogue has has none.
+const IF_MATCH_ANY: Parameter = Parameter {
+    description: "*, to change something that exists only; an ETag never matches.",
+    kind: ParameterKind::Text(r"^\*$"),
+    ..IF_MATCH
+};
+
 const FOUND: &[ProblemKind] = &[ProblemKind::NotFound];
 const CHANGED: &[ProblemKind] = &[ProblemKind::NotFound, ProblemKind::Conflict];
+const PUT: &[ProblemKind] =
+    &[ProblemKind::NotFound, ProblemKind::Conflict, ProblemKind::Stale, ProblemKind::BadRequest];
 
 /// The function's routes.
 pub fn routes() -> Routes<Store> {
@@ -30,7 +39,11 @@ fn read(id: &str, summary: &'static str) -> Operation {
 }
 
 fn put(id: &str, summary: &'static str) -> Operation {
-    staff(id, summary).answers(200, "Updated, or unchanged.").answers(201, "Created.").problems(CHANGED)
+    staff(id, summary)
+        .headers(&[IF_MATCH_ANY, IF_NONE_MATCH_ANY])
+        .answers(200, "Updated, or unchanged.")
+        .answers(201, "Created.")
+        .problems(PUT)
 }
 
 fn remove(id: &str, summary: &'static str) -> Operation {

@@ -53,7 +53,7 @@ pub(crate) struct NewToken {
 impl TokenBody {
     fn read(mut fields: Fields, now: Timestamp) -> Result<Self, Problem> {
         let name: Option<String> = fields.required("name", "what the token is for");
-        let expires_at: Option<Timestamp> = fields.optional("expiresAt", "an instant such as 2027-01-31T00:00:00Z");
+        let expires_at = fields.instant("expiresAt");
         let apps = fields.optional(
             "apps",
             &format!("1 to {MAX_TOKEN_APPS} keys of apps, or nothing, for everything that the person may do"),

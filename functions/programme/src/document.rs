@@ -10,9 +10,9 @@ use store::Versioned;
 use store::audit::Actor;
 use store::programme::ProgrammeChange;
 use web::body::RequestBody;
-use web::conditional::require_if_match;
+use web::conditional::{require_precondition, unmet};
 use web::reply::Reply;
-use web::{Caller, Now, Problem, ProblemKind};
+use web::{Caller, Now, Problem};
 
 pub(super) async fn read_programme(State(store): State<Store>, caller: Caller) -> Result<Reply<Programme>, Problem> {
     caller.staff(Role::Programme)?;
@@ -28,12 +28,12 @@ pub(super) async fn put_programme(
     body: RequestBody,
 ) -> Result<Reply<Programme>, Problem> {
     let person = &caller.staff(Role::Programme)?.email;
-    let precondition = require_if_match(&headers)?;
+    let precondition = require_precondition(&headers)?;
     let document = body.json()?;
     let replaced = super::change(&store, Actor { person, now }, |current| {
         if !precondition.is_met_by(Some(&current.version.to_string())) {
-            return Err(Problem::new(
-                ProblemKind::Stale,
+            return Err(unmet(
+                &precondition,
                 format!(
                     "The programme has changed: it is now at version {}. Nothing was changed. Read it again.",
                     current.version

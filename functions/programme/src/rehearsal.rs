@@ -86,7 +86,7 @@ pub(super) async fn rehearse(
 ) -> Result<Response, Problem> {
     caller.staff(Role::Programme)?;
     let programme = store.programme().await?;
-    let at = instant(&query)?.unwrap_or_else(|| programme.fortified.deadline.max(now));
+    let at = query.instant("at")?.unwrap_or_else(|| programme.fortified.deadline.max(now));
     let position =
         query.get("after").map(|text| Position::read(text).ok_or_else(|| refuse("after", "the path in `next`")));
     let position = position.transpose()?.unwrap_or(Position { shard: 0, after: None });
@@ -97,12 +97,6 @@ pub(super) async fn rehearse(
 
 fn wants_csv(headers: &HeaderMap) -> bool {
     headers.get(ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/csv"))
-}
-
-fn instant(query: &Query) -> Result<Option<Timestamp>, Problem> {
-    let parsed =
-        query.get("at").map(|text| text.parse().map_err(|_| refuse("at", "an instant such as 2023-08-14T00:00:00Z")));
-    parsed.transpose()
 }
 
 fn refuse(parameter: &str, form: &str) -> Problem {

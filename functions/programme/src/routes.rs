@@ -2,7 +2,7 @@
 
 use store::Store;
 use web::ProblemKind;
-use web::operation::{Access, Content, Operation, Parameter, ParameterKind};
+use web::operation::{Access, Content, IF_NONE_MATCH_ANY, Operation, Parameter, ParameterKind};
 use web::routes::Routes;
 use web::schema::SchemaSource;
 
@@ -18,6 +18,9 @@ const IF_MATCH: Parameter = Parameter {
     kind: ParameterKind::Text(r#"^(\*|(W/)?"[!#-~]*"( ?, ?(W/)?"[!#-~]*")*)$"#),
     example: "*",
 };
+/// `If-None-Match`, which no change of the programme can meet.
+const NEVER_NEW: Parameter =
+    Parameter { description: "*: refused with 412, because there always is a programme.", ..IF_NONE_MATCH_ANY };
 const DAY: ParameterKind = ParameterKind::Text("^[0-9]{4}-[0-9]{2}-[0-9]{2}$");
 const FROM: Parameter = Parameter {
     name: "from",
@@ -35,7 +38,9 @@ const TO: Parameter = Parameter {
 const AT: Parameter = Parameter {
     name: "at",
     description: "The instant: the deadline, or now when it has passed, unless said otherwise.",
-    kind: ParameterKind::Text(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$"),
+    kind: ParameterKind::Text(
+        r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})$",
+    ),
     example: "2023-08-14T00:00:00Z",
 };
 const AFTER: Parameter = Parameter {
@@ -71,7 +76,7 @@ fn programme_routes(routes: Routes<Store>) -> Routes<Store> {
         .answers(200, "The programme; the ETag names its version.")
         .tagged();
     let put = staff("putProgramme", "Replace the programme's dates and names")
-        .headers(&[IF_MATCH])
+        .headers(&[IF_MATCH, NEVER_NEW])
         .takes::<ProgrammeBody>()
         .answers(200, "In force; the ETag names the new version.")
         .tagged()

@@ -20,7 +20,7 @@ use store::audit::Actor;
 use store::listings::ListingRecord;
 use store::publish::{FirstAnswer, PublishInput};
 use web::app_path::AppPath;
-use web::conditional::read_if_match;
+use web::conditional::read_precondition;
 use web::idempotency::IdempotencyKey;
 use web::managed_app::admit;
 use web::person::Person;
@@ -48,7 +48,7 @@ async fn publish_draft(
     let hash = idempotency.map(|idempotency| idempotency.hash(&person.email, &key));
     let ready = read_ready(&store, person, &key, hash.as_deref()).await?;
     // Not before it is known that the caller may know of the app: a refusal would tell a stranger that it exists.
-    let precondition = read_if_match(&headers)?;
+    let precondition = read_precondition(&headers)?;
     if let Some(first) = ready.first_answer.filter(|first| first.counts(now)) {
         return repeated(first, &precondition);
     }

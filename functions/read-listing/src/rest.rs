@@ -6,9 +6,11 @@ use axum::response::Response;
 use domain::AppKey;
 use domain::draft::{Draft, paths_changed_by_publishing};
 use domain::listing::{Listing, LiveRevision};
+use domain::programme::Programme;
 use domain::questionnaire::Answers;
 use domain::questionnaire::asked::visible_answers;
 use domain::questionnaire::wire::{self, FormStatus, Generation, WireProperties};
+use jiff::Timestamp;
 use store::Store;
 use store::listings::{IncludeDraft, ListingRecord};
 use web::app_path::AppPath;
@@ -83,13 +85,8 @@ async fn read_answers(
         None if which == Which::Draft => Err(Problem::new(ProblemKind::NoDraft, "The app has no draft.")),
         None => {
             let live = live(&listing, manages || programme.live_is_public(now))?;
-            let properties = WireProperties {
-                status: live.status,
-                updated_at: live.published_at,
-                updated_by: if manages { live.published_by.to_string() } else { listing.partner_name.clone() },
-                updated_values: Vec::new(),
-            };
-            let answers = visible_answers(programme.in_force(now).questionnaire, &live.answers);
+            let (answers, properties) =
+                if manages { for_managers(&listing, live) } else { for_customers(&listing, live, &programme, now) };
             let body = wire::write_body(&answers, &properties, generation).to_string();
             let keep = if matches!(caller, Caller::Nobody) { Keep::Shared } else { Keep::Private };
             Ok(public(headers, JSON, body, keep))
@@ -103,6 +100,27 @@ fn live(listing: &Listing, open: bool) -> Result<&LiveRevision, Problem> {
         return Err(Problem::not_found("such app"));
     }
     listing.live.as_ref().ok_or_else(|| Problem::not_found("published answer of this app"))
+}
+
+/// What was published, whole: whoever manages the app may put it back.
+fn for_managers(listing: &Listing, live: &LiveRevision) -> (Answers, WireProperties) {
+    let publisher = listing.facts.publisher(live.revision, &live.published_by);
+    (live.answers.clone(), of_live(live, publisher.to_string()))
+}
+
+/// The answers to what is asked now, in the partner's name.
+fn for_customers(
+    listing: &Listing,
+    live: &LiveRevision,
+    programme: &Programme,
+    now: Timestamp,
+) -> (Answers, WireProperties) {
+    let answers = visible_answers(programme.in_force(now).questionnaire, &live.answers);
+    (answers, of_live(live, listing.partner_name.clone()))
+}
+
+fn of_live(live: &LiveRevision, updated_by: String) -> WireProperties {
+    WireProperties { status: live.status, updated_at: live.published_at, updated_by, updated_values: Vec::new() }
 }
 
 /// What the caller may know of the listing at all; of a draft, nothing unless they manage the app.

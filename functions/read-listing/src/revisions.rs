@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use domain::EmailAddress;
+use domain::listing::App;
 use domain::questionnaire::wire::{self, Generation};
 use jiff::Timestamp;
 use serde::Serialize;
@@ -35,7 +36,8 @@ struct RevisionHead {
     #[cfg_attr(feature = "schema", schemars(with = "domain::schema::QuestionnaireVersion"))]
     questionnaire: String,
     published_at: Timestamp,
-    published_by: EmailAddress,
+    /// Null: a member of a partner that the app belonged to then.
+    published_by: Option<EmailAddress>,
 }
 
 #[derive(Serialize)]
@@ -47,13 +49,13 @@ pub(crate) struct RevisionReply {
     answers: Map<String, Json>,
 }
 
-impl From<Revision> for RevisionHead {
-    fn from(revision: Revision) -> Self {
+impl RevisionHead {
+    fn new(app: &App, revision: Revision) -> Self {
         Self {
             revision: revision.revision,
             questionnaire: revision.questionnaire,
             published_at: revision.published_at,
-            published_by: revision.published_by,
+            published_by: app.publisher(revision.revision, &revision.published_by).person().cloned(),
         }
     }
 }
@@ -72,7 +74,8 @@ pub(super) async fn list_revisions(
         // DynamoDB says that there may be more whenever a page is full; there is nothing before the first.
         .filter(|last| more && last.revision > 1)
         .map(|last| format!("/apps/{}/privacy-and-security/revisions?before={}&limit={limit}", app.key, last.revision));
-    Ok(Reply::ok(Revisions { revisions: revisions.into_iter().map(RevisionHead::from).collect(), next }))
+    let revisions = revisions.into_iter().map(|revision| RevisionHead::new(&app, revision)).collect();
+    Ok(Reply::ok(Revisions { revisions, next }))
 }
 
 /// One revision, whole.
@@ -84,5 +87,5 @@ pub(super) async fn read_revision(
     let Number(number) = number?;
     let revision = store.revision(&app.key, number).await?.ok_or_else(|| Problem::not_found("such revision"))?;
     let answers = wire::write_answers(&revision.answers, Generation::V3);
-    Ok(Reply::ok(RevisionReply { head: revision.into(), answers }))
+    Ok(Reply::ok(RevisionReply { head: RevisionHead::new(&app, revision), answers }))
 }

@@ -15,7 +15,7 @@ use store::Store;
 use web::assess::{self, Step, There};
 use web::assessment_reply::{Reader, SelfAssessmentReply};
 use web::body::{Fields, Object, RequestBody};
-use web::conditional::require_if_match;
+use web::conditional::require_precondition;
 use web::path::Partner;
 use web::problem::violation;
 use web::reply::Reply;
@@ -116,7 +116,7 @@ step!(
 async fn take(call: Call<'_>, action: fn(Remarks) -> Action) -> Result<Reply<SelfAssessmentReply>, Problem> {
     let by = &call.caller.staff(Role::Assessment)?.email;
     let Partner(partner) = call.partner?;
-    let precondition = require_if_match(call.headers)?;
+    let precondition = require_precondition(call.headers)?;
     let remarks = read_remarks(call.body.object()?)?;
     let store = call.mailer.store();
     if store.participation(&partner).await?.value.application.is_none() {

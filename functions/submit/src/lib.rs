@@ -13,7 +13,7 @@ use domain::questionnaire::rules::check_listing_field;
 use domain::questionnaire::wire::FormStatus;
 #[cfg(feature = "schema")]
 use domain::schema::PrivacyPolicyLink;
-use domain::{AppKey, EmailAddress};
+use domain::{AppKey, EmailAddress, Precondition};
 use jiff::Timestamp;
 use serde::Serialize;
 use store::Store;
@@ -23,7 +23,7 @@ use store::drafts::new_draft;
 use store::listings::IncludeDraft;
 use web::app_path::{AppPath, accepting};
 use web::body::{Fields, RequestBody};
-use web::conditional::read_if_match;
+use web::conditional::{read_precondition, unmet};
 use web::managed_app::{ManagedApp, read_managed_listing};
 use web::reply::Reply;
 use web::{Caller, Now, Problem, ProblemKind};
@@ -76,10 +76,10 @@ async fn save_draft(
     body: RequestBody,
 ) -> Result<Reply<Saved>, Problem> {
     accepting(&programme, now)?;
-    let precondition = read_if_match(&headers)?;
+    let precondition = read_precondition(&headers)?;
     let answers = accept_answers(&body.json()?).map_err(Problem::invalid)?;
     let draft = new_draft(answers, &programme, &person.email, now);
-    store.save_draft(&app.key, &draft, &precondition).await.map_err(stale)?;
+    store.save_draft(&app.key, &draft, &precondition).await.map_err(|error| stale(&precondition, error))?;
     let receipt = Saved { app_key: app.key, form_status: FormStatus::Saved, saved_at: now, saved_by: person.email };
     Ok(Reply::ok(receipt).with_etag(draft.etag.as_str()))
 }
@@ -91,11 +91,11 @@ async fn discard_draft(
     Now(now): Now,
     headers: HeaderMap,
 ) -> Result<StatusCode, Problem> {
-    let precondition = read_if_match(&headers)?;
+    let precondition = read_precondition(&headers)?;
     match store.discard_draft(&app.key, &precondition, Actor { person: &person.email, now }).await {
         Ok(()) => Ok(StatusCode::NO_CONTENT),
         Err(StoreError::Condition { .. }) if store.has_draft(&app.key).await? => {
-            Err(stale(StoreError::Condition { at: 0 }))
+            Err(stale(&precondition, StoreError::Condition { at: 0 }))
         }
         Err(StoreError::Condition { .. }) => Err(Problem::new(ProblemKind::NoDraft, "There is no draft to discard.")),
         Err(error) => Err(error.into()),
@@ -112,6 +112,7 @@ async fn put_privacy_policy(
 ) -> Result<Reply<PrivacyPolicyInForce>, Problem> {
     let person = caller.person()?;
     let (app_key, read) = read_managed_listing(&store, person, app_path, IncludeDraft::No).await?;
+    accepting(&read.programme, now)?;
     let PrivacyPolicyBody { url } = PrivacyPolicyBody::read(body.object()?)?;
     let after = read.listing.changed(&read.programme, now, |listing| listing.privacy_policy_url = url);
     let actor = Actor { person: &person.email, now };
@@ -132,10 +133,10 @@ impl PrivacyPolicyBody {
     }
 }
 
-fn stale(error: StoreError) -> Problem {
+fn stale(precondition: &Precondition, error: StoreError) -> Problem {
     match error {
-        StoreError::Condition { .. } => Problem::new(
-            ProblemKind::Stale,
+        StoreError::Condition { .. } => unmet(
+            precondition,
             "Somebody has saved, published or discarded the draft in the meantime. Nothing was changed. Read it again.",
         ),
         other => other.into(),

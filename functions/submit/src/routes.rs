@@ -3,7 +3,7 @@
 use axum::http::Method;
 use store::Store;
 use web::ProblemKind;
-use web::operation::{Access, IF_MATCH, Operation};
+use web::operation::{Access, IF_MATCH, IF_NONE_MATCH_ANY, Operation};
 use web::routes::Routes;
 
 use super::{AnswersBody, PrivacyPolicyBody, discard_draft, put_privacy_policy, save_draft};
@@ -23,10 +23,11 @@ pub fn routes() -> Routes<Store> {
         ]);
     let policy =
         Operation::new(Access::Manager, "putPrivacyPolicy", "Put the privacy policy's link (Q27) in force at once");
-    let policy = policy
-        .takes::<PrivacyPolicyBody>()
-        .answers(200, "In force.")
-        .problems(&[ProblemKind::NoTab, ProblemKind::Conflict]);
+    let policy = policy.takes::<PrivacyPolicyBody>().answers(200, "In force.").problems(&[
+        ProblemKind::NotAcceptedYet,
+        ProblemKind::NoTab,
+        ProblemKind::Conflict,
+    ]);
     Routes::new("Save and discard drafts; the privacy policy's link.")
         .put("/rest/2/addons/{addonKey}/privacy-and-security", save_draft, save("saveDraftOfAddon"))
         .rest_v3(Method::PUT, PRODUCT, save_draft, save("saveDraft"))
@@ -36,7 +37,7 @@ pub fn routes() -> Routes<Store> {
 
 fn save(id: &str) -> Operation {
     Operation::new(Access::Manager, id, "Save the draft: a full replace")
-        .headers(&[IF_MATCH])
+        .headers(&[IF_MATCH, IF_NONE_MATCH_ANY])
         .takes::<AnswersBody>()
         .answers(200, "Saved; the ETag names this draft.")
         .tagged()

@@ -11,6 +11,7 @@ use std::{
 
 use anyhow::{Context as _, Result};
 use clap::{Args, Parser, Subcommand};
+use domain::instant::{parse_day, parse_instant};
 use etcetera::BaseStrategy as _;
 use jiff::{
     Timestamp,
@@ -43,7 +44,7 @@ pub struct Cli {
     #[arg(long, conflicts_with = "data")]
     ephemeral: bool,
     /// Freeze the clock at this instant, such as 2025-03-01T09:00:00Z. Without it the clock shows real time.
-    #[arg(long, value_name = "INSTANT")]
+    #[arg(long, value_name = "INSTANT", value_parser = parse_instant)]
     at: Option<Timestamp>,
     /// Start without the demo data.
     #[arg(long)]
@@ -72,10 +73,10 @@ struct Replay {
     #[arg(long, default_value_t = 1)]
     seed: u64,
     /// The first day.
-    #[arg(long, value_name = "DAY", default_value_t = date(2023, 1, 1))]
+    #[arg(long, value_name = "DAY", value_parser = parse_day, default_value_t = date(2023, 1, 1))]
     from: Date,
     /// The last day.
-    #[arg(long, value_name = "DAY", default_value_t = date(2023, 9, 30))]
+    #[arg(long, value_name = "DAY", value_parser = parse_day, default_value_t = date(2023, 9, 30))]
     to: Date,
     /// The folder for the report [default: replay in the target folder].
     #[arg(long, value_name = "DIR")]

@@ -8,7 +8,7 @@ use axum::{
     response::Response,
     routing::{any, get, post},
 };
-use jiff::Timestamp;
+use domain::instant::parse_instant;
 use serde_json::{Map, Value, json};
 
 use crate::{
@@ -49,11 +49,15 @@ async fn set_clock(State(state): State<DevState>, body: Bytes) -> Response {
     let Ok(body) = serde_json::from_slice::<Value>(&body) else {
         return problem_response(StatusCode::BAD_REQUEST, "the body is not JSON");
     };
-    let Some(instant) = body["now"].as_str().and_then(|now| now.parse::<Timestamp>().ok()) else {
+    let Some(now) = body["now"].as_str() else {
         return problem_response(
             StatusCode::UNPROCESSABLE_ENTITY,
             r#"send a body like {"now": "2024-01-31T09:00:00Z"}"#,
         );
+    };
+    let instant = match parse_instant(now) {
+        Ok(instant) => instant,
+        Err(error) => return problem_response(StatusCode::UNPROCESSABLE_ENTITY, &error.to_string()),
     };
     match state.clock.set(instant) {
         Ok(()) => json_response(StatusCode::OK, &json!({ "now": instant, "frozen": true })),

@@ -128,9 +128,9 @@ async fn put_partner(store: &Store, partner: &DemoPartner, actor: Actor<'_>) -> 
     let id = PartnerId::parse(partner.id)?;
     let email = EmailAddress::parse(partner.member.email)?;
     let record = Partner { name: partner.name.to_owned(), contact: email.clone(), language: Language::default() };
-    store.put_partner(&id, &record, actor).await?;
+    store.put_partner(&id, &record, None, actor).await?;
     let permissions = Permissions { manage_app: Apps::ALL, manage_partner_security: true };
-    store.put_member(&id, &Member { email: email.clone(), permissions }, actor).await?;
+    store.put_member(&id, &Member { email: email.clone(), permissions }, None, actor).await?;
     store.issue_token(&email, token(&partner.member), actor).await?;
     Ok(())
 }
@@ -170,6 +170,7 @@ fn facts(app: &DemoApp, now: Timestamp) -> Result<AppFacts> {
         bug_bounty: app.bug_bounty,
         fortified: if app.in_fortified { approved } else { Enrolment::default() },
         archived_at: None,
+        former_partners: Default::default(),
     })
 }
 

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value as Json};
 
 use super::limits::MAX_NAME;
+use crate::instant::parse_instant;
 use crate::questionnaire::definition::LINK_LENGTH;
 use crate::questionnaire::rules::check_line;
 use crate::questionnaire::violation::pointer;
@@ -128,11 +129,11 @@ impl Reader {
 
     pub(super) fn instant(&mut self, object: &Object<'_>, name: &str) -> Option<Timestamp> {
         let (value, at) = object.get(name)?;
-        let instant = self.text(value, &at)?.parse().ok();
-        if instant.is_none() {
-            self.refuse(&at, Code::Malformed, "This is not a time in UTC. Send one such as 2023-08-14T00:00:00Z.");
+        let instant = parse_instant(self.text(value, &at)?);
+        if let Err(error) = instant {
+            self.refuse(&at, Code::Malformed, error.to_string());
         }
-        instant
+        instant.ok()
     }
 
     pub(super) fn flag(&mut self, object: &Object<'_>, name: &str) -> Option<bool> {

@@ -18,7 +18,7 @@ use super::definition::{InputKind, ListingFields, Question, Questionnaire, optio
 use super::load::load_questionnaire;
 use super::schema;
 use super::violation::{Violation, pointer};
-use super::wire::format::{Generation, WireFormat};
+use super::wire::format::WireFormat;
 use super::wire::parse::parse_stored;
 use super::wire::write::write_stored;
 use crate::ids::QuestionId;
@@ -74,7 +74,7 @@ pub fn parse_stored_answers(stored: &Json) -> Result<Answers, Vec<Violation>> {
 /// Writes answers as the bare object; what is not answered is left out. In a body, under `answers`, it is accepted as
 /// the same answers.
 pub fn write_answers(answers: &Answers) -> Json {
-    Json::Object(write_stored(&answers.clone().tidied(questionnaire()), Generation::V3))
+    Json::Object(write_stored(&answers.clone().tidied(questionnaire())))
 }
 
 /// How complete the answers are; only complete ones can be submitted. Pointers lead into the body that

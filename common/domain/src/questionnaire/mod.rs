@@ -5,7 +5,7 @@
 //! | [`definition`], [`condition`] | what a questionnaire consists of |
 //! | `load` | the published versions, and what is refused in a new one |
 //! | [`Answers`] | what a partner answered |
-//! | [`violation`], [`rules`] | what is wrong with answers |
+//! | [`violation`], [`rules`], `retention` | what is wrong with answers |
 //! | [`wire`], [`packed`] | answers as JSON, and as bytes in the table |
 //! | [`accept`] | the door: from a body to checked answers |
 //! | [`asked`] | which questions the answers open |
@@ -29,6 +29,7 @@ pub mod form;
 mod load;
 pub mod packed;
 pub mod publishable;
+mod retention;
 pub mod rules;
 pub mod schema;
 pub mod violation;

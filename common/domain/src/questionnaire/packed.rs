@@ -1,7 +1,8 @@
 //! How answers are stored in the table: REST v3's object, deflated, after one byte that names the encoding.
 
 use super::answers::Answers;
-use super::wire::format::{Generation, WireFormat};
+use super::retention::settle_stored;
+use super::wire::format::WireFormat;
 use super::wire::parse::parse_stored;
 use super::wire::write::write_stored;
 
@@ -28,7 +29,7 @@ pub struct UnpackError;
 
 /// Packs the answers of a tab.
 pub fn pack_answers(answers: &Answers) -> Vec<u8> {
-    pack_json(&serde_json::Value::Object(write_stored(answers, Generation::V3)))
+    pack_json(&serde_json::Value::Object(write_stored(answers)))
 }
 
 /// Unpacks the answers of a tab.
@@ -36,7 +37,9 @@ pub fn pack_answers(answers: &Answers) -> Vec<u8> {
 /// # Errors
 /// When `bytes` are not what [`pack_answers`] writes.
 pub fn unpack_answers(bytes: &[u8]) -> Result<Answers, UnpackError> {
-    parse_stored(WireFormat::tab(), &unpack_json(bytes)?).map_err(|_| UnpackError)
+    let mut answers = parse_stored(WireFormat::tab(), &unpack_json(bytes)?).map_err(|_| UnpackError)?;
+    settle_stored(&mut answers);
+    Ok(answers)
 }
 
 /// Packs any document, for example the catalogue's facts.

@@ -4,6 +4,7 @@
 use super::answers::{Answers, Value};
 use super::definition::{AnswerPlace, InputKind, LINK_LENGTH, ListingField, Questionnaire, TextForm};
 use super::load::published;
+use super::retention::check_retention;
 use super::violation::{Code, Violation, path_pointer, pointer};
 use crate::{email, link};
 
@@ -15,7 +16,7 @@ pub(super) fn check_rules(questionnaire: &Questionnaire, answers: &Answers) -> V
             check_value(&part.kind, value, &path_pointer(path), &mut violations);
         }
     }
-    check_range(answers, &mut violations);
+    check_retention(answers, &mut violations);
     violations
 }
 
@@ -136,21 +137,5 @@ fn check_text(form: TextForm, max_length: usize, text: &str, at: &str, out: &mut
                 refuse(error.into(), error.detail().to_owned());
             }
         }
-    }
-}
-
-fn check_range(answers: &Answers, out: &mut Vec<Violation>) {
-    const MIN: &str = "dataRetention.retentionDurationInDays.min";
-    const MAX: &str = "dataRetention.retentionDurationInDays.max";
-    if let (Some(Value::Days(min)), Some(Value::Days(max))) = (answers.get(MIN), answers.get(MAX))
-        && min > max
-    {
-        out.push(Violation {
-            pointer: path_pointer(MIN),
-            code: Code::MinAboveMax,
-            detail: format!(
-                "The minimum of {min} days is more than the maximum of {max} days. Swap them or correct one."
-            ),
-        });
     }
 }

@@ -8,6 +8,7 @@ use super::load::published;
 use super::violation::Code;
 use super::wire::format::{Generation, WireFormat};
 use super::wire::write::FormStatus;
+use super::wire::write::v2_spelling;
 
 /// Text without control characters.
 const LINE: &str = "^[^\\u0000-\\u001F\\u007F-\\u009F]*$";
@@ -62,7 +63,7 @@ pub fn body(generation: Generation) -> Json {
         "properties": {
             "formStatus": { "enum": statuses, "description": "SAVED: a draft. SUBMITTED: live. APPROVED, REJECTED: live and reviewed." },
             "updatedAt": { "type": "integer", "description": "When the answers were saved or published, in milliseconds since 1970." },
-            "updatedBy": { "type": "string", "description": "The member, for those who manage the app; the partner, for everybody else." },
+            "updatedBy": { "type": "string", "description": "The member, for those who manage the app, or \"a member of a former partner\"; the partner, for everybody else." },
             "updatedValues": { "type": "array", "items": { "enum": paths() }, "description": "The paths of a draft that differ from what is live." },
             "jiraIssueLinks": { "type": "array", "maxItems": 0, "items": {}, "description": "Always empty here." },
         },
@@ -214,10 +215,6 @@ fn option_values(options: &[Choice], direction: Direction) -> Vec<Json> {
             values.map(|value| json!(value)).chain(v2_only).chain(no_answer).collect()
         }
     }
-}
-
-fn v2_spelling(value: &str) -> String {
-    value.replace("_AND_DR_", "_N_DR_")
 }
 
 fn row_schema(format: &WireFormat, columns: &[Column], direction: Direction) -> Json {

@@ -56,6 +56,8 @@ pub enum Code {
     TooLarge,
     /// The minimum of a range is above its maximum.
     MinAboveMax,
+    /// Two answers rule each other out.
+    Contradiction,
     /// The text is not a link.
     LinkMalformed,
     /// The link is not https.

@@ -27,6 +27,7 @@ mod tests {
             bug_bounty: BugBounty::default(),
             fortified: crate::fortified::Enrolment::default(),
             archived_at: None,
+            former_partners: Default::default(),
         };
         assert!(makes_eligible(&acme, &app));
         for other in [

@@ -44,6 +44,7 @@ pub fn facts() -> AppFacts {
         bug_bounty: BugBounty::Approved,
         fortified: Enrolment::default(),
         archived_at: None,
+        former_partners: Default::default(),
     }
 }
 
@@ -72,10 +73,14 @@ pub fn any_answers_to(questionnaire: &Questionnaire) -> impl Strategy<Value = An
     })
 }
 
-/// Swaps the ends of a range if it ends before it begins; no form can produce such a range.
+/// Swaps the ends of a range if it ends before it begins, and removes "indefinitely" beside a range; no form can produce
+/// either.
 fn in_order(mut answers: Answers) -> Answers {
     let range = "dataRetention.retentionDurationInDays";
     let (min, max) = (format!("{range}.min"), format!("{range}.max"));
+    if answers.get(&min).or(answers.get(&max)).is_some() {
+        answers.clear("dataRetention.isRetentionDurationIndefinite");
+    }
     if let (Some(Value::Days(a)), Some(Value::Days(b))) = (answers.get(&min).cloned(), answers.get(&max).cloned()) {
         answers.set(&min, Value::Days(a.min(b)));
         answers.set(&max, Value::Days(a.max(b)));

@@ -4,9 +4,10 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
+use domain::AppKey;
 use domain::listing::Listing;
+use domain::ownership::Publisher;
 use domain::questionnaire::Completeness;
-use domain::{AppKey, EmailAddress};
 use jiff::Timestamp;
 use store::Store;
 use web::query::Query;
@@ -25,7 +26,7 @@ struct ReceiptPage<'a> {
     listing: &'a Listing,
     revision: u32,
     published_at: Timestamp,
-    published_by: &'a EmailAddress,
+    published_by: Publisher<'a>,
     /// How complete the live answers are.
     completeness: &'a Completeness,
 }
@@ -46,7 +47,7 @@ pub async fn show_receipt(
         listing: &app.record.listing,
         revision: revision.revision,
         published_at: revision.published_at,
-        published_by: &revision.published_by,
+        published_by: app.record.listing.facts.publisher(revision.revision, &revision.published_by),
         completeness: &app.record.listing.completeness(&app.record.programme, now),
     };
     respond(StatusCode::OK, &page)

@@ -151,6 +151,7 @@ pub fn unpublished() -> Listing {
             bug_bounty: BugBounty::Approved,
             fortified: Enrolment { status: EnrolmentStatus::Approved, approved_at: Some(at("2023-03-01T00:00:00Z")) },
             archived_at: None,
+            former_partners: Default::default(),
         },
         partner_name: "Acme Software".to_owned(),
         privacy_policy_url: None,

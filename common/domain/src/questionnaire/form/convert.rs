@@ -9,8 +9,8 @@ use super::inputs::{NO, SHOWN, YES, cell_name, named_inputs};
 use super::kind::FormKind;
 use crate::questionnaire::answers::{Answers, TableRow, Tri, Value, is_known};
 use crate::questionnaire::definition::{Choice, Column, InputKind, Questionnaire};
+use crate::questionnaire::retention::replaces;
 use crate::questionnaire::violation::Violation;
-use crate::questionnaire::wire::format::Generation;
 use crate::questionnaire::wire::write::{insert_at, write_stored, write_value};
 
 impl FormData {
@@ -84,7 +84,10 @@ impl FormData {
         let replaced: Vec<_> =
             named_inputs(kind.questionnaire()).filter(|(name, ..)| shown.contains(name.as_str())).collect();
         let replaced_paths: BTreeSet<&str> = replaced.iter().map(|(.., path)| *path).collect();
-        let mut object = write_stored(&before.retained(|path| !replaced_paths.contains(path)), Generation::V3);
+        let filled = replaced.iter().filter(|(name, ..)| self.get(name).is_some_and(|text| !text.is_empty()));
+        let filled: Vec<&str> = filled.map(|(.., path)| *path).collect();
+        let is_kept = |path: &str| !replaced_paths.contains(path) && !filled.iter().any(|new| replaces(new, path));
+        let mut object = write_stored(&before.retained(is_kept));
         for (name, part, path) in replaced {
             let old = before.get(path);
             // The form cannot show an option that only a later version knows: it stays until another one is chosen.
@@ -172,6 +175,7 @@ mod tests {
     use super::super::inputs::find_input;
     use super::super::samples::{answers, posted, tab};
     use super::*;
+    use crate::questionnaire::load::published;
 
     #[test]
     fn a_form_that_comes_back_unchanged_changes_no_answer() {
@@ -203,6 +207,19 @@ mod tests {
         let object = Json::Object(data.to_object(tab(), &before));
         assert_eq!(object["logDetails"]["logEndUserData"], false);
         assert_eq!(object["security"]["securityContact"], "a@b.example");
+    }
+
+    #[test]
+    fn a_form_of_a_version_without_indefinitely_replaces_it_by_days() {
+        let form = FormKind::Tab(published().oldest());
+        let before = answers(&json!({ "dataRetention": { "isRetentionDurationIndefinite": true } }));
+        let posted = |days: &str| {
+            let mut data = FormData::from_posted(vec![("Q10a.min".to_owned(), days.to_owned())]);
+            data.show_all(form);
+            Json::Object(data.to_object(form, &before))["dataRetention"].clone()
+        };
+        assert_eq!(posted("30"), json!({ "retentionDurationInDays": { "min": 30 } }));
+        assert_eq!(posted(""), json!({ "isRetentionDurationIndefinite": true }), "what it does not show stays");
     }
 
     #[test]

@@ -112,11 +112,10 @@ mod tests {
     use super::super::inputs::BEGAN;
     use super::super::samples::{answers, posted, tab};
     use super::*;
-    use crate::questionnaire::wire::format::Generation;
     use crate::questionnaire::wire::write::write_stored;
 
     fn object(answers: &Answers) -> Json {
-        Json::Object(write_stored(answers, Generation::V3))
+        Json::Object(write_stored(answers))
     }
 
     fn began() -> Json {

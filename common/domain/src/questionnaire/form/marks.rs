@@ -13,13 +13,12 @@ use super::kind::FormKind;
 use crate::questionnaire::answers::Answers;
 use crate::questionnaire::definition::InputKind;
 use crate::questionnaire::violation::path_pointer;
-use crate::questionnaire::wire::format::Generation;
 use crate::questionnaire::wire::write::write_stored;
 
 impl FormData {
     /// Marks the answers that the form begins with.
     pub(super) fn mark(&mut self, kind: FormKind, answers: &Answers) {
-        let marks = marks(kind, &write_stored(answers, Generation::V3));
+        let marks = marks(kind, &write_stored(answers));
         let marks: Vec<String> = marks.into_iter().map(|(name, mark)| format!("{name}:{mark:x}")).collect();
         self.set(BEGAN, marks.join(" "));
     }

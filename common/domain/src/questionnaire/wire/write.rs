@@ -5,6 +5,8 @@ use serde_json::{Map, Value as Json, json};
 
 use super::format::Generation;
 use crate::questionnaire::answers::{Answers, Value};
+use crate::questionnaire::definition::InputKind;
+use crate::questionnaire::load::published;
 
 /// The original always writes this link, as `""` if there is none, once its question is answered.
 const DPA_LINK: &str = "privacy.dataProcessingAgreement.link";
@@ -41,7 +43,10 @@ pub struct WireProperties {
 
 /// Writes answers as the bare object of a generation.
 pub fn write_answers(answers: &Answers, generation: Generation) -> Map<String, Json> {
-    let mut root = write_stored(answers, generation);
+    let mut root = write_stored(answers);
+    if generation == Generation::V2 {
+        spell_choices_for_v2(answers, &mut root);
+    }
     if answers.get(DPA_ANSWER).is_some() && answers.get(DPA_LINK).is_none() {
         insert_at(&mut root, DPA_LINK, json!(""));
     }
@@ -49,12 +54,26 @@ pub fn write_answers(answers: &Answers, generation: Generation) -> Map<String, J
 }
 
 /// Writes answers without anything that is not an answer, which is how they are stored.
-pub(in crate::questionnaire) fn write_stored(answers: &Answers, generation: Generation) -> Map<String, Json> {
+pub(in crate::questionnaire) fn write_stored(answers: &Answers) -> Map<String, Json> {
     let mut root = Map::new();
     for (path, value) in answers.iter() {
-        insert_at(&mut root, path, write_spelled(value, generation));
+        insert_at(&mut root, path, write_value(value));
     }
     root
+}
+
+/// Gives the chosen options the spelling of REST v2. A partner's own text stays as it is, even if it reads like an option.
+fn spell_choices_for_v2(answers: &Answers, root: &mut Map<String, Json>) {
+    for (_, part, path) in published().newest().parts() {
+        if let (InputKind::Choice(_), Some(Value::Text(option))) = (&part.kind, answers.get(path)) {
+            insert_at(root, path, json!(v2_spelling(option)));
+        }
+    }
+}
+
+/// An option as REST v2 spells it.
+pub(in crate::questionnaire) fn v2_spelling(option: &str) -> String {
+    option.replace("_AND_DR_", "_N_DR_")
 }
 
 /// Writes the whole body of a REST read: the answers and their read-only part.
@@ -78,22 +97,15 @@ pub fn write_body(answers: &Answers, properties: &WireProperties, generation: Ge
 
 /// Writes one value as REST v3 does.
 pub fn write_value(value: &Value) -> Json {
-    write_spelled(value, Generation::V3)
-}
-
-fn write_spelled(value: &Value, generation: Generation) -> Json {
     match value {
         Value::YesNo(yes) => json!(yes),
         Value::Tri(tri) => json!(tri.as_str()),
-        Value::Text(text) if generation == Generation::V2 && text.starts_with("STORED_IN_ATLASSIAN_AND_DR_") => {
-            json!(text.replace("_AND_DR_", "_N_DR_"))
-        }
         Value::Text(text) => json!(text),
         Value::Chips(chips) => json!(chips),
         Value::Days(days) => json!(days),
         Value::Rows(rows) => rows
             .iter()
-            .map(|row| row.iter().map(|(key, value)| (key.clone(), write_spelled(value, generation))).collect())
+            .map(|row| row.iter().map(|(key, value)| (key.clone(), write_value(value))).collect())
             .map(Json::Object)
             .collect(),
     }
