@@ -372,6 +372,67 @@ fn embedded_does_not_jump_ahead_of_the_marketplace_unless_it_may() {
 }
 
 #[test]
+fn embedded_goes_down_with_the_marketplace_and_up_again_with_it() {
+    let june = "2023-06-10T00:00:00Z";
+    let embedded = |programme: &Programme, now: &str| {
+        let exposure = programme.exposure(Channel::Embedded, at(now));
+        let since = programme.exposure_since(Channel::Embedded, at(now)).map(|since| since.to_string());
+        (exposure.basis_points(), exposure.is_limited(), since)
+    };
+    let since = |instant: &str| Some(instant.to_owned());
+    let programme = Programme::default();
+    assert_eq!(embedded(&programme, june), (10_000, false, since("2023-06-01T00:00:00Z")));
+    assert_eq!(
+        embedded(&programme, "2023-05-10T00:00:00Z"),
+        (0, false, None),
+        "the marketplace's dates are not its own"
+    );
+    let back = operated(&programme, Operation::RollBack(2_000), june);
+    assert_eq!(embedded(&back, june), (2_000, true, since(june)));
+    let killed = operated(&programme, Operation::Kill, june);
+    assert_eq!(embedded(&killed, june), (0, true, since(june)));
+    assert!(!killed.exposure(Channel::Embedded, at(june)).shows(None));
+    assert!(killed.exposure(Channel::Embedded, at(june)).same_for_everybody());
+    let held = operated(&programme, Operation::Hold, "2023-05-30T00:00:00Z");
+    assert_eq!(embedded(&held, june), (8_000, true, since("2023-06-01T00:00:00Z")));
+    assert!(held.milestones_reached(at(june)).iter().all(|(milestone, _)| *milestone != Milestone::Everybody));
+    let resumed = operated(&held, Operation::Resume, june);
+    assert_eq!(embedded(&resumed, june), (10_000, false, since(june)));
+    assert!(resumed.milestones_reached(at(june)).contains(&(Milestone::Everybody, at(june))));
+    // A hold of the embedded channel keeps what visitors see, not what its calendar says.
+    let both = back.operate(Channel::Embedded, Operation::Hold, at(june)).unwrap();
+    assert_eq!(embedded(&operated(&both, Operation::Resume, june), june), (2_000, false, since(june)));
+    assert_eq!(
+        back.operate(Channel::Embedded, Operation::RollBack(2_000), at(june)),
+        Err(OperationRefusal::NotDown(2_000))
+    );
+    // A document may say otherwise.
+    let mut leading = killed;
+    leading.rollout.embedded_may_lead = true;
+    assert_eq!(embedded(&leading, june), (10_000, false, since("2023-06-01T00:00:00Z")));
+}
+
+#[test]
+fn a_visitor_is_forced_to_see_the_tab_embedded_only_when_the_marketplace_shows_it_to_them() {
+    let now = at("2023-03-01T00:00:00Z");
+    let programme = Programme::default();
+    let force = |programme: &Programme, channel, shown| programme.force(channel, "tester", Some(shown), now);
+    assert_eq!(force(&programme, Channel::Embedded, true), Err(OperationRefusal::VisitorAhead));
+    assert!(force(&programme, Channel::Embedded, false).is_ok());
+    let shown = force(&programme, Channel::Marketplace, true).unwrap();
+    let both = force(&shown, Channel::Embedded, true).unwrap();
+    assert!(both.exposure(Channel::Embedded, now).shows(Some("tester")));
+    assert!(!both.exposure(Channel::Embedded, now).is_limited());
+    // Whom the marketplace no longer shows the tab does not see it on the embedded channel either, and staff are told so.
+    let hidden = force(&both, Channel::Marketplace, false).unwrap();
+    let exposure = hidden.exposure(Channel::Embedded, now);
+    assert!(!exposure.shows(Some("tester")) && exposure.is_limited());
+    let mut leading = programme;
+    leading.rollout.embedded_may_lead = true;
+    assert!(force(&leading, Channel::Embedded, true).is_ok());
+}
+
+#[test]
 fn an_operation_takes_basis_points_exactly_when_it_needs_them() {
     let refused =
         |kind: OperationKind, sent: &Json| kind.with_exposure(Some(sent)).map_err(|violation| violation.code.as_str());
@@ -392,7 +453,8 @@ fn an_operation_takes_basis_points_exactly_when_it_needs_them() {
 #[test]
 fn single_visitors_are_forced_on_and_off_up_to_twenty() {
     let now = at("2023-04-01T00:00:00Z");
-    let programme = Programme::default();
+    let mut programme = Programme::default();
+    programme.rollout.embedded_may_lead = true;
     assert_eq!(programme.force(Channel::Embedded, "a", None, now), Err(OperationRefusal::NotForced));
     let mut forced = programme;
     for number in 0..20 {
@@ -424,7 +486,7 @@ fn forced_visitors_fill_the_programmes_item_no_further_than_it_holds() {
     };
     let refusal = (0..40).find_map(|number| {
         let channel = Channel::ALL[number % 2];
-        match programme.force(channel, &id(), Some(true), now) {
+        match programme.force(channel, &id(), Some(channel == Channel::Marketplace), now) {
             Ok(after) => {
                 programme = after;
                 None
