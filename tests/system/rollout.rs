@@ -265,7 +265,7 @@ async fn a_new_calendar_keeps_what_operators_did_and_lowers_no_share() -> Result
     operate_marketplace(&world, "roll-back", Some(200)).await?;
     force_visitor(&world, "marketplace", LATE, true).send().await?.expect(200)?;
     let later = json!({ "rollout": { "marketplace": [{ "from": "2023-08-01T00:00:00Z", "basisPoints": 10_000 }], "embedded": [] } });
-    let put = || world.put("/programme", &later).by(&STAFF).header("if-match", "*").send();
+    let put = || world.patch("/programme", &later).by(&STAFF).header("if-match", "*").send();
     put().await?.expect(200)?;
     let rollout = world.get("/programme/rollout").by(&STAFF).send().await?.expect(200)?.json()?;
     let marketplace = &rollout["channels"][0];

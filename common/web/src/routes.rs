@@ -103,6 +103,14 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
         self.route(Method::PUT, path, handler, operation)
     }
 
+    pub fn patch<H, T, A>(self, path: &str, handler: H, operation: Operation) -> Self
+    where
+        H: Handler<T, S> + Returns<A>,
+        T: 'static,
+    {
+        self.route(Method::PATCH, path, handler, operation)
+    }
+
     pub fn post<H, T, A>(self, path: &str, handler: H, operation: Operation) -> Self
     where
         H: Handler<T, S> + Returns<A>,
@@ -158,7 +166,7 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
         H: Handler<T, S>,
         T: 'static,
     {
-        // GET, PUT, POST and DELETE are the only methods here, and each has a filter.
+        // GET, PUT, PATCH, POST and DELETE are the only methods here, and each has a filter.
         let filter = MethodFilter::try_from(method.clone()).unwrap_or(MethodFilter::GET);
         self.router = self.router.route(path, on(filter, handler));
         self.description.operations.push(Operation { method, path: path.to_owned(), ..operation });
