@@ -31,10 +31,26 @@ impl Store {
 
     /// Writes a partner. Before this returns, a new name is written to the listings of the partner's apps; if that
     /// fails, writing the partner again completes it.
-    pub async fn put_partner(&self, id: &PartnerId, partner: &Partner, actor: Actor<'_>) -> Result<(), StoreError> {
+    ///
+    /// # Errors
+    /// [`StoreError::Condition`] when somebody changed the language since `read`, which a description of the partner need
+    /// not repeat.
+    pub async fn put_partner(
+        &self,
+        id: &PartnerId,
+        read: Option<&Partner>,
+        partner: &Partner,
+        actor: Actor<'_>,
+    ) -> Result<(), StoreError> {
         let index_key = IndexKey::in_list(List::Partners, id, id.to_string());
+        let mut profile = Write::put(&keys::profile(id), partner)?;
+        if let Some(read) = read {
+            const SAME_LANGUAGE: &str = "#language = :read OR (attribute_not_exists(#language) AND :read = :default)";
+            profile = profile.only_if(SAME_LANGUAGE, &["language"]);
+            profile = profile.with("read", &read.language)?.with("default", &Language::default())?;
+        }
         self.transact(vec![
-            Write::put(&keys::profile(id), partner)?,
+            profile,
             Write::put(&keys::listed_partner(id), &index_key)?,
             actor.line(keys::partner_partition(id), "partner", json!(partner))?,
         ])

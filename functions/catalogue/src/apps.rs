@@ -139,17 +139,18 @@ pub(crate) fn read_description(mut fields: Fields) -> Result<AppDescription, Pro
     let partner = fields.required("partner", "a partner's id");
     let product = fields.required("product", "a UUID");
     let hosting = fields.required("hosting", "cloud, server or datacenter");
-    let visibility = fields.optional("visibility", "public or private").unwrap_or(Visibility::Public);
-    let scopes: Vec<Object<Scope>> = fields.optional("scopes", "a list of {id, name, capability}").unwrap_or_default();
-    let scopes: Vec<Scope> = scopes.into_iter().map(|Object(scope)| scope).collect();
-    let bug_bounty =
-        fields.optional("bugBounty", "APPROVED, APPLIED, REJECTED or NOT_A_PARTICIPANT").unwrap_or_default();
-    let fortified: Option<Object<Enrolment>> = fields.optional("fortified", "{status, approvedAt}");
-    let fortified = fortified.map(|Object(fortified)| fortified).unwrap_or_default();
+    let visibility = or_default(fields.nullable("visibility", "public or private"), Visibility::Public);
+    let scopes: Option<Vec<Object<Scope>>> =
+        or_default(fields.nullable("scopes", "a list of {id, name, capability}"), Vec::new());
+    let scopes: Option<Vec<Scope>> = scopes.map(|scopes| scopes.into_iter().map(|Object(scope)| scope).collect());
+    let bug_bounty = fields.nullable("bugBounty", "APPROVED, APPLIED, REJECTED or NOT_A_PARTICIPANT");
+    let bug_bounty = or_default(bug_bounty, BugBounty::default());
+    let fortified = fields.nullable("fortified", "{status, approvedAt}");
+    let fortified = or_default(fortified, Object(Enrolment::default())).map(|Object(fortified)| fortified);
     let privacy_policy_url = read_link(&mut fields);
     fields.refuse(name.iter().flat_map(|name| check_line(name, MAX_NAME, "/name")));
-    fields.refuse(check_scopes(&scopes));
-    fields.refuse(check_approval_date(&fortified));
+    fields.refuse(scopes.iter().flat_map(|scopes| check_scopes(scopes)));
+    fields.refuse(fortified.iter().filter_map(check_approval_date));
     fields.finish()?;
     let (Some(name), Some(partner), Some(product), Some(hosting)) = (name, partner, product, hosting) else {
         return Err(Problem::invalid(Vec::new()));
@@ -165,6 +166,11 @@ pub(crate) fn read_description(mut fields: Fields) -> Result<AppDescription, Pro
         fortified,
         privacy_policy_url,
     })
+}
+
+/// What becomes of an optional field: `None` when nothing is said of it, `empty` when it is `null`.
+fn or_default<T>(sent: Option<Option<T>>, empty: T) -> Option<T> {
+    sent.map(|sent| sent.unwrap_or(empty))
 }
 
 /// Reads the privacy policy's link: `None` when nothing is said of it, `Some(None)` when there is to be none.

@@ -128,7 +128,7 @@ async fn put_partner(store: &Store, partner: &DemoPartner, actor: Actor<'_>) -> 
     let id = PartnerId::parse(partner.id)?;
     let email = EmailAddress::parse(partner.member.email)?;
     let record = Partner { name: partner.name.to_owned(), contact: email.clone(), language: Language::default() };
-    store.put_partner(&id, &record, actor).await?;
+    store.put_partner(&id, None, &record, actor).await?;
     let permissions = Permissions { manage_app: Apps::ALL, manage_partner_security: true };
     store.put_member(&id, &Member { email: email.clone(), permissions }, actor).await?;
     store.issue_token(&email, token(&partner.member), actor).await?;
