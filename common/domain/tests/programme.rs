@@ -4,7 +4,7 @@
 
 use domain::programme::limits::MAX_STORED;
 use domain::programme::stored_bytes;
-use domain::programme::{EndedProgramme, LoweredExposure, Milestone, Programme, ProgrammeEffect};
+use domain::programme::{EndedProgramme, LoweredExposure, Milestone, Programme, ProgrammeEffect, TabAudience};
 use domain::questionnaire::Violation;
 use domain::rollout::{Channel, ControlMode, Operation, OperationKind, OperationRefusal};
 use jiff::Timestamp;
@@ -496,6 +496,24 @@ fn a_visitor_is_forced_to_see_the_tab_embedded_only_when_the_marketplace_shows_i
     let mut leading = programme;
     leading.rollout.embedded_may_lead = true;
     assert!(force(&leading, Channel::Embedded, true).is_ok());
+}
+
+#[test]
+fn who_sees_the_tab_is_said_as_it_is() {
+    let programme = Programme::default();
+    let sees = |programme: &Programme, now: &str| Channel::ALL.map(|channel| programme.tab_audience(channel, at(now)));
+    let nobody = |until: Option<&str>| TabAudience::Nobody { until: until.map(at) };
+    let (march, june) = (nobody(Some("2023-03-29T00:00:00Z")), nobody(Some("2023-06-01T00:00:00Z")));
+    assert_eq!(sees(&programme, "2023-03-28T23:59:59Z"), [march, june]);
+    assert_eq!(sees(&programme, "2023-03-29T00:00:00Z"), [TabAudience::Some(100), june]);
+    assert_eq!(sees(&programme, "2023-06-01T00:00:00Z"), [TabAudience::Everybody; 2]);
+    let held = operated(&programme, Operation::Hold, "2023-03-01T00:00:00Z");
+    assert_eq!(sees(&held, "2023-04-01T00:00:00Z"), [nobody(None); 2], "embedded waits for the marketplace");
+    let killed = operated(&programme, Operation::Kill, "2023-05-01T00:00:00Z");
+    assert_eq!(sees(&killed, "2023-07-01T00:00:00Z"), [TabAudience::Stopped; 2]);
+    let now = at("2023-07-01T00:00:00Z");
+    let embedded = programme.operate(Channel::Embedded, Operation::Kill, now).unwrap();
+    assert_eq!(sees(&embedded, "2023-07-01T00:00:00Z"), [TabAudience::Everybody, TabAudience::Stopped]);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 //! [`Programme`] is the document with what it says at an instant. [`Programme::replaced_by`] and [`Programme::patched_by`]
 //! read what staff send and refuse what breaks a rule; [`ProgrammeEffect`] is what such an edit takes away at once.
 
+mod audience;
 mod document;
 mod effect;
 mod in_force;
@@ -15,6 +16,7 @@ mod rules;
 mod size;
 mod steering;
 
+pub use audience::TabAudience;
 pub use document::{Fortified, InForceFrom, Links, Mail, Programme, Rollout, SelfAssessment};
 pub use effect::{BadgeEffect, EndedProgramme, LoweredExposure, ProgrammeEffect};
 pub use in_force::InForce;
