@@ -21,6 +21,13 @@ pub enum TabAudience {
     Everybody,
 }
 
+impl TabAudience {
+    /// Whether any customer sees the tab, so that a link to it leads somewhere.
+    pub fn includes_anybody(self) -> bool {
+        matches!(self, Self::Some(_) | Self::Everybody)
+    }
+}
+
 impl Programme {
     /// Who sees the tab on a channel at `now`, not counting visitors whom operators forced.
     pub fn tab_audience(&self, channel: Channel, now: Timestamp) -> TabAudience {

@@ -63,7 +63,7 @@ impl Readers {
     /// Whether the marketplace shows the tab to anybody, so that a link to it leads somewhere.
     fn include_anybody(&self) -> bool {
         let (Self::Same(marketplace) | Self::Different { marketplace, .. }) = self else { return false };
-        matches!(marketplace, TabAudience::Some(_) | TabAudience::Everybody)
+        marketplace.includes_anybody()
     }
 }
 
