@@ -177,10 +177,10 @@ fn optional(parameter: &Parameter, place: &str, types: &mut Components) -> Json 
 fn request_body(body: Body, types: &mut Components) -> Json {
     let schema = types.sent(body.schema);
     let examples = examples::of(schema["$ref"].as_str().unwrap_or_default());
-    json!({
-        "required": body.required,
-        "content": { body.media_type: { "schema": schema, "examples": examples } },
-    })
+    let content = json!({ "schema": schema, "examples": examples });
+    let content: Map<String, Json> =
+        body.media_types.iter().map(|media_type| ((*media_type).to_owned(), content.clone())).collect();
+    json!({ "required": body.required, "content": content })
 }
 
 fn responses(operation: &Operation, shared: &mut Shared) -> Json {

@@ -11,11 +11,18 @@ use crate::world::World;
 const COMPUTED: [&str; 3] = ["key", "archivedAt", "revision"];
 
 impl World {
-    /// Changes the programme's document.
+    /// Changes the programme's document. A change that takes something from many is confirmed with the number that its refusal
+    /// names.
     pub async fn change_programme(&self, change: impl FnOnce(&mut Json)) -> Result<Json> {
         let mut document = self.get("/programme").by(&STAFF).send().await?.expect(200)?.json()?;
         change(&mut document);
-        self.put("/programme", &document).header("if-match", "*").by(&STAFF).send().await?.expect(200)?.json()
+        let put = async |path: &str| self.put(path, &document).header("if-match", "*").by(&STAFF).send().await;
+        let answer = put("/programme").await?;
+        if answer.code() != 409 {
+            return answer.expect(200)?.json();
+        }
+        let affects = answer.json()?["effect"]["affects"].clone();
+        put(&format!("/programme?affects={affects}")).await?.expect(200)?.json()
     }
 
     /// Changes some fields of an app.

@@ -73,6 +73,11 @@ impl World {
         self.request(Method::PUT, path).json(body)
     }
 
+    /// A PATCH with a JSON document.
+    pub fn patch(&self, path: &str, body: &Json) -> Request {
+        self.request(Method::PATCH, path).json(body)
+    }
+
     /// A POST without a body.
     pub fn post(&self, path: &str) -> Request {
         self.request(Method::POST, path)

@@ -80,7 +80,8 @@ fn exchange(route: &Route) -> Result<Exchange> {
         | "POST /staff/self-assessments/{partnerId}/request-changes"
         | "POST /staff/self-assessments/{partnerId}/approve"
         | "POST /staff/self-assessments/{partnerId}/reject" => with(json!({ "reasons": "A test" }), 409),
-        "PUT /programme" => with(json!({ "marketplace": "Bazaar" }), 200),
+        "PUT /programme" => with(json!(domain::programme::Programme::default()), 200),
+        "PATCH /programme" | "POST /programme/rehearsal" => with(json!({ "marketplace": "Bazaar" }), 200),
         "POST /programme/rollout/{channel}/{operation}" => with(json!({ "reason": "A test" }), 200),
         "PUT /programme/rollout/{channel}/visitors/{visitorId}" => {
             with(json!({ "shown": true, "reason": "A test" }), 200)
@@ -222,7 +223,9 @@ impl Cast {
     fn request_to(&self, route: &Route, path: &str, exchange: &Exchange) -> Result<Request> {
         let method: Method = route.method.parse().with_context(|| route.key())?;
         let mut request = self.world.request(method.clone(), path);
-        if route.key() == "PUT /programme" || route.path.starts_with("/staff/self-assessments/") {
+        if matches!(route.key().as_str(), "PUT /programme" | "PATCH /programme")
+            || route.path.starts_with("/staff/self-assessments/")
+        {
             request = request.header("if-match", "*");
         }
         let is_page = route.path.starts_with("/sign-") || route.path.starts_with("/manage/");

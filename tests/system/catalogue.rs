@@ -68,7 +68,7 @@ async fn a_put_creates_or_updates_a_partner_and_reports_every_violation() -> Res
 }
 
 #[tokio::test]
-async fn every_field_of_an_app_is_kept_and_a_missing_one_gets_its_default() -> Result<()> {
+async fn every_field_of_an_app_is_kept_and_what_a_new_app_lacks_gets_its_default() -> Result<()> {
     let world = World::start().await?;
     world.get(APP).by(&STAFF).send().await?.expect(404)?;
     let created = put(&world, APP, &minimal_app()).await?.expect(201)?.json()?;
@@ -110,6 +110,50 @@ async fn every_field_of_an_app_is_kept_and_a_missing_one_gets_its_default() -> R
 }
 
 #[tokio::test]
+async fn a_field_that_is_left_out_stays_as_it_is_and_null_empties_it() -> Result<()> {
+    let world = World::start().await?;
+    let optional = json!({
+        "visibility": "private",
+        "scopes": [{ "id": "read:jira-work", "name": "View" }],
+        "bugBounty": "APPROVED",
+        "fortified": { "status": "APPROVED", "approvedAt": "2023-01-10T00:00:00Z" },
+        "privacyPolicyUrl": "https://acme.example/new",
+    });
+    let optional = optional.as_object().context("an object")?;
+    let default = put(&world, APP, &minimal_app()).await?.expect(201)?.json()?;
+    let mut full = minimal_app();
+    full.as_object_mut().context("an object")?.extend(optional.clone());
+    put(&world, APP, &full).await?.expect(200)?;
+    let renamed = put(&world, APP, &with(minimal_app(), "name", json!("New 2"))).await?.expect(200)?.json()?;
+    let line = with(with(minimal_app(), "type", json!("app")), "key", json!("com.example.acme.new"));
+    let import = world.post("/catalogue/import").body("application/x-ndjson", line.to_string()).by(&STAFF);
+    assert_eq!(import.send().await?.expect(200)?.json()?["updated"], 1);
+    let imported = get(&world, APP).await?;
+    for (field, value) in optional {
+        assert_eq!((&renamed[field], &imported[field]), (value, value), "{field}");
+        let emptied = put(&world, APP, &with(minimal_app(), field, Json::Null)).await?.expect(200)?.json()?;
+        assert_eq!(emptied[field], default[field], "{field}");
+    }
+    assert_eq!(get(&world, APP).await?, default);
+    let wrong = put(&world, APP, &with(minimal_app(), "scopes", json!("all"))).await?;
+    assert_eq!(violations(&wrong)?, [("/scopes".to_owned(), "malformed".to_owned())]);
+    assert_eq!(get(&world, APP).await?, default);
+
+    let partner = "/catalogue/partners/nimbus";
+    let body = json!({ "name": "Nimbus", "contact": "hello@nimbus.example" });
+    put(&world, partner, &with(body.clone(), "language", json!("de"))).await?.expect(201)?;
+    for (body, language) in [
+        (body.clone(), "de"),
+        (with(body.clone(), "name", json!("Nimbus Ltd")), "de"),
+        (with(body.clone(), "language", Json::Null), "en"),
+    ] {
+        assert_eq!(put(&world, partner, &body).await?.expect(200)?.json()?["language"], language, "{body}");
+        assert_eq!(get(&world, partner).await?["language"], language, "{body}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn an_approval_without_a_date_is_dated_now_and_keeps_that_date() -> Result<()> {
     let world = World::start().await?;
     let approved = with(minimal_app(), "fortified", json!({ "status": "APPROVED" }));
@@ -118,7 +162,7 @@ async fn an_approval_without_a_date_is_dated_now_and_keeps_that_date() -> Result
         let response = put(&world, APP, &approved).await?.json()?;
         assert_eq!(response["fortified"]["approvedAt"], THEN);
     }
-    put(&world, APP, &minimal_app()).await?.expect(200)?;
+    put(&world, APP, &with(minimal_app(), "fortified", Json::Null)).await?.expect(200)?;
     assert_eq!(put(&world, APP, &approved).await?.json()?["fortified"]["approvedAt"], "2026-02-01T00:00:00Z");
     let undated = json!({ "status": "APPLIED", "approvedAt": THEN });
     let refused = put(&world, APP, &with(minimal_app(), "fortified", undated)).await?;

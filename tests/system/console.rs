@@ -65,7 +65,7 @@ async fn a_person_without_apps_is_referred_to_the_marketplace() -> Result<()> {
     let without = page().await?;
     ensure!(without.text.contains("or the marketplace."), "{}", without.text);
     let links = json!({ "links": { "support": "https://help.example/desk" } });
-    world.put("/programme", &links).by(&system_tests::STAFF).header("if-match", "*").send().await?.expect(200)?;
+    world.patch("/programme", &links).by(&system_tests::STAFF).header("if-match", "*").send().await?.expect(200)?;
     let with = page().await?;
     ensure!(
         with.text.contains("<a href=\"https://help.example/desk\" rel=\"noopener\">the marketplace</a>"),

@@ -94,7 +94,50 @@ async fn visitors_who_are_not_shown_the_tab_read_none_of_it_elsewhere() -> Resul
         }
     }
     assert_eq!(read_badge(&world, SYNC, Some(EARLY)).await?["message"], "not answered yet");
-    assert_eq!(read_badge(&world, SYNC, Some(LATE)).await?["message"], "not shown yet");
+    assert_eq!(read_badge(&world, SYNC, Some(LATE)).await?["message"], "app listing");
+    Ok(())
+}
+
+/// What a document says: its text without addresses, which the visitor has asked for.
+fn without_addresses(document: &str) -> String {
+    let mut rest = document;
+    let mut text = String::new();
+    while let Some((before, after)) = rest.split_once("href=\"") {
+        text.push_str(before);
+        rest = after.split_once('"').map_or("", |(_, after)| after);
+    }
+    (text + rest).to_lowercase()
+}
+
+#[tokio::test]
+async fn visitors_who_are_not_shown_the_tab_are_not_told_that_there_is_one() -> Result<()> {
+    let operate = async |world: &World, operation: &str| {
+        let path = format!("/programme/rollout/marketplace/{operation}");
+        world.post(&path).json(&json!({ "reason": "A test." })).by(&system_tests::STAFF).send().await?.expect(200)
+    };
+    let before = World::at("2023-03-01T00:00:00Z").await?;
+    let during = World::at("2023-04-27T00:00:00Z").await?;
+    let killed = World::start().await?;
+    operate(&killed, "kill").await?;
+    for (world, when) in [(&before, "before the rollout"), (&during, "during the rollout"), (&killed, "after a kill")] {
+        for channel in ["marketplace", "embedded"] {
+            for language in ["en", "de"] {
+                let paths = listing_paths(NOTES).into_iter().chain([
+                    format!("/listings/{NOTES}/security"),
+                    "/partners/acme".to_owned(),
+                    format!("/listings/{SYNC}/badge.svg"),
+                ]);
+                for (path, accept) in paths.flat_map(|path| [(path.clone(), BROWSER), (path, "*/*")]) {
+                    let path = format!("{path}?channel={channel}&lang={language}");
+                    let request = world.get(&path).header("accept", accept).header("x-visitor-id", LATE);
+                    let document = without_addresses(&get(request).await?.text);
+                    for word in ["privacy", "datenschutz", " tab", "step by step", "yet", "noch nicht", "rollout"] {
+                        assert!(!document.contains(word), "{when}, {path} says {word:?}: {document}");
+                    }
+                }
+            }
+        }
+    }
     Ok(())
 }
 

@@ -43,6 +43,7 @@ mod publishing;
 mod put_back;
 mod reading;
 mod readme;
+mod receipt;
 mod replay;
 mod rollout;
 mod sign_in;

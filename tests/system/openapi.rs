@@ -265,6 +265,12 @@ async fn responses_about_the_programme_match_their_schemas() -> Result<()> {
     described.check("put", path, 412, put(&read).header("if-match", "\"0\"")).await?;
     described.check("put", path, 428, put(&read)).await?;
     described.check("put", path, 422, put(&json!({ "maxPerRun": 0 })).header("if-match", "*")).await?;
+    let patch = |patch: &Json| world.patch(path, patch).by(&STAFF).header("if-match", "*");
+    described.check("patch", path, 200, patch(&json!({ "maxPerRun": 5 }))).await?;
+    let lowered = json!({ "rollout": { "marketplace": [], "embedded": [] } });
+    described.check("patch", path, 409, patch(&lowered)).await?;
+    let rehearse = world.post("/programme/rehearsal").json(&lowered).by(&STAFF);
+    described.check("post", "/programme/rehearsal", 200, rehearse).await?;
     described.check("put", path, 403, world.put(path, &read).by(&PAT)).await?;
     let operate =
         |operation: &str, body: &Json| world.post(&format!("{rollout}/embedded/{operation}")).json(body).by(&STAFF);

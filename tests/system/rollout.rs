@@ -33,6 +33,10 @@ fn visit(world: &World, visitor: &str) -> Request {
     world.get(&listing(NOTES)).header("x-visitor-id", visitor)
 }
 
+fn visit_on(world: &World, channel: &str, visitor: &str) -> Request {
+    world.get(&format!("{}?channel={channel}", listing(NOTES))).header("x-visitor-id", visitor)
+}
+
 async fn is_shown(call: Request) -> Result<bool> {
     Ok(call.send().await?.expect(200)?.json()?["shown"] == true)
 }
@@ -125,14 +129,36 @@ async fn a_kill_shows_the_tab_to_nobody_but_managers_can_still_preview() -> Resu
     for call in [visit(&world, EARLY), world.get(&listing(NOTES)), world.get(&listing(NOTES)).by(&KIM)] {
         assert!(!is_shown(call).await?);
     }
-    assert!(
-        is_shown(world.get(&format!("{}?channel=embedded", listing(NOTES)))).await?,
-        "the other channel is not affected"
-    );
+    let embedded = format!("{}?channel=embedded", listing(NOTES));
+    assert!(!is_shown(world.get(&embedded)).await?, "embedded is never ahead of the marketplace");
     world.save_draft(NOTES, &json!({}), &PAT).await?;
     assert!(is_shown(world.get(&preview(NOTES)).by(&PAT)).await?);
     operate_marketplace(&world, "resume", None).await?;
     assert!(is_shown(world.get(&listing(NOTES))).await?);
+    Ok(())
+}
+
+#[tokio::test]
+async fn staff_read_that_the_marketplace_limits_embedded() -> Result<()> {
+    let world = World::start().await?;
+    let embedded = async || -> Result<(Json, Json, Json)> {
+        let rollout = world.get("/programme/rollout").by(&STAFF).send().await?.expect(200)?.json()?;
+        let state = &rollout["channels"][1];
+        Ok((state["mode"].clone(), state["basisPoints"].clone(), state["limitedBy"].clone()))
+    };
+    assert_eq!(embedded().await?, (json!("following"), json!(10_000), Json::Null));
+    let back = operate_marketplace(&world, "roll-back", Some(3_000)).await?;
+    assert_eq!(back["limitedBy"], Json::Null);
+    assert_eq!(embedded().await?, (json!("following"), json!(3_000), json!("marketplace")));
+    let on_embedded = |visitor: &str| visit_on(&world, "embedded", visitor);
+    assert!(is_shown(on_embedded(EARLY)).await? && !is_shown(on_embedded(LATE)).await?);
+    let problem = force_visitor(&world, "embedded", LATE, true).send().await?.expect(409)?.json()?;
+    assert!(problem["detail"].as_str().is_some_and(|detail| detail.contains("Force the tab there first")), "{problem}");
+    force_visitor(&world, "marketplace", LATE, true).send().await?.expect(200)?;
+    force_visitor(&world, "embedded", LATE, true).send().await?.expect(200)?;
+    assert!(is_shown(on_embedded(LATE)).await?);
+    operate_marketplace(&world, "resume", None).await?;
+    assert_eq!(embedded().await?, (json!("following"), json!(10_000), Json::Null));
     Ok(())
 }
 
@@ -239,7 +265,7 @@ async fn a_new_calendar_keeps_what_operators_did_and_lowers_no_share() -> Result
     operate_marketplace(&world, "roll-back", Some(200)).await?;
     force_visitor(&world, "marketplace", LATE, true).send().await?.expect(200)?;
     let later = json!({ "rollout": { "marketplace": [{ "from": "2023-08-01T00:00:00Z", "basisPoints": 10_000 }], "embedded": [] } });
-    let put = || world.put("/programme", &later).by(&STAFF).header("if-match", "*").send();
+    let put = || world.patch("/programme", &later).by(&STAFF).header("if-match", "*").send();
     put().await?.expect(200)?;
     let rollout = world.get("/programme/rollout").by(&STAFF).send().await?.expect(200)?.json()?;
     let marketplace = &rollout["channels"][0];

@@ -22,7 +22,7 @@ pub const MAX_SCOPES: usize = 60;
 /// The longest text of a permission, in characters. (Ours.)
 pub const MAX_SCOPE_TEXT: usize = 200;
 
-/// An app as staff describe it.
+/// An app as staff describe it. What they say nothing of stays as it is; a new app gets its default.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(
     feature = "schema",
@@ -30,7 +30,7 @@ pub const MAX_SCOPE_TEXT: usize = 200;
     schemars(
         rename = "AppBody",
         rename_all = "camelCase",
-        transform = crate::schema::documented("name, hosting, fortified, privacyPolicyUrl")
+        transform = crate::schema::documented("name, hosting, visibility, fortified, privacyPolicyUrl")
     )
 )]
 pub struct AppDescription {
@@ -43,18 +43,17 @@ pub struct AppDescription {
     pub product: ProductId,
     /// Where the app runs. Only cloud apps have a tab.
     pub hosting: Hosting,
-    /// Public unless said otherwise.
-    #[cfg_attr(feature = "schema", schemars(with = "Option<Visibility>"))]
-    pub visibility: Visibility,
-    /// What the app may do in the products (Q25).
+    /// Absent: as it is. null, or absent for a new app: public.
+    pub visibility: Option<Visibility>,
+    /// What the app may do in the products (Q25). Absent: as it is. null: nothing.
     #[cfg_attr(feature = "schema", schemars(with = "Option<schemas::Scopes>", transform = crate::schema::describe_value))]
-    pub scopes: Vec<Scope>,
-    /// The app's part in the bug bounty programme (Q20).
-    #[cfg_attr(feature = "schema", schemars(with = "Option<BugBounty>", transform = crate::schema::describe_value))]
-    pub bug_bounty: BugBounty,
-    /// The enrolment in Cloud Fortified.
+    pub scopes: Option<Vec<Scope>>,
+    /// The app's part in the bug bounty programme (Q20). Absent: as it is. null: none.
+    #[cfg_attr(feature = "schema", schemars(transform = crate::schema::describe_value))]
+    pub bug_bounty: Option<BugBounty>,
+    /// The enrolment in Cloud Fortified. Absent: as it is. null: none.
     #[cfg_attr(feature = "schema", schemars(with = "Option<schemas::SentEnrolment>"))]
-    pub fortified: Enrolment,
+    pub fortified: Option<Enrolment>,
     /// Absent: as it is. null: none.
     #[cfg_attr(feature = "schema", schemars(with = "Option<crate::schema::PrivacyPolicyLink>"))]
     pub privacy_policy_url: Option<Option<String>>,
@@ -91,16 +90,20 @@ impl AppDescription {
     /// The app's listing as described. What staff do not decide stays as it was `before`.
     pub fn listing(&self, before: Option<&Listing>, partner_name: &str, now: Timestamp) -> Listing {
         let same_link = before.and_then(|before| before.privacy_policy_url.clone());
+        let facts = before.map(|before| &before.facts);
+        let same_enrolment = || facts.map_or_else(Enrolment::default, |facts| facts.fortified);
         Listing {
             facts: AppFacts {
                 name: self.name.clone(),
                 partner: self.partner.clone(),
                 product: self.product.clone(),
                 hosting: self.hosting,
-                visibility: self.visibility,
-                scopes: self.scopes.clone(),
-                bug_bounty: self.bug_bounty,
-                fortified: self.fortified.dated(before.map(|before| before.facts.fortified), now),
+                visibility: self.visibility.or(facts.map(|facts| facts.visibility)).unwrap_or(Visibility::Public),
+                scopes: self.scopes.clone().or_else(|| facts.map(|facts| facts.scopes.clone())).unwrap_or_default(),
+                bug_bounty: self.bug_bounty.or(facts.map(|facts| facts.bug_bounty)).unwrap_or_default(),
+                fortified: self
+                    .fortified
+                    .map_or_else(same_enrolment, |fortified| fortified.dated(facts.map(|facts| facts.fortified), now)),
                 archived_at: before.and_then(|before| before.facts.archived_at),
                 former_partners: before.map_or_else(FormerPartners::default, |before| self.former_partners(before)),
             },
@@ -300,10 +303,10 @@ mod tests {
             partner: PartnerId::parse("acme").unwrap(),
             product: ProductId::parse("00000000-0000-4000-8000-000000000001").unwrap(),
             hosting: Hosting::Cloud,
-            visibility: Visibility::Public,
-            scopes: Vec::new(),
-            bug_bounty: BugBounty::default(),
-            fortified: Enrolment::default(),
+            visibility: None,
+            scopes: None,
+            bug_bounty: None,
+            fortified: None,
             privacy_policy_url: None,
         }
     }
@@ -322,16 +325,31 @@ mod tests {
     }
 
     #[test]
-    fn what_staff_do_not_decide_stays() {
-        let before = Listing {
-            privacy_policy_url: Some("https://acme.example/privacy".to_owned()),
-            ..described().listing(None, "Acme", Timestamp::UNIX_EPOCH)
+    fn what_staff_say_nothing_of_stays_and_what_they_empty_goes() {
+        let approved_at = "2023-01-10T00:00:00Z".parse().ok();
+        let full = AppDescription {
+            visibility: Some(Visibility::Private),
+            scopes: Some(vec![scope("read", "Read issues")]),
+            bug_bounty: Some(BugBounty::Approved),
+            fortified: Some(Enrolment { status: EnrolmentStatus::Approved, approved_at }),
+            privacy_policy_url: Some(Some("https://acme.example/privacy".to_owned())),
+            ..described()
         };
+        let before = full.listing(None, "Acme", Timestamp::UNIX_EPOCH);
         let renamed = AppDescription { name: "Notes".to_owned(), ..described() };
-        let after = renamed.listing(Some(&before), "Acme", Timestamp::UNIX_EPOCH);
-        assert_eq!((after.facts.name.as_str(), &after.privacy_policy_url), ("Notes", &before.privacy_policy_url));
-        let without_link = AppDescription { privacy_policy_url: Some(None), ..described() };
-        assert_eq!(without_link.listing(Some(&before), "Acme", Timestamp::UNIX_EPOCH).privacy_policy_url, None);
+        let expected =
+            Listing { facts: AppFacts { name: "Notes".to_owned(), ..before.facts.clone() }, ..before.clone() };
+        assert_eq!(renamed.listing(Some(&before), "Acme", Timestamp::UNIX_EPOCH), expected);
+        let emptied = AppDescription {
+            visibility: Some(Visibility::Public),
+            scopes: Some(Vec::new()),
+            bug_bounty: Some(BugBounty::NotAParticipant),
+            fortified: Some(Enrolment::default()),
+            privacy_policy_url: Some(None),
+            ..described()
+        };
+        let new = described().listing(None, "Acme", Timestamp::UNIX_EPOCH);
+        assert_eq!(emptied.listing(Some(&before), "Acme", Timestamp::UNIX_EPOCH), new);
     }
 
     #[test]

@@ -119,7 +119,7 @@ pub enum ListingBadge {
     Updated(Timestamp),
     /// Nothing was published.
     NothingPublished,
-    /// This visitor does not see the tab yet.
+    /// This visitor does not see the tab, and is not told that there is one.
     NotShown,
 }
 

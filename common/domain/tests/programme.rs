@@ -4,7 +4,8 @@
 
 use domain::programme::limits::MAX_STORED;
 use domain::programme::stored_bytes;
-use domain::programme::{Milestone, Programme, parse_programme};
+use domain::programme::{EndedProgramme, LoweredExposure, Milestone, Programme, ProgrammeEffect, TabAudience};
+use domain::questionnaire::Violation;
 use domain::rollout::{Channel, ControlMode, Operation, OperationKind, OperationRefusal};
 use jiff::Timestamp;
 use serde_json::{Value as Json, json};
@@ -13,13 +14,21 @@ fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
 }
 
-/// The codes of a refused document, each with its place, in order of place.
-fn refused(document: &Json) -> Vec<(String, &'static str)> {
-    let violations = parse_programme(document).unwrap_err();
+/// The default programme with these changes, before anything has begun.
+fn changed(patch: &Json) -> Result<Programme, Vec<Violation>> {
+    Programme::default().patched_by(patch, at("2023-01-01T00:00:00Z"))
+}
+
+fn codes(violations: Vec<Violation>) -> Vec<(String, &'static str)> {
     let mut found: Vec<_> =
         violations.into_iter().map(|violation| (violation.pointer, violation.code.as_str())).collect();
     found.sort();
     found
+}
+
+/// The codes of a refused document, each with its place, in order of place.
+fn refused(document: &Json) -> Vec<(String, &'static str)> {
+    codes(changed(document).unwrap_err())
 }
 
 fn one(pointer: &str, code: &'static str) -> Vec<(String, &'static str)> {
@@ -38,14 +47,50 @@ fn operated(programme: &Programme, operation: Operation, now: &str) -> Programme
     programme.operate(Channel::Marketplace, operation, at(now)).unwrap()
 }
 
+/// Every place of a document that may hold a value, lists as a whole.
+fn places(document: &Json, at: &str) -> Vec<String> {
+    let fields = document.as_object().into_iter().flatten();
+    fields
+        .flat_map(|(name, value)| {
+            let here = format!("{at}/{name}");
+            let below = places(value, &here);
+            std::iter::once(here).chain(below)
+        })
+        .collect()
+}
+
 #[test]
-fn what_is_absent_takes_the_default_and_what_is_written_reads_back() {
-    let default = Programme::default();
-    for same in
-        [json!({}), json!({ "mail": {}, "rollout": {}, "links": null }), serde_json::to_value(&default).unwrap()]
-    {
-        assert_eq!(parse_programme(&same).unwrap(), default, "{same}");
+fn a_document_that_replaces_another_is_whole_and_a_patch_changes_only_what_it_names() {
+    let now = at("2023-01-01T00:00:00Z");
+    let mut programme = changed(&json!({ "fortified": { "deadline": "2023-09-01T00:00:00Z" } })).unwrap();
+    programme.links.support = Some("https://bazaar.example/help".to_owned());
+    let whole = serde_json::to_value(&programme).unwrap();
+    assert_eq!(Programme::default().replaced_by(&whole, now).unwrap().fortified, programme.fortified);
+    assert_eq!(codes(programme.replaced_by(&json!({}), now).unwrap_err()).len(), 10, "every field that is missing");
+    for place in places(&whole, "") {
+        let mut lacking = whole.clone();
+        let (parent, name) = place.rsplit_once('/').unwrap();
+        lacking.pointer_mut(parent).unwrap().as_object_mut().unwrap().remove(name);
+        let violations = programme.replaced_by(&lacking, now).unwrap_err();
+        assert!(violations[0].detail.contains("PATCH"), "{}", violations[0].detail);
+        assert_eq!(codes(violations), one(&place, "mandatory"));
     }
+    // A patch leaves the put-off deadline and the link as they are, and null empties what may be empty.
+    let patched = programme.patched_by(&json!({ "maxPerRun": 5 }), now).unwrap();
+    assert_eq!((patched.max_per_run, &patched.fortified, &patched.links), (5, &programme.fortified, &programme.links));
+    let emptied = programme.patched_by(&json!({ "links": { "support": null } }), now).unwrap();
+    assert_eq!((emptied.links.support, emptied.fortified), (None, programme.fortified.clone()));
+    for (patch, place) in [
+        (json!({ "links": null }), "/links"),
+        (json!({ "marketplace": null }), "/marketplace"),
+        (json!({ "fortified": { "deadline": null } }), "/fortified/deadline"),
+    ] {
+        assert_eq!(codes(programme.patched_by(&patch, now).unwrap_err()), one(place, "mandatory"), "{patch}");
+    }
+}
+
+#[test]
+fn what_is_written_reads_back() {
     let document = json!({
         "marketplace": "Bazaar",
         "operator": "Bazaar Ltd.",
@@ -67,13 +112,14 @@ fn what_is_absent_takes_the_default_and_what_is_written_reads_back() {
             "renewalGraceDays": 0,
         },
     });
-    assert_eq!(serde_json::to_value(parse_programme(&document).unwrap()).unwrap(), document);
+    let read = Programme::default().replaced_by(&document, at("2023-01-01T00:00:00Z")).unwrap();
+    assert_eq!(serde_json::to_value(read).unwrap(), document);
 }
 
 #[test]
 fn a_security_bug_is_reported_where_help_is_unless_there_is_a_place_of_its_own() {
     let report = |links: Json| {
-        let programme = parse_programme(&json!({ "links": links })).unwrap();
+        let programme = changed(&json!({ "links": links })).unwrap();
         programme.links.to_report_security_bug().map(ToOwned::to_owned)
     };
     let (help, bugs) = ("https://bazaar.example/help", "https://bazaar.example/bugs");
@@ -213,17 +259,15 @@ fn every_broken_rule_is_refused_where_it_breaks() {
         assert_eq!(refused(&document), one(pointer, code), "{document}");
     }
     let leading = json!({ "rollout": { "marketplace": [], "embedded": [step(may, 10)], "embeddedMayLead": true } });
-    assert!(parse_programme(&leading).is_ok());
+    assert!(changed(&leading).is_ok());
     let deadline = json!({ "answersAcceptedFrom": may, "fortified": { "deadline": may } });
-    assert!(parse_programme(&deadline).is_ok());
+    assert!(changed(&deadline).is_ok());
 }
 
 #[test]
 fn partners_are_told_90_and_30_days_before_the_self_assessment_ends_and_may_be_told_never_or_a_year_ahead() {
-    let warning_days = |document: Json| parse_programme(&document).unwrap().self_assessment.warning_days;
-    for absent in [json!({}), json!({ "selfAssessment": {} }), json!({ "selfAssessment": { "warningDays": null } })] {
-        assert_eq!(warning_days(absent), [90, 30]);
-    }
+    let warning_days = |document: Json| changed(&document).unwrap().self_assessment.warning_days;
+    assert_eq!(warning_days(json!({})), [90, 30]);
     for days in [vec![], vec![365, 1]] {
         assert_eq!(warning_days(json!({ "selfAssessment": { "warningDays": days } })), days);
     }
@@ -260,21 +304,43 @@ fn every_reason_is_said_at_once() {
 }
 
 #[test]
-fn a_document_that_takes_a_channel_down_at_once_is_refused() {
+fn what_a_document_takes_away_at_once_is_its_effect_and_needs_the_number_of_those_it_affects() {
     let programme = Programme::default();
+    let effect = |patch: &Json, now: &str| {
+        let after = programme.patched_by(patch, at(now)).unwrap();
+        ProgrammeEffect::between(&programme, &after, at(now))
+    };
     let now = "2023-05-01T00:00:00Z";
     let later = json!({ "rollout": { "marketplace": [{ "from": "2023-05-02T00:00:00Z", "basisPoints": 10_000 }] } });
-    let violations = programme.replaced_by(&later, at(now)).unwrap_err();
-    assert_eq!((violations[0].pointer.as_str(), violations[0].code.as_str()), ("/rollout/marketplace", "falls"));
-    assert!(violations[0].detail.contains("roll-back"), "{}", violations[0].detail);
-    // It is reported together with all other violations.
-    let mut more = later.clone();
-    more["marketplace"] = json!(1);
-    assert_eq!(programme.replaced_by(&more, at(now)).unwrap_err().len(), 2);
-    // Before the first step there is nothing that could fall, and a step below the floor does not fall either.
-    assert!(programme.replaced_by(&later, at("2023-03-28T00:00:00Z")).is_ok());
+    let lowered = effect(&later, now);
+    assert_eq!(lowered.exposure_lowered, [LoweredExposure { channel: Channel::Marketplace, from: 3_500, to: 0 }]);
+    assert!(lowered.takes_something() && !lowered.is_confirmed_by(None) && lowered.is_confirmed_by(Some(0)));
+    // A step in the past counts, one that is still to come does not.
+    let step = |from: &str, basis_points| json!({ "rollout": { "marketplace": [{ "from": from, "basisPoints": basis_points }], "embedded": [] } });
+    assert_eq!(effect(&step("2023-04-01T00:00:00Z", 3_499), now).exposure_lowered[0].to, 3_499);
+    assert!(!effect(&step("2023-04-01T00:00:00Z", 3_500), now).takes_something());
+    assert!(!effect(&later, "2023-03-28T00:00:00Z").takes_something(), "before the first step nothing can fall");
+    // When the marketplace falls, embedded falls with it.
+    let june = "2023-06-10T00:00:00Z";
+    let both = effect(&json!({ "rollout": { "marketplace": [], "embedded": [] } }), june);
+    assert_eq!(both.exposure_lowered.len(), 2);
+    // What is held falls with no document.
     let held = operated(&programme, Operation::Hold, now);
-    assert_eq!(marketplace(&held.replaced_by(&later, at(now)).unwrap(), now), 3_500);
+    let after = held.patched_by(&later, at(now)).unwrap();
+    assert!(!ProgrammeEffect::between(&held, &after, at(now)).takes_something());
+    assert_eq!(marketplace(&after, now), 3_500);
+    // Embedded that may no longer lead falls to what the marketplace shows.
+    let mut leading = operated(&programme, Operation::RollBack(2_000), june);
+    leading.rollout.embedded_may_lead = true;
+    let after = leading.patched_by(&json!({ "rollout": { "embeddedMayLead": false } }), at(june)).unwrap();
+    let embedded = LoweredExposure { channel: Channel::Embedded, from: 10_000, to: 2_000 };
+    assert_eq!(ProgrammeEffect::between(&leading, &after, at(june)).exposure_lowered, [embedded]);
+    // The end of the self assessment counts when it is now, and not when it is ahead or was before.
+    let ends =
+        |from: &str, now: &str| effect(&json!({ "selfAssessment": { "deprecatedFrom": from } }), now).programme_ends;
+    assert_eq!(ends(now, now), [EndedProgramme::SelfAssessment]);
+    assert_eq!(ends("2023-05-01T00:00:01Z", now), []);
+    assert_eq!(ends(now, "2023-08-13T00:00:00Z"), []);
 }
 
 #[test]
@@ -287,7 +353,7 @@ fn a_document_that_is_too_large_to_store_is_refused() {
     };
     let steps: Vec<Json> = (0..1_000).map(step).collect();
     let document = json!({ "rollout": { "marketplace": steps, "embedded": [] } });
-    let violations = Programme::default().replaced_by(&document, at("2023-01-01T00:00:00Z")).unwrap_err();
+    let violations = Programme::default().patched_by(&document, at("2023-01-01T00:00:00Z")).unwrap_err();
     assert_eq!((violations[0].pointer.as_str(), violations[0].code.as_str()), ("", "too-long"));
     assert!(stored_bytes(&Programme::default()) < MAX_STORED / 2);
 }
@@ -372,6 +438,85 @@ fn embedded_does_not_jump_ahead_of_the_marketplace_unless_it_may() {
 }
 
 #[test]
+fn embedded_goes_down_with_the_marketplace_and_up_again_with_it() {
+    let june = "2023-06-10T00:00:00Z";
+    let embedded = |programme: &Programme, now: &str| {
+        let exposure = programme.exposure(Channel::Embedded, at(now));
+        let since = programme.exposure_since(Channel::Embedded, at(now)).map(|since| since.to_string());
+        (exposure.basis_points(), exposure.is_limited(), since)
+    };
+    let since = |instant: &str| Some(instant.to_owned());
+    let programme = Programme::default();
+    assert_eq!(embedded(&programme, june), (10_000, false, since("2023-06-01T00:00:00Z")));
+    assert_eq!(
+        embedded(&programme, "2023-05-10T00:00:00Z"),
+        (0, false, None),
+        "the marketplace's dates are not its own"
+    );
+    let back = operated(&programme, Operation::RollBack(2_000), june);
+    assert_eq!(embedded(&back, june), (2_000, true, since(june)));
+    let killed = operated(&programme, Operation::Kill, june);
+    assert_eq!(embedded(&killed, june), (0, true, since(june)));
+    assert!(!killed.exposure(Channel::Embedded, at(june)).shows(None));
+    assert!(killed.exposure(Channel::Embedded, at(june)).same_for_everybody());
+    let held = operated(&programme, Operation::Hold, "2023-05-30T00:00:00Z");
+    assert_eq!(embedded(&held, june), (8_000, true, since("2023-06-01T00:00:00Z")));
+    assert!(held.milestones_reached(at(june)).iter().all(|(milestone, _)| *milestone != Milestone::Everybody));
+    let resumed = operated(&held, Operation::Resume, june);
+    assert_eq!(embedded(&resumed, june), (10_000, false, since(june)));
+    assert!(resumed.milestones_reached(at(june)).contains(&(Milestone::Everybody, at(june))));
+    // A hold of the embedded channel keeps what visitors see, not what its calendar says.
+    let both = back.operate(Channel::Embedded, Operation::Hold, at(june)).unwrap();
+    assert_eq!(embedded(&operated(&both, Operation::Resume, june), june), (2_000, false, since(june)));
+    assert_eq!(
+        back.operate(Channel::Embedded, Operation::RollBack(2_000), at(june)),
+        Err(OperationRefusal::NotDown(2_000))
+    );
+    // A document may say otherwise.
+    let mut leading = killed;
+    leading.rollout.embedded_may_lead = true;
+    assert_eq!(embedded(&leading, june), (10_000, false, since("2023-06-01T00:00:00Z")));
+}
+
+#[test]
+fn a_visitor_is_forced_to_see_the_tab_embedded_only_when_the_marketplace_shows_it_to_them() {
+    let now = at("2023-03-01T00:00:00Z");
+    let programme = Programme::default();
+    let force = |programme: &Programme, channel, shown| programme.force(channel, "tester", Some(shown), now);
+    assert_eq!(force(&programme, Channel::Embedded, true), Err(OperationRefusal::VisitorAhead));
+    assert!(force(&programme, Channel::Embedded, false).is_ok());
+    let shown = force(&programme, Channel::Marketplace, true).unwrap();
+    let both = force(&shown, Channel::Embedded, true).unwrap();
+    assert!(both.exposure(Channel::Embedded, now).shows(Some("tester")));
+    assert!(!both.exposure(Channel::Embedded, now).is_limited());
+    // Whom the marketplace no longer shows the tab does not see it on the embedded channel either, and staff are told so.
+    let hidden = force(&both, Channel::Marketplace, false).unwrap();
+    let exposure = hidden.exposure(Channel::Embedded, now);
+    assert!(!exposure.shows(Some("tester")) && exposure.is_limited());
+    let mut leading = programme;
+    leading.rollout.embedded_may_lead = true;
+    assert!(force(&leading, Channel::Embedded, true).is_ok());
+}
+
+#[test]
+fn who_sees_the_tab_is_said_as_it_is() {
+    let programme = Programme::default();
+    let sees = |programme: &Programme, now: &str| Channel::ALL.map(|channel| programme.tab_audience(channel, at(now)));
+    let nobody = |until: Option<&str>| TabAudience::Nobody { until: until.map(at) };
+    let (march, june) = (nobody(Some("2023-03-29T00:00:00Z")), nobody(Some("2023-06-01T00:00:00Z")));
+    assert_eq!(sees(&programme, "2023-03-28T23:59:59Z"), [march, june]);
+    assert_eq!(sees(&programme, "2023-03-29T00:00:00Z"), [TabAudience::Some(100), june]);
+    assert_eq!(sees(&programme, "2023-06-01T00:00:00Z"), [TabAudience::Everybody; 2]);
+    let held = operated(&programme, Operation::Hold, "2023-03-01T00:00:00Z");
+    assert_eq!(sees(&held, "2023-04-01T00:00:00Z"), [nobody(None); 2], "embedded waits for the marketplace");
+    let killed = operated(&programme, Operation::Kill, "2023-05-01T00:00:00Z");
+    assert_eq!(sees(&killed, "2023-07-01T00:00:00Z"), [TabAudience::Stopped; 2]);
+    let now = at("2023-07-01T00:00:00Z");
+    let embedded = programme.operate(Channel::Embedded, Operation::Kill, now).unwrap();
+    assert_eq!(sees(&embedded, "2023-07-01T00:00:00Z"), [TabAudience::Everybody, TabAudience::Stopped]);
+}
+
+#[test]
 fn an_operation_takes_basis_points_exactly_when_it_needs_them() {
     let refused =
         |kind: OperationKind, sent: &Json| kind.with_exposure(Some(sent)).map_err(|violation| violation.code.as_str());
@@ -392,7 +537,8 @@ fn an_operation_takes_basis_points_exactly_when_it_needs_them() {
 #[test]
 fn single_visitors_are_forced_on_and_off_up_to_twenty() {
     let now = at("2023-04-01T00:00:00Z");
-    let programme = Programme::default();
+    let mut programme = Programme::default();
+    programme.rollout.embedded_may_lead = true;
     assert_eq!(programme.force(Channel::Embedded, "a", None, now), Err(OperationRefusal::NotForced));
     let mut forced = programme;
     for number in 0..20 {
@@ -424,7 +570,7 @@ fn forced_visitors_fill_the_programmes_item_no_further_than_it_holds() {
     };
     let refusal = (0..40).find_map(|number| {
         let channel = Channel::ALL[number % 2];
-        match programme.force(channel, &id(), Some(true), now) {
+        match programme.force(channel, &id(), Some(channel == Channel::Marketplace), now) {
             Ok(after) => {
                 programme = after;
                 None
@@ -461,7 +607,7 @@ fn live_answers_are_public_from_the_first_step_in_force_and_for_ever() {
     }
     let killed = operated(&programme, Operation::Kill, "2023-03-30T00:00:00Z");
     let later = json!({ "rollout": { "marketplace": [], "embedded": [] } });
-    assert!(public(&killed.replaced_by(&later, at("2023-04-01T00:00:00Z")).unwrap(), "2023-04-01T00:00:00Z"));
+    assert!(public(&killed.patched_by(&later, at("2023-04-01T00:00:00Z")).unwrap(), "2023-04-01T00:00:00Z"));
 }
 
 #[test]
@@ -469,7 +615,7 @@ fn a_calendar_put_later_opens_nothing_in_the_past() {
     let now = "2023-03-01T00:00:00Z";
     let earlier =
         json!({ "rollout": { "marketplace": [{ "from": "2023-02-20T00:00:00Z", "basisPoints": 1 }], "embedded": [] } });
-    let after = Programme::default().replaced_by(&earlier, at(now)).unwrap();
+    let after = Programme::default().patched_by(&earlier, at(now)).unwrap();
     let begins = after.milestones_reached(at(now));
     assert!(begins.contains(&(Milestone::RolloutBegins, at(now))), "{begins:?}");
 }

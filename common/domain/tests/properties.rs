@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use common::{any_answers, parse_answers, v1, v2, with_policy};
 use domain::language::Language;
-use domain::programme::Programme;
+use domain::programme::{Milestone, Programme, Rollout};
 use domain::questionnaire::accept::check_answers;
 use domain::questionnaire::asked::{answers_to_publish, asked_questions, visible_answers};
 use domain::questionnaire::completeness::completeness;
@@ -16,7 +16,7 @@ use domain::questionnaire::definition::{AnswerPlace, ListingFields};
 use domain::questionnaire::publishable::check_publishable;
 use domain::questionnaire::wire::{Generation, write_answers};
 use domain::questionnaire::{Answers, Questionnaire, Value, packed};
-use domain::rollout::{Channel, EVERYBODY, Operation, is_exposed};
+use domain::rollout::{Channel, EVERYBODY, Operation, Step, is_exposed};
 use domain::tab::{NOT_PROVIDED, TabView, tab_rows};
 use jiff::Timestamp;
 use proptest::prelude::*;
@@ -206,10 +206,88 @@ proptest! {
             let operated = levels(&programme, now);
             let lowers = matches!(operation, Operation::RollBack(_) | Operation::Kill);
             for (at, (waited, operated)) in waited.iter().zip(operated).enumerate() {
-                prop_assert!(*waited <= operated || (lowers && Channel::ALL[at] == channel), "{operation:?}");
+                // The embedded channel goes down with the marketplace, because it may not be ahead of it.
+                let concerns = Channel::ALL[at] == channel || channel == Channel::Marketplace;
+                prop_assert!(*waited <= operated || (lowers && concerns), "{operation:?}");
             }
             open |= operated[0] > 0 || waited[0] > 0;
             prop_assert_eq!(programme.live_is_public(now), open, "open from the first exposure on, and for ever");
+        }
+    }
+}
+
+/// Steps as no document may have them: in any order, up and down.
+fn calendar() -> impl Strategy<Value = Vec<Step>> {
+    let exposure = prop_oneof![Just(0), Just(EVERYBODY), 0..=EVERYBODY];
+    let step = (0_i64..120, exposure).prop_map(|(day, basis_points)| Step { from: on_day(day), basis_points });
+    prop::collection::vec(step, 0..8)
+}
+
+fn on_day(day: i64) -> Timestamp {
+    "2023-03-01T00:00:00Z".parse::<Timestamp>().unwrap() + jiff::SignedDuration::from_hours(24 * day)
+}
+
+/// What staff do to a channel: an operation, or a visitor who is forced or released.
+#[derive(Clone, Debug)]
+enum Act {
+    Operate(Operation),
+    Force(&'static str, Option<bool>),
+    ReplaceCalendar(Vec<Step>),
+}
+
+fn act() -> impl Strategy<Value = Act> {
+    let forced = (prop::sample::select(VISITORS.to_vec()), any::<Option<bool>>());
+    prop_oneof![
+        4 => operation().prop_map(Act::Operate),
+        2 => forced.prop_map(|(visitor, shown)| Act::Force(visitor, shown)),
+        1 => calendar().prop_map(Act::ReplaceCalendar),
+    ]
+}
+
+const VISITORS: [&str; 4] = ["visitor-1", "visitor-2", "visitor-3", "visitor-4"];
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn nobody_sees_embedded_what_the_marketplace_does_not_show_them_whatever_staff_and_calendars_do(
+        marketplace in calendar(),
+        embedded in calendar(),
+        acts in prop::collection::vec((channel(), act(), 0_i64..20), 1..25),
+    ) {
+        let rollout = Rollout { marketplace, embedded, embedded_may_lead: false };
+        let mut programme = Programme { rollout, ..Programme::default() };
+        let mut day = 0;
+        for (channel, act, days) in acts {
+            day += days;
+            let after = match act {
+                Act::Operate(operation) => programme.operate(channel, operation, on_day(day)),
+                Act::Force(visitor, shown) => programme.force(channel, visitor, shown, on_day(day)),
+                Act::ReplaceCalendar(steps) => {
+                    let mut after = programme.clone();
+                    match channel {
+                        Channel::Marketplace => after.rollout.marketplace = steps,
+                        Channel::Embedded => after.rollout.embedded = steps,
+                    }
+                    Ok(after)
+                }
+            };
+            programme = after.unwrap_or(programme);
+            // Also at instants before the last operation: a clock that is set back shows no more.
+            for day in (0..140).step_by(7).chain([day]) {
+                let now = on_day(day);
+                let [on_marketplace, on_embedded] = Channel::ALL.map(|channel| programme.exposure(channel, now));
+                prop_assert!(on_embedded.basis_points() <= on_marketplace.basis_points(), "day {}", day);
+                for visitor in VISITORS.map(Some).into_iter().chain([None, Some("nobody-in-particular")]) {
+                    prop_assert!(
+                        !on_embedded.shows(visitor) || on_marketplace.shows(visitor),
+                        "day {day}: {visitor:?} sees it on the embedded channel only"
+                    );
+                }
+                let full = [on_marketplace, on_embedded].iter().all(|exposure| exposure.basis_points() == EVERYBODY);
+                let reached = programme.milestones_reached(now);
+                prop_assert!(full || reached.iter().all(|(milestone, _)| *milestone != Milestone::Everybody));
+            }
         }
     }
 }

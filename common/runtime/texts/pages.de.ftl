@@ -35,11 +35,11 @@ no-self-assessment = Der Partner hat keine gültige Selbsteinschätzung zur Sich
 apps-of = Apps
 to-profile = Mehr über
 
-## Bevor die Einführung einen Besucher erreicht
+## Für Besucher, denen die Einführung den Tab nicht zeigt: Nichts sagt, dass es ihn gibt
 
-not-shown-about = Dieser Tab wird schrittweise eingeführt.
-not-shown = Dieser Tab wird schrittweise eingeführt und Ihnen noch nicht angezeigt. Bitte schauen Sie später noch einmal vorbei.
-not-shown-until = Bis dahin kann der Partner der App Fragen zu Datenschutz und Sicherheit beantworten.
+unavailable = Diese Seite ist nicht verfügbar
+unavailable-about = Hier gibt es im Moment nichts zu lesen.
+listing-about = { $app } von { $partner } auf dem Marktplatz.
 
 ## Die Übersicht
 
@@ -51,7 +51,7 @@ to-tab = Tab „Privacy & Security“ öffnen
 
 sign-updated = aktualisiert am { $date }
 sign-silent = noch nicht beantwortet
-sign-not-shown = noch nicht angezeigt
+sign-listed = Eintrag der App
 
 ## Der Feed
 

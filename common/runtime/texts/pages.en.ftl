@@ -38,11 +38,11 @@ no-self-assessment = The partner has no valid security self-assessment.
 apps-of = Apps
 to-profile = More about
 
-## Before the rollout reaches a visitor
+## For a visitor to whom the rollout does not show the tab: nothing says that there is one
 
-not-shown-about = This tab is being introduced step by step.
-not-shown = This tab is being introduced step by step and is not shown to you yet. Please come back later.
-not-shown-until = Until then, the app’s partner can answer questions about privacy and security.
+unavailable = This page is not available
+unavailable-about = There is nothing to read here at the moment.
+listing-about = { $app } by { $partner } on the marketplace.
 
 ## The overview
 
@@ -54,7 +54,7 @@ to-tab = Open the Privacy & Security tab
 
 sign-updated = updated { $date }
 sign-silent = not answered yet
-sign-not-shown = not shown yet
+sign-listed = app listing
 
 ## The feed
 

@@ -33,7 +33,8 @@ impl Store {
     /// fails, writing the partner again completes it.
     ///
     /// # Errors
-    /// [`StoreError::Condition`] when there was none, and somebody else has created it since.
+    /// [`StoreError::Condition`] when there was none and somebody else has created it since, or when somebody changed the
+    /// language since `read`, which a description of the partner need not repeat.
     pub async fn put_partner(
         &self,
         id: &PartnerId,
@@ -41,9 +42,17 @@ impl Store {
         read: Option<&Partner>,
         actor: Actor<'_>,
     ) -> Result<(), StoreError> {
-        let profile = Write::put(&keys::profile(id), partner)?;
-        let profile = if read.is_none() { profile.only_if(ABSENT, &[]) } else { profile };
         let index_key = IndexKey::in_list(List::Partners, id, id.to_string());
+        let profile = Write::put(&keys::profile(id), partner)?;
+        let profile = match read {
+            Some(read) => {
+                const SAME_LANGUAGE: &str =
+                    "#language = :read OR (attribute_not_exists(#language) AND :read = :default)";
+                let same = profile.only_if(SAME_LANGUAGE, &["language"]);
+                same.with("read", &read.language)?.with("default", &Language::default())?
+            }
+            None => profile.only_if(ABSENT, &[]),
+        };
         self.transact(vec![
             profile,
             Write::put(&keys::listed_partner(id), &index_key)?,

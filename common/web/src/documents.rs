@@ -1,5 +1,6 @@
 //! The documents that say what went wrong: RFC 9457's, that of the marketplace's REST API, and API Gateway's own.
 
+use domain::programme::ProgrammeEffect;
 use domain::questionnaire::Violation;
 use serde::{Serialize, Serializer};
 
@@ -21,6 +22,9 @@ pub struct ProblemDocument<'a> {
     /// What is wrong in the body, all at once.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     errors: &'a [Violation],
+    /// What the change would do at once, when it must be confirmed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    effect: Option<&'a ProgrammeEffect>,
 }
 
 /// What went wrong, in the shape of the marketplace's REST API.
@@ -77,6 +81,7 @@ impl Problem {
             status: status.as_u16(),
             detail: &self.detail,
             errors: &self.violations,
+            effect: self.effect.as_deref(),
         }
     }
 

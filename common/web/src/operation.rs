@@ -66,7 +66,8 @@ pub enum ParameterKind {
 /// What is sent.
 #[derive(Clone, Copy, Debug)]
 pub struct Body {
-    pub media_type: &'static str,
+    /// The media types that are accepted, the usual one first.
+    pub media_types: &'static [&'static str],
     pub schema: SchemaSource,
     pub required: bool,
 }
@@ -110,13 +111,14 @@ impl Access {
 }
 
 impl Body {
-    const JSON: &str = "application/json";
+    const JSON: &[&str] = &["application/json"];
+    const MERGE_PATCH: &[&str] = &["application/merge-patch+json", "application/json"];
 
     /// The problems that every route with such a body can answer.
     fn problems(self) -> &'static [ProblemKind] {
         use ProblemKind::{Invalid, MalformedJson, PayloadTooLarge, UnsupportedMediaType};
-        match self.media_type {
-            Self::JSON => &[MalformedJson, PayloadTooLarge, UnsupportedMediaType, Invalid],
+        match self.media_types {
+            Self::JSON | Self::MERGE_PATCH => &[MalformedJson, PayloadTooLarge, UnsupportedMediaType, Invalid],
             _ => &[PayloadTooLarge],
         }
     }
@@ -149,13 +151,19 @@ impl Operation {
 
     /// Takes a JSON document of this type.
     pub fn takes<T: HasSchema>(self) -> Self {
-        let body = Body { media_type: Body::JSON, schema: SchemaSource::for_type::<T>(), required: true };
+        let body = Body { media_types: Body::JSON, schema: SchemaSource::for_type::<T>(), required: true };
+        Self { body: Some(body), ..self }
+    }
+
+    /// Takes a JSON Merge Patch (RFC 7396) that this type describes.
+    pub fn takes_patch<T: HasSchema>(self) -> Self {
+        let body = Body { media_types: Body::MERGE_PATCH, schema: SchemaSource::for_type::<T>(), required: true };
         Self { body: Some(body), ..self }
     }
 
     /// Takes a text of another media type, which may be empty.
-    pub fn takes_text<T: HasSchema>(self, media_type: &'static str) -> Self {
-        let body = Body { media_type, schema: SchemaSource::for_type::<T>(), required: false };
+    pub fn takes_text<T: HasSchema>(self, media_types: &'static [&'static str]) -> Self {
+        let body = Body { media_types, schema: SchemaSource::for_type::<T>(), required: false };
         Self { body: Some(body), ..self }
     }
 

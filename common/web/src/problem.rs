@@ -4,6 +4,7 @@
 use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use domain::programme::ProgrammeEffect;
 use domain::questionnaire::{Code, Violation};
 use runtime::log::error_chain;
 use runtime::secret::NoRandomness;
@@ -34,6 +35,8 @@ pub enum ProblemKind {
     NotAcceptedYet,
     /// This is not possible at the moment.
     NotApplicable,
+    /// The change takes something from many, and the caller has not named how many.
+    Unconfirmed,
     /// What is there is not what the caller knows.
     Stale,
     /// The call must say which version it changes, and does not.
@@ -60,7 +63,7 @@ pub enum ProblemKind {
 
 impl ProblemKind {
     /// All kinds.
-    pub const EVERY: [Self; 21] = [
+    pub const EVERY: [Self; 22] = [
         Self::BadRequest,
         Self::MalformedJson,
         Self::Unauthenticated,
@@ -71,6 +74,7 @@ impl ProblemKind {
         Self::Conflict,
         Self::NotAcceptedYet,
         Self::NotApplicable,
+        Self::Unconfirmed,
         Self::Stale,
         Self::PreconditionRequired,
         Self::PayloadTooLarge,
@@ -98,6 +102,7 @@ impl ProblemKind {
             Self::Conflict => ("conflict", "Another change came first", StatusCode::CONFLICT),
             Self::NotAcceptedYet => ("not-accepted-yet", "Answers are not accepted yet", StatusCode::CONFLICT),
             Self::NotApplicable => ("not-applicable", "This is not possible at the moment", StatusCode::CONFLICT),
+            Self::Unconfirmed => ("unconfirmed", "The change takes something from many", StatusCode::CONFLICT),
             Self::Stale => ("stale", "This has changed since you read it", StatusCode::PRECONDITION_FAILED),
             Self::PreconditionRequired => {
                 ("precondition-required", "If-Match is required", StatusCode::PRECONDITION_REQUIRED)
@@ -149,13 +154,15 @@ pub struct Problem {
     pub detail: String,
     /// What is wrong in the body.
     pub violations: Vec<Violation>,
+    /// What the change would do, if it must be confirmed.
+    pub effect: Option<Box<ProgrammeEffect>>,
 }
 
 impl Problem {
     /// A problem with its detail.
     #[must_use]
     pub fn new(kind: ProblemKind, detail: impl Into<String>) -> Self {
-        Self { kind, detail: detail.into(), violations: Vec::new() }
+        Self { kind, detail: detail.into(), violations: Vec::new(), effect: None }
     }
 
     /// A body that is not accepted, with every violation.
@@ -184,7 +191,13 @@ impl Problem {
 
     fn with_violations(kind: ProblemKind, detail: &str, mut violations: Vec<Violation>) -> Self {
         violations.sort();
-        Self { kind, detail: detail.to_owned(), violations }
+        Self { violations, ..Self::new(kind, detail) }
+    }
+
+    /// A change of the programme that must be confirmed with the number of those that it affects.
+    #[must_use]
+    pub fn unconfirmed(detail: impl Into<String>, effect: ProgrammeEffect) -> Self {
+        Self { effect: Some(Box::new(effect)), ..Self::new(ProblemKind::Unconfirmed, detail) }
     }
 
     /// What is not there, by its name.

@@ -63,6 +63,18 @@ impl Query {
         })
     }
 
+    /// A whole number, 0 included; `None` when the parameter was not sent.
+    ///
+    /// # Errors
+    /// 400 for any other value.
+    pub fn count(&self, name: &str) -> Result<Option<u32>, Problem> {
+        let Some(value) = self.get(name) else { return Ok(None) };
+        let count = value.parse().ok().filter(|_| value.bytes().all(|byte| byte.is_ascii_digit()));
+        count.map(Some).ok_or_else(|| {
+            Problem::new(ProblemKind::BadRequest, format!("The query parameter {name} must be a whole number."))
+        })
+    }
+
     /// A day such as `2023-04-05`; `None` when the parameter was not sent.
     ///
     /// # Errors
@@ -133,6 +145,10 @@ mod tests {
         assert_eq!(Query::parse("view=all").view(TabView::Default).unwrap_err().kind, ProblemKind::BadRequest);
         for bad in ["before=0", "before=-1", "before=x", "before=", "before=+1"] {
             assert_eq!(Query::parse(bad).number("before").unwrap_err().kind, ProblemKind::BadRequest, "{bad}");
+        }
+        assert_eq!(Query::parse("affects=0").count("affects").unwrap(), Some(0));
+        for bad in ["affects=-1", "affects=+1", "affects=", "affects=4294967296", "affects=1.5"] {
+            assert_eq!(Query::parse(bad).count("affects").unwrap_err().kind, ProblemKind::BadRequest, "{bad}");
         }
         assert_eq!(Query::parse("to=2024-02-29").date("to").unwrap().unwrap().to_string(), "2024-02-29");
         for bad in ["to=2023-02-29", "to=2023-2-9", "to=2023-02-09T00:00", "to=today", "to="] {

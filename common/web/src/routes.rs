@@ -100,7 +100,7 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
         Self { description, ..Self::default() }
     }
 
-    methods!(get GET, put PUT, post POST, delete DELETE);
+    methods!(get GET, put PUT, patch PATCH, post POST, delete DELETE);
 
     /// Adds a REST v3 route, which answers under the original's base path too.
     pub fn rest_v3<H, T, A>(self, method: Method, path: &str, handler: H, operation: Operation) -> Self
@@ -141,7 +141,7 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
         H: Handler<T, S>,
         T: 'static,
     {
-        // GET, PUT, POST and DELETE are the only methods here, and each has a filter.
+        // GET, PUT, PATCH, POST and DELETE are the only methods here, and each has a filter.
         let filter = MethodFilter::try_from(method.clone()).unwrap_or(MethodFilter::GET);
         self.router = self.router.route(path, on(filter, handler));
         self.description.operations.push(Operation { method, path: path.to_owned(), ..operation });

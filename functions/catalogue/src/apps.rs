@@ -143,15 +143,16 @@ pub(crate) fn read_description(mut fields: Fields, now: Timestamp) -> Result<App
     let partner = fields.required("partner", "a partner's id");
     let product = fields.required("product", "a UUID");
     let hosting = fields.required("hosting", "cloud, server or datacenter");
-    let visibility = fields.optional("visibility", "public or private").unwrap_or(Visibility::Public);
-    let scopes: Vec<Object<Scope>> = fields.optional("scopes", "a list of {id, name, capability}").unwrap_or_default();
-    let scopes: Vec<Scope> = scopes.into_iter().map(|Object(scope)| scope).collect();
-    let bug_bounty =
-        fields.optional("bugBounty", "APPROVED, APPLIED, REJECTED or NOT_A_PARTICIPANT").unwrap_or_default();
-    let fortified = read_enrolment(&mut fields, now).unwrap_or_default();
+    let visibility = or_default(fields.nullable("visibility", "public or private"), Visibility::Public);
+    let scopes: Option<Vec<Object<Scope>>> =
+        or_default(fields.nullable("scopes", "a list of {id, name, capability}"), Vec::new());
+    let scopes: Option<Vec<Scope>> = scopes.map(|scopes| scopes.into_iter().map(|Object(scope)| scope).collect());
+    let bug_bounty = fields.nullable("bugBounty", "APPROVED, APPLIED, REJECTED or NOT_A_PARTICIPANT");
+    let bug_bounty = or_default(bug_bounty, BugBounty::default());
+    let fortified = read_enrolment(&mut fields, now);
     let privacy_policy_url = read_link(&mut fields);
     fields.refuse(name.iter().flat_map(|name| check_line(name, MAX_NAME, "/name")));
-    fields.refuse(check_scopes(&scopes));
+    fields.refuse(scopes.iter().flat_map(|scopes| check_scopes(scopes)));
     fields.finish()?;
     let (Some(name), Some(partner), Some(product), Some(hosting)) = (name, partner, product, hosting) else {
         return Err(Problem::invalid(Vec::new()));
@@ -169,13 +170,21 @@ pub(crate) fn read_description(mut fields: Fields, now: Timestamp) -> Result<App
     })
 }
 
+/// Reads the enrolment: `None` when nothing is said of it.
 fn read_enrolment(fields: &mut Fields, now: Timestamp) -> Option<Enrolment> {
-    let sent: Option<Object<SentEnrolment>> = fields.optional("fortified", "{status, approvedAt}");
-    let read = sent.map(|Object(sent)| sent.read(now)).transpose();
-    read.unwrap_or_else(|violation| {
-        fields.refuse([violation]);
-        None
-    })
+    let sent: Option<Option<Object<SentEnrolment>>> = fields.nullable("fortified", "{status, approvedAt}");
+    match sent?.map(|Object(sent)| sent.read(now)).transpose() {
+        Ok(enrolment) => Some(enrolment.unwrap_or_default()),
+        Err(violation) => {
+            fields.refuse([violation]);
+            None
+        }
+    }
+}
+
+/// What becomes of an optional field: `None` when nothing is said of it, `empty` when it is `null`.
+fn or_default<T>(sent: Option<Option<T>>, empty: T) -> Option<T> {
+    sent.map(|sent| sent.unwrap_or(empty))
 }
 
 /// Reads the privacy policy's link: `None` when nothing is said of it, `Some(None)` when there is to be none.

@@ -14,7 +14,6 @@ use serde::Serialize;
 use serde_json::Value as Json;
 use store::Store;
 use store::audit::Actor;
-use store::partners::Partner;
 use tokio::task::JoinSet;
 use web::body::{Fields, RequestBody};
 use web::problem::violation;
@@ -110,7 +109,7 @@ impl ImportReport {
 
 /// One line, understood.
 enum Line {
-    Partner(PartnerId, Partner),
+    Partner(PartnerId, PartnerBody),
     App(AppKey, Box<AppDescription>),
     Member(PartnerId, Member),
 }
@@ -127,7 +126,7 @@ impl Line {
         match kind.as_ref().and_then(Json::as_str) {
             Some("partner") => {
                 let id = id(PartnerId::parse(&take("id")), "/id")?;
-                Ok(Self::Partner(id, PartnerBody::read(Fields::of(object))?.into_partner()))
+                Ok(Self::Partner(id, PartnerBody::read(Fields::of(object))?))
             }
             Some("app") => {
                 let key = id(AppKey::parse(&take("key")), "/key")?;
@@ -167,7 +166,7 @@ impl Line {
     async fn save(&self, store: &Store, actor: Actor<'_>) -> Result<Outcome, Problem> {
         let any = &Precondition::None;
         match self {
-            Self::Partner(id, partner) => save_partner(store, id, partner, any, actor).await,
+            Self::Partner(id, body) => save_partner(store, id, body, any, actor).await.map(|(outcome, _)| outcome),
             Self::App(key, description) => {
                 save_app(store, key, description, any, actor).await.map(|(outcome, _)| outcome)
             }
@@ -283,7 +282,7 @@ mod schemas {
             id: PartnerId,
             name: Line<MAX_NAME>,
             contact: EmailAddress,
-            /// What the marketplace writes to the partner in; en unless said otherwise.
+            /// What the marketplace writes to the partner in. Absent: as it is. null, or absent for a new partner: en.
             language: Option<Language>,
         },
         App {

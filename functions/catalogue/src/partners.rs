@@ -27,8 +27,9 @@ pub(crate) struct PartnerBody {
     name: String,
     /// Where the marketplace writes to.
     contact: EmailAddress,
-    /// What the marketplace writes to the partner in; en unless said otherwise.
-    language: Option<Language>,
+    /// What the marketplace writes to the partner in. Absent: as it is. null, or absent for a new partner: en.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Language>"))]
+    language: Option<Option<Language>>,
 }
 
 #[derive(Serialize)]
@@ -72,7 +73,7 @@ impl PartnerBody {
     pub(crate) fn read(mut fields: Fields) -> Result<Self, Problem> {
         let name: Option<String> = fields.required("name", "the name that customers know");
         let contact: Option<EmailAddress> = fields.required("contact", "an email address");
-        let language: Option<Language> = fields.optional("language", "en or de");
+        let language: Option<Option<Language>> = fields.nullable("language", "en or de, or null for en");
         fields.refuse(name.iter().flat_map(|name| check_line(name, MAX_NAME, "/name")));
         fields.finish()?;
         match (name, contact) {
@@ -81,8 +82,13 @@ impl PartnerBody {
         }
     }
 
-    pub(crate) fn into_partner(self) -> Partner {
-        Partner { name: self.name, contact: self.contact, language: self.language.unwrap_or_default() }
+    /// The partner as described. What nothing is said of stays as it was `before`.
+    fn partner(&self, before: Option<&Partner>) -> Partner {
+        let language = match self.language {
+            Some(language) => language.unwrap_or_default(),
+            None => before.map(|before| before.language).unwrap_or_default(),
+        };
+        Partner { name: self.name.clone(), contact: self.contact.clone(), language }
     }
 }
 
@@ -116,8 +122,8 @@ pub(super) async fn put_partner(
     let person = &caller.staff(Role::Catalogue)?.email;
     let PartnerPath(id) = path?;
     let precondition = read_precondition(&headers)?;
-    let partner = PartnerBody::read(body.object()?)?.into_partner();
-    let outcome = save_partner(&store, &id, &partner, &precondition, Actor { person, now }).await?;
+    let body = PartnerBody::read(body.object()?)?;
+    let (outcome, partner) = save_partner(&store, &id, &body, &precondition, Actor { person, now }).await?;
     Ok(Reply::new(outcome.status(), PartnerReply::new(id, partner)))
 }
 
@@ -125,17 +131,18 @@ pub(super) async fn put_partner(
 pub(crate) async fn save_partner(
     store: &Store,
     id: &PartnerId,
-    partner: &Partner,
+    body: &PartnerBody,
     precondition: &Precondition,
     actor: Actor<'_>,
-) -> Result<Outcome, Problem> {
+) -> Result<(Outcome, Partner), Problem> {
     let existing = store.partner(id).await?;
     check_existence(precondition, existing.is_some())?;
-    if existing.as_ref() == Some(partner) {
-        return Ok(Outcome::Unchanged);
+    let partner = body.partner(existing.as_ref());
+    if existing.as_ref() == Some(&partner) {
+        return Ok((Outcome::Unchanged, partner));
     }
-    store.put_partner(id, partner, existing.as_ref(), actor).await?;
-    Ok(Outcome::of_write(existing.is_some()))
+    store.put_partner(id, &partner, existing.as_ref(), actor).await?;
+    Ok((Outcome::of_write(existing.is_some()), partner))
 }
 
 impl Mail {

@@ -52,7 +52,8 @@ fn remove(id: &str, summary: &'static str) -> Operation {
 
 fn partner_routes(routes: Routes<Store>) -> Routes<Store> {
     const PARTNER: &str = "/catalogue/partners/{partnerId}";
-    let put_partner = put("putPartner", "Put a partner").takes::<PartnerBody>();
+    let put_partner =
+        put("putPartner", "Put a partner; optional fields that are left out stay as they are").takes::<PartnerBody>();
     routes.get(PARTNER, partners::read_partner, read("readPartner", "Read a partner")).put(
         PARTNER,
         partners::put_partner,
@@ -67,7 +68,12 @@ fn app_routes(routes: Routes<Store>) -> Routes<Store> {
         (change("archiveApp", "Take an app off the marketplace"), change("restoreApp", "Put an archived app back"));
     routes
         .get(APP, apps::read_app, read("readApp", "Read an app's facts"))
-        .put(APP, apps::put_app, put("putApp", "Put an app's facts").takes::<AppDescription>())
+        .put(
+            APP,
+            apps::put_app,
+            put("putApp", "Put an app's facts; optional fields that are left out stay as they are")
+                .takes::<AppDescription>(),
+        )
         .post("/catalogue/apps/{appKey}/archive", apps::archive_app, archive)
         .post("/catalogue/apps/{appKey}/restore", apps::restore_app, restore)
 }
@@ -96,7 +102,7 @@ fn token_routes(routes: Routes<Store>) -> Routes<Store> {
 
 fn import_route(routes: Routes<Store>) -> Routes<Store> {
     let operation = staff("import", "Import up to 1,000 partners, apps and members as JSON Lines")
-        .takes_text::<Import>("application/x-ndjson")
+        .takes_text::<Import>(&["application/x-ndjson"])
         .answers(200, "What became of each line.")
         .problems(&[ProblemKind::BadRequest]);
     routes.post("/catalogue/import", import, operation)

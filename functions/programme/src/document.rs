@@ -1,58 +1,143 @@
-//! The programme's document: read and replaced as a whole.
+//! The programme's document: read, replaced as a whole, or changed in parts; and what such an edit would do. An edit that
+//! takes something from many is made only when it names how many.
 
 use axum::extract::State;
 use axum::http::HeaderMap;
+use domain::Precondition;
 use domain::access::Role;
-use domain::programme::Programme;
-use serde_json::json;
+use domain::programme::{Programme, ProgrammeEffect};
+use jiff::Timestamp;
+use serde_json::{Value as Json, json};
 use store::Store;
 use store::Versioned;
 use store::audit::Actor;
 use store::programme::ProgrammeChange;
 use web::body::RequestBody;
 use web::conditional::{require_precondition, unmet};
+use web::query::Query;
 use web::reply::Reply;
 use web::{Caller, Now, Problem};
+
+use crate::effect::{AFFECTS, check_confirmation, find_effect};
+
+/// An edit of the document, as it was sent.
+enum Edit {
+    /// The new document.
+    Replacement(Json),
+    /// A merge patch.
+    Patch(Json),
+}
+
+/// An edit, and what its caller requires of the programme that it changes.
+struct EditRequest {
+    edit: Edit,
+    precondition: Precondition,
+    /// How many the edit affects, as the caller knows it.
+    affects: Option<u32>,
+}
 
 pub(super) async fn read_programme(State(store): State<Store>, caller: Caller) -> Result<Reply<Programme>, Problem> {
     caller.staff(Role::Programme)?;
     Ok(reply(store.current_programme().await?))
 }
 
-/// Replaces the document; what is absent takes its default.
+/// Replaces the document, all fields of which must be there.
 pub(super) async fn put_programme(
     State(store): State<Store>,
     caller: Caller,
     Now(now): Now,
     headers: HeaderMap,
+    query: Query,
     body: RequestBody,
 ) -> Result<Reply<Programme>, Problem> {
     let person = &caller.staff(Role::Programme)?.email;
-    let precondition = require_precondition(&headers)?;
-    let document = body.json()?;
-    let replaced = super::change(&store, Actor { person, now }, |current| {
-        if !precondition.is_met_by(Some(&current.version.to_string())) {
-            return Err(unmet(
-                &precondition,
-                format!(
-                    "The programme has changed: it is now at version {}. Nothing was changed. Read it again.",
-                    current.version
-                ),
-            ));
+    let request = EditRequest::read(&headers, &query, body.json().map(Edit::Replacement))?;
+    Ok(reply(request.save(&store, Actor { person, now }).await?))
+}
+
+/// Changes what the merge patch names, and nothing else.
+pub(super) async fn patch_programme(
+    State(store): State<Store>,
+    caller: Caller,
+    Now(now): Now,
+    headers: HeaderMap,
+    query: Query,
+    body: RequestBody,
+) -> Result<Reply<Programme>, Problem> {
+    let person = &caller.staff(Role::Programme)?.email;
+    let request = EditRequest::read(&headers, &query, body.json().map(Edit::Patch))?;
+    Ok(reply(request.save(&store, Actor { person, now }).await?))
+}
+
+/// What an edit would do now. Nothing is changed. A whole document is a merge patch too, one that names every field.
+pub(super) async fn rehearse_edit(
+    State(store): State<Store>,
+    caller: Caller,
+    Now(now): Now,
+    body: RequestBody,
+) -> Result<Reply<ProgrammeEffect>, Problem> {
+    caller.staff(Role::Programme)?;
+    let edit = Edit::Patch(body.json()?);
+    let before = store.current_programme().await?.value;
+    let after = edit.apply(&before, now)?;
+    Ok(Reply::ok(find_effect(&store, &before, &after, now).await?))
+}
+
+impl Edit {
+    fn apply(&self, programme: &Programme, now: Timestamp) -> Result<Programme, Problem> {
+        let after = match self {
+            Self::Replacement(document) => programme.replaced_by(document, now),
+            Self::Patch(patch) => programme.patched_by(patch, now),
+        };
+        after.map_err(Problem::invalid)
+    }
+}
+
+impl EditRequest {
+    fn read(headers: &HeaderMap, query: &Query, edit: Result<Edit, Problem>) -> Result<Self, Problem> {
+        let precondition = require_precondition(headers)?;
+        Ok(Self { precondition, affects: query.count(AFFECTS)?, edit: edit? })
+    }
+
+    /// Makes the edit, and decides anew when another change comes first.
+    async fn save(&self, store: &Store, actor: Actor<'_>) -> Result<Versioned<Programme>, Problem> {
+        for _ in 0..crate::ATTEMPTS {
+            let current = store.current_programme().await?;
+            self.check_version(current.version)?;
+            let after = self.edit.apply(&current.value, actor.now)?;
+            let effect = find_effect(store, &current.value, &after, actor.now).await?;
+            let detail = if effect.takes_something() { json!({ "effect": effect }) } else { json!({}) };
+            check_confirmation(effect, self.affects)?;
+            let change = ProgrammeChange { action: "programme", detail };
+            if let Some(saved) = crate::try_save(store, &current, after, change, actor).await? {
+                return Ok(saved);
+            }
         }
-        let after = current.value.replaced_by(&document, now).map_err(Problem::invalid)?;
-        Ok((after, ProgrammeChange { action: "programme", detail: json!({}) }))
-    });
-    Ok(reply(replaced.await?))
+        Err(crate::too_many_changes())
+    }
+
+    fn check_version(&self, version: u32) -> Result<(), Problem> {
+        if self.precondition.is_met_by(Some(&version.to_string())) {
+            return Ok(());
+        }
+        let detail = format!(
+            "The programme has changed: it is now at version {version}. Nothing was changed. Read it again, and repeat your change."
+        );
+        Err(unmet(&self.precondition, detail))
+    }
 }
 
 fn reply(Versioned { value: programme, version, .. }: Versioned<Programme>) -> Reply<Programme> {
     Reply::ok(programme).with_etag(version.to_string().as_str())
 }
 
-/// What is absent or null takes its default.
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(schema_with = "schemas::with_defaults"))]
+/// The whole document.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(schema_with = "schemas::whole"))]
 pub(crate) enum ProgrammeBody {}
+
+/// A merge patch (RFC 7396): what is absent stays as it is.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(schema_with = "schemas::in_parts"))]
+pub(crate) enum ProgrammePatch {}
 
 #[cfg(feature = "schema")]
 mod schemas {
@@ -60,10 +145,29 @@ mod schemas {
     use schemars::{JsonSchema, Schema, SchemaGenerator};
     use serde_json::{Value as Json, json};
 
-    pub(super) fn with_defaults(generator: &mut SchemaGenerator) -> Schema {
+    pub(super) fn whole(generator: &mut SchemaGenerator) -> Schema {
+        let mut schema = Programme::json_schema(generator);
+        require_all(&mut schema);
+        schema
+    }
+
+    pub(super) fn in_parts(generator: &mut SchemaGenerator) -> Schema {
         let mut schema = Programme::json_schema(generator);
         allow_absent(&mut schema);
         schema
+    }
+
+    /// Requires each field of the object, and of the objects directly within it.
+    fn require_all(schema: &mut Schema) {
+        let Some(properties) = schema.get_mut("properties").and_then(Json::as_object_mut) else { return };
+        let names: Vec<String> = properties.keys().cloned().collect();
+        for property in properties.values_mut() {
+            if let Ok(property) = <&mut Schema>::try_from(property) {
+                require_all(property);
+                property.remove("default");
+            }
+        }
+        schema.insert("required".to_owned(), json!(names));
     }
 
     /// Lets each field of the object, and of the objects directly within it, be absent or `null`.

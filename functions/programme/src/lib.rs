@@ -3,6 +3,7 @@
 //! What lives here: the routes and their handlers. What must not: a rule of the programme (those are in `domain`).
 
 mod document;
+mod effect;
 mod rehearsal;
 mod rollout;
 mod routes;
@@ -35,13 +36,30 @@ async fn change(
     for _ in 0..ATTEMPTS {
         let read = store.current_programme().await?;
         let (after, change) = decide(&read)?;
-        match store.change_programme(&read, after, change, actor).await {
-            Err(StoreError::Condition { .. } | StoreError::Conflict) => {}
-            outcome => return Ok(outcome?),
+        if let Some(saved) = try_save(store, &read, after, change, actor).await? {
+            return Ok(saved);
         }
     }
-    Err(Problem::new(
+    Err(too_many_changes())
+}
+
+/// Saves the programme, unless another change came first: then there is nothing to return.
+async fn try_save(
+    store: &Store,
+    read: &Versioned<Programme>,
+    after: Programme,
+    change: ProgrammeChange,
+    actor: Actor<'_>,
+) -> Result<Option<Versioned<Programme>>, Problem> {
+    match store.change_programme(read, after, change, actor).await {
+        Err(StoreError::Condition { .. } | StoreError::Conflict) => Ok(None),
+        outcome => Ok(Some(outcome?)),
+    }
+}
+
+fn too_many_changes() -> Problem {
+    Problem::new(
         ProblemKind::Conflict,
         "Other people made changes at the same time, so yours was not saved. Try again.",
-    ))
+    )
 }

@@ -48,6 +48,9 @@ pub(crate) struct ChannelState {
     /// The exposure now.
     #[cfg_attr(feature = "schema", schemars(with = "domain::schema::BasisPoints"))]
     basis_points: u16,
+    /// The channel that keeps this one from showing the tab to more visitors, as its calendar and operators say; null when
+    /// none does.
+    limited_by: Option<Channel>,
     /// Since when; null when nothing has begun.
     since: Option<Timestamp>,
     /// The visitors for whom the tab is forced on or off.
@@ -118,11 +121,12 @@ fn period(query: &Query, now: Timestamp) -> Result<(Date, Date), Problem> {
 
 impl ChannelState {
     pub(crate) fn at(programme: &Programme, channel: Channel, now: Timestamp) -> Self {
-        let control = programme.operations.control(channel);
+        let (control, exposure) = (programme.operations.control(channel), programme.exposure(channel, now));
         Self {
             channel,
             mode: control.mode().as_str(),
-            basis_points: programme.exposure(channel, now).basis_points(),
+            basis_points: exposure.basis_points(),
+            limited_by: exposure.is_limited().then_some(Channel::Marketplace),
             since: programme.exposure_since(channel, now),
             visitors: control.forced().clone(),
             calendar: programme.calendar(channel).to_vec(),

@@ -6,7 +6,8 @@ use web::operation::{Access, Content, IF_NONE_MATCH_ANY, Operation, Parameter, P
 use web::routes::Routes;
 use web::schema::SchemaSource;
 
-use crate::document::{ProgrammeBody, put_programme, read_programme};
+use crate::document::{ProgrammeBody, ProgrammePatch, patch_programme, put_programme, read_programme, rehearse_edit};
+use crate::effect::AFFECTS;
 use crate::rehearsal::{Rehearsal, rehearse};
 use crate::rollout::read_rollout;
 use crate::steering::{ForcedBody, OperationBody, force_visitor, operate_channel, release_visitor};
@@ -21,6 +22,13 @@ const IF_MATCH: Parameter = Parameter {
 /// `If-None-Match`, which no change of the programme can meet.
 const NEVER_NEW: Parameter =
     Parameter { description: "*: refused with 412, because there always is a programme.", ..IF_NONE_MATCH_ANY };
+/// `affects`, with which a change that takes something from many is confirmed.
+const CONFIRMED: Parameter = Parameter {
+    name: AFFECTS,
+    description: "How many the change affects, as its rehearsal or its refusal says. A change that takes badges, ends a programme or lowers the exposure at once is refused without it.",
+    kind: ParameterKind::Text("^[0-9]{1,10}$"),
+    example: "0",
+};
 const DAY: ParameterKind = ParameterKind::Text("^[0-9]{4}-[0-9]{2}-[0-9]{2}$");
 const FROM: Parameter = Parameter {
     name: "from",
@@ -67,6 +75,7 @@ fn staff(id: &str, summary: &'static str) -> Operation {
 }
 
 fn programme_routes(routes: Routes<Store>) -> Routes<Store> {
+    const PROGRAMME: &str = "/programme";
     let rehearsal = Content::JsonOrText(SchemaSource::for_type::<Rehearsal>(), "text/csv");
     let rehearsal = staff("rehearseFortified", "Read who would be without the Cloud Fortified badge")
         .query(&[AT, AFTER, LIMIT])
@@ -75,22 +84,33 @@ fn programme_routes(routes: Routes<Store>) -> Routes<Store> {
     let read = staff("readProgramme", "Read the programme's dates and names")
         .answers(200, "The programme; the ETag names its version.")
         .tagged();
-    let put = staff("putProgramme", "Replace the programme's dates and names")
+    let put = edit(staff("putProgramme", "Replace the programme's dates and names").takes::<ProgrammeBody>());
+    let patch = staff("patchProgramme", "Change some of the programme's dates and names");
+    let rehearse_an_edit = staff("rehearseProgramme", "Read what a change of the programme would do at once")
+        .takes_patch::<ProgrammePatch>()
+        .answers(200, "What the change would do now; nothing is changed. A whole document is taken as well.");
+    routes
+        .get("/programme/fortified/rehearsal", rehearse, rehearsal)
+        .get(PROGRAMME, read_programme, read)
+        .put(PROGRAMME, put_programme, put)
+        .patch(PROGRAMME, patch_programme, edit(patch.takes_patch::<ProgrammePatch>()))
+        .post("/programme/rehearsal", rehearse_edit, rehearse_an_edit)
+}
+
+/// What replacing the document and changing it in parts have in common.
+fn edit(operation: Operation) -> Operation {
+    operation
+        .query(&[CONFIRMED])
         .headers(&[IF_MATCH, NEVER_NEW])
-        .takes::<ProgrammeBody>()
         .answers(200, "In force; the ETag names the new version.")
         .tagged()
         .problems(&[
             ProblemKind::BadRequest,
             ProblemKind::Conflict,
+            ProblemKind::Unconfirmed,
             ProblemKind::Stale,
             ProblemKind::PreconditionRequired,
-        ]);
-    routes.get("/programme/fortified/rehearsal", rehearse, rehearsal).get("/programme", read_programme, read).put(
-        "/programme",
-        put_programme,
-        put,
-    )
+        ])
 }
 
 const CHANGED: &[ProblemKind] = &[ProblemKind::Conflict, ProblemKind::NotApplicable, ProblemKind::NotFound];

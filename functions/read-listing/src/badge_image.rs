@@ -1,5 +1,5 @@
 //! The badge that partners put on their own pages: an image, and the same for shields.io. It says in a few words what the
-//! app's tab says.
+//! app's tab says; to a visitor who is not shown the tab it does not say that there is one.
 
 use askama::Template;
 use axum::extract::State;
@@ -46,20 +46,21 @@ pub(super) async fn read_badge_shield(State(store): State<Store>, visit: Visit) 
 async fn read_shield(store: &Store, visit: &Visit) -> Result<(VisibleApp, Shield), Problem> {
     let app = visit.find_app(store).await?;
     let badge = listing_badge(&app.read.listing, &app.read.programme, app.shows_tab, visit.now);
-    let shield = Shield::new(badge, visit.language)?;
+    let texts = PageTexts(visit.language);
+    let label = if app.shows_tab { texts.text("tab")? } else { app.read.programme.marketplace.clone() };
+    let shield = Shield::new(badge, label, texts)?;
     Ok((app, shield))
 }
 
 impl Shield {
-    pub(super) fn new(badge: ListingBadge, language: Language) -> Result<Self, Problem> {
-        let texts = PageTexts(language);
+    pub(super) fn new(badge: ListingBadge, label: String, texts: PageTexts) -> Result<Self, Problem> {
         let (message, color) = match badge {
             ListingBadge::Fortified => (texts.text("fortified")?, "brightgreen"),
             ListingBadge::Updated(at) => (texts.text_with("sign-updated", "date", &texts.day(&at)?)?, "blue"),
             ListingBadge::NothingPublished => (texts.text("sign-silent")?, "lightgrey"),
-            ListingBadge::NotShown => (texts.text("sign-not-shown")?, "lightgrey"),
+            ListingBadge::NotShown => (texts.text("sign-listed")?, "lightgrey"),
         };
-        Ok(Self { schema_version: 1, label: texts.text("tab")?, message, color })
+        Ok(Self { schema_version: 1, label, message, color })
     }
 
     /// The colour behind white text, with a contrast of at least 4.5 : 1, for the name that shields.io gives it.

@@ -32,7 +32,8 @@ pub(super) struct Feed {
     product: String,
     title: String,
     author: String,
-    /// The tab's address, complete: a feed is read elsewhere.
+    /// The address of the feed, and that of the page which it is about. Both are complete: a feed is read elsewhere.
+    address: String,
     page: String,
     updated: String,
     entries: Vec<Entry>,
@@ -52,34 +53,48 @@ pub(super) struct Publication {
     pub(super) changed: Option<Vec<String>>,
 }
 
-/// Who may not see the tab yet gets the feed of an app that has published nothing.
+/// The app that a feed is about, and whether its reader is shown the tab.
+#[derive(Clone, Copy)]
+pub(super) struct FeedSubject<'a> {
+    pub(super) app: &'a AppKey,
+    pub(super) listing: &'a Listing,
+    pub(super) shows_tab: bool,
+}
+
+/// Who is not shown the tab gets a feed without entries, which does not say that there is a tab.
 pub(super) async fn read_feed(State(state): State<ReadState>, visit: Visit) -> Result<Response, Problem> {
     let app = visit.find_app(&state.store).await?;
     let is_published = app.shows_tab && app.read.listing.live.is_some();
     let publications = if is_published { list_publications(&state.store, &visit, &app).await? } else { Vec::new() };
     let since = app.read.programme.answers_accepted_from;
     let texts = PageTexts(visit.language);
-    let feed = Feed::new(&app.key, &app.read.listing, &publications, since, texts, &state.public_url)?;
+    let subject = FeedSubject { app: &app.key, listing: &app.read.listing, shows_tab: app.shows_tab };
+    let feed = Feed::new(subject, &publications, since, texts, &state.public_url)?;
     Ok(visit.brief_answer(&app, ATOM, render_page(&feed)?))
 }
 
 impl Feed {
     /// The feed of an app. `since` is its time while nothing is published.
     pub(super) fn new(
-        app: &AppKey,
-        listing: &Listing,
+        subject: FeedSubject<'_>,
         publications: &[Publication],
         since: Timestamp,
         texts: PageTexts,
         public_url: &str,
     ) -> Result<Self, Problem> {
+        let FeedSubject { app, listing, shows_tab } = subject;
+        let overview = format!("{public_url}{}", listing_path(app));
+        let tab = format!("{overview}/privacy-and-security");
+        let name = &listing.facts.name;
+        let title = if shows_tab { texts.text_with("feed-of", "app", name)? } else { name.clone() };
         let latest = publications.first().map_or(since, |latest| latest.at);
         Ok(Self {
             language: texts.language_code(),
             product: listing.facts.product.to_string(),
-            title: to_xml_text(&texts.text_with("feed-of", "app", &listing.facts.name)?),
+            title: to_xml_text(&title),
             author: to_xml_text(&listing.partner_name),
-            page: format!("{public_url}{}/privacy-and-security", listing_path(app)),
+            address: format!("{tab}/feed.atom"),
+            page: if shows_tab { tab } else { overview },
             updated: machine_time(&latest),
             entries: publications.iter().map(|publication| describe(texts, publication)).collect::<Result<_, _>>()?,
         })

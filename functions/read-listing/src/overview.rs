@@ -43,6 +43,11 @@ impl OverviewPage<'_> {
         initial(&self.overview.name)
     }
 
+    /// The text that describes the page.
+    fn about(&self) -> &'static str {
+        if self.overview.shown { "overview-about" } else { "listing-about" }
+    }
+
     fn channel(&self) -> [(&'static str, &'static str); 1] {
         [("channel", self.overview.channel.as_str())]
     }

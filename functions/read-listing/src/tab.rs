@@ -8,6 +8,7 @@ use domain::tab::{Tab, TabView, build_tab};
 use serde::Serialize;
 use web::accept::{Format, preferred_format};
 use web::render::article::Article;
+use web::render::link::listing_path;
 use web::render::page::{HTML, render_page};
 use web::render::texts::PageTexts;
 use web::reply::{JSON, document};
@@ -38,11 +39,13 @@ pub(super) struct TabPage<'a> {
     pub(super) article: Article<'a>,
 }
 
-/// The page for a visitor whom the rollout has not reached.
+/// The page for a visitor to whom the rollout does not show the tab. It does not say that others are shown one.
 #[derive(Template)]
 #[template(path = "not_shown.html")]
-pub(super) struct NotShownPage {
+pub(super) struct NotShownPage<'a> {
+    pub(super) name: &'a str,
     pub(super) texts: PageTexts,
+    pub(super) overview_link: String,
     pub(super) language_links: Vec<(Language, String)>,
 }
 
@@ -75,6 +78,11 @@ fn render_tab(visit: &Visit, app: &VisibleApp, tab: &Tab) -> Result<String, Prob
 }
 
 fn render_not_shown(visit: &Visit, app: &VisibleApp) -> Result<String, Problem> {
-    let language_links = visit.link_parameters(app).languages(&[("channel", visit.channel.as_str())]);
-    render_page(&NotShownPage { texts: PageTexts(visit.language), language_links })
+    let (parameters, channel) = (visit.link_parameters(app), [("channel", visit.channel.as_str())]);
+    render_page(&NotShownPage {
+        name: &app.read.listing.facts.name,
+        texts: PageTexts(visit.language),
+        overview_link: format!("{}{}", listing_path(&app.key), parameters.query(&channel)),
+        language_links: parameters.languages(&channel),
+    })
 }

@@ -42,10 +42,11 @@ pub(super) fn of(schema: &str) -> Json {
         "AppBody" => one(&app),
         "MemberBody" => one(&permissions),
         "TokenRequest" => one(&json!({ "name": "build server", "expiresAt": "2099-01-31T00:00:00Z" })),
-        "ProgrammeBody" => one(&json!({
-            "answersAcceptedFrom": "2023-02-13T00:00:00Z",
-            "fortified": { "deadline": "2023-08-14T00:00:00Z", "warningDays": [90, 30, 7, 1] },
-            "mail": { "sender": "no-reply@marketplace.example", "perSecond": 14 },
+        "ProgrammeBody" => one(&json!(domain::programme::Programme::default())),
+        "ProgrammePatch" => one(&json!({
+            "fortified": { "deadline": "2023-09-14T00:00:00Z" },
+            "links": { "support": null },
+            "mail": { "perSecond": 14 },
         })),
         "OperationBody" => json!({
             "example": { "value": { "reason": "Wrong answers are shown on some tabs." } },

@@ -1,5 +1,6 @@
 //! Reads the programme's document from JSON and refuses what breaks a rule: all violations at once, each at its place.
-//! A field that is absent or `null` takes its default. What must not live here: what the document says at an instant.
+//! A document is whole: what it lacks is refused, so that no date is reset because it was left out. What must not live here:
+//! what the document says at an instant.
 
 use jiff::Timestamp;
 use serde_json::Value as Json;
@@ -8,35 +9,39 @@ use super::document::{Fortified, InForceFrom, Links, Mail, Programme, Rollout, S
 use super::limits::{
     MAX_GRACE_DAYS, MAX_NOTICE_DAYS, MAX_PER_SECOND, MAX_STORED, MAX_VALIDITY_MONTHS, MAX_WARNING_DAYS,
 };
-use super::reader::{Object, Reader};
-use super::rules::{check_deadline, check_levels, check_rollout, check_versions, check_warnings};
+use super::patch::merge_patch;
+use super::reader::{FieldNames, NoValue, Object, Reader};
+use super::rules::{check_deadline, check_rollout, check_versions, check_warnings};
 use super::size::stored_bytes;
 use crate::questionnaire::{Code, Violation};
 use crate::rollout::{EVERYBODY, Step};
-
-/// Reads a document and checks its rules.
-///
-/// # Errors
-/// Every violation. A rule over fields that could not be read is not checked.
-pub fn parse_programme(document: &Json) -> Result<Programme, Vec<Violation>> {
-    let mut reader = Reader::default();
-    let programme = reader.read_checked(document);
-    reader.finish(programme)
-}
 
 impl Programme {
     /// The programme after staff replaced its document at `now`. What operators did to the rollout is kept.
     ///
     /// # Errors
-    /// Every violation of the document, each channel whose exposure would fall at once, or that the document takes too much
-    /// room.
+    /// Every violation of the document, or that it takes too much room. A rule over fields that could not be read is not
+    /// checked.
     pub fn replaced_by(&self, document: &Json, now: Timestamp) -> Result<Self, Vec<Violation>> {
-        let mut reader = Reader::default();
+        self.read_from(document, NoValue::Null, now)
+    }
+
+    /// The programme after staff changed what `patch` names of its document at `now`: a merge patch (RFC 7396), in which
+    /// `null` empties a field that may be empty. What operators did to the rollout is kept.
+    ///
+    /// # Errors
+    /// As [`Programme::replaced_by`].
+    pub fn patched_by(&self, patch: &Json, now: Timestamp) -> Result<Self, Vec<Violation>> {
+        // Should the programme not be serializable, the patch must be a whole document.
+        let mut document = serde_json::to_value(self).unwrap_or_default();
+        merge_patch(&mut document, patch);
+        self.read_from(&document, NoValue::NullOrAbsent, now)
+    }
+
+    fn read_from(&self, document: &Json, no_value: NoValue, now: Timestamp) -> Result<Self, Vec<Violation>> {
+        let mut reader = Reader::new(no_value);
         let document = reader.read_checked(document);
         let after = Self { operations: self.settled(now).operations, ..document }.succeeding(self, now);
-        if reader.is_sound(&["/rollout"]) {
-            reader.refuse_all(check_levels(self, &after, now));
-        }
         let bytes = stored_bytes(&after);
         if bytes > MAX_STORED {
             let detail = format!(
@@ -47,6 +52,32 @@ impl Programme {
         reader.finish(after)
     }
 }
+
+const PROGRAMME: FieldNames = FieldNames {
+    required: &[
+        "marketplace",
+        "operator",
+        "links",
+        "mail",
+        "maxPerRun",
+        "answersAcceptedFrom",
+        "rollout",
+        "fortified",
+        "questionnaires",
+        "selfAssessment",
+    ],
+    nullable: &[],
+};
+const LINKS: FieldNames = FieldNames { required: &[], nullable: &["website", "support", "securityBug"] };
+const MAIL: FieldNames = FieldNames { required: &["sender", "perSecond"], nullable: &["replyTo"] };
+const ROLLOUT: FieldNames = FieldNames { required: &["marketplace", "embedded", "embeddedMayLead"], nullable: &[] };
+const STEP: FieldNames = FieldNames { required: &["from", "basisPoints"], nullable: &[] };
+const FORTIFIED: FieldNames = FieldNames { required: &["deadline", "warningDays"], nullable: &["endsAt"] };
+const VERSION: FieldNames = FieldNames { required: &["version", "from", "countedFrom"], nullable: &[] };
+const SELF_ASSESSMENT: FieldNames = FieldNames {
+    required: &["deprecatedFrom", "validityMonths", "noticeDays", "warningDays", "renewalGraceDays"],
+    nullable: &[],
+};
 
 impl Reader {
     /// Reads the document, and checks the rules over what could be read.
@@ -74,19 +105,8 @@ impl Reader {
     }
 
     fn read_programme(&mut self, document: &Json) -> Programme {
-        let known = [
-            "marketplace",
-            "operator",
-            "links",
-            "mail",
-            "maxPerRun",
-            "answersAcceptedFrom",
-            "rollout",
-            "fortified",
-            "questionnaires",
-            "selfAssessment",
-        ];
-        let root = self.object(Some((document, String::new())), &known);
+        let root = self.object(Some((document, String::new())), PROGRAMME);
+        // What is missing is refused; the default only stands in until then.
         let default = Programme::default();
         Programme {
             marketplace: self.name(&root, "marketplace").unwrap_or(default.marketplace),
@@ -105,7 +125,7 @@ impl Reader {
     }
 
     fn read_links(&mut self, found: Option<(&Json, String)>) -> Links {
-        let links = self.object(found, &["website", "support", "securityBug"]);
+        let links = self.object(found, LINKS);
         Links {
             website: self.link(&links, "website"),
             support: self.link(&links, "support"),
@@ -114,7 +134,7 @@ impl Reader {
     }
 
     fn read_mail(&mut self, found: Option<(&Json, String)>) -> Mail {
-        let (mail, default) = (self.object(found, &["sender", "replyTo", "perSecond"]), Mail::default());
+        let (mail, default) = (self.object(found, MAIL), Mail::default());
         Mail {
             sender: self.address(&mail, "sender").unwrap_or(default.sender),
             reply_to: self.address(&mail, "replyTo"),
@@ -123,7 +143,7 @@ impl Reader {
     }
 
     fn read_rollout(&mut self, found: Option<(&Json, String)>) -> Rollout {
-        let rollout = self.object(found, &["marketplace", "embedded", "embeddedMayLead"]);
+        let rollout = self.object(found, ROLLOUT);
         let default = Rollout::default();
         Rollout {
             marketplace: self.list(&rollout, "marketplace", Self::read_step).unwrap_or(default.marketplace),
@@ -133,17 +153,13 @@ impl Reader {
     }
 
     fn read_step(&mut self, value: &Json, at: String) -> Option<Step> {
-        let step = self.object(Some((value, at)), &["from", "basisPoints"]);
-        step.fields?;
-        for field in ["from", "basisPoints"] {
-            self.demand(&step, field);
-        }
+        let step = self.object(Some((value, at)), STEP);
         let (from, basis_points) = (self.instant(&step, "from"), self.number(&step, "basisPoints", 0, EVERYBODY));
         Some(Step { from: from?, basis_points: basis_points? })
     }
 
     fn read_fortified(&mut self, found: Option<(&Json, String)>) -> Fortified {
-        let (fortified, default) = (self.object(found, &["deadline", "warningDays", "endsAt"]), Fortified::default());
+        let (fortified, default) = (self.object(found, FORTIFIED), Fortified::default());
         Fortified {
             deadline: self.instant(&fortified, "deadline").unwrap_or(default.deadline),
             warning_days: self.read_warning_days(&fortified).unwrap_or(default.warning_days),
@@ -157,11 +173,7 @@ impl Reader {
 
     fn read_versions(&mut self, root: &Object<'_>) -> Option<Vec<InForceFrom>> {
         self.list(root, "questionnaires", |reader, value, at| {
-            let version = reader.object(Some((value, at)), &["version", "from", "countedFrom"]);
-            version.fields?;
-            for field in ["version", "from", "countedFrom"] {
-                reader.demand(&version, field);
-            }
+            let version = reader.object(Some((value, at)), VERSION);
             let name = version.get("version").and_then(|(value, at)| reader.text(value, &at));
             let (from, counted_from) = (reader.instant(&version, "from"), reader.instant(&version, "countedFrom"));
             Some(InForceFrom { version: name?.to_owned(), from: from?, counted_from: counted_from? })
@@ -169,8 +181,7 @@ impl Reader {
     }
 
     fn read_self_assessment(&mut self, found: Option<(&Json, String)>) -> SelfAssessment {
-        let known = ["deprecatedFrom", "validityMonths", "noticeDays", "warningDays", "renewalGraceDays"];
-        let (read, default) = (self.object(found, &known), SelfAssessment::default());
+        let (read, default) = (self.object(found, SELF_ASSESSMENT), SelfAssessment::default());
         SelfAssessment {
             deprecated_from: self.instant(&read, "deprecatedFrom").unwrap_or(default.deprecated_from),
             validity_months: self

@@ -1,5 +1,6 @@
-//! Reads single values of a JSON document, and collects what is wrong with each at its place. A field that is absent or
-//! `null` gives `None` without a violation. What must not live here: which fields the programme has.
+//! Reads single values of a JSON document, and collects what is wrong with each at its place. An object refuses the fields
+//! that it lacks; reading such a field gives `None` without another violation. What must not live here: which fields the
+//! programme has.
 
 use jiff::Timestamp;
 use serde_json::{Map, Value as Json};
@@ -26,13 +27,41 @@ impl<'a> Object<'a> {
     }
 }
 
+/// The fields of an object.
+#[derive(Clone, Copy)]
+pub(super) struct FieldNames {
+    /// Those that must have a value.
+    pub(super) required: &'static [&'static str],
+    /// Those that may be `null`.
+    pub(super) nullable: &'static [&'static str],
+}
+
+impl FieldNames {
+    fn iter(self) -> impl Iterator<Item = &'static str> {
+        self.required.iter().chain(self.nullable).copied()
+    }
+}
+
+/// How a document says that a field which may be `null` has no value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum NoValue {
+    /// As `null` only, so that no field is emptied because somebody did not know of it.
+    Null,
+    /// As `null`, or by leaving the field out: a merge patch removes what it sets to `null`.
+    NullOrAbsent,
+}
+
 /// Collects the violations of a document while it is read.
-#[derive(Default)]
 pub(super) struct Reader {
+    no_value: NoValue,
     violations: Vec<Violation>,
 }
 
 impl Reader {
+    pub(super) fn new(no_value: NoValue) -> Self {
+        Self { no_value, violations: Vec::new() }
+    }
+
     pub(super) fn refuse(&mut self, at: &str, code: Code, detail: impl Into<String>) {
         self.violations.push(Violation { pointer: at.to_owned(), code, detail: detail.into() });
     }
@@ -52,18 +81,29 @@ impl Reader {
         !self.violations.iter().any(|violation| touches(&violation.pointer))
     }
 
-    /// Reads an object that may have the `known` fields and no others.
-    pub(super) fn object<'a>(&mut self, found: Option<(&'a Json, String)>, known: &[&str]) -> Object<'a> {
+    /// Reads an object that must have these fields and no others.
+    pub(super) fn object<'a>(&mut self, found: Option<(&'a Json, String)>, names: FieldNames) -> Object<'a> {
         let Some((value, at)) = found else { return Object { fields: None, at: String::new() } };
-        let fields = value.as_object();
-        if fields.is_none() {
+        let Some(fields) = value.as_object() else {
             self.refuse(&at, Code::WrongType, "This must be a JSON object.");
-        }
-        for name in fields.into_iter().flat_map(Map::keys).filter(|name| !known.contains(&name.as_str())) {
+            return Object { fields: None, at };
+        };
+        for name in fields.keys().filter(|name| names.iter().all(|known| known != name.as_str())) {
+            let known: Vec<&str> = names.iter().collect();
             let detail = format!("There is no field {name:?} here. The fields are: {}.", known.join(", "));
             self.refuse(&pointer(&at, name), Code::UnknownField, detail);
         }
-        Object { fields, at }
+        for name in names.required.iter().filter(|name| fields.get(**name).is_none_or(Json::is_null)) {
+            let detail = "This field must have a value. To change only some fields of the programme, use PATCH.";
+            self.refuse(&pointer(&at, name), Code::Mandatory, detail);
+        }
+        if self.no_value == NoValue::Null {
+            for name in names.nullable.iter().filter(|name| !fields.contains_key(**name)) {
+                let detail = "Send null if this field is to have no value. To change only some fields of the programme, use PATCH.";
+                self.refuse(&pointer(&at, name), Code::Mandatory, detail);
+            }
+        }
+        Object { fields: Some(fields), at }
     }
 
     /// Reads a list, each entry by `entry`, which refuses an entry for which it gives `None`.
@@ -82,13 +122,6 @@ impl Reader {
         Some(entries.filter_map(|(index, value)| entry(self, value, pointer(&at, &index.to_string()))).collect())
     }
 
-    /// Refuses an object without a mandatory field.
-    pub(super) fn demand(&mut self, object: &Object<'_>, name: &str) {
-        if object.get(name).is_none() {
-            self.refuse(&pointer(&object.at, name), Code::Mandatory, "This is a mandatory field.");
-        }
-    }
-
     pub(super) fn text<'a>(&mut self, value: &'a Json, at: &str) -> Option<&'a str> {
         let text = value.as_str();
         if text.is_none() {
@@ -101,7 +134,7 @@ impl Reader {
         let (value, at) = root.get(field)?;
         let name = self.text(value, &at)?;
         if name.trim().is_empty() {
-            self.refuse(&at, Code::Mandatory, format!("Send a name for {field}, or leave it out to use the default."));
+            self.refuse(&at, Code::Mandatory, format!("Send a name for {field}."));
         }
         self.violations.extend(check_line(name, MAX_NAME, &at));
         Some(name.to_owned())

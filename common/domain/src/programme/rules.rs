@@ -1,7 +1,5 @@
 //! The rules of the programme's document beyond the form of its single fields.
 
-use jiff::Timestamp;
-
 use super::document::{InForceFrom, Programme, Rollout};
 use crate::questionnaire::violation::pointer;
 use crate::questionnaire::{Code, Violation, published};
@@ -54,22 +52,6 @@ fn check_lead(rollout: &Rollout) -> Vec<Violation> {
                 step.from
             );
             violations.push(violation(format!("/rollout/embedded/{index}"), Code::AheadOfMarketplace, detail));
-        }
-    }
-    violations
-}
-
-/// Checks that replacing `before` by `after` at `now` takes the tab away from nobody who sees it.
-pub(super) fn check_levels(before: &Programme, after: &Programme, now: Timestamp) -> Vec<Violation> {
-    let mut violations = Vec::new();
-    for channel in Channel::ALL {
-        let present = before.exposure(channel, now).basis_points();
-        let next = after.exposure(channel, now).basis_points();
-        if next < present {
-            let detail = format!(
-                "The channel is at {present} basis points, and these steps would take it down to {next} at once. To go down, use roll-back."
-            );
-            violations.push(violation(format!("/rollout/{}", channel.as_str()), Code::Falls, detail));
         }
     }
     violations

@@ -7,7 +7,7 @@ use super::document::Programme;
 use super::limits::MAX_STORED;
 use super::milestone::Milestone;
 use super::size::stored_bytes;
-use crate::rollout::{Channel, EVERYBODY, Exposure, Operation, OperationRefusal, Step};
+use crate::rollout::{Channel, ChannelLevel, EVERYBODY, Exposure, Operation, OperationRefusal, Step};
 
 impl Programme {
     /// The steps of a channel, as the document plans them.
@@ -18,14 +18,31 @@ impl Programme {
         }
     }
 
-    /// Which customers a channel shows the tab to at `now`.
+    /// Which customers a channel shows the tab to at `now`. Nobody sees it on the embedded channel who does not see it on the
+    /// marketplace, whatever calendars and operators say, unless the document lets the embedded channel lead.
     pub fn exposure(&self, channel: Channel, now: Timestamp) -> Exposure<'_> {
-        self.operations.control(channel).exposure(self.calendar(channel), now)
+        let own = Exposure::new(self.channel_level(channel, now));
+        match channel {
+            Channel::Embedded if !self.rollout.embedded_may_lead => {
+                own.within(self.channel_level(Channel::Marketplace, now))
+            }
+            Channel::Embedded | Channel::Marketplace => own,
+        }
+    }
+
+    /// What a channel's calendar and its operators say, whatever the other channel does.
+    fn channel_level(&self, channel: Channel, now: Timestamp) -> ChannelLevel<'_> {
+        self.operations.control(channel).level(self.calendar(channel), now)
     }
 
     /// Since when a channel has had its present exposure; `None` when no step has begun and nobody has operated it.
     pub fn exposure_since(&self, channel: Channel, now: Timestamp) -> Option<Timestamp> {
-        self.operations.control(channel).level_since(self.calendar(channel), now)
+        let present = self.exposure(channel, now).basis_points();
+        let since = |channel| self.operations.control(channel).level_since(self.calendar(channel), present, now);
+        let is_marketplaces = channel == Channel::Embedded
+            && !self.rollout.embedded_may_lead
+            && self.channel_level(Channel::Marketplace, now).basis_points() == present;
+        since(channel).max(since(Channel::Marketplace).filter(|_| is_marketplaces))
     }
 
     /// Whether published answers are public at `now`. They are from the instant on at which the marketplace first showed
@@ -66,8 +83,9 @@ impl Programme {
     pub fn operate(&self, channel: Channel, operation: Operation, now: Timestamp) -> Result<Self, OperationRefusal> {
         let marketplace = self.exposure(Channel::Marketplace, now).basis_points();
         let leads = matches!(operation, Operation::Jump(to) if to > marketplace);
+        let present = self.exposure(channel, now).basis_points();
         let mut after = self.settled(now);
-        after.operations.control_mut(channel).operate(operation, self.calendar(channel), now)?;
+        after.operations.control_mut(channel).operate(operation, present, self.calendar(channel), now)?;
         if channel == Channel::Embedded && leads && !self.rollout.embedded_may_lead {
             return Err(OperationRefusal::Ahead(marketplace));
         }
@@ -78,7 +96,8 @@ impl Programme {
     /// visitor no longer forced (`None`).
     ///
     /// # Errors
-    /// The visitor is not forced, or there are too many forced visitors to store another one.
+    /// The visitor is not forced, the marketplace does not show them the tab and the embedded channel may not be ahead of it,
+    /// or there are too many forced visitors to store another one.
     pub fn force(
         &self,
         channel: Channel,
@@ -88,10 +107,17 @@ impl Programme {
     ) -> Result<Self, OperationRefusal> {
         let mut after = self.settled(now);
         after.operations.control_mut(channel).force(visitor, shown)?;
+        if shown == Some(true) && channel == Channel::Embedded && !self.may_see_embedded(visitor, now) {
+            return Err(OperationRefusal::VisitorAhead);
+        }
         if shown.is_some() && stored_bytes(&after) > MAX_STORED {
             return Err(OperationRefusal::NoRoom);
         }
         Ok(after)
+    }
+
+    fn may_see_embedded(&self, visitor: &str, now: Timestamp) -> bool {
+        self.rollout.embedded_may_lead || self.exposure(Channel::Marketplace, now).shows(Some(visitor))
     }
 
     /// The same programme, with a record of what its calendars did up to `now`. Needed before the calendars change, since

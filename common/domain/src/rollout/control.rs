@@ -1,8 +1,9 @@
 //! The state of a channel under the operators' hands: how operations change it, and the exposure that follows from it and
 //! the calendar.
 //!
-//! Invariants: only a roll-back and a kill lower the exposure; after a kill nobody sees the tab, not even forced visitors;
-//! operations never change the calendar.
+//! Invariants: of the operations only a roll-back and a kill lower the exposure; after a kill nobody sees the tab, not even
+//! forced visitors; operations never change the calendar. What must not live here: how one channel limits the other, see
+//! [`Programme::exposure`](crate::programme::Programme::exposure).
 
 use std::collections::BTreeMap;
 
@@ -10,7 +11,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::channel::Channel;
-use super::exposure::{Exposure, Step, calendar_exposure};
+use super::exposure::{ChannelLevel, Step, calendar_exposure};
 use super::operation::{MAX_FORCED, Operation, OperationRefusal};
 
 /// What operators have done to both channels. It is stored beside the programme's document.
@@ -125,10 +126,10 @@ impl Control {
         &self.forced
     }
 
-    /// Which visitors the channel shows the tab to.
-    pub(crate) fn exposure(&self, calendar: &[Step], now: Timestamp) -> Exposure<'_> {
+    /// Which visitors the channel shows the tab to, whatever the other channel does.
+    pub(crate) fn level(&self, calendar: &[Step], now: Timestamp) -> ChannelLevel<'_> {
         let forced = (!matches!(self.mode, ControlMode::Killed { .. })).then_some(&self.forced);
-        Exposure::new(self.basis_points(calendar, now), forced)
+        ChannelLevel::new(self.basis_points(calendar, now), forced)
     }
 
     fn basis_points(&self, calendar: &[Step], now: Timestamp) -> u16 {
@@ -139,33 +140,34 @@ impl Control {
         }
     }
 
-    /// Since when the channel has had its present exposure; `None` when no step has begun and nobody has operated it.
-    pub(crate) fn level_since(&self, calendar: &[Step], now: Timestamp) -> Option<Timestamp> {
-        let level = calendar_exposure(calendar, now);
+    /// Since when the channel by itself has had at least `level`, which it has at `now`; `None` when no step has begun and
+    /// nobody has operated it.
+    pub(crate) fn level_since(&self, calendar: &[Step], level: u16, now: Timestamp) -> Option<Timestamp> {
         match self.mode {
             ControlMode::Following { floor } if level > floor => {
-                let begun = calendar.iter().filter(|step| step.from <= now && step.basis_points == level);
+                let begun = calendar.iter().filter(|step| step.from <= now && step.basis_points >= level);
                 begun.map(|step| step.from).min().max(self.since)
             }
             _ => self.since,
         }
     }
 
-    /// Carries out an operation at `now`.
+    /// Carries out an operation at `now`. `present` is the channel's exposure as visitors see it, which is less than its own
+    /// while the other channel limits it.
     pub(crate) fn operate(
         &mut self,
         operation: Operation,
+        present: u16,
         calendar: &[Step],
         now: Timestamp,
     ) -> Result<(), OperationRefusal> {
-        let present = self.basis_points(calendar, now);
         self.mode = match (operation, self.mode) {
             (Operation::Resume, ControlMode::Following { .. }) => return Err(OperationRefusal::Following),
             (Operation::Resume, ControlMode::Held { level: floor } | ControlMode::Killed { floor }) => {
                 ControlMode::Following { floor }
             }
             (_, ControlMode::Killed { .. }) => return Err(OperationRefusal::Killed),
-            (Operation::Kill, _) => ControlMode::Killed { floor: present },
+            (Operation::Kill, _) => ControlMode::Killed { floor: self.basis_points(calendar, now) },
             (Operation::Hold, ControlMode::Held { level }) => return Err(OperationRefusal::Held(level)),
             (Operation::Hold, _) => ControlMode::Held { level: present },
             (Operation::Jump(to), _) if to <= present => return Err(OperationRefusal::NotUp(present)),

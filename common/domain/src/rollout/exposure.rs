@@ -2,7 +2,8 @@
 //! does.
 //!
 //! Invariants: a visitor's bucket depends on the salt and the visitor alone and is the same on every channel, so raising the
-//! exposure never takes the tab away from anybody; 0 shows nobody and 10,000 shows everybody.
+//! exposure never takes the tab away from anybody; 0 shows nobody and 10,000 shows everybody; where the embedded channel may
+//! not be ahead of the marketplace, it shows the tab to nobody to whom the marketplace does not.
 
 use std::collections::BTreeMap;
 
@@ -56,30 +57,80 @@ pub fn is_exposed(basis_points: u16, visitor: Option<&str>) -> bool {
 /// Which visitors a channel shows the tab to at an instant, operators' exceptions included.
 #[derive(Clone, Copy, Debug)]
 pub struct Exposure<'a> {
-    basis_points: u16,
-    forced: Option<&'a BTreeMap<String, bool>>,
+    own: ChannelLevel<'a>,
+    /// The marketplace, if the channel may not be ahead of it.
+    limit: Option<ChannelLevel<'a>>,
 }
 
 impl<'a> Exposure<'a> {
-    /// An exposure with the visitors who are forced to see the tab (`true`) or not to see it (`false`), if there are any.
-    pub(super) fn new(basis_points: u16, forced: Option<&'a BTreeMap<String, bool>>) -> Self {
-        Self { basis_points, forced }
+    /// The exposure that follows from the channel alone.
+    pub(crate) fn new(own: ChannelLevel<'a>) -> Self {
+        Self { own, limit: None }
+    }
+
+    /// The exposure of the embedded channel when it may not be ahead of the marketplace: whoever the marketplace does not
+    /// show the tab does not see it on the embedded channel either.
+    pub(crate) fn within(self, marketplace: ChannelLevel<'a>) -> Self {
+        Self { limit: Some(marketplace), ..self }
     }
 
     /// How many visitors in 10,000 see the tab, not counting those whom operators forced.
     pub fn basis_points(&self) -> u16 {
-        self.basis_points
+        self.limit.map_or(self.own.basis_points, |limit| limit.basis_points.min(self.own.basis_points))
     }
 
     /// Whether this visitor sees the tab.
     pub fn shows(&self, visitor: Option<&str>) -> bool {
-        let forced = self.forced.zip(visitor).and_then(|(forced, visitor)| forced.get(visitor));
-        forced.copied().unwrap_or_else(|| is_exposed(self.basis_points, visitor))
+        self.own.shows(visitor) && self.limit.is_none_or(|limit| limit.shows(visitor))
     }
 
     /// Whether every visitor gets the same answer, so that a shared cache may keep it.
     pub fn same_for_everybody(&self) -> bool {
-        matches!(self.basis_points, 0 | EVERYBODY..) && self.forced.is_none_or(BTreeMap::is_empty)
+        match (self.own.answer_to_all(), self.limit.map(|limit| limit.answer_to_all())) {
+            (Some(_), None | Some(Some(true))) | (Some(false), Some(None)) | (_, Some(Some(false))) => true,
+            (None, None | Some(Some(true))) | (Some(true) | None, Some(None)) => false,
+        }
+    }
+
+    /// Whether the marketplace keeps the tab from visitors to whom the channel alone would show it.
+    pub fn is_limited(&self) -> bool {
+        let keeps_from_forced = |limit: ChannelLevel<'_>| {
+            self.own.forced.into_iter().flatten().any(|(visitor, shown)| *shown && !limit.shows(Some(visitor)))
+        };
+        self.limit.is_some_and(|limit| limit.basis_points < self.own.basis_points || keeps_from_forced(limit))
+    }
+}
+
+/// Which visitors a channel shows the tab to, whatever the other channel does.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ChannelLevel<'a> {
+    basis_points: u16,
+    forced: Option<&'a BTreeMap<String, bool>>,
+}
+
+impl<'a> ChannelLevel<'a> {
+    /// A level with the visitors who are forced to see the tab (`true`) or not to see it (`false`), if there are any.
+    pub(super) fn new(basis_points: u16, forced: Option<&'a BTreeMap<String, bool>>) -> Self {
+        Self { basis_points, forced }
+    }
+
+    pub(crate) fn basis_points(&self) -> u16 {
+        self.basis_points
+    }
+
+    fn shows(&self, visitor: Option<&str>) -> bool {
+        let forced = self.forced.zip(visitor).and_then(|(forced, visitor)| forced.get(visitor));
+        forced.copied().unwrap_or_else(|| is_exposed(self.basis_points, visitor))
+    }
+
+    /// The answer to every visitor, if all get the same.
+    fn answer_to_all(&self) -> Option<bool> {
+        let shown = match self.basis_points {
+            0 => false,
+            EVERYBODY.. => true,
+            1..EVERYBODY => return None,
+        };
+        self.forced.is_none_or(|forced| forced.values().all(|forced| *forced == shown)).then_some(shown)
     }
 }
 

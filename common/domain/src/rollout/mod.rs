@@ -8,6 +8,7 @@ mod operation;
 
 pub use channel::Channel;
 pub use control::{Control, ControlMode, Operations};
+pub(crate) use exposure::ChannelLevel;
 pub use exposure::{
     EVERYBODY, Exposure, Step, calendar_exposure, is_exposed, murmur3_32, observed_exposure, parse_visitor_id,
     planned_range, visitor_bucket,

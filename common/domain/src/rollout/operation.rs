@@ -120,6 +120,11 @@ pub enum OperationRefusal {
         "The marketplace is at {0} basis points, and embedded may not be ahead of it. Jump there first, or set rollout.embeddedMayLead."
     )]
     Ahead(u16),
+    /// A visitor would be forced to see the tab on the embedded channel whom the marketplace does not show it.
+    #[error(
+        "The marketplace does not show this visitor the tab, and embedded may not be ahead of it. Force the tab there first, or set rollout.embeddedMayLead."
+    )]
+    VisitorAhead,
     /// There are [`MAX_FORCED`] forced visitors on the channel.
     #[error("{MAX_FORCED} visitors are forced on the channel already. Remove one first.")]
     TooManyForced,

@@ -9,9 +9,9 @@ use axum::response::Response;
 use domain::draft::Draft;
 use domain::fortified::{Badge, BadgeAtRisk};
 use domain::listing::Listing;
-use domain::programme::Programme;
+use domain::programme::{Programme, TabAudience};
 use domain::questionnaire::Completeness;
-use domain::rollout::{Channel, EVERYBODY};
+use domain::rollout::Channel;
 use domain::session::HOME;
 use domain::{AppKey, PartnerId};
 use jiff::Timestamp;
@@ -33,8 +33,8 @@ struct AppsPage<'a> {
     assessed_partners: &'a [PartnerId],
     /// The partners that mail does not reach.
     unreachable_partners: &'a [PartnerId],
-    /// Whether all customers see the tab.
-    rollout_complete: bool,
+    /// Who sees the tab on the marketplace's website.
+    audience: TabAudience,
     assessment_ends_at: Timestamp,
     assessment_ended: bool,
     support: Option<&'a str>,
@@ -81,7 +81,7 @@ pub async fn list_apps(State(store): State<Store>, signed_in: SignedIn, Now(now)
         apps: &rows,
         assessed_partners: &assessed.map(|(partner, _)| partner.clone()).collect::<Vec<_>>(),
         unreachable_partners: &list_unreachable_partners(&store, person).await?,
-        rollout_complete: programme.exposure(Channel::Marketplace, now).basis_points() >= EVERYBODY,
+        audience: programme.tab_audience(Channel::Marketplace, now),
         assessment_ends_at: programme.self_assessment.deprecated_from,
         assessment_ended: programme.self_assessment_ended(now),
         support: programme.links.support.as_deref(),

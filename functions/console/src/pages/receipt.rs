@@ -7,7 +7,9 @@ use axum::response::Response;
 use domain::AppKey;
 use domain::listing::Listing;
 use domain::ownership::Publisher;
+use domain::programme::TabAudience;
 use domain::questionnaire::Completeness;
+use domain::rollout::Channel;
 use jiff::Timestamp;
 use store::Store;
 use web::query::Query;
@@ -27,8 +29,52 @@ struct ReceiptPage<'a> {
     revision: u32,
     published_at: Timestamp,
     published_by: Publisher<'a>,
+    readers: Readers,
     /// How complete the live answers are.
     completeness: &'a Completeness,
+}
+
+/// Which customers read the revision.
+enum Readers {
+    /// None, because a newer revision is live.
+    OfNewer(u32),
+    /// None, because the app is not on the public marketplace.
+    NonePublic,
+    /// Those who see the tab, on both channels alike.
+    Same(TabAudience),
+    Different {
+        marketplace: TabAudience,
+        embedded: TabAudience,
+    },
+}
+
+impl Readers {
+    fn find(app: &ManagedListing, revision: u32, now: Timestamp) -> Self {
+        let listing = &app.record.listing;
+        let [marketplace, embedded] = Channel::ALL.map(|channel| app.record.programme.tab_audience(channel, now));
+        match &listing.live {
+            Some(live) if live.revision > revision => Self::OfNewer(live.revision),
+            _ if !listing.facts.has_public_tab() => Self::NonePublic,
+            _ if marketplace == embedded => Self::Same(marketplace),
+            _ => Self::Different { marketplace, embedded },
+        }
+    }
+
+    /// Whether the marketplace shows the tab to anybody, so that a link to it leads somewhere.
+    fn include_anybody(&self) -> bool {
+        let (Self::Same(marketplace) | Self::Different { marketplace, .. }) = self else { return false };
+        marketplace.includes_anybody()
+    }
+}
+
+/// Basis points in percent, with decimals only where they are needed.
+fn percent(basis_points: &u16) -> String {
+    let (whole, rest) = (basis_points / 100, basis_points % 100);
+    match (rest, rest % 10) {
+        (0, _) => format!("{whole} %"),
+        (_, 0) => format!("{whole}.{} %", rest / 10),
+        _ => format!("{whole}.{rest:02} %"),
+    }
 }
 
 /// Shows the receipt of the revision that the query names, or else of the live one.
@@ -48,6 +94,7 @@ pub async fn show_receipt(
         revision: revision.revision,
         published_at: revision.published_at,
         published_by: app.record.listing.facts.publisher(revision.revision, &revision.published_by),
+        readers: Readers::find(&app, revision.revision, now),
         completeness: &app.record.listing.completeness(&app.record.programme, now),
     };
     respond(StatusCode::OK, &page)
@@ -56,5 +103,18 @@ pub async fn show_receipt(
 impl ReceiptPage<'_> {
     fn tab_link(&self) -> String {
         format!("{}/privacy-and-security", listing_path(self.app))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_percentage_has_decimals_only_where_they_are_needed() {
+        assert_eq!(
+            [1, 10, 250, 3_500, 9_999].map(|points| percent(&points)),
+            ["0.01 %", "0.1 %", "2.5 %", "35 %", "99.99 %"]
+        );
     }
 }

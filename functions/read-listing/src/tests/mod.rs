@@ -15,13 +15,13 @@ use sample::{at, draft, full, key, listing, preview, read, read_in, reading, unp
 use serde_json::json;
 use web::render::article::Article;
 use web::render::assets::stylesheet;
-use web::render::link::LinkParameters;
+use web::render::link::{LinkParameters, listing_path};
 use web::render::page::render_page;
 use web::render::preview::preview_page;
 use web::render::texts::PageTexts;
 
 use super::badge_image::{Shield, render_badge};
-use super::feed::{Feed, Publication};
+use super::feed::{Feed, FeedSubject, Publication};
 use super::overview::OverviewPage;
 use super::tab::{NotShownPage, TabPage};
 
@@ -65,7 +65,9 @@ fn every_page(app: &Listing, draft: &Answers) -> Vec<String> {
     let mut pages = Vec::new();
     for &language in Language::ALL {
         let language_links = LinkParameters::default().languages(&[("channel", Channel::Marketplace.as_str())]);
-        pages.push(render_page(&NotShownPage { texts: PageTexts(language), language_links }).unwrap());
+        let (name, overview_link) = (app.facts.name.as_str(), listing_path(&key()));
+        let hidden = NotShownPage { name, texts: PageTexts(language), overview_link, language_links };
+        pages.push(render_page(&hidden).unwrap());
         pages.extend([true, false].map(|shown| overview_in(app, shown, language)));
         pages.extend(Channel::ALL.map(|channel| whole(app, channel, TabView::Expanded, language)));
     }
@@ -316,7 +318,7 @@ fn the_overview_tells_the_default_rows_in_short_and_nothing_of_a_tab_that_is_not
     assert!(text.contains("by Acme Software") && text.contains("Cloud Fortified"));
     assert!(page.contains("href=\"/listings/com.example.acme.notes/privacy-and-security?channel=marketplace\""));
     let before = html::text(&overview_in(&app, false, Language::En));
-    assert!(before.contains("Acme Notes for Confluence") && before.contains("not shown to you yet"));
+    assert!(before.contains("Acme Notes for Confluence") && !before.contains("Privacy"), "{before}");
     assert!(!before.contains("Last updated") && !before.contains("Types of End-User Data stored"));
 }
 
@@ -330,7 +332,7 @@ fn the_badge_s_image_is_an_image_and_no_more_whatever_the_app_s_name_is() {
             ListingBadge::NotShown,
         ];
         for badge in badges {
-            let shield = Shield::new(badge, language).unwrap();
+            let shield = Shield::new(badge, "Marketplace".to_owned(), PageTexts(language)).unwrap();
             let image = render_badge(&format!("{HOSTILE}\u{1}\u{fffe}"), &shield, language).unwrap();
             let document = roxmltree::Document::parse(&image).unwrap();
             let elements = || document.descendants().filter(roxmltree::Node::is_element);
@@ -356,7 +358,8 @@ fn the_feed_is_atom_whatever_the_names_are() {
     ];
     for &language in Language::ALL {
         let (since, public_url) = (at("2023-02-13T00:00:00Z"), "https://marketplace.example");
-        let feed = Feed::new(&key(), &app, &publications, since, PageTexts(language), public_url).unwrap();
+        let subject = FeedSubject { app: &key(), listing: &app, shows_tab: true };
+        let feed = Feed::new(subject, &publications, since, PageTexts(language), public_url).unwrap();
         let text = render_page(&feed).unwrap();
         let document = roxmltree::Document::parse(&text).unwrap();
         let root = document.root_element();

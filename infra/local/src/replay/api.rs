@@ -28,7 +28,7 @@ pub struct Person {
 pub enum Body {
     Empty,
     Json(Value),
-    /// A JSON document that replaces any version of what is there.
+    /// A JSON document that changes what is there, whichever version it is.
     Replacement(Value),
     /// A JSON document on each line.
     Lines(String),

@@ -39,7 +39,7 @@ pub async fn set_up(options: &ReplayOptions, cast: &Cast) -> Result<Setup> {
     let staff = create_staff(&system).await?;
     // The mail service on this machine needs no pauses.
     let fast = Body::Replacement(json!({ "mail": { "perSecond": 500 } }));
-    api.call(Method::PUT, "/programme", Some(&staff), fast).await?;
+    api.call(Method::PATCH, "/programme", Some(&staff), fast).await?;
     import(&api, &staff, &cast.import_lines(options.from)).await?;
     let expires_at = instant(options.to.saturating_add(1.month()), MIDNIGHT)?;
     let tokens = cast.partners.iter().map(|partner| issue_token(&api, &staff, &partner.member, expires_at));
