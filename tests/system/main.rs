@@ -37,6 +37,7 @@ mod programme_end;
 mod publishing;
 mod reading;
 mod readme;
+mod refusals;
 mod replay;
 mod rollout;
 mod sign_in;

@@ -74,14 +74,13 @@ impl NoticeSender {
         self.max.saturating_sub(self.report.acted)
     }
 
-    /// Sends a notice that was found due, unless it was found before. If the mail service asks for fewer calls or cannot be
-    /// reached, the run ends, because every other notice would fail in the same way.
+    /// Sends a notice that was found due, unless it was found before. If the mail service refuses the account, asks for fewer
+    /// calls or cannot be reached, the run ends, because every other notice would fail in the same way.
     pub async fn send(&mut self, notice: Notice) -> Result<ControlFlow<()>, StoreError> {
         // A notice that lists no apps has one subject, its partner.
         let subjects = notice.apps.len().max(1) as u64;
         if self.rehearse {
-            self.list(&notice, "would be sent");
-            self.report.acted += subjects;
+            self.rehearse(&notice, subjects).await?;
             return Ok(ControlFlow::Continue(()));
         }
         let created = match notice.claimed(self.now) {
@@ -118,7 +117,10 @@ impl NoticeSender {
             NoticeState::Moot { .. } => self.report.skipped += subjects,
             NoticeState::Failed { .. } | NoticeState::Unknown { .. } => self.report.failed += subjects,
             NoticeState::Open { .. } | NoticeState::Claimed { .. } => {
-                self.report.failed += subjects;
+                // A notice that waits for the account has not failed; the run's report has the alarm.
+                if self.mailer.account_refusal().is_none() {
+                    self.report.failed += subjects;
+                }
                 self.report.more = true;
                 return Ok(ControlFlow::Break(()));
             }
@@ -126,10 +128,33 @@ impl NoticeSender {
         Ok(ControlFlow::Continue(()))
     }
 
-    /// Claims a notice that another run found, if that run claimed it and never settled it. A claim that may still be at work is
-    /// left to the job send-notices, because this run will finish, and no later one finds the notice due again.
+    /// Counts a notice that a run would send, unless one was found before that this run would not claim.
+    async fn rehearse(&mut self, notice: &Notice, subjects: u64) -> Result<(), StoreError> {
+        let would_claim = match self.store.notice(&notice.id).await? {
+            None => true,
+            Some(StoredNotice { notice: found, .. }) => match found.state {
+                NoticeState::Moot { .. } => true,
+                NoticeState::Claimed { .. } => found.claimed(self.now).is_some(),
+                _ => false,
+            },
+        };
+        if would_claim {
+            self.list(notice, "would be sent");
+            self.report.acted += subjects;
+        } else {
+            self.report.skipped += subjects;
+        }
+        Ok(())
+    }
+
+    /// Claims a notice that another run found, if that run claimed it and never settled it, or if it was moot then and is due
+    /// again. A claim that may still be at work is left to the job send-notices, because this run will finish, and no later one
+    /// finds the notice due again.
     async fn claim_again(&self, notice: &Notice) -> Result<Option<StoredNotice>, StoreError> {
         let Some(stored) = self.store.notice(&notice.id).await? else { return Ok(None) };
+        if let Some(claimed) = stored.notice.reopened(notice).and_then(|open| open.claimed(self.now)) {
+            return self.store.update_notice(&stored, claimed).await;
+        }
         if !matches!(stored.notice.state, NoticeState::Claimed { .. }) {
             return Ok(None);
         }
