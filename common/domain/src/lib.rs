@@ -10,6 +10,7 @@
 //! - [`self_assessment`]: which partners' security was assessed
 //! - [`notice`]: what partners are told by email
 //! - [`programme`]: the dates of all of this
+//! - [`time_left`]: how much time is left until one of them
 //! - [`access`]: who may do what; [`session`]: how long people stay signed in
 //!
 //! Architecture invariants: nothing in this crate does I/O, reads a clock or awaits; time is an argument. No file imports
@@ -39,6 +40,7 @@ pub mod schema;
 pub mod self_assessment;
 pub mod session;
 pub mod tab;
+pub mod time_left;
 
 pub use app_ref::AppRef;
 pub use ids::{AppKey, EmailAddress, PartnerId, ProductId, QuestionId};

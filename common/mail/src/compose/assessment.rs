@@ -7,7 +7,7 @@ use domain::self_assessment::{Application, Participation};
 use jiff::Timestamp;
 use runtime::text::{BadText, Texts};
 
-use super::{Body, Link, MailContext, Note, Variables, day_of, days_left, end_of_limit};
+use super::{Body, Link, MailContext, Note, Variables, add_time_left, day_of, end_of_limit};
 
 pub(super) fn body(texts: &Texts, context: &MailContext<'_>, participation: &Participation) -> Result<Body, BadText> {
     let partner = &context.notice.id.partner;
@@ -38,11 +38,9 @@ fn variables(texts: &Texts, context: &MailContext<'_>, participation: &Participa
         NoticeContent::DeprecationAhead { from, .. } => from,
         _ => expiry,
     };
-    Ok(vec![
-        ("by", end_of_limit(texts, due)?.into()),
-        ("date", day_of(texts, due)?.into()),
-        ("days", days_left(context.now, due).into()),
-    ])
+    let mut variables = vec![("by", end_of_limit(texts, due)?.into()), ("date", day_of(texts, due)?.into())];
+    add_time_left(texts, &mut variables, due, context.now)?;
+    Ok(variables)
 }
 
 /// What the reviewer wrote to the partner with the action that the notice is about.

@@ -10,7 +10,8 @@ use domain::questionnaire::definition::ListingFields;
 use domain::questionnaire::differences::FieldChange;
 use domain::questionnaire::form::{Edit, Fault, FormKind};
 use domain::self_assessment::{Application, ApplicationState, Note, Validity};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
+use runtime::text::BadText;
 use store::Store;
 use web::Problem;
 use web::render::changes::{ReadableChange, readable_changes};
@@ -24,7 +25,6 @@ use crate::page::{TEXTS, respond};
 const USUAL_REVIEW_DAYS: u16 = 10;
 /// How many earlier applications are listed, latest first.
 const MAX_PAST_APPLICATIONS: i32 = 20;
-const HOURS_PER_DAY: i64 = 24;
 
 /// What is in the form and what the page says about it.
 pub struct ApplicationView {
@@ -51,7 +51,7 @@ struct ApplicationPage<'a> {
     past_applications: &'a [Application],
     filled: FilledForm<'a>,
     etag: &'a str,
-    status: String,
+    now: Timestamp,
     note: Option<&'a str>,
     path: String,
     /// Their answers before, this person's after.
@@ -104,7 +104,7 @@ impl ApplicationView {
             past_applications: &past_applications,
             filled,
             etag: &self.etag,
-            status: describe_status(application.as_ref(), now),
+            now,
             note: self.note,
             path: partner.path(),
             conflict: self.conflict.as_ref().map(|changes| readable_changes(assessment::questionnaire(), changes)),
@@ -129,6 +129,10 @@ fn shown(validity: Validity, programme: &Programme, now: Timestamp) -> (Timestam
 }
 
 impl ApplicationPage<'_> {
+    fn status(&self) -> Result<String, BadText> {
+        describe_status(self.application, self.now)
+    }
+
     fn reviewer_notes(&self) -> Vec<&Note> {
         self.application.iter().flat_map(|application| application.notes_to_partner()).collect()
     }
@@ -167,12 +171,12 @@ impl ApplicationPage<'_> {
 }
 
 /// The state of the application, for people.
-fn describe_status(application: Option<&Application>, now: Timestamp) -> String {
-    let Some(application) = application else { return "You have not started an application.".to_owned() };
-    let ago = days_ago(application.waiting_since(), now);
-    match application.state {
+fn describe_status(application: Option<&Application>, now: Timestamp) -> Result<String, BadText> {
+    let Some(application) = application else { return Ok("You have not started an application.".to_owned()) };
+    let ago = TEXTS.days_ago(application.waiting_since(), now)?;
+    Ok(match application.state {
         ApplicationState::Draft => {
-            format!("Draft, started {}. It is not submitted yet.", days_ago(application.started_at, now))
+            format!("Draft, started {}. It is not submitted yet.", TEXTS.days_ago(application.started_at, now)?)
         }
         ApplicationState::Submitted => format!("Submitted {ago}. A review usually takes {USUAL_REVIEW_DAYS} days."),
         ApplicationState::InReview => {
@@ -189,14 +193,5 @@ fn describe_status(application: Option<&Application>, now: Timestamp) -> String 
             format!("Withdrawn {ago}. To apply again, save your answers: this starts a new application.")
         }
         ApplicationState::Closed => "Closed: the programme ended before a decision was made.".to_owned(),
-    }
-}
-
-fn days_ago(then: Timestamp, now: Timestamp) -> String {
-    let passed: SignedDuration = now.duration_since(then);
-    match passed.as_hours() / HOURS_PER_DAY {
-        0 => "today".to_owned(),
-        1 => "1 day ago".to_owned(),
-        days => format!("{days} days ago"),
-    }
+    })
 }
