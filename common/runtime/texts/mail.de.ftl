@@ -104,13 +104,32 @@ lead-self-assessment-expiring = Das Security Self Assessment von { $partner } l�
 todo-self-assessment-expiring = Stellen Sie bis { $by } einen neuen Antrag. Er beginnt mit den Antworten, die jetzt anerkannt sind.
 then-self-assessment-expiring = Wird eine Erneuerung vorzeitig anerkannt, gilt sie ab dem bisherigen Ablaufdatum: Sie verlieren keinen Tag.
 
-subject-self-assessment-expiring-under-review = Ihr Security Self Assessment läuft am { $date } ab: Ihre Erneuerung wird geprüft
+subject-self-assessment-expiring-under-review = Ihr Security Self Assessment läuft am { $date } ab: Ihr Antrag wird geprüft und erneuert es
 lead-self-assessment-expiring-under-review = { lead-self-assessment-expiring }
-todo-self-assessment-expiring-under-review = Sie müssen nichts tun: Sie haben bereits eine Erneuerung eingereicht.
+todo-self-assessment-expiring-under-review = Sie müssen nichts tun: Der Antrag, der gerade geprüft wird, gilt als Erneuerung.
+then-self-assessment-expiring-under-review = { undecided }
+
+subject-self-assessment-expiring-changes-requested = Bitte reichen Sie Ihr geändertes Security Self Assessment bis { $by } erneut ein
+lead-self-assessment-expiring-changes-requested = { lead-self-assessment-expiring }
+todo-self-assessment-expiring-changes-requested = Ihr eingereichter Antrag gilt als Erneuerung. Es sind aber noch Änderungen nötig: Nehmen Sie diese vor und reichen Sie ihn erneut ein.
+then-self-assessment-expiring-changes-requested = { undecided }
+
+undecided = { $grace ->
+        [some] Bis zur Entscheidung sehen Kunden weiterhin die bisherige Anerkennung, längstens bis { $shown }.
+       *[none] Fällt bis zum Ablauf keine Entscheidung, sehen Kunden das Assessment erst wieder, wenn Ihr Antrag anerkannt ist.
+    }
 
 subject-self-assessment-expired = Ihr Security Self Assessment ist abgelaufen: Bitte stellen Sie einen neuen Antrag
 lead-self-assessment-expired = Das Security Self Assessment von { $partner } galt bis { $date }. Kunden sehen es bei Ihren Apps und in Ihrem Profil nicht mehr.
 todo-self-assessment-expired = Stellen Sie einen neuen Antrag, damit es wieder erscheint. Er beginnt mit den Antworten, die anerkannt waren.
+
+subject-self-assessment-expired-under-review = Ihr Security Self Assessment ist abgelaufen: Ihr Antrag wird noch geprüft
+lead-self-assessment-expired-under-review = { lead-self-assessment-expired }
+todo-self-assessment-expired-under-review = Sie müssen nichts tun: Kunden sehen es wieder, sobald Ihr Antrag anerkannt ist.
+
+subject-self-assessment-expired-changes-requested = Ihr Security Self Assessment ist abgelaufen: Bitte ändern Sie Ihren Antrag und reichen Sie ihn erneut ein
+lead-self-assessment-expired-changes-requested = { lead-self-assessment-expired }
+todo-self-assessment-expired-changes-requested = Nehmen Sie die erbetenen Änderungen vor und reichen Sie Ihren Antrag erneut ein. Kunden sehen das Assessment wieder, sobald er anerkannt ist.
 
 subject-deprecation-ahead = Das Security Self Assessment endet am { $date }: Bitte füllen Sie vorher Ihre Tabs „Privacy & Security“ aus
 lead-deprecation-ahead = Das Security Self Assessment endet am { $date }, { $until }. Der Abschnitt und die Antworten erscheinen danach nicht mehr, und offene Anträge werden geschlossen.

@@ -8,7 +8,8 @@
 # becomes a header.
 #
 # Variables: $apps how many apps a mail lists · $by a date as `by-day` or `instant` says it · $left, $until the
-# time that is left, as `left-…` and `in-…` say it · $fields how many fields are missing · $question, $wording a question's number and text · $marketplace, $partner names
+# time that is left, as `left-…` and `in-…` say it · $grace whether customers see an approval after its expiry, `some` or `none`, and until
+# which day they do, $shown · $fields how many fields are missing · $question, $wording a question's number and text · $marketplace, $partner names
 # $link a link · $deadline whether the deadline of Cloud Fortified is `ahead` or `past`
 
 ## Dates. A deadline at midnight is given as the last whole day before it.
@@ -114,13 +115,32 @@ lead-self-assessment-expiring = The Security Self Assessment of { $partner } exp
 todo-self-assessment-expiring = Submit a new application by { $by }. It starts with the answers that are approved now.
 then-self-assessment-expiring = A renewal that is approved early starts when the old approval expires, so you lose no days.
 
-subject-self-assessment-expiring-under-review = Your Security Self Assessment expires on { $date }: your renewal is under review
+subject-self-assessment-expiring-under-review = Your Security Self Assessment expires on { $date }: your application under review will renew it
 lead-self-assessment-expiring-under-review = { lead-self-assessment-expiring }
-todo-self-assessment-expiring-under-review = You do not need to do anything: you have already submitted a renewal.
+todo-self-assessment-expiring-under-review = You do not need to do anything: the application that is under review serves as the renewal.
+then-self-assessment-expiring-under-review = { undecided }
+
+subject-self-assessment-expiring-changes-requested = Submit your changed Security Self Assessment again by { $by }: it will renew the approval
+lead-self-assessment-expiring-changes-requested = { lead-self-assessment-expiring }
+todo-self-assessment-expiring-changes-requested = The application that you submitted serves as the renewal, but the reviewer asked for changes. Make them and submit it again.
+then-self-assessment-expiring-changes-requested = { undecided }
+
+undecided = { $grace ->
+        [some] Until there is a decision, customers still see the present approval, at most until { $shown }.
+       *[none] If there is no decision before it expires, customers do not see the assessment again until your application is approved.
+    }
 
 subject-self-assessment-expired = Your Security Self Assessment has expired: apply again
 lead-self-assessment-expired = The Security Self Assessment of { $partner } was valid until { $date }. Customers no longer see it on your apps and on your profile.
 todo-self-assessment-expired = Apply again to have it shown. The new application starts with the answers that were approved.
+
+subject-self-assessment-expired-under-review = Your Security Self Assessment has expired: your application is still under review
+lead-self-assessment-expired-under-review = { lead-self-assessment-expired }
+todo-self-assessment-expired-under-review = You do not need to do anything: customers see it again when your application is approved.
+
+subject-self-assessment-expired-changes-requested = Your Security Self Assessment has expired: change your application and submit it again
+lead-self-assessment-expired-changes-requested = { lead-self-assessment-expired }
+todo-self-assessment-expired-changes-requested = Make the changes that the reviewer asked for and submit your application again. Customers see the assessment again when it is approved.
 
 subject-deprecation-ahead = The Security Self Assessment ends on { $date }: complete your Privacy & Security tabs before then
 lead-deprecation-ahead = The Security Self Assessment ends on { $date }, { $until }. After that, its section and its answers are no longer shown, and open applications are closed.

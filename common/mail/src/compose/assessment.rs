@@ -3,7 +3,7 @@
 use domain::QuestionId;
 use domain::notice::{NoticeContent, NoticePage};
 use domain::questionnaire::assessment;
-use domain::self_assessment::{Application, Participation};
+use domain::self_assessment::{Application, ApplicationState, Participation};
 use jiff::Timestamp;
 use runtime::text::{BadText, Texts};
 
@@ -40,7 +40,22 @@ fn variables(texts: &Texts, context: &MailContext<'_>, participation: &Participa
     };
     let mut variables = vec![("by", end_of_limit(texts, due)?.into()), ("date", day_of(texts, due)?.into())];
     add_time_left(texts, &mut variables, due, context.now)?;
+    if let Some(validity) = participation.validity() {
+        let shown_until = validity.shown_until(&context.programme.self_assessment).min(end);
+        variables.push(("grace", if shown_until > validity.expires_at { "some" } else { "none" }.into()));
+        variables.push(("shown", end_of_limit(texts, shown_until)?.into()));
+    }
     Ok(variables)
+}
+
+/// Who acts next on an application that serves as the renewal of the approval; `None` when there is none.
+pub(super) fn variant_of_expiry(participation: &Participation) -> Option<&'static str> {
+    participation.validity().filter(|validity| validity.renewal_submitted)?;
+    match participation.application.as_ref()?.state {
+        ApplicationState::ChangesRequested => Some("changes-requested"),
+        state if state.is_with_staff() => Some("under-review"),
+        _ => None,
+    }
 }
 
 /// What the reviewer wrote to the partner with the action that the notice is about.

@@ -195,9 +195,10 @@ fn variant(context: &MailContext<'_>) -> Option<&'static str> {
             let purpose = participation.application.as_ref().map(|application| application.purpose);
             (purpose == Some(Purpose::Update)).then_some("update")
         }
-        (NoticeContent::SelfAssessmentExpiring { .. }, Topic::SelfAssessment(participation)) => {
-            participation.validity().filter(|validity| validity.renewal_submitted).map(|_| "under-review")
-        }
+        (
+            NoticeContent::SelfAssessmentExpiring { .. } | NoticeContent::SelfAssessmentExpired { .. },
+            Topic::SelfAssessment(participation),
+        ) => assessment::variant_of_expiry(participation),
         _ => None,
     }
 }

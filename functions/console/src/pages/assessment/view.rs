@@ -46,7 +46,8 @@ struct ApplicationPage<'a> {
     application: Option<&'a Application>,
     /// From when the approval can be renewed, and whether that time has come.
     renewable: Option<(Timestamp, bool)>,
-    /// Until when customers see the approval, and whether they see it now.
+    validity: Option<Validity>,
+    /// Until when customers see the approval at the latest, and whether they see it now.
     shown: Option<(Timestamp, bool)>,
     past_applications: &'a [Application],
     filled: FilledForm<'a>,
@@ -83,7 +84,6 @@ impl ApplicationView {
     ) -> Result<Response, Problem> {
         let participation = store.participation(&partner.id).await?.value;
         let programme = store.programme().await?;
-        let past_applications = store.past_applications(&partner.id, MAX_PAST_APPLICATIONS).await?;
         let application = participation.application.as_ref().map(|stored| stored.at(&programme, now));
         self.complete();
         let validity = participation.validity();
@@ -100,8 +100,9 @@ impl ApplicationView {
             partner: &partner.id,
             application: application.as_ref(),
             renewable: validity.map(|validity| renewable(validity, &programme, now)),
+            validity,
             shown: validity.map(|validity| shown(validity, &programme, now)),
-            past_applications: &past_applications,
+            past_applications: &store.past_applications(&partner.id, MAX_PAST_APPLICATIONS).await?,
             filled,
             etag: &self.etag,
             now,
@@ -122,7 +123,7 @@ fn renewable(validity: Validity, programme: &Programme, now: Timestamp) -> (Time
     (from, from <= now)
 }
 
-/// Until when customers see the approval, and whether they see it now.
+/// Until when customers see the approval at the latest, and whether they see it now.
 fn shown(validity: Validity, programme: &Programme, now: Timestamp) -> (Timestamp, bool) {
     let policy = &programme.self_assessment;
     (validity.shown_until(policy).min(policy.deprecated_from), validity.is_shown(programme, now))
@@ -163,6 +164,22 @@ impl ApplicationPage<'_> {
     fn may_renew(&self) -> bool {
         let can_renew_now = self.renewable.is_some_and(|(_, can_renew_now)| can_renew_now);
         !self.programme_ended && !self.has_open_application() && can_renew_now
+    }
+
+    /// The expiry of an approval that is shown beyond it while an application is undecided.
+    fn prolonged_expiry(&self) -> Option<Timestamp> {
+        let (until, _) = self.shown?;
+        self.validity.map(|validity| validity.expires_at).filter(|expiry| *expiry < until)
+    }
+
+    /// Whether an application is undecided that serves as the renewal.
+    fn has_renewal(&self) -> bool {
+        self.validity.is_some_and(|validity| validity.renewal_submitted)
+    }
+
+    /// Whether the expiry of such an approval is still ahead.
+    fn is_ahead(&self, expiry: &Timestamp) -> bool {
+        self.now < *expiry
     }
 
     fn has_open_application(&self) -> bool {
