@@ -126,6 +126,7 @@ impl Mailer {
 
     /// Notes that the mail service refuses all messages, and raises the alarm once in a run: only operators can end this.
     fn note_account_refusal(&self, code: &str) {
+        // Others that were under way may be refused as well.
         if self.account_refusal.set(code.to_owned()).is_ok() {
             tracing::error!(code, "the mail service refuses all messages of this account ({code}); every notice waits");
         }
