@@ -7,7 +7,7 @@
 use anyhow::{Context as _, Result, anyhow};
 use domain::notice::NoticeId;
 use domain::questionnaire::{Answers, assessment};
-use domain::self_assessment::{Action, ActionContext, ExpiryStage, Participation, Remarks};
+use domain::self_assessment::{Action, ActionContext, ExpiryMarks, ExpiryStage, Participation, Remarks};
 use domain::{EmailAddress, PartnerId};
 use jiff::Timestamp;
 use serde_json::{Value as Json, json};
@@ -28,14 +28,14 @@ pub const JOB: &str = "notify-expiry";
 /// The table cannot be written.
 pub async fn pretend_run_at(store: &Store, instant: Timestamp) -> Result<()> {
     let policy = store.programme().await?.self_assessment;
-    let mark =
-        |stage: ExpiryStage| Ok((serde_json::from_value(json!(stage))?, json!(stage.expiry_at(&policy, instant))));
-    let marks: serde_json::Map<String, Json> = ExpiryStage::ALL.iter().copied().map(mark).collect::<Result<_>>()?;
+    let mut marks = ExpiryMarks::default();
+    marks.fit_to(&policy, instant);
+    ExpiryStage::ALL.iter().for_each(|stage| marks.set_looked_at(*stage, stage.expiry_at(&policy, instant)));
     let mut progress: Versioned<Json> = store.progress(JOB).await?;
     if progress.value.is_null() {
         progress.value = json!({});
     }
-    progress.value["expiries"] = json!({ "marks": marks });
+    progress.value["expiries"] = json!(marks);
     store.put_progress(JOB, &mut progress).await?;
     Ok(())
 }

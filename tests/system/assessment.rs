@@ -153,9 +153,11 @@ async fn an_update_changes_neither_the_validity_nor_what_customers_see_until_it_
     world.put(SELF_ASSESSMENT, &other).by(&PAT).send().await?.expect(200)?;
     let submitted = world.partner_step("submit").await?.expect(200)?.json()?;
     assert_eq!(submitted["application"]["purpose"], "update");
-    assert_eq!(submitted["approval"], first["approval"], "the approval has not changed");
+    let mut unchanged = first["approval"].clone();
+    unchanged["renewalSubmitted"] = json!(true);
+    assert_eq!(submitted["approval"], unchanged, "the approval has not changed");
     let updated = world.reviewer_step("approve", &json!({})).await?.expect(200)?.json()?;
-    for kept in ["approvedAt", "expiresAt", "shownUntil"] {
+    for kept in ["approvedAt", "expiresAt", "shownUntil", "renewalSubmitted"] {
         assert_eq!(updated["approval"][kept], first["approval"][kept], "{kept}");
     }
     assert_eq!(updated["approval"]["answers"]["5"]["details"], "A quarterly audit.");

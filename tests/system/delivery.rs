@@ -121,11 +121,11 @@ async fn events_may_arrive_before_their_message_is_recorded_and_more_than_once()
 }
 
 #[tokio::test]
-async fn a_mail_rejected_after_the_send_is_retried_a_day_later() -> Result<()> {
+async fn a_mail_rejected_after_the_send_is_retried_five_minutes_later() -> Result<()> {
     let (world, notice, message) = mailed().await?;
     send_event(&world, &message, "reject").await?;
     assert!(matches!(state_of(&world, &notice).await?, NoticeState::Failed { .. }));
-    world.set_clock("2023-07-16T00:00:00Z")?;
+    world.set_clock("2023-07-15T00:05:00Z")?;
     send_notices(&world).await?.expect(200)?;
     assert_eq!(world.local.mailbox().sent().len(), 2);
     Ok(())

@@ -218,7 +218,7 @@ async fn a_mail_without_a_response_is_unknown_until_its_event_arrives() -> Resul
     for fault in [MailFault::CutAfter, MailFault::Garble, MailFault::Hang] {
         let world = World::at(THIRTY_DAYS_BEFORE).await?;
         let notice = put_warning(&world).await?;
-        world.local.mailbox().plan_faults([fault]);
+        world.local.mailbox().plan_faults([fault.clone()]);
         send_notices(&world).await?;
         assert!(matches!(state_of(&world, &notice).await?, NoticeState::Unknown { .. }), "{fault:?}");
         let mail = only_mail(&world)?;

@@ -58,6 +58,15 @@ fn of_steps(kind: NoticeKind, steps: &'static [&'static str]) -> Example {
     Example { kind, at: "2022-03-01T00:00:00Z", cause: Cause::Steps(steps) }
 }
 
+const UPDATE_UNDER_REVIEW: [&str; 6] = ["submit", "approve", "save", "submit", "2023-02-08T00:00:00Z", "notify-expiry"];
+const UPDATE_SENT_BACK: [&str; 7] =
+    ["submit", "approve", "save", "submit", "request-changes", "2023-02-08T00:00:00Z", "notify-expiry"];
+/// After the 60 days for which an undecided renewal keeps the approval shown.
+const UPDATE_UNDER_REVIEW_TOO_LONG: [&str; 6] =
+    ["submit", "approve", "save", "submit", "2023-04-30T00:00:00Z", "notify-expiry"];
+const UPDATE_SENT_BACK_TOO_LONG: [&str; 7] =
+    ["submit", "approve", "save", "submit", "request-changes", "2023-04-30T00:00:00Z", "notify-expiry"];
+
 /// At least one example of every kind of mail.
 pub(crate) fn examples() -> Result<Vec<Example>> {
     let after_deadline = "2023-08-14T01:00:00Z";
@@ -77,6 +86,11 @@ pub(crate) fn examples() -> Result<Vec<Example>> {
         of_steps(NoticeKind::SelfAssessmentApproved, &["submit", "approve", "save", "submit", "approve"]),
         of_steps(NoticeKind::SelfAssessmentExpiring, &["submit", "approve", "2023-02-08T00:00:00Z", "notify-expiry"]),
         of_steps(NoticeKind::SelfAssessmentExpired, &["submit", "approve", "2023-03-01T00:00:00Z", "notify-expiry"]),
+        // With an update that serves as the renewal: under review, and sent back.
+        of_steps(NoticeKind::SelfAssessmentExpiring, &UPDATE_UNDER_REVIEW),
+        of_steps(NoticeKind::SelfAssessmentExpiring, &UPDATE_SENT_BACK),
+        of_steps(NoticeKind::SelfAssessmentExpired, &UPDATE_UNDER_REVIEW_TOO_LONG),
+        of_steps(NoticeKind::SelfAssessmentExpired, &UPDATE_SENT_BACK_TOO_LONG),
         of_steps(NoticeKind::DeprecationAhead, &["submit", "2023-07-14T00:00:00Z", "notify-expiry"]),
         of_steps(NoticeKind::SelfAssessmentClosed, &["submit", "2023-08-13T00:00:00Z", "notify-expiry"]),
     ])

@@ -44,6 +44,7 @@ mod put_back;
 mod reading;
 mod readme;
 mod receipt;
+mod refusals;
 mod replay;
 mod rollout;
 mod sign_in;

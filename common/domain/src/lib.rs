@@ -9,7 +9,7 @@
 //! - [`fortified`]: which apps have the Cloud Fortified badge
 //! - [`self_assessment`]: which partners' security was assessed
 //! - [`notice`]: what partners are told by email
-//! - [`programme`]: the dates of all of this; [`instant`]: how instants are sent
+//! - [`programme`]: the dates of all of this; [`instant`]: how instants are sent; [`time_left`]: how much time is left
 //! - [`access`]: who may do what; [`session`]: how long people stay signed in
 //!
 //! Architecture invariants: nothing in this crate does I/O, reads a clock or awaits; time is an argument. No file imports
@@ -41,6 +41,7 @@ pub mod schema;
 pub mod self_assessment;
 pub mod session;
 pub mod tab;
+pub mod time_left;
 
 pub use app_ref::AppRef;
 pub use ids::{AppKey, EmailAddress, PartnerId, ProductId, QuestionId};

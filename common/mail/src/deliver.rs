@@ -37,16 +37,18 @@ struct Situation {
     programme: Programme,
     partner: Partner,
     topic: Topic,
-    recipients: Vec<EmailAddress>,
+    /// Whom the message goes to first, and who follows if it is refused.
+    recipients: Vec<Vec<EmailAddress>>,
 }
 
 impl Mailer {
     /// Sends notices that a change has just written. If one fails, the job send-notices sends it: the change is made, and the
     /// answer to it does not depend on a mail.
     pub async fn send_now(&self, notices: Vec<NoticeId>, now: Timestamp) {
+        let mailer = self.for_run();
         for id in notices {
             let sent = match self.store.notice(&id).await {
-                Ok(Some(stored)) => self.claim_and_deliver(stored, now).await.map(|_| ()),
+                Ok(Some(stored)) => mailer.claim_and_deliver(stored, now).await.map(|_| ()),
                 Ok(None) => Ok(()),
                 Err(error) => Err(error),
             };
@@ -103,8 +105,9 @@ impl Mailer {
             Topic::Apps(apps) => notice.clone().with_apps(apps.iter().map(|(key, ..)| key.clone()).collect()),
             Topic::SelfAssessment(_) => notice.clone(),
         };
-        let mut recipients = self.store.contacts(partner).await?.recipients(&current);
-        recipients.retain(mime::can_be_addressed);
+        let mut recipients = self.store.contacts(partner).await?.recipients_in_turn(&current);
+        recipients.iter_mut().for_each(|together| together.retain(mime::can_be_addressed));
+        recipients.retain(|together| !together.is_empty());
         Ok(Some(Situation { programme, partner: profile, topic, recipients }))
     }
 
@@ -145,6 +148,7 @@ impl Mailer {
         Ok((!apps.is_empty()).then_some(Topic::Apps(apps)))
     }
 
+    /// Sends a notice to the first of its recipients whom the mail service takes it for.
     async fn send_in(&self, notice: &Notice, situation: Situation, now: Timestamp) -> SendOutcome {
         let Situation { programme, partner, topic, recipients } = situation;
         let context = MailContext {
@@ -156,11 +160,22 @@ impl Mailer {
             public_url: self.public_url(),
             now,
         };
-        self.send_notice(&context, recipients).await.unwrap_or_else(|error| {
-            let id = notice.id.text();
-            tracing::error!(notice = id, cause = error_chain(&error), "the email of {id} cannot be written");
-            SendOutcome::Failed(DeliveryFailure::Rejected { code: UNWRITABLE.to_owned() })
-        })
+        let mut outcome = SendOutcome::Failed(DeliveryFailure::NoAddress);
+        for together in recipients {
+            outcome = match self.send_notice(&context, together).await {
+                Ok(outcome) => outcome,
+                Err(error) => {
+                    let id = notice.id.text();
+                    tracing::error!(notice = id, cause = error_chain(&error), "the email of {id} cannot be written");
+                    return SendOutcome::Failed(DeliveryFailure::Rejected { code: UNWRITABLE.to_owned() });
+                }
+            };
+            // Only a refused message was certainly not sent and may be welcome to somebody else.
+            if !matches!(outcome, SendOutcome::Failed(_)) {
+                break;
+            }
+        }
+        outcome
     }
 
     /// Writes how the sending of a notice ended, and applies the events of its message that came before it was known.

@@ -117,8 +117,11 @@ impl Job {
     async fn run_once(self, mailer: &Mailer, event: Json, limit: TimeLimit) -> Result<Report, JobError> {
         let event = JobEvent::parse(event)?;
         let (store, scheduled_at) = (mailer.store().clone(), event.scheduled_at);
+        let mailer = mailer.for_run();
         let run = JobRun { job: self.name, store: store.clone(), mailer: mailer.clone(), event, limit };
-        let report = (self.run)(run).await?;
+        let mut report = (self.run)(run).await?;
+        report.account_refusal = mailer.account_refusal().map(ToOwned::to_owned);
+        report.more |= report.account_refusal.is_some();
         let (job, Report { examined, acted, skipped, failed, more, rehearsal, .. }) = (self.name, &report);
         tracing::info!(
             job, %scheduled_at, examined, acted, skipped, failed, more, rehearsal,

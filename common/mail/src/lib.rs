@@ -1,7 +1,7 @@
 //! Email to partners, and what all jobs have in common.
 //!
 //! A notice is composed ([`compose`], with texts of `runtime::text`), becomes a message (`mime`), and is sent ([`send`]) by the
-//! [`mailer`]. `deliver` is the way of one notice from its claim to its end, [`feedback`] what the mail service reports later.
+//! [`mailer`]; `refusal` tells what the mail service's refusal is about. `deliver` is the way of one notice from its claim to its end, [`feedback`] what the mail service reports later.
 //! A [`job`] is started by an [`event`] and ends in a [`report`]; a job that sends notices is a [`notice_sender`] that goes along a
 //! list of partners ([`walk`]). A function that is started by other events is a [`listener`].
 //!
@@ -19,6 +19,7 @@ pub mod mailer;
 mod mime;
 pub mod notice_sender;
 mod pace;
+mod refusal;
 pub mod report;
 pub mod send;
 pub mod walk;

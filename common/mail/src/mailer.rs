@@ -1,7 +1,7 @@
 //! The mailer: composes an email, waits for its turn, and gives it to the mail service once. What must not live here: what a
 //! notice is about, and what becomes of it.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use domain::EmailAddress;
 use domain::notice::SendOutcome;
@@ -27,7 +27,7 @@ pub(crate) enum UnwritableEmail {
     Message(#[from] BadMessage),
 }
 
-/// Sends emails. Clones share one pace.
+/// Sends emails. Clones share one pace, and what they learnt of the account.
 #[derive(Clone, Debug)]
 pub struct Mailer {
     pub(crate) store: Store,
@@ -35,6 +35,8 @@ pub struct Mailer {
     configuration_set: Option<String>,
     public_url: String,
     pace: Arc<Pace>,
+    /// The code with which the mail service refused the whole account in this run.
+    account_refusal: Arc<OnceLock<String>>,
 }
 
 impl Mailer {
@@ -46,12 +48,23 @@ impl Mailer {
             configuration_set: config.configuration_set.clone(),
             public_url: config.public_url()?.to_owned(),
             pace: Arc::default(),
+            account_refusal: Arc::default(),
         })
     }
 
     /// The table that has the notices.
     pub fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// The mailer of another run or request, which finds out anew whether the mail service takes the account's messages.
+    pub(crate) fn for_run(&self) -> Self {
+        Self { account_refusal: Arc::default(), ..self.clone() }
+    }
+
+    /// The code with which the mail service refused the whole account in this run. From then on the run does not call it.
+    pub fn account_refusal(&self) -> Option<&str> {
+        self.account_refusal.get().map(String::as_str)
     }
 
     /// Where people find the partners' pages, without a slash at the end.
@@ -67,6 +80,9 @@ impl Mailer {
     ) -> Result<SendOutcome, UnwritableEmail> {
         let message = write_message(&compose(context)?, context.programme, &to, context.now)?;
         self.pace.wait(context.programme.mail.per_second).await;
+        if let Some(code) = self.account_refusal() {
+            return Ok(SendOutcome::AccountRefused { code: code.to_owned() });
+        }
         Ok(self.send(Purpose::Notice(&context.notice.id), context.programme, to, message).await)
     }
 
@@ -83,7 +99,7 @@ impl Mailer {
                 return Ok(());
             }
         };
-        match self.send(Purpose::SignIn, &programme, to, message).await {
+        match self.for_run().send(Purpose::SignIn, &programme, to, message).await {
             SendOutcome::Sent { message, .. } => tracing::info!(message, "sent a link to sign in"),
             // The cause is logged already.
             outcome => tracing::warn!("a link to sign in may not arrive: {outcome:?}"),
@@ -100,7 +116,20 @@ impl Mailer {
     ) -> SendOutcome {
         let configuration_set = self.configuration_set.as_deref();
         let sender = &programme.mail.sender;
-        send_message(&self.ses, OutgoingMessage { purpose, sender, to, configuration_set, message }).await
+        let outgoing = OutgoingMessage { purpose, sender, to, configuration_set, message };
+        let outcome = send_message(&self.ses, outgoing).await;
+        if let SendOutcome::AccountRefused { code } = &outcome {
+            self.note_account_refusal(code);
+        }
+        outcome
+    }
+
+    /// Notes that the mail service refuses all messages, and raises the alarm once in a run: only operators can end this.
+    fn note_account_refusal(&self, code: &str) {
+        // Others that were under way may be refused as well.
+        if self.account_refusal.set(code.to_owned()).is_ok() {
+            tracing::error!(code, "the mail service refuses all messages of this account ({code}); every notice waits");
+        }
     }
 }
 

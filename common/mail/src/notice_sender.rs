@@ -104,14 +104,29 @@ impl NoticeSender {
         self.max.saturating_sub(self.report.acted)
     }
 
-    /// Sends a notice that was found due, unless it was found before. If the mail service asks for fewer calls or cannot be
-    /// reached, the run ends, because every other notice would fail in the same way.
+    /// Sends a notice that was found due, unless it was found before. If the mail service refuses the account, asks for fewer
+    /// calls or cannot be reached, the run ends, because every other notice would fail in the same way.
     pub async fn send(&mut self, notice: Notice) -> Result<ControlFlow<()>, StoreError> {
-        match self.send_if_new(notice).await? {
+        match self.send_if_new(notice.clone()).await? {
             NewNotice::Sent(flow) => Ok(flow),
-            NewNotice::Found(found) => self.send_again(*found).await,
+            NewNotice::Found(found) => match found.notice.reopened(&notice) {
+                Some(reopened) => self.send_reopened(&found, reopened).await,
+                None => self.send_again(*found).await,
+            },
             NewNotice::Rehearsed => Ok(ControlFlow::Continue(())),
         }
+    }
+
+    /// Sends a notice that was moot when it was found first, and is due again.
+    async fn send_reopened(&mut self, found: &StoredNotice, notice: Notice) -> Result<ControlFlow<()>, StoreError> {
+        if self.rehearse {
+            return self.foresee(&notice).await;
+        }
+        let claimed = match notice.claimed(self.now) {
+            Some(claimed) => self.store.update_notice(found, claimed).await?,
+            None => None,
+        };
+        self.deliver(claimed, subjects(&notice)).await
     }
 
     /// All notices of a partner, and those that a run would have made by now in place of this rehearsal.
@@ -217,7 +232,10 @@ impl NoticeSender {
             NoticeState::Moot { .. } => self.report.skipped += subjects,
             NoticeState::Failed { .. } | NoticeState::Unknown { .. } => self.report.failed += subjects,
             NoticeState::Open { .. } | NoticeState::Claimed { .. } => {
-                self.report.failed += subjects;
+                // A notice that waits for the account has not failed; the run's report has the alarm.
+                if self.mailer.account_refusal().is_none() {
+                    self.report.failed += subjects;
+                }
                 self.report.more = true;
                 return Ok(ControlFlow::Break(()));
             }

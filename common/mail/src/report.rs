@@ -20,6 +20,10 @@ pub struct Report {
     pub failed: u64,
     /// Whether there is more to do, which the next run does.
     pub more: bool,
+    /// The mail service's code, if it refused all messages of the account: what was to be sent waits, and none of it counts as
+    /// failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account_refusal: Option<String>,
     /// Whether this is a rehearsal: what a run would do.
     #[serde(default)]
     pub rehearsal: bool,
@@ -43,6 +47,7 @@ impl Report {
         self.skipped += part.skipped;
         self.failed += part.failed;
         self.more |= part.more;
+        self.account_refusal = self.account_refusal.take().or(part.account_refusal);
         for subject in part.first {
             self.list(|| subject);
         }

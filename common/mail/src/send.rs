@@ -7,8 +7,10 @@ use aws_sdk_ses::operation::send_raw_email::SendRawEmailError;
 use aws_sdk_ses::primitives::Blob;
 use aws_sdk_ses::types::{MessageTag, RawMessage};
 use domain::EmailAddress;
-use domain::notice::{DeliveryFailure, NoticeId, SendOutcome};
+use domain::notice::{DeliveryFailure, NoticeId, RefusalScope, SendOutcome};
 use runtime::log::error_chain;
+
+use crate::refusal::{NO_CREDENTIALS, refusal_scope, says_no_credentials};
 
 /// The tag that has the notice's identity.
 pub const NOTICE_TAG: &str = "notice";
@@ -16,10 +18,6 @@ pub const NOTICE_TAG: &str = "notice";
 pub const KIND_TAG: &str = "kind";
 /// The kind in the tag of a message that carries no notice but a link to sign in.
 pub const SIGN_IN: &str = "sign-in";
-
-/// The codes by which SES asks for fewer calls.
-const THROTTLES: [&str; 5] =
-    ["Throttling", "ThrottlingException", "TooManyRequests", "TooManyRequestsException", "LimitExceeded"];
 
 /// What a message is for.
 #[derive(Clone, Copy, Debug)]
@@ -97,12 +95,16 @@ fn outcome_of_failure(purpose: Purpose<'_>, error: &SdkError<SendRawEmailError>)
     let outcome = match error {
         SdkError::ServiceError(refused) => {
             let code = refused.err().code().unwrap_or_default();
-            let is_refusal = !code.is_empty() && (400..500).contains(&refused.raw().status().as_u16());
-            match code {
-                code if is_refusal && THROTTLES.contains(&code) => SendOutcome::NotSent,
-                code if is_refusal => SendOutcome::Failed(DeliveryFailure::Rejected { code: code.to_owned() }),
-                _ => SendOutcome::Unknown,
+            let message = refused.err().message().unwrap_or_default();
+            match refusal_scope(refused.raw().status().as_u16(), code, message) {
+                Some(RefusalScope::Message) => SendOutcome::Failed(DeliveryFailure::Rejected { code: code.to_owned() }),
+                Some(RefusalScope::Account) => SendOutcome::AccountRefused { code: code.to_owned() },
+                Some(RefusalScope::Moment) => SendOutcome::NotSent,
+                None => SendOutcome::Unknown,
             }
+        }
+        SdkError::ConstructionFailure(_) | SdkError::DispatchFailure(_) if says_no_credentials(&error_chain(error)) => {
+            SendOutcome::AccountRefused { code: NO_CREDENTIALS.to_owned() }
         }
         SdkError::ConstructionFailure(_) => SendOutcome::NotSent,
         SdkError::DispatchFailure(_) if never_connected(error) => SendOutcome::NotSent,

@@ -5,8 +5,10 @@ use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use domain::language::Language;
+use domain::time_left::{TimeLeft, calendar_days_ago};
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
+use jiff::Timestamp;
 use jiff::civil::Date;
 use unic_langid::LanguageIdentifier;
 
@@ -126,6 +128,29 @@ pub fn date(texts: &Texts, date: Date) -> Result<String, BadText> {
     )
 }
 
+/// The time that is left, as an amount: `You have … left`.
+pub fn time_left(texts: &Texts, left: TimeLeft) -> Result<String, BadText> {
+    span(texts, "left", left)
+}
+
+/// The time that is left, as the time of what will happen then: `It ends …`.
+pub fn time_until(texts: &Texts, left: TimeLeft) -> Result<String, BadText> {
+    span(texts, "in", left)
+}
+
+/// How many days ago something was, by the calendar: `today`, `yesterday`.
+pub fn days_ago(texts: &Texts, then: Timestamp, now: Timestamp) -> Result<String, BadText> {
+    texts.text("days-ago", &[("count", calendar_days_ago(then, now).into())])
+}
+
+fn span(texts: &Texts, name: &str, left: TimeLeft) -> Result<String, BadText> {
+    match left {
+        TimeLeft::Days(count) => texts.text(&format!("{name}-days"), &[("count", count.into())]),
+        TimeLeft::Hours(count) => texts.text(&format!("{name}-hours"), &[("count", count.into())]),
+        TimeLeft::LessThanAnHour => texts.text(&format!("{name}-moment"), &[]),
+    }
+}
+
 /// The value of a variable.
 #[derive(Clone, Debug)]
 pub enum Value<'a> {
@@ -208,6 +233,32 @@ mod tests {
             assert_eq!(texts.text("fields-missing", &[("fields", 1_usize.into())]).unwrap(), one);
             assert_eq!(texts.text("fields-missing", &[("fields", 1_200_usize.into())]).unwrap(), many);
         }
+    }
+
+    #[test]
+    fn the_time_that_is_left_is_said_in_each_language() {
+        let (en, de) = (Texts::for_language(Language::En), Texts::for_language(Language::De));
+        for (left, english, german) in [
+            (TimeLeft::Days(2), ["2 days", "in 2 days"], ["2 Tage", "in 2 Tagen"]),
+            (TimeLeft::Hours(24), ["24 hours", "in 24 hours"], ["24 Stunden", "in 24 Stunden"]),
+            (TimeLeft::Hours(1), ["1 hour", "in 1 hour"], ["1 Stunde", "in 1 Stunde"]),
+            (
+                TimeLeft::LessThanAnHour,
+                ["less than an hour", "in less than an hour"],
+                ["weniger als eine Stunde", "in weniger als einer Stunde"],
+            ),
+        ] {
+            assert_eq!([time_left(en, left).unwrap(), time_until(en, left).unwrap()], english);
+            assert_eq!([time_left(de, left).unwrap(), time_until(de, left).unwrap()], german);
+        }
+        let ago = |texts, then: &str| {
+            days_ago(texts, then.parse().unwrap(), "2023-08-14T00:30:00Z".parse().unwrap()).unwrap()
+        };
+        assert_eq!(
+            ["2023-08-14T00:00:00Z", "2023-08-13T23:30:00Z", "2023-08-04T23:30:00Z"].map(|then| ago(en, then)),
+            ["today", "yesterday", "10 days ago"]
+        );
+        assert_eq!(ago(de, "2023-08-12T00:00:00Z"), "vor 2 Tagen");
     }
 
     #[test]

@@ -15,10 +15,7 @@ lead-fortified-warning = { $apps ->
         [one] Bei einer Ihrer Cloud-Fortified-Apps ist der Tab „Privacy & Security“ unvollständig. Sie verliert das Abzeichen, wenn nicht bis { $by } alle Felder ausgefüllt und veröffentlicht sind.
        *[other] Bei { $apps } Ihrer Cloud-Fortified-Apps ist der Tab „Privacy & Security“ unvollständig. Sie verlieren das Abzeichen, wenn nicht bis { $by } alle Felder ausgefüllt und veröffentlicht sind.
     }
-todo-fortified-warning = { $days ->
-        [one] Es bleibt noch 1 Tag. Öffnen Sie jede der folgenden Apps, ergänzen Sie die fehlenden Antworten und veröffentlichen Sie sie: Ein gespeicherter Entwurf zählt nicht.
-       *[other] Es bleiben noch { $days } Tage. Öffnen Sie jede der folgenden Apps, ergänzen Sie die fehlenden Antworten und veröffentlichen Sie sie: Ein gespeicherter Entwurf zählt nicht.
-    }
+todo-fortified-warning = Sie haben noch { $left }. Öffnen Sie jede der folgenden Apps, ergänzen Sie die fehlenden Antworten und veröffentlichen Sie sie: Ein gespeicherter Entwurf zählt nicht.
 then-fortified-warning = Sobald alles veröffentlicht ist, bleibt das Abzeichen erhalten, und Sie erhalten keine weiteren Erinnerungen.
 
 ## Ein Abzeichen wird nicht gezeigt
@@ -112,7 +109,7 @@ then-self-assessment-changes-requested = Bis dahin ruht die Prüfung.
 
 subject-self-assessment-approved = Ihr Security Self Assessment ist bis { $date } anerkannt
 lead-self-assessment-approved = Das Security Self Assessment von { $partner } ist anerkannt. Es erscheint im Abschnitt „Security“ jeder Ihrer öffentlichen Cloud-Apps und in Ihrem Profil.
-todo-self-assessment-approved = Sie müssen in diesem Jahr nichts weiter tun. Es gilt bis { $date }.
+todo-self-assessment-approved = Sie müssen vorerst nichts weiter tun. Es gilt bis { $date }.
 then-self-assessment-approved = Wir schreiben Ihnen, bevor es abläuft. Ändert sich vorher etwas an Ihren Sicherheitsmaßnahmen, reichen Sie eine Aktualisierung ein.
 
 subject-self-assessment-approved-update = Ihr aktualisiertes Security Self Assessment ist anerkannt
@@ -128,27 +125,40 @@ lead-self-assessment-closed = Das Security Self Assessment ist beendet. Über de
 todo-self-assessment-closed = Füllen Sie stattdessen den Tab „Privacy & Security“ jeder Ihrer Cloud-Apps aus: Er ersetzt das Assessment.
 then-self-assessment-closed = Die Fragen sind andere, deshalb werden Ihre Antworten nicht übernommen.
 
-subject-self-assessment-expiring = Bitte erneuern Sie Ihr Security Self Assessment vor dem { $date }
-lead-self-assessment-expiring = { $days ->
-        [one] Das Security Self Assessment von { $partner } läuft am { $date } ab, in 1 Tag.
-       *[other] Das Security Self Assessment von { $partner } läuft am { $date } ab, in { $days } Tagen.
-    }
-todo-self-assessment-expiring = Stellen Sie vor diesem Tag einen neuen Antrag. Er beginnt mit den Antworten, die jetzt anerkannt sind.
+subject-self-assessment-expiring = Bitte erneuern Sie Ihr Security Self Assessment bis { $by }
+lead-self-assessment-expiring = Das Security Self Assessment von { $partner } läuft am { $date } ab, { $until }.
+todo-self-assessment-expiring = Stellen Sie bis { $by } einen neuen Antrag. Er beginnt mit den Antworten, die jetzt anerkannt sind.
 then-self-assessment-expiring = Wird eine Erneuerung vorzeitig anerkannt, gilt sie ab dem bisherigen Ablaufdatum: Sie verlieren keinen Tag.
 
-subject-self-assessment-expiring-under-review = Ihr Security Self Assessment läuft am { $date } ab: Ihre Erneuerung wird geprüft
+subject-self-assessment-expiring-under-review = Ihr Security Self Assessment läuft am { $date } ab: Ihr Antrag wird geprüft und erneuert es
 lead-self-assessment-expiring-under-review = { lead-self-assessment-expiring }
-todo-self-assessment-expiring-under-review = Sie müssen nichts tun: Sie haben bereits eine Erneuerung eingereicht.
+todo-self-assessment-expiring-under-review = Sie müssen nichts tun: Der Antrag, der gerade geprüft wird, gilt als Erneuerung.
+then-self-assessment-expiring-under-review = { undecided }
+
+subject-self-assessment-expiring-changes-requested = Bitte reichen Sie Ihr geändertes Security Self Assessment bis { $by } erneut ein
+lead-self-assessment-expiring-changes-requested = { lead-self-assessment-expiring }
+todo-self-assessment-expiring-changes-requested = Ihr eingereichter Antrag gilt als Erneuerung. Es sind aber noch Änderungen nötig: Nehmen Sie diese vor und reichen Sie ihn erneut ein.
+then-self-assessment-expiring-changes-requested = { undecided }
+
+undecided = { $grace ->
+        [some] Bis zur Entscheidung sehen Kunden weiterhin die bisherige Anerkennung, längstens bis { $shown }.
+       *[none] Fällt bis zum Ablauf keine Entscheidung, sehen Kunden das Assessment erst wieder, wenn Ihr Antrag anerkannt ist.
+    }
 
 subject-self-assessment-expired = Ihr Security Self Assessment ist abgelaufen: Bitte stellen Sie einen neuen Antrag
 lead-self-assessment-expired = Das Security Self Assessment von { $partner } galt bis { $date }. Kunden sehen es bei Ihren Apps und in Ihrem Profil nicht mehr.
 todo-self-assessment-expired = Stellen Sie einen neuen Antrag, damit es wieder erscheint. Er beginnt mit den Antworten, die anerkannt waren.
 
+subject-self-assessment-expired-under-review = Ihr Security Self Assessment ist abgelaufen: Ihr Antrag wird noch geprüft
+lead-self-assessment-expired-under-review = { lead-self-assessment-expired }
+todo-self-assessment-expired-under-review = Sie müssen nichts tun: Kunden sehen es wieder, sobald Ihr Antrag anerkannt ist.
+
+subject-self-assessment-expired-changes-requested = Ihr Security Self Assessment ist abgelaufen: Bitte ändern Sie Ihren Antrag und reichen Sie ihn erneut ein
+lead-self-assessment-expired-changes-requested = { lead-self-assessment-expired }
+todo-self-assessment-expired-changes-requested = Nehmen Sie die erbetenen Änderungen vor und reichen Sie Ihren Antrag erneut ein. Kunden sehen das Assessment wieder, sobald er anerkannt ist.
+
 subject-deprecation-ahead = Das Security Self Assessment endet am { $date }: Bitte füllen Sie vorher Ihre Tabs „Privacy & Security“ aus
-lead-deprecation-ahead = { $days ->
-        [one] Das Security Self Assessment endet am { $date }, in 1 Tag. Der Abschnitt und die Antworten erscheinen danach nicht mehr, und offene Anträge werden geschlossen.
-       *[other] Das Security Self Assessment endet am { $date }, in { $days } Tagen. Der Abschnitt und die Antworten erscheinen danach nicht mehr, und offene Anträge werden geschlossen.
-    }
+lead-deprecation-ahead = Das Security Self Assessment endet am { $date }, { $until }. Der Abschnitt und die Antworten erscheinen danach nicht mehr, und offene Anträge werden geschlossen.
 todo-deprecation-ahead = Füllen Sie den Tab „Privacy & Security“ jeder Ihrer Cloud-Apps aus: Er ersetzt das Assessment.
 then-deprecation-ahead = { then-self-assessment-closed }
 

@@ -7,8 +7,9 @@
 # Rules for these texts: short; what to do and by when comes first; no app or partner name in a `subject-…`, since it
 # becomes a header.
 #
-# Variables: $apps how many apps a mail lists · $by a date as `by-day` or `instant` says it · $days days that are left
-# $fields how many fields are missing · $question, $wording a question's number and text · $marketplace, $partner names
+# Variables: $apps how many apps a mail lists · $by a date as `by-day` or `instant` says it · $left, $until the
+# time that is left, as `left-…` and `in-…` say it · $grace whether customers see an approval after its expiry, `some` or `none`, and until
+# which day they do, $shown · $fields how many fields are missing · $question, $wording a question's number and text · $marketplace, $partner names
 # $link a link · $deadline whether the deadline of Cloud Fortified is `ahead` or `past`
 
 ## Dates. A deadline at midnight is given as the last whole day before it.
@@ -25,10 +26,7 @@ lead-fortified-warning = { $apps ->
         [one] One of your Cloud Fortified apps has a Privacy & Security tab that is not complete. It loses the badge after { $by } unless every field is answered and published.
        *[other] { $apps } of your Cloud Fortified apps have a Privacy & Security tab that is not complete. They lose the badge after { $by } unless every field is answered and published.
     }
-todo-fortified-warning = { $days ->
-        [one] There is 1 day left. Open each app below, answer what is missing and publish: a saved draft does not count.
-       *[other] There are { $days } days left. Open each app below, answer what is missing and publish: a saved draft does not count.
-    }
+todo-fortified-warning = You have { $left } left. Open each app below, answer what is missing and publish: a saved draft does not count.
 then-fortified-warning = As soon as everything is published, the badge is safe and these reminders stop.
 
 ## A badge is not shown
@@ -122,7 +120,7 @@ then-self-assessment-changes-requested = Until you do, the review is on hold.
 
 subject-self-assessment-approved = Your Security Self Assessment is approved until { $date }
 lead-self-assessment-approved = The Security Self Assessment of { $partner } is approved. It is shown in the security section of each of your public cloud apps and on your profile.
-todo-self-assessment-approved = You have nothing more to do this year. It is valid until { $date }.
+todo-self-assessment-approved = You have nothing more to do for now. It is valid until { $date }.
 then-self-assessment-approved = We will write to you before it expires. If your security practices change before then, submit an update.
 
 subject-self-assessment-approved-update = Your updated Security Self Assessment is approved
@@ -138,27 +136,40 @@ lead-self-assessment-closed = The Security Self Assessment has ended. There was 
 todo-self-assessment-closed = Complete the Privacy & Security tab of each of your cloud apps instead: it has replaced the assessment.
 then-self-assessment-closed = The questions are different, so your answers are not copied over.
 
-subject-self-assessment-expiring = Renew your Security Self Assessment before { $date }
-lead-self-assessment-expiring = { $days ->
-        [one] The Security Self Assessment of { $partner } expires on { $date }, in 1 day.
-       *[other] The Security Self Assessment of { $partner } expires on { $date }, in { $days } days.
-    }
-todo-self-assessment-expiring = Submit a new application before that day. It starts with the answers that are approved now.
+subject-self-assessment-expiring = Renew your Security Self Assessment by { $by }
+lead-self-assessment-expiring = The Security Self Assessment of { $partner } expires on { $date }, { $until }.
+todo-self-assessment-expiring = Submit a new application by { $by }. It starts with the answers that are approved now.
 then-self-assessment-expiring = A renewal that is approved early starts when the old approval expires, so you lose no days.
 
-subject-self-assessment-expiring-under-review = Your Security Self Assessment expires on { $date }: your renewal is under review
+subject-self-assessment-expiring-under-review = Your Security Self Assessment expires on { $date }: your application under review will renew it
 lead-self-assessment-expiring-under-review = { lead-self-assessment-expiring }
-todo-self-assessment-expiring-under-review = You do not need to do anything: you have already submitted a renewal.
+todo-self-assessment-expiring-under-review = You do not need to do anything: the application that is under review serves as the renewal.
+then-self-assessment-expiring-under-review = { undecided }
+
+subject-self-assessment-expiring-changes-requested = Submit your changed Security Self Assessment again by { $by }: it will renew the approval
+lead-self-assessment-expiring-changes-requested = { lead-self-assessment-expiring }
+todo-self-assessment-expiring-changes-requested = The application that you submitted serves as the renewal, but the reviewer asked for changes. Make them and submit it again.
+then-self-assessment-expiring-changes-requested = { undecided }
+
+undecided = { $grace ->
+        [some] Until there is a decision, customers still see the present approval, at most until { $shown }.
+       *[none] If there is no decision before it expires, customers do not see the assessment again until your application is approved.
+    }
 
 subject-self-assessment-expired = Your Security Self Assessment has expired: apply again
 lead-self-assessment-expired = The Security Self Assessment of { $partner } was valid until { $date }. Customers no longer see it on your apps and on your profile.
 todo-self-assessment-expired = Apply again to have it shown. The new application starts with the answers that were approved.
 
+subject-self-assessment-expired-under-review = Your Security Self Assessment has expired: your application is still under review
+lead-self-assessment-expired-under-review = { lead-self-assessment-expired }
+todo-self-assessment-expired-under-review = You do not need to do anything: customers see it again when your application is approved.
+
+subject-self-assessment-expired-changes-requested = Your Security Self Assessment has expired: change your application and submit it again
+lead-self-assessment-expired-changes-requested = { lead-self-assessment-expired }
+todo-self-assessment-expired-changes-requested = Make the changes that the reviewer asked for and submit your application again. Customers see the assessment again when it is approved.
+
 subject-deprecation-ahead = The Security Self Assessment ends on { $date }: complete your Privacy & Security tabs before then
-lead-deprecation-ahead = { $days ->
-        [one] The Security Self Assessment ends on { $date }, in 1 day. After that, its section and its answers are no longer shown, and open applications are closed.
-       *[other] The Security Self Assessment ends on { $date }, in { $days } days. After that, its section and its answers are no longer shown, and open applications are closed.
-    }
+lead-deprecation-ahead = The Security Self Assessment ends on { $date }, { $until }. After that, its section and its answers are no longer shown, and open applications are closed.
 todo-deprecation-ahead = Complete the Privacy & Security tab of each of your cloud apps: it replaces the assessment.
 then-deprecation-ahead = { then-self-assessment-closed }
 

@@ -15,3 +15,30 @@ date = { $day }. { $month ->
        *[12] Dezember
     } { $year }
 instant = { $date }, { $time } Uhr UTC
+
+# Die Zeit bis zu einem Datum: wie in „Sie haben noch …“ und wie in „Es endet …“
+left-days = { $count ->
+        [one] 1 Tag
+       *[other] { $count } Tage
+    }
+left-hours = { $count ->
+        [one] 1 Stunde
+       *[other] { $count } Stunden
+    }
+left-moment = weniger als eine Stunde
+in-days = { $count ->
+        [one] in 1 Tag
+       *[other] in { $count } Tagen
+    }
+in-hours = { $count ->
+        [one] in 1 Stunde
+       *[other] in { $count } Stunden
+    }
+in-moment = in weniger als einer Stunde
+
+# Vor wie vielen Tagen etwas war
+days-ago = { $count ->
+        [0] heute
+        [1] gestern
+       *[other] vor { $count } Tagen
+    }

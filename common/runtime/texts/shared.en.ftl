@@ -16,3 +16,30 @@ date = { $day } { $month ->
        *[12] December
     } { $year }
 instant = { $date }, { $time } UTC
+
+# The time that is left until a date: as "You have … left" and as "It ends …" say it
+left-days = { $count ->
+        [one] 1 day
+       *[other] { $count } days
+    }
+left-hours = { $count ->
+        [one] 1 hour
+       *[other] { $count } hours
+    }
+left-moment = less than an hour
+in-days = { $count ->
+        [one] in 1 day
+       *[other] in { $count } days
+    }
+in-hours = { $count ->
+        [one] in 1 hour
+       *[other] in { $count } hours
+    }
+in-moment = in less than an hour
+
+# How many days ago something was
+days-ago = { $count ->
+        [0] today
+        [1] yesterday
+       *[other] { $count } days ago
+    }

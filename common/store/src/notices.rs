@@ -108,6 +108,13 @@ impl StoredNotice {
         Self { notice, version: 1, retried_by }
     }
 
+    /// Opens the notice again as it has just been found; `None` unless it was moot.
+    pub(crate) fn reopen(&self, found: &Notice) -> Result<Option<Write>, StoreError> {
+        let Some(notice) = self.notice.reopened(found) else { return Ok(None) };
+        let reopened = Self { notice, version: self.version + 1, retried_by: RetriedBy::Agenda };
+        reopened.put(time_ordered(found.created_at)).map(Some)
+    }
+
     fn index_key(&self) -> IndexKey {
         let (notice, text) = (&self.notice, self.notice.id.text());
         let left_to_job = self.retried_by == RetriedBy::Job && matches!(notice.state, NoticeState::Claimed { .. });

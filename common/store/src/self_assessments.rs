@@ -6,7 +6,7 @@
 //! action.
 
 use domain::PartnerId;
-use domain::notice::NoticeId;
+use domain::notice::{Notice, NoticeId};
 use domain::self_assessment::{ActionEffect, Application, Participation};
 use serde_json::json;
 
@@ -101,7 +101,7 @@ impl Store {
             .map(|content| content.clone().into_notice_of_action(partner.clone(), &after.etag, now))
             .collect();
         for notice in &notices {
-            writes.push(open_notice(notice.clone())?);
+            writes.extend(self.open_notice_of_action(notice).await?);
         }
         let validity = effect.after.validity();
         let validity_changed = validity != read.value.validity();
@@ -116,6 +116,20 @@ impl Store {
             self.finish_copies(partner).await?;
         }
         Ok(notices.into_iter().map(|notice| notice.id).collect())
+    }
+}
+
+impl Store {
+    /// Opens the notice of an action. What an action brings may also come by the calendar, so that a job may have opened the
+    /// same notice before: then it is only opened again, if it was moot.
+    async fn open_notice_of_action(&self, notice: &Notice) -> Result<Option<Write>, StoreError> {
+        if notice.content.action_at().is_some() {
+            return open_notice(notice.clone()).map(Some);
+        }
+        match self.notice(&notice.id).await? {
+            None => open_notice(notice.clone()).map(Some),
+            Some(stored) => stored.reopen(notice),
+        }
     }
 }
 

@@ -46,7 +46,7 @@ struct Application {
     state: ApplicationState,
     /// Since when it stands so.
     since: Timestamp,
-    /// What it is for: decided at each submit.
+    /// What it is for: decided at each submit. An update that is undecided when the renewal period comes is a renewal.
     purpose: Purpose,
     started_at: Timestamp,
     submitted_at: Option<Timestamp>,
@@ -82,7 +82,7 @@ struct Approval {
     expires_at: Timestamp,
     /// From when on a renewal may be filed.
     renewable_from: Timestamp,
-    /// Whether a renewal was submitted before the expiry and is undecided.
+    /// Whether an application was submitted before the expiry and is undecided: it serves as the renewal.
     renewal_submitted: bool,
     shown_until: Timestamp,
     /// Whether customers see it now.
@@ -107,9 +107,13 @@ impl SelfAssessmentReply {
         let decided = latest.filter(|latest| !latest.state.is_open());
         let past = store.past_applications(partner, PAST).await?;
         let past = past.iter().filter(|past| decided.is_none_or(|decided| decided.started_at != past.started_at));
+        let present = latest.map(|latest| {
+            let purpose = participation.open_purpose(latest, programme, now);
+            self_assessment::Application { purpose, ..latest.at(programme, now) }
+        });
         let reply = Self {
             partner: partner.clone(),
-            application: latest.map(|latest| Application::for_reader(&latest.at(programme, now), reader)),
+            application: present.map(|present| Application::for_reader(&present, reader)),
             approval: participation.approval.as_ref().map(|approval| Approval::at(approval, there, now)),
             past: past.map(|past| Application::for_reader(past, reader)).collect(),
             ends_at: programme.self_assessment.deprecated_from,

@@ -1,17 +1,16 @@
 //! Approvals that come to a stage of their expiry. For each stage there is a walk along the list of approvals by the day on which
 //! they expire, from where the last run ended.
 //!
-//! Invariants: every approval that expires before a stage's mark was looked at for that stage; a mark never goes back. So if the
-//! clock or a policy steps back, no notice is sent twice, and if they step ahead, none is left out. After the end of the programme
+//! Invariants: every approval that expires before a stage's mark was looked at for that stage, under the present terms; only other
+//! terms move a mark back. What was told before has a notice, so looking again tells nobody twice. After the end of the programme
 //! the marks stay where they are: no notice is sent, but those that became due meanwhile are sent if the programme goes on.
 
-use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
-use domain::self_assessment::ExpiryStage;
+use domain::self_assessment::{ExpiryMarks, ExpiryStage, MarksFit};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp, ToSpan as _};
+use jiff::{Timestamp, ToSpan as _};
 use mail::Position;
 use serde::{Deserialize, Serialize};
 use store::{Consistency, StoreError};
@@ -19,17 +18,11 @@ use store::{Consistency, StoreError};
 use super::Run;
 use super::participations::Participations;
 
-/// How far the first run of all looks back. That an approval expired longer ago is no longer news.
-const NEWS: SignedDuration = SignedDuration::from_hours(60 * 24);
-/// How far it looks back beyond a stage that is itself further back.
-const MARGIN: SignedDuration = SignedDuration::from_hours(2 * 24);
-
 /// How far the runs have looked.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct ExpiryProgress {
-    /// The mark of each stage: the expiry up to which approvals were looked at.
-    #[serde(default)]
-    marks: BTreeMap<ExpiryStage, Timestamp>,
+    #[serde(flatten)]
+    marks: ExpiryMarks,
     /// The walk that is not finished.
     #[serde(default, rename = "begun", skip_serializing_if = "Option::is_none")]
     current: Option<Walk>,
@@ -76,11 +69,16 @@ impl Run {
         if self.programme.self_assessment_ended(self.sender.now) {
             return Ok(());
         }
+        let (policy, expiries) = (&self.programme.self_assessment, &mut self.progress.value.expiries);
         let mut unsaved = false;
+        if expiries.marks.fit_to(policy, self.sender.now) == MarksFit::MovedBack {
+            expiries.current = None;
+            unsaved = true;
+        }
         while let Some(walk) = self.current_walk() {
             let (next, found, flow) = self.visit_page(walk.clone()).await?;
             if next.is_none() {
-                self.progress.value.expiries.marks.insert(walk.stage, walk.until);
+                self.progress.value.expiries.marks.set_looked_at(walk.stage, walk.until);
             }
             self.progress.value.expiries.current = next;
             unsaved = true;
@@ -110,16 +108,9 @@ impl Run {
 
     /// The walk of a stage from its mark, if there is any way to go.
     fn new_walk(&self, stage: ExpiryStage) -> Option<Walk> {
-        let now = self.sender.now;
-        let until = stage.expiry_at(&self.programme.self_assessment, now);
-        let mark = self.progress.value.expiries.marks.get(&stage).copied();
-        let from = mark.unwrap_or_else(|| {
-            let first = now.checked_sub(NEWS).map_or(until, |news| until.min(news));
-            first.checked_sub(MARGIN).unwrap_or(first)
-        });
-        // It is too late to announce the expiry of an approval that has expired.
-        let from = if stage == ExpiryStage::Notice { from.max(now) } else { from };
-        (from < until).then(|| Walk::new(stage, from, until))
+        let (policy, marks) = (&self.programme.self_assessment, &self.progress.value.expiries.marks);
+        let (from, until) = marks.range(stage, policy, self.sender.now)?;
+        Some(Walk::new(stage, from, until))
     }
 
     /// Visits one page of a day's approvals. Returns the walk after it, whether anybody was on the page, and whether this run

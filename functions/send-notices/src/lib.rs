@@ -20,39 +20,68 @@ pub const JOB: Job = Job { name: "send-notices", run: |run| Box::pin(send_notice
 /// How many notices are sent at the same time.
 const AT_ONCE: usize = 8;
 
-/// Sends what is due, as long as there is time.
+/// Sends what is due, as long as there is time and the run has not sent as many as it may.
 async fn send_notices(run: JobRun) -> Result<Report, StoreError> {
     let now = run.event.scheduled_at;
     let mut report = Report { rehearsal: run.event.rehearse, ..Report::default() };
+    let mut max: Option<u64> = None;
     loop {
         let (mut due, more) = run.store.due_notices(now).await?;
         // A row of the index may be older than its notice.
         due.retain(|stored| stored.notice.due_at().is_some_and(|at| at <= now));
-        if run.event.rehearse {
-            report.examined = due.len() as u64;
-            report.more = more;
-            due.iter().for_each(|stored| report.list(|| json!({ "notice": stored.notice.id.text() })));
+        let found = due.len();
+        if found == 0 {
+            report.more |= more;
             return Ok(report);
         }
-        let found = due.len();
-        let part = send_all(&run, due).await;
+        let most = match max {
+            Some(max) => max,
+            None => *max.insert(read_limit(&run).await?),
+        };
+        if run.event.rehearse {
+            return Ok(rehearse(&due, more, most));
+        }
+        let part = send_all(&run, due, most.saturating_sub(report.acted)).await;
         let (stopped, failed) = (part.more, part.failed > 0);
         report.add(part);
         // A notice that failed may still be due, and would be found again and again. The next run tries it.
-        if !more || found == 0 || stopped || failed {
+        if !more || stopped || failed {
             report.more |= more;
             return Ok(report);
         }
     }
 }
 
-/// Sends these notices, some at the same time, until the run's time is over.
-async fn send_all(run: &JobRun, due: Vec<StoredNotice>) -> Report {
+/// The most notices that the run sends: as many as its event says, or else the programme.
+async fn read_limit(run: &JobRun) -> Result<u64, StoreError> {
+    let limit = match run.event.max_per_run {
+        Some(limit) => limit,
+        None => run.store.programme().await?.max_per_run,
+    };
+    Ok(limit.into())
+}
+
+/// What a run would do with the notices that are due.
+fn rehearse(due: &[StoredNotice], more: bool, most: u64) -> Report {
+    let within = due.len().min(usize::try_from(most).unwrap_or(usize::MAX));
+    let (examined, acted) = (due.len() as u64, within as u64);
+    let mut report = Report { examined, acted, more: more || within < due.len(), rehearsal: true, ..Report::default() };
+    due[..within].iter().for_each(|stored| report.list(|| json!({ "notice": stored.notice.id.text() })));
+    report
+}
+
+/// Sends these notices, some at the same time, until the run's time is over, `most` are sent, or the mail service refuses the
+/// whole account.
+async fn send_all(run: &JobRun, due: Vec<StoredNotice>, most: u64) -> Report {
     let mut report = Report { examined: due.len() as u64, ..Report::default() };
     let mut waiting = due.into_iter();
     let mut under_way: JoinSet<Report> = JoinSet::new();
     loop {
-        while under_way.len() < AT_ONCE && !run.limit.is_over() {
+        while under_way.len() < AT_ONCE
+            && report.acted + (under_way.len() as u64) < most
+            && !run.limit.is_over()
+            && run.mailer.account_refusal().is_none()
+        {
             let Some(stored) = waiting.next() else { break };
             under_way.spawn(send_one(run.mailer.clone(), stored, run.event.scheduled_at));
         }
@@ -80,6 +109,8 @@ async fn send_one(mailer: Mailer, due: StoredNotice, now: Timestamp) -> Report {
             match notice.state {
                 NoticeState::Sent { .. } => report.acted += 1,
                 NoticeState::Failed { .. } => report.failed += 1,
+                // It waits for the account; the run's report has the alarm.
+                NoticeState::Open { .. } if mailer.account_refusal().is_some() => {}
                 _ => report.skipped += 1,
             }
             notice.state.as_str()

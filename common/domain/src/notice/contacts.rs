@@ -9,6 +9,8 @@ use crate::access::Permissions;
 
 /// The most recipients of one mail (SES: 50).
 const MAX_RECIPIENTS: usize = 50;
+/// To how many of them a mail is sent alone that was refused for all of them together.
+const MAX_ALONE: usize = 5;
 
 /// The people of a partner whom mail can be sent to.
 #[derive(Clone, Debug, Default)]
@@ -36,11 +38,23 @@ impl Contacts {
     /// The recipients of a notice: the members of its audience, or else the partner's contact, without the addresses that
     /// cannot be reached or at which this notice did not arrive. Empty when nobody is left.
     pub fn recipients(&self, notice: &Notice) -> Vec<EmailAddress> {
+        self.recipients_in_turn(notice).into_iter().next().unwrap_or_default()
+    }
+
+    /// The recipients of a notice and those who follow if the mail service refuses the message to them: some of the members
+    /// each alone, since one bad address is enough for a refusal, and then the partner's contact.
+    pub fn recipients_in_turn(&self, notice: &Notice) -> Vec<Vec<EmailAddress>> {
         let works = |address: &&EmailAddress| self.can_be_reached(address) && !notice.bounced.contains(*address);
         let audience = self.members.iter().filter(|(_, permissions)| is_audience(notice, permissions));
         let members = audience.map(|(address, _)| address).filter(works);
         let members: Vec<EmailAddress> = members.take(MAX_RECIPIENTS).cloned().collect();
-        if members.is_empty() { self.contact.iter().filter(works).cloned().collect() } else { members }
+        let alone: Vec<EmailAddress> = match members.as_slice() {
+            [_] => Vec::new(),
+            several => several.iter().take(MAX_ALONE).cloned().collect(),
+        };
+        let contact = self.contact.iter().filter(works).filter(|contact| !members.contains(contact)).cloned();
+        let next = alone.into_iter().chain(contact).map(|address| vec![address]).collect::<Vec<_>>();
+        std::iter::once(members).filter(|members| !members.is_empty()).chain(next).collect()
     }
 }
 

@@ -78,6 +78,7 @@ impl Notice {
                 after.lost_messages.insert(event.message.clone());
                 if after.was_sent_as(&event.message) {
                     let failure = DeliveryFailure::Rejected { code: "Reject".to_owned() };
+                    after.failures += 1;
                     after.state = NoticeState::Failed { at: event.at, failure };
                 }
             }
@@ -94,7 +95,11 @@ impl Notice {
             SendOutcome::Sent { message, to } => {
                 self.after_event(&DeliveryEvent { kind: DeliveryEventKind::Send, message, destination: to, at: now })
             }
-            SendOutcome::NotSent | SendOutcome::Failed(_) | SendOutcome::Unknown | SendOutcome::Moot => None,
+            SendOutcome::NotSent
+            | SendOutcome::AccountRefused { .. }
+            | SendOutcome::Failed(_)
+            | SendOutcome::Unknown
+            | SendOutcome::Moot => None,
         }
     }
 

@@ -9,6 +9,7 @@ mod kind;
 #[expect(clippy::module_inception, reason = "the type that the module is about")]
 mod notice;
 mod relevance;
+mod retry;
 mod self_assessment;
 #[cfg(test)]
 mod tests;
@@ -20,3 +21,4 @@ pub use delivery::{DeliveryEvent, DeliveryEventKind};
 pub use id::{NoticeCycle, NoticeId, NoticeWindow};
 pub use kind::{Audience, NoticePage, NoticeProfile};
 pub use notice::{DeliveryFailure, EVENT_WAIT, Notice, NoticeState, SendOutcome};
+pub use retry::RefusalScope;

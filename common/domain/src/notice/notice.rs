@@ -2,8 +2,8 @@
 //!
 //! Invariants: a notice is claimed before it is sent, so that two senders never send the same one. A sender that claimed a
 //! notice and was never heard of again may have sent it. Such a notice is left alone for [`EVENT_WAIT`], because the mail
-//! service reports by an event what it accepted, and is sent again only when no event came. A notice ends as sent or moot;
-//! everything else is tried again.
+//! service reports by an event what it accepted, and is sent again only when no event came. A notice ends as sent; everything
+//! else is tried again, a moot one only when a job finds it due once more.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::content::NoticeContent;
 use super::id::{NoticeCycle, NoticeId, NoticeWindow};
+use super::retry::{self, FIRST_PAUSE};
 use crate::QuestionId;
 use crate::questionnaire::Completeness;
 use crate::{AppKey, EmailAddress, PartnerId};
@@ -19,10 +20,6 @@ use crate::{AppKey, EmailAddress, PartnerId};
 /// For how long a notice is left alone whose sender never settled it, or got no answer from the mail service: time for the
 /// service's event. Longer than any run of a function.
 pub const EVENT_WAIT: SignedDuration = SignedDuration::from_hours(1);
-/// After how long a notice that could not be delivered is tried again, unless it is moot by then.
-const RETRY_WAIT: SignedDuration = SignedDuration::from_hours(24);
-/// The first pause after the mail service asked to slow down or was not reached. It doubles up to [`EVENT_WAIT`].
-const FIRST_PAUSE: SignedDuration = SignedDuration::from_mins(1);
 
 /// Why a notice could not be delivered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -106,8 +103,11 @@ pub struct Notice {
     pub created_at: Timestamp,
     /// How far the sending has come.
     pub state: NoticeState,
-    /// How often it was claimed.
+    /// How often it was claimed, without the attempts that a refusal of the whole account ended.
     pub attempts: u32,
+    /// How often it could not be delivered to anybody.
+    #[serde(default)]
+    pub failures: u32,
     /// How often it remained unknown whether it was sent.
     #[serde(default)]
     pub unknowns: u32,
@@ -137,6 +137,11 @@ pub enum SendOutcome {
     },
     /// It was not sent: the service asked to slow down, or was not reached.
     NotSent,
+    /// It was not sent, because the service refuses all messages of the account.
+    AccountRefused {
+        /// The service's code, for example `AccountSendingPausedException`.
+        code: String,
+    },
     /// It could not be delivered.
     Failed(DeliveryFailure),
     /// The mail service did not answer.
@@ -162,6 +167,7 @@ impl Notice {
             created_at: now,
             state: NoticeState::Open { next: now },
             attempts: 0,
+            failures: 0,
             unknowns: 0,
             to: Vec::new(),
             bounced: BTreeSet::new(),
@@ -192,7 +198,7 @@ impl Notice {
         match self.state {
             NoticeState::Open { next } => Some(next),
             NoticeState::Claimed { at } | NoticeState::Unknown { at } => Some(add_wait(at, EVENT_WAIT)),
-            NoticeState::Failed { at, .. } => Some(add_wait(at, RETRY_WAIT)),
+            NoticeState::Failed { at, .. } => Some(retry::after_failure(&self.content, at, self.failures)),
             NoticeState::Sent { .. } | NoticeState::Moot { .. } => None,
         }
     }
@@ -208,6 +214,19 @@ impl Notice {
         Some(Self { state: NoticeState::Claimed { at: now }, attempts, unknowns, ..self.clone() })
     }
 
+    /// The notice opened again as a job has just found it due; `None` unless it is moot. What was untrue when it was to be
+    /// sent may have become true again, and nobody was told of it then.
+    pub fn reopened(&self, found: &Self) -> Option<Self> {
+        let is_moot = matches!(self.state, NoticeState::Moot { .. });
+        is_moot.then(|| Self {
+            content: found.content.clone(),
+            apps: found.apps.clone(),
+            missing: found.missing.clone(),
+            state: NoticeState::Open { next: found.created_at },
+            ..self.clone()
+        })
+    }
+
     /// The notice after an attempt to send it.
     pub fn settled(&self, outcome: SendOutcome, now: Timestamp) -> Self {
         let mut settled = self.clone();
@@ -216,8 +235,18 @@ impl Notice {
                 settled.to = to;
                 NoticeState::Sent { at: now, message }
             }
-            SendOutcome::NotSent => NoticeState::Open { next: add_wait(now, pause(self.attempts)) },
-            SendOutcome::Failed(failure) => NoticeState::Failed { at: now, failure },
+            SendOutcome::NotSent => {
+                NoticeState::Open { next: retry::after_not_sent(&self.content, now, self.attempts) }
+            }
+            SendOutcome::AccountRefused { .. } => {
+                // The refusal says nothing about this notice.
+                settled.attempts = self.attempts.saturating_sub(1);
+                NoticeState::Open { next: add_wait(now, FIRST_PAUSE) }
+            }
+            SendOutcome::Failed(failure) => {
+                settled.failures += 1;
+                NoticeState::Failed { at: now, failure }
+            }
             SendOutcome::Unknown => {
                 settled.unknowns += 1;
                 NoticeState::Unknown { at: now }
@@ -230,11 +259,4 @@ impl Notice {
 
 fn add_wait(at: Timestamp, wait: SignedDuration) -> Timestamp {
     at.checked_add(wait).unwrap_or(Timestamp::MAX)
-}
-
-/// How long to wait after so many attempts.
-fn pause(attempts: u32) -> SignedDuration {
-    // The exponent is bounded, so that the shift cannot overflow.
-    let doubled = FIRST_PAUSE.checked_mul(1 << attempts.saturating_sub(1).min(10));
-    doubled.unwrap_or(EVENT_WAIT).min(EVENT_WAIT)
 }

@@ -11,8 +11,10 @@ impl NoticeContent {
     /// The notice to a partner that follows from an action at `now`, which gave the application this ETag.
     pub fn into_notice_of_action(self, partner: PartnerId, etag: &str, now: Timestamp) -> Notice {
         match self {
-            // An action can end an approval, but so can the calendar. Both give the same notice, so that it is sent once.
-            Self::SelfAssessmentExpired { .. } => self.into_notice_of_calendar(partner, now),
+            // What an action brings may also come by the calendar. Both give the same notice, so that it is sent once.
+            Self::SelfAssessmentExpiring { .. } | Self::SelfAssessmentExpired { .. } => {
+                self.into_notice_of_calendar(partner, now)
+            }
             _ => Notice::new(partner, NoticeCycle::of_instant(now), NoticeWindow::of_action(etag), self, now),
         }
     }

@@ -75,9 +75,89 @@ fn a_service_that_asks_to_slow_down_is_asked_again_after_a_pause_that_doubles() 
 }
 
 #[test]
-fn a_notice_that_could_not_be_delivered_is_tried_again_a_day_later() {
-    let failed = notice().claimed(at(NOW)).unwrap().settled(SendOutcome::Failed(DeliveryFailure::NoAddress), at(NOW));
-    assert_eq!(failed.due_at(), Some(at("2023-07-16T00:00:00Z")));
+fn a_notice_that_could_not_be_delivered_is_tried_again_after_minutes_then_hours() {
+    let mut notice = notice();
+    let mut pauses = Vec::new();
+    for _ in 0..11 {
+        notice = fail(&notice);
+        pauses.push(notice.due_at().unwrap().duration_since(failed_at(&notice)).as_secs() / 60);
+    }
+    assert_eq!(pauses, [5, 10, 20, 40, 80, 160, 320, 640, 1280, 1440, 1440]);
+}
+
+/// A notice after the next attempt, which reaches nobody.
+fn fail(notice: &Notice) -> Notice {
+    let now = notice.due_at().unwrap();
+    notice.claimed(now).unwrap().settled(SendOutcome::Failed(DeliveryFailure::NoAddress), now)
+}
+
+fn failed_at(notice: &Notice) -> Timestamp {
+    let NoticeState::Failed { at, .. } = notice.state else { panic!("{notice:?}") };
+    at
+}
+
+#[test]
+fn a_warning_that_fails_is_tried_a_last_time_an_hour_before_its_date() {
+    let due = at("2023-08-14T00:00:00Z");
+    let one_day = NoticeContent::FortifiedWarning { due, days: 1 };
+    let expiring = NoticeContent::SelfAssessmentExpiring { expires_at: due };
+    let ahead = NoticeContent::DeprecationAhead { from: due, days: 1 };
+    for content in [one_day, expiring, ahead] {
+        let mut notice = Notice { content, state: NoticeState::Open { next: at("2023-08-13T00:00:00Z") }, ..notice() };
+        let mut attempts = Vec::new();
+        while notice.due_at().unwrap() < due {
+            notice = fail(&notice);
+            attempts.push(failed_at(&notice));
+        }
+        assert_eq!(attempts.last(), Some(&at("2023-08-13T23:00:00Z")), "{attempts:?}");
+        assert_eq!(attempts.len(), 10, "{attempts:?}");
+        // Nor does a service that asks to slow down delay it beyond that.
+        let mut slow = Notice { state: NoticeState::Open { next: at("2023-08-13T22:30:00Z") }, attempts: 9, ..notice };
+        slow = slow.claimed(slow.due_at().unwrap()).unwrap().settled(SendOutcome::NotSent, slow.due_at().unwrap());
+        assert_eq!(slow.due_at(), Some(at("2023-08-13T23:00:00Z")));
+    }
+}
+
+#[test]
+fn a_refusal_of_the_whole_account_counts_no_attempt_and_no_failure() {
+    let claimed = notice().claimed(at(NOW)).unwrap();
+    let refused = SendOutcome::AccountRefused { code: "AccountSendingPausedException".to_owned() };
+    let waiting = claimed.settled(refused, at(NOW));
+    assert_eq!((waiting.attempts, waiting.failures), (0, 0));
+    assert_eq!(waiting.state, NoticeState::Open { next: at("2023-07-15T00:01:00Z") });
+}
+
+#[test]
+fn only_a_moot_notice_is_opened_again_and_about_what_was_found_then() {
+    let charts = AppKey::parse("charts").unwrap();
+    let later = at("2023-07-16T00:00:00Z");
+    let found = Notice { created_at: later, ..notice().with_apps(vec![charts.clone()]) };
+    let claimed = notice().claimed(at(NOW)).unwrap();
+    let reopened = claimed.settled(SendOutcome::Moot, at(NOW)).reopened(&found).unwrap();
+    assert_eq!((reopened.state, reopened.apps), (NoticeState::Open { next: later }, vec![charts]));
+    for other in [sent(&claimed, "m1", &["pat"]), fail(&notice()), notice(), claimed] {
+        assert_eq!(other.reopened(&found), None, "{other:?}");
+    }
+}
+
+#[test]
+fn a_refused_message_goes_to_each_member_alone_and_then_to_the_contact() {
+    let may = Permissions { manage_app: Apps::ALL, manage_partner_security: false };
+    let members = |names: &[&str]| names.iter().map(|name| (email(name), may.clone())).collect();
+    let mut contacts =
+        Contacts { members: members(&["pat", "lee"]), contact: Some(email("office")), ..Contacts::default() };
+    let [pat, lee, office] = ["pat", "lee", "office"].map(email);
+    let both = vec![pat.clone(), lee.clone()];
+    assert_eq!(
+        contacts.recipients_in_turn(&notice()),
+        [both, vec![pat.clone()], vec![lee.clone()], vec![office.clone()]]
+    );
+    contacts.suppressed.insert(lee);
+    assert_eq!(contacts.recipients_in_turn(&notice()), [vec![pat.clone()], vec![office.clone()]]);
+    contacts.contact = Some(pat.clone());
+    assert_eq!(contacts.recipients_in_turn(&notice()), [vec![pat.clone()]], "nobody twice");
+    contacts.suppressed.insert(pat);
+    assert!(contacts.recipients_in_turn(&notice()).is_empty());
 }
 
 #[test]

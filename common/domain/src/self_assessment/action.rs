@@ -123,6 +123,9 @@ pub enum ActionRefusal {
 fn explain_wrong_state(action: &str, state: ApplicationState) -> String {
     let next = match state {
         ApplicationState::Draft => "It has not been submitted.",
+        ApplicationState::Submitted | ApplicationState::InReview if action == Action::Renew.participle() => {
+            "The marketplace is reviewing it: if it was submitted before the expiry, it serves as the renewal."
+        }
         ApplicationState::Submitted | ApplicationState::InReview => {
             "The marketplace is reviewing it. To change it, withdraw it first."
         }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::records::Participation;
 use super::state::ApplicationState;
-use super::validity::{days, days_before, months_after};
+use super::validity::{days, days_before};
 use crate::notice::NoticeContent;
 use crate::notice::window::open_window;
 use crate::programme::{Programme, SelfAssessment};
@@ -33,11 +33,8 @@ impl ExpiryStage {
     /// The expiry of the approvals that come to this stage at `now`: those that expire earlier have come to it before.
     pub fn expiry_at(self, policy: &SelfAssessment, now: Timestamp) -> Timestamp {
         match self {
-            // An approval that is valid for less time than the notice is announced when it begins.
-            Self::Notice => {
-                let whole = months_after(now, policy.validity_months);
-                now.checked_add(days(policy.notice_days)).map_or(whole, |ahead| ahead.min(whole))
-            }
+            // The expiry of an approval that is valid for less time is announced by the action that begins it.
+            Self::Notice => now.checked_add(days(policy.notice_days)).unwrap_or(Timestamp::MAX),
             Self::Expiry => now,
             Self::GraceOver => days_before(now, policy.renewal_grace_days),
         }
@@ -153,8 +150,6 @@ mod tests {
         assert_eq!(expiry_at(ExpiryStage::Notice, "2023-02-08T12:00:00Z"), at(EXPIRES));
         assert_eq!(expiry_at(ExpiryStage::Expiry, EXPIRES), at(EXPIRES));
         assert_eq!(expiry_at(ExpiryStage::GraceOver, "2023-05-09T12:00:00Z"), at(EXPIRES));
-        let short = SelfAssessment { validity_months: 1, ..policy };
-        assert_eq!(ExpiryStage::Notice.expiry_at(&short, at("2023-02-10T00:00:00Z")), at("2023-03-10T00:00:00Z"));
     }
 
     #[test]

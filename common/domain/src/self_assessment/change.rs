@@ -97,7 +97,7 @@ impl Participation {
         self.save(answers.clone(), context)
     }
 
-    /// Submits the application, and decides what it is for. A renewal keeps the approval shown until it is decided.
+    /// Submits the application, and decides what it is for. Under a valid approval it keeps that shown until it is decided.
     fn submit(&self, context: ActionContext<'_>) -> Result<ActionEffect, ActionRefusal> {
         let Some(application) = self.application.clone() else { return Err(ActionRefusal::NoApplication) };
         if !context.eligible {
@@ -109,16 +109,18 @@ impl Participation {
         }
         let mut application = mark_changed(application, context);
         // A renewal that was submitted in time stays one, even if it was returned for changes and comes back late.
-        if !(application.submitted_at.is_some() && application.purpose == Purpose::Renewal) {
-            application.purpose = self.purpose_at(context.programme, context.now);
-        }
-        let renewal = application.purpose == Purpose::Renewal;
+        let purpose = self.open_purpose(&application, context.programme, context.now);
+        application.purpose = match purpose {
+            Purpose::Renewal if application.submitted_at.is_some() => purpose,
+            _ => self.purpose_at(context.programme, context.now),
+        };
+        let is_under_approval = application.purpose != Purpose::New;
         application.submitted_at = Some(context.now);
         (application.state, application.since) = (ApplicationState::Submitted, context.now);
         let notices = vec![NoticeContent::SelfAssessmentReceived { at: context.now }];
         let mut effect = self.replace_application(application, notices);
-        // That this is before the expiry needs no check: otherwise the application would not be a renewal.
-        if let Some(approval) = effect.after.approval.as_mut().filter(|_| renewal) {
+        // That it was first submitted before the expiry needs no check: otherwise its purpose would be a new approval.
+        if let Some(approval) = effect.after.approval.as_mut().filter(|_| is_under_approval) {
             approval.validity.renewal_submitted = true;
         }
         Ok(effect)
@@ -144,16 +146,23 @@ impl Participation {
         let Some(application) = self.application.clone() else { return self.unchanged() };
         let (now, policy) = (context.now, &context.programme.self_assessment);
         let mut application = add_remarks(mark_changed(application, context), remarks, context);
+        application.purpose = self.open_purpose(&application, context.programme, now);
         (application.state, application.since) = (ApplicationState::Approved, now);
         application.reviewer = context.by.cloned();
         let validity = match (self.validity(), application.purpose) {
             (Some(validity), Purpose::Renewal) => validity.renewed(now, policy),
-            // An update leaves the validity as it is, unless it has ended in the meantime.
-            (Some(validity), Purpose::Update) if now < validity.expires_at => validity,
+            // An update that is decided before the renewal period leaves the validity as it is.
+            (Some(validity), Purpose::Update) => Validity { renewal_submitted: false, ..validity },
             _ => Validity::beginning_at(now, policy),
         };
         let answers = application.answers.clone();
-        let mut effect = self.replace_application(application, vec![NoticeContent::SelfAssessmentApproved { at: now }]);
+        let mut notices = vec![NoticeContent::SelfAssessmentApproved { at: now }];
+        // No later run looks for an approval whose expiry is to be announced when it begins.
+        let is_new = self.validity().is_none_or(|before| before.expires_at != validity.expires_at);
+        if is_new && validity.is_expiring(context.programme, now) {
+            notices.push(NoticeContent::SelfAssessmentExpiring { expires_at: validity.expires_at });
+        }
+        let mut effect = self.replace_application(application, notices);
         effect.after.approval = Some(Approval { validity, answers, answered_at: now });
         effect
     }

@@ -30,7 +30,8 @@ pub struct Application {
     pub state: ApplicationState,
     /// Since when it has been in this state.
     pub since: Timestamp,
-    /// What it is for. Decided each time it is submitted; before the first time, what it would be for.
+    /// What it is for. Decided each time it is submitted; before the first time, what it would be for. An update that is
+    /// still undecided when the renewal period comes serves as the renewal: see [`Participation::open_purpose`].
     pub purpose: Purpose,
     /// The partner's answers, complete or not.
     pub answers: Answers,
@@ -55,7 +56,7 @@ pub struct Application {
 pub enum Purpose {
     /// A first approval, or another one after the last has expired.
     New,
-    /// A further year of validity, applied for in the last days of the current one.
+    /// A further year of validity, applied for in the last days of the current one, or earlier and not decided by then.
     Renewal,
     /// Other answers under the approval that is valid: "If you change your security protocol, you'll need to reflect these
     /// updates on your application form."
@@ -146,6 +147,17 @@ impl Participation {
             Some(approval) if approval.validity.is_expiring(programme, now) => Purpose::Renewal,
             Some(_) => Purpose::Update,
             None => Purpose::New,
+        }
+    }
+
+    /// What the application is for at `now`. An update that was submitted before the renewal period, and is not decided when
+    /// that period has come, is a renewal from then on: its partner cannot file another one.
+    pub fn open_purpose(&self, application: &Application, programme: &Programme, now: Timestamp) -> Purpose {
+        let is_under_way = application.state.is_open() && application.submitted_at.is_some();
+        let has_come = |validity: Validity| validity.renewable_from(&programme.self_assessment) <= now;
+        match application.purpose {
+            Purpose::Update if is_under_way && self.validity().is_some_and(has_come) => Purpose::Renewal,
+            purpose => purpose,
         }
     }
 

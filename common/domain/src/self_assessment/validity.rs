@@ -15,7 +15,8 @@ pub struct Validity {
     pub approved_at: Timestamp,
     /// When it expires.
     pub expires_at: Timestamp,
-    /// Whether a renewal was submitted before the expiry and is undecided.
+    /// Whether an application was submitted before the expiry and is undecided: when the expiry comes, it serves as the
+    /// renewal, whether it was begun as one or as an update.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub renewal_submitted: bool,
 }
@@ -40,8 +41,8 @@ impl Validity {
         days_before(self.expires_at, policy.notice_days)
     }
 
-    /// Until when customers see the approval, unless the programme ends before: its expiry or, while a renewal is undecided,
-    /// some days more.
+    /// Until when customers see the approval, unless the programme ends before: its expiry or, while an application is
+    /// undecided that was submitted before it, some days more.
     pub fn shown_until(&self, policy: &SelfAssessment) -> Timestamp {
         let grace = if self.renewal_submitted { policy.renewal_grace_days } else { 0 };
         self.expires_at.checked_add(days(grace)).unwrap_or(Timestamp::MAX)
@@ -76,6 +77,6 @@ pub(super) fn days_before(at: Timestamp, count: u16) -> Timestamp {
 }
 
 /// So many calendar months after an instant, in UTC.
-pub(super) fn months_after(at: Timestamp, months: u8) -> Timestamp {
+fn months_after(at: Timestamp, months: u8) -> Timestamp {
     at.to_zoned(TimeZone::UTC).checked_add(i64::from(months).months()).map_or(Timestamp::MAX, |end| end.timestamp())
 }

@@ -5,6 +5,7 @@
 
 mod actions;
 mod ending;
+mod expiries;
 mod notices;
 mod renewals;
 mod sequences;

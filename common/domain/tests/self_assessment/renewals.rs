@@ -158,7 +158,8 @@ fn an_update_keeps_the_validity_and_the_shown_answers_until_it_is_decided() {
     let steps = [save("updated"), Action::Submit, start(), request(), save("again"), Action::Submit, start()];
     for (number, action) in (0..).zip(steps) {
         partner.does_at(action, at("2021-06-01T00:00:00Z") + days(number));
-        assert_eq!(partner.approval(), &before);
+        let Approval { validity, answers, .. } = partner.approval();
+        assert_eq!((validity.expires_at, answers), (before.validity.expires_at, &before.answers));
     }
     partner.does(approve(), "2021-07-01T00:00:00Z");
     assert_eq!(partner.validity(), before.validity, "the validity stays");
@@ -177,29 +178,75 @@ fn an_unsuccessful_update_changes_nothing_that_customers_see() {
     }
 }
 
-#[test]
-fn an_update_that_is_decided_in_the_last_thirty_days_is_not_a_renewal() {
-    let mut partner = Partner::approved(lasting(), APPROVED);
+/// A partner whose update was submitted a second before the renewal period, and who may not renew while it is reviewed.
+fn updating(policy: SelfAssessment) -> Partner {
+    let mut partner = Partner::approved(with(policy), APPROVED);
     partner.submitted(save("updated"), "2022-02-08T09:29:59Z");
-    assert!(partner.ends(at(EXPIRES)), "the approval is not shown after the expiry");
-    partner.does(approve(), "2022-03-10T09:29:59Z");
-    assert_eq!(partner.validity().expires_at, at(EXPIRES));
-    // Submitted again in the last thirty days, it is one.
-    let mut partner = Partner::approved(lasting(), APPROVED);
-    partner.submitted(save("updated"), "2022-02-08T09:29:59Z");
-    partner.does(request(), "2022-02-08T09:30:00Z");
-    partner.does(Action::Submit, "2022-02-08T09:30:00Z");
-    assert_eq!(partner.application().purpose, Purpose::Renewal);
-    assert!(partner.validity().renewal_submitted);
+    assert_eq!(partner.application().purpose, Purpose::Update);
+    partner
 }
 
 #[test]
-fn an_update_that_is_approved_at_the_expiry_or_later_begins_a_year() {
-    for approved in [EXPIRES, "2022-05-01T00:00:00Z"] {
-        let mut partner = Partner::approved(lasting(), APPROVED);
-        partner.submitted(save("updated"), "2022-02-01T00:00:00Z");
-        assert!(!partner.shows(at(approved)), "an update does not keep it shown");
+fn an_update_under_review_serves_as_the_renewal_when_the_expiry_comes() {
+    let mut partner = updating(lasting().self_assessment);
+    let refusal = partner.refused(Action::Renew, "2022-02-20T00:00:00Z").to_string();
+    assert!(refusal.contains("serves as the renewal"), "{refusal}");
+    assert!(partner.ends(at("2022-05-09T09:30:00Z")), "it has the grace of a renewal");
+    partner.does(request(), "2022-03-15T00:00:00Z");
+    partner.does(Action::Submit, "2022-03-16T00:00:00Z");
+    assert_eq!(partner.application().purpose, Purpose::Renewal, "returned late, it still is one");
+    assert!(partner.ends(at("2022-05-09T09:30:00Z")));
+    partner.does(approve(), "2022-04-01T00:00:00Z");
+    assert!(partner.shows(at("2022-04-01T00:00:00Z")) && partner.ends(at("2023-04-01T00:00:00Z")));
+    assert_eq!(partner.application().purpose, Purpose::Renewal);
+}
+
+#[test]
+fn an_update_that_is_decided_in_the_renewal_period_extends_from_the_old_expiry_and_before_it_does_not() {
+    for (approved, expires_at, purpose) in [
+        ("2022-02-08T09:29:59.9Z", EXPIRES, Purpose::Update),
+        ("2022-02-08T09:30:00Z", "2023-03-10T09:30:00Z", Purpose::Renewal),
+        ("2022-03-10T09:29:59Z", "2023-03-10T09:30:00Z", Purpose::Renewal),
+        (EXPIRES, "2023-03-10T09:30:00Z", Purpose::Renewal),
+    ] {
+        let mut partner = updating(lasting().self_assessment);
         partner.does(approve(), approved);
-        assert_eq!(partner.validity(), Validity::beginning_at(at(approved), &lasting().self_assessment));
+        assert_eq!(
+            (partner.validity().expires_at, partner.application().purpose),
+            (at(expires_at), purpose),
+            "{approved}"
+        );
+        assert!(!partner.validity().renewal_submitted);
     }
+}
+
+#[test]
+fn without_grace_an_update_under_review_keeps_nothing_shown_and_begins_a_year_when_it_is_approved() {
+    let policy = SelfAssessment { renewal_grace_days: 0, ..lasting().self_assessment };
+    let mut partner = updating(policy.clone());
+    assert!(partner.ends(at(EXPIRES)));
+    partner.does(approve(), "2022-05-01T00:00:00Z");
+    assert_eq!(partner.validity(), Validity::beginning_at(at("2022-05-01T00:00:00Z"), &policy));
+}
+
+#[test]
+fn an_update_that_fails_leaves_the_approval_to_its_expiry() {
+    for action in [Action::Withdraw, reject()] {
+        let mut partner = updating(lasting().self_assessment);
+        partner.does(action.clone(), "2022-03-01T00:00:00Z");
+        assert!(partner.ends(at(EXPIRES)));
+        let mut late = updating(lasting().self_assessment);
+        let told = late.does(action, "2022-03-20T00:00:00Z");
+        assert!(told.contains(&NoticeContent::SelfAssessmentExpired { expires_at: at(EXPIRES) }), "{told:?}");
+    }
+}
+
+#[test]
+fn an_update_that_is_only_saved_serves_as_nothing() {
+    let mut partner = Partner::approved(lasting(), APPROVED);
+    partner.does(save("updated"), "2022-02-01T00:00:00Z");
+    assert!(partner.ends(at(EXPIRES)));
+    partner.does(Action::Submit, EXPIRES);
+    assert_eq!(partner.application().purpose, Purpose::New);
+    assert!(!partner.shows(at(EXPIRES)));
 }

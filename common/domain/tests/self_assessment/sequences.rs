@@ -44,9 +44,9 @@ fn check_records(partner: &Partner, now: Timestamp) -> Result<(), TestCaseError>
     let policy = &programme.self_assessment;
     let pending = records.application.as_ref().is_some_and(|application| {
         let open = application.state.is_open() && application.submitted_at.is_some();
-        open && application.purpose == Purpose::Renewal
+        open && application.purpose != Purpose::New
     });
-    prop_assert!(!window.renewal_submitted || pending, "only an undecided renewal keeps an approval shown");
+    prop_assert!(!window.renewal_submitted || pending, "only an undecided application keeps an approval shown");
     prop_assert!(window.approved_at <= now && window.approved_at < window.expires_at);
     let grace = window.shown_until(policy).duration_since(window.expires_at);
     prop_assert!(grace == SignedDuration::ZERO || grace == days(i64::from(policy.renewal_grace_days)));
@@ -68,8 +68,8 @@ fn check_step(before: &Partner, action: &Action, after: &Partner, now: Timestamp
     prop_assert!(!approves || after.shows(now), "an approval always does");
     if let (Some(was), Some(is)) = (was, is) {
         prop_assert!(was.expires_at <= is.expires_at, "no action takes a day away");
-        let purpose = before.application_purpose();
-        let extends = approves && (purpose != Some(Purpose::Update) || was.expires_at <= now);
+        let purpose = before.purpose_at(now);
+        let extends = approves && purpose != Some(Purpose::Update);
         prop_assert_eq!(was.expires_at != is.expires_at, extends, "{:?} of {:?}", action, purpose);
         let least = later_by_a_year(was.expires_at.max(now));
         prop_assert!(!extends || is.expires_at == least, "a year, from the expiry or from now");
@@ -92,8 +92,9 @@ fn later_by_a_year(at: Timestamp) -> Timestamp {
 }
 
 impl Partner {
-    fn application_purpose(&self) -> Option<Purpose> {
-        self.records.application.as_ref().map(|application| application.purpose)
+    fn purpose_at(&self, now: Timestamp) -> Option<Purpose> {
+        let application = self.records.application.as_ref();
+        application.map(|application| self.records.open_purpose(application, &self.programme, now))
     }
 }
 

@@ -8,7 +8,7 @@ use domain::rollout::Channel;
 use jiff::Timestamp;
 use runtime::text::{BadText, Texts};
 
-use super::{App, Body, Link, MailContext, Variables, day_of, days_left, end_of_limit};
+use super::{App, Body, Link, MailContext, Variables, add_time_left, day_of, end_of_limit};
 
 /// The most apps that an email describes. The others are only counted.
 const MAX_APPS: usize = 100;
@@ -51,9 +51,9 @@ fn variables(texts: &Texts, context: &MailContext<'_>, apps: usize) -> Result<Va
     let mut variables = vec![
         ("apps", apps.into()),
         ("by", end_of_limit(texts, due)?.into()),
-        ("days", days_left(context.now, due).into()),
         ("deadline", if context.now < deadline { "ahead" } else { "past" }.into()),
     ];
+    add_time_left(texts, &mut variables, due, context.now)?;
     if let Some(day) = first_seen(context) {
         variables.push(("date", day_of(texts, day)?.into()));
     }

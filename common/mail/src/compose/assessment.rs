@@ -3,11 +3,11 @@
 use domain::QuestionId;
 use domain::notice::{NoticeContent, NoticePage};
 use domain::questionnaire::assessment;
-use domain::self_assessment::{Application, Participation};
+use domain::self_assessment::{Application, ApplicationState, Participation};
 use jiff::Timestamp;
 use runtime::text::{BadText, Texts};
 
-use super::{Body, Link, MailContext, Note, Variables, day_of, days_left, end_of_limit};
+use super::{Body, Link, MailContext, Note, Variables, add_time_left, day_of, end_of_limit};
 
 pub(super) fn body(texts: &Texts, context: &MailContext<'_>, participation: &Participation) -> Result<Body, BadText> {
     let partner = &context.notice.id.partner;
@@ -38,11 +38,24 @@ fn variables(texts: &Texts, context: &MailContext<'_>, participation: &Participa
         NoticeContent::DeprecationAhead { from, .. } => from,
         _ => expiry,
     };
-    Ok(vec![
-        ("by", end_of_limit(texts, due)?.into()),
-        ("date", day_of(texts, due)?.into()),
-        ("days", days_left(context.now, due).into()),
-    ])
+    let mut variables = vec![("by", end_of_limit(texts, due)?.into()), ("date", day_of(texts, due)?.into())];
+    add_time_left(texts, &mut variables, due, context.now)?;
+    if let Some(validity) = participation.validity() {
+        let shown_until = validity.shown_until(&context.programme.self_assessment).min(end);
+        variables.push(("grace", if shown_until > validity.expires_at { "some" } else { "none" }.into()));
+        variables.push(("shown", end_of_limit(texts, shown_until)?.into()));
+    }
+    Ok(variables)
+}
+
+/// Who acts next on an application that serves as the renewal of the approval; `None` when there is none.
+pub(super) fn variant_of_expiry(participation: &Participation) -> Option<&'static str> {
+    participation.validity().filter(|validity| validity.renewal_submitted)?;
+    match participation.application.as_ref()?.state {
+        ApplicationState::ChangesRequested => Some("changes-requested"),
+        state if state.is_with_staff() => Some("under-review"),
+        _ => None,
+    }
 }
 
 /// What the reviewer wrote to the partner with the action that the notice is about.

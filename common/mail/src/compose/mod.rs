@@ -17,10 +17,11 @@ use domain::notice::{Audience, Notice, NoticeContent};
 use domain::programme::{Milestone, Programme};
 use domain::questionnaire::Completeness;
 use domain::self_assessment::{Participation, Purpose};
+use domain::time_left::TimeLeft;
 use jiff::civil::Time;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
-use runtime::text::{BadText, Texts, Value, date};
+use runtime::text::{BadText, Texts, Value, date, time_left, time_until};
 
 /// What an email is written from.
 #[derive(Clone, Debug)]
@@ -194,9 +195,10 @@ fn variant(context: &MailContext<'_>) -> Option<&'static str> {
             let purpose = participation.application.as_ref().map(|application| application.purpose);
             (purpose == Some(Purpose::Update)).then_some("update")
         }
-        (NoticeContent::SelfAssessmentExpiring { .. }, Topic::SelfAssessment(participation)) => {
-            participation.validity().filter(|validity| validity.renewal_submitted).map(|_| "under-review")
-        }
+        (
+            NoticeContent::SelfAssessmentExpiring { .. } | NoticeContent::SelfAssessmentExpired { .. },
+            Topic::SelfAssessment(participation),
+        ) => assessment::variant_of_expiry(participation),
         _ => None,
     }
 }
@@ -206,10 +208,13 @@ fn support(texts: &Texts, programme: &Programme) -> Result<Option<String>, BadTe
     link.map(|link| texts.text("support", &[("link", link.into())])).transpose()
 }
 
-/// The days that are left, including one that has begun.
-fn days_left(now: Timestamp, due: Timestamp) -> usize {
-    let seconds = due.duration_since(now).as_secs().max(1);
-    usize::try_from(seconds).unwrap_or(1).div_ceil(24 * 3600)
+/// Adds how much time is left until a date. When it has come there is none, and no text that is still true names it.
+fn add_time_left(texts: &Texts, variables: &mut Variables, due: Timestamp, now: Timestamp) -> Result<(), BadText> {
+    if let Some(left) = TimeLeft::until(due, now) {
+        variables.push(("left", time_left(texts, left)?.into()));
+        variables.push(("until", time_until(texts, left)?.into()));
+    }
+    Ok(())
 }
 
 /// The end of a time limit. If it is at midnight, that is the last whole day before it.

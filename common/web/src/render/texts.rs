@@ -6,7 +6,7 @@ use domain::tab::{NO, NOT_APPLICABLE, NOT_PROVIDED, YES};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use runtime::text::{BadText, Texts, date};
+use runtime::text::{BadText, Texts, date, days_ago};
 
 /// The texts of a page in a language.
 #[derive(Clone, Copy, Debug)]
@@ -51,6 +51,11 @@ impl PageTexts {
     /// The day of an instant in UTC, as people write it.
     pub fn day(self, instant: &Timestamp) -> Result<String, BadText> {
         date(Texts::for_language(self.0), instant.to_zoned(TimeZone::UTC).date())
+    }
+
+    /// How many days ago an instant was at `now`, by the calendar in UTC.
+    pub fn days_ago(self, then: Timestamp, now: Timestamp) -> Result<String, BadText> {
+        days_ago(Texts::for_language(self.0), then, now)
     }
 
     /// What is shown where the partner gave no answer.

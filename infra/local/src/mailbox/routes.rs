@@ -115,12 +115,12 @@ async fn plan_faults(State(state): State<MailState>, body: Bytes) -> Response {
     let times = body.get("times").map_or(Some(1), Value::as_u64).filter(|times| *times <= MAX_FAULTS);
     match (serde_json::from_value::<MailFault>(body["fault"].clone()), times) {
         (Ok(fault), Some(times)) => {
-            state.mailbox.plan_faults((0..times).map(|_| fault));
+            state.mailbox.plan_faults((0..times).map(|_| fault.clone()));
             json_response(StatusCode::OK, &json!({ "fault": fault, "times": times }))
         }
         _ => problem_response(
             StatusCode::UNPROCESSABLE_ENTITY,
-            r#"send a body like {"fault": "throttle", "times": 3}; the faults are throttle, reject, cut-before, cut-after, hang and garble"#,
+            r#"send a body like {"fault": "throttle", "times": 3}; the faults are throttle, reject, cut-before, cut-after, hang, garble, and {"refuse": {"code": "AccountSendingPausedException"}} for any error code of SES"#,
         ),
     }
 }

@@ -39,9 +39,10 @@ async fn answer(mailbox: Mailbox, request: Request) -> Result<Response, Cut> {
         Err((code, message)) => return Ok(refusal(code, message)),
     };
     let fault = mailbox.next_fault();
-    match fault {
+    match &fault {
         Some(MailFault::Throttle) => return Ok(refusal("Throttling", "Maximum sending rate exceeded.")),
-        Some(MailFault::Reject) => return Ok(refusal("MessageRejected", "Email address is not verified.")),
+        Some(MailFault::Reject) => return Ok(refusal("MessageRejected", "Address blacklisted.")),
+        Some(MailFault::Refuse { code, message }) => return Ok(refusal(code, message)),
         Some(MailFault::CutBefore) => return Err(Cut),
         _ => {}
     }

@@ -13,13 +13,19 @@ use super::{received::ReceivedMail, sent::SentMail};
 use crate::clock::Clock;
 
 /// How sending a mail fails.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum MailFault {
     /// SES asks to slow down.
     Throttle,
-    /// SES refuses the mail.
+    /// SES refuses the mail, because of its addresses.
     Reject,
+    /// SES refuses the mail with this code and message.
+    Refuse {
+        code: String,
+        #[serde(default)]
+        message: String,
+    },
     /// The connection is cut before the mail is accepted.
     CutBefore,
     /// The mail is accepted, and the connection is cut before the response.

@@ -10,7 +10,8 @@ use domain::questionnaire::definition::ListingFields;
 use domain::questionnaire::differences::FieldChange;
 use domain::questionnaire::form::{Edit, Fault, FormKind};
 use domain::self_assessment::{Application, ApplicationState, Note, Validity};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
+use runtime::text::BadText;
 use store::Store;
 use web::Problem;
 use web::render::changes::{ReadableChange, readable_changes};
@@ -24,7 +25,6 @@ use crate::page::{TEXTS, respond};
 const USUAL_REVIEW_DAYS: u16 = 10;
 /// How many earlier applications are listed, latest first.
 const MAX_PAST_APPLICATIONS: i32 = 20;
-const HOURS_PER_DAY: i64 = 24;
 
 /// What is in the form and what the page says about it.
 pub struct ApplicationView {
@@ -46,12 +46,13 @@ struct ApplicationPage<'a> {
     application: Option<&'a Application>,
     /// From when the approval can be renewed, and whether that time has come.
     renewable: Option<(Timestamp, bool)>,
-    /// Until when customers see the approval, and whether they see it now.
+    validity: Option<Validity>,
+    /// Until when customers see the approval at the latest, and whether they see it now.
     shown: Option<(Timestamp, bool)>,
     past_applications: &'a [Application],
     filled: FilledForm<'a>,
     etag: &'a str,
-    status: String,
+    now: Timestamp,
     note: Option<&'a str>,
     path: String,
     /// Their answers before, this person's after.
@@ -83,7 +84,6 @@ impl ApplicationView {
     ) -> Result<Response, Problem> {
         let participation = store.participation(&partner.id).await?.value;
         let programme = store.programme().await?;
-        let past_applications = store.past_applications(&partner.id, MAX_PAST_APPLICATIONS).await?;
         let application = participation.application.as_ref().map(|stored| stored.at(&programme, now));
         self.complete();
         let validity = participation.validity();
@@ -100,11 +100,12 @@ impl ApplicationView {
             partner: &partner.id,
             application: application.as_ref(),
             renewable: validity.map(|validity| renewable(validity, &programme, now)),
+            validity,
             shown: validity.map(|validity| shown(validity, &programme, now)),
-            past_applications: &past_applications,
+            past_applications: &store.past_applications(&partner.id, MAX_PAST_APPLICATIONS).await?,
             filled,
             etag: &self.etag,
-            status: describe_status(application.as_ref(), now),
+            now,
             note: self.note,
             path: partner.path(),
             conflict: self.conflict.as_ref().map(|changes| readable_changes(assessment::questionnaire(), changes)),
@@ -122,13 +123,17 @@ fn renewable(validity: Validity, programme: &Programme, now: Timestamp) -> (Time
     (from, from <= now)
 }
 
-/// Until when customers see the approval, and whether they see it now.
+/// Until when customers see the approval at the latest, and whether they see it now.
 fn shown(validity: Validity, programme: &Programme, now: Timestamp) -> (Timestamp, bool) {
     let policy = &programme.self_assessment;
     (validity.shown_until(policy).min(policy.deprecated_from), validity.is_shown(programme, now))
 }
 
 impl ApplicationPage<'_> {
+    fn status(&self) -> Result<String, BadText> {
+        describe_status(self.application, self.now)
+    }
+
     fn reviewer_notes(&self) -> Vec<&Note> {
         self.application.iter().flat_map(|application| application.notes_to_partner()).collect()
     }
@@ -161,18 +166,34 @@ impl ApplicationPage<'_> {
         !self.programme_ended && !self.has_open_application() && can_renew_now
     }
 
+    /// The expiry of an approval that is shown beyond it while an application is undecided.
+    fn prolonged_expiry(&self) -> Option<Timestamp> {
+        let (until, _) = self.shown?;
+        self.validity.map(|validity| validity.expires_at).filter(|expiry| *expiry < until)
+    }
+
+    /// Whether an application is undecided that serves as the renewal.
+    fn has_renewal(&self) -> bool {
+        self.validity.is_some_and(|validity| validity.renewal_submitted)
+    }
+
+    /// Whether the expiry of such an approval is still ahead.
+    fn is_ahead(&self, expiry: &Timestamp) -> bool {
+        self.now < *expiry
+    }
+
     fn has_open_application(&self) -> bool {
         self.application.is_some_and(|application| application.state.is_open())
     }
 }
 
 /// The state of the application, for people.
-fn describe_status(application: Option<&Application>, now: Timestamp) -> String {
-    let Some(application) = application else { return "You have not started an application.".to_owned() };
-    let ago = days_ago(application.waiting_since(), now);
-    match application.state {
+fn describe_status(application: Option<&Application>, now: Timestamp) -> Result<String, BadText> {
+    let Some(application) = application else { return Ok("You have not started an application.".to_owned()) };
+    let ago = TEXTS.days_ago(application.waiting_since(), now)?;
+    Ok(match application.state {
         ApplicationState::Draft => {
-            format!("Draft, started {}. It is not submitted yet.", days_ago(application.started_at, now))
+            format!("Draft, started {}. It is not submitted yet.", TEXTS.days_ago(application.started_at, now)?)
         }
         ApplicationState::Submitted => format!("Submitted {ago}. A review usually takes {USUAL_REVIEW_DAYS} days."),
         ApplicationState::InReview => {
@@ -189,14 +210,5 @@ fn describe_status(application: Option<&Application>, now: Timestamp) -> String 
             format!("Withdrawn {ago}. To apply again, save your answers: this starts a new application.")
         }
         ApplicationState::Closed => "Closed: the programme ended before a decision was made.".to_owned(),
-    }
-}
-
-fn days_ago(then: Timestamp, now: Timestamp) -> String {
-    let passed: SignedDuration = now.duration_since(then);
-    match passed.as_hours() / HOURS_PER_DAY {
-        0 => "today".to_owned(),
-        1 => "1 day ago".to_owned(),
-        days => format!("{days} days ago"),
-    }
+    })
 }
