@@ -1,8 +1,8 @@
 //! Badges to look at: those that have changed, and those at risk while the warning is due. Each is put on the agenda in the
 //! transaction that records the badge, and stays there until a notice tells of it or there is nothing to tell.
 
-use domain::fortified::{BadgeRecord, BadgeState};
-use domain::listing::{Listing, ListingChange};
+use domain::fortified::BadgeState;
+use domain::listing::ListingChange;
 use domain::{AppKey, PartnerId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -10,12 +10,8 @@ use serde::{Deserialize, Serialize};
 use crate::agenda::{IndexKey, Indexed, LAST, List, PAGE, SHARDS};
 use crate::item;
 use crate::keys;
-use crate::listings::only_if_unchanged;
 use crate::write::Write;
 use crate::{Consistency, Store, StoreError};
-
-/// How many badges one transaction records: it may have 100 writes, and each badge takes two.
-const AT_ONCE: usize = 50;
 
 /// A badge that a partner may have to be told of.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,38 +27,10 @@ pub struct DueBadgeChange {
 }
 
 impl DueBadgeChange {
-    fn put(&self) -> Result<Write, StoreError> {
+    pub(crate) fn put(&self) -> Result<Write, StoreError> {
         let sort = format!("{}#{}#{}", keys::instant(self.at), self.partner, self.app);
         let index_key = IndexKey::in_list(List::BadgeChanges, &self.partner, sort);
         Write::put(&keys::badge_change(&self.app, self.at), &Indexed { record: self, index_key })
-    }
-}
-
-/// What a job found to record of a badge.
-#[derive(Clone, Debug)]
-pub struct BadgeUpdate {
-    /// The app.
-    pub app: AppKey,
-    /// The listing from which the badge was derived.
-    pub read: Listing,
-    /// What is to be recorded.
-    pub record: BadgeRecord,
-    /// The state that the partner was told of; `None` when there is nothing to tell.
-    pub told: Option<BadgeState>,
-}
-
-impl BadgeUpdate {
-    /// What is to be told, found at `now`.
-    pub fn due_change(&self, now: Timestamp) -> Option<DueBadgeChange> {
-        let (partner, app) = (self.read.facts.partner.clone(), self.app.clone());
-        self.told.map(|from| DueBadgeChange { partner, app, at: now, from })
-    }
-
-    fn writes(&self, now: Timestamp) -> Result<Vec<Write>, StoreError> {
-        let view = Write::update(&keys::view(&self.app)).set("standing", &self.record)?;
-        let mut writes = vec![only_if_unchanged(view, &self.read)?];
-        writes.extend(self.due_change(now).map(|change| change.put()).transpose()?);
-        Ok(writes)
     }
 }
 
@@ -92,20 +60,6 @@ impl Store {
         }
         changes.sort_by(|a, b| (a.at, &a.app).cmp(&(b.at, &b.app)));
         Ok((changes, more))
-    }
-
-    /// Records badges that were derived at `now`, and puts those that are to be told on the agenda.
-    ///
-    /// # Errors
-    /// [`StoreError::Condition`] or [`StoreError::Conflict`] when somebody changed one of the listings since it was read. Some
-    /// of the others may be recorded then.
-    pub async fn record_badges(&self, updates: &[BadgeUpdate], now: Timestamp) -> Result<(), StoreError> {
-        for together in updates.chunks(AT_ONCE) {
-            let writes: Vec<Vec<Write>> =
-                together.iter().map(|update| update.writes(now)).collect::<Result<_, StoreError>>()?;
-            self.transact(writes.into_iter().flatten().collect()).await?;
-        }
-        Ok(())
     }
 
     /// Takes a badge off the agenda.

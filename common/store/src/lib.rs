@@ -13,6 +13,7 @@ pub mod approvals;
 pub mod apps;
 pub mod audit;
 pub mod badge_changes;
+pub mod badge_records;
 pub mod catalogue;
 pub mod drafts;
 mod dynamodb;

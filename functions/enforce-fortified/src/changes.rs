@@ -9,7 +9,8 @@ use domain::fortified::{BadgeNews, BadgeState};
 use domain::listing::Listing;
 use domain::notice::{Notice, NoticeCycle, NoticeWindow};
 use domain::{AppKey, PartnerId};
-use store::badge_changes::{BadgeUpdate, DueBadgeChange};
+use store::badge_changes::DueBadgeChange;
+use store::badge_records::BadgeUpdate;
 use store::{Consistency, StoreError};
 
 use super::Run;

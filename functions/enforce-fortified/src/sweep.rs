@@ -11,7 +11,8 @@ use jiff::Timestamp;
 use mail::Position;
 use serde::{Deserialize, Serialize};
 use store::agenda::PAGE;
-use store::badge_changes::{BadgeUpdate, DueBadgeChange};
+use store::badge_changes::DueBadgeChange;
+use store::badge_records::BadgeUpdate;
 use store::watch_list::WatchedApp;
 use store::{Consistency, Row, StoreError, Versioned};
 
