@@ -3,6 +3,7 @@
 //!
 //! The model follows time forward, change by change, and keeps no history; the system derives everything from records.
 
+use domain::notice::NoticeContent;
 use jiff::{SignedDuration, Timestamp};
 
 /// What an app's live tab lacks.
@@ -33,6 +34,20 @@ pub enum Told {
     Left,
     Ended,
     Warning { due: Timestamp, days: u16 },
+}
+
+impl Told {
+    /// What a notice tells; `None` for one that is not about Cloud Fortified.
+    pub fn by(content: &NoticeContent) -> Option<Self> {
+        match *content {
+            NoticeContent::BadgeRemoved => Some(Self::Removed),
+            NoticeContent::BadgeReturned => Some(Self::Returned),
+            NoticeContent::FortifiedLeft => Some(Self::Left),
+            NoticeContent::FortifiedEnded => Some(Self::Ended),
+            NoticeContent::FortifiedWarning { due, days } => Some(Self::Warning { due, days }),
+            _ => None,
+        }
+    }
 }
 
 /// The dates that staff may move.
@@ -71,7 +86,7 @@ pub struct Model {
 }
 
 impl Dates {
-    fn has_ended(&self, at: Timestamp) -> bool {
+    pub fn has_ended(&self, at: Timestamp) -> bool {
         self.ends_at.is_some_and(|end| end <= at)
     }
 
@@ -103,6 +118,11 @@ impl App {
     pub fn new(partner: usize, answers: Answers, partners: usize) -> Self {
         let (badge, known, left) = (None, None, false);
         Self { partner, public: true, archived: false, answers, badge, known, left, warned: vec![None; partners] }
+    }
+
+    /// Whether it has left and its partner was not told.
+    pub fn has_left(&self) -> bool {
+        self.left
     }
 
     /// Whether the public can find it.

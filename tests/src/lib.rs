@@ -18,6 +18,7 @@ pub mod applicant;
 pub mod approved;
 pub mod assessment;
 pub mod audience;
+pub mod badge_history;
 pub mod badge_model;
 pub mod budgets;
 pub mod crowd;

@@ -1,44 +1,24 @@
 //! Random histories of the whole system against a small independent model: whatever partners and staff do, in any order, and
 //! whichever runs are missed, doubled or cut, every badge is shown as it is and since when, and every partner is told once of each
-//! change that concerns it and of no other.
+//! change that concerns it and of no other. `many_histories` does the same with the rules alone, and much more often.
 //!
 //! HISTORIES: how many histories (default 6). HISTORY: the seed of a single one, as a failure prints it.
 
 use anyhow::{Context as _, Result, anyhow, ensure};
-use domain::notice::{NoticeContent, NoticeId};
-use jiff::{SignedDuration, Timestamp};
+use domain::notice::NoticeId;
+use jiff::SignedDuration;
 use local::seed::DemoPerson;
 use serde_json::{Value as Json, json};
-use system_tests::badge_model::{Answers, App, Dates, Model, State, Told};
+use system_tests::badge_history::{self, Random, Step};
+use system_tests::badge_model::{Answers, Dates, Model, State, Told};
 use system_tests::{CHARTS, KIM, NOTES, PAT, STAFF, SYNC, World};
 
 const JOB: &str = "enforce-fortified";
 const START: &str = "2023-06-02T00:00:00Z";
 const STEPS: usize = 120;
-const APPS: [&str; 5] = [NOTES, CHARTS, SYNC, "com.example.extra.one", "com.example.extra.two"];
-const PARTNERS: [(&str, DemoPerson); 2] = [("acme", PAT), ("borealis", KIM)];
+const APPS: [&str; badge_history::APPS] = [NOTES, CHARTS, SYNC, "com.example.extra.one", "com.example.extra.two"];
+const PARTNERS: [(&str, DemoPerson); badge_history::PARTNERS] = [("acme", PAT), ("borealis", KIM)];
 const COMPLETE: &str = include_str!("../../infra/local/seeds/notes.json");
-
-/// A generator of random numbers that gives the same for the same seed (SplitMix64).
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    fn below(&mut self, bound: usize) -> usize {
-        usize::try_from(self.next() % bound as u64).unwrap_or(0)
-    }
-
-    fn pick<T: Copy>(&mut self, of: &[T]) -> T {
-        of[self.below(of.len())]
-    }
-}
 
 struct History {
     world: World,
@@ -65,39 +45,25 @@ impl History {
             let change = json!({ "fortified": null, "privacyPolicyUrl": "https://acme.example/privacy" });
             world.change_app(app, &change).await?.expect(200)?;
         }
+        let model = badge_history::start(START.parse()?);
+        world.change_programme(|document| write_dates(document, &model.dates)).await?;
         // What the demo data brought about is not part of the history.
         world.run_job(JOB, &json!({})).await?;
         let read = world.mails().await?.len();
-        let apps = vec![
-            App::new(0, Answers::All, 2),
-            App::new(0, Answers::Few, 2),
-            App::new(1, Answers::Few, 2),
-            App::new(0, Answers::Few, 2),
-            App::new(0, Answers::Few, 2),
-        ];
-        let at = |text: &str| text.parse::<Timestamp>();
-        let dates = Dates {
-            deadline: at("2023-08-14T00:00:00Z")?,
-            ends_at: None,
-            warning_days: vec![90, 30, 7, 1],
-            second_version: Some((at("2025-02-26T00:00:00Z")?, at("2025-08-26T00:00:00Z")?)),
-        };
-        let model = Model { now: at(START)?, dates, apps };
         Ok(Self { world, model, random: Random(seed), read, done: Vec::new() })
     }
 
     async fn live(&mut self) -> Result<()> {
         for _ in 0..STEPS {
-            let pause = self.random_pause();
+            let pause = self.random.pause();
             self.pass_time(pause)?;
-            self.step().await?;
+            let step = self.random.step(&self.model);
+            self.done.push(format!("{} {step:?}", self.model.now));
+            self.perform(&step).await.with_context(|| format!("{step:?}"))?;
+            self.model.apply(&step);
             self.check_badges().await?;
         }
         self.run(None).await
-    }
-
-    fn random_pause(&mut self) -> SignedDuration {
-        SignedDuration::from_mins(self.random.pick(&[1, 20, 60, 60, 360, 1_440, 7_200, 28_800]))
     }
 
     fn pass_time(&mut self, pause: SignedDuration) -> Result<()> {
@@ -107,121 +73,43 @@ impl History {
         Ok(())
     }
 
-    async fn step(&mut self) -> Result<()> {
-        let app = self.random.below(APPS.len());
-        match self.random.below(17) {
-            0..=2 => self.publish(app).await,
-            3 | 4 => self.enrol_or_leave(app).await,
-            5 => self.archive_or_restore(app).await,
-            6 => self.hide_or_show(app).await,
-            7 => self.transfer(app).await,
-            8..=10 => self.move_dates().await,
-            11 => {
-                let max = 1 + self.random.below(2);
-                self.run(Some(max)).await
+    async fn perform(&mut self, step: &Step) -> Result<()> {
+        let change = async |app: usize, fields: Json| self.world.change_app(APPS[app], &fields).await?.expect(200);
+        match step {
+            Step::Publish { app, answers } => {
+                let owner = PARTNERS[self.model.apps[*app].partner].1;
+                self.world.save_draft(APPS[*app], &body(*answers)?, &owner).await?;
+                self.world.publish(APPS[*app], &owner).await?;
             }
-            12 => self.rehearse().await,
-            13 => {
-                self.run(None).await?;
-                self.run(None).await
+            Step::Enrol(app) => {
+                let enrolment = json!({ "status": "APPROVED", "approvedAt": self.model.now });
+                change(*app, json!({ "fortified": enrolment })).await?;
             }
-            _ => self.run(None).await,
-        }
-    }
-
-    async fn publish(&mut self, app: usize) -> Result<()> {
-        let (there, key) = (&self.model.apps[app], APPS[app]);
-        let owner = PARTNERS[there.partner].1;
-        if there.archived {
-            return Ok(());
-        }
-        let answers = self.random.pick(&[Answers::Few, Answers::First, Answers::All]);
-        self.done.push(format!("{} publish {app} {answers:?}", self.model.now));
-        self.world.save_draft(key, &body(answers)?, &owner).await?;
-        self.world.publish(key, &owner).await?;
-        self.model.publish(app, answers);
-        Ok(())
-    }
-
-    async fn enrol_or_leave(&mut self, app: usize) -> Result<()> {
-        if self.model.apps[app].badge.is_none() {
-            self.done.push(format!("{} enrol {app}", self.model.now));
-            let enrolment = json!({ "fortified": { "status": "APPROVED", "approvedAt": self.model.now } });
-            self.world.change_app(APPS[app], &enrolment).await?.expect(200)?;
-            self.model.enrol(app);
-        } else {
-            self.done.push(format!("{} leave {app}", self.model.now));
-            self.world.change_app(APPS[app], &json!({ "fortified": null })).await?.expect(200)?;
-            self.model.leave(app);
-        }
-        Ok(())
-    }
-
-    async fn archive_or_restore(&mut self, app: usize) -> Result<()> {
-        // Whether an app that has left is told of after it was hidden depends on the runs in between.
-        if self.model.apps[app].badge.is_none() {
-            return Ok(());
-        }
-        let verb = if self.model.apps[app].archived { "restore" } else { "archive" };
-        self.done.push(format!("{} {verb} {app}", self.model.now));
-        self.world.post(&format!("/catalogue/apps/{}/{verb}", APPS[app])).by(&STAFF).send().await?.expect(200)?;
-        self.model.apps[app].archived = verb == "archive";
-        Ok(())
-    }
-
-    async fn hide_or_show(&mut self, app: usize) -> Result<()> {
-        if self.model.apps[app].badge.is_none() {
-            return Ok(());
-        }
-        let public = !self.model.apps[app].public;
-        self.done.push(format!("{} public {app} {public}", self.model.now));
-        let visibility = if public { "public" } else { "private" };
-        self.world.change_app(APPS[app], &json!({ "visibility": visibility })).await?.expect(200)?;
-        self.model.apps[app].public = public;
-        Ok(())
-    }
-
-    async fn transfer(&mut self, app: usize) -> Result<()> {
-        let partner = 1 - self.model.apps[app].partner;
-        self.done.push(format!("{} transfer {app} to {partner}", self.model.now));
-        self.world.change_app(APPS[app], &json!({ "partner": PARTNERS[partner].0 })).await?.expect(200)?;
-        self.model.transfer(app, partner);
-        Ok(())
-    }
-
-    fn days_from_now(&mut self, days: &[i64]) -> Result<Timestamp> {
-        let days = self.random.pick(days);
-        Ok(self.model.now.checked_add(SignedDuration::from_hours(24 * days))?)
-    }
-
-    async fn move_dates(&mut self) -> Result<()> {
-        let mut dates = self.model.dates.clone();
-        match self.random.below(8) {
-            0..=3 => dates.deadline = self.days_from_now(&[-60, -10, -1, 0, 1, 3, 20, 45, 100])?,
-            4 => {
-                dates.ends_at = match self.random.below(2) {
-                    0 => None,
-                    _ => Some(self.days_from_now(&[-5, 1, 10, 60])?),
-                }
+            Step::Leave(app) => drop(change(*app, json!({ "fortified": null })).await?),
+            Step::SetPublic { app, public } => {
+                change(*app, json!({ "visibility": if *public { "public" } else { "private" } })).await?;
             }
-            5 => dates.warning_days = self.random.pick(&[&[90, 30, 7, 1][..], &[60, 14], &[7], &[30, 1]]).to_vec(),
-            6 => dates.second_version = None,
-            _ => {
-                let from = self.days_from_now(&[-30, -5, 2, 10])?;
-                let counted = from.checked_add(SignedDuration::from_hours(24 * self.random.pick(&[0, 4, 20, 50])))?;
-                dates.second_version = Some((from, counted));
+            Step::Transfer { app, partner } => drop(change(*app, json!({ "partner": PARTNERS[*partner].0 })).await?),
+            Step::Archive(app) => self.turn(*app, "archive").await?,
+            Step::Restore(app) => self.turn(*app, "restore").await?,
+            Step::SetDates(dates) => {
+                self.world.change_programme(|document| write_dates(document, dates)).await?;
             }
+            Step::Run { max } => self.run(*max).await?,
+            Step::Rehearse => self.rehearse().await?,
+            Step::Nothing => {}
         }
-        self.done.push(format!("{} {dates:?}", self.model.now));
-        let written = self.world.change_programme(|document| write_dates(document, &dates)).await;
-        written.with_context(|| format!("{dates:?}"))?;
-        self.model.change_dates(dates);
+        Ok(())
+    }
+
+    async fn turn(&self, app: usize, verb: &str) -> Result<()> {
+        let path = format!("/catalogue/apps/{}/{verb}", APPS[app]);
+        self.world.post(&path).by(&STAFF).send().await?.expect(200)?;
         Ok(())
     }
 
     /// A run, which may act on so many apps, or on all.
     async fn run(&mut self, max: Option<usize>) -> Result<()> {
-        self.done.push(format!("{} run {max:?}", self.model.now));
         let event = max.map_or_else(|| json!({}), |max| json!({ "maxPerRun": max }));
         let report = self.world.run_job(JOB, &event).await?;
         self.read_mails().await?;
@@ -234,7 +122,6 @@ impl History {
 
     /// A rehearsal says what the run that follows it does.
     async fn rehearse(&mut self) -> Result<()> {
-        self.done.push(format!("{} rehearse", self.model.now));
         let rehearsed = self.world.run_job(JOB, &json!({ "rehearse": true })).await?;
         ensure!(self.world.mails().await?.len() == self.read, "a rehearsal sent a mail");
         let run = self.world.run_job(JOB, &json!({})).await?;
@@ -251,14 +138,7 @@ impl History {
         for mail in &mails[self.read..] {
             let id = mail["tags"]["notice"].as_str().and_then(NoticeId::from_hex).context("a notice's mail")?;
             let stored = self.world.local.store().notice(&id).await?.context("the notice")?;
-            let told = match stored.notice.content {
-                NoticeContent::BadgeRemoved => Told::Removed,
-                NoticeContent::BadgeReturned => Told::Returned,
-                NoticeContent::FortifiedLeft => Told::Left,
-                NoticeContent::FortifiedEnded => Told::Ended,
-                NoticeContent::FortifiedWarning { due, days } => Told::Warning { due, days },
-                other => anyhow::bail!("{other:?} is no notice of Cloud Fortified"),
-            };
+            let told = Told::by(&stored.notice.content).context("a notice of Cloud Fortified")?;
             let partner = PARTNERS.iter().position(|(partner, _)| *partner == id.partner.as_str());
             let (partner, text) = (partner.context("a partner")?, mail["text"].as_str().unwrap_or_default());
             let named: Vec<usize> = (0..APPS.len()).filter(|app| text.contains(APPS[*app])).collect();
@@ -273,17 +153,14 @@ impl History {
 
     /// Compares what is shown of every app with the model.
     async fn check_badges(&self) -> Result<()> {
-        for (app, key) in self.model.apps.iter().zip(APPS) {
-            if app.archived {
-                continue;
-            }
-            let owner = PARTNERS[app.partner].1;
+        for (number, key) in APPS.into_iter().enumerate().filter(|(number, _)| !self.model.apps[*number].archived) {
+            let owner = PARTNERS[self.model.apps[number].partner].1;
             let path = format!("/apps/{key}/privacy-and-security/badge");
             let shown = self.world.get(&path).by(&owner).send().await?.expect(200)?.json()?["badge"].clone();
-            let expected = match app.badge {
-                Some((State::Held, since)) => json!({ "state": "held", "since": since }),
+            let expected = match self.model.shown(number) {
                 Some((State::Removed, since)) => json!({ "state": "removed", "since": since }),
-                Some((State::Ended, _)) | None => json!({ "state": "none", "since": null }),
+                Some((_, since)) => json!({ "state": "held", "since": since }),
+                None => json!({ "state": "none", "since": null }),
             };
             for field in ["state", "since"] {
                 ensure!(shown[field] == expected[field], "{key}: shown {shown}, expected {expected}");
@@ -293,7 +170,7 @@ impl History {
     }
 }
 
-fn body(answers: Answers) -> Result<Json> {
+pub(crate) fn body(answers: Answers) -> Result<Json> {
     let mut body: Json = serde_json::from_str(COMPLETE)?;
     match answers {
         Answers::All => {}
@@ -306,7 +183,7 @@ fn body(answers: Answers) -> Result<Json> {
     Ok(body)
 }
 
-fn write_dates(document: &mut Json, dates: &Dates) {
+pub(crate) fn write_dates(document: &mut Json, dates: &Dates) {
     document["fortified"] =
         json!({ "deadline": dates.deadline, "endsAt": dates.ends_at, "warningDays": dates.warning_days });
     let mut versions = vec![document["questionnaires"][0].clone()];

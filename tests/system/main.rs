@@ -29,6 +29,7 @@ mod journey;
 mod judges;
 mod mail;
 mod mail_kinds;
+mod many_histories;
 mod members;
 mod milestones;
 mod moved_dates;

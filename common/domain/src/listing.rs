@@ -113,7 +113,7 @@ impl Listing {
     }
 
     /// The state of the badge that the partner knows; `None` for an app that is not enrolled.
-    fn told_badge(&self, programme: &Programme) -> Option<BadgeState> {
+    pub fn told_badge(&self, programme: &Programme) -> Option<BadgeState> {
         match self.badge_record {
             Some(record) => Some(record.told()),
             // Nothing has changed since the enrolment.
@@ -152,15 +152,16 @@ impl Listing {
         Some((due, open_warning(programme, due, now)?))
     }
 
-    /// What is to be recorded of the badge at `now`, if it is not what is recorded; with the state that the partner knew.
-    pub fn unrecorded_badge(&self, programme: &Programme, now: Timestamp) -> Option<(BadgeRecord, BadgeState)> {
-        let (derived, told) = (self.derive_badge(programme, now)?, self.told_badge(programme)?);
+    /// What is to be recorded of the badge at `now` when the partner knew the state `told` and is told the news, if there are
+    /// any; `None` when that is recorded already, or the app is not enrolled.
+    pub fn unrecorded_badge(&self, told: BadgeState, programme: &Programme, now: Timestamp) -> Option<BadgeRecord> {
+        let derived = self.derive_badge(programme, now)?;
         let unrecorded = derived.with_told(self.told_after(told, derived.state));
         let recorded = match self.badge_record {
-            Some(BadgeRecord { state, since, .. }) => (state, since, told),
-            None => (told, self.facts.fortified.approved_at?, told),
+            Some(record) => (record.state, record.since, record.told()),
+            None => (told, self.facts.fortified.approved_at?, self.told_badge(programme)?),
         };
-        ((unrecorded.state, unrecorded.since, unrecorded.told()) != recorded).then_some((unrecorded, told))
+        ((unrecorded.state, unrecorded.since, unrecorded.told()) != recorded).then_some(unrecorded)
     }
 
     /// How complete the live tab is by the questions in force at `now`.

@@ -61,10 +61,9 @@ impl Run {
         let listings = self.sender.store.listings(&keys, Consistency::Strong).await?;
         let listings: BTreeMap<AppKey, Listing> =
             listings.into_iter().filter(|(_, listing)| listing.facts.partner == *partner).collect();
+        self.record_badges_of(&apps, &listings).await?;
+        self.from_agenda.extend(keys);
         let SortedChanges { news, at_risk, nothing } = self.sort_changes(apps, &listings);
-        for untold in [&nothing, &at_risk] {
-            self.record_untold(untold, &listings).await?;
-        }
         self.finish_changes(&nothing).await?;
         if !at_risk.is_empty() {
             self.to_warn_of.push((partner.clone(), at_risk));
@@ -99,27 +98,23 @@ impl Run {
         sorted
     }
 
-    /// Records of badges that are left untold the state that their partner knows, so that a later change is compared with it. This
-    /// is so for a badge that is as it was before anybody was told, and for an app that the public cannot find.
-    async fn record_untold(
+    /// Records the badges on the agenda as they are now, and what the partner knows of them: the news that it is told now, or what
+    /// it knew before the oldest change, which comes first. A later change is compared with that.
+    async fn record_badges_of(
         &self,
-        changes: &[DueBadgeChange],
+        apps: &BTreeMap<AppKey, Vec<DueBadgeChange>>,
         listings: &BTreeMap<AppKey, Listing>,
     ) -> Result<(), StoreError> {
         if self.sender.rehearse {
             return Ok(());
         }
-        let mut updates: BTreeMap<&AppKey, BadgeUpdate> = BTreeMap::new();
-        // The oldest change of an app, which comes first, names the state that the partner knows.
-        for DueBadgeChange { app, from, .. } in changes {
-            if let Some((read, record)) = listings.get(app).and_then(|read| Some((read, read.badge_record?))) {
-                let update =
-                    BadgeUpdate { app: app.clone(), read: read.clone(), record: record.with_told(*from), told: None };
-                updates.entry(app).or_insert(update);
+        let mut updates = Vec::new();
+        for (app, changes) in apps {
+            let (Some(oldest), Some(read)) = (changes.first(), listings.get(app)) else { continue };
+            if let Some(record) = read.unrecorded_badge(oldest.from, &self.programme, self.sender.now) {
+                updates.push(BadgeUpdate { app: app.clone(), read: read.clone(), record, told: None });
             }
         }
-        let changed = |update: &BadgeUpdate| Some(update.record) != update.read.badge_record;
-        let updates: Vec<BadgeUpdate> = updates.into_values().filter(changed).collect();
         self.sender.store.record_badges(&updates, self.sender.now).await
     }
 

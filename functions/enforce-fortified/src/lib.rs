@@ -12,8 +12,10 @@ mod changes;
 mod sweep;
 mod warnings;
 
-use domain::PartnerId;
+use std::collections::BTreeSet;
+
 use domain::programme::Programme;
+use domain::{AppKey, PartnerId};
 use mail::NoticeSender;
 use mail::job::{Job, JobRun};
 use mail::report::Report;
@@ -29,12 +31,14 @@ struct Run {
     sender: NoticeSender,
     /// The badges on the agenda that are at risk, by partner.
     to_warn_of: Vec<(PartnerId, Vec<DueBadgeChange>)>,
+    /// The apps whose badges were on the agenda. A rehearsal does not record them, and must not find them a second time.
+    from_agenda: BTreeSet<AppKey>,
 }
 
 async fn enforce(run: JobRun) -> Result<Report, StoreError> {
     let programme = run.store.programme().await?;
     let sender = NoticeSender::new(run, &programme);
-    let mut run = Run { programme, sender, to_warn_of: Vec::new() };
+    let mut run = Run { programme, sender, to_warn_of: Vec::new(), from_agenda: BTreeSet::new() };
     if run.send_changes().await?.is_continue() && run.sweep().await?.is_continue() {
         run.send_warnings().await?;
     }

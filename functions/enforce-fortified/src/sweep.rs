@@ -215,7 +215,11 @@ impl Run {
     fn unrecorded_badges(&self, apps: &[(AppKey, Listing)], told_through: Option<Timestamp>) -> Vec<BadgeUpdate> {
         let now = self.sender.now;
         let update = |(app, read): &(AppKey, Listing)| {
-            let (record, told) = read.unrecorded_badge(&self.programme, now)?;
+            if self.sender.rehearse && self.from_agenda.contains(app) {
+                return None;
+            }
+            let told = read.told_badge(&self.programme)?;
+            let record = read.unrecorded_badge(told, &self.programme, now)?;
             let is_new = told_through.is_none_or(|through| through < record.since);
             let told = (is_new && read.badge_news(told, &self.programme, now).is_some()).then_some(told);
             Some(BadgeUpdate { app: app.clone(), read: read.clone(), record, told })
