@@ -72,9 +72,9 @@ impl Random {
 
     /// The next step.
     pub fn step(&mut self, model: &Model) -> Step {
-        // Whether an app that has left is told of after it was hidden, or after the end of Cloud Fortified, would depend on which
-        // part of the agenda a cut run came to.
-        if model.apps.iter().any(App::has_left) {
+        // Whether an app that has left is told of after it was hidden, or one that was handed over after it came back, would depend
+        // on which part of the agenda a cut run came to.
+        if model.handed_over || model.apps.iter().any(App::has_left) {
             return Step::Run { max: None };
         }
         let number = self.below(APPS);
@@ -127,7 +127,7 @@ pub fn start(now: Timestamp) -> Model {
         warning_days: vec![90, 30, 7, 1],
         second_version: Some((later(635), later(816))),
     };
-    Model { now, dates, apps }
+    Model { now, dates, apps, handed_over: false }
 }
 
 impl Model {

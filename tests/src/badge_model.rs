@@ -83,6 +83,8 @@ pub struct Model {
     pub now: Timestamp,
     pub dates: Dates,
     pub apps: Vec<App>,
+    /// Whether an app was handed over since the last run that was not cut.
+    pub handed_over: bool,
 }
 
 impl Dates {
@@ -183,6 +185,7 @@ impl Model {
 
     /// The new partner expects a badge, unless Cloud Fortified has ended.
     pub fn transfer(&mut self, app: usize, partner: usize) {
+        self.handed_over = true;
         let ended = self.dates.has_ended(self.now);
         let app = &mut self.apps[app];
         (app.partner, app.left) = (partner, false);
@@ -267,6 +270,7 @@ impl Model {
                 news.or_else(|| warning.map(|warning| format!("app {number}: warning {warning:?} ({app:?})")))
             })
             .collect();
+        self.handed_over = false;
         let has_ended = self.dates.has_ended(self.now);
         for app in &mut self.apps {
             // Nobody is told any more of an app that left and that the public cannot find, or after the end.

@@ -6,11 +6,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context as _, Result, anyhow, ensure};
-use domain::fortified::{BadgeNews, BadgeState, Enrolment, EnrolmentStatus};
+use domain::fortified::{BadgeNews, BadgeState, Enrolment, EnrolmentStatus, any_passed, badge_calendar};
 use domain::listing::{AppFacts, BugBounty, Hosting, Listing, ListingChange, LiveRevision, Visibility};
 use domain::notice::fortified::{due_warnings, untold_warning};
 use domain::notice::{Notice, NoticeCycle, NoticeState, NoticeWindow};
-use domain::programme::Programme;
+use domain::programme::{BadgeRules, Programme};
 use domain::questionnaire::Answers as Accepted;
 use domain::questionnaire::accept::accept_answers;
 use domain::questionnaire::wire::FormStatus;
@@ -40,6 +40,8 @@ struct Rules {
     answers: Vec<Accepted>,
     agenda: Vec<Due>,
     notices: Vec<Notice>,
+    /// The rules of the last finished sweep, since when they were in force, and until when it looked.
+    swept: Option<(BadgeRules, Option<Timestamp>, Timestamp)>,
 }
 
 fn partner(number: usize) -> Result<PartnerId> {
@@ -59,6 +61,7 @@ impl Rules {
             apps: Vec::new(),
             agenda: Vec::new(),
             notices: Vec::new(),
+            swept: None,
             model,
             programme,
             answers,
@@ -169,7 +172,12 @@ impl Rules {
             }
             acted += self.tell_agenda(number, &mut at_risk)?;
         }
-        for number in 0..PARTNERS {
+        let in_force = (self.programme.badge_rules(), self.programme.badge_rules_since());
+        let is_swept = self.swept.as_ref().is_some_and(|(rules, since, through)| {
+            (rules, since) == (&in_force.0, &in_force.1)
+                && !any_passed(&badge_calendar(&self.programme), *through, self.model.now)
+        });
+        for number in (0..PARTNERS).filter(|_| !is_swept) {
             if acted >= max {
                 return Ok(());
             }
@@ -186,6 +194,7 @@ impl Rules {
             acted += self.tell_agenda(number, &mut at_risk)?;
             acted += self.warn(number, |app| app < APPS)?;
         }
+        self.swept = Some((in_force.0, in_force.1, self.model.now));
         for number in 0..PARTNERS {
             self.warn(number, |app| at_risk.contains(&app))?;
         }
@@ -215,6 +224,11 @@ impl Rules {
                     told += 1;
                     self.send(number, news.content(), &BTreeSet::from([app]))?;
                     self.keep_notice(number, news, app)?;
+                    if self.apps[app].warning(&self.programme, self.model.now).is_some() {
+                        let from = self.apps[app].badge(&self.programme, self.model.now).state;
+                        self.agenda.push(Due { app, partner: number, from });
+                        at_risk.push(app);
+                    }
                 }
                 None => at_risk.push(app),
             }

@@ -62,6 +62,13 @@ impl Store {
         Ok((changes, more))
     }
 
+    /// Takes a badge off the agenda, and puts what is left of it there instead.
+    pub async fn replace_badge_change(&self, change: &DueBadgeChange, left: &DueBadgeChange) -> Result<(), StoreError> {
+        let (delete, put) = (Write::delete(&keys::badge_change(&change.app, change.at)), left.put()?);
+        // A transaction may not write one item twice.
+        if delete.key == put.key { self.write(put).await } else { self.transact(vec![put, delete]).await }
+    }
+
     /// Takes a badge off the agenda.
     pub async fn finish_badge_change(&self, change: &DueBadgeChange) -> Result<(), StoreError> {
         self.write(Write::delete(&keys::badge_change(&change.app, change.at))).await

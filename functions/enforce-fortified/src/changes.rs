@@ -129,29 +129,60 @@ impl Run {
         listings: &BTreeMap<AppKey, Listing>,
     ) -> Result<ControlFlow<()>, StoreError> {
         changes.sort_by_key(|change| Reverse(change.at));
+        let mut number = 1;
         while let Some(oldest) = changes.last() {
-            let cycle = NoticeCycle::of_instant(oldest.at);
-            let mut notice = Notice::new(partner.clone(), cycle, NoticeWindow::CHANGE, news.content(), self.sender.now);
+            let (cycle, window) = (NoticeCycle::of_instant(oldest.at), NoticeWindow::CHANGE.numbered(number));
+            let mut notice = Notice::new(partner.clone(), cycle, window, news.content(), self.sender.now);
             for (app, listing) in listings.iter().filter(|(app, _)| changes.iter().any(|change| change.app == **app)) {
                 notice.add_app(app.clone(), &listing.completeness(&self.programme, self.sender.now));
             }
             let id = notice.id.clone();
             let flow = self.sender.send(notice).await?;
             if self.sender.rehearse {
+                self.keep_at_risk(partner, &changes, listings).await?;
                 return Ok(flow);
             }
-            // If an earlier run wrote a notice of this name, it may cover only some of the changes.
+            // If an earlier run wrote a notice of this name, it may cover only some of the changes, or none: the index was behind.
             let Some(stored) = self.sender.store.notice(&id).await? else { return Ok(flow) };
             let notice = stored.notice;
             let is_covered =
                 |change: &DueBadgeChange| notice.apps.contains(&change.app) && change.at <= notice.created_at;
             let (covered, left): (Vec<_>, Vec<_>) = changes.into_iter().partition(is_covered);
-            self.finish_changes(&covered).await?;
-            if flow.is_break() || covered.is_empty() {
+            self.keep_at_risk(partner, &covered, listings).await?;
+            if flow.is_break() {
                 return Ok(flow);
             }
+            number = if covered.is_empty() { number + 1 } else { 1 };
             changes = left;
         }
         Ok(ControlFlow::Continue(()))
+    }
+
+    /// Takes badges that were told off the agenda, but for those that are at risk: the partner is to be warned of them.
+    async fn keep_at_risk(
+        &mut self,
+        partner: &PartnerId,
+        told: &[DueBadgeChange],
+        listings: &BTreeMap<AppKey, Listing>,
+    ) -> Result<(), StoreError> {
+        let (programme, now) = (&self.programme, self.sender.now);
+        let mut at_risk = Vec::new();
+        for change in told {
+            let listing = listings.get(&change.app).filter(|listing| listing.warning(programme, now).is_some());
+            let kept = listing.map(|listing| DueBadgeChange {
+                at: now,
+                from: listing.badge(programme, now).state,
+                ..change.clone()
+            });
+            match &kept {
+                Some(kept) if !self.sender.rehearse => self.sender.store.replace_badge_change(change, kept).await?,
+                _ => self.finish_changes(std::slice::from_ref(change)).await?,
+            }
+            at_risk.extend(kept);
+        }
+        if !at_risk.is_empty() {
+            self.to_warn_of.push((partner.clone(), at_risk));
+        }
+        Ok(())
     }
 }
