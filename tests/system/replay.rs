@@ -8,7 +8,14 @@ use roxmltree::{Document, ParsingOptions};
 
 /// Two weeks around the deadline, with few apps.
 fn options() -> Result<ReplayOptions> {
-    Ok(ReplayOptions { apps: 14, partners: 6, seed: 5, from: "2023-08-05".parse()?, to: "2023-08-20".parse()? })
+    Ok(ReplayOptions {
+        apps: 14,
+        partners: 6,
+        seed: 5,
+        from: "2023-08-05".parse()?,
+        to: "2023-08-20".parse()?,
+        put_off: false,
+    })
 }
 
 /// Runs a replay, and returns what it prints too.
@@ -54,6 +61,29 @@ async fn a_replay_is_reproducible_and_its_report_has_its_figures() -> Result<()>
     let names: BTreeSet<_> = pictures.iter().filter_map(|picture| picture.first_element_child()?.text()).collect();
     assert_eq!((pictures.len(), names.len()), (6, 6));
     assert!(!page.descendants().any(|node| node.has_attribute("src") || node.has_attribute("href")));
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deadline_that_is_put_off_twice_takes_and_returns_badges_and_everybody_is_told() -> Result<()> {
+    let options = ReplayOptions { to: "2023-09-20".parse()?, put_off: true, ..options()? };
+    let replay = run(&options, |_| {}).await?;
+    let events = |day: &str| -> Result<String> {
+        let day = day.parse()?;
+        Ok(replay.timeline.iter().filter(|entry| entry.day == day).map(|entry| entry.events.join(", ")).collect())
+    };
+    assert!(events("2023-08-07")?.contains("the deadline is put off to 2023-08-28"));
+    assert!(!events("2023-08-14")?.contains("removed"), "the first deadline takes nothing");
+    // Each badge that goes or comes back is told on the same day.
+    let (gone, back) = (events("2023-08-28")?, events("2023-08-29")?);
+    assert!(gone.contains("removed, ") && gone.contains(" told"), "{gone}");
+    assert!(back.contains("returned, ") && back.contains(" told"), "{back}");
+    let number = |events: &str, what: &str| {
+        let event = events.split(", ").find(|event| event.ends_with(what));
+        event.and_then(|event| event.split(' ').next().map(ToOwned::to_owned))
+    };
+    assert_eq!(number(&gone, "removed"), number(&back, "returned"));
+    assert!(events("2023-09-18")?.contains("removed, "), "the last deadline counts");
     Ok(())
 }
 

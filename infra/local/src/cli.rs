@@ -78,6 +78,9 @@ struct Replay {
     /// The last day.
     #[arg(long, value_name = "DAY", value_parser = parse_day, default_value_t = date(2023, 9, 30))]
     to: Date,
+    /// Put the deadline of Cloud Fortified off twice: a week before it, and when it has just taken badges.
+    #[arg(long)]
+    put_off: bool,
     /// The folder for the report [default: replay in the target folder].
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -122,10 +125,10 @@ async fn run_system(cli: Cli) -> Result<()> {
 }
 
 /// Prints each day as soon as it is over, and the summary at the end. What differs from run to run goes to standard error.
-async fn run_replay(Replay { apps, partners, seed, from, to, out, target }: Replay) -> Result<()> {
+async fn run_replay(Replay { apps, partners, seed, from, to, put_off, out, target }: Replay) -> Result<()> {
     let begun = Instant::now();
     let mut month = None;
-    let options = ReplayOptions { apps, partners, seed, from, to };
+    let options = ReplayOptions { apps, partners, seed, from, to, put_off };
     let replay = replay::run(&options, |entry| {
         if month.replace(entry.day.first_of_month()) != Some(entry.day.first_of_month()) {
             eprintln!("[{:>4} s] {}", begun.elapsed().as_secs(), entry.day.strftime("%B %Y"));

@@ -14,6 +14,8 @@ pub struct ReplayOptions {
     pub seed: u64,
     pub from: Date,
     pub to: Date,
+    /// Whether staff put the deadline of Cloud Fortified off twice: once before it comes, and once after it took badges.
+    pub put_off: bool,
 }
 
 impl ReplayOptions {

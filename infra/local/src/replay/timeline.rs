@@ -61,12 +61,15 @@ pub struct Changes<'a> {
     pub channels: &'a [ChannelState],
     /// The notices that were found due on the day.
     pub notices: &'a [NoticeRecord],
+    /// The deadline that staff set on the day.
+    pub new_deadline: Option<Date>,
 }
 
 impl Changes<'_> {
     /// The day's entry, if anything happened.
     pub fn describe(&self) -> Option<TimelineEntry> {
         let mut events: Vec<String> = self.describe_first_day().into_iter().collect();
+        events.extend(self.new_deadline.map(|new| format!("the deadline is put off to {new}")));
         events.extend(self.describe_last_days());
         events.extend(self.describe_acceptance());
         events.extend(self.describe_channels());
@@ -241,7 +244,7 @@ mod tests {
     fn line(on: Date, before: &Snapshot, now: &Snapshot, notices: &[NoticeRecord]) -> Option<String> {
         let programme = Programme::default();
         let (before, channels_before, channels) = (Some(before), [].as_slice(), [].as_slice());
-        Changes { day: on, programme: &programme, before, now, channels_before, channels, notices }
+        Changes { day: on, programme: &programme, before, now, channels_before, channels, notices, new_deadline: None }
             .describe()
             .map(|entry| entry.to_string())
     }
@@ -305,6 +308,7 @@ mod tests {
                 channels_before: &channels_before,
                 channels: &channels,
                 notices: &[],
+                new_deadline: None,
             };
             changes.describe().map(|entry| entry.events.join(""))
         };

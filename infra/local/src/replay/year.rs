@@ -34,6 +34,10 @@ const VISITS: [(Channel, usize); 2] = [(Channel::Marketplace, 36), (Channel::Emb
 /// The week in which operators hold the rollout on the marketplace.
 const HOLD: (Date, Date) = (date(2023, 5, 8), date(2023, 5, 15));
 
+/// The days on which staff put the deadline off, and the new ones: the first time a week before it, the second time when it has
+/// just taken badges.
+const PUT_OFF: [(Date, Date); 2] = [(date(2023, 8, 7), date(2023, 8, 28)), (date(2023, 8, 29), date(2023, 9, 18))];
+
 /// A replay that is running.
 #[derive(Debug)]
 pub struct Year {
@@ -45,6 +49,7 @@ pub struct Year {
     apps: Vec<AppKey>,
     from: Date,
     to: Date,
+    put_off: bool,
     plans: Plans,
     assessments: AssessmentPlans,
     deliveries: Deliveries,
@@ -65,6 +70,7 @@ impl Year {
             deliveries: Deliveries::new(&cast),
             from: options.from,
             to: options.to,
+            put_off: options.put_off,
             snapshot: None,
             channels: Vec::new(),
             tallies: Vec::new(),
@@ -86,16 +92,17 @@ impl Year {
         let mut touched = self.update_enrolments(day).await?;
         touched.extend(self.take_assessment_steps(day, Side::Reviewers).await?);
         let operated = self.operate_rollout(day).await?;
+        let new_deadline = self.put_deadline_off(day).await?;
         self.set_clock(day, PARTNER_HOUR)?;
         touched.extend(self.publish_answers(day).await?);
         touched.extend(self.take_assessment_steps(day, Side::Partners).await?);
         mailed |= !touched.is_empty();
-        if operated || !touched.is_empty() {
+        if operated || new_deadline.is_some() || !touched.is_empty() {
             mailed |= self.run_jobs(day, NOON).await?;
         }
         self.read_tabs(day).await?;
         self.set_clock(day, EVENING)?;
-        self.close_day(day, mailed, &touched).await
+        self.close_day(day, mailed, &touched, new_deadline).await
     }
 
     /// Reads the records of the whole replay and stops the system.
@@ -202,6 +209,14 @@ impl Year {
         Ok(true)
     }
 
+    /// Staff put the deadline of Cloud Fortified off, if they do so at all. Returns the new one if they did on this day.
+    async fn put_deadline_off(&self, day: Date) -> Result<Option<Date>> {
+        let Some((_, new)) = PUT_OFF.into_iter().find(|(on, _)| self.put_off && *on == day) else { return Ok(None) };
+        let patch = json!({ "fortified": { "deadline": instant(new, MIDNIGHT)? } });
+        self.api.call(Method::PATCH, "/programme", Some(&self.staff), Body::Replacement(patch)).await?;
+        Ok(Some(new))
+    }
+
     /// Partners publish what they planned for the day. Returns their apps.
     async fn publish_answers(&mut self, day: Date) -> Result<BTreeSet<String>> {
         let due = self.plans.take(&self.cast, day);
@@ -254,6 +269,7 @@ impl Year {
         day: Date,
         mailed: bool,
         touched: &BTreeSet<String>,
+        new_deadline: Option<Date>,
     ) -> Result<Option<TimelineEntry>> {
         let store = self.system.store();
         let programme = store.programme().await?;
@@ -261,7 +277,8 @@ impl Year {
         let channels = channel_states(&programme, now);
         let midnight = instant(day, MIDNIGHT)?;
         let notices = if mailed { read_notices(&self.api, &self.staff, midnight).await? } else { Vec::new() };
-        let all = self.snapshot.is_none() || day == self.to || is_turning_point(&programme, day);
+        let rules_changed = new_deadline.is_some() || is_turning_point(&programme, day);
+        let all = self.snapshot.is_none() || day == self.to || rules_changed;
         let mut apps = self.apps.clone();
         apps.retain(|app| all || touched.contains(app.as_str()));
         let before = self.snapshot.clone().unwrap_or_default();
@@ -274,6 +291,7 @@ impl Year {
             channels_before: &self.channels,
             channels: &channels,
             notices: &notices,
+            new_deadline,
         };
         let entry = changes.describe();
         let before = self.snapshot.as_ref().unwrap_or(&snapshot);
