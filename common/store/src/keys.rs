@@ -20,7 +20,7 @@
 //! | `LIMIT#sign-in#<whose>` | `<yyyy-mm-ddThh>` | how many links were asked for in that hour | account | account |
 //! | `IDEMPOTENCY#<hash>` | `KEY` | the answer that a repeated publish gets | publish | publish |
 //! | `APP#<key>` | `WATCH#fortified` | that Cloud Fortified concerns the app | `agenda` | catalogue |
-//! | `APP#<key>` | `DUE#badge#<instant>` | a change that took a badge away or gave it back | `agenda`, enforce-fortified | publish, catalogue, privacy policy; enforce-fortified deletes it |
+//! | `APP#<key>` | `DUE#badge#<instant>` | a badge that its partner may have to be told of | `agenda`, enforce-fortified | publish, catalogue, privacy policy, enforce-fortified; enforce-fortified deletes it |
 //! | `PARTNER#<id>` | `ANNOUNCE` | that there is the partner | `agenda` | catalogue |
 //! | `PARTNER#<id>` | `ASSESSMENT` | that the partner is, or was, part of the Security Self Assessment | `agenda` | apply-self-assessment |
 //! | `PARTNER#<id>` | `ASSESSMENT#APPLICATION` | the latest application | apply- and review-self-assessment, notify-expiry, mail | the same, each step on the condition of the one before |
@@ -44,8 +44,8 @@
 //!
 //! | `agenda_pk` | `agenda_sk` | rows | read |
 //! |---|---|---|---|
-//! | `WATCH#fortified#<shard>` | `<partner>#<app>` | the apps that Cloud Fortified concerns | when a window has opened since the last finished run |
-//! | `DUE#badge#<shard>` | `<instant>#<partner>#<app>` | badge changes that nobody was told of | every run of enforce-fortified |
+//! | `WATCH#fortified#<shard>` | `<partner>#<app>` | the apps that Cloud Fortified concerns | when a date has passed or the rules have changed since the last finished run |
+//! | `DUE#badge#<shard>` | `<instant>#<partner>#<app>` | badges that partners may have to be told of | every run of enforce-fortified |
 //! | `DUE#notice#<shard>` | `<instant>#<notice>` | notices to be sent from that instant on | every run of send-notices |
 //! | `ALL#partner#<shard>` | `<partner>` | all partners | when a milestone was reached |
 //! | `DUE#self-assessment#<yyyy-mm-dd>#<shard>` | `<expiry>#<partner>` | approvals, by the day of their expiry | every run of notify-expiry: the days that it has to look at |
@@ -148,7 +148,7 @@ pub fn watch(app: &AppKey) -> Key {
     key(app_partition(app), "WATCH#fortified")
 }
 
-/// A change of an app's badge that its partner is to be notified of.
+/// That an app's partner may have to be told of its badge.
 pub fn badge_change(app: &AppKey, at: Timestamp) -> Key {
     key(app_partition(app), format!("DUE#badge#{}", instant(at)))
 }
