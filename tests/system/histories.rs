@@ -2,7 +2,7 @@
 //! whichever runs are missed, doubled or cut, every badge is shown as it is and since when, and every partner is told once of each
 //! change that concerns it and of no other. `many_histories` does the same with the rules alone, and much more often.
 //!
-//! HISTORIES: how many histories (default 6). HISTORY: the seed of a single one, as a failure prints it.
+//! HISTORIES: how many histories (default 4). HISTORY: the seed of a single one, as a failure prints it.
 
 use anyhow::{Context as _, Result, anyhow, ensure};
 use domain::notice::NoticeId;
@@ -15,7 +15,7 @@ use system_tests::{CHARTS, KIM, NOTES, PAT, STAFF, SYNC, World};
 
 const JOB: &str = "enforce-fortified";
 const START: &str = "2023-06-02T00:00:00Z";
-const STEPS: usize = 120;
+const STEPS: usize = 100;
 const APPS: [&str; badge_history::APPS] = [NOTES, CHARTS, SYNC, "com.example.extra.one", "com.example.extra.two"];
 const PARTNERS: [(&str, DemoPerson); badge_history::PARTNERS] = [("acme", PAT), ("borealis", KIM)];
 const COMPLETE: &str = include_str!("../../infra/local/seeds/notes.json");
@@ -206,7 +206,7 @@ async fn every_history_shows_and_tells_what_is_true() -> Result<()> {
     if let Ok(seed) = std::env::var("HISTORY") {
         return live_one(seed.parse()?).await;
     }
-    let count = std::env::var("HISTORIES").map_or(Ok(6), |count| count.parse())?;
+    let count = std::env::var("HISTORIES").map_or(Ok(4), |count| count.parse())?;
     for seed in 1..=count {
         live_one(seed).await?;
     }
