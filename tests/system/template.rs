@@ -103,6 +103,7 @@ fn needed(id: &str, function: &Json) -> BTreeSet<&'static str> {
         "ReadListing" => (&["BatchGetItem", "GetItem", "Query", "UpdateItem"], &[]),
         "RecordDelivery" => (&["DeleteItem", "GetItem", "PutItem"], &[]),
         "NotifyExpiry" => (JOB, &["ConditionCheckItem", "UpdateItem"]),
+        "EnforceFortified" => (JOB, &["UpdateItem"]),
         _ if is_scheduled => (JOB, &[]),
         _ if writes => (WRITER, &["Query"]),
         _ => (READER, &[]),
