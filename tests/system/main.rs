@@ -28,6 +28,7 @@ mod instants;
 mod journey;
 mod judges;
 mod mail;
+mod mail_form;
 mod mail_kinds;
 mod members;
 mod milestones;
