@@ -95,13 +95,14 @@ impl BadgeImage<'_> {
     }
 }
 
-/// The width in pixels that a text is given. The image states it, so that every font fills exactly this width.
+/// The room in pixels that a text is given: enough for Verdana and DejaVu Sans at 11 pixels, the widest of the fonts that
+/// readers have. In a narrower font it stands in the middle.
 fn text_width(text: &str) -> usize {
     let tenths = |letter: char| match letter {
-        'i' | 'l' | 'I' | 'j' | 't' | 'f' | 'r' | '.' | ',' | ' ' => 40,
-        'm' | 'w' | 'M' | 'W' | '&' => 90,
-        letter if letter.is_uppercase() => 75,
-        _ => 65,
+        'i' | 'l' | 'I' | 'j' | 't' | 'f' | 'r' | '.' | ',' | ' ' | ':' => 50,
+        'm' | 'w' | 'M' | 'W' => 110,
+        letter if letter.is_uppercase() || letter == '&' => 88,
+        _ => 71,
     };
     text.chars().map(tenths).sum::<usize>().div_ceil(10)
 }
