@@ -102,7 +102,7 @@ mod tests {
             .flat_map(of_version)
             .chain(OWN_WORDS)
             .chain(STATEMENTS)
-            .chain(AREAS.map(|(_, about)| about))
+            .chain(AREAS.iter().flat_map(|(title, about)| [*title, *about]))
             .chain([NO_AUDIT])
             .collect()
     }

@@ -95,7 +95,7 @@ impl BadgeImage<'_> {
     }
 }
 
-/// The room in pixels that a text is given: enough for Verdana and DejaVu Sans at 11 pixels, the widest of the fonts that
+/// The room in pixels that a text is given: enough for Verdana and `DejaVu Sans` at 11 pixels, the widest of the fonts that
 /// readers have. In a narrower font it stands in the middle.
 fn text_width(text: &str) -> usize {
     let tenths = |letter: char| match letter {
@@ -105,4 +105,35 @@ fn text_width(text: &str) -> usize {
         _ => 71,
     };
     text.chars().map(tenths).sum::<usize>().div_ceil(10)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The widths of `DejaVu Sans`, in hundredths of an em.
+    const DEJAVU: [(char, usize); 14] = [
+        ('a', 61),
+        ('e', 62),
+        ('i', 28),
+        ('m', 97),
+        ('n', 63),
+        ('t', 39),
+        ('w', 82),
+        ('C', 70),
+        ('M', 86),
+        ('W', 99),
+        ('&', 78),
+        ('0', 64),
+        (' ', 32),
+        ('.', 32),
+    ];
+
+    #[test]
+    fn a_text_in_the_widest_font_fits_into_its_room() {
+        for (letter, hundredths) in DEJAVU {
+            let word = letter.to_string().repeat(20);
+            assert!(text_width(&word) * 100 >= 20 * hundredths * 11, "{letter}");
+        }
+    }
 }
