@@ -456,9 +456,18 @@ async fn customers_never_see_what_is_for_reviewers_only_and_partner_text_is_esca
         let page = world.get(&path).header("accept", "text/html").send().await?.expect(200)?;
         ensure!(!page.text.contains("<script") && page.text.contains("&#60;script&#62;"), "{}", page.text);
         ensure!(page.text.contains(COMPLETED) && !page.text.contains("Pentesters"), "{}", page.text);
+        for said in [
+            "No additional audit or testing is performed.",
+            "The cloud partner has a clear data security policy.",
+            "The cloud partner is mindful of the different types of data it handles",
+            "The cloud partner backs up its data regularly",
+        ] {
+            ensure!(page.text.contains(said), "{path} does not say {said:?}");
+        }
         ensure!(page.text.len() < 60_000, "{path} has {} bytes", page.text.len());
         let german = world.get(&format!("{path}?lang=de")).header("accept", "text/html").send().await?.expect(200)?;
         ensure!(german.text.contains("lang=\"de\"") && german.text.contains("Dieser Partner hat"), "{}", german.text);
+        ensure!(german.text.contains("<h3>Datensicherheit</h3>"), "{}", german.text);
     }
     Ok(())
 }

@@ -79,7 +79,7 @@ async fn every_field_of_an_app_is_kept_and_what_a_new_app_lacks_gets_its_default
         "product": "00000000-0000-4000-8000-0000000000ab",
         "hosting": "cloud",
         "visibility": "public",
-        "scopes": [],
+        "scopes": null,
         "bugBounty": "NOT_A_PARTICIPANT",
         "fortified": { "status": "NOT_A_PARTICIPANT" },
         "privacyPolicyUrl": null,

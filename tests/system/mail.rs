@@ -14,7 +14,7 @@ use system_tests::{CHARTS, NOTES, PAT, Response, STAFF, World, answers};
 /// Thirty days before the deadline.
 pub(crate) const THIRTY_DAYS_BEFORE: &str = "2023-07-15T00:00:00Z";
 /// The end of 13 August 2023.
-const DEADLINE: &str = "2023-08-14T00:00:00Z";
+pub(crate) const DEADLINE: &str = "2023-08-14T00:00:00Z";
 
 fn at(text: &str) -> Result<Timestamp> {
     Ok(text.parse()?)
@@ -75,7 +75,7 @@ async fn a_warning_says_what_to_do_by_when_for_which_app_and_its_headers_name_ne
     let mail = only_mail(&world)?;
     assert_eq!(
         mail.subject,
-        "Complete your Privacy & Security tab by 13 August 2023 (UTC) to keep the Cloud Fortified badge"
+        "Complete your Privacy & Security tab by 13 August 2023 (UTC) to keep the Cloud Fortified badge: 30 days left"
     );
     assert_eq!(mail.from, "Atlassian Marketplace <no-reply@marketplace.example>");
     assert_eq!(mail.to, [PAT.email]);

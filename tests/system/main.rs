@@ -28,6 +28,7 @@ mod instants;
 mod journey;
 mod judges;
 mod mail;
+mod mail_form;
 mod mail_kinds;
 mod many_histories;
 mod members;

@@ -115,6 +115,11 @@ async fn derived_rows_come_from_the_catalogue() -> Result<()> {
     let sync = tab(&world, SYNC, "default").await?;
     assert_eq!(row(&sync, "Q20")?["text"], "Yes");
     assert_eq!((&row(&sync, "Q25")?["value"], &row(&sync, "Q25")?["answered"]), (&json!([]), &json!(true)));
+    assert_eq!(row(&sync, "Q25")?["text"], "The app requests no permissions");
+    app["scopes"] = Json::Null;
+    world.put(&path, &app).by(&STAFF).send().await?.expect(200)?;
+    let sync = tab(&world, SYNC, "default").await?;
+    assert_eq!((&row(&sync, "Q25")?["text"], &row(&sync, "Q25")?["answered"]), (&json!("Not known"), &json!(false)));
     Ok(())
 }
 

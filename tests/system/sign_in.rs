@@ -136,6 +136,44 @@ async fn the_mail_is_in_the_language_of_the_browser_and_is_no_notice() -> Result
 }
 
 #[tokio::test]
+async fn every_page_of_signing_in_says_what_it_opens_in_the_language_of_the_browser() -> Result<()> {
+    let world = World::start().await?;
+    for (accepted, language, title, sent, wrong) in [
+        (
+            "en",
+            "en",
+            "Sign in to the partner pages of the Atlassian Marketplace",
+            "Check your email",
+            "Enter your complete email address",
+        ),
+        (
+            "de-AT",
+            "de",
+            "Anmelden auf den Partnerseiten des Atlassian Marketplace",
+            "Sehen Sie in Ihre E-Mails",
+            "Geben Sie Ihre vollständige E-Mail-Adresse ein",
+        ),
+    ] {
+        let page = world.get("/sign-in").header("accept-language", accepted).send().await?.expect(200)?;
+        let post = |email: &str| {
+            world.post("/sign-in").from_our_page().form(&[("email", email)]).header("accept-language", accepted).send()
+        };
+        let asked = post(PAT.email).await?.expect(200)?;
+        let refused = post("pat@").await?.expect(422)?;
+        let mails = world.local.mailbox().received();
+        let link = mails.last().and_then(|mail| mail.text.split_whitespace().find(|word| word.contains("/sign-in/")));
+        let path = link.and_then(|link| link.strip_prefix(world.local.url().as_str())).context("a link")?;
+        let linked = world.get(path).header("accept-language", accepted).send().await?.expect(200)?;
+        for (page, says) in [(&page, title), (&asked, sent), (&refused, wrong), (&linked, title)] {
+            assert!(page.text.contains(says), "{says} is not in {}", page.text);
+            assert!(page.text.contains(&format!("<html lang=\"{language}\">")), "{}", page.text);
+            assert_eq!(page.header("content-language"), Some(language));
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn events_of_the_mail_change_only_what_is_known_of_the_address() -> Result<()> {
     let world = World::start().await?;
     world.request_link(PAT.email, "").await?;

@@ -45,9 +45,9 @@ pub struct AppDescription {
     pub hosting: Hosting,
     /// Absent: as it is. null, or absent for a new app: public.
     pub visibility: Option<Visibility>,
-    /// What the app may do in the products (Q25). Absent: as it is. null: nothing.
+    /// What the app may do in the products (Q25). Absent: as it is. null: not known. Empty: nothing.
     #[cfg_attr(feature = "schema", schemars(with = "Option<schemas::Scopes>", transform = crate::schema::describe_value))]
-    pub scopes: Option<Vec<Scope>>,
+    pub scopes: Option<Option<Vec<Scope>>>,
     /// The app's part in the bug bounty programme (Q20). Absent: as it is. null: none.
     #[cfg_attr(feature = "schema", schemars(transform = crate::schema::describe_value))]
     pub bug_bounty: Option<BugBounty>,
@@ -99,7 +99,7 @@ impl AppDescription {
                 product: self.product.clone(),
                 hosting: self.hosting,
                 visibility: self.visibility.or(facts.map(|facts| facts.visibility)).unwrap_or(Visibility::Public),
-                scopes: self.scopes.clone().or_else(|| facts.map(|facts| facts.scopes.clone())).unwrap_or_default(),
+                scopes: self.scopes.clone().unwrap_or_else(|| facts.and_then(|facts| facts.scopes.clone())),
                 bug_bounty: self.bug_bounty.or(facts.map(|facts| facts.bug_bounty)).unwrap_or_default(),
                 fortified: self
                     .fortified
@@ -329,7 +329,7 @@ mod tests {
         let approved_at = "2023-01-10T00:00:00Z".parse().ok();
         let full = AppDescription {
             visibility: Some(Visibility::Private),
-            scopes: Some(vec![scope("read", "Read issues")]),
+            scopes: Some(Some(vec![scope("read", "Read issues")])),
             bug_bounty: Some(BugBounty::Approved),
             fortified: Some(Enrolment { status: EnrolmentStatus::Approved, approved_at }),
             privacy_policy_url: Some(Some("https://acme.example/privacy".to_owned())),
@@ -342,7 +342,7 @@ mod tests {
         assert_eq!(renamed.listing(Some(&before), "Acme", Timestamp::UNIX_EPOCH), expected);
         let emptied = AppDescription {
             visibility: Some(Visibility::Public),
-            scopes: Some(Vec::new()),
+            scopes: Some(None),
             bug_bounty: Some(BugBounty::NotAParticipant),
             fortified: Some(Enrolment::default()),
             privacy_policy_url: Some(None),
@@ -360,6 +360,6 @@ mod tests {
             |number: usize| hex::encode((0..90u8).map(|byte| byte.wrapping_mul(37) ^ number as u8).collect::<Vec<_>>());
         let scopes =
             (0..MAX_SCOPES).map(|number| Scope { name: text(number * 7), ..scope(&text(number), "") }).collect();
-        assert!(check_size(&AppFacts { scopes, ..listing.facts }).is_some());
+        assert!(check_size(&AppFacts { scopes: Some(scopes), ..listing.facts }).is_some());
     }
 }

@@ -68,7 +68,7 @@ mod tests {
     use super::*;
     use crate::questionnaire::definition::{Choice, InputKind, Part};
     use crate::questionnaire::{Questionnaire, View, published};
-    use crate::self_assessment::shared::STATEMENTS;
+    use crate::self_assessment::shared::{AREAS, NO_AUDIT, STATEMENTS};
     use crate::tab::OWN_WORDS;
 
     fn labels(options: &[Choice]) -> impl Iterator<Item = &str> {
@@ -97,7 +97,14 @@ mod tests {
                 std::iter::once(question.label.as_str()).chain(question.parts().iter().flat_map(of_part))
             }))
         };
-        published().iter().flat_map(of_version).chain(OWN_WORDS).chain(STATEMENTS).collect()
+        published()
+            .iter()
+            .flat_map(of_version)
+            .chain(OWN_WORDS)
+            .chain(STATEMENTS)
+            .chain(AREAS.iter().flat_map(|(title, about)| [*title, *about]))
+            .chain([NO_AUDIT])
+            .collect()
     }
 
     #[test]

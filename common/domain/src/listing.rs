@@ -235,9 +235,9 @@ pub struct AppFacts {
     pub hosting: Hosting,
     /// Whether the app is on the public marketplace.
     pub visibility: Visibility,
-    /// The permissions that the app requests (Q25).
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub scopes: Vec<Scope>,
+    /// The permissions that the app requests (Q25); `None` while staff have not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scopes: Option<Vec<Scope>>,
     /// The app's status in the bug bounty programme (Q20).
     pub bug_bounty: BugBounty,
     /// The app's enrolment in Cloud Fortified.

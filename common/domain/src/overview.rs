@@ -12,7 +12,7 @@ use crate::listing::Listing;
 use crate::programme::Programme;
 use crate::questionnaire::Answers;
 use crate::rollout::Channel;
-use crate::tab::{AnswerPiece, TabRequest, TabRow, TabView, build_tab, tab_rows};
+use crate::tab::{AnswerPiece, MarketplaceName, PieceBody, TabRequest, TabRow, TabView, build_tab, tab_rows};
 
 /// The maximum length, in characters, of an answer in the summary, which is read at a glance. A longer one ends in an
 /// ellipsis. (Ours.)
@@ -59,6 +59,9 @@ pub struct Overview {
         schemars(description = "The rows of the default view in short; empty for whom the tab is not shown.")
     )]
     pub summary: Vec<SummaryLine>,
+    /// The marketplace, as pages name it.
+    #[serde(skip)]
+    pub marketplace: MarketplaceName,
 }
 
 /// A row of the tab in short.
@@ -78,6 +81,9 @@ pub struct SummaryLine {
     pub answered: bool,
     /// The answer in one line.
     pub text: String,
+    /// Where the answer leads, if it is a link; always https.
+    #[serde(skip)]
+    pub href: Option<String>,
 }
 
 /// The overview of a listing. `shown` says whether this visitor sees the tab.
@@ -93,11 +99,22 @@ pub fn overview(listing: &Listing, request: TabRequest<'_>, shown: bool) -> Over
         updated_at: tab.as_ref().and_then(|tab| tab.updated_at),
         self_assessment: listing.statements(request.programme, request.language, request.now),
         summary: tab.iter().flat_map(|tab| tab.rows.iter().map(summary_line)).collect(),
+        marketplace: MarketplaceName::of(request.programme),
     }
 }
 
 fn summary_line(row: &TabRow) -> SummaryLine {
-    SummaryLine { id: row.id.clone(), label: row.label.clone(), answered: row.answered, text: one_line(&row.text) }
+    let href = match row.content.as_slice() {
+        [AnswerPiece { body: PieceBody::Link { href, .. }, .. }] => Some(href.clone()),
+        _ => None,
+    };
+    SummaryLine {
+        id: row.id.clone(),
+        label: row.label.clone(),
+        answered: row.answered,
+        text: one_line(&row.text),
+        href,
+    }
 }
 
 /// A text in one line of at most [`SUMMARY_LENGTH`] characters.

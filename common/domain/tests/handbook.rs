@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use common::{facts, parse_answers, v1, v2, with_policy};
 use domain::draft::{Draft, changes_by_publishing};
 use domain::language::Language;
-use domain::listing::Listing;
+use domain::listing::{AppFacts, Listing};
 use domain::overview::changed_rows;
 use domain::questionnaire::accept::{accept_answers, check_answers};
 use domain::questionnaire::asked::{answers_to_publish, asked_questions, visible_answers};
@@ -312,7 +312,24 @@ fn derived_rows_come_from_the_catalogue_and_never_count() {
     let counted = count(v2(), &json!({}));
     assert!(!counted.asked.iter().any(|id| *id == *"Q20" || *id == *"Q25"));
     assert_eq!(row(&json!({}), "Q20").unwrap().text, "Yes");
-    assert_eq!(row(&json!({}), "Q25").unwrap().text, "The app requests no permissions");
+    let permissions = row(&json!({}), "Q25").unwrap();
+    assert_eq!((permissions.text.as_str(), permissions.answered), ("Not known", false), "nobody has said");
+    let none = AppFacts { scopes: Some(Vec::new()), ..facts() };
+    let rows = tab_rows(v2(), &Answers::default(), &none, &with_policy(), TabView::Default, Language::En);
+    let permissions = rows.iter().find(|row| row.id == *"Q25").unwrap();
+    assert_eq!((permissions.text.as_str(), permissions.answered), ("The app requests no permissions", true));
+}
+
+#[test]
+fn a_tick_that_the_data_processed_are_those_stored_is_said_on_the_tab() {
+    let body = stores_and_processes(true, true);
+    assert_eq!(row(&body, "Q2").unwrap().text, "Yes");
+    let mut ticked = body;
+    ticked["dataAccessAndStorage"]["isSameDataProcessedAndStored"] = json!(true);
+    let said = row(&ticked, "Q2").unwrap();
+    assert_eq!((said.text.as_str(), &said.value), ("Yes\nData types processed and stored are the same", &json!(true)));
+    ticked["dataAccessAndStorage"]["appStoresEUDOutsideAtlassian"] = json!(false);
+    assert_eq!(row(&ticked, "Q2").unwrap().text, "Yes", "it is not asked any more");
 }
 
 #[test]

@@ -17,7 +17,7 @@ use domain::questionnaire::publishable::check_publishable;
 use domain::questionnaire::wire::{Generation, write_answers};
 use domain::questionnaire::{Answers, Questionnaire, Value, packed};
 use domain::rollout::{Channel, EVERYBODY, Operation, Step, is_exposed};
-use domain::tab::{NOT_PROVIDED, TabView, tab_rows};
+use domain::tab::{NOT_KNOWN, NOT_PROVIDED, TabView, tab_rows};
 use jiff::Timestamp;
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
@@ -119,7 +119,7 @@ proptest! {
         }
         for row in expanded.values() {
             prop_assert!(!row.text.trim().is_empty(), "{}", row.id);
-            prop_assert_eq!(row.answered, row.text != NOT_PROVIDED);
+            prop_assert_eq!(row.answered, ![NOT_PROVIDED, NOT_KNOWN].contains(&row.text.as_str()));
             prop_assert_eq!(row.answered, !row.value.is_null());
         }
     }

@@ -141,5 +141,6 @@ fn write_message(
 ) -> Result<Vec<u8>, BadMessage> {
     let mail = &programme.mail;
     let name = &programme.marketplace;
-    build_message(email, &Envelope { name, sender: &mail.sender, reply_to: mail.reply_to.as_ref(), to, now })
+    let reply_to = mail.reply_to.as_ref().unwrap_or(&mail.sender);
+    build_message(email, &Envelope { name, sender: &mail.sender, reply_to, to, now })
 }

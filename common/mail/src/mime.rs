@@ -18,8 +18,8 @@ pub(crate) struct Envelope<'a> {
     /// The sender's name.
     pub(crate) name: &'a str,
     pub(crate) sender: &'a EmailAddress,
-    /// Where replies go, if not to the sender.
-    pub(crate) reply_to: Option<&'a EmailAddress>,
+    /// Where replies go.
+    pub(crate) reply_to: &'a EmailAddress,
     pub(crate) to: &'a [EmailAddress],
     pub(crate) now: Timestamp,
 }
@@ -36,13 +36,11 @@ pub(crate) enum BadMessage {
 pub(crate) fn build_message(email: &Email, envelope: &Envelope<'_>) -> Result<Vec<u8>, BadMessage> {
     let mut message = Message::builder()
         .from(Mailbox::new(Some(envelope.name.to_owned()), parse_address(envelope.sender)?))
+        .reply_to(parse_address(envelope.reply_to)?.into())
         .subject(&email.subject)
         .date(SystemTime::from(envelope.now))
         .raw_header(header("Auto-Submitted", "auto-generated"))
         .raw_header(header("Content-Language", email.language.code()));
-    if let Some(reply_to) = envelope.reply_to {
-        message = message.reply_to(parse_address(reply_to)?.into());
-    }
     for to in envelope.to {
         message = message.to(parse_address(to)?.into());
     }

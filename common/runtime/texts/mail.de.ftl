@@ -8,8 +8,8 @@ by-day = { $date } (UTC)
 ## Ein Abzeichen wird entfallen
 
 subject-fortified-warning = { $apps ->
-        [one] Bis { $by }: Tab „Privacy & Security“ vervollständigen und das Cloud-Fortified-Abzeichen behalten
-       *[other] Bis { $by }: { $apps } Tabs „Privacy & Security“ vervollständigen und die Cloud-Fortified-Abzeichen behalten
+        [one] Noch { $left }: Tab „Privacy & Security“ bis { $by } vervollständigen, Cloud-Fortified-Abzeichen behalten
+       *[other] Noch { $left }: { $apps } Tabs „Privacy & Security“ bis { $by } vervollständigen, Cloud-Fortified-Abzeichen behalten
     }
 lead-fortified-warning = { $apps ->
         [one] Bei einer Ihrer Cloud-Fortified-Apps ist der Tab „Privacy & Security“ unvollständig. Sie verliert das Abzeichen, wenn nicht bis { $by } alle Felder ausgefüllt und veröffentlicht sind.
@@ -157,7 +157,7 @@ subject-self-assessment-expired-changes-requested = Ihr Security Self Assessment
 lead-self-assessment-expired-changes-requested = { lead-self-assessment-expired }
 todo-self-assessment-expired-changes-requested = Nehmen Sie die erbetenen Änderungen vor und reichen Sie Ihren Antrag erneut ein. Kunden sehen das Assessment wieder, sobald er anerkannt ist.
 
-subject-deprecation-ahead = Das Security Self Assessment endet am { $date }: Bitte füllen Sie vorher Ihre Tabs „Privacy & Security“ aus
+subject-deprecation-ahead = Das Security Self Assessment endet { $until }, am { $date }: Tabs „Privacy & Security“ ausfüllen
 lead-deprecation-ahead = Das Security Self Assessment endet am { $date }, { $until }. Der Abschnitt und die Antworten erscheinen danach nicht mehr, und offene Anträge werden geschlossen.
 todo-deprecation-ahead = Füllen Sie den Tab „Privacy & Security“ jeder Ihrer Cloud-Apps aus: Er ersetzt das Assessment.
 then-deprecation-ahead = { then-self-assessment-closed }
@@ -190,6 +190,7 @@ open-look = Antworten ansehen
 why = Sie erhalten diese E-Mail, weil Sie Apps von { $partner } im { $marketplace } betreuen. Sie wurde automatisch versandt.
 why-security = Sie erhalten diese E-Mail, weil Sie die Sicherheit von { $partner } im { $marketplace } betreuen. Sie wurde automatisch versandt.
 support = Fragen? { $link }
+support-by-reply = Fragen? Antworten Sie auf diese E-Mail.
 
 ## Ein Link zum Anmelden
 

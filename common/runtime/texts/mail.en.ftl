@@ -5,7 +5,7 @@
 # then-KIND (what happens then). Where a kind says different things, the id ends in the kind and a variant.
 #
 # Rules for these texts: short; what to do and by when comes first; no app or partner name in a `subject-…`, since it
-# becomes a header.
+# becomes a header. The subjects of reminders differ by the time that is left: mail programs show mails of one subject as one.
 #
 # Variables: $apps how many apps a mail lists · $by a date as `by-day` or `instant` says it · $left, $until the
 # time that is left, as `left-…` and `in-…` say it · $grace whether customers see an approval after its expiry, `some` or `none`, and until
@@ -19,8 +19,8 @@ by-day = { $date } (UTC)
 ## A badge will go
 
 subject-fortified-warning = { $apps ->
-        [one] Complete your Privacy & Security tab by { $by } to keep the Cloud Fortified badge
-       *[other] Complete { $apps } Privacy & Security tabs by { $by } to keep the Cloud Fortified badge
+        [one] Complete your Privacy & Security tab by { $by } to keep the Cloud Fortified badge: { $left } left
+       *[other] Complete { $apps } Privacy & Security tabs by { $by } to keep the Cloud Fortified badge: { $left } left
     }
 lead-fortified-warning = { $apps ->
         [one] One of your Cloud Fortified apps has a Privacy & Security tab that is not complete. It loses the badge after { $by } unless every field is answered and published.
@@ -168,7 +168,7 @@ subject-self-assessment-expired-changes-requested = Your Security Self Assessmen
 lead-self-assessment-expired-changes-requested = { lead-self-assessment-expired }
 todo-self-assessment-expired-changes-requested = Make the changes that the reviewer asked for and submit your application again. Customers see the assessment again when it is approved.
 
-subject-deprecation-ahead = The Security Self Assessment ends on { $date }: complete your Privacy & Security tabs before then
+subject-deprecation-ahead = The Security Self Assessment ends { $until }, on { $date }: complete your Privacy & Security tabs
 lead-deprecation-ahead = The Security Self Assessment ends on { $date }, { $until }. After that, its section and its answers are no longer shown, and open applications are closed.
 todo-deprecation-ahead = Complete the Privacy & Security tab of each of your cloud apps: it replaces the assessment.
 then-deprecation-ahead = { then-self-assessment-closed }
@@ -201,6 +201,7 @@ open-look = See the answers
 why = You are receiving this email because you look after apps of { $partner } on the { $marketplace }. It was sent automatically.
 why-security = You are receiving this email because you look after the security of { $partner } on the { $marketplace }. It was sent automatically.
 support = Questions? { $link }
+support-by-reply = Questions? Reply to this email.
 
 ## A link to sign in
 

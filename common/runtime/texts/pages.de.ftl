@@ -11,9 +11,22 @@ tab-of = Privacy & Security: { $app }
 tab-about = Wie { $app } von { $partner } Daten speichert, verarbeitet und schützt.
 by-partner = von
 fortified = Cloud Fortified
+fortified-about = Cloud Fortified ist ein Programm des { $marketplace } für Cloud-Apps.
+fortified-since = Diese App hat das Abzeichen seit dem { $date }.
+fortified-asks = Ab dem { $date } hat eine App das Abzeichen nur, solange alle Fragen ihres Tabs „Privacy & Security“ beantwortet sind.
 silent = Der Partner hat noch keine Antworten veröffentlicht.
 how-much = Umfang der Ansicht
-show-all = Alles anzeigen
+show-all = { $count ->
+        [0] Alle Fragen zeigen
+        [one] Alle Fragen zeigen (1 Antwort)
+       *[other] Alle { $count } Antworten zeigen
+    }
+sections = Abschnitte
+answered = { $count ->
+        [0] keine Antwort
+        [one] 1 Antwort
+       *[other] { $count } Antworten
+    }
 show-less = Weniger anzeigen
 last-updated = Zuletzt aktualisiert am
 revision = Revision { $number }
@@ -71,3 +84,22 @@ problem-busy = Die Website ist im Moment überlastet
 problem-busy-about = Bitte laden Sie die Seite gleich noch einmal.
 problem-fault = Bei uns ist etwas schiefgegangen
 problem-fault-about = Es lag nicht an Ihnen. Bitte laden Sie die Seite in einiger Zeit noch einmal.
+
+## Anmelden auf den Seiten für Partner
+
+sign-in-title = Anmelden auf den Partnerseiten des { $marketplace }
+sign-in-about = Hier beantworten Partner die Fragen zu „Privacy & Security“ ihrer Apps, sehen die Antworten in der Vorschau und veröffentlichen sie.
+sign-in-error = Fehler:
+sign-in-look-again = Ein Feld muss noch geändert werden
+sign-in-address = E-Mail-Adresse
+sign-in-hint = Wir senden Ihnen einen Link. Er funktioniert einmal und nur { $minutes } Minuten lang.
+sign-in-incomplete = Geben Sie Ihre vollständige E-Mail-Adresse ein, etwa pat@example.com.
+sign-in-request = Link senden
+sign-in-over = Dieser Link funktioniert nicht mehr: Jeder Link funktioniert einmal und nur { $minutes } Minuten lang. Fordern Sie hier einen neuen an.
+signed-out = Sie sind abgemeldet.
+sign-in-sent = Sehen Sie in Ihre E-Mails
+sign-in-sent-about = Wenn wir diese Adresse kennen, ist eine E-Mail mit einem Link unterwegs. Öffnen Sie den Link innerhalb von { $minutes } Minuten.
+sign-in-no-mail = Keine E-Mail? Sehen Sie im Spam-Ordner nach, und prüfen Sie die Adresse auf Tippfehler. Wir senden nur wenige Links pro Stunde an eine Adresse.
+sign-in-again = Neuen Link anfordern
+sign-in-press = Drücken Sie den Knopf, um sich mit diesem Browser anzumelden. Drücken Sie ihn nicht, wenn Sie diesen Link nicht angefordert haben.
+sign-in = Anmelden

@@ -2,7 +2,7 @@
 # same messages and variables in every language; a test compares them. The questionnaire's words are not here: they stand
 # beside the questionnaires.
 #
-# Variables: $app, $partner names · $number of a revision · $date a date · $labels of questions
+# Variables: $app, $partner, $marketplace names · $number of a revision · $count of answers · $date a date · $labels of questions
 
 language-name = English
 languages = Language
@@ -14,9 +14,22 @@ tab-of = Privacy & Security of { $app }
 tab-about = How { $app } by { $partner } stores, processes and protects data.
 by-partner = by
 fortified = Cloud Fortified
+fortified-about = Cloud Fortified is a programme of the { $marketplace } for cloud apps.
+fortified-since = This app has had its badge since { $date }.
+fortified-asks = From { $date } on, an app has the badge only while all questions of its Privacy & Security tab are answered.
 silent = The partner has not published any answers yet.
 how-much = How much is shown
-show-all = Show all
+show-all = { $count ->
+        [0] Show all questions
+        [one] Show all questions (1 answer)
+       *[other] Show all { $count } answers
+    }
+sections = Sections
+answered = { $count ->
+        [0] no answer
+        [one] 1 answer
+       *[other] { $count } answers
+    }
 show-less = Show less
 last-updated = Last updated
 revision = Revision { $number }
@@ -74,3 +87,22 @@ problem-busy = This site is very busy at the moment
 problem-busy-about = Please reload the page in a moment.
 problem-fault = Something went wrong on our side
 problem-fault-about = It was not your fault. Please reload the page in a while.
+
+## Signing in to the partners' pages. $minutes for how long a link works
+
+sign-in-title = Sign in to the partner pages of the { $marketplace }
+sign-in-about = Here partners answer the Privacy & Security questions about their apps, preview the answers and publish them.
+sign-in-error = Error:
+sign-in-look-again = One field needs another look
+sign-in-address = Email address
+sign-in-hint = We will email you a link. It works once, and only for { $minutes } minutes.
+sign-in-incomplete = Enter your complete email address, such as pat@example.com.
+sign-in-request = Email me a link
+sign-in-over = That link no longer works: each link works once, and only for { $minutes } minutes. Ask for a new one here.
+signed-out = You are signed out.
+sign-in-sent = Check your email
+sign-in-sent-about = If we know this address, an email with a link is on its way. Open the link within { $minutes } minutes.
+sign-in-no-mail = No email? Check your spam folder and check the address for mistakes. We send only a few links an hour to an address.
+sign-in-again = Ask for another link
+sign-in-press = Press the button to sign in with this browser. Do not press it if you did not ask for this link.
+sign-in = Sign in

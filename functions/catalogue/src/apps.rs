@@ -34,9 +34,9 @@ pub(crate) struct AppReply {
     /// Where the app runs. Only cloud apps have a tab.
     hosting: Hosting,
     visibility: Visibility,
-    /// What the app may do in the products (Q25).
-    #[cfg_attr(feature = "schema", schemars(with = "domain::catalogue::schemas::Scopes"))]
-    scopes: Vec<Scope>,
+    /// What the app may do in the products (Q25); null while nobody has said.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<domain::catalogue::schemas::Scopes>"))]
+    scopes: Option<Vec<Scope>>,
     /// The app's part in the bug bounty programme (Q20).
     bug_bounty: BugBounty,
     fortified: Enrolment,
@@ -144,15 +144,15 @@ pub(crate) fn read_description(mut fields: Fields, now: Timestamp) -> Result<App
     let product = fields.required("product", "a UUID");
     let hosting = fields.required("hosting", "cloud, server or datacenter");
     let visibility = or_default(fields.nullable("visibility", "public or private"), Visibility::Public);
-    let scopes: Option<Vec<Object<Scope>>> =
-        or_default(fields.nullable("scopes", "a list of {id, name, capability}"), Vec::new());
-    let scopes: Option<Vec<Scope>> = scopes.map(|scopes| scopes.into_iter().map(|Object(scope)| scope).collect());
+    let scopes: Option<Option<Vec<Object<Scope>>>> = fields.nullable("scopes", "a list of {id, name, capability}");
+    let scopes: Option<Option<Vec<Scope>>> =
+        scopes.map(|sent| sent.map(|scopes| scopes.into_iter().map(|Object(scope)| scope).collect()));
     let bug_bounty = fields.nullable("bugBounty", "APPROVED, APPLIED, REJECTED or NOT_A_PARTICIPANT");
     let bug_bounty = or_default(bug_bounty, BugBounty::default());
     let fortified = read_enrolment(&mut fields, now);
     let privacy_policy_url = read_link(&mut fields);
     fields.refuse(name.iter().flat_map(|name| check_line(name, MAX_NAME, "/name")));
-    fields.refuse(scopes.iter().flat_map(|scopes| check_scopes(scopes)));
+    fields.refuse(scopes.iter().flatten().flat_map(|scopes| check_scopes(scopes)));
     fields.finish()?;
     let (Some(name), Some(partner), Some(product), Some(hosting)) = (name, partner, product, hosting) else {
         return Err(Problem::invalid(Vec::new()));

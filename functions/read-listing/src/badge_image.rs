@@ -95,13 +95,45 @@ impl BadgeImage<'_> {
     }
 }
 
-/// The width in pixels that a text is given. The image states it, so that every font fills exactly this width.
+/// The room in pixels that a text is given: enough for Verdana and `DejaVu Sans` at 11 pixels, the widest of the fonts that
+/// readers have. In a narrower font it stands in the middle.
 fn text_width(text: &str) -> usize {
     let tenths = |letter: char| match letter {
-        'i' | 'l' | 'I' | 'j' | 't' | 'f' | 'r' | '.' | ',' | ' ' => 40,
-        'm' | 'w' | 'M' | 'W' | '&' => 90,
-        letter if letter.is_uppercase() => 75,
-        _ => 65,
+        'i' | 'l' | 'I' | 'j' | 't' | 'f' | 'r' | '.' | ',' | ' ' | ':' => 50,
+        'm' | 'w' | 'M' | 'W' => 110,
+        letter if letter.is_uppercase() || letter == '&' => 88,
+        _ => 71,
     };
     text.chars().map(tenths).sum::<usize>().div_ceil(10)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The widths of `DejaVu Sans`, in hundredths of an em.
+    const DEJAVU: [(char, usize); 14] = [
+        ('a', 61),
+        ('e', 62),
+        ('i', 28),
+        ('m', 97),
+        ('n', 63),
+        ('t', 39),
+        ('w', 82),
+        ('C', 70),
+        ('M', 86),
+        ('W', 99),
+        ('&', 78),
+        ('0', 64),
+        (' ', 32),
+        ('.', 32),
+    ];
+
+    #[test]
+    fn a_text_in_the_widest_font_fits_into_its_room() {
+        for (letter, hundredths) in DEJAVU {
+            let word = letter.to_string().repeat(20);
+            assert!(text_width(&word) * 100 >= 20 * hundredths * 11, "{letter}");
+        }
+    }
 }

@@ -4,12 +4,13 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use domain::AppKey;
 use domain::listing::Listing;
 use domain::overview::changed_rows;
 use domain::questionnaire::Answers;
+use domain::{AppKey, ProductId};
 use jiff::Timestamp;
 use store::Store;
+use uuid::Uuid;
 use web::Problem;
 use web::render::link::listing_path;
 use web::render::page::render_page;
@@ -40,7 +41,7 @@ pub(super) struct Feed {
 }
 
 struct Entry {
-    number: u32,
+    id: Uuid,
     at: String,
     title: String,
     summary: String,
@@ -96,7 +97,10 @@ impl Feed {
             address: format!("{tab}/feed.atom"),
             page: if shows_tab { tab } else { overview },
             updated: machine_time(&latest),
-            entries: publications.iter().map(|publication| describe(texts, publication)).collect::<Result<_, _>>()?,
+            entries: publications
+                .iter()
+                .map(|publication| describe(texts, &listing.facts.product, publication))
+                .collect::<Result<_, _>>()?,
         })
     }
 }
@@ -117,12 +121,18 @@ async fn list_publications(store: &Store, visit: &Visit, app: &VisibleApp) -> Re
     Ok(publications.collect())
 }
 
-fn describe(texts: PageTexts, publication: &Publication) -> Result<Entry, Problem> {
+/// The id of a revision's entry: the UUID (RFC 9562, 5.5) of the product's URN and the revision's number. Nothing stores it, and
+/// it is the same in every language and at every reading.
+fn entry_id(product: &ProductId, revision: u32) -> Uuid {
+    Uuid::new_v5(&Uuid::NAMESPACE_URL, format!("urn:uuid:{product}#revision-{revision}").as_bytes())
+}
+
+fn describe(texts: PageTexts, product: &ProductId, publication: &Publication) -> Result<Entry, Problem> {
     let summary = match publication.changed.as_deref() {
         None => texts.text("feed-first")?,
         Some([]) => texts.text("feed-unchanged")?,
         Some(labels) => texts.text_with("feed-changed", "labels", &labels.join(" · "))?,
     };
     let title = texts.text_with_number("feed-revision", &publication.number)?;
-    Ok(Entry { number: publication.number, at: machine_time(&publication.at), title, summary })
+    Ok(Entry { id: entry_id(product, publication.number), at: machine_time(&publication.at), title, summary })
 }

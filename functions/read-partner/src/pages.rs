@@ -62,3 +62,8 @@ pub fn answers_by_area(shared: &SharedAssessment) -> impl Iterator<Item = (&str,
     let areas = shared.answers.chunk_by(|one, next| one.section == next.section);
     areas.map(|answers| (answers.first().map_or("", |answer| answer.section.as_str()), answers))
 }
+
+/// What an area is about, in the page's language.
+pub fn about_area(title: &str, texts: &PageTexts) -> Option<&'static str> {
+    domain::self_assessment::about_area(title, texts.0)
+}

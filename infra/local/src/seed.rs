@@ -166,7 +166,7 @@ fn facts(app: &DemoApp, now: Timestamp) -> Result<AppFacts> {
         product: ProductId::parse(app.product)?,
         hosting: Hosting::Cloud,
         visibility: Visibility::Public,
-        scopes: app.scopes.iter().map(scope).collect(),
+        scopes: Some(app.scopes.iter().map(scope).collect()),
         bug_bounty: app.bug_bounty,
         fortified: if app.in_fortified { approved } else { Enrolment::default() },
         archived_at: None,

@@ -23,7 +23,7 @@ mod tests {
             product: ProductId::parse("3f2a9c1e-0000-4000-8000-000000000001").unwrap(),
             hosting: Hosting::Cloud,
             visibility: Visibility::Public,
-            scopes: Vec::new(),
+            scopes: None,
             bug_bounty: BugBounty::default(),
             fortified: crate::fortified::Enrolment::default(),
             archived_at: None,

@@ -20,6 +20,6 @@ pub use change::ActionEffect;
 pub use eligibility::makes_eligible;
 pub use expiry_marks::{ExpiryMarks, MarksFit};
 pub use records::{Application, Approval, Note, NoteAudience, Participation, Purpose};
-pub use shared::{SharedAnswer, SharedAssessment, statements};
+pub use shared::{NO_AUDIT, SharedAnswer, SharedAssessment, about_area, statements};
 pub use state::ApplicationState;
 pub use validity::Validity;

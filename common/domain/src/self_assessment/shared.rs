@@ -17,6 +17,32 @@ pub(crate) const STATEMENTS: [&str; 2] = [
      information is self-reported by partners, and {operator} is not responsible for the security or integrity of this app.",
 ];
 
+/// What an approval rests on. (The seed's words.)
+pub const NO_AUDIT: &str = "No additional audit or testing is performed.";
+
+/// The three areas of the programme, each with what it is about: "For customers, the program also promotes security
+/// mindfulness in three main areas". Their titles are those of the questionnaire's sections.
+pub(crate) const AREAS: [(&str, &str); 3] = [
+    (
+        "Data security",
+        "The cloud partner has a clear data security policy. Data vulnerabilities are considered and handled.",
+    ),
+    (
+        "Sensitive data handling",
+        "The cloud partner is mindful of the different types of data it handles and places extra security on sensitive data.",
+    ),
+    (
+        "Backups and disaster recovery",
+        "The cloud partner backs up its data regularly and has a clear plan for data recovery in case of disaster.",
+    ),
+];
+
+/// What the area with this title, in a language, is about.
+pub fn about_area(title: &str, language: Language) -> Option<&'static str> {
+    let area = AREAS.iter().find(|(english, _)| language.translate(english) == title);
+    area.map(|(_, about)| language.translate(about))
+}
+
 /// An approval as customers see it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(

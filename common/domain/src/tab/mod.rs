@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json, json};
 use strum::VariantArray;
 
-pub use self::pieces::{AnswerPiece, NO, NOT_APPLICABLE, PieceBody, YES};
-use self::pieces::{answer_pieces, catalogue_piece, plain_text};
+pub use self::pieces::{AnswerPiece, NO, NOT_APPLICABLE, NOT_KNOWN, PieceBody, YES};
+use self::pieces::{answer_pieces, catalogue_piece, piece_of_tick, plain_text};
 use crate::fortified::Badge;
 use crate::ids::{AppKey, QuestionId};
 use crate::language::Language;
@@ -31,8 +31,8 @@ pub const DISCLAIMER: &str = "The answers on this tab are given by the Marketpla
 
 /// The English texts of the tab that are in no questionnaire. A test checks that each has a translation.
 #[cfg(test)]
-pub(crate) const OWN_WORDS: [&str; 7] =
-    [NOT_PROVIDED, DISCLAIMER, YES, NO, NOT_APPLICABLE, pieces::INDEFINITELY, pieces::NO_PERMISSIONS];
+pub(crate) const OWN_WORDS: [&str; 8] =
+    [NOT_PROVIDED, DISCLAIMER, YES, NO, NOT_APPLICABLE, pieces::INDEFINITELY, pieces::NO_PERMISSIONS, NOT_KNOWN];
 
 /// How much of the tab is shown.
 #[derive(
@@ -86,7 +86,7 @@ pub struct TabRow {
     /// The smallest view that contains the row.
     #[cfg_attr(feature = "schema", schemars(extend("enum" = [View::Default, View::Expanded])))]
     pub view: View,
-    /// Whether the partner has answered. Always true for rows that the catalogue fills.
+    /// Whether there is an answer: of the partner, or of the catalogue for the rows that it fills.
     pub answered: bool,
     /// The answer for programs: a value as REST v3 writes it, or an object with the values of the question's parts if it
     /// has several; `null` if there is no answer.
@@ -144,6 +144,37 @@ pub struct Tab {
     pub self_assessment: Vec<String>,
     /// The rows.
     pub rows: Vec<TabRow>,
+    /// The sections of the expanded view, whichever view this is: pages tell what there is to open.
+    #[serde(skip)]
+    pub outline: Vec<SectionOutline>,
+    /// The marketplace whose tab it is, as pages name it.
+    #[serde(skip)]
+    pub marketplace: MarketplaceName,
+}
+
+/// A section of the expanded view.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SectionOutline {
+    /// Its title, as [`TabRow::section`] has it.
+    pub title: String,
+    /// How many of its rows have an answer.
+    pub answered: usize,
+}
+
+/// A marketplace as pages name it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MarketplaceName {
+    /// Its name.
+    pub name: String,
+    /// The https address of its website, if the programme has one.
+    pub website: Option<String>,
+}
+
+impl MarketplaceName {
+    /// The marketplace of a programme.
+    pub fn of(programme: &Programme) -> Self {
+        Self { name: programme.marketplace.clone(), website: programme.links.website.clone() }
+    }
 }
 
 /// Which tab is requested, where, when, and how it is to be shown.
@@ -169,6 +200,9 @@ pub fn build_tab(listing: &Listing, request: TabRequest<'_>) -> Tab {
     let nothing = Answers::default();
     let answers = listing.live.as_ref().map_or(&nothing, |live| &live.answers);
     let questionnaire = programme.in_force(now).questionnaire;
+    let mut rows = tab_rows(questionnaire, answers, &listing.facts, &listing.fields(), TabView::Expanded, language);
+    let outline = outline_of(&rows);
+    rows.retain(|row| view.shows(row.view));
     Tab {
         shown: true,
         app_key: app.clone(),
@@ -179,8 +213,19 @@ pub fn build_tab(listing: &Listing, request: TabRequest<'_>) -> Tab {
         updated_at: listing.live.as_ref().map(|live| live.published_at),
         disclaimer: language.translate(DISCLAIMER).replace("{marketplace}", &programme.marketplace),
         self_assessment: listing.statements(programme, language, now),
-        rows: tab_rows(questionnaire, answers, &listing.facts, &listing.fields(), view, language),
+        rows,
+        outline,
+        marketplace: MarketplaceName::of(programme),
     }
+}
+
+fn outline_of(rows: &[TabRow]) -> Vec<SectionOutline> {
+    let sections = rows.chunk_by(|one, next| one.section == next.section);
+    let outline = sections.map(|rows| SectionOutline {
+        title: rows.first().map_or_else(String::new, |row| row.section.clone()),
+        answered: rows.iter().filter(|row| row.answered).count(),
+    });
+    outline.collect()
 }
 
 /// The rows of a view.
@@ -193,11 +238,13 @@ pub fn tab_rows(
     language: Language,
 ) -> Vec<TabRow> {
     let asked = asked_questions(questionnaire, answers, listing);
-    let shown = asked.iter().filter(|question| view.shows(question.question.view) && has_row(question, &asked));
+    let followed = asked.iter().zip(asked.iter().skip(1).map(Some).chain([None]));
+    let shown = followed.filter(|(question, _)| view.shows(question.question.view) && has_row(question, &asked));
     shown
-        .map(|question| {
+        .map(|(question, next)| {
             let section = language.translate(questionnaire.section_title(question.question));
-            row(question, section.to_owned(), facts, language)
+            let tick = next.and_then(|next| piece_of_tick(next, language));
+            row(question, tick, section.to_owned(), facts, language)
         })
         .collect()
 }
@@ -213,14 +260,28 @@ fn has_row(question: &AskedQuestion<'_>, asked: &[AskedQuestion<'_>]) -> bool {
     matches!(question.question.content, Content::Derived(_)) || question.is_answered() || is_owed()
 }
 
-fn row(asked: &AskedQuestion<'_>, section: String, facts: &AppFacts, language: Language) -> TabRow {
+/// The row of a question. `tick` is what a checkbox after it adds.
+fn row(
+    asked: &AskedQuestion<'_>,
+    tick: Option<AnswerPiece>,
+    section: String,
+    facts: &AppFacts,
+    language: Language,
+) -> TabRow {
     let question = asked.question;
-    let (value, content) = match question.content {
-        Content::Derived(derived) => (catalogue_value(derived, facts), vec![catalogue_piece(derived, facts, language)]),
+    let (value, mut content) = match question.content {
+        Content::Derived(derived) => {
+            (catalogue_value(derived, facts), catalogue_piece(derived, facts, language).into_iter().collect())
+        }
         Content::Parts { .. } => (answer_value(asked), answer_pieces(asked, language)),
     };
     // An unticked checkbox is an answer, but tells customers nothing.
     let answered = !content.is_empty();
+    let silent = match question.content {
+        Content::Derived(_) => NOT_KNOWN,
+        Content::Parts { .. } => NOT_PROVIDED,
+    };
+    content.extend(tick.filter(|_| answered));
     TabRow {
         id: question.id.clone(),
         section,
@@ -228,7 +289,7 @@ fn row(asked: &AskedQuestion<'_>, section: String, facts: &AppFacts, language: L
         view: question.view,
         answered,
         value: if answered { value } else { Json::Null },
-        text: if answered { plain_text(&content) } else { language.translate(NOT_PROVIDED).to_owned() },
+        text: if answered { plain_text(&content) } else { language.translate(silent).to_owned() },
         content,
     }
 }

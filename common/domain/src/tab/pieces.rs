@@ -5,9 +5,9 @@ use serde::Serialize;
 use crate::language::Language;
 use crate::link;
 use crate::listing::{AppFacts, BugBounty, Scope};
-use crate::questionnaire::asked::AskedQuestion;
+use crate::questionnaire::asked::{AskedPart, AskedQuestion};
 use crate::questionnaire::definition::{Choice, Column, Derived, InputKind, Part, TextForm, option_label};
-use crate::questionnaire::{TableRow, Tri, Value};
+use crate::questionnaire::{TableRow, Tri, Value, View};
 
 /// The text of an answer.
 pub const YES: &str = "Yes";
@@ -17,6 +17,8 @@ pub const NO: &str = "No";
 pub const NOT_APPLICABLE: &str = "Not applicable";
 pub(super) const INDEFINITELY: &str = "Indefinitely";
 pub(super) const NO_PERMISSIONS: &str = "The app requests no permissions";
+/// What is shown where the catalogue does not know the answer.
+pub const NOT_KNOWN: &str = "Not known";
 
 /// A piece of an answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -86,14 +88,25 @@ pub enum PieceBody {
     },
 }
 
-/// The row of the tab that the catalogue fills, as a piece.
-pub(super) fn catalogue_piece(derived: Derived, facts: &AppFacts, language: Language) -> AnswerPiece {
+/// The row of the tab that the catalogue fills, as a piece; `None` while the catalogue does not know.
+pub(super) fn catalogue_piece(derived: Derived, facts: &AppFacts, language: Language) -> Option<AnswerPiece> {
     let body = match derived {
         Derived::BugBounty => word(yes_no(facts.bug_bounty == BugBounty::Approved), language),
-        Derived::Scopes if facts.scopes.is_empty() => word(NO_PERMISSIONS, language),
-        Derived::Scopes => PieceBody::Scopes { scopes: facts.scopes.clone() },
+        Derived::Scopes => match facts.scopes.as_deref()? {
+            [] => word(NO_PERMISSIONS, language),
+            scopes => PieceBody::Scopes { scopes: scopes.to_vec() },
+        },
     };
-    AnswerPiece { label: None, body }
+    Some(AnswerPiece { label: None, body })
+}
+
+/// What a ticked checkbox that has no row of its own says in the row of the question before it; `None` unless it is ticked.
+pub(super) fn piece_of_tick(asked: &AskedQuestion<'_>, language: Language) -> Option<AnswerPiece> {
+    let is_tick = |part: &AskedPart<'_>| {
+        matches!((&part.part.kind, &part.value), (InputKind::Checkbox, Some(Value::YesNo(true))))
+    };
+    let is_ticked = asked.question.view == View::None && asked.parts.iter().any(is_tick);
+    is_ticked.then(|| AnswerPiece { label: None, body: word(&asked.question.label, language) })
 }
 
 /// The parts of an answer as pieces; empty if none of them tells customers anything.

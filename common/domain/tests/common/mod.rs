@@ -40,7 +40,7 @@ pub fn facts() -> AppFacts {
         product: ProductId::parse("00000000-0000-4000-8000-000000000001").unwrap(),
         hosting: Hosting::Cloud,
         visibility: Visibility::Public,
-        scopes: Vec::new(),
+        scopes: None,
         bug_bounty: BugBounty::Approved,
         fortified: Enrolment::default(),
         archived_at: None,

@@ -203,9 +203,14 @@ fn variant(context: &MailContext<'_>) -> Option<&'static str> {
     }
 }
 
+/// Where the reader can ask: the support's page, else by a reply that somebody reads, else the marketplace's website.
 fn support(texts: &Texts, programme: &Programme) -> Result<Option<String>, BadText> {
-    let link = programme.links.support.as_ref();
-    link.map(|link| texts.text("support", &[("link", link.into())])).transpose()
+    let links = &programme.links;
+    match (&links.support, &programme.mail.reply_to, &links.website) {
+        (Some(link), _, _) | (None, None, Some(link)) => texts.text("support", &[("link", link.into())]).map(Some),
+        (None, Some(_), _) => texts.text("support-by-reply", &[]).map(Some),
+        (None, None, None) => Ok(None),
+    }
 }
 
 /// Adds how much time is left until a date. When it has come there is none, and no text that is still true names it.

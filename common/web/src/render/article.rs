@@ -4,7 +4,7 @@ use domain::QuestionId;
 use domain::language::Language;
 use domain::listing::Listing;
 use domain::rollout::Channel;
-use domain::tab::{PieceBody, Tab, TabRow, TabView};
+use domain::tab::{PieceBody, SectionOutline, Tab, TabRow, TabView};
 
 use super::link::{LinkParameters, listing_path};
 use super::texts::PageTexts;
@@ -22,6 +22,8 @@ pub struct Article<'a> {
 /// The neighbouring rows of one section.
 #[derive(Debug)]
 pub struct ArticleSection<'a> {
+    /// Its place among all sections, the same in both views.
+    pub number: usize,
     pub title: &'a str,
     pub rows: &'a [TabRow],
 }
@@ -38,7 +40,23 @@ impl<'a> Article<'a> {
 
     pub fn sections(&self) -> impl Iterator<Item = ArticleSection<'a>> {
         let sections = self.tab.rows.chunk_by(|one, next| one.section == next.section);
-        sections.map(|rows| ArticleSection { title: rows.first().map_or("", |row| &row.section), rows })
+        sections.map(|rows| {
+            let title = rows.first().map_or("", |row| row.section.as_str());
+            let before = self.tab.outline.iter().take_while(|section| section.title != title).count();
+            ArticleSection { number: before + 1, title, rows }
+        })
+    }
+
+    /// All sections, each with the link to it in the expanded view.
+    pub fn outline(&self) -> impl Iterator<Item = (String, &'a SectionOutline)> {
+        let page = if self.is_expanded() { String::new() } else { self.view_link(TabView::Expanded) };
+        let sections = self.tab.outline.iter().zip(1..);
+        sections.map(move |(section, number)| (format!("{page}#section-{number}"), section))
+    }
+
+    /// How many answers the expanded view has.
+    pub fn answered(&self) -> usize {
+        self.tab.outline.iter().map(|section| section.answered).sum()
     }
 
     pub fn is_embedded(&self) -> bool {

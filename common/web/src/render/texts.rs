@@ -31,6 +31,16 @@ impl PageTexts {
         Texts::for_language(self.0).text(id, &[(name, value.into())])
     }
 
+    /// A text with a count, which decides its form.
+    pub fn text_with_count(self, id: &str, count: &usize) -> Result<String, BadText> {
+        Texts::for_language(self.0).text(id, &[("count", (*count).into())])
+    }
+
+    /// A text with a number of minutes.
+    pub fn text_with_minutes(self, id: &str, minutes: i64) -> Result<String, BadText> {
+        Texts::for_language(self.0).text(id, &[("minutes", minutes.into())])
+    }
+
     /// A text with a revision's number.
     pub fn text_with_number(self, id: &str, number: &u32) -> Result<String, BadText> {
         Texts::for_language(self.0).text(id, &[("number", i64::from(*number).into())])
@@ -63,10 +73,11 @@ impl PageTexts {
         self.0.translate(NOT_PROVIDED)
     }
 
-    /// The CSS classes that show a fixed answer (yes, no, not applicable) as a chip; empty for any other text.
+    /// The CSS class that shows a fixed answer (yes, no, not applicable) as a chip; empty for any other text. All look
+    /// the same: whether a yes is good depends on the question and on the reader.
     pub fn chip_class(self, answer: &str) -> &'static str {
-        let classes = [(YES, " chip yes"), (NO, " chip no"), (NOT_APPLICABLE, " chip")];
-        classes.iter().find(|(english, _)| self.0.translate(english) == answer).map_or("", |(_, class)| class)
+        let is_fixed = [YES, NO, NOT_APPLICABLE].iter().any(|english| self.0.translate(english) == answer);
+        if is_fixed { " chip" } else { "" }
     }
 }
 

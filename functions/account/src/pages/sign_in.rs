@@ -15,6 +15,7 @@ use jiff::Timestamp;
 use mail::Mailer;
 use mail::compose::sign_in::SignInLink;
 use runtime::secret::Secret;
+use runtime::text::BadText;
 use store::Store;
 use store::audit::Actor;
 use store::sessions::SignOut;
@@ -25,7 +26,8 @@ use web::caller::Visit;
 use web::cookie::{expired_session_cookie, session_cookie};
 use web::path::LinkSecret;
 use web::query::Query;
-use web::reply::{self, see_other};
+use web::render::texts::PageTexts;
+use web::reply::{self, in_language, see_other};
 use web::session::from_our_pages;
 use web::signed_in::SIGN_IN;
 use web::source::Source;
@@ -42,6 +44,7 @@ const ANSWER_AFTER: Duration = Duration::from_secs(1);
 #[derive(Template)]
 #[template(path = "sign_in.html")]
 struct SignInPage<'a> {
+    to: &'a Entrance,
     reason: SignInReason,
     email: &'a str,
     errors: &'a [FieldError],
@@ -59,29 +62,62 @@ enum SignInReason {
 /// What everybody sees who asked for a link: it does not say whether the address is known.
 #[derive(Template)]
 #[template(path = "link_sent.html")]
-struct LinkSentPage {
-    minutes: i64,
+struct LinkSentPage<'a> {
+    to: &'a Entrance,
 }
 
 /// The page of a mailed link. Its button, and not the page itself, signs in.
 #[derive(Template)]
 #[template(path = "link.html")]
-struct LinkPage;
+struct LinkPage<'a> {
+    to: &'a Entrance,
+}
 
-impl SignInPage<'_> {
-    fn minutes(&self) -> i64 {
-        LINK_LIFE.as_mins()
+/// What one signs in to, in the reader's language: the partners' pages of a marketplace.
+struct Entrance {
+    texts: PageTexts,
+    marketplace: String,
+}
+
+impl Entrance {
+    async fn for_reader(headers: &HeaderMap, store: &Store) -> Result<Self, Problem> {
+        let marketplace = store.programme().await?.marketplace;
+        Ok(Self { texts: PageTexts(language::accepted(headers)), marketplace })
+    }
+
+    fn title(&self) -> Result<String, BadText> {
+        self.texts.text_with("sign-in-title", "marketplace", &self.marketplace)
+    }
+
+    fn about(&self) -> Result<String, BadText> {
+        self.texts.text("sign-in-about")
+    }
+
+    /// A text that says for how long a link works.
+    fn in_minutes(&self, id: &str) -> Result<String, BadText> {
+        self.texts.text_with_minutes(id, LINK_LIFE.as_mins())
+    }
+
+    fn respond(&self, status: StatusCode, page: &impl Template) -> Result<Response, Problem> {
+        Ok(in_language(respond(status, page)?, self.texts.0))
     }
 }
 
-pub async fn show_sign_in(_: Caller, query: Query) -> Result<Response, Problem> {
+pub async fn show_sign_in(
+    State(store): State<Store>,
+    _: Caller,
+    headers: HeaderMap,
+    query: Query,
+) -> Result<Response, Problem> {
     let reason = match (query.get("link"), query.get("out")) {
         (Some(_), _) => SignInReason::LinkExpired,
         (None, Some(_)) => SignInReason::SignedOut,
         (None, None) => SignInReason::NotSignedIn,
     };
     let return_path = query.get("then").and_then(ReturnPath::parse).unwrap_or_default();
-    respond(StatusCode::OK, &SignInPage { reason, email: "", errors: &[], return_path: &return_path })
+    let to = Entrance::for_reader(&headers, &store).await?;
+    let page = SignInPage { to: &to, reason, email: "", errors: &[], return_path: &return_path };
+    to.respond(StatusCode::OK, &page)
 }
 
 /// Mails a link to the address, if its owner may sign in.
@@ -96,13 +132,14 @@ pub async fn request_link(
     from_our_pages(&headers)?;
     let form = body.form().await?;
     let return_path = ReturnPath::parse(trimmed(&form, "then")).unwrap_or_default();
+    let to = Entrance::for_reader(&headers, mailer.store()).await?;
     let Ok(email) = EmailAddress::parse(trimmed(&form, "email")) else {
-        let errors = &[FieldError::new("email", "Enter your complete email address, such as pat@example.com.")];
+        let errors = &[FieldError::new("email", to.texts.text("sign-in-incomplete")?)];
         let (reason, email) = (SignInReason::NotSignedIn, trimmed(&form, "email"));
-        let page = SignInPage { reason, email, errors, return_path: &return_path };
-        return respond(StatusCode::UNPROCESSABLE_ENTITY, &page);
+        let page = SignInPage { to: &to, reason, email, errors, return_path: &return_path };
+        return to.respond(StatusCode::UNPROCESSABLE_ENTITY, &page);
     };
-    let language = language::accepted(&headers);
+    let language = to.texts.0;
     let is_allowed = may_get_link(mailer.store(), &source, &email, now).await?;
     let request = LinkRequest { email: &email, return_path: &return_path, language, now };
     let mailed = async { if is_allowed { mail_link(&mailer, request).await } else { Ok(()) } };
@@ -116,7 +153,7 @@ pub async fn request_link(
             tracing::warn!("a link to sign in may not arrive: SES did not take the mail within the time of a response")
         }
     }
-    respond(StatusCode::OK, &LinkSentPage { minutes: LINK_LIFE.as_mins() })
+    to.respond(StatusCode::OK, &LinkSentPage { to: &to })
 }
 
 /// Whether a link may be mailed: there were not too many requests, and the address is of somebody who may do something
@@ -157,8 +194,13 @@ pub async fn show_link(
     _: Caller,
     LinkSecret(secret): LinkSecret,
     Now(now): Now,
+    headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    if store.link_works(&secret.hash(), now).await? { respond(StatusCode::OK, &LinkPage) } else { Ok(link_expired()) }
+    if !store.link_works(&secret.hash(), now).await? {
+        return Ok(link_expired());
+    }
+    let to = Entrance::for_reader(&headers, &store).await?;
+    to.respond(StatusCode::OK, &LinkPage { to: &to })
 }
 
 /// Uses a link up and signs in.

@@ -143,11 +143,11 @@ pub fn unpublished() -> Listing {
             product: ProductId::parse("00000000-0000-4000-8000-000000000001").unwrap(),
             hosting: Hosting::Cloud,
             visibility: Visibility::Public,
-            scopes: vec![
+            scopes: Some(vec![
                 scope("read:page:confluence", "View pages", "Read the content and the properties of pages."),
                 scope("write:page:confluence", "Edit pages", "Create and change pages."),
                 scope("read:user:confluence", "View users", "Read names, pictures and account ids."),
-            ],
+            ]),
             bug_bounty: BugBounty::Approved,
             fortified: Enrolment { status: EnrolmentStatus::Approved, approved_at: Some(at("2023-03-01T00:00:00Z")) },
             archived_at: None,
