@@ -75,7 +75,7 @@ impl Rules {
                 product: ProductId::parse(&format!("00000000-0000-4000-8000-0000000000e{number}"))?,
                 hosting: Hosting::Cloud,
                 visibility: Visibility::Public,
-                scopes: Vec::new(),
+                scopes: Some(Vec::new()),
                 bug_bounty: BugBounty::Approved,
                 fortified: Enrolment::default(),
                 archived_at: None,
