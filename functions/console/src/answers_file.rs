@@ -45,8 +45,7 @@ fn escape_cell(text: &str) -> String {
 /// Whether a spreadsheet may take the text for a number, a date, a time or a truth value, and write it back differently: `007`,
 /// `1E3`, `00:30`, `1-2`, `3 May`, `TRUE`. Rather too often than too seldom: the mark is removed again.
 fn looks_like_number(text: &str) -> bool {
-    let text = text.trim();
-    if ["true", "false", "wahr", "falsch"].contains(&text.to_lowercase().as_str()) {
+    if ["true", "false", "wahr", "falsch"].contains(&text.trim().to_lowercase().as_str()) {
         return true;
     }
     let has_digit = text.contains(|c: char| c.is_numeric());
