@@ -12,6 +12,15 @@ pub const APPS: usize = 5;
 #[derive(Clone, Debug)]
 pub struct Random(pub u64);
 
+/// A number that the environment names.
+///
+/// # Errors
+/// It is not a number.
+pub fn number(variable: &str) -> anyhow::Result<Option<u64>> {
+    let text = std::env::var_os(variable).and_then(|text| text.into_string().ok());
+    Ok(text.map(|text| text.parse()).transpose()?)
+}
+
 /// What happens next.
 #[derive(Clone, Debug)]
 pub enum Step {

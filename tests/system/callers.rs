@@ -55,6 +55,7 @@ fn exchange(route: &Route) -> Result<Exchange> {
         "POST /rest/2/addons/{addonKey}/privacy-and-security/publish"
         | "POST /rest/3/privacy-and-security/products/{productId}/publish"
         | "POST /marketplace/rest/3/privacy-and-security/products/{productId}/publish"
+        | "POST /apps/{appKey}/privacy-and-security/revisions/{number}/restore"
         | "POST /catalogue/apps/{appKey}/archive"
         | "POST /catalogue/apps/{appKey}/restore" => without_body(200),
         "PUT /apps/{appKey}/privacy-policy" => with(json!({ "url": "https://acme.example/privacy" }), 200),

@@ -26,6 +26,13 @@ fn answers(body: &Json) -> Json {
     answers
 }
 
+/// Removes the groups without an answer, which a live read has as well.
+fn remove_empty_groups(object: &mut Json) {
+    let Some(groups) = object.as_object_mut() else { return };
+    groups.values_mut().for_each(remove_empty_groups);
+    groups.retain(|_, value| *value != json!({}));
+}
+
 #[tokio::test]
 async fn answers_may_be_wrapped_in_any_of_three_ways() -> Result<()> {
     let world = World::start().await?;
@@ -106,6 +113,8 @@ async fn what_was_read_can_be_put_again_unchanged() -> Result<()> {
     for live in [v2(NOTES), v3(NOTES_PRODUCT)] {
         let mut read = world.get(&live).by(&PAT).send().await?.expect(200)?.json()?;
         let before = answers(&read);
+        let mut with_facts = before.clone();
+        with_facts["hasRestAPIExtension"] = json!(true);
         let object = read.get("commonCloud").is_some();
         let inner = if object { &mut read["commonCloud"] } else { &mut read };
         inner["hasRestAPIExtension"] = json!(true);
@@ -114,7 +123,7 @@ async fn what_was_read_can_be_put_again_unchanged() -> Result<()> {
         for path in [v2(NOTES), v3(NOTES_PRODUCT)] {
             world.put(&path, &read).by(&PAT).send().await?.expect(200)?;
             let draft = world.get(&format!("{live}?state=draft")).by(&PAT).send().await?.expect(200)?.json()?;
-            assert_eq!(answers(&draft), before);
+            assert_eq!(answers(&draft), with_facts);
             let properties = &draft.get("commonCloud").unwrap_or(&draft)["properties"];
             assert_eq!((&properties["formStatus"], &properties["updatedValues"]), (&json!("SAVED"), &json!([])));
         }
@@ -371,7 +380,9 @@ async fn hidden_answers_stay_in_the_draft_and_are_neither_shown_nor_published() 
     assert_eq!(answers(&draft), body);
     world.publish(SYNC, &KIM).await?;
     for path in [v2(SYNC), v3(SYNC_PRODUCT)] {
-        assert_eq!(answers(&world.get(&path).send().await?.expect(200)?.json()?), visible);
+        let mut live = answers(&world.get(&path).send().await?.expect(200)?.json()?);
+        remove_empty_groups(&mut live);
+        assert_eq!(live, visible);
     }
     let revision = format!("/apps/{SYNC}/privacy-and-security/revisions/1");
     assert_eq!(world.get(&revision).by(&KIM).send().await?.expect(200)?.json()?["answers"], visible);

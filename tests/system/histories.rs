@@ -2,7 +2,7 @@
 //! whichever runs are missed, doubled or cut, every badge is shown as it is and since when, and every partner is told once of each
 //! change that concerns it and of no other. `many_histories` does the same with the rules alone, and much more often.
 //!
-//! HISTORIES: how many histories (default 4). HISTORY: the seed of a single one, as a failure prints it.
+//! `HISTORIES`: how many histories (default 4). `HISTORY`: the seed of a single one, as a failure prints it.
 
 use anyhow::{Context as _, Result, anyhow, ensure};
 use domain::notice::NoticeId;
@@ -203,11 +203,10 @@ async fn live_one(seed: u64) -> Result<()> {
 
 #[tokio::test]
 async fn every_history_shows_and_tells_what_is_true() -> Result<()> {
-    if let Ok(seed) = std::env::var("HISTORY") {
-        return live_one(seed.parse()?).await;
+    if let Some(seed) = badge_history::number("HISTORY")? {
+        return live_one(seed).await;
     }
-    let count = std::env::var("HISTORIES").map_or(Ok(4), |count| count.parse())?;
-    for seed in 1..=count {
+    for seed in 1..=badge_history::number("HISTORIES")?.unwrap_or(4) {
         live_one(seed).await?;
     }
     Ok(())

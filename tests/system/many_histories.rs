@@ -1,7 +1,7 @@
 //! Random histories of the rules alone against the model of `histories`: a listing in memory for each app, an agenda, and the
 //! notices, without a table, mails or HTTP. So thousands of them run in the time of a few with the whole system.
 //!
-//! MANY_HISTORIES: how many (default 1,500). MANY_HISTORY: the seed of a single one, as a failure prints it.
+//! `MANY_HISTORIES`: how many (default 1,500). `MANY_HISTORY`: the seed of a single one, as a failure prints it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -305,9 +305,9 @@ fn thousands_of_histories_show_and_tell_what_is_true() -> Result<()> {
     for kind in [Answers::Few, Answers::First, Answers::All] {
         answers.push(accept_answers(&json!(body(kind)?)).map_err(|violations| anyhow!("{violations:?}"))?);
     }
-    if let Ok(seed) = std::env::var("MANY_HISTORY") {
-        return live_one(seed.parse()?, &answers);
+    if let Some(seed) = badge_history::number("MANY_HISTORY")? {
+        return live_one(seed, &answers);
     }
-    let count = std::env::var("MANY_HISTORIES").map_or(Ok(1_500), |count| count.parse())?;
+    let count = badge_history::number("MANY_HISTORIES")?.unwrap_or(1_500);
     (1..=count).try_for_each(|seed| live_one(seed, &answers))
 }

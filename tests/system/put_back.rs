@@ -48,8 +48,8 @@ fn every_answer() -> Result<Vec<Json>> {
 /// Puts a version of the questionnaire in force, and no other.
 async fn put_in_force(world: &World, version: &str) -> Result<()> {
     let begun = "2023-02-13T00:00:00Z";
-    let document = json!({ "questionnaires": [{ "version": version, "from": begun, "countedFrom": begun }] });
-    world.put("/programme", &document).by(&STAFF).header("if-match", "*").send().await?.expect(200)?;
+    let versions = json!([{ "version": version, "from": begun, "countedFrom": begun }]);
+    world.change_programme(|document| document["questionnaires"] = versions).await?;
     Ok(())
 }
 

@@ -28,6 +28,7 @@ pub mod instant;
 pub mod language;
 pub mod link;
 pub mod listing;
+mod live_revision;
 pub mod notice;
 pub mod overview;
 pub mod ownership;

@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::draft::Draft;
+use crate::draft::{Draft, paths_changed_by_publishing};
 use crate::fortified::{
     Badge, BadgeAtRisk, BadgeInput, BadgeNews, BadgeRecord, BadgeState, Enrolment, EnrolmentStatus, open_warning,
 };
@@ -18,6 +18,8 @@ use crate::questionnaire::definition::ListingFields;
 use crate::questionnaire::wire::FormStatus;
 use crate::questionnaire::{Answers, Completeness};
 use crate::self_assessment::{Validity, statements};
+
+pub use crate::live_revision::LiveRevision;
 
 /// The listing of an app.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,21 +48,6 @@ pub struct ListingChange {
     pub told: Option<BadgeState>,
 }
 
-/// The published answers.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LiveRevision {
-    /// The number of the revision: 1 for an app's first, without gaps.
-    pub revision: u32,
-    /// The answers.
-    pub answers: Answers,
-    /// When they were published.
-    pub published_at: Timestamp,
-    /// Who published them.
-    pub published_by: EmailAddress,
-    /// The status of their review.
-    pub status: FormStatus,
-}
-
 impl Listing {
     /// The fields of the listing that questions ask for.
     pub fn fields(&self) -> ListingFields<'_> {
@@ -69,8 +56,10 @@ impl Listing {
 
     /// What publishing a draft makes live.
     pub fn next_live(&self, draft: &Draft, by: &EmailAddress, at: Timestamp) -> LiveRevision {
+        let live = self.live.as_ref();
         LiveRevision {
-            revision: self.live.as_ref().map_or(0, |live| live.revision) + 1,
+            revision: live.map_or(0, |live| live.revision) + 1,
+            changed: live.map(|live| paths_changed_by_publishing(&live.answers, &draft.answers)),
             answers: answers_to_publish(&draft.answers),
             published_at: at,
             published_by: by.clone(),

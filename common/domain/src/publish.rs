@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::draft::{Draft, changes_by_publishing};
+use crate::fortified::BadgeState;
 use crate::ids::{EmailAddress, QuestionId};
 use crate::listing::{Listing, ListingChange, LiveRevision};
 use crate::programme::Programme;
@@ -44,6 +45,43 @@ pub fn plan_publish(
     Ok(PublishPlan { live, change, questionnaire: &programme.in_force(now).questionnaire.version })
 }
 
+/// What a publish takes away of what counts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(
+        description = "What publishing takes away of what counts.",
+        transform = crate::schema::documented("Self, answers, takesBadge")
+    )
+)]
+#[serde(rename_all = "camelCase")]
+pub struct Removal {
+    /// The questions that count, whose live answers are complete and that would not be answered any more.
+    #[cfg_attr(
+        feature = "schema",
+        schemars(description = "The questions whose complete answer is removed although it counts.")
+    )]
+    pub answers: Vec<QuestionId>,
+    /// Whether the Cloud Fortified badge goes with them, at once.
+    #[cfg_attr(feature = "schema", schemars(description = "Whether the Cloud Fortified badge goes at once."))]
+    pub takes_badge: bool,
+}
+
+impl Removal {
+    /// What is taken away between the listing before and after a publish.
+    pub fn between(before: &Listing, after: &Listing, programme: &Programme, now: Timestamp) -> Self {
+        let answered = before.completeness(programme, now).answered;
+        let missing = after.completeness(programme, now).missing;
+        let is_missing = |id: &QuestionId| missing.iter().any(|field| field.question == *id);
+        let badge = |listing: &Listing| listing.badge(programme, now).state;
+        Self {
+            answers: answered.into_iter().filter(is_missing).collect(),
+            takes_badge: badge(before) == BadgeState::Held && badge(after) == BadgeState::Removed,
+        }
+    }
+}
+
 /// A draft as the customers' tab, and what publishing it would change.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(
@@ -60,6 +98,8 @@ pub struct Preview {
     pub completeness: CompletenessCounts,
     /// The fields that would be missing.
     pub missing: Vec<MissingField>,
+    /// What would be taken away of what counts.
+    pub removes: Removal,
     /// The fields of the live answers that would change.
     #[cfg_attr(feature = "schema", schemars(description = "What publishing would change, field by field."))]
     pub changes: Vec<FieldChange>,
@@ -110,6 +150,7 @@ pub fn preview_publish(listing: &Listing, draft: &Draft, request: TabRequest<'_>
         tab: build_tab(&after, request),
         missing: completeness.missing.clone(),
         completeness: completeness.into(),
+        removes: Removal::between(listing, &after, programme, now),
         changes: changes_by_publishing(live, &draft.answers),
         new_questions: draft.new_questions(programme.in_force(now).questionnaire),
         saved_at: draft.saved_at,

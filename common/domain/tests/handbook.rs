@@ -503,7 +503,9 @@ fn what_a_read_carries_can_be_put_back() {
     } });
     assert_eq!(
         parse_answers(&body),
-        parse_answers(&json!({ "security": { "securityContact": "security@acme.example" } }))
+        parse_answers(&json!({
+            "security": { "securityContact": "security@acme.example" }, "hasRestAPIExtension": true,
+        }))
     );
 }
 

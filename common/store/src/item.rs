@@ -34,6 +34,15 @@ impl Packed {
         Self(packed::pack_answers(answers))
     }
 
+    /// Packs paths of answers.
+    pub(crate) fn pack_paths(paths: &[String]) -> Self {
+        Self(packed::pack_paths(paths))
+    }
+
+    pub(crate) fn unpack_paths(&self, key: &Key) -> Result<Vec<String>, StoreError> {
+        packed::unpack_paths(&self.0).map_err(|error| StoreError::corrupt(key, error))
+    }
+
     pub(crate) fn unpack_answers(&self, key: &Key) -> Result<Answers, StoreError> {
         packed::unpack_answers(&self.0).map_err(|error| StoreError::corrupt(key, error))
     }

@@ -34,6 +34,9 @@ struct View {
     published_by: Option<EmailAddress>,
     #[serde(default)]
     form_status: FormStatus,
+    /// What the last publish changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    changed: Option<Packed>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     standing: Option<BadgeRecord>,
     /// The app's partner, whom a write of the assessment's validity depends on.
@@ -53,6 +56,7 @@ impl View {
                 published_at,
                 published_by,
                 status: self.form_status,
+                changed: self.changed.map(|changed| changed.unpack_paths(key)).transpose()?,
             }),
             _ => None,
         };
@@ -103,6 +107,7 @@ pub(crate) fn create_view(app: &AppKey, listing: &Listing) -> Result<Write, Stor
         published_at: None,
         published_by: None,
         form_status: FormStatus::default(),
+        changed: None,
         standing: listing.badge_record,
         partner: Some(listing.facts.partner.clone()),
         assessment: listing.assessment,

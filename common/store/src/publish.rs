@@ -120,6 +120,7 @@ impl Store {
             .set("published_at", &live.published_at)?
             .set("published_by", &live.published_by)?
             .set("form_status", &live.status)?
+            .set_or_remove("changed", live.changed.as_deref().map(Packed::pack_paths).as_ref())?
             .set_or_remove("standing", after.listing.badge_record.as_ref())?;
         let detail = serde_json::json!({ "revision": live.revision });
         let mut writes = vec![

@@ -34,15 +34,7 @@ const AT_ONCE: usize = 16;
 /// How often a line is saved again after a conflict.
 const RETRIES: u64 = 5;
 
-/// JSON Lines, described as the list of their documents.
-#[cfg_attr(
-    feature = "schema",
-    derive(schemars::JsonSchema),
-    schemars(
-        with = "Vec<schemas::ImportLine>",
-        description = format!("JSON Lines: each document on a line of its own; at most {MAX_LINES} lines and 4 MiB.")
-    )
-)]
+/// JSON Lines.
 pub(crate) enum Import {}
 
 #[derive(Default, Serialize)]
@@ -263,37 +255,76 @@ impl Group {
     }
 }
 
-/// The documents of an import's lines.
+/// The text of an import, and the documents of its lines.
 #[cfg(feature = "schema")]
 mod schemas {
+    use std::borrow::Cow;
+
     use domain::access::Permissions;
     use domain::catalogue::{AppDescription, MAX_NAME};
     use domain::language::Language;
-    use domain::schema::Line;
+    use domain::schema::{Line, exclusive_variants};
     use domain::{AppKey, EmailAddress, PartnerId};
-    use schemars::JsonSchema;
+    use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+
+    use super::{Import, MAX_LINES};
+
+    impl JsonSchema for Import {
+        fn schema_name() -> Cow<'static, str> {
+            "Import".into()
+        }
+
+        /// A text for generators of clients, which know no JSON Lines; `contentSchema` says what is in it.
+        fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+            json_schema!({
+                "type": "string",
+                "format": "binary",
+                "description": format!("JSON Lines: each document on a line of its own; at most {MAX_LINES} lines and 4 MiB."),
+                "contentMediaType": "application/x-ndjson",
+                "contentSchema": generator.subschema_for::<ImportLine>(),
+            })
+        }
+    }
 
     /// One line of an import. Partners come before their apps and members.
     #[derive(JsonSchema)]
-    #[schemars(tag = "type", rename_all = "lowercase")]
+    #[schemars(untagged, transform = exclusive_variants)]
     #[expect(dead_code, reason = "only its schema is used")]
-    pub(super) enum ImportLine {
-        Partner {
-            id: PartnerId,
-            name: Line<MAX_NAME>,
-            contact: EmailAddress,
-            /// What the marketplace writes to the partner in. Absent: as it is. null, or absent for a new partner: en.
-            language: Option<Language>,
-        },
-        App {
-            key: AppKey,
-            #[schemars(flatten)]
-            description: AppDescription,
-        },
-        Member {
-            partner: PartnerId,
-            email: EmailAddress,
-            permissions: Permissions,
-        },
+    enum ImportLine {
+        Partner(PartnerLine),
+        App(AppLine),
+        Member(MemberLine),
+    }
+
+    #[derive(JsonSchema)]
+    #[expect(dead_code, reason = "only its schema is used")]
+    struct PartnerLine {
+        #[schemars(extend("const" = "partner"))]
+        r#type: String,
+        id: PartnerId,
+        name: Line<MAX_NAME>,
+        contact: EmailAddress,
+        /// What the marketplace writes to the partner in. Absent: as it is. null, or absent for a new partner: en.
+        language: Option<Language>,
+    }
+
+    #[derive(JsonSchema)]
+    #[expect(dead_code, reason = "only its schema is used")]
+    struct AppLine {
+        #[schemars(extend("const" = "app"))]
+        r#type: String,
+        key: AppKey,
+        #[schemars(flatten)]
+        description: AppDescription,
+    }
+
+    #[derive(JsonSchema)]
+    #[expect(dead_code, reason = "only its schema is used")]
+    struct MemberLine {
+        #[schemars(extend("const" = "member"))]
+        r#type: String,
+        partner: PartnerId,
+        email: EmailAddress,
+        permissions: Permissions,
     }
 }

@@ -102,7 +102,7 @@ fn token_routes(routes: Routes<Store>) -> Routes<Store> {
 
 fn import_route(routes: Routes<Store>) -> Routes<Store> {
     let operation = staff("import", "Import up to 1,000 partners, apps and members as JSON Lines")
-        .takes_text::<Import>(&["application/x-ndjson"])
+        .takes_text::<Import>(&["application/x-ndjson", "application/octet-stream"])
         .answers(200, "What became of each line.")
         .problems(&[ProblemKind::BadRequest]);
     routes.post("/catalogue/import", import, operation)

@@ -21,16 +21,49 @@ const BOM: char = '\u{feff}';
 /// The characters with which a cell must not start: spreadsheets run such a cell as a formula. The mark itself is one of
 /// them, so that it can be removed again from every cell that has it.
 const FORMULA_STARTS: [char; 7] = ['=', '+', '-', '@', '\t', '\r', MARK];
-/// Starts a cell that a spreadsheet would otherwise run.
+/// Starts a cell that a spreadsheet would otherwise run, or rewrite as a number, a date or a time.
 const MARK: char = '\'';
+/// A number with no more digits than this is the same after a spreadsheet has read and written it.
+const SAFE_DIGITS: usize = 9;
+/// The beginnings of words that spreadsheets read as part of a date, a time or a number: months in English and German, the
+/// halves of a day, the exponent, the letters of a timestamp, and currencies.
+const NUMBER_WORDS: [&str; 25] = [
+    "e", "t", "z", "am", "pm", "a", "p", "jan", "jän", "feb", "mar", "mär", "apr", "may", "mai", "jun", "jul", "aug",
+    "sep", "oct", "okt", "nov", "dec", "dez", "usd",
+];
 
 fn kind() -> FormKind {
     FormKind::Tab(published().newest())
 }
 
-/// A cell that no spreadsheet runs. [`unescape_cell`] gives the text back.
+/// A cell that no spreadsheet runs or rewrites. [`unescape_cell`] gives the text back.
 fn escape_cell(text: &str) -> String {
-    if text.starts_with(FORMULA_STARTS) { format!("{MARK}{text}") } else { text.to_owned() }
+    let is_changed = text.starts_with(FORMULA_STARTS) || looks_like_number(text);
+    if is_changed { format!("{MARK}{text}") } else { text.to_owned() }
+}
+
+/// Whether a spreadsheet may take the text for a number, a date, a time or a truth value, and write it back differently: `007`,
+/// `1E3`, `00:30`, `1-2`, `3 May`, `TRUE`. Rather too often than too seldom: the mark is removed again.
+fn looks_like_number(text: &str) -> bool {
+    if ["true", "false", "wahr", "falsch"].contains(&text.trim().to_lowercase().as_str()) {
+        return true;
+    }
+    let has_digit = text.contains(|c: char| c.is_numeric());
+    let is_one_line = !text.contains('\n');
+    let mut words = text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
+    has_digit && is_one_line && !is_safe_number(text) && words.all(is_number_word)
+}
+
+fn is_number_word(word: &str) -> bool {
+    let word = word.to_lowercase();
+    NUMBER_WORDS.iter().any(|known| if known.chars().count() < 3 { word == *known } else { word.starts_with(known) })
+        || ["eur", "gbp", "chf"].contains(&word.as_str())
+}
+
+/// A whole number as a spreadsheet writes it, such as a number of days.
+fn is_safe_number(text: &str) -> bool {
+    let is_whole = text.chars().all(|c| c.is_ascii_digit());
+    is_whole && text.len() <= SAFE_DIGITS && (text == "0" || !text.starts_with('0'))
 }
 
 fn unescape_cell(cell: &str) -> String {
@@ -161,6 +194,61 @@ mod tests {
             for cell in &record.unwrap() {
                 assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r']), "{cell:?}");
             }
+        }
+        assert_eq!(read_answers(&table), Ok(answers));
+    }
+
+    #[test]
+    fn a_text_that_a_spreadsheet_would_take_for_a_number_is_marked_and_any_other_is_not() {
+        let numbers = [
+            "007",
+            "1E3",
+            "123456789012345678",
+            "00:30",
+            "1-2",
+            "3/4",
+            "1.50",
+            "1,000",
+            ".5",
+            "5 %",
+            "€ 5",
+            "3 May",
+            "Mar-5",
+            "5. März 2024",
+            "12:30 PM",
+            "2024-01-05T10:00:00Z",
+            "TRUE",
+            "false",
+            " 7 ",
+            "1 000",
+        ];
+        for text in numbers {
+            assert_eq!(escape_cell(text), format!("'{text}"), "{text}");
+        }
+        for text in
+            ["30", "0", "365", "ISO 27001", "SOC 2", "AES-256", "0x", "yes", "a.example", "one\n2", "Germany", "v1"]
+        {
+            assert_eq!(escape_cell(text), text);
+        }
+    }
+
+    /// What a spreadsheet makes of a table: it takes the cells that look like numbers for numbers.
+    #[test]
+    fn texts_that_look_like_numbers_read_back_as_they_were() {
+        let answers = accept_answers(&json!({
+            "dataAccessAndStorage": { "appStoresEUDOutsideAtlassian": true, "typesOfDataStored": ["007"] },
+            "dataRetention": { "retentionDurationInDays": { "min": 0, "max": 30 } },
+            "thirdPartyInformation": { "thirdPartyDetails": [
+                { "name": "1E3", "link": "a.example", "purpose": "00:30", "thirdPartyCountries": ["123456789012345678"] },
+                { "name": "TRUE", "link": "b.example", "purpose": "1-2", "thirdPartyCountries": ["DE"] },
+            ] },
+        }))
+        .unwrap();
+        let table = write_table(&answers).unwrap();
+        for record in Reader::from_reader(table.trim_start_matches(BOM).as_bytes()).records() {
+            let record = record.unwrap();
+            let is_days = record[0].starts_with("Q10a");
+            assert!(is_days || record[2].parse::<f64>().is_err(), "{record:?}");
         }
         assert_eq!(read_answers(&table), Ok(answers));
     }

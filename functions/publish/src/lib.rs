@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use domain::fortified::Badge;
 use domain::listing::{Listing, LiveRevision};
-use domain::publish::CompletenessCounts;
+use domain::publish::{CompletenessCounts, Removal};
 use domain::questionnaire::MissingField;
 use domain::questionnaire::wire::FormStatus;
 use domain::{AppKey, EmailAddress, Precondition};
@@ -107,6 +107,7 @@ struct Receipt<'a> {
     published_by: &'a EmailAddress,
     completeness: CompletenessCounts,
     missing: Vec<MissingField>,
+    removes: Removal,
     badge: Badge,
 }
 
@@ -121,6 +122,7 @@ impl<'a> Receipt<'a> {
             published_by: &live.published_by,
             missing: completeness.missing.clone(),
             completeness: completeness.into(),
+            removes: Removal::between(&read.listing, after, &read.programme, now),
             badge: after.badge(&read.programme, now),
         }
     }

@@ -105,7 +105,7 @@ fn live(listing: &Listing, open: bool) -> Result<&LiveRevision, Problem> {
 /// What was published, whole: whoever manages the app may put it back.
 fn for_managers(listing: &Listing, live: &LiveRevision) -> (Answers, WireProperties) {
     let publisher = listing.facts.publisher(live.revision, &live.published_by);
-    (live.answers.clone(), of_live(live, publisher.to_string()))
+    (live.answers.clone(), of_live(live, publisher.to_string(), live.changed_paths()))
 }
 
 /// The answers to what is asked now, in the partner's name.
@@ -115,12 +115,15 @@ fn for_customers(
     programme: &Programme,
     now: Timestamp,
 ) -> (Answers, WireProperties) {
-    let answers = visible_answers(programme.in_force(now).questionnaire, &live.answers);
-    (answers, of_live(live, listing.partner_name.clone()))
+    let in_force = programme.in_force(now).questionnaire;
+    let answers = visible_answers(in_force, &live.answers);
+    let mut changed = live.changed_paths();
+    changed.retain(|changed| in_force.parts().any(|(.., path)| path == changed));
+    (answers, of_live(live, listing.partner_name.clone(), changed))
 }
 
-fn of_live(live: &LiveRevision, updated_by: String) -> WireProperties {
-    WireProperties { status: live.status, updated_at: live.published_at, updated_by, updated_values: Vec::new() }
+fn of_live(live: &LiveRevision, updated_by: String, updated_values: Vec<String>) -> WireProperties {
+    WireProperties { status: live.status, updated_at: live.published_at, updated_by, updated_values }
 }
 
 /// What the caller may know of the listing at all; of a draft, nothing unless they manage the app.

@@ -24,5 +24,10 @@ domain::hand_written_schemas! {
     "AnswersV3" for AnswersV3: schema::body(Generation::V3);
     "PublishedAnswers" for PublishedAnswers: schema::written(Generation::V3);
     "OpenApi" for OpenApi:
-        json!({ "type": "object", "required": ["openapi", "paths"], "description": "An OpenAPI 3.1 document." });
+        json!({
+            "type": "object",
+            "required": ["openapi", "paths"],
+            "properties": { "openapi": { "type": "string" }, "paths": { "type": "object" } },
+            "description": "An OpenAPI 3.1 document.",
+        });
 }

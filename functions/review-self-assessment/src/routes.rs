@@ -23,7 +23,7 @@ const AFTER: Parameter = Parameter {
     name: "after",
     description: "Where the page begins, as the `next` of the one before has it.",
     kind: ParameterKind::Text("^eyJ[A-Za-z0-9_-]*$"),
-    example: "",
+    example: "eyJzdGF0ZSI6InN1Ym1pdHRlZCJ9",
 };
 
 /// The function's routes.

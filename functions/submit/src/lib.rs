@@ -1,4 +1,4 @@
-//! Saves and discards drafts, and puts the privacy policy's link in force.
+//! Saves and discards drafts, restores revisions as drafts, and puts the privacy policy's link in force.
 //!
 //! What lives here: the routes and their handlers. What must not: a rule of the programme (those are in `domain`).
 
@@ -7,7 +7,8 @@ mod routes;
 use axum::Router;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
-use domain::questionnaire::accept::accept_answers;
+use domain::draft::Draft;
+use domain::questionnaire::accept::{accept_answers, check_answers};
 use domain::questionnaire::definition::ListingField;
 use domain::questionnaire::rules::check_listing_field;
 use domain::questionnaire::wire::FormStatus;
@@ -25,6 +26,7 @@ use web::app_path::{AppPath, accepting};
 use web::body::{Fields, RequestBody};
 use web::conditional::{read_precondition, unmet};
 use web::managed_app::{ManagedApp, read_managed_listing};
+use web::path::Number;
 use web::reply::Reply;
 use web::{Caller, Now, Problem, ProblemKind};
 
@@ -79,8 +81,39 @@ async fn save_draft(
     let precondition = read_precondition(&headers)?;
     let answers = accept_answers(&body.json()?).map_err(Problem::invalid)?;
     let draft = new_draft(answers, &programme, &person.email, now);
-    store.save_draft(&app.key, &draft, &precondition).await.map_err(|error| stale(&precondition, error))?;
-    let receipt = Saved { app_key: app.key, form_status: FormStatus::Saved, saved_at: now, saved_by: person.email };
+    save(&store, app.key, &draft, &precondition).await
+}
+
+/// Makes a revision's answers the draft, a full replace like any other save.
+async fn restore_revision(
+    State(store): State<Store>,
+    ManagedApp { person, app, programme }: ManagedApp,
+    Now(now): Now,
+    number: Result<Number, Problem>,
+    headers: HeaderMap,
+) -> Result<Reply<Saved>, Problem> {
+    let Number(number) = number?;
+    let precondition = read_precondition(&headers)?;
+    accepting(&programme, now)?;
+    let revision = store.revision(&app.key, number).await?.ok_or_else(|| Problem::not_found("such revision"))?;
+    let violations = check_answers(&revision.answers);
+    if !violations.is_empty() {
+        return Err(Problem::invalid(violations));
+    }
+    let draft = new_draft(revision.answers, &programme, &person.email, now);
+    save(&store, app.key, &draft, &precondition).await
+}
+
+/// Saves a draft in place of the one that the caller knows.
+async fn save(
+    store: &Store,
+    app_key: AppKey,
+    draft: &Draft,
+    precondition: &Precondition,
+) -> Result<Reply<Saved>, Problem> {
+    store.save_draft(&app_key, draft, precondition).await.map_err(|error| stale(precondition, error))?;
+    let saved_by = draft.saved_by.clone();
+    let receipt = Saved { app_key, form_status: FormStatus::Saved, saved_at: draft.saved_at, saved_by };
     Ok(Reply::ok(receipt).with_etag(draft.etag.as_str()))
 }
 
@@ -151,7 +184,7 @@ mod schemas {
     use std::borrow::Cow;
 
     use domain::questionnaire::schema;
-    use domain::questionnaire::wire::{IGNORED, WRAPPERS};
+    use domain::questionnaire::wire::{IGNORED, KEPT, WRAPPERS};
     use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
     use serde_json::{Map, Value as Json};
 
@@ -178,11 +211,12 @@ mod schemas {
         }
     }
 
-    /// The answers in a wrapper, beside which some of their own fields are accepted and ignored.
+    /// The answers in a wrapper, beside which some of their own fields are accepted.
     fn wrap(wrapper: &str, answers: &Schema) -> Schema {
         let all = schema::answers();
-        let ignored = IGNORED.iter().filter_map(|key| Some(((*key).to_owned(), all["properties"].get(*key)?.clone())));
-        let mut properties: Map<String, Json> = ignored.collect();
+        let beside = IGNORED.iter().chain(&KEPT);
+        let beside = beside.filter_map(|key| Some(((*key).to_owned(), all["properties"].get(*key)?.clone())));
+        let mut properties: Map<String, Json> = beside.collect();
         properties.insert(wrapper.to_owned(), answers.clone().into());
         json_schema!({ "type": "object", "properties": properties, "required": [wrapper] })
     }

@@ -6,7 +6,7 @@ use web::ProblemKind;
 use web::operation::{Access, IF_MATCH, IF_NONE_MATCH_ANY, Operation};
 use web::routes::Routes;
 
-use super::{AnswersBody, PrivacyPolicyBody, discard_draft, put_privacy_policy, save_draft};
+use super::{AnswersBody, PrivacyPolicyBody, discard_draft, put_privacy_policy, restore_revision, save_draft};
 
 /// The function's routes.
 pub fn routes() -> Routes<Store> {
@@ -28,10 +28,24 @@ pub fn routes() -> Routes<Store> {
         ProblemKind::NoTab,
         ProblemKind::Conflict,
     ]);
-    Routes::new("Save and discard drafts; the privacy policy's link.")
+    let restore =
+        Operation::new(Access::Manager, "restoreRevision", "Make a revision's answers the draft: a full replace")
+            .headers(&[IF_MATCH, IF_NONE_MATCH_ANY])
+            .answers(200, "The draft; the ETag names it. What is live stays until it is published.")
+            .tagged()
+            .problems(&[
+                ProblemKind::BadRequest,
+                ProblemKind::NoTab,
+                ProblemKind::NotAcceptedYet,
+                ProblemKind::Stale,
+                ProblemKind::Conflict,
+                ProblemKind::Invalid,
+            ]);
+    Routes::new("Save and discard drafts, restore revisions; the privacy policy's link.")
         .put("/rest/2/addons/{addonKey}/privacy-and-security", save_draft, save("saveDraftOfAddon"))
         .rest_v3(Method::PUT, PRODUCT, save_draft, save("saveDraft"))
         .rest_v3(Method::DELETE, PRODUCT, discard_draft, discard)
+        .post("/apps/{appKey}/privacy-and-security/revisions/{number}/restore", restore_revision, restore)
         .put("/apps/{appKey}/privacy-policy", put_privacy_policy, policy)
 }
 

@@ -69,7 +69,7 @@ pub(super) fn of(schema: &str) -> Json {
                 ],
             } },
         }),
-        "Import" => one(&json!(lines)),
+        "Import" => one(&json!(lines.map(|line| line.to_string()).join("\n"))),
         _ => Json::Null,
     }
 }

@@ -10,6 +10,7 @@ use super::answers::{Answers, Value, is_known, missing_columns};
 use super::condition::Condition;
 use super::definition::{AnswerPlace, Content, InputKind, ListingField, ListingFields, Part, Question, Questionnaire};
 use super::load::published;
+use super::wire::KEPT;
 use crate::ids::QuestionId;
 
 /// A question that is asked, with its answer.
@@ -106,7 +107,7 @@ pub fn answers_to_publish(answers: &Answers) -> Answers {
     visible_answers(published().newest(), answers)
 }
 
-/// The answers to the questions and parts that a version asks.
+/// The answers to the questions and parts that a version asks, and what is kept without a question.
 pub fn visible_answers(questionnaire: &Questionnaire, answers: &Answers) -> Answers {
     let gate = Gate::new(questionnaire, answers);
     let visible: BTreeMap<&str, bool> = questionnaire
@@ -116,7 +117,7 @@ pub fn visible_answers(questionnaire: &Questionnaire, answers: &Answers) -> Answ
             (path, known && gate.asks(question) && gate.holds(&part.asked))
         })
         .collect();
-    answers.retained(|path| visible.get(path).copied().unwrap_or(false))
+    answers.retained(|path| visible.get(path).copied().unwrap_or_else(|| KEPT.contains(&path)))
 }
 
 fn answer_to(part: &Part, answers: &Answers, listing: &ListingFields<'_>) -> Option<Value> {

@@ -1,6 +1,8 @@
 //! How answers are stored in the table: REST v3's object, deflated, after one byte that names the encoding.
 
 use super::answers::Answers;
+use super::form::inputs::named_inputs;
+use super::load::published;
 use super::retention::settle_stored;
 use super::wire::format::WireFormat;
 use super::wire::parse::parse_stored;
@@ -40,6 +42,24 @@ pub fn unpack_answers(bytes: &[u8]) -> Result<Answers, UnpackError> {
     let mut answers = parse_stored(WireFormat::tab(), &unpack_json(bytes)?).map_err(|_| UnpackError)?;
     settle_stored(&mut answers);
     Ok(answers)
+}
+
+/// Packs paths of answers by the names of their inputs, which are a tenth as long.
+pub fn pack_paths(paths: &[String]) -> Vec<u8> {
+    let inputs = named_inputs(published().newest());
+    let names: Vec<String> =
+        inputs.filter(|(.., path)| paths.iter().any(|changed| changed == path)).map(|(name, ..)| name).collect();
+    pack_json(&names.into())
+}
+
+/// Unpacks paths of answers.
+///
+/// # Errors
+/// When `bytes` are not what [`pack_paths`] writes.
+pub fn unpack_paths(bytes: &[u8]) -> Result<Vec<String>, UnpackError> {
+    let names: Vec<String> = serde_json::from_value(unpack_json(bytes)?).map_err(|_| UnpackError)?;
+    let inputs = named_inputs(published().newest());
+    Ok(inputs.filter(|(name, ..)| names.contains(name)).map(|(.., path)| path.to_owned()).collect())
 }
 
 /// Packs any document, for example the catalogue's facts.

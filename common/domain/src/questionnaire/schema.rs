@@ -34,7 +34,12 @@ pub fn answers() -> Json {
 
 /// The schema of the bare object that a read of published answers returns.
 pub fn written(generation: Generation) -> Json {
-    object_schema(WireFormat::tab(), Direction::Response(generation))
+    let format = WireFormat::tab();
+    let mut object = object_schema(format, Direction::Response(generation));
+    for key in format.kept_beside {
+        object["properties"][*key] = json!({ "type": "boolean", "description": "As it was sent." });
+    }
+    object
 }
 
 /// The schema of the bare object that a write in this format accepts.
@@ -42,6 +47,9 @@ pub(super) fn request_schema(format: &WireFormat) -> Json {
     let mut root = object_schema(format, Direction::Request);
     for key in format.ignored_beside {
         root["properties"][*key] = json!({ "description": "Read-only: accepted and ignored." });
+    }
+    for key in format.kept_beside {
+        root["properties"][*key] = json!({ "type": ["boolean", "null"], "description": "Kept, and given back on reads; customers see it nowhere else." });
     }
     root
 }
@@ -64,7 +72,7 @@ pub fn body(generation: Generation) -> Json {
             "formStatus": { "enum": statuses, "description": "SAVED: a draft. SUBMITTED: live. APPROVED, REJECTED: live and reviewed." },
             "updatedAt": { "type": "integer", "description": "When the answers were saved or published, in milliseconds since 1970." },
             "updatedBy": { "type": "string", "description": "The member, for those who manage the app, or \"a member of a former partner\"; the partner, for everybody else." },
-            "updatedValues": { "type": "array", "items": { "enum": paths() }, "description": "The paths of a draft that differ from what is live." },
+            "updatedValues": { "type": "array", "items": { "enum": paths() }, "description": "The paths of a draft that differ from what is live; of what is live, those that the last publish changed." },
             "jiraIssueLinks": { "type": "array", "maxItems": 0, "items": {}, "description": "Always empty here." },
         },
     });
@@ -170,11 +178,8 @@ fn input_schema(format: &WireFormat, kind: &InputKind, direction: Direction) -> 
     let typed = |name: &str| if direction == Direction::Request { json!([name, "null"]) } else { json!(name) };
     match kind {
         InputKind::YesNo | InputKind::Checkbox => json!({ "type": typed("boolean") }),
-        InputKind::Tri if direction == Direction::Request => {
-            json!({ "enum": ["TRUE", "FALSE", "NOT_APPLICABLE", true, false, "", null] })
-        }
-        InputKind::Tri => json!({ "enum": ["TRUE", "FALSE", "NOT_APPLICABLE"] }),
-        InputKind::Choice(options) => json!({ "enum": option_values(options, direction) }),
+        InputKind::Tri => tri_schema(direction),
+        InputKind::Choice(options) => choice_schema(options, direction),
         InputKind::Chips { max_items, max_length, .. } => json!({
             "type": typed("array"),
             "maxItems": max_items,
@@ -203,6 +208,26 @@ fn input_schema(format: &WireFormat, kind: &InputKind, direction: Direction) -> 
     }
 }
 
+/// An enum has values of one type only, and what else is accepted stands beside it: generators of clients cannot read others.
+fn tri_schema(direction: Direction) -> Json {
+    match direction {
+        Direction::Request => json!({ "anyOf": [
+            { "enum": ["TRUE", "FALSE", "NOT_APPLICABLE", ""] },
+            { "type": "boolean" },
+            { "type": "null" },
+        ] }),
+        Direction::Response(_) => json!({ "enum": ["TRUE", "FALSE", "NOT_APPLICABLE"] }),
+    }
+}
+
+fn choice_schema(options: &[Choice], direction: Direction) -> Json {
+    let options = json!({ "enum": option_values(options, direction) });
+    match direction {
+        Direction::Request => json!({ "anyOf": [options, { "type": "null" }] }),
+        Direction::Response(_) => options,
+    }
+}
+
 fn option_values(options: &[Choice], direction: Direction) -> Vec<Json> {
     let values = options.iter().map(|option| option.value.as_str());
     match direction {
@@ -211,8 +236,7 @@ fn option_values(options: &[Choice], direction: Direction) -> Vec<Json> {
         Direction::Request => {
             let v2_only =
                 values.clone().filter(|value| v2_spelling(value) != *value).map(|value| json!(v2_spelling(value)));
-            let no_answer = [json!(""), Json::Null];
-            values.map(|value| json!(value)).chain(v2_only).chain(no_answer).collect()
+            values.map(|value| json!(value)).chain(v2_only).chain([json!("")]).collect()
         }
     }
 }

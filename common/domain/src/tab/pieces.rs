@@ -42,7 +42,7 @@ pub struct AnswerPiece {
 #[cfg_attr(
     feature = "schema",
     derive(schemars::JsonSchema),
-    schemars(rename = "Cell", transform = crate::schema::documented("href"))
+    schemars(transform = crate::schema::documented("href"))
 )]
 #[serde(tag = "kind", rename_all = "lowercase")]
 pub enum PieceBody {
@@ -78,7 +78,8 @@ pub enum PieceBody {
     Table {
         /// The headings of the columns.
         columns: Vec<String>,
-        /// The cells, row by row; `None` for a cell without an answer.
+        /// The cells, row by row; `None` for a cell without an answer. A cell is never a table.
+        #[cfg_attr(feature = "schema", schemars(with = "Vec<Vec<Option<schemas::Cell>>>"))]
         rows: Vec<Vec<Option<PieceBody>>>,
     },
     /// The permissions that the app requests.
@@ -212,4 +213,32 @@ fn plain_body(body: &PieceBody) -> String {
 
 fn plain_row(cells: &[Option<PieceBody>]) -> String {
     cells.iter().flatten().map(plain_body).collect::<Vec<_>>().join(" · ")
+}
+
+#[cfg(feature = "schema")]
+mod schemas {
+    use std::borrow::Cow;
+
+    use schemars::{JsonSchema, Schema, SchemaGenerator};
+    use serde_json::Value as Json;
+
+    use super::PieceBody;
+
+    /// What can be in the cell of a table: any other piece. It has a schema of its own, because generators of clients cannot
+    /// read one that refers to itself.
+    pub(super) enum Cell {}
+
+    impl JsonSchema for Cell {
+        fn schema_name() -> Cow<'static, str> {
+            "Cell".into()
+        }
+
+        fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+            let mut schema = PieceBody::json_schema(generator);
+            if let Some(variants) = schema.get_mut("oneOf").and_then(Json::as_array_mut) {
+                variants.retain(|variant| variant["properties"]["kind"]["const"] != "table");
+            }
+            schema
+        }
+    }
 }

@@ -8,7 +8,7 @@ use domain::fortified::{Enrolment, EnrolmentStatus};
 use domain::language::Language;
 use domain::listing::{AppFacts, BugBounty, Hosting, Listing, LiveRevision, Scope, Visibility};
 use domain::programme::Programme;
-use domain::publish::Preview;
+use domain::publish::{Preview, Removal};
 use domain::questionnaire::accept::accept_answers;
 use domain::questionnaire::completeness::completeness;
 use domain::questionnaire::wire::FormStatus;
@@ -168,6 +168,7 @@ pub fn listing() -> Listing {
         answers: full(),
         published_at: at("2025-10-14T09:30:12.345Z"),
         published_by: pat(),
+        changed: None,
         status: FormStatus::Approved,
     };
     Listing {
@@ -218,10 +219,12 @@ pub fn preview(live: &Listing, draft: &Answers, channel: Channel, view: TabView)
     let published_at = at("2025-11-03T08:15:00Z");
     let revision = live.live.as_ref().map_or(0, |live| live.revision) + 1;
     let status = FormStatus::Saved;
-    let after = LiveRevision { revision, answers: draft.clone(), published_at, published_by: pat(), status };
+    let after =
+        LiveRevision { revision, answers: draft.clone(), published_at, published_by: pat(), status, changed: None };
     let listing = Listing { live: Some(after), ..live.clone() };
     let counts = completeness(published().newest(), &BTreeSet::new(), draft, &listing.fields());
     let preview = Preview {
+        removes: Removal { answers: Vec::new(), takes_badge: false },
         tab: build_tab(
             &listing,
             TabRequest {

@@ -37,7 +37,9 @@ pub(super) fn parse_cell_name<'a>(name: &'a str, table: &str) -> Option<(usize, 
 }
 
 /// All inputs whose answers are in the wire object: each field's name, the part and the path of its answer.
-pub(super) fn named_inputs(questionnaire: &Questionnaire) -> impl Iterator<Item = (String, &Part, &str)> {
+pub(in crate::questionnaire) fn named_inputs(
+    questionnaire: &Questionnaire,
+) -> impl Iterator<Item = (String, &Part, &str)> {
     questionnaire.parts().map(|(question, part, path)| (field_name(question, part), part, path))
 }
 

@@ -9,7 +9,7 @@ mod convert;
 mod data;
 mod edit;
 mod faults;
-mod inputs;
+pub(in crate::questionnaire) mod inputs;
 mod kind;
 mod marks;
 #[cfg(test)]

@@ -6,7 +6,9 @@ use crate::questionnaire::definition::{Part, Questionnaire};
 use crate::questionnaire::load::published;
 
 /// Keys that a read returns and a write may therefore repeat: accepted and ignored.
-pub const IGNORED: [&str; 4] = ["properties", "hasRestAPIExtension", "supportsConfigurableEgress", TYPENAME];
+pub const IGNORED: [&str; 2] = ["properties", TYPENAME];
+/// Facts of the original that no question asks for, each yes or no: kept as they are sent, and given back on reads.
+pub const KEPT: [&str; 2] = ["hasRestAPIExtension", "supportsConfigurableEgress"];
 /// A key that the original's GraphQL clients leave in every object.
 const TYPENAME: &str = "__typename";
 /// The objects that the answers may be wrapped in.
@@ -28,6 +30,8 @@ pub(in crate::questionnaire) struct WireFormat {
     pub(super) wrapper: Wrapper,
     /// Keys beside the answers that are accepted and ignored.
     pub(in crate::questionnaire) ignored_beside: &'static [&'static str],
+    /// Keys beside the answers whose yes or no is kept.
+    pub(in crate::questionnaire) kept_beside: &'static [&'static str],
     /// Keys that are accepted and ignored in any object.
     pub(in crate::questionnaire) ignored_anywhere: &'static [&'static str],
     pub(super) root: Group,
@@ -60,6 +64,7 @@ impl WireFormat {
     pub(in crate::questionnaire) fn tab() -> &'static Self {
         static TAB: LazyLock<WireFormat> = LazyLock::new(|| WireFormat {
             ignored_beside: &IGNORED,
+            kept_beside: &KEPT,
             ignored_anywhere: &[TYPENAME],
             ..WireFormat::new(published().newest(), Wrapper::Optional(&WRAPPERS))
         });
@@ -76,7 +81,11 @@ impl WireFormat {
                 insert_node(&mut root, path, Node::Ignored);
             }
         }
-        Self { questionnaire, wrapper, ignored_beside: &[], ignored_anywhere: &[], root }
+        Self { questionnaire, wrapper, ignored_beside: &[], kept_beside: &[], ignored_anywhere: &[], root }
+    }
+
+    pub(super) fn keeps(&self, key: &str, outermost: bool) -> bool {
+        outermost && self.kept_beside.contains(&key)
     }
 
     pub(super) fn ignores(&self, key: &str, outermost: bool) -> bool {

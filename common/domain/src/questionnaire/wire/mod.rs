@@ -7,5 +7,5 @@ pub mod format;
 pub(super) mod parse;
 pub mod write;
 
-pub use format::{Generation, IGNORED, WRAPPERS};
+pub use format::{Generation, IGNORED, KEPT, WRAPPERS};
 pub use write::{FormStatus, WireProperties, write_answers, write_body, write_value};

@@ -101,7 +101,11 @@ impl<'a> Parser<'a> {
             },
         };
         let format = self.format;
-        for key in object.keys().filter(|key| *key != wrapper && !format.ignores(key, true)) {
+        for (key, value) in object.iter().filter(|(key, _)| *key != wrapper && !format.ignores(key, true)) {
+            if format.keeps(key, true) {
+                self.keep(key, value, &pointer("", key));
+                continue;
+            }
             let detail =
                 format!("No other field is allowed beside {wrapper:?}. Move this field into it, or remove it.");
             self.refuse(&pointer("", key), Code::UnknownField, detail);
@@ -113,6 +117,13 @@ impl<'a> Parser<'a> {
         }
         self.parsed.prefix = prefix;
         inner
+    }
+
+    /// Reads a yes or no that no question asks for.
+    fn keep(&mut self, key: &str, value: &Json, at: &str) {
+        if let Some(value) = self.value(&InputKind::YesNo, value, at) {
+            self.parsed.answers.set(key, value);
+        }
     }
 
     fn group(&mut self, group: &Group, object: &Map<String, Json>, at: &str, outermost: bool) {
@@ -130,6 +141,7 @@ impl<'a> Parser<'a> {
                     Json::Object(object) => self.group(inner, object, &here, false),
                     _ => self.refuse(&here, Code::WrongType, format!("{key:?} must be a JSON object.")),
                 },
+                None if self.format.keeps(key, outermost) => self.keep(key, value, &here),
                 None if self.format.ignores(key, outermost) => {}
                 None => {
                     let fields = group.iter().filter(|(_, node)| !matches!(node, Node::Ignored));

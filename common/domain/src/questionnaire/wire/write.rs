@@ -5,6 +5,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::format::Generation;
 use crate::questionnaire::answers::{Answers, Value};
+use crate::questionnaire::condition::Condition;
 use crate::questionnaire::definition::InputKind;
 use crate::questionnaire::load::published;
 
@@ -37,7 +38,7 @@ pub struct WireProperties {
     pub updated_at: Timestamp,
     /// Who saved or published them, as far as the reader may know.
     pub updated_by: String,
-    /// The paths at which a draft differs from the live answers.
+    /// The paths at which a draft differs from the live answers, or the live answers from those before.
     pub updated_values: Vec<String>,
 }
 
@@ -76,9 +77,13 @@ pub(in crate::questionnaire) fn v2_spelling(option: &str) -> String {
     option.replace("_AND_DR_", "_N_DR_")
 }
 
-/// Writes the whole body of a REST read: the answers and their read-only part.
+/// Writes the whole body of a REST read: the answers and their read-only part. What is live has every group that the
+/// original always has, because its clients look into them without asking; a draft has only what is in it.
 pub fn write_body(answers: &Answers, properties: &WireProperties, generation: Generation) -> Json {
     let mut object = write_answers(answers, generation);
+    if properties.status != FormStatus::Saved {
+        insert_constant_groups(&mut object);
+    }
     object.insert(
         "properties".to_owned(),
         json!({
@@ -92,6 +97,20 @@ pub fn write_body(answers: &Answers, properties: &WireProperties, generation: Ge
     match generation {
         Generation::V2 => Json::Object(object),
         Generation::V3 => json!({ "commonCloud": object }),
+    }
+}
+
+/// Inserts the groups that the original always has, empty where nothing is answered: those with a question that is always
+/// asked.
+fn insert_constant_groups(root: &mut Map<String, Json>) {
+    let always = published().newest().parts().filter(|(question, ..)| question.asked == Condition::Always);
+    for (_, _, path) in always {
+        let mut object = &mut *root;
+        for group in path.split('.').rev().skip(1).collect::<Vec<_>>().into_iter().rev() {
+            let entry = object.entry(group).or_insert_with(|| Json::Object(Map::new()));
+            let Json::Object(inner) = entry else { break };
+            object = inner;
+        }
     }
 }
 
