@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result, ensure};
 use domain::questionnaire::definition::InputKind;
 use domain::questionnaire::published;
 use serde_json::{Value as Json, json};
-use system_tests::{KIM, STAFF, SYNC, SYNC_PRODUCT, World, answers, v2, v3};
+use system_tests::{KIM, SYNC, SYNC_PRODUCT, World, answers, v2, v3};
 
 const PATHS: [fn() -> String; 2] = [|| v2(SYNC), || v3(SYNC_PRODUCT)];
 
