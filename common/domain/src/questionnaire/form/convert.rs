@@ -91,7 +91,8 @@ impl FormData {
         for (name, part, path) in replaced {
             let old = before.get(path);
             // The form cannot show an option that only a later version knows: it stays until another one is chosen.
-            let unknown = old.filter(|old| !is_known(part, old) && self.get(&name).is_none_or(|text| trim_line(text).is_empty()));
+            let unknown =
+                old.filter(|old| !is_known(part, old) && self.get(&name).is_none_or(|text| trim_line(text).is_empty()));
             if let Some(value) = unknown.map(write_value).or_else(|| self.read_input(&part.kind, &name, old)) {
                 insert_at(&mut object, path, value);
             }
