@@ -19,7 +19,7 @@ test('without JavaScript, a new app gets a published tab with a third party and 
   await world.as(page, KIM);
   assert.equal(new URL(page.url()).pathname, '/manage');
   await world.look(page, 'apps');
-  await page.goto(`${SYNC}/privacy-and-security`);
+  await page.goto(`${SYNC}/privacy-and-security?section=all`);
   await choose(page, 'Q1', 'yes');
   await choose(page, 'Q2', 'no');
   await choose(page, 'Q8', 'STORED_EXTERNAL_TO_ATLASSIAN');
@@ -54,7 +54,7 @@ test('without JavaScript, a new app gets a published tab with a third party and 
 test('an error is listed above the form, links to its field and keeps the text', async () => {
   const page = await world.page({ scripts: false });
   await world.as(page, KIM);
-  await page.goto(`${SYNC}/privacy-and-security`);
+  await page.goto(`${SYNC}/privacy-and-security?section=all`);
   await page.locator('[name="Q21"]').fill('nobody');
   await press(page, 'Save');
   await page.getByRole('alert').getByRole('link').first().click();
@@ -66,9 +66,9 @@ test('an error is listed above the form, links to its field and keeps the text',
 test('a conflict between two tabs shows both values, and discarding asks for confirmation', async () => {
   const page = await world.page({ scripts: false });
   await world.as(page, PAT);
-  await page.goto(`${CHARTS}/privacy-and-security`);
+  await page.goto(`${CHARTS}/privacy-and-security?section=all`);
   const other = await page.context().newPage();
-  await other.goto(`${CHARTS}/privacy-and-security`);
+  await other.goto(`${CHARTS}/privacy-and-security?section=all`);
   await other.locator('[name="Q21"]').fill('theirs@acme.example');
   await press(other, 'Save');
   await page.locator('[name="Q21"]').fill('mine@acme.example');
@@ -78,11 +78,11 @@ test('a conflict between two tabs shows both values, and discarding asks for con
   assert.match(await row.textContent(), /mine@acme\.example/);
   assert.equal(await page.locator('[name="Q21"]').inputValue(), 'mine@acme.example');
   await world.look(page, 'conflict');
-  await page.goto(`${CHARTS}/privacy-and-security`);
+  await page.goto(`${CHARTS}/privacy-and-security?section=all`);
   await page.getByRole('link', { name: 'Discard changes' }).click();
   await world.look(page, 'discard');
   await press(page, 'Discard the draft');
-  await page.goto(`${CHARTS}/privacy-and-security`);
+  await page.goto(`${CHARTS}/privacy-and-security?section=all`);
   assert.equal(await page.getByRole('link', { name: 'Discard changes' }).count(), 0);
 });
 
@@ -93,8 +93,6 @@ test('one section is filled in after the other, and reading alone begins no draf
   await page.goto(notes);
   const drafts = () => page.getByRole('link', { name: 'Discard changes' }).count();
   assert.equal(await drafts(), 0, 'an earlier test published the draft');
-  await press(page, 'Step by step');
-  assert.match(page.url(), /section=data$/);
   await page.getByText(/^Step 1 of \d$/).waitFor();
   await world.look(page, 'form-step');
   await press(page, 'Save and continue to Logs');
@@ -117,14 +115,16 @@ test('two revisions are compared, and the older one is restored as a draft', asy
   await page.goto(`${SYNC}/preview`);
   await press(page, 'Submit and publish');
   await page.getByRole('link', { name: 'History' }).click();
-  await page.getByRole('row', { name: /^1 / }).getByLabel('from').check();
-  await page.getByRole('row', { name: /^2 / }).getByLabel('to').check();
-  await press(page, 'Compare');
+  await page.getByRole('link', { name: 'Open revision 1' }).click();
+  await page.getByRole('heading', { name: 'Revision 1' }).waitFor();
+  assert.match(await page.locator('#revision').textContent(), /Clouds Ltd\./);
+  await world.look(page, 'history-opened');
+  await page.getByRole('link', { name: 'Compare revision 1 with the live one' }).click();
   const row = page.getByRole('row', { name: /Clouds and Sons/ });
   assert.match(await row.textContent(), /Clouds Ltd\./);
   await world.look(page, 'history-compared');
-  await page.getByLabel(/Revision to restore/).selectOption('1');
-  await press(page, 'Restore as a draft');
+  await press(page, 'Restore revision 1 as the draft');
+  await page.goto(`${SYNC}/privacy-and-security?section=third-parties`);
   assert.equal(await page.locator('[name="Q5a.0.name"]').inputValue(), 'Clouds Ltd.');
   await page.goto('/listings/com.example.borealis.sync/privacy-and-security?view=expanded');
   assert.match(await page.locator('article').textContent(), /Clouds and Sons/, 'restoring publishes nothing');
@@ -136,8 +136,8 @@ test('answers are uploaded from a spreadsheet, and a file that is not UTF-8 is r
   await page.goto(`${SYNC}/history`);
   const upload = async (text) => {
     const file = { name: 'answers.csv', mimeType: 'text/csv', buffer: Buffer.from(text, 'latin1') };
-    await page.getByLabel(/A JSON or CSV file that you downloaded/).setInputFiles(file);
-    await press(page, 'Check and save as the draft');
+    await page.getByLabel(/A JSON or CSV file that was exported/).setInputFiles(file);
+    await press(page, 'Import as the draft');
   };
   await upload('field;question;answer\r\nQ28;;caf\u00e9\r\n');
   assert.match(await page.getByRole('alert').textContent(), /The file is not UTF-8 text/);

@@ -7,7 +7,9 @@ import test from 'node:test';
 import { start } from './harness.js';
 
 const PAT = 'pat@acme.example';
-const FORM = '/manage/apps/com.example.acme.charts/privacy-and-security';
+const PATH = '/manage/apps/com.example.acme.charts/privacy-and-security';
+// All sections on one page.
+const FORM = `${PATH}?section=all`;
 const world = start();
 const { choose, press } = world;
 
@@ -52,6 +54,7 @@ test('a reload without a connection restores an unsaved row', async () => {
   const page = await openForm();
   await choose(page, 'Q5', 'yes');
   await page.locator('[name="Q5a.0.name"]').fill('Clouds Ltd.');
+  await page.getByRole('group', { name: 'Clouds Ltd.' }).waitFor();
   await page.locator('button[value="add Q5a"]').click();
   await page.locator('[name="Q5a.1.name"]').waitFor();
   assert.equal(await page.evaluate(() => document.activeElement.name), 'Q5a.1.name', 'the focus is in the new row');
@@ -65,7 +68,7 @@ test('a reload without a connection restores an unsaved row', async () => {
   await saved(page);
   assert.equal(await page.locator('[name="Q5a.0.name"]').inputValue(), 'Clouds Ltd.');
   assert.equal(await page.locator('[name="Q5a.1.name"]').inputValue(), 'Rain Inc.');
-  await press(page, 'Remove row 1');
+  await press(page, 'Remove Clouds Ltd.');
   await saved(page);
   await page.reload();
   assert.equal(await page.locator('[name="Q5a.0.name"]').inputValue(), 'Rain Inc.');
@@ -129,7 +132,7 @@ test('in a conflict I can take the other answers and drop mine', async () => {
   await saved(other);
   await contact(page).fill('worse@acme.example');
   await page.getByRole('link', { name: 'discard yours and use theirs' }).click();
-  await page.waitForURL((url) => url.pathname === FORM);
+  await page.waitForURL((url) => url.pathname + url.search === FORM);
   assert.equal(await contact(page).inputValue(), 'better@acme.example');
   await page.reload();
   assert.equal(await contact(page).inputValue(), 'better@acme.example');
@@ -147,7 +150,7 @@ test('text that was entered after the session ended is saved after signing in ag
   await page.getByRole('heading', { name: 'Check your email' }).waitFor();
   await page.goto((await world.links(PAT)).at(-1));
   await press(page, 'Sign in');
-  await page.waitForURL(`**${FORM}`);
+  await page.waitForURL((url) => url.pathname + url.search === FORM);
   await saved(page);
   await page.reload();
   assert.equal(await contact(page).inputValue(), 'after@acme.example');
@@ -159,8 +162,14 @@ test('an error is marked at its field without moving the focus', async () => {
   await page.getByText('Not saved: correct the marked fields.').waitFor();
   assert.equal(await contact(page).getAttribute('aria-invalid'), 'true');
   assert.equal(await page.evaluate(() => document.activeElement.name), 'Q21');
+  const hidden = await page.evaluate(() => {
+    const top = document.querySelector('.dock').getBoundingClientRect().top;
+    return document.getElementById('Q21-fault').getBoundingClientRect().bottom > top;
+  });
+  assert.equal(hidden, false, 'the error is not behind the buttons');
   await press(page, 'Save and preview');
   await page.getByRole('alert').getByRole('link').first().waitFor();
+  assert.match(await page.locator('.saved').textContent(), /^Not saved/);
   assert.equal(await page.evaluate(() => document.activeElement.id), 'errors');
   assert.equal(await contact(page).inputValue(), 'nobody');
   await contact(page).fill('somebody@acme.example');
@@ -186,7 +195,8 @@ test('a discarded draft does not come back, nor does refused text', async () => 
   page.on('dialog', (dialog) => dialog.accept());
   await page.getByRole('link', { name: 'Discard changes' }).click();
   await press(page, 'Discard the draft');
-  await page.waitForURL(`**${FORM}`);
+  await page.waitForURL(`**${PATH}`);
+  await page.goto(FORM);
   await page.getByText('No draft yet').waitFor();
   assert.notEqual(await contact(page).inputValue(), 'nobody');
   assert.equal(await page.getByRole('alert').count(), 0);
@@ -211,7 +221,7 @@ test('a button pressed during a save waits for it and causes no conflict', async
   const page = await openForm();
   await choose(page, 'Q1', 'yes');
   await saved(page);
-  await page.route(`**${FORM}`, async (route) => {
+  await page.route((url) => url.pathname === PATH, async (route) => {
     const answer = await route.fetch();
     await new Promise((done) => setTimeout(done, 300));
     await route.fulfill({ response: answer });
@@ -226,7 +236,7 @@ test('a button pressed during a save waits for it and causes no conflict', async
   await page.locator(last).fill('Second');
   await page.locator('#Q1a').fill('half a kind');
   await saved(page);
-  await page.unroute(`**${FORM}`);
+  await page.unrouteAll();
   await page.reload();
   assert.equal(await page.locator(last).inputValue(), 'Second');
   await page.getByRole('button', { name: 'Remove half a kind' }).waitFor();
@@ -234,7 +244,7 @@ test('a button pressed during a save waits for it and causes no conflict', async
 
 /** Slows down every save of a page. Returns a function that waits until one is sent. */
 async function slowDownSaves(page) {
-  await page.route(`**${FORM}`, async (route) => {
+  await page.route((url) => url.pathname === PATH, async (route) => {
     const answer = await route.fetch();
     await new Promise((done) => setTimeout(done, 1500));
     await route.fulfill({ response: answer });
@@ -259,7 +269,7 @@ test('a button pressed during a save that ends in a conflict does not resolve it
   await other.reload();
   assert.equal(await contact(other).inputValue(), 'decided@acme.example');
   await page.getByRole('link', { name: 'discard yours and use theirs' }).click();
-  await page.waitForURL((url) => url.pathname === FORM);
+  await page.waitForURL((url) => url.pathname + url.search === FORM);
 });
 
 test('unsaved text is restored completely, even if the server fails at first', async () => {
@@ -275,7 +285,7 @@ test('unsaved text is restored completely, even if the server fails at first', a
   await page.locator(last).fill('Kept too');
   await page.getByText('Not saved: no connection.').waitFor();
   let failed = 0;
-  await page.route(`**${FORM}`, (route) => {
+  await page.route((url) => url.pathname === PATH, (route) => {
     if (route.request().method() !== 'POST' || failed > 0) return route.continue();
     failed += 1;
     return route.fulfill({ status: 429, contentType: 'text/html', body: '<h1>Too many</h1>' });

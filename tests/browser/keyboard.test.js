@@ -6,7 +6,7 @@ import test from 'node:test';
 import { start } from './harness.js';
 
 const KIM = 'kim@borealis.example';
-const FORM = '/manage/apps/com.example.borealis.sync/privacy-and-security';
+const FORM = '/manage/apps/com.example.borealis.sync/privacy-and-security?section=all';
 const world = start();
 
 /** Presses Tab until an element that matches a selector has the focus. Every element on the way must be visible. */

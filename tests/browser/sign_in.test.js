@@ -8,6 +8,7 @@ import { start } from './harness.js';
 
 const PAT = 'pat@acme.example';
 const world = start();
+const { press } = world;
 
 test('a page that needs a session leads to the form, the mailed link, and back to the page', async () => {
   const page = await world.page();
@@ -26,6 +27,9 @@ test('a page that needs a session leads to the form, the mailed link, and back t
   assert.equal(new URL(page.url()).pathname, '/manage/tokens');
   const [cookie] = await page.context().cookies();
   assert.deepEqual([cookie.name, cookie.httpOnly, cookie.sameSite], ['session', true, 'Lax']);
+  await page.goto(link);
+  assert.equal(new URL(page.url()).pathname, '/manage', 'a used link leads on');
+  await page.context().clearCookies();
   await page.goto(link);
   assert.match(page.url(), /\/sign-in\?link=over$/);
   await world.look(page, 'sign-in-over');
@@ -58,6 +62,10 @@ test('a token is made, shown once and revoked, and the session ends', async () =
   await page.getByRole('button', { name: 'Create token' }).click();
   const secret = await page.locator('#secret').textContent();
   await world.look(page, 'tokens-new');
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await press(page, 'Copy');
+  await page.getByRole('button', { name: 'Copied' }).waitFor();
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), secret);
   const call = () => fetch(`${world.url}/manage/tokens`, { headers: { authorization: `Bearer ${secret}` } });
   assert.equal((await call()).status, 200);
   const row = page.getByRole('row', { name: 'Release pipeline' });
@@ -85,6 +93,7 @@ test('a member is added, changed and removed', async () => {
   await page.getByLabel('Email address').fill('lee@acme.example');
   await page.getByLabel('Acme Notes com.example.acme.notes').check();
   await page.getByRole('button', { name: 'Save the member' }).click();
+  await page.getByText('Saved: lee@acme.example').waitFor();
   const row = page.getByRole('row', { name: 'lee@acme.example' });
   assert.match(await row.textContent(), /Acme Notes com\.example\.acme\.notes/);
   await world.look(page, 'members-two');

@@ -14,9 +14,9 @@ pub(crate) fn page(app: &str, name: &str) -> String {
     format!("/manage/apps/{app}/{name}")
 }
 
-/// The path of an app's form.
+/// The path of an app's form with all of its sections on one page.
 pub(crate) fn form_of(app: &str) -> String {
-    page(app, "privacy-and-security")
+    page(app, "privacy-and-security?section=all")
 }
 
 /// The fields of a form, in order.

@@ -86,7 +86,10 @@ async fn an_error_page_links_to_the_apps_or_to_sign_in() -> Result<()> {
     let dead = world.post("/sign-in").header("accept", "text/html").body(FORM, "email=a").send().await?.expect(403)?;
     ensure!(dead.text.contains("href=\"/sign-in\""), "{}", dead.text);
     let customer = world.get("/listings/com.example.nobody").header("accept", "text/html").send().await?.expect(404)?;
-    ensure!(!customer.text.contains("<a "), "{}", customer.text);
+    for text in ["<p class=\"product\">Marketplace</p>", "<a href=\"/manage\">For partners</a>"] {
+        ensure!(customer.text.contains(text) && !customer.text.contains("Privacy"), "{text:?}: {}", customer.text);
+    }
+    ensure!(refused.text.contains("<p class=\"product\"><a href=\"/manage\">"), "{}", refused.text);
     Ok(())
 }
 
@@ -204,7 +207,7 @@ async fn discarding_asks_for_confirmation_and_never_drops_a_newer_draft() -> Res
     let kim = Browser { world: &world, who: &KIM };
     let path = form_of(SYNC);
     kim.press(&path, &kim.form(&path).await?.set("Q3", "no"), "save").await?.expect(200)?;
-    let discard = format!("{path}/discard");
+    let discard = page(SYNC, "privacy-and-security/discard");
     let asked = kim.form(&discard).await?;
     kim.press(&path, &kim.form(&path).await?.set("Q3", "yes"), "save").await?.expect(200)?;
     kim.press(&discard, &asked, "").await?.expect(412)?;
@@ -263,7 +266,7 @@ async fn only_the_draft_that_was_previewed_is_published() -> Result<()> {
     let stale = kim.press(&page(SYNC, "preview"), &looked_at, "").await?.expect(412)?;
     ensure!(stale.text.contains("Nothing was published"), "{}", stale.text);
     let holes = kim.press(&page(SYNC, "preview"), &Form::of(&stale.text), "").await?.expect(422)?;
-    ensure!(holes.text.contains("privacy-and-security#Q5a.0.link"), "{}", holes.text);
+    ensure!(holes.text.contains("privacy-and-security?section=third-parties#Q5a.0.link"), "{}", holes.text);
     Ok(())
 }
 

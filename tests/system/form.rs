@@ -4,7 +4,7 @@ use anyhow::{Result, ensure};
 use serde_json::{Value as Json, json};
 use system_tests::{CHARTS, KIM, NOTES, PAT, SYNC, World, v2};
 
-use crate::browser::{Browser, FORM, Form, form_of};
+use crate::browser::{Browser, FORM, Form, form_of, page};
 
 fn contact(answers: &Json) -> &Json {
     &answers["security"]["securityContact"]
@@ -34,7 +34,7 @@ async fn a_form_opened_before_a_publish_does_not_undo_it() -> Result<()> {
 async fn saving_one_section_keeps_the_others() -> Result<()> {
     let world = World::start().await?;
     let pat = Browser { world: &world, who: &PAT };
-    let logs = format!("{}?section=logs", form_of(NOTES));
+    let logs = page(NOTES, "privacy-and-security?section=logs");
     let before = world.get(&v2(NOTES)).by(&PAT).send().await?.expect(200)?.json()?;
     let form = pat.form(&logs).await?;
     ensure!(form.get("Q3").is_some() && form.get("Q21").is_none(), "other sections are shown: {form:?}");
@@ -46,7 +46,7 @@ async fn saving_one_section_keeps_the_others() -> Result<()> {
     let draft = pat.draft(NOTES).await?;
     assert_eq!(draft["logDetails"]["logEndUserData"], json!(said == "yes"));
     assert_eq!(contact(&draft), contact(&before));
-    pat.get(&format!("{}?section=nothing", form_of(NOTES))).await?.expect(404)?;
+    pat.get(&page(NOTES, "privacy-and-security?section=nothing")).await?.expect(404)?;
     let unknown = pat.press(&logs, &form, "go nothing").await?;
     assert_eq!(unknown.code(), 400);
     Ok(())
@@ -188,5 +188,41 @@ async fn a_conflict_is_shown_until_it_is_resolved_and_an_untouched_form_has_none
         Some("mine@acme.example"),
         "an untouched form gets the newest answers"
     );
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_form_opens_with_its_first_step_and_links_open_the_step_of_their_question() -> Result<()> {
+    let world = World::start().await?;
+    let kim = Browser { world: &world, who: &KIM };
+    let first = kim.get(&page(SYNC, "privacy-and-security")).await?.expect(200)?;
+    for text in ["Step 1 of ", "?section=all#copy", "value=\"go all\""] {
+        ensure!(first.text.contains(text) != (text == "?section=all#copy"), "{text:?}: {}", first.text);
+    }
+    let form = Form::of(&first.text);
+    ensure!(form.get("Q1").is_some() && form.get("Q21").is_none(), "other sections are shown: {form:?}");
+    let saved = kim.press(&page(SYNC, "privacy-and-security"), &form.set("Q1", "no"), "save").await?.expect(200)?;
+    ensure!(saved.text.contains("Step 1 of "), "{}", saved.text);
+    let pat = Browser { world: &world, who: &PAT };
+    ensure!(pat.get(&page(NOTES, "privacy-and-security")).await?.text.contains("?section=all#copy"), "no way to copy");
+    let missing = "privacy-and-security?section=security#";
+    ensure!(kim.get("/manage/apps").await?.text.contains(&page(SYNC, &format!("{missing}question-Q21"))), "the list");
+    ensure!(kim.get(&page(SYNC, "preview")).await?.text.contains(&page(SYNC, &format!("{missing}Q21"))), "the preview");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_form_that_was_refused_never_says_that_it_is_saved() -> Result<()> {
+    let world = World::start().await?;
+    let kim = Browser { world: &world, who: &KIM };
+    let path = form_of(SYNC);
+    let saved = kim.press(&path, &kim.form(&path).await?.set("Q21", "a@b.example"), "save").await?.expect(200)?;
+    ensure!(saved.text.contains("data-live=\"saved\">Saved <time"), "{}", saved.text);
+    let refused = kim.press(&path, &Form::of(&saved.text).set("Q21", "nobody"), "save").await?.expect(422)?;
+    for text in ["Nothing was saved", "data-live=\"saved\">Not saved yet. The draft was last saved <time"] {
+        ensure!(refused.text.contains(text), "{text:?} is not in {}", refused.text);
+    }
+    let row = kim.press(&path, &Form::of(&saved.text).set("Q1", "yes").set("Q5", "yes"), "add Q5a").await?;
+    ensure!(row.expect(200)?.text.contains("\">Not saved yet. The draft"), "an added row is not saved");
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! The page of an app's history in a browser: comparing and restoring revisions, downloading and uploading answers.
+//! The page of an app's history in a browser: opening, comparing and restoring revisions, exporting and importing answers.
 
 use anyhow::{Context as _, Result, ensure};
 use serde_json::json;
@@ -18,10 +18,6 @@ async fn revisions_can_be_compared_and_restored_as_a_draft() -> Result<()> {
     let compared = kim.get(&format!("{path}?from=1&to=2")).await?.expect(200)?;
     ensure!(compared.text.contains("Differences between revision 1 and revision 2"), "{}", compared.text);
     ensure!(compared.text.contains("Logs End-User Data"), "{}", compared.text);
-    for (name, revision) in [("from", 1), ("to", 2)] {
-        let kept = format!("name=\"{name}\" value=\"{revision}\" checked");
-        ensure!(compared.text.contains(&kept), "{kept:?} is not in {}", compared.text);
-    }
     let form = Form::of(&compared.text).set("revision", "1");
     kim.press(&path, &form, "restore").await?.expect(200)?;
     assert_eq!(kim.draft(SYNC).await?["logDetails"]["logEndUserData"], true);
@@ -30,7 +26,7 @@ async fn revisions_can_be_compared_and_restored_as_a_draft() -> Result<()> {
 }
 
 #[tokio::test]
-async fn the_two_newest_revisions_are_preselected_and_an_impossible_comparison_says_what_to_do() -> Result<()> {
+async fn each_revision_opens_compares_and_restores_from_its_own_row() -> Result<()> {
     let world = World::start().await?;
     let kim = Browser { world: &world, who: &KIM };
     let path = page(SYNC, "history");
@@ -42,19 +38,31 @@ async fn the_two_newest_revisions_are_preselected_and_an_impossible_comparison_s
             ensure!(!only.text.contains("Compare"), "one revision cannot be compared: {}", only.text);
         }
     }
-    let first = kim.get(&path).await?.expect(200)?;
-    let chosen = |page: &Response| {
-        let form = Form::of(&page.text);
-        ["before", "from", "to"].map(|name| form.get(name).map(ToOwned::to_owned))
+    let row = |page: &Response, revision: u32| -> Result<String> {
+        let start = format!("scope=\"row\">{revision}");
+        let (_, row) = page.text.split_once(&start).with_context(|| format!("no row {revision}: {}", page.text))?;
+        Ok(row.split("</tr>").next().unwrap_or_default().to_owned())
     };
-    assert_eq!(chosen(&first), [None, Some("21".to_owned()), Some("22".to_owned())]);
-    ensure!(first.text.contains("from<span class=\"unseen\"> revision 21</span>"), "{}", first.text);
+    let first = kim.get(&path).await?.expect(200)?;
+    for (revision, link) in [(22, "?to=22&amp;from=21#revision"), (21, "?from=21&amp;to=22#revision")] {
+        let row = row(&first, revision)?;
+        let open = format!("?open={revision}#revision");
+        for part in [open.as_str(), link, &format!("name=\"revision\" value=\"{revision}\""), "value=\"restore\""] {
+            ensure!(row.replace("&#38;", "&amp;").contains(part), "{part:?} is not in {row}");
+        }
+        assert_eq!(row.contains(">Live<"), revision == 22);
+    }
     let second = kim.get(&format!("{path}?before=3")).await?.expect(200)?;
-    assert_eq!(chosen(&second), ["3", "1", "2"].map(|number| Some(number.to_owned())));
+    ensure!(row(&second, 2)?.contains("?before=3&#38;open=2#revision"), "the list stays where it is: {}", second.text);
+    let opened = kim.get(&format!("{path}?open=2")).await?.expect(200)?;
+    for text in ["<h2>Revision 2</h2>", "Logs End-User Data", ">Yes</span>"] {
+        ensure!(opened.text.contains(text), "{text:?} is not in {}", opened.text);
+    }
+    kim.get(&format!("{path}?open=99")).await?.expect(404)?;
     for (query, code, message) in [
-        ("from=1", 422, "Choose two different revisions"),
-        ("to=2", 422, "Choose two different revisions"),
-        ("from=2&to=2", 422, "Choose two different revisions"),
+        ("from=1", 422, "not two different revisions"),
+        ("to=2", 422, "not two different revisions"),
+        ("from=2&to=2", 422, "not two different revisions"),
         ("from=1&to=99", 404, "The app has no revision 99"),
         ("from=98&to=99", 404, "The app has no revision 98"),
     ] {
@@ -160,7 +168,7 @@ async fn a_file_that_is_not_utf_8_is_refused_with_instructions() -> Result<()> {
     for other in [&windows[..], b"\xff\xfef\0i\0e\0l\0d\0"] {
         let report = send(other).await?.expect(422)?;
         ensure!(report.text.contains("The file</a>: The file is not UTF-8 text."), "{}", report.text);
-        ensure!(report.text.contains("CSV UTF-8") && report.text.contains("Upload answers"), "{}", report.text);
+        ensure!(report.text.contains("CSV UTF-8") && report.text.contains("<h2>Import</h2>"), "{}", report.text);
     }
     let saved = send("\u{feff}field;question;answer\r\nQ28;;café\r\n".as_bytes()).await?.expect(200)?;
     ensure!(saved.text.contains("1 field has changed"), "{}", saved.text);

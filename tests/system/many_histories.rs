@@ -99,7 +99,7 @@ impl Rules {
             published_at: self.model.now,
             published_by,
             status: FormStatus::Submitted,
-            changed: Vec::new(),
+            changed: None,
         })
     }
 

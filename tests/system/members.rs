@@ -30,7 +30,12 @@ async fn only_a_member_with_all_permissions_manages_the_members() -> Result<()> 
     let save = |fields: &[(&str, &str)]| world.post(MEMBERS).in_session(&pat).form(fields).send();
     assert!(list().await?.text.contains(LEE));
     let some = [("email", "Mo@Acme.example"), ("apps", "these"), ("app", NOTES), ("app", CHARTS), ("app", "no key!")];
-    assert_eq!(location(&save(&some).await?.expect(303)?), MEMBERS);
+    let saved = format!("{MEMBERS}?saved=mo%40acme%2Eexample");
+    assert_eq!(location(&save(&some).await?.expect(303)?), saved);
+    let told = world.get(&saved).in_session(&pat).send().await?.expect(200)?;
+    assert!(told.text.contains("Saved: <bdi>mo@acme.example</bdi> is a member"), "{}", told.text);
+    let untrue = world.get(&format!("{MEMBERS}?saved=nobody%40acme%2Eexample")).in_session(&pat).send().await?;
+    assert!(!untrue.text.contains("Saved: "), "{}", untrue.text);
     let listed = list().await?;
     let named = |name: &str, key: &str| format!("<li><bdi>{name}</bdi> <code class=\"quiet\">{key}</code></li>");
     assert!(listed.text.contains(&[named("Acme Charts", CHARTS), named("Acme Notes", NOTES)].concat()));
@@ -60,7 +65,10 @@ async fn removing_a_member_asks_for_confirmation_and_says_when_there_is_no_such_
     assert!(asked.text.contains("Remove <bdi>lee@acme.example</bdi> from <bdi>Acme Software</bdi>?"), "{}", asked.text);
     assert!(asked.text.contains("name=\"email\" value=\"lee@acme.example\"") && !asked.text.contains("That is you"));
     assert!(list().await?.text.contains(LEE), "asking for confirmation removes nobody");
-    assert_eq!(location(&remove("Lee@Acme.example").await?.expect(303)?), MEMBERS);
+    let removed = format!("{MEMBERS}?removed=lee%40acme%2Eexample");
+    assert_eq!(location(&remove("Lee@Acme.example").await?.expect(303)?), removed);
+    let told = world.get(&removed).in_session(&pat).send().await?.expect(200)?;
+    assert!(told.text.contains("<bdi>lee@acme.example</bdi> is no longer a member."), "{}", told.text);
     assert!(!list().await?.text.contains(LEE));
     for nobody in [LEE, "", "no address", KIM.email] {
         for response in [ask(nobody).await?, remove(nobody).await?] {

@@ -1,12 +1,13 @@
 //! The end of the Security Self Assessment: who is warned of it and when, and what it closes.
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use domain::self_assessment::ApplicationState;
 use local::{DatabaseFault, Options};
 use serde_json::json;
 use system_tests::applicant::{Applicant, JOB, pretend_run_at};
 use system_tests::{KIM, PAT, World};
 
+use crate::browser::Browser;
 use crate::expiry::{
     BEFORE, acme, add_partners, all_once, at, change_programme, count_by_address, hourly, mailed, nothing_new_at,
     partner,
@@ -137,5 +138,30 @@ async fn a_closing_that_conflicts_with_another_step_is_retried() -> Result<()> {
     faults.clear();
     at(&world, "2023-08-13T01:00:00Z").await?;
     assert_eq!(mailed(&world).await?, [(CLOSED.to_owned(), KIM.email.to_owned())]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn after_the_end_the_partners_page_is_short_and_says_what_was() -> Result<()> {
+    let world = with_participants().await?;
+    // No job has run since the end.
+    world.set_clock(END)?;
+    for (who, partner, name, says) in [
+        (&PAT, "acme", "Acme Software", "The last approval was given"),
+        (&KIM, "borealis", "Borealis", "There was no approval."),
+    ] {
+        let browser = Browser { world: &world, who };
+        let path = format!("/manage/partners/{partner}/self-assessment");
+        let page = browser.get(&path).await?.expect(200)?;
+        for text in ["The programme ended on", says, &format!("Security Self Assessment of <bdi>{name}")] {
+            ensure!(page.text.contains(text), "{text:?} is not in {}", page.text);
+        }
+        ensure!(!page.text.contains("<fieldset") && page.text.len() < 6_000, "{}", page.text);
+        let (_, link) = page.text.split_once(&format!("href=\"{path}/")).context("a link to the application")?;
+        let begun = link.split('"').next().unwrap_or_default();
+        let past = browser.get(&format!("{path}/{begun}")).await?.expect(200)?;
+        let state = if partner == "acme" { "approved" } else { "closed" };
+        ensure!(past.text.contains(state) && past.text.contains(name), "{}", past.text);
+    }
     Ok(())
 }

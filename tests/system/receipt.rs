@@ -4,7 +4,7 @@ use anyhow::{Result, ensure};
 use serde_json::json;
 use system_tests::{KIM, NOTES, NOTES_PRODUCT, PAT, STAFF, SYNC, World};
 
-use crate::browser::{Browser, page};
+use crate::browser::{Browser, FORM, page};
 
 async fn publish(world: &World) -> Result<()> {
     world.save_draft(SYNC, &json!({ "security": { "securityContact": "security@borealis.example" } }), &KIM).await?;
@@ -70,5 +70,25 @@ async fn the_receipt_of_an_older_revision_or_of_a_private_app_promises_no_reader
     let pat = Browser { world: &world, who: &PAT };
     let private = pat.get(&page(NOTES, "receipt")).await?.expect(200)?;
     ensure!(private.text.contains("The app is not on the public marketplace"), "{}", private.text);
+    Ok(())
+}
+
+#[tokio::test]
+async fn pressing_publish_again_shows_the_same_receipt_and_publishes_nothing_twice() -> Result<()> {
+    let world = World::start().await?;
+    let kim = Browser { world: &world, who: &KIM };
+    world.save_draft(SYNC, &json!({ "logDetails": { "logEndUserData": true } }), &KIM).await?;
+    let preview = page(SYNC, "preview");
+    let form = kim.form(&preview).await?;
+    let send = async || world.post(&preview).by(&KIM).body(FORM, form.body()).send().await;
+    let (one, other) = tokio::join!(send(), send());
+    let again = send().await?;
+    let receipt = page(SYNC, "receipt?revision=1");
+    for pressed in [one?, other?, again] {
+        assert_eq!((pressed.code(), pressed.header("location")), (303, Some(receipt.as_str())), "{}", pressed.text);
+    }
+    world.save_draft(SYNC, &json!({ "logDetails": { "logEndUserData": false } }), &KIM).await?;
+    assert_eq!(send().await?.header("location"), Some(receipt.as_str()), "a newer draft is not published by it");
+    ensure!(kim.get(&page(SYNC, "receipt?revision=2")).await?.code() == 404, "a second revision was published");
     Ok(())
 }

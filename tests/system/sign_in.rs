@@ -42,6 +42,11 @@ async fn a_mailed_link_signs_in_once_and_opening_it_does_not_use_it_up() -> Resu
         let again = again.send().await?.expect(303)?;
         assert_eq!((location(&again), again.header("set-cookie")), ("/sign-in?link=over", None));
     }
+    // In the browser that is signed in, the used link leads on, and so does a second press of its button.
+    let browser = Session { cookie: pair.to_owned() };
+    for again in [world.post(&link), world.get(&link)] {
+        assert_eq!(location(&again.in_session(&browser).send().await?.expect(303)?), "/manage");
+    }
     let form = world.get("/sign-in?link=over").send().await?.expect(200)?;
     assert!(form.text.contains("no longer works"));
     assert!(!page.text.contains(PAT.email));

@@ -76,6 +76,9 @@ feed-unchanged = Nichts von dem, was dieser Tab zeigt, hat sich geändert.
 
 ## Wenn etwas nicht stimmt
 
+site-name = Marketplace
+main-links = Hauptnavigation
+to-partners-pages = Für Partner
 problem-not-found = Seite nicht gefunden
 problem-not-found-about = Unter dieser Adresse gibt es weder eine App noch einen Partner. Vielleicht ist sie falsch geschrieben, oder die Seite wurde entfernt.
 problem-not-understood = Die Adresse ist ungültig

@@ -79,6 +79,9 @@ feed-unchanged = Nothing that this tab shows has changed.
 
 ## When something is wrong
 
+site-name = Marketplace
+main-links = Main
+to-partners-pages = For partners
 problem-not-found = Page not found
 problem-not-found-about = There is no app or partner at this address. The address may be mistyped, or the page may have been removed.
 problem-not-understood = The address is not valid

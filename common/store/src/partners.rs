@@ -29,6 +29,11 @@ impl Store {
         self.read_record(&keys::profile(partner), Consistency::Strong).await
     }
 
+    /// A partner's name, or its id if nobody has named it.
+    pub async fn partner_name(&self, partner: &PartnerId) -> Result<String, StoreError> {
+        Ok(self.partner(partner).await?.map_or_else(|| partner.to_string(), |partner| partner.name))
+    }
+
     /// Writes a partner over the one that was `read`. Before this returns, a new name is written to the listings of the partner's apps; if that
     /// fails, writing the partner again completes it.
     ///

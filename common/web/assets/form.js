@@ -42,10 +42,21 @@ function begin() {
 
 function changed(event) {
   if (!event.target.closest("[data-piece]")) return;
+  rename(event.target);
   if (!dirty) say("Not saved yet");
   dirty = true;
   keep();
   if (!deciding) later(event.target.matches("[type=radio], [type=checkbox]") ? 0 : PAUSE);
+}
+
+// A row is called by what stands in its first cell, or else by its number.
+function rename(cell) {
+  const row = cell.closest(".table-row");
+  if (!row || cell !== row.querySelector("input, textarea")) return;
+  const number = [...row.parentElement.querySelectorAll(".table-row")].indexOf(row) + 1;
+  for (const name of row.querySelectorAll("legend:first-child > bdi, button > bdi")) {
+    name.textContent = cell.value.trim() || `${name.parentElement.matches("legend") ? "Row" : "row"} ${number}`;
+  }
 }
 
 // All but the status, which may have a link in it.
@@ -217,9 +228,20 @@ function patch(page) {
     field?.setAttribute("aria-invalid", "true");
     if (field) describe(field, () => true, said.id);
     const at = field?.closest(".input") ?? [...form.querySelectorAll("[data-piece]")].find((one) => one.dataset.piece === piece);
-    at?.append(document.importNode(said, true));
+    if (said.matches(".fault")) explain(at, document.importNode(said, true));
+    else at?.append(document.importNode(said, true));
   }
   enhance();
+  // What is said of the field that is being written is not left behind the buttons.
+  const here = document.activeElement?.closest(".input, [data-piece]");
+  if (here?.querySelector(".fault")) here.scrollIntoView({ block: "nearest" });
+}
+
+// What is wrong stands between the label and the field, where the server puts it too.
+function explain(at, fault) {
+  const label = at?.querySelector(":scope > label:first-child, :scope > legend");
+  if (label) label.after(fault);
+  else at?.prepend(fault);
 }
 
 function describe(field, stays, ...more) {

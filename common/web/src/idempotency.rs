@@ -35,6 +35,12 @@ impl<S: Sync> OptionalFromRequestParts<S> for IdempotencyKey {
 }
 
 impl IdempotencyKey {
+    /// The key of a form on a page of ours: a form that is sent again for the same version is the same press of its
+    /// button.
+    pub fn of_form(route: &str, version: &str) -> Self {
+        Self { key: version.to_owned(), route: route.to_owned() }
+    }
+
     /// The id under which the first reply is stored: a hash of caller, app, route and key.
     pub fn hash(&self, caller: &EmailAddress, app: &AppKey) -> String {
         // None of the parts can contain a line feed, so two different requests never give the same text.

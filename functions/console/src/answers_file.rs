@@ -116,7 +116,7 @@ fn parse_json(text: &str) -> Result<Answers, Vec<Violation>> {
 fn parse_table(text: &str) -> Result<Answers, Vec<Violation>> {
     let mut reader = SEPARATORS.into_iter().find_map(|separator| open_table(text, separator)).ok_or_else(|| {
         let detail =
-            "The first line must name the columns: field,question,answer. Start from a table that you downloaded here.";
+            "The first line must name the columns: field,question,answer. Start from a table that was exported here.";
         vec![violation("line 1", Code::Malformed, detail)]
     })?;
     let mut fields: Vec<(String, String)> = Vec::new();
@@ -161,7 +161,7 @@ fn parse_record(record: csv::Result<StringRecord>) -> Result<Option<(String, Str
     match record.get(2) {
         Some(answer) if has_field(kind().questionnaire(), &name) => Ok(Some((name, unescape_cell(answer)))),
         Some(_) => {
-            let detail = format!("There is no field {name:?}. Use the names from a table that you downloaded here.");
+            let detail = format!("There is no field {name:?}. Use the names from a table that was exported here.");
             Err((Code::UnknownField, detail))
         }
         None => Err((Code::Malformed, "The line must have three columns: field, question, answer.".to_owned())),

@@ -82,7 +82,14 @@ pub enum Widget<'a> {
         has_places: bool,
     },
     /// A table, row by row.
-    Rows(Vec<Vec<InputView<'a>>>),
+    Rows(Vec<RowView<'a>>),
+}
+
+/// A row of a table, called by what stands in its first cell.
+pub struct RowView<'a> {
+    /// Empty while nothing stands there.
+    pub name: &'a str,
+    pub cells: Vec<InputView<'a>>,
 }
 
 /// An option to choose or tick.
@@ -211,11 +218,14 @@ impl<'a> FilledForm<'a> {
         if rows.is_empty() {
             rows.push(0);
         }
-        let cells = rows.into_iter().enumerate().map(|(index, row)| {
-            let cells = columns.iter().map(|column| self.cell(column, table, row, index));
-            cells.collect()
+        let rows = rows.into_iter().enumerate().map(|(index, row)| {
+            let name = columns.first().and_then(|first| self.data.get(&cell_name(table, row, first)));
+            RowView {
+                name: name.unwrap_or_default().trim(),
+                cells: columns.iter().map(|column| self.cell(column, table, row, index)).collect(),
+            }
         });
-        Widget::Rows(cells.collect())
+        Widget::Rows(rows.collect())
     }
 
     /// The cell of the posted row `row`, which is shown as row `index`.

@@ -26,6 +26,8 @@ static STYLESHEET: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("pages", "css", "text/css; charset=utf-8", include_str!("../../assets/pages.css")));
 static FORM_SCRIPT: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("form", "js", "text/javascript; charset=utf-8", include_str!("../../assets/form.js")));
+static COPY_SCRIPT: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("copy", "js", "text/javascript; charset=utf-8", include_str!("../../assets/copy.js")));
 static ICON: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("icon", "svg", "image/svg+xml", include_str!("../../assets/icon.svg")));
 
@@ -39,11 +41,16 @@ pub fn form_script() -> &'static Asset {
     &FORM_SCRIPT
 }
 
+/// The module that puts a Copy button beside a text.
+pub fn copy_script() -> &'static Asset {
+    &COPY_SCRIPT
+}
+
 /// The icon beside a page's title.
 pub fn icon() -> &'static Asset {
     &ICON
 }
 
 pub fn find_asset(file_name: &str) -> Option<&'static Asset> {
-    [stylesheet(), form_script(), icon()].into_iter().find(|asset| asset.file_name == file_name)
+    [stylesheet(), form_script(), copy_script(), icon()].into_iter().find(|asset| asset.file_name == file_name)
 }

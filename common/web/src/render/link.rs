@@ -2,6 +2,7 @@
 
 use domain::AppKey;
 use domain::language::Language;
+use domain::questionnaire::published;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// The characters that a `mailto:` link does not encode. A local part may have `?` and `&`, which would add headers to
@@ -10,6 +11,9 @@ const NOT_ENCODED_IN_MAILTO: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'@').remove(b'.').remove(b'-').remove(b'_').remove(b'+');
 /// The characters that a segment of a path and a value of a query do not encode.
 const NOT_ENCODED_IN_QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'.').remove(b'-').remove(b'_').remove(b'~');
+
+/// What stands in place of a section's id in the address of a form that shows all sections.
+pub const ALL_SECTIONS: &str = "all";
 
 /// The query parameters of a page that its links to other pages repeat.
 #[derive(Clone, Copy, Debug, Default)]
@@ -46,6 +50,22 @@ pub fn listing_path(app: &AppKey) -> String {
     format!("/listings/{}", utf8_percent_encode(app.as_str(), NOT_ENCODED_IN_QUERY))
 }
 
+/// The address of a field in an app's form: in the section of its question.
+pub fn field_link(app: &AppKey, field: &str) -> String {
+    let question = field.split('.').next().unwrap_or(field);
+    form_link(app, question, field)
+}
+
+/// The address of a question in an app's form.
+pub fn question_link(app: &AppKey, question: &str) -> String {
+    form_link(app, question, &format!("question-{question}"))
+}
+
+fn form_link(app: &AppKey, question: &str, place: &str) -> String {
+    let section = published().newest().question(question).map_or(ALL_SECTIONS, |question| &question.section);
+    format!("/manage/apps/{app}/privacy-and-security?section={section}#{place}")
+}
+
 /// The host that a link leads to. Accepted links are https, with a host's name and no user info.
 pub fn host(href: &str) -> &str {
     let rest = href.split_once("://").map_or(href, |(_, rest)| rest);
@@ -67,6 +87,15 @@ mod tests {
         assert_eq!(parameters.query(&[("view", "default")]), "?view=default&visitor=a%26b%3Dc&lang=de");
         let languages = parameters.languages(&[]);
         assert_eq!(languages[0], (Language::En, "?visitor=a%26b%3Dc&lang=en".to_owned()));
+    }
+
+    #[test]
+    fn a_link_to_a_field_opens_the_section_that_has_it() {
+        let app = AppKey::parse("com.example.acme.notes").unwrap();
+        let form = "/manage/apps/com.example.acme.notes/privacy-and-security";
+        assert_eq!(field_link(&app, "Q10a.min"), format!("{form}?section=retention#Q10a.min"));
+        assert_eq!(question_link(&app, "Q21"), format!("{form}?section=security#question-Q21"));
+        assert_eq!(field_link(&app, "Q99"), format!("{form}?section=all#Q99"));
     }
 
     #[test]

@@ -4,6 +4,7 @@ use askama::Template;
 use domain::language::Language;
 use domain::listing::Listing;
 use domain::publish::Preview;
+use domain::questionnaire::form::{MissingInput, missing_inputs};
 use domain::questionnaire::published;
 use domain::rollout::Channel;
 use domain::tab::TabView;
@@ -24,6 +25,7 @@ pub const CHANNELS: [(&str, Channel); 2] = [("Marketplace", Channel::Marketplace
 struct PreviewPage<'a> {
     article: Article<'a>,
     preview: &'a Preview,
+    missing: Vec<MissingInput>,
     changes: Vec<ReadableChange<'a>>,
 }
 
@@ -35,6 +37,7 @@ pub fn preview_page(preview: &Preview, listing: &Listing) -> Result<String, Prob
     render_page(&PreviewPage {
         article: Article::new(&preview.tab, listing, Language::En),
         preview,
+        missing: missing_inputs(published().newest(), &preview.missing),
         changes: published_changes(preview),
     })
 }

@@ -21,6 +21,7 @@ pub enum RecoveryLink {
 #[template(path = "problem.html")]
 struct ProblemPage<'a> {
     language: Language,
+    texts: PageTexts,
     title: &'a str,
     /// What happened and what to do, in the reader's language.
     explanation: Option<String>,
@@ -42,6 +43,7 @@ pub fn problem_page(problem: &Problem, recovery: Option<RecoveryLink>, customer:
         explained.map_or((title.to_owned(), None), |(title, explanation)| (title, Some(explanation)));
     let page = ProblemPage {
         language,
+        texts: PageTexts(language),
         title: &title,
         explanation,
         detail: shows_detail.then_some(problem.detail.as_str()),

@@ -10,9 +10,9 @@ use domain::access::{Apps, Member, Permissions, find_other_manager};
 use domain::questionnaire::form::FormData;
 use domain::{AppKey, EmailAddress, PartnerId};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use store::Store;
 use store::audit::Actor;
 use store::person::PeopleError;
-use store::{Store, StoreError};
 use web::body::RequestBody;
 use web::path::Partner;
 use web::query::Query;
@@ -36,6 +36,13 @@ struct MembersPage<'a> {
     /// The partner's apps.
     apps: &'a AppNames,
     form: &'a MemberForm<'a>,
+    done: Option<MemberChange>,
+}
+
+/// What was just done with a member, as the page's address says.
+enum MemberChange {
+    Saved(EmailAddress),
+    Removed(EmailAddress),
 }
 
 #[derive(Default)]
@@ -121,7 +128,14 @@ pub async fn list_members(
         permissions: member.permissions.clone(),
         errors: Vec::new(),
     });
-    show_members(&store, &signed_in, &partner, StatusCode::OK, &form).await
+    let page = MembersView { status: StatusCode::OK, form: &form, done: read_change(&query) };
+    show_members(&store, &signed_in, &partner, page).await
+}
+
+/// What was just done: `saved` or `removed` names the member. Whether it is true, [`show_members`] sees.
+fn read_change(query: &Query) -> Option<MemberChange> {
+    let email = |name| EmailAddress::parse(query.get(name)?).ok();
+    email("saved").map(MemberChange::Saved).or_else(|| email("removed").map(MemberChange::Removed))
 }
 
 /// Adds a member, or gives one other permissions.
@@ -143,15 +157,17 @@ pub async fn save_member(
     };
     let Ok(email) = EmailAddress::parse(trimmed(&form, "email")) else {
         let form = with_error("email", "Enter a complete email address, such as pat@example.com.");
-        return show_members(&store, &signed_in, &partner, StatusCode::UNPROCESSABLE_ENTITY, &form).await;
+        let page = MembersView { status: StatusCode::UNPROCESSABLE_ENTITY, form: &form, done: None };
+        return show_members(&store, &signed_in, &partner, page).await;
     };
     let actor = Actor { person: &signed_in.person.email, now };
     match store.change_member(&partner, &email, Some(permissions.clone()), actor).await {
-        Ok(()) => Ok(see_other(&members_path(&partner))),
+        Ok(()) => Ok(see_other(&format!("{}?saved={}", members_path(&partner), encode(&email)))),
         Err(PeopleError::LastManager(_)) => {
             let detail = "Nobody would be left to manage the members. Give another member every permission first.";
             let form = with_error("apps", detail);
-            show_members(&store, &signed_in, &partner, StatusCode::CONFLICT, &form).await
+            let page = MembersView { status: StatusCode::CONFLICT, form: &form, done: None };
+            show_members(&store, &signed_in, &partner, page).await
         }
         Err(error) => Err(error.into()),
     }
@@ -166,7 +182,7 @@ pub async fn show_removal(
 ) -> Result<Response, Problem> {
     let partner = check_manages_members(&signed_in, partner)?;
     let email = EmailAddress::parse(query.get("email").unwrap_or_default()).map_err(|_| no_such_member())?;
-    let (members, name) = tokio::try_join!(store.members(&partner), read_name(&store, &partner))?;
+    let (members, name) = tokio::try_join!(store.members(&partner), store.partner_name(&partner))?;
     if !members.iter().any(|member| member.email == email) {
         return Err(no_such_member());
     }
@@ -199,7 +215,10 @@ pub async fn remove_member(
     }
     // People who removed themselves may no longer see the members.
     let removed_themselves = email == signed_in.person.email;
-    let next = if removed_themselves { domain::session::HOME.to_owned() } else { members_path(&partner) };
+    let next = match removed_themselves {
+        true => domain::session::HOME.to_owned(),
+        false => format!("{}?removed={}", members_path(&partner), encode(&email)),
+    };
     Ok(see_other(&next))
 }
 
@@ -207,11 +226,6 @@ fn no_such_member() -> Problem {
     let detail =
         "There is no such member; perhaps somebody has removed them. Nothing was changed. Reload the list of members.";
     Problem::new(ProblemKind::NotFound, detail)
-}
-
-/// The partner's name, or its id if it has none.
-async fn read_name(store: &Store, partner: &PartnerId) -> Result<String, StoreError> {
-    Ok(store.partner(partner).await?.map_or_else(|| partner.to_string(), |partner| partner.name))
 }
 
 fn members_path(partner: &PartnerId) -> String {
@@ -235,22 +249,40 @@ fn parse_permissions(form: &FormData) -> Permissions {
     Permissions { manage_app, manage_partner_security: form.get("security").is_some() }
 }
 
+/// What the page shows besides the members.
+struct MembersView<'a> {
+    status: StatusCode,
+    form: &'a MemberForm<'a>,
+    done: Option<MemberChange>,
+}
+
+impl MemberChange {
+    /// Whether it is so: an address can be typed, and somebody may have changed it back since.
+    fn is_true(&self, members: &[Member]) -> bool {
+        let is_member = |email: &EmailAddress| members.iter().any(|member| member.email == *email);
+        match self {
+            Self::Saved(email) => is_member(email),
+            Self::Removed(email) => !is_member(email),
+        }
+    }
+}
+
 async fn show_members(
     store: &Store,
     signed_in: &SignedIn,
     partner: &PartnerId,
-    status: StatusCode,
-    form: &MemberForm<'_>,
+    view: MembersView<'_>,
 ) -> Result<Response, Problem> {
     let apps = async { store.facts(&store.apps_of(partner).await?).await };
-    let (name, members, apps) = tokio::try_join!(read_name(store, partner), store.members(partner), apps)?;
+    let (name, members, apps) = tokio::try_join!(store.partner_name(partner), store.members(partner), apps)?;
     let page = MembersPage {
         frame: PageFrame { person: &signed_in.person, active: ActiveLink::Members(partner) },
         partner,
         name: &name,
         members: &members,
         apps: &AppNames::from(apps),
-        form,
+        form: view.form,
+        done: view.done.filter(|change| change.is_true(&members)),
     };
-    respond(status, &page)
+    respond(view.status, &page)
 }

@@ -10,7 +10,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use domain::EmailAddress;
 use domain::language::Language;
-use domain::session::{LINK_LIFE, LINKS_PER_ADDRESS, LINKS_PER_SOURCE, ReturnPath};
+use domain::session::{HOME, LINK_LIFE, LINKS_PER_ADDRESS, LINKS_PER_SOURCE, ReturnPath};
 use jiff::Timestamp;
 use mail::Mailer;
 use mail::compose::sign_in::SignInLink;
@@ -188,16 +188,17 @@ async fn mail_link(mailer: &Mailer, request: LinkRequest<'_>) -> Result<(), Prob
     Ok(mailer.send_link(SignInLink { to: email, path: &path, language, now }).await?)
 }
 
-/// The page of a link. It does not use the link up, however often it is fetched.
+/// The page of a link. It does not use the link up, however often it is fetched. Somebody who is signed in already is led on
+/// by a link that no longer works.
 pub async fn show_link(
     State(store): State<Store>,
-    _: Caller,
+    visit: Visit,
     LinkSecret(secret): LinkSecret,
     Now(now): Now,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     if !store.link_works(&secret.hash(), now).await? {
-        return Ok(link_expired());
+        return Ok(link_expired(&visit));
     }
     let to = Entrance::for_reader(&headers, &store).await?;
     to.respond(StatusCode::OK, &LinkPage { to: &to })
@@ -206,7 +207,7 @@ pub async fn show_link(
 /// Uses a link up and signs in.
 pub async fn sign_in(
     State(store): State<Store>,
-    _: Caller,
+    visit: Visit,
     LinkSecret(link): LinkSecret,
     Now(now): Now,
     headers: HeaderMap,
@@ -214,15 +215,19 @@ pub async fn sign_in(
     from_our_pages(&headers)?;
     let session = Secret::generate()?;
     let signed_in = store.sign_in(&link.hash(), &session.hash(), now).await?;
-    let Some(return_path) = signed_in else { return Ok(link_expired()) };
+    let Some(return_path) = signed_in else { return Ok(link_expired(&visit)) };
     let mut response = see_other(return_path.as_str());
     reply::insert(&mut response, SET_COOKIE, &session_cookie(&headers, &session));
     Ok(response)
 }
 
-/// Leads from a link that is unknown, used up or expired to the page that mails a new one.
-fn link_expired() -> Response {
-    see_other(&format!("{SIGN_IN}?link=over"))
+/// Leads from a link that is unknown, used up or expired to the page that mails a new one; or, in a browser that is signed
+/// in, to where a link leads.
+fn link_expired(visit: &Visit) -> Response {
+    match visit.session {
+        Some(_) => see_other(HOME),
+        None => see_other(&format!("{SIGN_IN}?link=over")),
+    }
 }
 
 /// Ends this session or, with `all=true`, every session of the person. Without a session there is nothing to end.

@@ -21,7 +21,7 @@ use store::tokens::{NewTokenId, TokenRequest};
 use web::body::RequestBody;
 use web::path::TokenId;
 use web::render::frame::{ActiveLink, PageFrame};
-use web::reply::see_other;
+use web::reply::{self, see_other};
 use web::{Now, Problem, SignedIn};
 
 use crate::app_choice::{AppChoice, AppNames, NamedApp};
@@ -134,7 +134,8 @@ pub async fn create_token(
         Err(error) => return Err(error.into()),
     }
     let new = NewToken { name, secret: secret.expose() };
-    show_tokens(&store, &signed_in, StatusCode::CREATED, Some(&new), &TokenForm::empty(now)).await
+    let page = show_tokens(&store, &signed_in, StatusCode::CREATED, Some(&new), &TokenForm::empty(now)).await?;
+    Ok(reply::scripted(page))
 }
 
 /// When the token expires and which apps it is limited to, or all that is wrong in the form.

@@ -29,10 +29,10 @@ use crate::page::{TEXTS, respond};
 struct AppsPage<'a> {
     frame: PageFrame<'a>,
     apps: &'a [AppRow],
-    /// The partners whose self assessment the person looks after.
-    assessed_partners: &'a [PartnerId],
-    /// The partners that mail does not reach.
-    unreachable_partners: &'a [PartnerId],
+    /// The partners whose self assessment the person looks after, each with its name.
+    assessed_partners: &'a [(PartnerId, String)],
+    /// The names of the partners that mail does not reach.
+    unreachable_partners: &'a [String],
     /// Who sees the tab on the marketplace's website.
     audience: TabAudience,
     assessment_ends_at: Timestamp,
@@ -75,11 +75,14 @@ pub async fn list_apps(State(store): State<Store>, signed_in: SignedIn, Now(now)
         apps.into_iter().map(|(key, listing)| app_row(key, listing, &mut drafts, &programme, now)).collect();
     rows.sort_by(|one, other| one.listing.facts.name.cmp(&other.listing.facts.name));
     let partners = person.access.partners.iter();
-    let assessed = partners.filter(|(_, permissions)| permissions.manage_partner_security);
+    let mut assessed_partners = Vec::new();
+    for (partner, _) in partners.filter(|(_, permissions)| permissions.manage_partner_security) {
+        assessed_partners.push((partner.clone(), store.partner_name(partner).await?));
+    }
     let page = AppsPage {
         frame: PageFrame { person, active: ActiveLink::Apps },
         apps: &rows,
-        assessed_partners: &assessed.map(|(partner, _)| partner.clone()).collect::<Vec<_>>(),
+        assessed_partners: &assessed_partners,
         unreachable_partners: &list_unreachable_partners(&store, person).await?,
         audience: programme.tab_audience(Channel::Marketplace, now),
         assessment_ends_at: programme.self_assessment.deprecated_from,
@@ -106,12 +109,12 @@ fn app_row(
     AppRow { key, listing, status, completeness, badge, at_risk }
 }
 
-/// The partners that mail does not reach, of those whose apps the person manages.
-async fn list_unreachable_partners(store: &Store, person: &Person) -> Result<Vec<PartnerId>, Problem> {
+/// The names of the partners that mail does not reach, of those whose apps the person manages.
+async fn list_unreachable_partners(store: &Store, person: &Person) -> Result<Vec<String>, Problem> {
     let mut unreachable = Vec::new();
     for (partner, _) in person.access.partners.iter().filter(|(_, permissions)| permissions.manages_any()) {
         if !store.contacts(partner).await?.reach_anybody() {
-            unreachable.push(partner.clone());
+            unreachable.push(store.partner_name(partner).await?);
         }
     }
     Ok(unreachable)
@@ -134,6 +137,13 @@ impl AnswersStatus {
             Self::Live => "Live",
             Self::LiveAndDraft => "Live, with a newer draft",
         }
+    }
+}
+
+impl AppsPage<'_> {
+    /// Whether nothing is published yet, so that the person may not know what the tab is.
+    fn is_new_to_the_tab(&self) -> bool {
+        self.apps.iter().all(|app| app.listing.live.is_none())
     }
 }
 

@@ -5,12 +5,15 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::listing::Listing;
+use domain::questionnaire::published;
 use domain::{AppKey, EmailAddress};
 use jiff::Timestamp;
 use store::audit::Actor;
 use store::{Store, StoreError};
 use web::body::RequestBody;
+use web::query::Query;
 use web::render::frame::{ActiveLink, PageFrame};
+use web::render::link::ALL_SECTIONS;
 use web::{Now, Problem, ProblemKind, reply};
 
 use crate::managed_listing::ManagedListing;
@@ -29,9 +32,19 @@ struct DiscardPage<'a> {
     saved_by: &'a EmailAddress,
     /// The names of the texts that the browser keeps for this app, which it forgets together with the draft.
     kept_prefix: String,
+    /// The page of the form that the question came from.
+    back: String,
 }
 
-pub async fn show_discard(app: ManagedListing) -> Result<Response, Problem> {
+/// The form as it was left: the section that the query names, if there is one of that name.
+fn form_left(app: &ManagedListing, query: &Query) -> String {
+    let sections = published().newest().sections.iter().map(|section| section.id.as_str());
+    let left = sections.chain([ALL_SECTIONS]).find(|id| query.get("section") == Some(id));
+    let form = app.path("privacy-and-security");
+    left.map_or_else(|| form.clone(), |section| format!("{form}?section={section}"))
+}
+
+pub async fn show_discard(app: ManagedListing, query: Query) -> Result<Response, Problem> {
     let draft = app.record.draft.as_ref();
     let draft = draft.ok_or_else(|| Problem::new(ProblemKind::NoDraft, "There is no draft to discard."))?;
     let page = DiscardPage {
@@ -42,6 +55,7 @@ pub async fn show_discard(app: ManagedListing) -> Result<Response, Problem> {
         saved_at: draft.saved_at,
         saved_by: &draft.saved_by,
         kept_prefix: app.kept_prefix(),
+        back: form_left(&app, &query),
     };
     respond(StatusCode::OK, &page)
 }

@@ -8,15 +8,17 @@ use domain::AppKey;
 use domain::fortified::{Badge, BadgeAtRisk, BadgeState};
 use domain::language::Language;
 use domain::publish::{Preview, preview_publish};
-use domain::questionnaire::form::{Fault, violation_faults};
+use domain::questionnaire::form::{Fault, MissingInput, missing_inputs, violation_faults};
 use domain::questionnaire::publishable::check_publishable;
 use domain::questionnaire::{published, wire};
 use domain::rollout::Channel;
 use domain::tab::{TabRequest, TabView};
 use jiff::Timestamp;
 use store::audit::Actor;
+use store::publish::FirstAnswer;
 use store::{Store, StoreError};
 use web::body::RequestBody;
+use web::idempotency::IdempotencyKey;
 use web::publish::prepare;
 use web::query::Query;
 use web::render::article::Article;
@@ -27,7 +29,7 @@ use web::{Now, Problem, ProblemKind, reply};
 
 use crate::managed_listing::ManagedListing;
 use crate::page::respond;
-use crate::posted::read_precondition;
+use crate::posted::{posted_version, read_precondition};
 
 /// What publishing a draft would mean, and below it the tab that customers would get.
 #[derive(Template)]
@@ -37,6 +39,7 @@ struct PreviewPage<'a> {
     app: &'a AppKey,
     article: Article<'a>,
     preview: &'a Preview,
+    missing: Vec<MissingInput>,
     changes: Vec<ReadableChange<'a>>,
     etag: &'a str,
     badge_effect: Option<&'static str>,
@@ -76,6 +79,7 @@ fn respond_with_preview(
         app: key,
         article: Article::new(&preview.tab, &published_listing, Language::En),
         preview: &preview,
+        missing: missing_inputs(newest, &preview.missing),
         changes: published_changes(&preview),
         etag: &draft.etag,
         badge_effect: is_watched
@@ -105,36 +109,66 @@ fn badge_effect(before: &Badge, after: &Badge) -> Option<&'static str> {
     }
 }
 
-/// Publishes the draft that the person saw. If there is a newer draft, it shows that one first.
+/// Publishes the draft that the person saw. If there is a newer draft, it shows that one first. A second press of the same
+/// button shows the receipt of the first.
 pub async fn publish_draft(
     State(store): State<Store>,
     app: ManagedListing,
     Now(now): Now,
     body: RequestBody,
 ) -> Result<Response, Problem> {
-    let precondition = read_precondition(&body.form().await?)?;
+    let form = body.form().await?;
+    let precondition = read_precondition(&form)?;
     let person = &app.person.email;
+    let press = IdempotencyKey::of_form("preview", &posted_version(&form)).hash(person, &app.key);
     let prepared = match prepare(&app.record, &precondition, person, now) {
         Ok(prepared) => prepared,
         Err(problem) => {
-            let note = match problem.kind {
-                ProblemKind::Stale => Some(
-                    "Nothing was published: somebody has saved the draft since you opened this preview. This is the new draft.",
-                ),
-                ProblemKind::NotPublishable => None,
-                _ => return Err(problem),
-            };
-            let default = (TabView::Default, Channel::Marketplace);
-            return respond_with_preview(&app, default, note, problem.kind.status(), now);
+            let receipt = find_receipt(&store, &app, &press, now).await?;
+            return receipt.map_or_else(|| respond_refused(&app, problem, now), Ok);
         }
     };
     let revision = prepared.live.revision;
-    match store.publish(prepared.publication(&app.key, None), Actor { person, now }).await {
-        Ok(()) => Ok(reply::see_other(&format!("{}?revision={revision}", app.path("receipt")))),
-        Err(StoreError::Condition { .. } | StoreError::Conflict) => Err(Problem::new(
-            ProblemKind::Conflict,
-            "Nothing was published: somebody else saved or published at the same time. Open the preview again.",
-        )),
+    let answer = FirstAnswer::new(precondition.to_string(), revision.to_string(), now);
+    match store.publish(prepared.publication(&app.key, Some((&press, answer))), Actor { person, now }).await {
+        Ok(()) => Ok(see_receipt(&app, &revision.to_string())),
+        Err(StoreError::Condition { .. } | StoreError::Conflict) => {
+            let receipt = find_receipt(&store, &app, &press, now).await?;
+            receipt.ok_or_else(|| {
+                let detail =
+                    "Nothing was published: somebody else saved or published at the same time. Open the preview again.";
+                Problem::new(ProblemKind::Conflict, detail)
+            })
+        }
         Err(error) => Err(error.into()),
     }
+}
+
+fn see_receipt(app: &ManagedListing, revision: &str) -> Response {
+    reply::see_other(&format!("{}?revision={revision}", app.path("receipt")))
+}
+
+/// Leads to the receipt of what the same press of the button published before: its answer did not arrive, or somebody
+/// pressed twice.
+async fn find_receipt(
+    store: &Store,
+    app: &ManagedListing,
+    press: &str,
+    now: Timestamp,
+) -> Result<Option<Response>, Problem> {
+    let again = store.read_for_publish(&app.key, Some(press)).await?;
+    let first = again.and_then(|input| input.first_answer).filter(|first| first.counts(now));
+    Ok(first.map(|first| see_receipt(app, &first.body)))
+}
+
+/// Says why nothing was published, above the newest draft.
+fn respond_refused(app: &ManagedListing, problem: Problem, now: Timestamp) -> Result<Response, Problem> {
+    let note = match problem.kind {
+        ProblemKind::Stale => Some(
+            "Nothing was published: somebody has saved the draft since you opened this preview. This is the new draft.",
+        ),
+        ProblemKind::NotPublishable => None,
+        _ => return Err(problem),
+    };
+    respond_with_preview(app, (TabView::Default, Channel::Marketplace), note, problem.kind.status(), now)
 }

@@ -60,7 +60,17 @@ pub fn check(page: &str) {
         for (attribute, value) in each(attributes.trim_end_matches('/')) {
             assert!(ATTRIBUTES.contains(&attribute), "{attribute} in <{tag}>");
             if attribute == "href" {
-                let leads = ["https://", "mailto:", "?view=", "?channel=", "#Q", "#section-", "/assets/", "/listings/"];
+                let leads = [
+                    "https://",
+                    "mailto:",
+                    "?view=",
+                    "?channel=",
+                    "#Q",
+                    "#section-",
+                    "/assets/",
+                    "/listings/",
+                    "/manage/apps/",
+                ];
                 assert!(leads.iter().any(|start| value.starts_with(start)), "{value}");
             }
             if attribute == "id" {

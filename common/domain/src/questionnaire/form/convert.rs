@@ -8,7 +8,7 @@ use super::data::FormData;
 use super::inputs::{NO, SHOWN, YES, cell_name, named_inputs};
 use super::kind::FormKind;
 use crate::questionnaire::answers::{Answers, TableRow, Tri, Value, is_known};
-use crate::questionnaire::definition::{Choice, Column, InputKind, Questionnaire};
+use crate::questionnaire::definition::{Choice, Column, InputKind, Questionnaire, TextForm};
 use crate::questionnaire::retention::replaces;
 use crate::questionnaire::violation::Violation;
 use crate::questionnaire::wire::write::{insert_at, write_stored, write_value};
@@ -91,7 +91,8 @@ impl FormData {
         for (name, part, path) in replaced {
             let old = before.get(path);
             // The form cannot show an option that only a later version knows: it stays until another one is chosen.
-            let unknown = old.filter(|old| !is_known(part, old) && self.get(&name).is_none_or(str::is_empty));
+            let unknown =
+                old.filter(|old| !is_known(part, old) && self.get(&name).is_none_or(|text| trim_line(text).is_empty()));
             if let Some(value) = unknown.map(write_value).or_else(|| self.read_input(&part.kind, &name, old)) {
                 insert_at(&mut object, path, value);
             }
@@ -109,14 +110,27 @@ impl FormData {
             InputKind::Chips { options, .. } => self.read_list(options, name, before),
             InputKind::Links { .. } => self.read_list(&[], name, before),
             InputKind::Rows { columns, .. } => Some(self.read_table(columns, name, before)),
-            _ => self.get(name).filter(|text| !text.is_empty()).map(|text| read_text(kind, text)),
+            InputKind::Text { form: TextForm::Lines, .. } => {
+                self.get(name).filter(|text| !text.is_empty()).map(|text| json!(text))
+            }
+            _ => self.read_line(kind, name, before),
         }
     }
 
-    /// A list without duplicates, with the code of an option for its label.
+    /// One line, trimmed. It stays as it was before if only the spaces around it differ: a client of the API may have
+    /// sent them, and a form that comes back unchanged changes no answer.
+    fn read_line(&self, kind: &InputKind, name: &str, before: Option<&Value>) -> Option<Json> {
+        let text = trim_line(self.get(name)?);
+        match before {
+            Some(Value::Text(before)) if !text.is_empty() && trim_line(before) == text => Some(json!(before)),
+            _ => (!text.is_empty()).then(|| read_text(kind, text)),
+        }
+    }
+
+    /// A list without duplicates, each item trimmed, with the code of an option for its label.
     ///
-    /// The list stays as it was before if only the order differs, or a label stands for its code: a form cannot show
-    /// every order, and may show the label for a code.
+    /// The list stays as it was before if only the order or the spaces around items differ, or a label stands for its
+    /// code: a form cannot show every order, and may show the label for a code.
     fn read_list(&self, options: &[Choice], name: &str, before: Option<&Value>) -> Option<Json> {
         let items: Vec<&str> = self.items(name).into_iter().map(|item| option_code(options, item)).collect();
         if let Some(Value::Chips(before)) = before {
@@ -149,11 +163,17 @@ impl FormData {
     }
 }
 
-/// The code of the option whose label is `text`; otherwise the text itself.
+/// The code of the option whose label is `text`; otherwise the text itself, trimmed.
 fn option_code<'a>(options: &'a [Choice], text: &'a str) -> &'a str {
-    let label = text.trim();
+    let label = trim_line(text);
     let option = options.iter().find(|option| option.label.eq_ignore_ascii_case(label));
-    option.map_or(text, |option| option.value.as_str())
+    option.map_or(label, |option| option.value.as_str())
+}
+
+/// A line without what people copy along with it: white space, and the invisible characters that some programs put
+/// around an address.
+fn trim_line(text: &str) -> &str {
+    text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{200b}' | '\u{2060}' | '\u{feff}'))
 }
 
 /// A field's text as the wire object has it. A text that does not fit its input is passed on as it is, and then refused
@@ -163,7 +183,7 @@ fn read_text(kind: &InputKind, text: &str) -> Json {
         (InputKind::YesNo, YES) => json!(true),
         (InputKind::YesNo, NO) => json!(false),
         (InputKind::Days { .. }, text) => {
-            serde_json::from_str(text.trim()).ok().filter(Json::is_number).unwrap_or(json!(text))
+            serde_json::from_str(text).ok().filter(Json::is_number).unwrap_or(json!(text))
         }
         (InputKind::Tri, text) => text.parse().map_or_else(|_| json!(text), |tri: Tri| json!(tri.as_str())),
         (_, text) => json!(text),
@@ -186,7 +206,7 @@ mod tests {
             },
             "thirdPartyInformation": { "thirdPartyDetails": [
                 { "name": "A", "link": "a.example", "purpose": "one\ntwo", "thirdPartyCountries": ["Brazil", "US", "DE"] },
-                { "name": "B" },
+                { "name": " B " },
             ] },
             "dataResidency": { "countriesWhereEndUserDataStored": ["Peru", "EU"] },
             "dataRetention": { "retentionDurationInDays": { "min": 0, "max": 30 } },
@@ -195,6 +215,37 @@ mod tests {
         assert_eq!(tab().accept(&posted(&given, &[]).to_object(tab(), &given)), (given, vec![]));
         let nothing = Answers::default();
         assert!(posted(&nothing, &[]).to_object(tab(), &nothing).get("dataAccessAndStorage").is_none());
+    }
+
+    #[test]
+    fn what_is_pasted_with_space_around_it_is_trimmed_and_only_texts_of_several_lines_keep_theirs() {
+        let written = [
+            ("Q21", "\u{a0}a@b.example \t"),
+            ("Q22", " https://a.example/policy\u{200b}"),
+            ("Q10a.min", " 30 "),
+            ("Q3", "yes "),
+            ("Q1a", " Names \nComments\t"),
+            ("Q5a.0.name", " Clouds Ltd. "),
+            ("Q5a.0.link", "\u{feff}clouds.example "),
+            ("Q5a.0.purpose", " - one\n - two\n"),
+            ("Q5a.0.thirdPartyCountries", " Germany \n Peru "),
+        ];
+        let mut fields = written.map(|(name, text)| (name.to_owned(), text.to_owned())).to_vec();
+        let shown = ["Q21", "Q22", "Q10a.min", "Q3", "Q1a", "Q5a"];
+        fields.extend(shown.map(|name| (SHOWN.to_owned(), name.to_owned())));
+        let object = FormData::from_posted(fields).to_object(tab(), &Answers::default());
+        let expected = json!({
+            "dataAccessAndStorage": { "typesOfDataStored": ["Names", "Comments"] },
+            "dataRetention": { "retentionDurationInDays": { "min": 30 } },
+            "logDetails": { "logEndUserData": true },
+            "security": { "securityContact": "a@b.example", "publicSecurityPoliciesLink": "https://a.example/policy" },
+            "thirdPartyInformation": { "thirdPartyDetails": [{
+                "name": "Clouds Ltd.", "link": "clouds.example", "purpose": " - one\n - two\n",
+                "thirdPartyCountries": ["DE", "Peru"],
+            }] },
+        });
+        assert_eq!(Json::Object(object.clone()), expected);
+        assert_eq!(tab().accept(&object).1, []);
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value as Json};
 
 use super::inputs::{cell_name, field_name, find_input};
+use crate::ids::QuestionId;
 use crate::questionnaire::completeness::MissingField;
 use crate::questionnaire::definition::{InputKind, Part, Question, Questionnaire};
 use crate::questionnaire::violation::{MANDATORY, Violation, path_pointer};
@@ -47,11 +48,7 @@ fn violation_fault(questionnaire: &Questionnaire, object: &Json, violation: &Vio
         Some(text) => format!("“{}”: {}", text.chars().take(QUOTED_LENGTH).collect::<String>(), violation.detail),
         None => violation.detail.clone(),
     };
-    let label = match &part.label {
-        Some(label) if question.parts().len() > 1 => format!("{}: {label}", question.label),
-        _ => question.label.clone(),
-    };
-    Fault { field: Some(field), label, detail }
+    Fault { field: Some(field), label: input_label(question, part), detail }
 }
 
 /// What follows the pointer of `path`, if `pointer` leads to it or into it.
@@ -76,6 +73,36 @@ fn locate_field(question: &Question, part: &Part, pointer: &str) -> (String, boo
 /// The names of the fields that are missing.
 pub fn missing_fields(questionnaire: &Questionnaire, missing: &[MissingField]) -> BTreeSet<String> {
     missing.iter().filter_map(|missing| missing_field(questionnaire, missing)).collect()
+}
+
+/// A field that is missing, as a page leads to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MissingInput {
+    /// The question that lacks it.
+    pub question: QuestionId,
+    /// The field's name.
+    pub field: String,
+    /// What customers read beside the answer; with the part's label if the question has several parts.
+    pub label: String,
+}
+
+/// The fields that are missing, in the questionnaire's order.
+pub fn missing_inputs(questionnaire: &Questionnaire, missing: &[MissingField]) -> Vec<MissingInput> {
+    let input = |missing: &MissingField| {
+        let field = missing_field(questionnaire, missing)?;
+        let found = find_input(questionnaire, &field);
+        let label = found.map_or_else(|| missing.label.clone(), |(question, part, _)| input_label(question, part));
+        Some(MissingInput { question: missing.question.clone(), field, label })
+    };
+    missing.iter().filter_map(input).collect()
+}
+
+/// The label of an input among all inputs of a form.
+fn input_label(question: &Question, part: &Part) -> String {
+    match &part.label {
+        Some(label) if question.parts().len() > 1 => format!("{}: {label}", question.label),
+        _ => question.label.clone(),
+    }
 }
 
 /// The fields that are missing, as faults, in the order of the fields' names.

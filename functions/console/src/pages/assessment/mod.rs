@@ -2,6 +2,7 @@
 //! the decision.
 
 mod change;
+mod over;
 mod partner;
 mod past;
 mod view;
@@ -27,7 +28,12 @@ pub async fn show_application(
     Now(now): Now,
 ) -> Result<Response, Problem> {
     let partner = SecuredPartner::new(&signed_in, partner)?;
-    let application = store.participation(&partner.id).await?.value.application;
+    let participation = store.participation(&partner.id).await?.value;
+    let programme = store.programme().await?;
+    if programme.self_assessment_ended(now) {
+        return over::show_what_was(&store, &partner, &participation, &programme, now).await;
+    }
+    let application = participation.application;
     let (etag, answers) = application.map(|application| (application.etag, application.answers)).unwrap_or_default();
     let edit = Edit::begin(FormKind::SelfAssessment, answers);
     ApplicationView::new(etag, edit).respond(&store, &partner, StatusCode::OK, now).await

@@ -4,13 +4,13 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::PartnerId;
 use domain::questionnaire::assessment::{self, AssessmentRow};
 use domain::self_assessment::{Application, Purpose};
+use jiff::Timestamp;
 use store::Store;
 use web::path::{Begun, Partner};
 use web::render::frame::{ActiveLink, PageFrame};
-use web::{Problem, SignedIn};
+use web::{Now, Problem, SignedIn};
 
 use super::partner::SecuredPartner;
 use crate::page::{TEXTS, respond};
@@ -19,7 +19,8 @@ use crate::page::{TEXTS, respond};
 #[template(path = "past.html")]
 struct PastPage<'a> {
     frame: PageFrame<'a>,
-    partner: &'a PartnerId,
+    /// The partner's name.
+    partner: &'a str,
     application: &'a Application,
     rows: &'a [AssessmentRow],
     /// Where the current application is.
@@ -31,19 +32,35 @@ pub async fn show_past_application(
     signed_in: SignedIn,
     partner: Result<Partner, Problem>,
     begun: Result<Begun, Problem>,
+    Now(now): Now,
 ) -> Result<Response, Problem> {
     let partner = SecuredPartner::new(&signed_in, partner)?;
     let Begun(begun) = begun?;
-    let application = store.past_application(&partner.id, begun).await?;
+    let application = match store.past_application(&partner.id, begun).await? {
+        Some(past) => Some(past),
+        None => find_ended(&store, &partner, begun, now).await?,
+    };
     let application = application.ok_or_else(|| Problem::not_found("such application"))?;
     let page = PastPage {
         frame: PageFrame { person: partner.person, active: ActiveLink::None },
-        partner: &partner.id,
+        partner: &store.partner_name(&partner.id).await?,
         application: &application,
         rows: &assessment::rows(&application.answers),
         path: partner.path(),
     };
     respond(StatusCode::OK, &page)
+}
+
+/// The latest application, if the programme's end has closed it and no job has written that yet.
+async fn find_ended(
+    store: &Store,
+    partner: &SecuredPartner<'_>,
+    begun: Timestamp,
+    now: Timestamp,
+) -> Result<Option<Application>, Problem> {
+    let (latest, programme) = (store.participation(&partner.id).await?.value.application, store.programme().await?);
+    let latest = latest.map(|latest| latest.at(&programme, now));
+    Ok(latest.filter(|latest| latest.started_at == begun && !latest.state.is_open()))
 }
 
 impl PastPage<'_> {

@@ -24,7 +24,7 @@ use crate::page::{TEXTS, respond};
 /// How many days a review usually takes, as partners are told. (Ours.)
 const USUAL_REVIEW_DAYS: u16 = 10;
 /// How many earlier applications are listed, latest first.
-const MAX_PAST_APPLICATIONS: i32 = 20;
+pub const MAX_PAST_APPLICATIONS: i32 = 20;
 
 /// What is in the form and what the page says about it.
 pub struct ApplicationView {
@@ -41,7 +41,10 @@ pub struct ApplicationView {
 #[template(path = "assessment.html")]
 struct ApplicationPage<'a> {
     frame: PageFrame<'a>,
+    /// The partner's id, under which the browser keeps what is not saved.
     partner: &'a PartnerId,
+    /// The partner's name.
+    name: &'a str,
     /// The application as it is now.
     application: Option<&'a Application>,
     /// From when the approval can be renewed, and whether that time has come.
@@ -98,6 +101,7 @@ impl ApplicationView {
         let page = ApplicationPage {
             frame: PageFrame { person: partner.person, active: ActiveLink::SelfAssessment(&partner.id) },
             partner: &partner.id,
+            name: &store.partner_name(&partner.id).await?,
             application: application.as_ref(),
             renewable: validity.map(|validity| renewable(validity, &programme, now)),
             validity,

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use store::Store;
 use web::Problem;
 use web::query::Query;
+use web::render::link::ALL_SECTIONS;
 
 use crate::managed_listing::ManagedListing;
 
@@ -14,7 +15,8 @@ pub struct AppForm<'a> {
     pub store: &'a Store,
     pub app: ManagedListing,
     pub questionnaire: &'static Questionnaire,
-    /// The section that is shown, or `None` for all sections on one page.
+    /// The section that is shown, or `None` for all sections on one page. Unless the address names one, it is the first: a
+    /// page with all questions is twenty screens long on a phone.
     pub section: Option<&'static str>,
     /// Whether a save is answered with the form and not with a redirect: so the form's script asks.
     pub returns_form: bool,
@@ -25,8 +27,9 @@ impl<'a> AppForm<'a> {
     pub fn new(store: &'a Store, app: ManagedListing, query: &Query, now: Timestamp) -> Result<Self, Problem> {
         let questionnaire = app.record.programme.in_force(now).questionnaire;
         let section = match query.get("section") {
+            Some(ALL_SECTIONS) => None,
             Some(id) => Some(find_section(questionnaire, id).ok_or_else(|| Problem::not_found("such section"))?),
-            None => None,
+            None => questionnaire.sections.first().map(|first| first.id.as_str()),
         };
         Ok(Self { store, app, questionnaire, section, returns_form: false, now })
     }
@@ -51,10 +54,7 @@ impl<'a> AppForm<'a> {
 
     pub fn path_of_section(&self, section: Option<&str>) -> String {
         let form = self.app.path("privacy-and-security");
-        match section {
-            Some(section) => format!("{form}?section={section}"),
-            None => form,
-        }
+        format!("{form}?section={}", section.unwrap_or(ALL_SECTIONS))
     }
 }
 

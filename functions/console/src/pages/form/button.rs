@@ -1,8 +1,5 @@
 //! The buttons of the form, by the values that they send.
 
-/// All sections on one page, in place of a section's id.
-pub const ALL_SECTIONS: &str = "all";
-
 /// What a button of the form does.
 pub enum Button {
     Save,

@@ -13,10 +13,11 @@ use web::body::RequestBody;
 use web::path::Key;
 use web::prefer::wants_representation;
 use web::query::Query;
+use web::render::link::ALL_SECTIONS;
 use web::{Now, Problem, reply};
 
 use super::app_form::{AppForm, find_section};
-use super::button::{ALL_SECTIONS, Button};
+use super::button::Button;
 use super::policy::publish_policy;
 use super::policy_field::unsaved_link;
 use super::view::{Flash, FormView};

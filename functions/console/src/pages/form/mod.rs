@@ -1,4 +1,4 @@
-//! The form of an app's tab, on one page or section by section: shown, and changed by its buttons.
+//! The form of an app's tab, section by section or on one page: shown, and changed by its buttons.
 
 mod app_form;
 mod button;

@@ -65,13 +65,13 @@ struct FormPage<'a> {
     /// When answers will be accepted, if they are not accepted yet.
     opens_at: Option<Timestamp>,
     version: &'a str,
-    /// When the draft was saved, and by whom.
+    /// When the draft was last saved, and by whom.
     saved: Option<(Timestamp, &'a EmailAddress)>,
     flash: Option<&'a Flash>,
     path: String,
     /// Their answers before, this person's after.
     conflict: Option<Vec<ReadableChange<'a>>>,
-    /// The apps from which answers can be copied.
+    /// The apps from which answers can be copied. A single section only links to where that is offered.
     other_apps: &'a [(AppKey, String)],
     help: &'a Links,
     /// The name under which the browser keeps texts of this form that are not saved.
@@ -97,6 +97,19 @@ impl<'a> Step<'a> {
             before: position.checked_sub(1).and_then(named),
             after: position.checked_add(1).and_then(named),
         })
+    }
+}
+
+impl FormPage<'_> {
+    /// Whether the form is filled in step by step and this is the last one, after which comes the preview.
+    fn is_last_step(&self) -> bool {
+        self.step.as_ref().is_some_and(|step| step.after.is_none())
+    }
+
+    /// Whether the form shows something that is not saved: what was refused, or changed by a button that saves nothing.
+    fn has_unsaved(&self) -> bool {
+        let is_left_unsaved = self.flash.is_some_and(|flash| flash.unsaved.is_some());
+        !self.filled.faults.is_empty() || self.conflict.is_some() || is_left_unsaved
     }
 }
 
@@ -154,10 +167,10 @@ impl FormView {
     }
 }
 
-/// The person's other apps, from which answers can be copied. A single section does not offer that: it shows only a few of
-/// the answers.
+/// The person's other apps, from which answers can be copied: where the form begins, and on the page with all sections.
 async fn list_other_apps(form: &AppForm<'_>) -> Result<Vec<(AppKey, String)>, Problem> {
-    if form.section.is_some() {
+    let first = form.questionnaire.sections.first().map(|section| section.id.as_str());
+    if form.section.is_some() && form.section != first {
         return Ok(Vec::new());
     }
     let apps = list_managed_apps(form.store, &form.app.person).await?;

@@ -1,13 +1,33 @@
-//! The differences between two revisions.
+//! One revision opened, or the differences between two.
 
 use axum::http::StatusCode;
 use domain::AppKey;
 use domain::questionnaire::differences::differences;
-use domain::questionnaire::published;
+use domain::questionnaire::{Answers, published};
 use store::Store;
 use web::Problem;
 
 use super::view::ComparisonOutcome;
+
+/// The answers of a revision.
+pub async fn open_revision(
+    store: &Store,
+    app: &AppKey,
+    revision: u32,
+) -> Result<(StatusCode, ComparisonOutcome), Problem> {
+    Ok(match store.revision(app, revision).await? {
+        Some(found) => {
+            let changes = differences(published().newest(), &Answers::default(), &found.answers);
+            (StatusCode::OK, ComparisonOutcome::Opened { revision, changes })
+        }
+        None => no_such_revision(revision),
+    })
+}
+
+fn no_such_revision(number: u32) -> (StatusCode, ComparisonOutcome) {
+    let message = format!("The app has no revision {number}. Choose one from the list above.");
+    (StatusCode::NOT_FOUND, ComparisonOutcome::Refused(message))
+}
 
 pub async fn compare_revisions(
     store: &Store,
@@ -19,7 +39,7 @@ pub async fn compare_revisions(
         (None, None) => return Ok((StatusCode::OK, ComparisonOutcome::NotRequested)),
         (Some(from), Some(to)) if from != to => (from, to),
         _ => {
-            let message = "Choose two different revisions: one as “from” and one as “to”.".to_owned();
+            let message = "These are not two different revisions. Compare one from the list above.".to_owned();
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, ComparisonOutcome::Refused(message)));
         }
     };
@@ -28,10 +48,6 @@ pub async fn compare_revisions(
             let changes = differences(published().newest(), &former.answers, &latter.answers);
             (StatusCode::OK, ComparisonOutcome::Changes { from, to, changes })
         }
-        (former, _) => {
-            let missing = if former.is_none() { from } else { to };
-            let message = format!("The app has no revision {missing}. Choose two revisions from the list above.");
-            (StatusCode::NOT_FOUND, ComparisonOutcome::Refused(message))
-        }
+        (former, _) => no_such_revision(if former.is_none() { from } else { to }),
     })
 }

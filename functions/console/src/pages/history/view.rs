@@ -24,18 +24,10 @@ const PAGE_LENGTH: i32 = 20;
 pub struct HistoryView {
     /// The page lists the revisions below this number.
     pub before: Option<u32>,
-    pub comparison: Comparison,
+    pub outcome: ComparisonOutcome,
     /// The text that was pasted for an upload that was refused.
     pub pasted: String,
     pub report: Option<DraftReport>,
-}
-
-/// The comparison of two revisions.
-#[derive(Default)]
-pub struct Comparison {
-    pub from: Option<u32>,
-    pub to: Option<u32>,
-    pub outcome: ComparisonOutcome,
 }
 
 #[derive(Default)]
@@ -44,6 +36,11 @@ pub enum ComparisonOutcome {
     NotRequested,
     /// Why the two cannot be compared.
     Refused(String),
+    /// One revision, as changes from no answers to its own.
+    Opened {
+        revision: u32,
+        changes: Vec<FieldChange>,
+    },
     Changes {
         from: u32,
         to: u32,
@@ -70,9 +67,6 @@ struct HistoryPage<'a> {
     before: Option<u32>,
     /// The number at which earlier revisions start, if there are more.
     earlier: Option<u32>,
-    /// The revisions that are chosen for a comparison.
-    from: Option<u32>,
-    to: Option<u32>,
     outcome: &'a ComparisonOutcome,
     /// The version of the answers that a restore or an upload replaces.
     version: String,
@@ -84,7 +78,6 @@ struct HistoryPage<'a> {
 impl HistoryView {
     pub async fn respond(&self, store: &Store, app: &ManagedListing, status: StatusCode) -> Result<Response, Problem> {
         let (revisions, has_earlier) = store.revisions(&app.key, self.before, PAGE_LENGTH).await?;
-        let (from, to) = self.comparison.chosen(&revisions);
         let page = HistoryPage {
             frame: PageFrame { person: &app.person, active: ActiveLink::None },
             app: &app.key,
@@ -92,9 +85,7 @@ impl HistoryView {
             before: self.before,
             earlier: revisions.last().map(|last| last.revision).filter(|_| has_earlier),
             revisions: &revisions,
-            from,
-            to,
-            outcome: &self.comparison.outcome,
+            outcome: &self.outcome,
             version: app.version().to_string(),
             has_draft: app.record.draft.is_some(),
             pasted: &self.pasted,
@@ -104,20 +95,38 @@ impl HistoryView {
     }
 }
 
-impl Comparison {
-    /// The chosen revisions: until somebody chooses, the latest two.
-    fn chosen(&self, revisions: &[Revision]) -> (Option<u32>, Option<u32>) {
-        match (self.from, self.to) {
-            (None, None) => {
-                let number = |index: usize| revisions.get(index).map(|revision| revision.revision);
-                (number(1), number(0))
+impl HistoryPage<'_> {
+    fn is_live(&self, row: &Revision) -> bool {
+        self.live() == Some(row.revision)
+    }
+
+    fn live(&self) -> Option<u32> {
+        self.listing.live.as_ref().map(|live| live.revision)
+    }
+
+    /// The query of this page, with the same revisions listed, that does something with the revision of a row.
+    fn link(&self, parameter: &str, row: &Revision) -> String {
+        let before = self.before.map(|before| format!("before={before}&")).unwrap_or_default();
+        format!("?{before}{parameter}={}", row.revision)
+    }
+
+    /// The link that shows how a revision differs from the live one; for the live one, from the one before. `None` for the
+    /// only one.
+    fn compare_link(&self, row: &Revision) -> Option<String> {
+        match self.live() {
+            Some(live) if live != row.revision => Some(format!("{}&to={live}", self.link("from", row))),
+            _ => {
+                let before = row.revision.checked_sub(1).filter(|before| *before > 0)?;
+                Some(format!("{}&from={before}", self.link("to", row)))
             }
-            chosen => chosen,
         }
     }
-}
 
-impl HistoryPage<'_> {
+    /// What [`Self::compare_link`] compares with.
+    fn compared_with(&self, row: &Revision) -> &'static str {
+        if self.is_live(row) { "the one before" } else { "the live one" }
+    }
+
     fn readable<'c>(&self, changes: &'c [FieldChange]) -> Vec<ReadableChange<'c>> {
         readable_changes(published().newest(), changes)
     }
