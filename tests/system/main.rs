@@ -30,6 +30,7 @@ mod judges;
 mod mail;
 mod mail_kinds;
 mod members;
+mod methods;
 mod milestones;
 mod moved_dates;
 mod openapi;

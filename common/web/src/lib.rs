@@ -7,7 +7,7 @@
 //!   [`idempotency`]).
 //! - Replies: [`reply`], [`problem`] with its [`documents`] and [`problem_reply`], pages of lists ([`cursor`]), what
 //!   HTML pages have in common ([`render`]).
-//! - The event of API Gateway and back ([`gateway`]), the table of routes ([`routes`]) that router, template and
+//! - The event of API Gateway and back ([`gateway`]), what no route answers (`unrouted`), the table of routes ([`routes`]) that router, template and
 //!   openapi.json share, what each of them is ([`operation`]) and the types that it names ([`schema`]).
 //! - The [`state`] of a router. What several functions do alike: a step of a self assessment ([`assess`]) and its
 //!   [`assessment_reply`], a publish ([`publish`]).
@@ -51,6 +51,7 @@ pub mod session;
 pub mod signed_in;
 pub mod source;
 pub mod state;
+mod unrouted;
 pub mod visitor;
 
 pub use caller::Caller;

@@ -25,6 +25,8 @@ pub enum ProblemKind {
     Forbidden,
     /// There is no such thing, or not for this caller.
     NotFound,
+    /// The address exists, but not with this method.
+    MethodNotAllowed,
     /// The app has no draft.
     NoDraft,
     /// The app has no tab.
@@ -63,12 +65,13 @@ pub enum ProblemKind {
 
 impl ProblemKind {
     /// All kinds.
-    pub const EVERY: [Self; 22] = [
+    pub const EVERY: [Self; 23] = [
         Self::BadRequest,
         Self::MalformedJson,
         Self::Unauthenticated,
         Self::Forbidden,
         Self::NotFound,
+        Self::MethodNotAllowed,
         Self::NoDraft,
         Self::NoTab,
         Self::Conflict,
@@ -97,6 +100,7 @@ impl ProblemKind {
             Self::Unauthenticated => ("unauthenticated", "Valid credentials are required", StatusCode::UNAUTHORIZED),
             Self::Forbidden => ("forbidden", "You do not have permission", StatusCode::FORBIDDEN),
             Self::NotFound => ("not-found", "Not found", StatusCode::NOT_FOUND),
+            Self::MethodNotAllowed => ("method-not-allowed", "Method not allowed", StatusCode::METHOD_NOT_ALLOWED),
             Self::NoDraft => ("no-draft", "The app has no draft", StatusCode::NOT_FOUND),
             Self::NoTab => ("no-tab", "The app has no Privacy & Security tab", StatusCode::NOT_FOUND),
             Self::Conflict => ("conflict", "Another change came first", StatusCode::CONFLICT),
