@@ -222,6 +222,14 @@ impl Cast {
         by_audience(get, request)
     }
 
+    /// A route's request by somebody of its audience with a body of a test's own.
+    pub(crate) fn with_body(&self, route: &Route, media_type: &str, body: String) -> Result<Request> {
+        let path = self.path(route, true)?;
+        let method: Method = route.method.parse().with_context(|| route.key())?;
+        let request = self.world.request(method, &path).header("if-match", "*").header("sec-fetch-site", "same-origin");
+        by_audience(route, request.body(media_type, body))
+    }
+
     fn request_to(&self, route: &Route, path: &str, exchange: &Exchange) -> Result<Request> {
         let method: Method = route.method.parse().with_context(|| route.key())?;
         let mut request = self.world.request(method.clone(), path);

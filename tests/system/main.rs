@@ -51,3 +51,4 @@ mod rollout;
 mod sign_in;
 mod strangers;
 mod template;
+mod worst_bodies;

@@ -1,7 +1,7 @@
 //! HTTP, for every function alike, and the pages.
 //!
 //! - Requests: who calls ([`caller`], [`person`], by [`session`] and [`cookie`], through the door of pages [`signed_in`]), when
-//!   ([`now`]), what was sent ([`body`], [`path`], [`query`]), which app is meant
+//!   ([`now`]), what was sent ([`body`], [`json`], [`path`], [`query`]), which app is meant
 //!   ([`app_path`]) and whether the caller manages it ([`managed_app`]), what the client prefers ([`accept`], [`prefer`]), in
 //!   which [`language`], by which [`visitor`], from which [`mod@source`], under which conditions ([`conditional`],
 //!   [`idempotency`]).
@@ -31,6 +31,7 @@ pub mod cursor;
 pub mod documents;
 pub mod gateway;
 pub mod idempotency;
+pub mod json;
 pub mod language;
 pub mod managed_app;
 mod multipart;

@@ -1,6 +1,8 @@
 //! The one error of the HTTP side: a problem document (RFC 9457), or the original's `errors[]` on `/rest`. One match
 //! gives each kind its slug, title and status. Causes go to the log, never to the caller.
 
+use std::borrow::Cow;
+
 use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -149,6 +151,11 @@ impl ProblemKind {
     }
 }
 
+/// The most violations that an answer lists: Lambda answers at most 6 MB, and a body can have tens of thousands of faults.
+pub const MAX_VIOLATIONS: usize = 100;
+/// The most characters of a violation's pointer and of what it says, because both may repeat a name from the body.
+const MAX_WORDS: usize = 1_000;
+
 /// A problem, ready to be answered.
 #[derive(Clone, Debug)]
 pub struct Problem {
@@ -156,8 +163,10 @@ pub struct Problem {
     pub kind: ProblemKind,
     /// What happened and what to do, for this case.
     pub detail: String,
-    /// What is wrong in the body.
+    /// What is wrong in the body: the first [`MAX_VIOLATIONS`] of it.
     pub violations: Vec<Violation>,
+    /// How many violations there are besides.
+    unlisted: usize,
     /// What the change would do, if it must be confirmed.
     pub effect: Option<Box<ProgrammeEffect>>,
 }
@@ -166,7 +175,7 @@ impl Problem {
     /// A problem with its detail.
     #[must_use]
     pub fn new(kind: ProblemKind, detail: impl Into<String>) -> Self {
-        Self { kind, detail: detail.into(), violations: Vec::new(), effect: None }
+        Self { kind, detail: detail.into(), violations: Vec::new(), unlisted: 0, effect: None }
     }
 
     /// A body that is not accepted, with every violation.
@@ -195,7 +204,35 @@ impl Problem {
 
     fn with_violations(kind: ProblemKind, detail: &str, mut violations: Vec<Violation>) -> Self {
         violations.sort();
-        Self { violations, ..Self::new(kind, detail) }
+        let mut problem = Self { violations, ..Self::new(kind, detail) };
+        problem.list_at_most(MAX_VIOLATIONS);
+        problem
+    }
+
+    /// Lists no more than so many violations, and counts the others.
+    pub fn list_at_most(&mut self, most: usize) {
+        self.unlisted += self.violations.len().saturating_sub(most);
+        self.violations.truncate(most);
+        for violation in &mut self.violations {
+            shorten(violation);
+        }
+    }
+
+    /// How many errors are not listed, in words.
+    pub(crate) fn unlisted(&self) -> Option<String> {
+        match self.unlisted {
+            0 => None,
+            1 => Some("1 more error is not listed.".to_owned()),
+            more => Some(format!("{more} more errors are not listed.")),
+        }
+    }
+
+    /// What happened and what to do, and how many errors are not listed.
+    pub fn whole_detail(&self) -> Cow<'_, str> {
+        match self.unlisted() {
+            None => Cow::Borrowed(&self.detail),
+            Some(more) => Cow::Owned(format!("{} {more}", self.detail)),
+        }
     }
 
     /// A change of the programme that must be confirmed with the number of those that it affects.
@@ -208,6 +245,18 @@ impl Problem {
     #[must_use]
     pub fn not_found(what: &str) -> Self {
         Self::new(ProblemKind::NotFound, format!("There is no {what}, or you may not see it."))
+    }
+}
+
+/// Cuts the words of a violation, and lets its pointer end at a place above if it is too long.
+fn shorten(violation: &mut Violation) {
+    if let Some((end, _)) = violation.detail.char_indices().nth(MAX_WORDS) {
+        violation.detail.truncate(end);
+        violation.detail.push('…');
+    }
+    if let Some((end, _)) = violation.pointer.char_indices().nth(MAX_WORDS) {
+        let above = violation.pointer[..end].rfind('/').unwrap_or_default();
+        violation.pointer.truncate(above);
     }
 }
 
@@ -311,6 +360,34 @@ mod tests {
         assert_eq!(slugs.len(), ProblemKind::EVERY.len());
         for kind in ProblemKind::EVERY {
             assert!(kind.status().is_client_error() || kind.status().is_server_error());
+        }
+    }
+
+    #[test]
+    fn of_many_violations_the_first_are_listed_and_the_others_counted() {
+        let list =
+            |count: usize| (0..count).map(|n| violation(&format!("/{n:05}"), Code::UnknownField, "No.")).collect();
+        let problem = Problem::invalid(list(MAX_VIOLATIONS));
+        assert_eq!((problem.violations.len(), problem.unlisted()), (MAX_VIOLATIONS, None));
+        for (more, words) in [(1, "1 more error is not listed."), (27_900, "27900 more errors are not listed.")] {
+            let problem = Problem::invalid(list(MAX_VIOLATIONS + more));
+            assert_eq!(problem.violations[MAX_VIOLATIONS - 1].pointer, "/00099");
+            let (document, rest) = (json!(problem.document()), json!(problem.rest_document()));
+            assert!(document["detail"].as_str().unwrap().ends_with(&format!("Nothing was changed. {words}")));
+            assert_eq!(document["errors"].as_array().unwrap().len(), MAX_VIOLATIONS);
+            assert_eq!(rest["errors"].as_array().unwrap().len(), MAX_VIOLATIONS + 1);
+            assert_eq!(rest["errors"][MAX_VIOLATIONS]["detail"], words);
+            assert_eq!(rest["errors"][MAX_VIOLATIONS]["source"], json!(null));
+        }
+    }
+
+    #[test]
+    fn a_violation_does_not_repeat_a_long_name() {
+        let name = "é".repeat(2 * MAX_WORDS);
+        for (pointer, expected) in [(format!("/a/b/{name}/c"), "/a/b"), (format!("/{name}"), ""), ("/a".into(), "/a")] {
+            let problem = Problem::invalid(vec![violation(&pointer, Code::UnknownField, format!("No {name}."))]);
+            assert_eq!(problem.violations[0].pointer, expected);
+            assert_eq!(problem.violations[0].detail.chars().count(), MAX_WORDS + 1);
         }
     }
 
