@@ -49,6 +49,7 @@ pub mod reply;
 pub mod routes;
 pub mod schema;
 pub mod session;
+mod shorten;
 pub mod signed_in;
 pub mod source;
 pub mod state;

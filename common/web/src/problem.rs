@@ -14,6 +14,8 @@ use serde_json::json;
 use store::StoreError;
 use store::person::PeopleError;
 
+use super::shorten;
+
 /// What went wrong, by kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ProblemKind {
@@ -153,8 +155,6 @@ impl ProblemKind {
 
 /// The most violations that an answer lists: Lambda answers at most 6 MB, and a body can have tens of thousands of faults.
 pub const MAX_VIOLATIONS: usize = 100;
-/// The most characters of a violation's pointer and of what it says, because both may repeat a name from the body.
-const MAX_WORDS: usize = 1_000;
 
 /// A problem, ready to be answered.
 #[derive(Clone, Debug)]
@@ -214,7 +214,7 @@ impl Problem {
         self.unlisted += self.violations.len().saturating_sub(most);
         self.violations.truncate(most);
         for violation in &mut self.violations {
-            shorten(violation);
+            shorten::shorten(violation);
         }
     }
 
@@ -245,18 +245,6 @@ impl Problem {
     #[must_use]
     pub fn not_found(what: &str) -> Self {
         Self::new(ProblemKind::NotFound, format!("There is no {what}, or you may not see it."))
-    }
-}
-
-/// Cuts the words of a violation, and lets its pointer end at a place above if it is too long.
-fn shorten(violation: &mut Violation) {
-    if let Some((end, _)) = violation.detail.char_indices().nth(MAX_WORDS) {
-        violation.detail.truncate(end);
-        violation.detail.push('…');
-    }
-    if let Some((end, _)) = violation.pointer.char_indices().nth(MAX_WORDS) {
-        let above = violation.pointer[..end].rfind('/').unwrap_or_default();
-        violation.pointer.truncate(above);
     }
 }
 
@@ -378,16 +366,6 @@ mod tests {
             assert_eq!(rest["errors"].as_array().unwrap().len(), MAX_VIOLATIONS + 1);
             assert_eq!(rest["errors"][MAX_VIOLATIONS]["detail"], words);
             assert_eq!(rest["errors"][MAX_VIOLATIONS]["source"], json!(null));
-        }
-    }
-
-    #[test]
-    fn a_violation_does_not_repeat_a_long_name() {
-        let name = "é".repeat(2 * MAX_WORDS);
-        for (pointer, expected) in [(format!("/a/b/{name}/c"), "/a/b"), (format!("/{name}"), ""), ("/a".into(), "/a")] {
-            let problem = Problem::invalid(vec![violation(&pointer, Code::UnknownField, format!("No {name}."))]);
-            assert_eq!(problem.violations[0].pointer, expected);
-            assert_eq!(problem.violations[0].detail.chars().count(), MAX_WORDS + 1);
         }
     }
 
