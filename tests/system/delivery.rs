@@ -144,13 +144,26 @@ async fn an_event_of_an_unknown_message_is_only_counted_and_a_malformed_event_fa
     assert_eq!(reread(&world, &notice).await?, before);
     // A malformed record fails the whole invocation, after the other records are handled.
     let good = sns_event(&mail, MailEvent::Delivery, &[PAT.email.to_owned()], EventFormat::Identity, now);
-    let bad = json!({ "Sns": { "Message": "pat@acme.example", "Timestamp": now } });
+    let bad = json!({ "Sns": { "Message": "{\"pat@acme.example\": 1}", "Timestamp": now } });
     let records = json!({ "Records": [bad, good["Records"][0]] });
     let response = world.post("/_local/run/record-delivery").json(&records).send().await?.expect(500)?;
     ensure!(response.text.contains("/Sns/Message") && !response.text.contains("pat@"), "{}", response.text);
     assert!(reread(&world, &notice).await?.delivered_at.is_some());
     for none in [json!({}), json!({ "Records": [] })] {
         world.post("/_local/run/record-delivery").json(&none).send().await?.expect(500)?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_message_that_is_no_json_is_counted_and_ignored() -> Result<()> {
+    let world = World::start().await?;
+    let sentence = "Successfully validated SNS topic for Amazon SES event publishing.";
+    for message in [sentence, "", "{\"eventType\":"] {
+        let record = json!({ "Sns": { "Message": message, "Timestamp": "2023-08-14T00:00:09Z" } });
+        let event = json!({ "Records": [record] });
+        let summary = world.run_job("record-delivery", &event).await?;
+        assert_eq!(summary, json!({ "events": 1, "changed": 0, "unmatched": 0, "ignored": 1 }), "{message:?}");
     }
     Ok(())
 }

@@ -291,18 +291,36 @@ async fn a_page_that_depends_on_the_visitor_sets_a_cookie_with_a_new_visitor_id(
     assert_eq!(attributes, "Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly");
     let id = pair.strip_prefix("visitor=").context("an id")?;
     assert!(id.len() == 36 && id.split('-').count() == 5, "{id}");
-    assert!(!first.text.contains("privacy-policy"), "without an id nothing is shown below 100 %");
-    assert_eq!(counts(&world, 0).await?, (0, 0), "and nothing is counted");
+    let (shown, hidden) = counts(&world, 0).await?;
+    assert_eq!(shown + hidden, 1, "the new id decides and counts in the same request");
     let second = page(&world).header("cookie", pair).send().await?.expect(200)?;
     assert_eq!(cookie(&second), None);
     let (shown, hidden) = counts(&world, 0).await?;
-    assert_eq!(shown + hidden, 1);
+    assert_eq!(shown + hidden, 2);
+    world.request(reqwest::Method::HEAD, &listing(NOTES)).header("accept", "text/html").send().await?.expect(200)?;
+    assert_eq!(counts(&world, 0).await?, (shown, hidden), "HEAD shows nothing");
     let other = page(&world).send().await?;
     assert_ne!(
         cookie(&other).context("a cookie")?.split_once(';'),
         set.split_once(';'),
         "every visitor gets another id"
     );
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_rollout_decides_about_a_visitor_on_the_first_page_as_on_every_later_one() -> Result<()> {
+    let world = World::at("2023-05-01T00:00:00Z").await?;
+    for _ in 0..60 {
+        let first = page(&world).send().await?.expect(200)?;
+        let pair = cookie(&first).and_then(|set| set.split(';').next()).context("a cookie")?.to_owned();
+        let second = page(&world).header("cookie", &pair).send().await?.expect(200)?;
+        assert_eq!(first.text, second.text, "{pair}");
+    }
+    // Every visitor counts twice with the same decision.
+    let (shown, hidden) = counts(&world, 0).await?;
+    assert_eq!((shown + hidden, shown % 2), (120, 0));
+    assert!(shown > 0, "nobody was shown the tab");
     Ok(())
 }
 

@@ -56,7 +56,9 @@ fn the_routes_are_those_of_the_crates() -> Result<()> {
         .into_iter()
         .map(|(name, operations)| {
             let keys = operations.iter().map(|operation| format!("{} {}", operation.method, operation.path));
-            (name, keys.collect())
+            // What answers GET answers HEAD.
+            let heads = operations.iter().filter(|operation| operation.method == "GET");
+            (name, keys.chain(heads.map(|operation| format!("HEAD {}", operation.path))).collect())
         })
         .collect();
     assert_eq!(template, crates);
@@ -90,7 +92,8 @@ const JOB: &[&str] = &["BatchGetItem", "DeleteItem", "GetItem", "PutItem", "Quer
 fn needed(id: &str, function: &Json) -> BTreeSet<&'static str> {
     let events = || function["Properties"]["Events"].as_object().into_iter().flatten().map(|(_, event)| event);
     let is_scheduled = events().any(|event| event["Type"] == "ScheduleV2");
-    let writes = events().any(|event| event["Properties"]["Method"].as_str().is_some_and(|method| method != "GET"));
+    let writes = events()
+        .any(|event| event["Properties"]["Method"].as_str().is_some_and(|method| !["GET", "HEAD"].contains(&method)));
     let sends = !function["Properties"]["Environment"]["Variables"]["MAIL_CONFIGURATION_SET"].is_null();
     let (most, more): (&[_], &[_]) = match id {
         "Submit" | "Publish" => (WRITER, &[]),

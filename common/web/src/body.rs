@@ -1,9 +1,10 @@
-//! The body of a request. It is checked in this order: too large (413), another media type (415), malformed (400). Handlers
-//! read it after they know who calls, so that a stranger learns nothing.
+//! The body of a request. It is checked in this order: too large (413), another coding or media type (415), malformed (400).
+//! Handlers read it after they know who calls, so that a stranger learns nothing.
 
 use axum::body::{Bytes, to_bytes};
 use axum::extract::{FromRequest, Request};
-use axum::http::header::CONTENT_TYPE;
+use axum::http::HeaderMap;
+use axum::http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderName};
 use domain::instant::parse_instant;
 use domain::questionnaire::form::FormData;
 use domain::questionnaire::violation::pointer;
@@ -13,6 +14,7 @@ use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value as Json};
 
+use super::json::{read_json, without_mark};
 use super::multipart::read_parts;
 use super::problem::violation;
 use super::{Problem, ProblemKind};
@@ -28,28 +30,33 @@ pub const MAX_JSON: usize = 256 * 1024;
 pub struct RequestBody {
     bytes: Bytes,
     content_type: Option<String>,
+    content_encoding: Option<String>,
 }
 
 impl<S: Send + Sync> FromRequest<S> for RequestBody {
     type Rejection = Problem;
 
     async fn from_request(request: Request, _state: &S) -> Result<Self, Problem> {
-        let content_type =
-            request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).map(ToOwned::to_owned);
+        let content_type = header(request.headers(), &CONTENT_TYPE);
+        let content_encoding = header(request.headers(), &CONTENT_ENCODING);
         // Each reader below has a limit of its own; Lambda's limit is above them all.
         let bytes = to_bytes(request.into_body(), usize::MAX).await;
         let bytes = bytes.map_err(|_| Problem::new(ProblemKind::BadRequest, "The body could not be read."))?;
-        Ok(Self { bytes, content_type })
+        Ok(Self { bytes, content_type, content_encoding })
     }
+}
+
+fn header(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
+    headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
 }
 
 impl RequestBody {
     /// The JSON document.
     ///
     /// # Errors
-    /// 413, 415 or 400, in this order.
+    /// 413, 415 or 400, in this order; 422 when members of an object have the same name.
     pub fn json(&self) -> Result<Json, Problem> {
-        self.limited(MAX_JSON, "256 KiB")?;
+        self.check(MAX_JSON, "256 KiB")?;
         let media_type = media_type(self.content_type.as_deref().unwrap_or_default());
         let is_json =
             media_type.eq_ignore_ascii_case("application/json") || media_type.to_ascii_lowercase().ends_with("+json");
@@ -59,8 +66,11 @@ impl RequestBody {
                 "Send JSON with Content-Type: application/json.",
             ));
         }
-        serde_json::from_slice(&self.bytes)
-            .map_err(|error| Problem::new(ProblemKind::MalformedJson, format!("The body is not JSON: {error}.")))
+        let text = std::str::from_utf8(&self.bytes);
+        let text = text.map_err(|error| {
+            Problem::new(ProblemKind::MalformedJson, format!("The body is not JSON, because it is not UTF-8: {error}."))
+        })?;
+        read_json(text)
     }
 
     /// The JSON object.
@@ -74,12 +84,20 @@ impl RequestBody {
         }
     }
 
+    /// The JSON object, of which every field may be absent: no body is an empty one, whatever its type.
+    ///
+    /// # Errors
+    /// As [`RequestBody::object`].
+    pub fn object_or_nothing(&self) -> Result<Fields, Problem> {
+        if self.bytes.is_empty() { Ok(Fields::of(Map::new())) } else { self.object() }
+    }
+
     /// The fields of a form that a page sent.
     ///
     /// # Errors
     /// 413, 415 or 400, in this order; 422, by the field's name, for a file that is not text.
     pub async fn form(&self) -> Result<FormData, Problem> {
-        self.limited(MAX_JSON, "256 KiB")?;
+        self.check(MAX_JSON, "256 KiB")?;
         let content_type = self.content_type.as_deref().unwrap_or_default();
         let media_type = media_type(content_type);
         let fields = if media_type.eq_ignore_ascii_case("multipart/form-data") {
@@ -94,19 +112,26 @@ impl RequestBody {
         Ok(FormData::from_posted(fields))
     }
 
-    /// The text, up to `max` bytes, which `words` names.
+    /// The text, up to `max` bytes, which `words` names, without a byte order mark.
     ///
     /// # Errors
-    /// 413 when it is larger, 400 when it is not UTF-8.
+    /// 413 when it is larger, 415 when it is compressed, 400 when it is not UTF-8.
     pub fn text(&self, max: usize, words: &str) -> Result<&str, Problem> {
-        self.limited(max, words)?;
+        self.check(max, words)?;
         std::str::from_utf8(&self.bytes)
+            .map(without_mark)
             .map_err(|_| Problem::new(ProblemKind::BadRequest, "The body is not UTF-8 text."))
     }
 
-    fn limited(&self, max: usize, words: &str) -> Result<(), Problem> {
+    /// Checks what is the same for all types of bodies: the size and the coding.
+    fn check(&self, max: usize, words: &str) -> Result<(), Problem> {
         if self.bytes.len() > max {
             return Err(Problem::new(ProblemKind::PayloadTooLarge, format!("The body may be at most {words}.")));
+        }
+        let coding = self.content_encoding.as_deref().unwrap_or_default().trim();
+        if !coding.is_empty() && !coding.eq_ignore_ascii_case("identity") {
+            let detail = "Send the body as it is, without Content-Encoding. Nothing was changed.";
+            return Err(Problem::new(ProblemKind::UnsupportedMediaType, detail));
         }
         Ok(())
     }

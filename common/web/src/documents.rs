@@ -1,5 +1,7 @@
 //! The documents that say what went wrong: RFC 9457's, that of the marketplace's REST API, and API Gateway's own.
 
+use std::borrow::Cow;
+
 use domain::programme::ProgrammeEffect;
 use domain::questionnaire::Violation;
 use serde::{Serialize, Serializer};
@@ -17,9 +19,9 @@ pub struct ProblemDocument<'a> {
     title: &'static str,
     #[cfg_attr(feature = "schema", schemars(schema_with = "schemas::statuses"))]
     status: u16,
-    /// What happened and what to do, in this case.
-    detail: &'a str,
-    /// What is wrong in the body, all at once.
+    /// What happened and what to do, in this case; of more than 100 errors also how many more there are.
+    detail: Cow<'a, str>,
+    /// What is wrong in the body, the first 100 of it all at once.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     errors: &'a [Violation],
     /// What the change would do at once, when it must be confirmed.
@@ -45,7 +47,7 @@ struct RestError<'a> {
     /// The problem's slug, or what is wrong at `source`.
     code: &'a str,
     title: &'static str,
-    detail: &'a str,
+    detail: Cow<'a, str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     source: Option<Source<'a>>,
 }
@@ -79,7 +81,7 @@ impl Problem {
             r#type: format!("urn:problem:{slug}"),
             title,
             status: status.as_u16(),
-            detail: &self.detail,
+            detail: self.whole_detail(),
             errors: &self.violations,
             effect: self.effect.as_deref(),
         }
@@ -97,14 +99,15 @@ impl Problem {
             source,
         };
         if self.violations.is_empty() {
-            return RestErrors { errors: vec![entry(1, slug, self.detail.as_str(), None)] };
+            return RestErrors { errors: vec![entry(1, slug, self.whole_detail(), None)] };
         }
         let numbered = self.violations.iter().zip(1..);
         let errors = numbered.map(|(violation, number)| {
             let source = Source { pointer: &violation.pointer };
-            entry(number, violation.code.as_str(), violation.detail.as_str(), Some(source))
+            entry(number, violation.code.as_str(), Cow::Borrowed(violation.detail.as_str()), Some(source))
         });
-        RestErrors { errors: errors.collect() }
+        let more = self.unlisted().map(|more| entry(self.violations.len() + 1, slug, Cow::Owned(more), None));
+        RestErrors { errors: errors.chain(more).collect() }
     }
 }
 

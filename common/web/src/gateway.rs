@@ -17,7 +17,7 @@ use axum::{
     Router,
     body::{Body, to_bytes},
     extract::{MatchedPath, Request},
-    http::{HeaderMap, HeaderValue, Uri, header},
+    http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
     middleware::{self, Next},
     response::{IntoResponse as _, Response},
 };
@@ -32,7 +32,7 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde::{Deserialize, Deserializer, de::Error as _};
 use tower::ServiceExt as _;
 
-use super::{Problem, ProblemKind, problem_reply, reply};
+use super::{Problem, ProblemKind, problem_reply, reply, unrouted};
 use mail::Mailer;
 use runtime::Config;
 use store::Store;
@@ -57,6 +57,9 @@ const PATH: &AsciiSet = &CONTROLS
 
 /// What a query may not carry as it is. The query arrives encoded, so `%` stays.
 const QUERY: &AsciiSet = &PATH.remove(b'%').remove(b'?');
+
+/// API Gateway's name of the route for requests that match no other.
+const DEFAULT_ROUTE: &str = "$default";
 
 /// Why an event never reached its handler.
 #[derive(Debug, thiserror::Error)]
@@ -129,8 +132,8 @@ impl<'de> Deserialize<'de> for Received {
 /// Refuses, with a 404, a request that axum would route elsewhere than API Gateway did.
 ///
 /// API Gateway authorises, throttles and logs the route that it chose; the handler must be of that very route. The key
-/// `$default` has no handler here: such a request gets our 404. The layer must see the matched path, so it goes on a router
-/// with its routes.
+/// `$default` has no handler here: [`unrouted`] answers such a request. The layer must see the matched path, so it goes on a
+/// router with its routes.
 ///
 /// What every answer has in common comes around it, so that a refusal has it too: problems take the shape of their
 /// reader, and answers say what browsers must know.
@@ -144,6 +147,9 @@ async fn same_route(request: Request, next: Next) -> Response {
         Some(RequestContext::ApiGatewayV2(context)) => context.route_key.as_deref(),
         _ => None,
     };
+    if chosen == Some(DEFAULT_ROUTE) {
+        return unrouted::answer(request.method(), request.uri().path(), request.headers());
+    }
     let same = chosen.and_then(|key| key.split_once(' ')).is_some_and(|(method, path)| {
         (method == "ANY" || method == request.method().as_str())
             && request.extensions().get::<MatchedPath>().is_some_and(|matched| matched.as_str() == path)
@@ -153,13 +159,17 @@ async fn same_route(request: Request, next: Next) -> Response {
 
 /// Answers one event with `router`, which [`guard`] has been put around.
 pub async fn answer(router: &Router, event: ApiGatewayV2httpRequest, context: Context) -> ApiGatewayV2httpResponse {
-    let response = match request(event, context) {
+    let mut response = match request(event, context) {
         Ok(request) => match router.clone().oneshot(request).await {
             Ok(response) => response,
             Err(never) => match never {},
         },
         Err(refusal) => refusal.into_response(),
     };
+    if response.status() == StatusCode::NOT_FOUND {
+        // axum adds the methods of the path that it would have chosen itself.
+        response.headers_mut().remove(header::ALLOW);
+    }
     outcome(response).await
 }
 

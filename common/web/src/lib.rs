@@ -1,13 +1,13 @@
 //! HTTP, for every function alike, and the pages.
 //!
 //! - Requests: who calls ([`caller`], [`person`], by [`session`] and [`cookie`], through the door of pages [`signed_in`]), when
-//!   ([`now`]), what was sent ([`body`], [`path`], [`query`]), which app is meant
+//!   ([`now`]), what was sent ([`body`], [`json`], [`path`], [`query`]), which app is meant
 //!   ([`app_path`]) and whether the caller manages it ([`managed_app`]), what the client prefers ([`accept`], [`prefer`]), in
 //!   which [`language`], by which [`visitor`], from which [`mod@source`], under which conditions ([`conditional`],
 //!   [`idempotency`]).
 //! - Replies: [`reply`], [`problem`] with its [`documents`] and [`problem_reply`], pages of lists ([`cursor`]), what
 //!   HTML pages have in common ([`render`]).
-//! - The event of API Gateway and back ([`gateway`]), the table of routes ([`routes`]) that router, template and
+//! - The event of API Gateway and back ([`gateway`]), what no route answers (`unrouted`), the table of routes ([`routes`]) that router, template and
 //!   openapi.json share, what each of them is ([`operation`]) and the types that it names ([`schema`]).
 //! - The [`state`] of a router. What several functions do alike: a step of a self assessment ([`assess`]) and its
 //!   [`assessment_reply`], a publish ([`publish`]).
@@ -31,6 +31,7 @@ pub mod cursor;
 pub mod documents;
 pub mod gateway;
 pub mod idempotency;
+pub mod json;
 pub mod language;
 pub mod managed_app;
 mod multipart;
@@ -48,9 +49,11 @@ pub mod reply;
 pub mod routes;
 pub mod schema;
 pub mod session;
+mod shorten;
 pub mod signed_in;
 pub mod source;
 pub mod state;
+mod unrouted;
 pub mod visitor;
 
 pub use caller::Caller;

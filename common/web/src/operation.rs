@@ -157,6 +157,12 @@ impl Operation {
         Self { body: Some(body), ..self }
     }
 
+    /// Takes a JSON document of this type, or nothing.
+    pub fn may_take<T: HasSchema>(self) -> Self {
+        let body = Body { media_types: Body::JSON, schema: SchemaSource::for_type::<T>(), required: false };
+        Self { body: Some(body), ..self }
+    }
+
     /// Takes a JSON Merge Patch (RFC 7396) that this type describes.
     pub fn takes_patch<T: HasSchema>(self) -> Self {
         let body = Body { media_types: Body::MERGE_PATCH, schema: SchemaSource::for_type::<T>(), required: true };

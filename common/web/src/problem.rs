@@ -1,6 +1,8 @@
 //! The one error of the HTTP side: a problem document (RFC 9457), or the original's `errors[]` on `/rest`. One match
 //! gives each kind its slug, title and status. Causes go to the log, never to the caller.
 
+use std::borrow::Cow;
+
 use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -11,6 +13,8 @@ use runtime::secret::NoRandomness;
 use serde_json::json;
 use store::StoreError;
 use store::person::PeopleError;
+
+use super::shorten;
 
 /// What went wrong, by kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -25,6 +29,8 @@ pub enum ProblemKind {
     Forbidden,
     /// There is no such thing, or not for this caller.
     NotFound,
+    /// The address exists, but not with this method.
+    MethodNotAllowed,
     /// The app has no draft.
     NoDraft,
     /// The app has no tab.
@@ -63,12 +69,13 @@ pub enum ProblemKind {
 
 impl ProblemKind {
     /// All kinds.
-    pub const EVERY: [Self; 22] = [
+    pub const EVERY: [Self; 23] = [
         Self::BadRequest,
         Self::MalformedJson,
         Self::Unauthenticated,
         Self::Forbidden,
         Self::NotFound,
+        Self::MethodNotAllowed,
         Self::NoDraft,
         Self::NoTab,
         Self::Conflict,
@@ -97,6 +104,7 @@ impl ProblemKind {
             Self::Unauthenticated => ("unauthenticated", "Valid credentials are required", StatusCode::UNAUTHORIZED),
             Self::Forbidden => ("forbidden", "You do not have permission", StatusCode::FORBIDDEN),
             Self::NotFound => ("not-found", "Not found", StatusCode::NOT_FOUND),
+            Self::MethodNotAllowed => ("method-not-allowed", "Method not allowed", StatusCode::METHOD_NOT_ALLOWED),
             Self::NoDraft => ("no-draft", "The app has no draft", StatusCode::NOT_FOUND),
             Self::NoTab => ("no-tab", "The app has no Privacy & Security tab", StatusCode::NOT_FOUND),
             Self::Conflict => ("conflict", "Another change came first", StatusCode::CONFLICT),
@@ -145,6 +153,9 @@ impl ProblemKind {
     }
 }
 
+/// The most violations that an answer lists: Lambda answers at most 6 MB, and a body can have tens of thousands of faults.
+pub const MAX_VIOLATIONS: usize = 100;
+
 /// A problem, ready to be answered.
 #[derive(Clone, Debug)]
 pub struct Problem {
@@ -152,8 +163,10 @@ pub struct Problem {
     pub kind: ProblemKind,
     /// What happened and what to do, for this case.
     pub detail: String,
-    /// What is wrong in the body.
+    /// What is wrong in the body: the first [`MAX_VIOLATIONS`] of it.
     pub violations: Vec<Violation>,
+    /// How many violations there are besides.
+    unlisted: usize,
     /// What the change would do, if it must be confirmed.
     pub effect: Option<Box<ProgrammeEffect>>,
 }
@@ -162,7 +175,7 @@ impl Problem {
     /// A problem with its detail.
     #[must_use]
     pub fn new(kind: ProblemKind, detail: impl Into<String>) -> Self {
-        Self { kind, detail: detail.into(), violations: Vec::new(), effect: None }
+        Self { kind, detail: detail.into(), violations: Vec::new(), unlisted: 0, effect: None }
     }
 
     /// A body that is not accepted, with every violation.
@@ -191,7 +204,35 @@ impl Problem {
 
     fn with_violations(kind: ProblemKind, detail: &str, mut violations: Vec<Violation>) -> Self {
         violations.sort();
-        Self { violations, ..Self::new(kind, detail) }
+        let mut problem = Self { violations, ..Self::new(kind, detail) };
+        problem.list_at_most(MAX_VIOLATIONS);
+        problem
+    }
+
+    /// Lists no more than so many violations, and counts the others.
+    pub fn list_at_most(&mut self, most: usize) {
+        self.unlisted += self.violations.len().saturating_sub(most);
+        self.violations.truncate(most);
+        for violation in &mut self.violations {
+            shorten::shorten(violation);
+        }
+    }
+
+    /// How many errors are not listed, in words.
+    pub(crate) fn unlisted(&self) -> Option<String> {
+        match self.unlisted {
+            0 => None,
+            1 => Some("1 more error is not listed.".to_owned()),
+            more => Some(format!("{more} more errors are not listed.")),
+        }
+    }
+
+    /// What happened and what to do, and how many errors are not listed.
+    pub fn whole_detail(&self) -> Cow<'_, str> {
+        match self.unlisted() {
+            None => Cow::Borrowed(&self.detail),
+            Some(more) => Cow::Owned(format!("{} {more}", self.detail)),
+        }
     }
 
     /// A change of the programme that must be confirmed with the number of those that it affects.
@@ -307,6 +348,24 @@ mod tests {
         assert_eq!(slugs.len(), ProblemKind::EVERY.len());
         for kind in ProblemKind::EVERY {
             assert!(kind.status().is_client_error() || kind.status().is_server_error());
+        }
+    }
+
+    #[test]
+    fn of_many_violations_the_first_are_listed_and_the_others_counted() {
+        let list =
+            |count: usize| (0..count).map(|n| violation(&format!("/{n:05}"), Code::UnknownField, "No.")).collect();
+        let problem = Problem::invalid(list(MAX_VIOLATIONS));
+        assert_eq!((problem.violations.len(), problem.unlisted()), (MAX_VIOLATIONS, None));
+        for (more, words) in [(1, "1 more error is not listed."), (27_900, "27900 more errors are not listed.")] {
+            let problem = Problem::invalid(list(MAX_VIOLATIONS + more));
+            assert_eq!(problem.violations[MAX_VIOLATIONS - 1].pointer, "/00099");
+            let (document, rest) = (json!(problem.document()), json!(problem.rest_document()));
+            assert!(document["detail"].as_str().unwrap().ends_with(&format!("Nothing was changed. {words}")));
+            assert_eq!(document["errors"].as_array().unwrap().len(), MAX_VIOLATIONS);
+            assert_eq!(rest["errors"].as_array().unwrap().len(), MAX_VIOLATIONS + 1);
+            assert_eq!(rest["errors"][MAX_VIOLATIONS]["detail"], words);
+            assert_eq!(rest["errors"][MAX_VIOLATIONS]["source"], json!(null));
         }
     }
 

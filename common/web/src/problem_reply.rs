@@ -2,7 +2,7 @@
 
 use axum::extract::Request;
 use axum::http::HeaderMap;
-use axum::http::header::WWW_AUTHENTICATE;
+use axum::http::header::{ALLOW, WWW_AUTHENTICATE};
 use axum::middleware::Next;
 use axum::response::Response;
 use domain::language::Language;
@@ -36,6 +36,7 @@ pub async fn for_reader(request: Request, next: Next) -> Response {
     };
     let language = recovery.is_none().then(|| language_of_customer(&request));
     let response = next.run(request).await;
+    let allowed = response.headers().get(ALLOW).cloned();
     let mut response = match (response.extensions().get::<Problem>(), format) {
         (Some(problem), _) if rest => answer(problem.kind, JSON, json!(problem.rest_document()).to_string()),
         (Some(problem), Format::Html) => {
@@ -45,6 +46,9 @@ pub async fn for_reader(request: Request, next: Next) -> Response {
         }
         _ => response,
     };
+    if let Some(methods) = allowed {
+        response.headers_mut().insert(ALLOW, methods);
+    }
     if hides_challenge {
         response.headers_mut().remove(WWW_AUTHENTICATE);
     }

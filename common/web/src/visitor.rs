@@ -19,8 +19,15 @@ pub fn visitor<'a>(headers: &'a HeaderMap, query: &'a Query) -> Option<&'a str> 
     [header, query.get("visitor"), cookie].into_iter().flatten().find_map(parse_visitor_id)
 }
 
-/// The `Set-Cookie` that gives a browser an id for its next requests.
-pub fn new_cookie(request: &HeaderMap) -> Result<String, Problem> {
-    let id = uuid::Builder::from_random_bytes(runtime::secret::random_bytes()?).into_uuid();
-    Ok(set_cookie(request, VISITOR_COOKIE, &id.to_string(), MAX_AGE))
+/// An id for a visitor who has none.
+///
+/// # Errors
+/// 500 when the system has no randomness.
+pub fn new_visitor() -> Result<String, Problem> {
+    Ok(uuid::Builder::from_random_bytes(runtime::secret::random_bytes()?).into_uuid().to_string())
+}
+
+/// The `Set-Cookie` with which a browser sends the id from now on.
+pub fn visitor_cookie(request: &HeaderMap, id: &str) -> String {
+    set_cookie(request, VISITOR_COOKIE, id, MAX_AGE)
 }

@@ -16,7 +16,8 @@ use store::Store;
 use store::audit::Actor;
 use tokio::task::JoinSet;
 use web::body::{Fields, RequestBody};
-use web::problem::violation;
+use web::json::read_json;
+use web::problem::{MAX_VIOLATIONS, violation};
 use web::reply::Reply;
 use web::{Caller, Now, Problem, ProblemKind};
 
@@ -45,6 +46,9 @@ pub(crate) struct ImportReport {
     unchanged: usize,
     failed: usize,
     lines: Vec<LineReport>,
+    /// How many violations are listed so far: those of all lines together must fit into one answer.
+    #[serde(skip)]
+    listed: usize,
 }
 
 #[derive(Serialize)]
@@ -88,7 +92,11 @@ impl ImportReport {
         }
         self.lines.push(match outcome {
             Ok(outcome) => LineReport::Done { line, outcome },
-            Err(problem) => LineReport::Failed { line, outcome: "failed", problem },
+            Err(mut problem) => {
+                problem.list_at_most(MAX_VIOLATIONS - self.listed);
+                self.listed += problem.violations.len();
+                LineReport::Failed { line, outcome: "failed", problem }
+            }
         });
     }
 
@@ -108,8 +116,12 @@ enum Line {
 
 impl Line {
     fn read(text: &str, now: Timestamp) -> Result<Self, Problem> {
-        let Ok(Json::Object(mut object)) = serde_json::from_str(text) else {
-            return Err(Problem::new(ProblemKind::MalformedJson, "The line is not a JSON object."));
+        let not_an_object = || Problem::new(ProblemKind::MalformedJson, "The line is not a JSON object.");
+        let mut object = match read_json(text) {
+            Ok(Json::Object(object)) => object,
+            Ok(_) => return Err(not_an_object()),
+            Err(problem) if problem.kind == ProblemKind::MalformedJson => return Err(not_an_object()),
+            Err(problem) => return Err(problem),
         };
         let kind = object.remove("type");
         let mut take = |name: &str| {

@@ -8,8 +8,8 @@ use csv::{Reader, ReaderBuilder, StringRecord};
 use domain::questionnaire::accept::accept_answers;
 use domain::questionnaire::form::{FormData, FormKind, has_field};
 use domain::questionnaire::{Answers, Code, Violation, published};
-use serde_json::Value as Json;
-use web::problem::violation;
+use web::json::read_json;
+use web::problem::{MAX_VIOLATIONS, violation};
 use web::{Problem, ProblemKind};
 
 /// The first line of the table.
@@ -99,7 +99,8 @@ fn try_write_table(answers: &Answers) -> Result<String, Box<dyn Error>> {
 /// Every violation at once. In a table, a pointer is that of the wire format or the number of a line.
 pub fn read_answers(text: &str) -> Result<Answers, Vec<Violation>> {
     let text = text.strip_prefix(BOM).unwrap_or(text);
-    let answers = if text.trim_start().starts_with(['{', '[']) { parse_json(text)? } else { parse_table(text)? };
+    let read = if text.trim_start().starts_with(['{', '[']) { parse_json(text) } else { parse_table(text) };
+    let answers = read.map_err(bound)?;
     if answers.is_empty() {
         let detail = "It contains no answers. To start with an empty form, discard the draft instead.";
         return Err(vec![violation("", Code::Mandatory, detail)]);
@@ -107,9 +108,21 @@ pub fn read_answers(text: &str) -> Result<Answers, Vec<Violation>> {
     Ok(answers)
 }
 
+/// The first violations in their order, and how many there are besides.
+fn bound(mut violations: Vec<Violation>) -> Vec<Violation> {
+    let more = violations.len().saturating_sub(MAX_VIOLATIONS);
+    if more > 0 {
+        violations.truncate(MAX_VIOLATIONS);
+        violations.push(violation("", Code::TooMany, format!("{more} more errors are not listed.")));
+    }
+    violations
+}
+
 fn parse_json(text: &str) -> Result<Answers, Vec<Violation>> {
-    let json: Json = serde_json::from_str(text)
-        .map_err(|error| vec![violation("", Code::Malformed, format!("This is not JSON: {error}."))])?;
+    let json = read_json(text).map_err(|problem| match problem.kind {
+        ProblemKind::MalformedJson => vec![violation("", Code::Malformed, problem.detail)],
+        _ => problem.violations,
+    })?;
     accept_answers(&json)
 }
 

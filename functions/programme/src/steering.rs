@@ -72,7 +72,7 @@ pub(super) async fn operate_channel(
 ) -> Result<Reply<ChannelState>, Problem> {
     let person = &caller.staff(Role::Programme)?.email;
     let (OnChannel(channel), Operation(kind)) = (channel?, kind?);
-    let (OperationBody { reason, basis_points }, operation) = OperationBody::read(body.object()?, kind)?;
+    let (OperationBody { reason, basis_points }, operation) = OperationBody::read(body.object_or_nothing()?, kind)?;
     let changed = crate::change(&store, Actor { person, now }, |current| {
         let after = current.value.operate(channel, operation, now).map_err(explain_refusal)?;
         let detail = json!({ "channel": channel, "basisPoints": basis_points, "reason": reason });

@@ -1,5 +1,6 @@
-//! How often the tab was shown and hidden: summed up in the instance's memory, written once in a while on the next
-//! request, because an instance runs only while it answers. What an instance had not written when it ends is lost.
+//! How often the tab was shown and hidden: the first count is written at once, because many instances live for one request.
+//! Later ones are summed up in the instance's memory and written once in a while on the next request, because an instance
+//! runs only while it answers. What an instance had not written when it ends is lost.
 //!
 //! Invariant: counting is never the reader's problem.
 
@@ -25,7 +26,7 @@ type Sums = BTreeMap<(Channel, String), Counts>;
 pub(super) struct Counting {
     every: SignedDuration,
     shard: u8,
-    /// Since when it sums up, and the sums.
+    /// When it last wrote, and the sums since then.
     pending: Mutex<(Option<Timestamp>, Sums)>,
 }
 
@@ -50,16 +51,16 @@ impl Counting {
         }
     }
 
-    /// Counts, and takes the sums when they have been gathered long enough, or the clock stepped back.
+    /// Counts, and takes the sums when nothing has been written yet or not for long enough, or the clock stepped back.
     fn due(&self, channel: Channel, shown: bool, now: Timestamp) -> Sums {
         let mut pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
-        let (since, sums) = &mut *pending;
+        let (written, sums) = &mut *pending;
         sums.entry((channel, hour(now))).or_default().count(shown);
-        let gathered = now.duration_since(*since.get_or_insert(now));
-        if (SignedDuration::ZERO..self.every).contains(&gathered) {
+        let waits = |written: Timestamp| (SignedDuration::ZERO..self.every).contains(&now.duration_since(written));
+        if written.is_some_and(waits) {
             return Sums::new();
         }
-        *since = None;
+        *written = Some(now);
         std::mem::take(sums)
     }
 
@@ -83,6 +84,8 @@ mod tests {
     fn sums_are_due_after_their_time_by_channel_and_hour() {
         let counting = Counting::every(SignedDuration::from_secs(60));
         let count = |channel, shown, now| counting.due(channel, shown, at(now));
+        // An instance may not live to see a second visit.
+        assert_eq!(count(Channel::Marketplace, true, "2023-04-05T09:59:30Z").len(), 1);
         assert!(count(Channel::Marketplace, true, "2023-04-05T09:59:30Z").is_empty());
         assert!(count(Channel::Marketplace, false, "2023-04-05T09:59:59Z").is_empty());
         assert!(count(Channel::Embedded, true, "2023-04-05T10:00:29.999Z").is_empty());

@@ -26,7 +26,7 @@ pub(super) struct OverviewPage<'a> {
 }
 
 pub(super) async fn read_overview(State(state): State<ReadState>, visit: Visit) -> Result<Response, Problem> {
-    let app = visit.find_app(&state.store).await?;
+    let app = visit.find_app_for_page(&state.store).await?;
     let overview = overview(&app.read.listing, visit.tab_request(&app, TabView::Default), app.shows_tab);
     if preferred_format(&visit.headers) == Format::Json {
         return Ok(visit.answer(&app, JSON, document(&overview)?));
@@ -34,7 +34,7 @@ pub(super) async fn read_overview(State(state): State<ReadState>, visit: Visit) 
     let texts = PageTexts(visit.language);
     let page = OverviewPage { overview: &overview, texts, parameters: visit.link_parameters(&app) };
     let mut response = visit.answer(&app, HTML, render_page(&page)?);
-    visit.add_page_headers(&mut response, &app, &state.embedded_origins)?;
+    visit.add_page_headers(&mut response, &app, &state.embedded_origins);
     Ok(response)
 }
 

@@ -6,13 +6,13 @@ use axum::response::Response;
 use domain::language::Language;
 use domain::tab::{Tab, TabView, build_tab};
 use serde::Serialize;
+use web::Problem;
 use web::accept::{Format, preferred_format};
 use web::render::article::Article;
 use web::render::link::listing_path;
 use web::render::page::{HTML, render_page};
 use web::render::texts::PageTexts;
 use web::reply::{JSON, document};
-use web::{Caller, Problem};
 
 use super::state::ReadState;
 use super::visit::{VisibleApp, Visit};
@@ -51,8 +51,8 @@ pub(super) struct NotShownPage<'a> {
 
 pub(super) async fn read_tab(State(state): State<ReadState>, visit: Visit) -> Result<Response, Problem> {
     let view = visit.query.view(TabView::Default)?;
-    let app = visit.find_app(&state.store).await?;
-    if visit.visitor().is_some() && matches!(visit.caller, Caller::Nobody) {
+    let app = visit.find_app_for_page(&state.store).await?;
+    if visit.counts(&app) {
         state.counts.count(&state.store, visit.channel, app.shows_tab, visit.now).await;
     }
     let tab = app.shows_tab.then(|| build_tab(&app.read.listing, visit.tab_request(&app, view)));
@@ -68,7 +68,7 @@ pub(super) async fn read_tab(State(state): State<ReadState>, visit: Visit) -> Re
         None => render_not_shown(&visit, &app)?,
     };
     let mut response = visit.answer(&app, HTML, page);
-    visit.add_page_headers(&mut response, &app, &state.embedded_origins)?;
+    visit.add_page_headers(&mut response, &app, &state.embedded_origins);
     Ok(response)
 }
 

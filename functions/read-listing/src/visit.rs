@@ -2,9 +2,9 @@
 //! customers read comes through here, so that nothing of a tab can be read past the rollout's gate.
 
 use axum::extract::{FromRef, FromRequestParts};
-use axum::http::HeaderMap;
 use axum::http::header::{SET_COOKIE, VARY};
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method};
 use axum::response::Response;
 use domain::AppKey;
 use domain::language::Language;
@@ -13,12 +13,13 @@ use domain::tab::TabView;
 use jiff::Timestamp;
 use store::Store;
 use store::listings::{IncludeDraft, ListingRecord};
+use web::accept::{Format, preferred_format};
 use web::app_path::AppPath;
 use web::language;
 use web::query::Query;
 use web::render::link::LinkParameters;
 use web::reply::{Keep, framed_by, in_language, insert, public};
-use web::visitor::{new_cookie, visitor};
+use web::visitor::{new_visitor, visitor, visitor_cookie};
 use web::{Caller, Now, Problem};
 
 use super::access::{check_readable, consistency_for};
@@ -34,6 +35,8 @@ pub(super) struct Visit {
     /// The language, if the address names one.
     chosen: Option<Language>,
     app_path: AppPath,
+    /// Whether the reader sees what is answered: HEAD shows nothing.
+    is_seen: bool,
 }
 
 impl<S> FromRequestParts<S> for Visit
@@ -51,7 +54,17 @@ where
         let headers = parts.headers.clone();
         let (channel, chosen) = (query.channel()?, language::chosen(&query)?);
         let language = chosen.unwrap_or_else(|| language::accepted(&headers));
-        Ok(Self { caller, query, headers, now, channel, language, chosen, app_path })
+        Ok(Self {
+            caller,
+            query,
+            headers,
+            now,
+            channel,
+            language,
+            chosen,
+            app_path,
+            is_seen: parts.method != Method::HEAD,
+        })
     }
 }
 
@@ -63,12 +76,33 @@ pub(super) struct VisibleApp {
     pub(super) shows_tab: bool,
     /// Whether the rollout shows all visitors the same.
     same_for_everybody: bool,
+    /// The id that the visitor gets with this page, if one decides and they have none.
+    new_visitor: Option<String>,
 }
 
 impl Visit {
     /// The visitor's id.
     pub(super) fn visitor(&self) -> Option<&str> {
         visitor(&self.headers, &self.query)
+    }
+
+    /// Whether the visit counts: a customer with an id reads. An id that this page gives out decides and counts already.
+    pub(super) fn counts(&self, app: &VisibleApp) -> bool {
+        let has_id = self.visitor().is_some() || app.new_visitor.is_some();
+        self.is_seen && has_id && matches!(self.caller, Caller::Nobody)
+    }
+
+    /// Reads the app in one round trip, and asks the rollout's gate. A visitor without an id gets one if a page is
+    /// answered, which its cookie then keeps.
+    pub(super) async fn find_app_for_page(&self, store: &Store) -> Result<VisibleApp, Problem> {
+        let mut app = self.find_app(store).await?;
+        let is_page = preferred_format(&self.headers) == Format::Html;
+        if is_page && !app.same_for_everybody && self.visitor().is_none() {
+            let id = new_visitor()?;
+            app.shows_tab = app.read.programme.exposure(self.channel, self.now).shows(Some(&id));
+            app.new_visitor = Some(id);
+        }
+        Ok(app)
     }
 
     /// Reads the app in one round trip, and asks the rollout's gate.
@@ -78,7 +112,7 @@ impl Visit {
         let read = check_readable(&self.caller, &key, read)?;
         let exposure = read.programme.exposure(self.channel, self.now);
         let (shows_tab, same_for_everybody) = (exposure.shows(self.visitor()), exposure.same_for_everybody());
-        Ok(VisibleApp { key, read, shows_tab, same_for_everybody })
+        Ok(VisibleApp { key, read, shows_tab, same_for_everybody, new_visitor: None })
     }
 
     /// The parameters that a page's links repeat: a visitor's id only if it decides what is shown.
@@ -122,18 +156,12 @@ impl Visit {
 
     /// Adds what every page of a listing tells a browser: a visitor's id, if one decides what is shown and the browser has
     /// none; and that only the embedded channel may be shown in a frame.
-    pub(super) fn add_page_headers(
-        &self,
-        response: &mut Response,
-        app: &VisibleApp,
-        embedded_origins: &str,
-    ) -> Result<(), Problem> {
-        if !app.same_for_everybody && self.visitor().is_none() {
-            insert(response, SET_COOKIE, &new_cookie(&self.headers)?);
+    pub(super) fn add_page_headers(&self, response: &mut Response, app: &VisibleApp, embedded_origins: &str) {
+        if let Some(id) = &app.new_visitor {
+            insert(response, SET_COOKIE, &visitor_cookie(&self.headers, id));
         }
         if self.channel == Channel::Embedded {
             framed_by(response, embedded_origins);
         }
-        Ok(())
     }
 }

@@ -32,11 +32,12 @@ pub struct Feedback {
     pub at: Timestamp,
 }
 
-/// Reads a record of an SNS event; `None` when it says nothing about delivery. The error is the field that is wrong.
+/// Reads a record of an SNS event; `None` when it says nothing about delivery, such as the sentence that SES sends to a topic
+/// when it begins to publish there, which is no JSON. The error is the field that is wrong.
 pub fn parse_record(record: &Json) -> Result<Option<Feedback>, &'static str> {
     let message = record["Sns"]["Message"].as_str().ok_or("/Sns/Message")?;
     let at = parse_instant(&record["Sns"]["Timestamp"]).ok_or("/Sns/Timestamp")?;
-    let message: Json = serde_json::from_str(message).map_err(|_| "/Sns/Message")?;
+    let Ok(message) = serde_json::from_str::<Json>(message) else { return Ok(None) };
     let word = message["eventType"].as_str().or_else(|| message["notificationType"].as_str());
     let Some((kind, happened_at)) = parse_kind(word.ok_or("/Sns/Message/eventType")?, &message)? else {
         return Ok(None);
@@ -172,7 +173,7 @@ mod tests {
         assert_eq!(parse_record(&json!({})), Err("/Sns/Message"));
         assert_eq!(
             parse_record(&json!({ "Sns": { "Message": "no JSON", "Timestamp": "2023-08-14T00:00:09Z" } })),
-            Err("/Sns/Message")
+            Ok(None)
         );
         assert_eq!(parse_record(&json!({ "Sns": { "Message": "{}" } })), Err("/Sns/Timestamp"));
     }

@@ -117,7 +117,7 @@ async fn take(call: Call<'_>, action: fn(Remarks) -> Action) -> Result<Reply<Sel
     let by = &call.caller.staff(Role::Assessment)?.email;
     let Partner(partner) = call.partner?;
     let precondition = require_precondition(call.headers)?;
-    let remarks = read_remarks(call.body.object()?)?;
+    let remarks = read_remarks(call.body.object_or_nothing()?)?;
     let store = call.mailer.store();
     if store.participation(&partner).await?.value.application.is_none() {
         return Err(Problem::not_found("application of such a partner"));

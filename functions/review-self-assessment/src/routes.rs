@@ -58,7 +58,7 @@ pub fn routes() -> Routes<MailState> {
 fn step(id: &str, summary: &'static str, answer: &'static str) -> Operation {
     Operation::new(Access::Staff, id, summary)
         .headers(&[APPLICATION_MATCH])
-        .takes::<RemarksBody>()
+        .may_take::<RemarksBody>()
         .answers(200, answer)
         .tagged()
         .problems(&[

@@ -16,6 +16,11 @@ use crate::{
     template::Table,
 };
 
+/// The database in a data folder.
+const FILE: &str = "dynamodb.sqlite";
+/// The mark in a data folder that the demo data has been written whole.
+const SEEDED: &str = "seeded";
+
 /// Where the table's items are kept.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Storage {
@@ -42,16 +47,17 @@ impl std::fmt::Debug for Database {
 }
 
 impl Database {
-    /// Opens or creates the database and its table, and serves it on a free port.
-    pub async fn start(storage: Storage, table: &Table, clock: &Clock) -> Result<Self> {
+    /// Opens or creates the database and its table, and serves it on a free port. If it is to have the demo data, a
+    /// database in which they were never finished is put aside, because nobody has used it.
+    pub async fn start(storage: Storage, is_for_demo: bool, table: &Table, clock: &Clock) -> Result<Self> {
         let (engine, lock) = match &storage {
             Storage::Memory => (dynoxide::Database::memory_with_clock(Arc::new(clock.clone()))?, None),
             Storage::Folder(folder) => {
                 let lock = lock_folder(folder)?;
-                let file = folder.join("dynamodb.sqlite");
+                check_folder(folder, is_for_demo)?;
+                let file = folder.join(FILE);
                 let path = file.to_str().context("the data folder's name is not UTF-8")?;
-                let engine = dynoxide::Database::new(path)
-                    .with_context(|| format!("{} cannot be opened as a database", file.display()))?;
+                let engine = dynoxide::Database::new(path).with_context(|| damaged(&file))?;
                 (engine, Some(lock))
             }
         };
@@ -81,7 +87,7 @@ impl Database {
     fn seed_marker(&self) -> Option<PathBuf> {
         match &self.storage {
             Storage::Memory => None,
-            Storage::Folder(folder) => Some(folder.join("seeded")),
+            Storage::Folder(folder) => Some(folder.join(SEEDED)),
         }
     }
 
@@ -102,6 +108,37 @@ impl Database {
     pub fn delete_expired(&self) -> Result<usize> {
         Ok(self.engine.sweep_ttl()?)
     }
+}
+
+/// Checks that the mark of the demo data and the database belong together, and puts a database aside in which a start was
+/// interrupted before all demo data had been written.
+fn check_folder(folder: &Path, is_for_demo: bool) -> Result<()> {
+    let (is_marked, exists) = (folder.join(SEEDED).exists(), folder.join(FILE).exists());
+    if is_marked && !exists {
+        bail!(
+            "the data folder {0} once had a database, but its file {FILE} is gone: put it back, or delete the file {SEEDED} in that folder to begin again with new demo data",
+            folder.display()
+        );
+    }
+    if is_for_demo && exists && !is_marked {
+        for end in ["", "-wal", "-shm", "-journal"] {
+            let file = folder.join(format!("{FILE}{end}"));
+            if file.exists() {
+                fs::rename(&file, folder.join(format!("unfinished-{FILE}{end}")))
+                    .with_context(|| format!("{} cannot be put aside", file.display()))?;
+            }
+        }
+        tracing::warn!("an earlier start was interrupted while it wrote the demo data: they are written again");
+    }
+    Ok(())
+}
+
+/// What to say about a file that the engine cannot read.
+fn damaged(file: &Path) -> String {
+    format!(
+        "{} cannot be opened as a database. If it is damaged, put a copy of it back, or delete it and the file {SEEDED} beside it to begin again with new demo data",
+        file.display()
+    )
 }
 
 /// Makes sure that the folder exists and that no other process uses it.

@@ -14,7 +14,7 @@
 //! |---|---|
 //! | [`system`] | puts the parts together, starts and stops them |
 //! | `server` | the HTTP servers of all parts |
-//! | `proxy`, [`meter`], [`faults`] | tests: count and break calls of DynamoDB |
+//! | `proxy`, [`meter`], [`faults`], `refused` | tests: count and break calls of DynamoDB, and refuse what it refuses |
 //! | `dev_routes`, `replies` | development: `/_local/…` |
 //! | [`seed`] | development: the demo data |
 //! | [`replay`] | a demonstration: the programme's year, day by day |
@@ -35,6 +35,7 @@ mod gateway;
 pub mod mailbox;
 pub mod meter;
 mod proxy;
+mod refused;
 pub mod replay;
 mod replies;
 pub mod routes;

@@ -15,10 +15,12 @@ use hyper_util::{
     client::legacy::{Client, connect::HttpConnector},
     rt::TokioExecutor,
 };
+use serde_json::json;
 
 use crate::{
     faults::{DatabaseFault, Faults},
     meter::{Meter, ask_for_capacity, read_capacity},
+    refused,
     server::{Cut, Server, listen},
 };
 
@@ -83,6 +85,11 @@ impl Forwarder {
         let operation = operation(&request);
         let (mut parts, body) = request.into_parts();
         let body = to_bytes(body, MAX_BODY).await.context("a request was cut short or is too large")?;
+        if let Some(reason) = refused::reason(&operation, &body) {
+            tracing::error!(operation, "DynamoDB refuses this call: {reason}");
+            let body = json!({ "__type": INVALID, "message": reason }).to_string();
+            return Ok((StatusCode::BAD_REQUEST, [(header::CONTENT_TYPE, JSON)], body).into_response());
+        }
         let (body, partition) = ask_for_capacity(&operation, body)?;
         parts.uri = Uri::builder().scheme("http").authority(self.dynamodb.to_string()).path_and_query("/").build()?;
         parts.headers.remove(header::CONTENT_LENGTH);
@@ -106,6 +113,10 @@ const THROTTLED: &str = r#"{"__type":"com.amazonaws.dynamodb.v20120810#Provision
 /// DynamoDB's response when another transaction writes the same item.
 const CONFLICT: &str = r#"{"__type":"com.amazonaws.dynamodb.v20120810#TransactionCanceledException","message":"Transaction cancelled, please refer cancellation reasons for specific reasons [TransactionConflict]","CancellationReasons":[{"Code":"TransactionConflict","Message":"Transaction is ongoing for the item"}]}"#;
 
+/// DynamoDB's name of the error for a call that it does not accept.
+const INVALID: &str = "com.amazon.coral.validate#ValidationException";
+const JSON: &str = "application/x-amz-json-1.0";
+
 fn refusal(body: &'static str) -> Response {
-    (StatusCode::BAD_REQUEST, [(header::CONTENT_TYPE, "application/x-amz-json-1.0")], body).into_response()
+    (StatusCode::BAD_REQUEST, [(header::CONTENT_TYPE, JSON)], body).into_response()
 }

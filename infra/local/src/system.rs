@@ -81,7 +81,7 @@ pub async fn start(options: Options) -> Result<LocalSystem> {
     let clock = options.at.map_or_else(Clock::real, Clock::frozen);
     let template = Template::embedded()?;
     let table = template.table()?;
-    let database = Database::start(options.storage, &table, &clock).await?;
+    let database = Database::start(options.storage, options.seed, &table, &clock).await?;
     let proxy = if options.metered { Some(Proxy::start(database.server.address).await?) } else { None };
     let endpoint = proxy.as_ref().map_or(database.server.address, |proxy| proxy.server.address);
     let mailbox = Mailbox::new(clock.clone());

@@ -144,6 +144,44 @@ async fn a_second_system_on_a_data_folder_is_refused() {
 }
 
 #[tokio::test]
+async fn a_start_that_was_interrupted_while_it_wrote_the_demo_data_is_repeated() {
+    let data = folder();
+    let demo = || Options { storage: Storage::Folder(data.clone()), seed: true, ..Options::default() };
+    // As far as a start comes that is killed early: some of the demo data is there, and no mark.
+    let killed = fresh(Options { seed: false, ..demo() }).await;
+    let now = killed.clock().now();
+    let staff = domain::EmailAddress::parse(local::seed::STAFF.email).unwrap();
+    let actor = store::audit::Actor { person: &staff, now };
+    killed.store().put_staff(&staff, domain::access::Role::ALL, actor).await.unwrap();
+    drop(killed.shutdown().await);
+    for _ in 0..2 {
+        let started = fresh(demo()).await;
+        let notes = domain::AppKey::parse("com.example.acme.notes").unwrap();
+        let read = started.store().read_for_publish(&notes, None).await.unwrap().unwrap();
+        assert!(read.read.listing.live.is_some(), "the demo data is whole");
+        started.shutdown().await.unwrap();
+    }
+    assert!(data.join("unfinished-dynamodb.sqlite").exists(), "nothing was deleted");
+}
+
+#[tokio::test]
+async fn a_data_folder_without_its_database_or_with_a_damaged_one_says_what_to_do() {
+    let data = folder();
+    let demo = || Options { storage: Storage::Folder(data.clone()), seed: true, ..Options::default() };
+    std::fs::create_dir_all(&data).unwrap();
+    std::fs::write(data.join("seeded"), "").unwrap();
+    let error = format!("{:#}", start(demo()).await.unwrap_err());
+    assert!(error.contains("dynamodb.sqlite is gone: put it back, or delete the file seeded"), "{error}");
+    std::fs::write(data.join("dynamodb.sqlite"), "no database, but long enough to be taken for one".repeat(100))
+        .unwrap();
+    let error = format!("{:#}", start(demo()).await.unwrap_err());
+    assert!(error.contains("If it is damaged, put a copy of it back, or delete it"), "{error}");
+    std::fs::remove_file(data.join("dynamodb.sqlite")).unwrap();
+    std::fs::remove_file(data.join("seeded")).unwrap();
+    fresh(demo()).await;
+}
+
+#[tokio::test]
 async fn every_call_of_dynamodb_is_metered() {
     let system = fresh(Options { metered: true, ..Options::default() }).await;
     let (meter, client, table) = (system.meter().unwrap(), client(&system), system.config().table.as_str());

@@ -1,5 +1,7 @@
 //! A problem as a page, for people.
 
+use std::borrow::Cow;
+
 use askama::Template;
 use axum::http::StatusCode;
 use domain::language::Language;
@@ -25,7 +27,7 @@ struct ProblemPage<'a> {
     title: &'a str,
     /// What happened and what to do, in the reader's language.
     explanation: Option<String>,
-    detail: Option<&'a str>,
+    detail: Option<Cow<'a, str>>,
     violations: &'a [Violation],
     recovery: Option<RecoveryLink>,
 }
@@ -46,7 +48,7 @@ pub fn problem_page(problem: &Problem, recovery: Option<RecoveryLink>, customer:
         texts: PageTexts(language),
         title: &title,
         explanation,
-        detail: shows_detail.then_some(problem.detail.as_str()),
+        detail: shows_detail.then(|| problem.whole_detail()),
         violations: if shows_detail { &problem.violations } else { &[] },
         recovery,
     };
