@@ -394,7 +394,7 @@ async fn an_unknown_address_is_not_found_in_the_format_that_the_client_accepts()
         if method != Method::HEAD {
             assert!(page.text.contains("There is nothing at this address."), "{}", page.text);
             assert!(signed_in.text.contains("href=\"/manage\""), "{}", signed_in.text);
-            assert_eq!(page.text.contains("href=\"/manage\""), path.starts_with("/manage"), "{}", page.text);
+            assert!(page.text.contains("href=\"/manage\""), "a page that leads on: {}", page.text);
         }
         for response in [json, page, signed_in] {
             for name in ["content-security-policy", "strict-transport-security", "x-content-type-options"] {

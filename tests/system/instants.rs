@@ -25,7 +25,7 @@ fn app(approved_at: &str) -> Json {
 
 /// An instant sent in every place that takes one: the response, and the pointer of its place in a body.
 async fn send_everywhere(world: &World, instant: &str) -> Result<Vec<(Response, Option<&'static str>)>> {
-    let programme = |document: Json| world.put("/programme", &document).by(&STAFF).header("if-match", "*").send();
+    let programme = |document: Json| world.patch("/programme", &document).by(&STAFF).header("if-match", "*").send();
     let begun = json!([{ "version": "2023-02", "from": instant, "countedFrom": "9999-12-30T00:00:00Z" }]);
     let encoded = instant.replace('+', "%2B").replace('[', "%5B").replace(']', "%5D");
     Ok(vec![
@@ -95,7 +95,7 @@ async fn an_offset_is_accepted_and_turned_into_utc() -> Result<()> {
     let world = World::start().await?;
     let (offset, utc) = ("2025-08-14T02:00:00+02:00", "2025-08-14T00:00:00Z");
     let document = json!({ "fortified": { "deadline": offset } });
-    let put = world.put("/programme", &document).by(&STAFF).header("if-match", "*").send().await?.expect(200)?;
+    let put = world.patch("/programme", &document).by(&STAFF).header("if-match", "*").send().await?.expect(200)?;
     assert_eq!(put.json()?["fortified"]["deadline"], utc);
     let put = world.put(APP, &app(offset)).by(&STAFF).send().await?.expect(201)?;
     assert_eq!(put.json()?["fortified"]["approvedAt"], utc);

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::programme::Programme;
+use domain::programme::{Links, Programme};
 use domain::self_assessment::{Application, Participation, Validity};
 use jiff::Timestamp;
 use store::Store;
@@ -25,6 +25,8 @@ struct OverPage<'a> {
     /// Latest first.
     applications: &'a [Application],
     path: String,
+    /// The marketplace's own pages, where partners get help.
+    help: &'a Links,
 }
 
 pub async fn show_what_was(
@@ -48,6 +50,7 @@ pub async fn show_what_was(
         validity: participation.validity(),
         applications: &applications,
         path: partner.path(),
+        help: &programme.links,
     };
     respond(StatusCode::OK, &page)
 }

@@ -85,8 +85,7 @@ impl ApplicationView {
         status: StatusCode,
         now: Timestamp,
     ) -> Result<Response, Problem> {
-        let participation = store.participation(&partner.id).await?.value;
-        let programme = store.programme().await?;
+        let (participation, programme) = (store.participation(&partner.id).await?.value, store.programme().await?);
         let application = participation.application.as_ref().map(|stored| stored.at(&programme, now));
         self.complete();
         let validity = participation.validity();
