@@ -8,7 +8,7 @@ use crate::badge_model::{Answers, App, Dates, Model, State};
 pub const PARTNERS: usize = 2;
 pub const APPS: usize = 5;
 
-/// A generator of random numbers that gives the same for the same seed (SplitMix64).
+/// A generator of random numbers that gives the same for the same seed (`SplitMix64`).
 #[derive(Clone, Debug)]
 pub struct Random(pub u64);
 

@@ -1,5 +1,5 @@
 //! The warnings of Cloud Fortified that are due to a partner, and which of its apps it was warned of already. Badges that have
-//! changed are [`BadgeNews`](crate::fortified::BadgeNews).
+//! changed are [`BadgeNews`].
 
 use std::collections::BTreeMap;
 
