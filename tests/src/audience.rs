@@ -41,6 +41,9 @@ const CONVENTIONS: &[(&str, Audience)] = &[
     ("/sign-out", Public),
     ("/assets/", Public),
     ("/openapi.json", Public),
+    ("/robots.txt", Public),
+    ("/favicon.ico", Public),
+    ("/.well-known/", Public),
 ];
 
 impl Audience {

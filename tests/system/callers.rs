@@ -377,7 +377,7 @@ async fn an_unknown_address_is_not_found_in_the_format_that_the_client_accepts()
     let html = "text/html,application/xhtml+xml";
     for (method, path) in [
         (Method::GET, "/nowhere"),
-        (Method::GET, "/favicon.ico"),
+        (Method::GET, "/sitemap.xml"),
         (Method::GET, "/manage/nothing"),
         (Method::GET, "/manage/"),
         // Only decoded, the path has the segments of a route.

@@ -53,6 +53,7 @@ mod replay;
 mod restoring;
 mod rollout;
 mod sign_in;
+mod site;
 mod strangers;
 mod template;
 mod worst_bodies;

@@ -80,6 +80,42 @@ async fn a_person_can_limit_their_token_to_some_of_their_apps() -> Result<()> {
 }
 
 #[tokio::test]
+async fn a_token_for_some_apps_lists_only_tokens_that_can_do_no_more_than_it() -> Result<()> {
+    let world = World::start().await?;
+    let browser = world.sign_in(PAT.email).await?;
+    let mut secrets = Vec::new();
+    for (name, apps) in [
+        ("Whole", &[("apps", "all")][..]),
+        ("Notes and charts", &[("apps", "these"), ("app", NOTES), ("app", CHARTS)]),
+        ("Notes alone", &[("apps", "these"), ("app", NOTES)]),
+        ("Charts alone", &[("apps", "these"), ("app", CHARTS)]),
+    ] {
+        let form = [&[("name", name), ("days", "7")], apps].concat();
+        let made = world.post(TOKENS).in_session(&browser).form(&form).send().await?.expect(201)?;
+        let (_, rest) = made.text.split_once("id=\"secret\">").context("the token")?;
+        secrets.push(rest.split('<').next().context("its end")?.to_owned());
+    }
+    let names = ["Whole", "Notes and charts", "Notes alone", "Charts alone"];
+    let everything = names.to_vec();
+    let seen = [everything.clone(), names[1..].to_vec(), vec!["Notes alone"], vec!["Charts alone"]];
+    for (secret, expected) in secrets.iter().zip(&seen) {
+        let page = world.get(TOKENS).bearer(secret).send().await?.expect(200)?;
+        assert_eq!(list_names(&page.text, &names), *expected);
+        let limited = *expected != everything;
+        assert_eq!(page.text.contains("tokens that can do more than it are not listed"), limited);
+        assert_eq!(page.text.contains("everything that you can</td>"), !limited, "the seeded token is for everything");
+    }
+    let page = world.get(TOKENS).in_session(&browser).send().await?.expect(200)?;
+    assert_eq!(list_names(&page.text, &names), everything);
+    Ok(())
+}
+
+/// Which of these tokens a page lists.
+fn list_names<'a>(page: &str, names: &[&'a str]) -> Vec<&'a str> {
+    names.iter().copied().filter(|name| page.contains(&format!("<th scope=\"row\">{name}</th>"))).collect()
+}
+
+#[tokio::test]
 async fn a_person_without_apps_is_not_asked_to_choose_apps() -> Result<()> {
     let world = World::start().await?;
     let browser = world.sign_in(STAFF.email).await?;

@@ -158,7 +158,7 @@ async fn by_token(header: &HeaderValue, store: &Store, now: Option<Timestamp>) -
         // When a token was last used is only for information, so the call goes on.
         tracing::warn!(token = token.id, %error, "when token {} was used was not stored", token.id);
     }
-    Ok(Person { access: token.access(), email: token.email })
+    Ok(Person { access: token.access(), email: token.email, limit: token.apps })
 }
 
 struct Credentials {

@@ -1,6 +1,6 @@
 //! A person who calls, and what they may do.
 
-use domain::access::{Access, Relation};
+use domain::access::{Access, Relation, TokenApps};
 use domain::listing::App;
 use domain::{EmailAddress, PartnerId};
 
@@ -12,6 +12,8 @@ pub struct Person {
     pub email: EmailAddress,
     /// What they may do. A token that is limited to some apps leaves less than was granted to the person.
     pub access: Access,
+    /// The apps that the token they called with is limited to; `None` for a token without a limit, and for a session.
+    pub limit: Option<TokenApps>,
 }
 
 impl Person {

@@ -85,6 +85,8 @@ pub enum Keep {
     Shared,
     /// Anybody, for some minutes without asking: what stands in pages elsewhere and is fetched with each view of them.
     Briefly,
+    /// Anybody, for a day without asking: what programs look for at an address that every site has.
+    ForADay,
     /// The reader alone: it depends on who reads.
     Private,
     /// Anybody, for ever: its address changes with its content.
@@ -108,6 +110,7 @@ pub fn public(request: &HeaderMap, media_type: &'static str, text: String, keep:
         match keep {
             Keep::Shared => "public, no-cache",
             Keep::Briefly => "public, max-age=300",
+            Keep::ForADay => "public, max-age=86400",
             Keep::Private => "private, no-cache",
             Keep::Forever => "public, max-age=31536000, immutable",
         },

@@ -46,7 +46,7 @@ pub(super) async fn signed_in(
     if !parts.method.is_safe() {
         from_our_pages(&parts.headers)?;
     }
-    Ok(Some((Person { email: session.email, access: session.access }, hash)))
+    Ok(Some((Person { email: session.email, access: session.access, limit: None }, hash)))
 }
 
 /// Checks that a browser sent the request from a page of ours, which it says in `Sec-Fetch-Site` or else in `Origin`.

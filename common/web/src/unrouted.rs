@@ -16,7 +16,9 @@ const ROUTES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/routes.rs"))
 
 /// The reads that a page of any origin may make. A test compares the list with what the functions declare as public.
 const PUBLIC_READS: &[&str] = &[
+    "/.well-known/security.txt",
     "/assets/{file}",
+    "/favicon.ico",
     "/listings/{appKey}",
     "/listings/{appKey}/badge.json",
     "/listings/{appKey}/badge.svg",
@@ -28,6 +30,7 @@ const PUBLIC_READS: &[&str] = &[
     "/partners/{partnerId}",
     "/rest/2/addons/{addonKey}/privacy-and-security",
     "/rest/3/privacy-and-security/products/{productId}",
+    "/robots.txt",
 ];
 
 /// What a public read takes from a page of another origin. Credentials are not among it: a page elsewhere never acts for its

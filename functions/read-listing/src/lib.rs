@@ -1,6 +1,6 @@
 //! What customers read of a listing (`overview`, `tab`, `badge_image`, `feed`), all of it through the rollout's gate
 //! (`visit`); for REST clients the answers (`rest`); for those who manage the app its `revisions` and its `badge`; for
-//! everybody openapi.json and what pages load (`files`). What customers are shown is counted (`counts`).
+//! everybody openapi.json and what pages load (`files`), and what every site has (`site`). What customers are shown is counted (`counts`).
 
 mod access;
 mod badge;
@@ -13,6 +13,7 @@ mod rest;
 mod revisions;
 mod routes;
 mod schema;
+mod site;
 mod state;
 mod tab;
 #[cfg(test)]

@@ -12,7 +12,7 @@ use web::schema::{HasSchema, SchemaSource};
 use super::badge_image::{self, Shield};
 use super::schema::{AnswersV2, AnswersV3, OpenApi};
 use super::state::ReadState;
-use super::{badge, feed, files, overview, rest, revisions, tab};
+use super::{badge, feed, files, overview, rest, revisions, site, tab};
 
 const VISITOR: Parameter = Parameter {
     name: "visitor",
@@ -44,7 +44,7 @@ const READ: &[ProblemKind] = &[ProblemKind::BadRequest, ProblemKind::NotFound, P
 /// The function's routes.
 pub fn routes() -> Routes<ReadState> {
     let routes = Routes::new("What customers see, the answers, what was published, this document.");
-    file_routes(manager_routes(listing_routes(rest_routes(routes))))
+    site_routes(file_routes(manager_routes(listing_routes(rest_routes(routes)))))
 }
 
 fn rest_routes(routes: Routes<ReadState>) -> Routes<ReadState> {
@@ -147,4 +147,23 @@ fn file_routes(routes: Routes<ReadState>) -> Routes<ReadState> {
         .cacheable()
         .problems(&[ProblemKind::NotFound]);
     routes.get("/openapi.json", files::read_openapi, document).get("/assets/{file}", files::read_asset, file)
+}
+
+fn site_routes(routes: Routes<ReadState>) -> Routes<ReadState> {
+    let robots = Operation::new(Access::Public, "readRobots", "Read which pages search engines may read");
+    let icon = Operation::new(Access::Public, "readFavicon", "Read the site's icon");
+    let contact = Operation::new(Access::Public, "readSecurityContact", "Read where to report a security bug");
+    routes
+        .get("/robots.txt", site::read_robots, site_file(robots, "The rules (RFC 9309).", "text/plain"))
+        .get("/favicon.ico", site::read_favicon, site_file(icon, "The icon.", "image/svg+xml"))
+        .get(
+            "/.well-known/security.txt",
+            site::read_security_contact,
+            site_file(contact, "The contact (RFC 9116).", "text/plain"),
+        )
+}
+
+/// A file at an address that every site has.
+fn site_file(operation: Operation, description: &'static str, media_type: &'static str) -> Operation {
+    operation.headers(&[IF_NONE_MATCH]).answers_with(200, description, Content::Text(media_type)).cacheable()
 }

@@ -68,6 +68,12 @@ impl TokenApps {
     pub fn apps(&self) -> &BTreeSet<AppKey> {
         &self.0
     }
+
+    /// Whether a token with this limit may know of another token of its person: of one that can do no more than it can.
+    /// `None` is the limit of a token that may do all that its person may.
+    pub fn may_know_of(&self, other: Option<&Self>) -> bool {
+        other.is_some_and(|other| other.0.is_subset(&self.0))
+    }
 }
 
 impl TryFrom<Vec<AppKey>> for TokenApps {
@@ -102,6 +108,15 @@ mod tests {
         assert_eq!(serde_json::to_value(most).unwrap().as_array().map(Vec::len), Some(MAX_TOKEN_APPS));
         assert!(parse(MAX_TOKEN_APPS + 1).unwrap_err().to_string().contains("at most 20"));
         assert!(serde_json::from_str::<TokenApps>(r#"["not a key"]"#).is_err());
+    }
+
+    #[test]
+    fn a_limited_token_may_know_of_tokens_that_can_do_no_more_than_it_can() {
+        let limit = |keys: &[&str]| serde_json::from_value::<TokenApps>(serde_json::json!(keys)).unwrap();
+        let own = limit(&["notes", "charts"]);
+        assert!(own.may_know_of(Some(&own)) && own.may_know_of(Some(&limit(&["charts"]))));
+        assert!(!own.may_know_of(Some(&limit(&["charts", "sync"]))));
+        assert!(!own.may_know_of(None));
     }
 
     #[test]

@@ -86,6 +86,26 @@ impl Links {
     }
 }
 
+/// Where somebody reports a security bug.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SecurityContact<'a> {
+    /// An https link to a page.
+    Page(&'a str),
+    /// An address for mail.
+    Mail(&'a EmailAddress),
+}
+
+impl Programme {
+    /// Where anybody reports a security bug: on the page for it, else where partners get help, else with a mail to where
+    /// replies go.
+    pub fn security_contact(&self) -> SecurityContact<'_> {
+        match self.links.to_report_security_bug() {
+            Some(page) => SecurityContact::Page(page),
+            None => SecurityContact::Mail(self.mail.reply_to.as_ref().unwrap_or(&self.mail.sender)),
+        }
+    }
+}
+
 /// The sender and the pace of the programme's mails.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(

@@ -19,7 +19,8 @@ mod steering;
 
 pub use audience::TabAudience;
 pub use document::{
-    BadgeRules, Fortified, InForceFrom, Links, Mail, PastBadgeRules, Programme, Rollout, SelfAssessment,
+    BadgeRules, Fortified, InForceFrom, Links, Mail, PastBadgeRules, Programme, Rollout, SecurityContact,
+    SelfAssessment,
 };
 pub use effect::{BadgeEffect, EndedProgramme, LoweredExposure, ProgrammeEffect};
 pub use in_force::InForce;

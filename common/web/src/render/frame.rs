@@ -72,7 +72,7 @@ mod tests {
     fn links(partners: &[(&str, Permissions)]) -> Vec<String> {
         let partners = partners.iter().map(|(id, permissions)| (PartnerId::parse(id).unwrap(), permissions.clone()));
         let access = Access { partners: partners.collect::<BTreeMap<_, _>>(), ..Access::default() };
-        let person = Person { email: EmailAddress::parse("pat@acme.example").unwrap(), access };
+        let person = Person { email: EmailAddress::parse("pat@acme.example").unwrap(), access, limit: None };
         PageFrame { person: &person, active: ActiveLink::Tokens }.links().into_iter().map(|link| link.text).collect()
     }
 

@@ -199,7 +199,11 @@ async fn show_tokens(
     form: &TokenForm<'_>,
 ) -> Result<Response, Problem> {
     let person = &signed_in.person;
-    let (tokens, apps) = tokio::try_join!(store.tokens_in_use(&person.email), store.managed(&person.access))?;
+    let (mut tokens, apps) = tokio::try_join!(store.tokens_in_use(&person.email), store.managed(&person.access))?;
+    if let Some(limit) = &person.limit {
+        // A token for some apps goes to a program of those apps, which learns nothing of the person's other work.
+        tokens.retain(|(token, _)| limit.may_know_of(token.apps.as_ref()));
+    }
     let page = TokensPage {
         frame: PageFrame { person, active: ActiveLink::Tokens },
         tokens: &tokens,

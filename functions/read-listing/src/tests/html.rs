@@ -7,7 +7,7 @@ const TAGS: [&str; 43] = [
     "tbody", "tr", "th", "td", "svg", "path", "strong", "progress", "details", "summary", "em", "small", "b", "i",
 ];
 /// The attributes that templates write.
-const ATTRIBUTES: [&str; 31] = [
+const ATTRIBUTES: [&str; 32] = [
     "lang",
     "charset",
     "name",
@@ -39,6 +39,7 @@ const ATTRIBUTES: [&str; 31] = [
     "title",
     "type",
     "hreflang",
+    "property",
 ];
 const VOID: [&str; 2] = ["meta", "link"];
 
