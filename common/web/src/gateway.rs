@@ -132,7 +132,7 @@ impl<'de> Deserialize<'de> for Received {
 /// Refuses, with a 404, a request that axum would route elsewhere than API Gateway did.
 ///
 /// API Gateway authorises, throttles and logs the route that it chose; the handler must be of that very route. The key
-/// `$default` has no handler here: [`unrouted`] answers such a request. The layer must see the matched path, so it goes on a
+/// `$default` has no handler here: `unrouted` answers such a request. The layer must see the matched path, so it goes on a
 /// router with its routes.
 ///
 /// What every answer has in common comes around it, so that a refusal has it too: problems take the shape of their
