@@ -45,8 +45,6 @@ pub enum Step {
     Run {
         max: Option<usize>,
     },
-    /// A rehearsal, and the run that it rehearses.
-    Rehearse,
     Nothing,
 }
 
@@ -100,8 +98,7 @@ impl Random {
             7 => Step::Transfer { app: number, partner: (app.partner + 1) % PARTNERS },
             8..=10 => Step::SetDates(self.dates(model)),
             11 => Step::Run { max: Some(1 + self.below(2)) },
-            12 => Step::Rehearse,
-            13..=16 => Step::Run { max: None },
+            12..=16 => Step::Run { max: None },
             _ => Step::Nothing,
         }
     }
@@ -151,7 +148,7 @@ impl Model {
             Step::SetPublic { app, public } => self.apps[*app].public = *public,
             Step::Transfer { app, partner } => self.transfer(*app, *partner),
             Step::SetDates(dates) => self.change_dates(dates.clone()),
-            Step::Run { .. } | Step::Rehearse | Step::Nothing => {}
+            Step::Run { .. } | Step::Nothing => {}
         }
     }
 

@@ -96,7 +96,6 @@ impl History {
                 self.world.change_programme(|document| write_dates(document, dates)).await?;
             }
             Step::Run { max } => self.run(*max).await?,
-            Step::Rehearse => self.rehearse().await?,
             Step::Nothing => {}
         }
         Ok(())
@@ -108,28 +107,24 @@ impl History {
         Ok(())
     }
 
-    /// A run, which may act on so many apps, or on all.
+    /// A run, which may act on so many apps, or on all, and before it a rehearsal, which must say what the run then does.
     async fn run(&mut self, max: Option<usize>) -> Result<()> {
-        let event = max.map_or_else(|| json!({}), |max| json!({ "maxPerRun": max }));
-        let report = self.world.run_job(JOB, &event).await?;
+        let event = |rehearse: bool| match max {
+            Some(max) => json!({ "maxPerRun": max, "rehearse": rehearse }),
+            None => json!({ "rehearse": rehearse }),
+        };
+        let rehearsed = self.world.run_job(JOB, &event(true)).await?;
+        ensure!(self.world.mails().await?.len() == self.read, "a rehearsal sent a mail");
+        let run = self.world.run_job(JOB, &event(false)).await?;
         self.read_mails().await?;
+        for count in ["acted", "failed", "more"] {
+            ensure!(rehearsed[count] == run[count], "rehearsed {rehearsed}, ran {run}");
+        }
         if max.is_none() {
-            ensure!(report["more"] == false, "{report}");
+            ensure!(run["more"] == false, "{run}");
             self.model.check_all_told().map_err(|error| anyhow!(error))?;
         }
         Ok(())
-    }
-
-    /// A rehearsal says what the run that follows it does.
-    async fn rehearse(&mut self) -> Result<()> {
-        let rehearsed = self.world.run_job(JOB, &json!({ "rehearse": true })).await?;
-        ensure!(self.world.mails().await?.len() == self.read, "a rehearsal sent a mail");
-        let run = self.world.run_job(JOB, &json!({})).await?;
-        self.read_mails().await?;
-        for count in ["acted", "failed"] {
-            ensure!(rehearsed[count] == run[count], "rehearsed {rehearsed}, ran {run}");
-        }
-        self.model.check_all_told().map_err(|error| anyhow!(error))
     }
 
     /// Tells the model what partners were mailed.

@@ -157,7 +157,6 @@ impl Rules {
             }
             Step::SetDates(_) => self.set_dates()?,
             Step::Run { max } => self.run(max.unwrap_or(usize::MAX))?,
-            Step::Rehearse => self.run(usize::MAX)?,
             Step::Nothing => {}
         }
         Ok(())
