@@ -162,7 +162,7 @@ impl Listing {
     /// How complete the tab would be with these answers.
     pub fn completeness_of(&self, answers: &Answers, programme: &Programme, now: Timestamp) -> Completeness {
         let in_force = programme.in_force(now);
-        completeness(in_force.questionnaire, &in_force.future, answers, &self.fields())
+        completeness(in_force.questionnaire, &in_force.grace, answers, &self.fields())
     }
 
     /// When and why a badge that is shown now will be removed, if it will be without further answers.

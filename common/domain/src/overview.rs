@@ -170,9 +170,9 @@ pub fn changed_rows(
 }
 
 /// What a view says in answer to a question, if it is answered there.
-fn answer<'a>(rows: &'a [TabRow], id: &QuestionId) -> Option<(&'a Json, &'a [AnswerPiece])> {
-    let row = rows.iter().find(|row| row.id == *id && row.answered)?;
-    Some((&row.value, &row.content))
+fn answer<'a>(rows: &'a [TabRow], id: &QuestionId) -> Option<(&'a Json, &'a [AnswerPiece], Option<&'a str>)> {
+    let row = rows.iter().find(|row| row.id == *id && (row.answered || row.note.is_some()))?;
+    Some((&row.value, &row.content, row.note.as_deref()))
 }
 
 #[cfg(test)]

@@ -33,7 +33,7 @@ fn asks(answers: &Json, id: &str) -> bool {
 }
 
 fn count(questionnaire: &Questionnaire, answers: &Json) -> Completeness {
-    completeness(questionnaire, &BTreeSet::new(), &parse_answers(answers), &with_policy())
+    completeness(questionnaire, &Grace::default(), &parse_answers(answers), &with_policy())
 }
 
 fn missing(answers: &Json, id: &str) -> Vec<String> {
@@ -277,7 +277,7 @@ fn a_future_question_is_shown_and_not_counted() {
     let programme = Programme::default();
     let in_force = programme.in_force("2025-03-01T00:00:00Z".parse().unwrap());
     let answers = Answers::default();
-    let counted = completeness(in_force.questionnaire, &in_force.future, &answers, &with_policy());
+    let counted = completeness(in_force.questionnaire, &in_force.grace, &answers, &with_policy());
     assert!(!counted.asked.iter().any(|id| *id == *"Q28" || *id == *"Q29"));
     let shown = tab_rows(in_force.questionnaire, &answers, &facts(), &with_policy(), TabView::Expanded, Language::En);
     assert!(shown.iter().any(|row| row.id == *"Q28" && row.text == NOT_PROVIDED));
@@ -301,7 +301,7 @@ fn a_draft_moves_to_the_next_version_with_every_answer_and_a_list_of_what_is_new
 
 #[test]
 fn the_privacy_policy_is_the_listings_and_counts() {
-    let none = completeness(v2(), &BTreeSet::new(), &Answers::default(), &ListingFields::default());
+    let none = completeness(v2(), &Grace::default(), &Answers::default(), &ListingFields::default());
     let policy = none.missing.iter().find(|missing| missing.question == *"Q27").unwrap();
     assert_eq!((policy.pointer.as_deref(), policy.detail), (None, MANDATORY));
     assert!(!count(v2(), &json!({})).missing.iter().any(|missing| missing.question == *"Q27"));

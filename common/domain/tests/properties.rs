@@ -27,7 +27,7 @@ fn open(questionnaire: &Questionnaire, answers: &Answers) -> BTreeSet<String> {
 }
 
 fn without_future(questionnaire: &Questionnaire, answers: &Answers) -> domain::questionnaire::Completeness {
-    completeness(questionnaire, &BTreeSet::new(), answers, &with_policy())
+    completeness(questionnaire, &Grace::default(), answers, &with_policy())
 }
 
 proptest! {

@@ -194,8 +194,9 @@ pub struct InForceFrom {
     /// From when on its questions are asked.
     #[cfg_attr(feature = "schema", schemars(description = "From when its questions are asked."))]
     pub from: Timestamp,
-    /// From when on the questions that this version introduced count towards completeness.
-    #[cfg_attr(feature = "schema", schemars(description = "From when the questions that it brought count."))]
+    /// From when on the questions that this version introduced count towards completeness, and what it demands more of the
+    /// others. Until then it demands no more than the version before it.
+    #[cfg_attr(feature = "schema", schemars(description = "From when the questions that it brought count, and what it asks more of the others."))]
     pub counted_from: Timestamp,
 }
 
@@ -280,6 +281,7 @@ impl Default for Programme {
             questionnaires: vec![
                 version("2023-02", day(2023, 2, 13), day(2023, 2, 13)),
                 version("2025-02", day(2025, 2, 26), day(2025, 8, 26)),
+                version("2026-09", day(2026, 9, 1), day(2027, 3, 1)),
             ],
             self_assessment: SelfAssessment::default(),
             operations: Operations::default(),

@@ -1,20 +1,19 @@
 //! What the programme's document says at an instant: which questions are in force, and what has begun or ended.
 
-use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
 use super::document::{InForceFrom, Programme};
 use crate::QuestionId;
-use crate::questionnaire::{Questionnaire, published};
+use crate::questionnaire::{Grace, Questionnaire, published};
 
 /// The questions in force at an instant.
 #[derive(Clone, Debug)]
 pub struct InForce {
     /// The version of the questionnaire.
     pub questionnaire: &'static Questionnaire,
-    /// Those of its questions that are asked but do not count towards completeness yet.
-    pub future: BTreeSet<QuestionId>,
+    /// What it asks but does not demand yet.
+    pub grace: Grace,
 }
 
 impl Programme {
@@ -37,7 +36,14 @@ impl Programme {
             begun.and_then(|begun| versions.version(&begun.version)).unwrap_or_else(|| versions.oldest());
         let ids = questionnaire.questions.iter().map(|question| &question.id);
         let future = ids.filter(|id| !self.counts(id, now)).cloned().collect();
-        InForce { questionnaire, future }
+        let before = begun.filter(|begun| now < begun.counted_from).and_then(|begun| self.version_before(begun));
+        InForce { questionnaire, grace: Grace { future, before } }
+    }
+
+    /// The version that was in force before this one.
+    fn version_before(&self, later: &InForceFrom) -> Option<&'static Questionnaire> {
+        let earlier = self.questionnaires.iter().filter(|version| version.from < later.from);
+        published().version(&earlier.max_by_key(|version| version.from)?.version)
     }
 
     /// Whether a question counts towards completeness at `now`: always, if the oldest version has it.
@@ -69,7 +75,7 @@ mod tests {
         let programme = Programme::default();
         let look = |now: &str| {
             let in_force = programme.in_force(at(now));
-            let future: Vec<String> = in_force.future.iter().map(ToString::to_string).collect();
+            let future: Vec<String> = in_force.grace.future.iter().map(ToString::to_string).collect();
             (in_force.questionnaire.version.clone(), future)
         };
         let new = || vec!["Q28".to_owned(), "Q29".to_owned()];

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::definition::{Column, InputKind, Part, Questionnaire};
+use super::definition::{Column, InputKind, Part, Questionnaire, TextForm};
+use crate::email;
 
 /// Answers by path. A path without a value has no answer.
 ///
@@ -140,11 +141,13 @@ impl Answers {
 pub(super) fn is_known(part: &Part, value: &Value) -> bool {
     match (&part.kind, value) {
         (InputKind::Choice(options), Value::Text(text)) => options.iter().any(|option| option.value == *text),
+        (InputKind::YesNo { or_not_applicable: false }, Value::Tri(_)) => false,
+        (InputKind::Text { form: TextForm::Email, .. }, Value::Text(text)) => email::is_address(text),
         _ => true,
     }
 }
 
-/// The columns for which a row has no value.
+/// The mandatory columns for which a row has no value.
 pub(super) fn missing_columns<'a>(columns: &'a [Column], row: &TableRow) -> impl Iterator<Item = &'a Column> {
-    columns.iter().filter(|column| !row.contains_key(&column.name))
+    columns.iter().filter(|column| !column.optional && !row.contains_key(&column.name))
 }

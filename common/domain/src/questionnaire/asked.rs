@@ -8,7 +8,9 @@ use std::collections::BTreeMap;
 
 use super::answers::{Answers, Value, is_known, missing_columns};
 use super::condition::Condition;
-use super::definition::{AnswerPlace, Content, InputKind, ListingField, ListingFields, Part, Question, Questionnaire};
+use super::definition::{
+    AnswerPlace, CombinedRow, Content, InputKind, ListingField, ListingFields, Part, Question, Questionnaire,
+};
 use super::load::published;
 use super::wire::KEPT;
 use crate::ids::QuestionId;
@@ -22,6 +24,8 @@ pub struct AskedQuestion<'a> {
     pub parts: Vec<AskedPart<'a>>,
     /// Whether the question counts towards completeness.
     pub required: bool,
+    /// The partner's note beside the answer.
+    pub note: Option<String>,
 }
 
 /// A part that is asked, with its answer.
@@ -40,12 +44,20 @@ impl AskedPart<'_> {
         match (&self.part.kind, &self.value) {
             (_, None) => false,
             (InputKind::Checkbox, Some(Value::YesNo(ticked))) => *ticked,
+            (InputKind::Text { .. }, Some(Value::Text(text))) => {
+                self.part.min_length.is_none_or(|min| text_length(text) >= min)
+            }
             (InputKind::Rows { columns, .. }, Some(Value::Rows(rows))) => {
                 rows.iter().all(|row| missing_columns(columns, row).next().is_none())
             }
             _ => true,
         }
     }
+}
+
+/// The length that counts against a minimum, in characters: white space around a text adds nothing to it.
+pub(super) fn text_length(text: &str) -> usize {
+    text.trim().chars().count()
 }
 
 impl AskedQuestion<'_> {
@@ -89,9 +101,43 @@ pub fn asked_questions<'a>(
         .map(|question| AskedQuestion {
             question,
             parts: question.parts().iter().filter(|part| gate.holds(&part.asked)).map(ask).collect(),
+            note: question.note.as_ref().and_then(|note| text_of(answer_to(note, answers, listing)?)),
             required: matches!(question.content, Content::Parts { .. }) && gate.holds(&question.required),
         })
         .collect()
+}
+
+fn text_of(value: Value) -> Option<String> {
+    if let Value::Text(text) = value { Some(text) } else { None }
+}
+
+/// What the tab says of a questionnaire besides the answers.
+#[derive(Debug)]
+pub struct Asides<'a> {
+    /// The questions that do not apply, each with the reason.
+    pub not_applicable: Vec<(&'a Question, &'a str)>,
+    /// The questions whose row speaks for others as well.
+    pub combined: Vec<(&'a QuestionId, &'a CombinedRow)>,
+}
+
+/// What the tab says besides the answers. A question is not applicable only where the answers to others rule it out: while
+/// they are open, nothing is said.
+pub fn asides<'a>(questionnaire: &'a Questionnaire, answers: &Answers) -> Asides<'a> {
+    let gate = Gate::new(questionnaire, answers);
+    let reason = |question: &'a Question| {
+        let found = question.not_applicable.iter().find(|reason| gate.holds(&reason.when))?;
+        Some((question, found.reason.as_str()))
+    };
+    let combined = |question: &'a Question| {
+        let combined = question.combined.as_ref().filter(|combined| gate.holds(&combined.when))?;
+        Some((&question.id, combined))
+    };
+    let (asked, not_asked): (Vec<_>, Vec<_>) =
+        questionnaire.questions.iter().partition(|question| gate.asks(question));
+    Asides {
+        not_applicable: not_asked.into_iter().filter_map(reason).collect(),
+        combined: asked.into_iter().filter_map(combined).collect(),
+    }
 }
 
 /// Whether one question is asked.

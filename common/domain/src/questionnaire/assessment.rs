@@ -4,7 +4,7 @@
 //!
 //! The questionnaire is read at its first use, so that functions that do not need it do not pay for it at their start.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use serde::Serialize;
@@ -13,7 +13,7 @@ use serde_json::{Map, Value as Json, json};
 use super::accept::{accept_body, accept_object};
 use super::answers::{Answers, Value};
 use super::asked::{AskedQuestion, asked_questions, visible_answers};
-use super::completeness::{self, Completeness};
+use super::completeness::{self, Completeness, Grace};
 use super::definition::{InputKind, ListingFields, Question, Questionnaire, option_label};
 use super::load::load_questionnaire;
 use super::schema;
@@ -81,8 +81,8 @@ pub fn write_answers(answers: &Answers) -> Json {
 /// [`accept_answers`] takes.
 pub fn completeness(answers: &Answers) -> Completeness {
     // Every question of the assessment counts from the first day on.
-    let future = BTreeSet::new();
-    let mut completeness = completeness::completeness(questionnaire(), &future, answers, &ListingFields::default());
+    let grace = Grace::default();
+    let mut completeness = completeness::completeness(questionnaire(), &grace, answers, &ListingFields::default());
     for missing in &mut completeness.missing {
         missing.pointer = missing.pointer.take().map(|within| format!("{}{within}", pointer("", WRAPPER)));
     }

@@ -1,11 +1,12 @@
 //! How much of what is asked has an answer. 100 % means that nothing is missing; it is never the result of rounding.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::answers::Answers;
-use super::asked::{AskedQuestion, asked_questions};
+use super::answers::{Answers, Value};
+use super::asked::{AskedQuestion, asked_questions, text_length};
 use super::definition::{AnswerPlace, ListingFields, Part, Questionnaire};
 use super::violation::{MANDATORY, path_pointer};
 use crate::ids::QuestionId;
@@ -28,7 +29,7 @@ pub struct Completeness {
 #[cfg_attr(
     feature = "schema",
     derive(schemars::JsonSchema),
-    schemars(rename = "Missing", transform = crate::schema::documented("pointer"))
+    schemars(rename = "Missing", transform = crate::schema::documented("pointer, detail"))
 )]
 pub struct MissingField {
     /// The question that lacks it.
@@ -39,9 +40,9 @@ pub struct MissingField {
     #[cfg_attr(feature = "schema", schemars(description = "Absent for a field of the listing."))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pointer: Option<String>,
-    /// [`MANDATORY`].
-    #[cfg_attr(feature = "schema", schemars(extend("const" = MANDATORY)))]
-    pub detail: &'static str,
+    /// What to do: [`MANDATORY`], or how long a text must at least be.
+    #[cfg_attr(feature = "schema", schemars(description = "What to do, for people.", extend("examples" = [MANDATORY])))]
+    pub detail: Cow<'static, str>,
 }
 
 impl Completeness {
@@ -51,33 +52,37 @@ impl Completeness {
     }
 }
 
-/// Measures the completeness of answers. `future` are questions that are already asked and shown but whose count date is
-/// still to come.
+/// What a version of the questionnaire asks and does not demand yet: until its count date it demands no more than the version
+/// before it.
+#[derive(Clone, Debug, Default)]
+pub struct Grace {
+    /// The questions that the version has introduced. They do not count yet.
+    pub future: BTreeSet<QuestionId>,
+    /// The version before it. Any other question counts only if both versions demand it, and is complete if either says so.
+    pub before: Option<&'static Questionnaire>,
+}
+
+/// Measures the completeness of answers.
 pub fn completeness(
     questionnaire: &Questionnaire,
-    future: &BTreeSet<QuestionId>,
+    grace: &Grace,
     answers: &Answers,
     listing: &ListingFields<'_>,
 ) -> Completeness {
     let asked = asked_questions(questionnaire, answers, listing);
-    let is_stood_in_for = |id: &QuestionId| {
-        asked.iter().any(|other| {
-            other.question.stands_in_for.as_ref() == Some(id) && other.is_answered() && other.missing().is_empty()
-        })
-    };
-    // A question that stands in for another is counted as that other one.
+    let before = grace.before.map(|version| asked_questions(version, answers, listing));
+    let demanded_before = |id: &QuestionId| before.as_ref().is_none_or(|before| demands(before, id));
     let counted = asked.iter().filter(|asked| {
-        asked.required && asked.question.stands_in_for.is_none() && !future.contains(&asked.question.id)
+        counts(asked) && !grace.future.contains(&asked.question.id) && demanded_before(&asked.question.id)
     });
     let mut result = Completeness { percent: 100, asked: Vec::new(), answered: Vec::new(), missing: Vec::new() };
-    for asked in counted {
-        let id = &asked.question.id;
+    for one in counted {
+        let id = &one.question.id;
         result.asked.push(id.clone());
-        let missing = asked.missing();
-        if missing.is_empty() || is_stood_in_for(id) {
+        if is_answered(&asked, one) || before.as_ref().is_some_and(|before| is_complete(before, id)) {
             result.answered.push(id.clone());
         } else {
-            result.missing.extend(missing.into_iter().map(|part| missing_field(asked, part)));
+            result.missing.extend(one.missing().into_iter().map(|part| missing_field(one, part)));
         }
     }
     if !result.missing.is_empty() {
@@ -85,6 +90,26 @@ pub fn completeness(
         result.percent = (result.answered.len() * 100 / result.asked.len().max(1)) as u8;
     }
     result
+}
+
+/// Whether a question counts. One that stands in for another is counted as that other one.
+fn counts(asked: &AskedQuestion<'_>) -> bool {
+    asked.required && asked.question.stands_in_for.is_none()
+}
+
+fn demands(asked: &[AskedQuestion<'_>], id: &QuestionId) -> bool {
+    asked.iter().any(|asked| asked.question.id == *id && counts(asked))
+}
+
+fn is_complete(asked: &[AskedQuestion<'_>], id: &QuestionId) -> bool {
+    asked.iter().any(|one| one.question.id == *id && is_answered(asked, one))
+}
+
+/// Whether a question has a complete answer, or one that stands in for it.
+fn is_answered(asked: &[AskedQuestion<'_>], one: &AskedQuestion<'_>) -> bool {
+    let stands_in =
+        |other: &&AskedQuestion<'_>| other.question.stands_in_for.as_ref() == Some(&one.question.id) && other.is_answered();
+    one.missing().is_empty() || asked.iter().filter(stands_in).any(|other| other.missing().is_empty())
 }
 
 fn missing_field(asked: &AskedQuestion<'_>, part: &Part) -> MissingField {
@@ -96,6 +121,16 @@ fn missing_field(asked: &AskedQuestion<'_>, part: &Part) -> MissingField {
         question: asked.question.id.clone(),
         label: asked.question.label.clone(),
         pointer,
-        detail: MANDATORY,
+        detail: detail(asked, part),
+    }
+}
+
+fn detail(asked: &AskedQuestion<'_>, part: &Part) -> Cow<'static, str> {
+    let value = asked.parts.iter().find(|asked| std::ptr::eq(asked.part, part)).and_then(|asked| asked.value.as_ref());
+    match (part.min_length, value) {
+        (Some(min), Some(Value::Text(text))) => {
+            format!("Write at least {min} characters; there are {}.", text_length(text)).into()
+        }
+        _ => MANDATORY.into(),
     }
 }

@@ -72,6 +72,12 @@ pub struct Question {
     pub stands_in_for: Option<QuestionId>,
     /// Paths of the wire object that a write may contain besides the parts; what is there is dropped.
     pub ignored: Vec<String>,
+    /// Why the question does not apply, by the answers that say so.
+    pub not_applicable: Vec<NotApplicable>,
+    /// When its row on the tab speaks for other questions as well.
+    pub combined: Option<CombinedRow>,
+    /// The note beside the answer, in versions that have notes. It is no part of the answer: it completes nothing.
+    pub note: Option<Part>,
     /// What the answer consists of.
     pub content: Content,
 }
@@ -85,13 +91,35 @@ impl Question {
         }
     }
 
-    /// The inputs that have a path in the wire object, each with its path.
+    /// The inputs that have a path in the wire object, each with its path; the note is the last.
     pub fn parts_with_path(&self) -> impl Iterator<Item = (&Part, &str)> {
-        self.parts().iter().filter_map(|part| match &part.place {
+        self.parts().iter().chain(&self.note).filter_map(|part| match &part.place {
             AnswerPlace::Path(path) => Some((part, path.as_str())),
             AnswerPlace::Listing(_) => None,
         })
     }
+}
+
+/// Why a question does not apply.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotApplicable {
+    /// The answers that say so.
+    pub when: Condition,
+    /// The reason in words that complete "Not applicable: …".
+    pub reason: String,
+}
+
+/// A row of the tab that speaks for several questions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CombinedRow {
+    /// The answers with which the row takes the place of the others.
+    pub when: Condition,
+    /// The questions that then have no row of their own. Their answers after the first part stand in this row.
+    pub with: Vec<QuestionId>,
+    /// The label that customers read.
+    pub label: String,
+    /// The answer that customers read.
+    pub text: String,
 }
 
 /// What the answer to a question consists of.
@@ -152,7 +180,19 @@ pub struct Part {
     pub suggestions: Vec<String>,
     /// A text or word that counts as no answer, for example `Data not provided`.
     pub no_answer: Option<String>,
+    /// The number of characters below which a text is well formed and not complete yet.
+    pub min_length: Option<usize>,
 }
+
+impl Part {
+    /// Whether this is the note beside an answer.
+    pub fn is_note(&self) -> bool {
+        matches!(&self.place, AnswerPlace::Path(path) if path.split_once('.').is_some_and(|(group, _)| group == NOTES))
+    }
+}
+
+/// The group of the wire object that has the notes, by the ids of their questions. (Ours; the original ignores it.)
+pub const NOTES: &str = "notes";
 
 /// Where an answer is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -182,7 +222,10 @@ pub struct ListingFields<'a> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum InputKind {
     /// Yes or no.
-    YesNo,
+    YesNo {
+        /// Whether `NOT_APPLICABLE` is an answer too.
+        or_not_applicable: bool,
+    },
     /// `TRUE`, `FALSE` or `NOT_APPLICABLE`.
     Tri,
     /// A checkbox. Unticked is an answer too.
@@ -237,6 +280,8 @@ pub enum TextForm {
     Site,
     /// An email address.
     Email,
+    /// An email address or an https URL.
+    Contact,
 }
 
 /// One option of an input.
@@ -263,6 +308,8 @@ pub struct Column {
     pub label: String,
     /// What its cells take: a text or chips.
     pub kind: InputKind,
+    /// Whether a row is complete without it.
+    pub optional: bool,
 }
 
 // The limits that apply where a questionnaire gives none. All of them are ours; the original documents none.
@@ -279,6 +326,8 @@ pub(super) const LINKS: usize = 10;
 pub(super) const TEXT_LENGTH: usize = 1_000;
 /// The length of a title.
 pub(super) const LINE_LENGTH: usize = 200;
+/// A note beside an answer says "partially" or "only in transit", and why; anything longer belongs in the answer.
+pub(super) const NOTE_LENGTH: usize = 500;
 /// A hundred years; for longer, the partner can answer "indefinitely".
 pub(super) const DAYS: u32 = 36_525;
 /// A longer table is not read any more.

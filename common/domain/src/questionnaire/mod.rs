@@ -36,7 +36,7 @@ pub mod violation;
 pub mod wire;
 
 pub use answers::{Answers, TableRow, Tri, Value};
-pub use completeness::{Completeness, MissingField};
+pub use completeness::{Completeness, Grace, MissingField};
 pub use definition::{Part, Question, Questionnaire, View};
 pub use load::{LoadError, Questionnaires, published};
 pub use violation::{Code, Violation};

@@ -109,7 +109,7 @@ fn check_text(form: TextForm, max_length: usize, text: &str, at: &str, out: &mut
     }
     let length = match form {
         TextForm::Link | TextForm::Site => text.len(),
-        TextForm::Line | TextForm::Lines | TextForm::Email => text.chars().count(),
+        TextForm::Line | TextForm::Lines | TextForm::Email | TextForm::Contact => text.chars().count(),
     };
     if length > max_length {
         refuse(Code::TooLong, format!("This has {length} characters; at most {max_length} are allowed."));
@@ -129,6 +129,14 @@ fn check_text(form: TextForm, max_length: usize, text: &str, at: &str, out: &mut
         TextForm::Email => {
             if !email::is_address(text) {
                 refuse(Code::Email, "This is not an email address. Enter one such as security@example.com.".to_owned());
+            }
+        }
+        TextForm::Contact if email::is_address(text) => {}
+        TextForm::Contact => {
+            if link::check_link(text).is_err() {
+                let detail = "This is neither an email address nor an https link. Enter one such as \
+                              security@example.com or https://example.com/security.";
+                refuse(Code::Contact, detail.to_owned());
             }
         }
         TextForm::Link | TextForm::Site => {

@@ -35,11 +35,7 @@ pub fn answers() -> Json {
 /// The schema of the bare object that a read of published answers returns.
 pub fn written(generation: Generation) -> Json {
     let format = WireFormat::tab();
-    let mut object = object_schema(format, Direction::Response(generation));
-    for key in format.kept_beside {
-        object["properties"][*key] = json!({ "type": "boolean", "description": "As it was sent." });
-    }
-    object
+    object_schema(format, Direction::Response(generation))
 }
 
 /// The schema of the bare object that a write in this format accepts.
@@ -47,9 +43,6 @@ pub(super) fn request_schema(format: &WireFormat) -> Json {
     let mut root = object_schema(format, Direction::Request);
     for key in format.ignored_beside {
         root["properties"][*key] = json!({ "description": "Read-only: accepted and ignored." });
-    }
-    for key in format.kept_beside {
-        root["properties"][*key] = json!({ "type": ["boolean", "null"], "description": "Kept, and given back on reads; customers see it nowhere else." });
     }
     root
 }
@@ -140,7 +133,10 @@ fn object_schema(format: &WireFormat, direction: Direction) -> Json {
         for (part, path) in question.parts_with_path() {
             let mut schema = input_schema(format, &part.kind, direction);
             let label = part.label.as_deref().unwrap_or(&question.label);
-            schema["description"] = json!(format!("{}: {label}", question.id));
+            schema["description"] = match part.is_note() {
+                true => json!(format!("A note beside the answer to {}.", question.id)),
+                false => json!(format!("{}: {label}", question.id)),
+            };
             insert(format, &mut root, path, schema, direction);
         }
         for path in question.ignored.iter().filter(|_| direction == Direction::Request) {
@@ -177,7 +173,8 @@ fn insert(format: &WireFormat, root: &mut Json, path: &str, schema: Json, direct
 fn input_schema(format: &WireFormat, kind: &InputKind, direction: Direction) -> Json {
     let typed = |name: &str| if direction == Direction::Request { json!([name, "null"]) } else { json!(name) };
     match kind {
-        InputKind::YesNo | InputKind::Checkbox => json!({ "type": typed("boolean") }),
+        InputKind::YesNo { or_not_applicable: true } => yes_no_schema(direction),
+        InputKind::YesNo { .. } | InputKind::Checkbox => json!({ "type": typed("boolean") }),
         InputKind::Tri => tri_schema(direction),
         InputKind::Choice(options) => choice_schema(options, direction),
         InputKind::Chips { max_items, max_length, .. } => json!({
@@ -197,7 +194,7 @@ fn input_schema(format: &WireFormat, kind: &InputKind, direction: Direction) -> 
                 TextForm::Email if direction == Direction::Request => schema["pattern"] = json!(EMAIL),
                 TextForm::Email => schema["format"] = json!("email"),
                 TextForm::Lines => schema["pattern"] = json!(LINES),
-                TextForm::Line | TextForm::Site => schema["pattern"] = json!(LINE),
+                TextForm::Line | TextForm::Site | TextForm::Contact => schema["pattern"] = json!(LINE),
             }
             schema
         }
@@ -217,6 +214,18 @@ fn tri_schema(direction: Direction) -> Json {
             { "type": "null" },
         ] }),
         Direction::Response(_) => json!({ "enum": ["TRUE", "FALSE", "NOT_APPLICABLE"] }),
+    }
+}
+
+/// Yes or no as it always was, and the one word for neither.
+fn yes_no_schema(direction: Direction) -> Json {
+    match direction {
+        Direction::Request => json!({ "anyOf": [
+            { "type": "boolean" },
+            { "enum": ["TRUE", "FALSE", "NOT_APPLICABLE", ""] },
+            { "type": "null" },
+        ] }),
+        Direction::Response(_) => json!({ "anyOf": [{ "type": "boolean" }, { "enum": ["NOT_APPLICABLE"] }] }),
     }
 }
 

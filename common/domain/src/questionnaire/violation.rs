@@ -68,6 +68,8 @@ pub enum Code {
     LinkUserInfo,
     /// The text is not an email address.
     Email,
+    /// The text is neither an email address nor an https link.
+    Contact,
     /// The text contains a control character.
     ControlCharacter,
     /// A mandatory field is missing.

@@ -10,14 +10,16 @@ use serde_json::{Map, Value as Json, json};
 use strum::VariantArray;
 
 pub use self::pieces::{AnswerPiece, NO, NOT_APPLICABLE, NOT_KNOWN, PieceBody, YES};
-use self::pieces::{answer_pieces, catalogue_piece, piece_of_tick, plain_text};
+use self::pieces::{
+    answer_pieces, catalogue_piece, piece_of_tick, piece_of_words, pieces_with_label, plain_text,
+};
 use crate::fortified::Badge;
 use crate::ids::{AppKey, QuestionId};
 use crate::language::Language;
 use crate::listing::{AppFacts, BugBounty, Listing};
 use crate::programme::Programme;
-use crate::questionnaire::asked::{AskedQuestion, asked_questions};
-use crate::questionnaire::definition::{Content, Derived, ListingFields};
+use crate::questionnaire::asked::{AskedPart, AskedQuestion, Asides, asides, asked_questions};
+use crate::questionnaire::definition::{CombinedRow, Content, Derived, ListingFields, Question};
 use crate::questionnaire::wire::write_value;
 use crate::questionnaire::{Answers, Questionnaire, View};
 use crate::rollout::Channel;
@@ -72,7 +74,7 @@ impl TabView {
 #[cfg_attr(
     feature = "schema",
     derive(schemars::JsonSchema),
-    schemars(rename = "Row", transform = crate::schema::documented("label, value, text, content"))
+    schemars(rename = "Row", transform = crate::schema::documented("label, applies, reason, value, text, content, note"))
 )]
 pub struct TabRow {
     /// The question's id.
@@ -86,6 +88,16 @@ pub struct TabRow {
     /// The smallest view that contains the row.
     #[cfg_attr(feature = "schema", schemars(extend("enum" = [View::Default, View::Expanded])))]
     pub view: View,
+    /// Whether the question applies. One that other answers rule out is in the expanded view only.
+    #[cfg_attr(
+        feature = "schema",
+        schemars(description = "False for a question that other answers rule out; it is in the expanded view only.")
+    )]
+    pub applies: bool,
+    /// Why the question does not apply; absent if it does.
+    #[cfg_attr(feature = "schema", schemars(description = "Why it does not apply."))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
     /// Whether there is an answer: of the partner, or of the catalogue for the rows that it fills.
     pub answered: bool,
     /// The answer for programs: a value as REST v3 writes it, or an object with the values of the question's parts if it
@@ -103,6 +115,10 @@ pub struct TabRow {
     /// The answer in pieces, for pages.
     #[cfg_attr(feature = "schema", schemars(description = "The answer piece by piece, for pages."))]
     pub content: Vec<AnswerPiece>,
+    /// The partner's note beside the answer; absent if there is none.
+    #[cfg_attr(feature = "schema", schemars(description = "The partner's note beside the answer."))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
 }
 
 /// The tab of an app, as customers read it.
@@ -238,15 +254,30 @@ pub fn tab_rows(
     language: Language,
 ) -> Vec<TabRow> {
     let asked = asked_questions(questionnaire, answers, listing);
-    let followed = asked.iter().zip(asked.iter().skip(1).map(Some).chain([None]));
-    let shown = followed.filter(|(question, _)| view.shows(question.question.view) && has_row(question, &asked));
-    shown
-        .map(|(question, next)| {
-            let section = language.translate(questionnaire.section_title(question.question));
-            let tick = next.and_then(|next| piece_of_tick(next, language));
-            row(question, tick, section.to_owned(), facts, language)
-        })
-        .collect()
+    let Asides { not_applicable, combined } = asides(questionnaire, answers);
+    let texts = RowTexts { questionnaire, facts, language };
+    let shown = questionnaire.questions.iter().filter_map(|question| {
+        let Some(position) = asked.iter().position(|asked| asked.question.id == question.id) else {
+            let (_, reason) = not_applicable.iter().find(|(other, _)| other.id == question.id)?;
+            return (question.view != View::None).then(|| texts.not_applicable_row(question, reason));
+        };
+        let one = &asked[position];
+        if is_spoken_for(one, &combined) || !has_row(one, &asked) {
+            return None;
+        }
+        let mut row = texts.row(one, asked.get(position + 1));
+        if let Some((_, combination)) = combined.iter().find(|(id, _)| **id == question.id) {
+            let others = asked.iter().filter(|other| combination.with.contains(&other.question.id));
+            texts.combine(&mut row, one, combination, others.filter(|other| other.is_answered()));
+        }
+        Some(row)
+    });
+    shown.filter(|row| view.shows(row.view)).collect()
+}
+
+/// Whether the row of another question speaks for this one. A question without an answer speaks for itself.
+fn is_spoken_for(asked: &AskedQuestion<'_>, combined: &[(&QuestionId, &CombinedRow)]) -> bool {
+    asked.is_answered() && combined.iter().any(|(_, combination)| combination.with.contains(&asked.question.id))
 }
 
 /// Whether a question has a row. One without an answer has a row that says so, unless the partner owes no answer: the
@@ -257,40 +288,90 @@ fn has_row(question: &AskedQuestion<'_>, asked: &[AskedQuestion<'_>]) -> bool {
     let is_stood_in_for =
         || asked.iter().any(|other| other.question.stands_in_for.as_ref() == Some(id) && other.is_answered());
     let is_owed = || question.required && question.question.stands_in_for.is_none() && !is_stood_in_for();
-    matches!(question.question.content, Content::Derived(_)) || question.is_answered() || is_owed()
+    matches!(question.question.content, Content::Derived(_)) || question.is_answered() || question.note.is_some() || is_owed()
 }
 
-/// The row of a question. `tick` is what a checkbox after it adds.
-fn row(
-    asked: &AskedQuestion<'_>,
-    tick: Option<AnswerPiece>,
-    section: String,
-    facts: &AppFacts,
+/// What every row needs besides its question.
+struct RowTexts<'a> {
+    questionnaire: &'a Questionnaire,
+    facts: &'a AppFacts,
     language: Language,
-) -> TabRow {
-    let question = asked.question;
-    let (value, mut content) = match question.content {
-        Content::Derived(derived) => {
-            (catalogue_value(derived, facts), catalogue_piece(derived, facts, language).into_iter().collect())
+}
+
+impl RowTexts<'_> {
+    fn section(&self, question: &Question) -> String {
+        self.language.translate(self.questionnaire.section_title(question)).to_owned()
+    }
+
+    /// The row of a question that is asked. `next` is the question after it: a checkbox there may add to the answer.
+    fn row(&self, asked: &AskedQuestion<'_>, next: Option<&AskedQuestion<'_>>) -> TabRow {
+        let question = asked.question;
+        let (value, mut content) = match question.content {
+            Content::Derived(derived) => {
+                let piece = catalogue_piece(derived, self.facts, self.language);
+                (catalogue_value(derived, self.facts), piece.into_iter().collect())
+            }
+            Content::Parts { .. } => (answer_value(asked), answer_pieces(asked, self.language)),
+        };
+        // An unticked checkbox is an answer, but tells customers nothing.
+        let answered = !content.is_empty();
+        let silent = match question.content {
+            Content::Derived(_) => NOT_KNOWN,
+            Content::Parts { .. } => NOT_PROVIDED,
+        };
+        content.extend(next.and_then(|next| piece_of_tick(next, self.language)).filter(|_| answered));
+        TabRow {
+            id: question.id.clone(),
+            section: self.section(question),
+            label: self.language.translate(&question.label).to_owned(),
+            view: question.view,
+            applies: true,
+            reason: None,
+            answered,
+            value: if answered { value } else { Json::Null },
+            text: if answered { plain_text(&content) } else { self.language.translate(silent).to_owned() },
+            content,
+            note: asked.note.clone(),
         }
-        Content::Parts { .. } => (answer_value(asked), answer_pieces(asked, language)),
-    };
-    // An unticked checkbox is an answer, but tells customers nothing.
-    let answered = !content.is_empty();
-    let silent = match question.content {
-        Content::Derived(_) => NOT_KNOWN,
-        Content::Parts { .. } => NOT_PROVIDED,
-    };
-    content.extend(tick.filter(|_| answered));
-    TabRow {
-        id: question.id.clone(),
-        section,
-        label: language.translate(&question.label).to_owned(),
-        view: question.view,
-        answered,
-        value: if answered { value } else { Json::Null },
-        text: if answered { plain_text(&content) } else { language.translate(silent).to_owned() },
-        content,
+    }
+
+    fn not_applicable_row(&self, question: &Question, reason: &str) -> TabRow {
+        let reason = self.language.translate(reason);
+        TabRow {
+            id: question.id.clone(),
+            section: self.section(question),
+            label: self.language.translate(&question.label).to_owned(),
+            view: View::Expanded,
+            applies: false,
+            reason: Some(reason.to_owned()),
+            answered: false,
+            value: Json::Null,
+            text: format!("{}: {reason}", self.language.translate(NOT_APPLICABLE)),
+            content: Vec::new(),
+            note: None,
+        }
+    }
+
+    /// Makes the row of a question speak for `others` as well.
+    fn combine<'a>(
+        &self,
+        row: &mut TabRow,
+        own: &AskedQuestion<'_>,
+        combination: &CombinedRow,
+        others: impl Iterator<Item = &'a AskedQuestion<'a>>,
+    ) {
+        let mut values = values_by_part(own);
+        let mut notes: Vec<String> = own.note.iter().cloned().collect();
+        row.label = self.language.translate(&combination.label).to_owned();
+        row.content = vec![piece_of_words(&combination.text, self.language)];
+        for other in others {
+            values.extend(values_by_part(other));
+            notes.extend(other.note.clone());
+            row.content.extend(pieces_with_label(other, self.language));
+        }
+        row.value = Json::Object(values);
+        row.text = plain_text(&row.content);
+        row.note = (!notes.is_empty()).then(|| notes.join("\n"));
     }
 }
 
@@ -306,10 +387,11 @@ fn answer_value(asked: &AskedQuestion<'_>) -> Json {
         let value = asked.parts.first().and_then(|part| part.value.as_ref());
         return value.map_or(Json::Null, write_value);
     }
-    let by_part: Map<String, Json> = asked
-        .parts
-        .iter()
-        .filter_map(|part| Some((part.part.name.clone(), write_value(part.value.as_ref()?))))
-        .collect();
+    let by_part = values_by_part(asked);
     if by_part.is_empty() { Json::Null } else { Json::Object(by_part) }
+}
+
+fn values_by_part(asked: &AskedQuestion<'_>) -> Map<String, Json> {
+    let value = |part: &AskedPart<'_>| Some((part.part.name.clone(), write_value(part.value.as_ref()?)));
+    asked.parts.iter().filter_map(value).collect()
 }

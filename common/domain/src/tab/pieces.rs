@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::language::Language;
-use crate::link;
+use crate::{email, link};
 use crate::listing::{AppFacts, BugBounty, Scope};
 use crate::questionnaire::asked::{AskedPart, AskedQuestion};
 use crate::questionnaire::definition::{Choice, Column, Derived, InputKind, Part, TextForm, option_label};
@@ -121,10 +121,25 @@ pub(super) fn answer_pieces(asked: &AskedQuestion<'_>, language: Language) -> Ve
     pieces.collect()
 }
 
+/// The pieces of an answer within the row of another question: under its own label, and without yes or no, which that row says.
+pub(super) fn pieces_with_label(asked: &AskedQuestion<'_>, language: Language) -> Vec<AnswerPiece> {
+    let pieces = asked.parts.iter().filter(|part| !matches!(part.part.kind, InputKind::YesNo { .. }));
+    let pieces = pieces.filter_map(|part| {
+        let label = Some(language.translate(&asked.question.label).to_owned());
+        Some(AnswerPiece { label, body: body(&part.part.kind, part.value.as_ref()?, language)? })
+    });
+    pieces.collect()
+}
+
+/// A piece that consists of words of ours.
+pub(super) fn piece_of_words(words: &str, language: Language) -> AnswerPiece {
+    AnswerPiece { label: None, body: word(words, language) }
+}
+
 /// The heading above a part. A yes or no answers the question itself and needs none.
 fn part_label(part: &Part) -> Option<&str> {
     match part.kind {
-        InputKind::YesNo | InputKind::Tri | InputKind::Checkbox => None,
+        InputKind::YesNo { .. } | InputKind::Tri | InputKind::Checkbox => None,
         _ => part.label.as_deref(),
     }
 }
@@ -157,6 +172,8 @@ fn text_body(form: TextForm, text: &str) -> PieceBody {
         TextForm::Link => PieceBody::Link { href: text.clone(), text },
         TextForm::Site => PieceBody::Link { href: link::website_href(&text), text },
         TextForm::Email => PieceBody::Email { address: text },
+        TextForm::Contact if email::is_address(&text) => PieceBody::Email { address: text },
+        TextForm::Contact => PieceBody::Link { href: text.clone(), text },
     }
 }
 

@@ -159,7 +159,11 @@ impl FormData {
             let value = self.read_input(&column.kind, &cell_name(table, number, column), old)?;
             Some((column.name.clone(), value))
         });
-        Json::Object(cells.collect())
+        // What stands in columns that only a later version has stays, like every answer that the form cannot show.
+        let is_unknown = |name: &str| columns.iter().all(|column| column.name != name);
+        let kept = before.into_iter().flatten().filter(|(name, _)| is_unknown(name));
+        let kept = kept.map(|(name, value)| (name.clone(), write_value(value)));
+        Json::Object(cells.chain(kept).collect())
     }
 }
 
@@ -180,8 +184,8 @@ fn trim_line(text: &str) -> &str {
 /// like that of any other client.
 fn read_text(kind: &InputKind, text: &str) -> Json {
     match (kind, text) {
-        (InputKind::YesNo, YES) => json!(true),
-        (InputKind::YesNo, NO) => json!(false),
+        (InputKind::YesNo { .. }, YES) => json!(true),
+        (InputKind::YesNo { .. }, NO) => json!(false),
         (InputKind::Days { .. }, text) => {
             serde_json::from_str(text).ok().filter(Json::is_number).unwrap_or(json!(text))
         }

@@ -8,7 +8,7 @@ use super::inputs::{cell_name, field_name, find_input};
 use crate::ids::QuestionId;
 use crate::questionnaire::completeness::MissingField;
 use crate::questionnaire::definition::{InputKind, Part, Question, Questionnaire};
-use crate::questionnaire::violation::{MANDATORY, Violation, path_pointer};
+use crate::questionnaire::violation::{Violation, path_pointer};
 
 /// The maximum length, in characters, of the beginning with which a faulty item of a list is quoted.
 const QUOTED_LENGTH: usize = 60;
@@ -100,19 +100,20 @@ pub fn missing_inputs(questionnaire: &Questionnaire, missing: &[MissingField]) -
 /// The label of an input among all inputs of a form.
 fn input_label(question: &Question, part: &Part) -> String {
     match &part.label {
-        Some(label) if question.parts().len() > 1 => format!("{}: {label}", question.label),
+        Some(label) if question.parts().len() > 1 || part.is_note() => format!("{}: {label}", question.label),
         _ => question.label.clone(),
     }
 }
 
 /// The fields that are missing, as faults, in the order of the fields' names.
 pub fn missing_faults(questionnaire: &Questionnaire, missing: &[MissingField]) -> Vec<Fault> {
-    let fault = |name: String| {
-        let label =
-            find_input(questionnaire, &name).map_or_else(|| name.clone(), |(question, ..)| question.label.clone());
-        Fault { field: Some(name), label, detail: MANDATORY.to_owned() }
+    let fault = |missing: &MissingField| {
+        let field = missing_field(questionnaire, missing)?;
+        Some(Fault { field: Some(field), label: missing.label.clone(), detail: missing.detail.clone().into_owned() })
     };
-    missing_fields(questionnaire, missing).into_iter().map(fault).collect()
+    let mut faults: Vec<Fault> = missing.iter().filter_map(fault).collect();
+    faults.sort_by(|one, other| one.field.cmp(&other.field));
+    faults
 }
 
 /// The name of the field that is missing. A field of the listing has the name of its question.

@@ -77,6 +77,10 @@ fn check_references(questionnaire: &Questionnaire, question: &Question) -> Resul
             return unknown(format!("{} is {}", term.question, term.word));
         }
     }
+    let combined = question.combined.iter().flat_map(|combined| &combined.with);
+    if let Some(other) = combined.into_iter().find(|other| questionnaire.question(other.as_str()).is_none()) {
+        return unknown(other.to_string());
+    }
     if let Content::Parts { parts, complete_with } = &question.content
         && let Some(name) = complete_with.iter().flatten().find(|name| parts.iter().all(|part| part.name != **name))
     {
@@ -88,13 +92,16 @@ fn check_references(questionnaire: &Questionnaire, question: &Question) -> Resul
 /// The terms of all conditions of a question and its parts.
 fn condition_terms(question: &Question) -> impl Iterator<Item = &Term> {
     let of_parts = question.parts().iter().flat_map(|part| [&part.asked, &part.mandatory]);
-    [&question.asked, &question.required].into_iter().chain(of_parts).flat_map(Condition::terms)
+    let of_rows = question.not_applicable.iter().map(|reason| &reason.when);
+    let of_rows = of_rows.chain(question.combined.iter().map(|combined| &combined.when));
+    [&question.asked, &question.required].into_iter().chain(of_parts).chain(of_rows).flat_map(Condition::terms)
 }
 
 /// The words that conditions can compare an answer of this kind with.
 fn condition_words(kind: &InputKind) -> Vec<&str> {
     match kind {
-        InputKind::YesNo => vec!["yes", "no"],
+        InputKind::YesNo { or_not_applicable: false } => vec!["yes", "no"],
+        InputKind::YesNo { or_not_applicable: true } => vec!["yes", "no", "NOT_APPLICABLE"],
         InputKind::Tri => vec!["TRUE", "FALSE", "NOT_APPLICABLE"],
         InputKind::Checkbox => vec!["ticked", "unticked"],
         InputKind::Choice(options) => options.iter().map(|option| option.value.as_str()).collect(),

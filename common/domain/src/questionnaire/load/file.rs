@@ -6,8 +6,8 @@ use super::coherence::{Flaw, check_coherence};
 use crate::ids::QuestionId;
 use crate::questionnaire::condition::Condition;
 use crate::questionnaire::definition::{
-    AnswerPlace, CHIP_LENGTH, CHIPS, Choice, Column, Content, DAYS, Derived, InputKind, LINE_LENGTH, LINK_LENGTH,
-    LINKS, ListingField, Part, Question, Questionnaire, ROWS, Section, TEXT_LENGTH, TextForm, View,
+    AnswerPlace, CHIP_LENGTH, CHIPS, Choice, Column, CombinedRow, Content, DAYS, Derived, InputKind, LINE_LENGTH,
+    LINK_LENGTH, LINKS, ListingField, NOTE_LENGTH, NOTES, NotApplicable, Part, Question, Questionnaire, ROWS, Section, TEXT_LENGTH, TextForm, View,
 };
 
 /// Why a questionnaire is refused.
@@ -31,7 +31,9 @@ pub(in crate::questionnaire) fn load_questionnaire(text: &str) -> Result<Questio
     let mut questions = Vec::with_capacity(file.question.len());
     for raw in file.question {
         let id = raw.id.to_string();
-        questions.push(build_question(raw).map_err(|flaw| refuse(format!("{id}: {flaw}")))?);
+        let mut question = build_question(raw).map_err(|flaw| refuse(format!("{id}: {flaw}")))?;
+        question.note = (file.notes && matches!(question.content, Content::Parts { .. })).then(|| note(&question.id));
+        questions.push(question);
     }
     let questionnaire = Questionnaire { version: file.version.clone(), sections: file.section, questions };
     check_coherence(&questionnaire).map_err(|flaw| refuse(flaw.to_string()))?;
@@ -44,6 +46,8 @@ pub(in crate::questionnaire) fn load_questionnaire(text: &str) -> Result<Questio
 #[serde(deny_unknown_fields)]
 struct File {
     version: String,
+    #[serde(default)]
+    notes: bool,
     section: Vec<Section>,
     question: Vec<RawQuestion>,
 }
@@ -67,7 +71,26 @@ struct RawQuestion {
     ignored: Vec<String>,
     derived: Option<Derived>,
     #[serde(default)]
+    not_applicable: Vec<RawNotApplicable>,
+    combined: Option<RawCombined>,
+    #[serde(default)]
     part: Vec<RawPart>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawNotApplicable {
+    when: String,
+    reason: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawCombined {
+    when: String,
+    with: Vec<QuestionId>,
+    label: String,
+    text: String,
 }
 
 #[derive(Deserialize)]
@@ -81,6 +104,7 @@ struct RawPart {
     #[serde(default)]
     suggestions: Vec<String>,
     no_answer: Option<String>,
+    min_length: Option<usize>,
     label: Option<String>,
     r#type: String,
     #[serde(default)]
@@ -110,6 +134,8 @@ struct RawColumn {
     options: Vec<Choice>,
     max_length: Option<usize>,
     max_items: Option<usize>,
+    #[serde(default)]
+    optional: bool,
 }
 
 fn parse_condition(text: Option<String>) -> Result<Condition, Flaw> {
@@ -138,8 +164,34 @@ fn build_question(raw: RawQuestion) -> Result<Question, Flaw> {
         required: parse_condition(raw.required)?,
         stands_in_for: raw.stands_in_for,
         ignored: raw.ignored,
+        not_applicable: raw.not_applicable.into_iter().map(build_not_applicable).collect::<Result<_, _>>()?,
+        combined: raw.combined.map(build_combined).transpose()?,
+        note: None,
         content,
     })
+}
+
+fn build_not_applicable(raw: RawNotApplicable) -> Result<NotApplicable, Flaw> {
+    Ok(NotApplicable { when: parse_condition(Some(raw.when))?, reason: raw.reason })
+}
+
+fn build_combined(raw: RawCombined) -> Result<CombinedRow, Flaw> {
+    Ok(CombinedRow { when: parse_condition(Some(raw.when))?, with: raw.with, label: raw.label, text: raw.text })
+}
+
+/// The note beside the answer to a question.
+fn note(question: &QuestionId) -> Part {
+    Part {
+        name: "note".to_owned(),
+        place: AnswerPlace::Path(format!("{NOTES}.{question}")),
+        label: Some("Note".to_owned()),
+        kind: InputKind::Text { form: TextForm::Lines, max_length: NOTE_LENGTH },
+        asked: Condition::Always,
+        mandatory: Condition::Never,
+        suggestions: Vec::new(),
+        no_answer: None,
+        min_length: None,
+    }
 }
 
 fn build_part(raw: RawPart) -> Result<Part, Flaw> {
@@ -153,7 +205,8 @@ fn build_part(raw: RawPart) -> Result<Part, Flaw> {
         AnswerPlace::Listing(_) => "answer".to_owned(),
     });
     let kind = match raw.r#type.as_str() {
-        "yes-no" => InputKind::YesNo,
+        "yes-no" => InputKind::YesNo { or_not_applicable: false },
+        "yes-no-not-applicable" => InputKind::YesNo { or_not_applicable: true },
         "tri" => InputKind::Tri,
         "checkbox" => InputKind::Checkbox,
         "days" => InputKind::Days { max: raw.max.unwrap_or(DAYS) },
@@ -177,12 +230,13 @@ fn build_part(raw: RawPart) -> Result<Part, Flaw> {
         },
         suggestions: raw.suggestions,
         no_answer: raw.no_answer,
+        min_length: raw.min_length,
     })
 }
 
 fn build_column(raw: RawColumn) -> Result<Column, Flaw> {
     let kind = shared_kind(&raw.r#type, raw.options, raw.max_length, raw.max_items)?;
-    Ok(Column { name: raw.name, label: raw.label, kind })
+    Ok(Column { name: raw.name, label: raw.label, kind, optional: raw.optional })
 }
 
 /// The kinds that both parts and the columns of tables can have.
@@ -207,6 +261,7 @@ fn shared_kind(
         "link" => text(TextForm::Link, LINK_LENGTH),
         "site" => text(TextForm::Site, LINK_LENGTH),
         "email" => text(TextForm::Email, LINE_LENGTH),
+        "contact" => text(TextForm::Contact, LINK_LENGTH),
         other => return Err(Flaw::Type(other.to_owned())),
     })
 }

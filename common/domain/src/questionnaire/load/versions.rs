@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use super::file::{LoadError, load_questionnaire};
 use crate::ids::QuestionId;
-use crate::questionnaire::definition::{InputKind, Questionnaire};
+use crate::questionnaire::definition::{InputKind, Questionnaire, TextForm};
 
 /// The published versions, oldest first; at least one.
 #[derive(Debug)]
@@ -62,6 +62,7 @@ pub fn published() -> &'static Questionnaires {
         let texts = [
             include_str!("../../../questionnaires/2023-02.toml"),
             include_str!("../../../questionnaires/2025-02.toml"),
+            include_str!("../../../questionnaires/2026-09.toml"),
         ];
         #[expect(clippy::expect_used, reason = "the files are part of this crate, and a test reads them")]
         Questionnaires::load(&texts).expect("the published questionnaires load")
@@ -88,6 +89,10 @@ fn accepts_all_of(later: &InputKind, earlier: &InputKind) -> bool {
     match (earlier, later) {
         (InputKind::Choice(before), InputKind::Choice(after)) => {
             before.iter().all(|option| after.iter().any(|other| other.value == option.value))
+        }
+        (InputKind::YesNo { or_not_applicable: true }, after) => after == earlier,
+        (InputKind::Text { form: before, .. }, InputKind::Text { form: after, .. }) => {
+            before == after || (*before, *after) == (TextForm::Email, TextForm::Contact)
         }
         (before, after) => std::mem::discriminant(before) == std::mem::discriminant(after),
     }

@@ -7,7 +7,8 @@ use crate::questionnaire::load::published;
 
 /// Keys that a read returns and a write may therefore repeat: accepted and ignored.
 pub const IGNORED: [&str; 2] = ["properties", TYPENAME];
-/// Facts of the original that no question asks for, each yes or no: kept as they are sent, and given back on reads.
+/// Answers, each yes or no, that the original has at the top level: a write may have them beside the wrapper. They were
+/// kept before any version asked for them, and are given back on reads whichever version is in force.
 pub const KEPT: [&str; 2] = ["hasRestAPIExtension", "supportsConfigurableEgress"];
 /// A key that the original's GraphQL clients leave in every object.
 const TYPENAME: &str = "__typename";
@@ -30,7 +31,7 @@ pub(in crate::questionnaire) struct WireFormat {
     pub(super) wrapper: Wrapper,
     /// Keys beside the answers that are accepted and ignored.
     pub(in crate::questionnaire) ignored_beside: &'static [&'static str],
-    /// Keys beside the answers whose yes or no is kept.
+    /// Keys whose yes or no is an answer even beside the wrapper.
     pub(in crate::questionnaire) kept_beside: &'static [&'static str],
     /// Keys that are accepted and ignored in any object.
     pub(in crate::questionnaire) ignored_anywhere: &'static [&'static str],

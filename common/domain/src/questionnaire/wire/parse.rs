@@ -119,9 +119,9 @@ impl<'a> Parser<'a> {
         inner
     }
 
-    /// Reads a yes or no that no question asks for.
+    /// Reads a yes or no that stands beside the wrapper.
     fn keep(&mut self, key: &str, value: &Json, at: &str) {
-        if let Some(value) = self.value(&InputKind::YesNo, value, at) {
+        if let Some(value) = self.value(&InputKind::YesNo { or_not_applicable: false }, value, at) {
             self.parsed.answers.set(key, value);
         }
     }
@@ -154,8 +154,9 @@ impl<'a> Parser<'a> {
     fn value(&mut self, kind: &InputKind, value: &Json, at: &str) -> Option<Value> {
         match (kind, value) {
             (_, Json::Null) => None,
-            (InputKind::YesNo | InputKind::Checkbox, Json::Bool(yes)) => Some(Value::YesNo(*yes)),
+            (InputKind::YesNo { .. } | InputKind::Checkbox, Json::Bool(yes)) => Some(Value::YesNo(*yes)),
             (InputKind::Tri, Json::Bool(yes)) => Some(Value::Tri(if *yes { Tri::True } else { Tri::False })),
+            (InputKind::YesNo { or_not_applicable: true }, Json::String(word)) => self.yes_no(word, at),
             (InputKind::Tri | InputKind::Choice(_), Json::String(word)) if word.is_empty() => None,
             (InputKind::Tri, Json::String(word)) => self.tri(word, at),
             (InputKind::Choice(_), Json::String(word)) => Some(Value::Text(word.replace("_N_DR_", "_AND_DR_"))),
@@ -166,6 +167,20 @@ impl<'a> Parser<'a> {
             (InputKind::Days { .. }, Json::Number(number)) => self.days(number, at),
             (InputKind::Rows { columns, .. }, Json::Array(rows)) => Some(Value::Rows(self.rows(columns, rows, at))),
             _ => self.refuse_value(at, Code::WrongType, format!("This must be {}.", expected_type(kind))),
+        }
+    }
+
+    /// A yes or no that may be not applicable: the words are those of [`Tri`], yes and no are stored as such.
+    fn yes_no(&mut self, word: &str, at: &str) -> Option<Value> {
+        match word.parse() {
+            Ok(Tri::True) => Some(Value::YesNo(true)),
+            Ok(Tri::False) => Some(Value::YesNo(false)),
+            Ok(Tri::NotApplicable) => Some(Value::Tri(Tri::NotApplicable)),
+            Err(_) if word.is_empty() => None,
+            Err(_) => {
+                let detail = format!("{word:?} is not an answer here. Use true, false or \"NOT_APPLICABLE\".");
+                self.refuse_value(at, Code::NotAnOption, detail)
+            }
         }
     }
 
@@ -261,7 +276,8 @@ fn whole_number(number: &Number) -> Option<i64> {
 
 fn expected_type(kind: &InputKind) -> &'static str {
     match kind {
-        InputKind::YesNo | InputKind::Checkbox => "true or false",
+        InputKind::YesNo { or_not_applicable: true } => "true, false or \"NOT_APPLICABLE\"",
+        InputKind::YesNo { .. } | InputKind::Checkbox => "true or false",
         InputKind::Tri => "TRUE, FALSE or NOT_APPLICABLE (or true or false)",
         InputKind::Choice(_) | InputKind::Text { .. } => "a string",
         InputKind::Chips { .. } => "a list of strings",

@@ -103,7 +103,8 @@ pub fn write_body(answers: &Answers, properties: &WireProperties, generation: Ge
 /// Inserts the groups that the original always has, empty where nothing is answered: those with a question that is always
 /// asked.
 fn insert_constant_groups(root: &mut Map<String, Json>) {
-    let always = published().newest().parts().filter(|(question, ..)| question.asked == Condition::Always);
+    let newest = published().newest();
+    let always = newest.parts().filter(|(question, part, _)| question.asked == Condition::Always && !part.is_note());
     for (_, _, path) in always {
         let mut object = &mut *root;
         for group in path.split('.').rev().skip(1).collect::<Vec<_>>().into_iter().rev() {
