@@ -94,7 +94,10 @@ mod tests {
             let shown = version.questions.iter().filter(|question| question.view != View::None);
             let titles = version.sections.iter().map(|section| section.title.as_str());
             titles.chain(shown.flat_map(move |question| {
-                std::iter::once(question.label.as_str()).chain(question.parts().iter().flat_map(of_part))
+                let reasons = question.not_applicable.iter().map(|reason| reason.reason.as_str());
+                let combined = question.combined.iter().flat_map(|row| [row.label.as_str(), row.text.as_str()]);
+                let parts = question.parts().iter().chain(&question.note).flat_map(of_part);
+                std::iter::once(question.label.as_str()).chain(reasons).chain(combined).chain(parts)
             }))
         };
         published()

@@ -213,7 +213,7 @@ fn submitting_needs_every_asked_question_and_says_what_is_missing_in_the_body() 
     let nothing = assessment::completeness(&Answers::default());
     assert_eq!((nothing.percent, nothing.asked.len(), nothing.missing.len()), (0, 13, 14));
     let first = &nothing.missing[0];
-    assert_eq!((first.pointer.as_deref(), first.detail), (Some("/answers/1a/answer"), MANDATORY));
+    assert_eq!((first.pointer.as_deref(), &*first.detail), (Some("/answers/1a/answer"), MANDATORY));
 }
 
 #[test]

@@ -18,7 +18,7 @@ use domain::questionnaire::definition::ListingFields;
 use domain::questionnaire::publishable::check_publishable;
 use domain::questionnaire::violation::MANDATORY;
 use domain::questionnaire::wire::{Generation, write_answers};
-use domain::questionnaire::{Answers, Code, Completeness, Questionnaire, assessment, packed, published};
+use domain::questionnaire::{Answers, Code, Completeness, Grace, Questionnaire, assessment, packed, published};
 use domain::tab::{NOT_PROVIDED, TabRow, TabView, tab_rows};
 use domain::{EmailAddress, programme::Programme};
 use serde_json::{Value as Json, json};
@@ -303,7 +303,7 @@ fn a_draft_moves_to_the_next_version_with_every_answer_and_a_list_of_what_is_new
 fn the_privacy_policy_is_the_listings_and_counts() {
     let none = completeness(v2(), &Grace::default(), &Answers::default(), &ListingFields::default());
     let policy = none.missing.iter().find(|missing| missing.question == *"Q27").unwrap();
-    assert_eq!((policy.pointer.as_deref(), policy.detail), (None, MANDATORY));
+    assert_eq!((policy.pointer.as_deref(), &*policy.detail), (None, MANDATORY));
     assert!(!count(v2(), &json!({})).missing.iter().any(|missing| missing.question == *"Q27"));
 }
 
@@ -428,7 +428,7 @@ fn every_violation_is_reported_at_once_at_its_place() {
         ("/commonCloud/dataAccessAndStorage/typesOfDataStored/1", Code::WrongType),
         ("/commonCloud/dataResidency/isDataResidencySupported", Code::NotAnOption),
         ("/commonCloud/privacy/gdpr/dataController/isAppDataController", Code::NotAnOption),
-        ("/commonCloud/security/securityContact", Code::Email),
+        ("/commonCloud/security/securityContact", Code::Contact),
         ("/commonCloud/security/publicSecurityPoliciesLink", Code::LinkScheme),
         ("/commonCloud/security/compliantCertifications/0", Code::ControlCharacter),
         ("/commonCloud/thirdPartyInformation/thirdPartyDetails/0/extra", Code::UnknownField),
@@ -456,7 +456,7 @@ fn limits_and_ranges_are_checked() {
         let body = json!({ "dataRetention": { "retentionDurationInDays": { "max": large } } });
         assert_eq!(one(body).1, Code::TooLarge);
     }
-    let long = json!({ "security": { "permissionsJustification": "x".repeat(2_001) } });
+    let long = json!({ "security": { "permissionsJustification": "x".repeat(5_001) } });
     assert_eq!(one(long), ("/security/permissionsJustification".into(), Code::TooLong));
     let many = json!({ "dataAccessAndStorage": { "typesOfDataStored": vec!["x"; 41] } });
     assert_eq!(one(many), ("/dataAccessAndStorage/typesOfDataStored".into(), Code::TooMany));
@@ -483,7 +483,7 @@ fn answers_that_do_not_fit_the_listings_item_are_refused_with_how_much_to_cut() 
     let violations =
         accept_answers(&json!({ "thirdPartyInformation": { "thirdPartyDetails": rows } })).expect_err("refused");
     assert_eq!((violations.len(), violations[0].code), (1, Code::AnswersTooLarge));
-    assert!(violations[0].detail.contains("5344"), "{}", violations[0].detail);
+    assert!(violations[0].detail.contains("9440"), "{}", violations[0].detail);
 }
 
 #[test]

@@ -196,7 +196,10 @@ pub struct InForceFrom {
     pub from: Timestamp,
     /// From when on the questions that this version introduced count towards completeness, and what it demands more of the
     /// others. Until then it demands no more than the version before it.
-    #[cfg_attr(feature = "schema", schemars(description = "From when the questions that it brought count, and what it asks more of the others."))]
+    #[cfg_attr(
+        feature = "schema",
+        schemars(description = "From when the questions that it brought count, and what it asks more of the others.")
+    )]
     pub counted_from: Timestamp,
 }
 

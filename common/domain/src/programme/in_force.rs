@@ -1,6 +1,5 @@
 //! What the programme's document says at an instant: which questions are in force, and what has begun or ended.
 
-
 use jiff::Timestamp;
 
 use super::document::{InForceFrom, Programme};

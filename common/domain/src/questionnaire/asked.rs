@@ -132,8 +132,7 @@ pub fn asides<'a>(questionnaire: &'a Questionnaire, answers: &Answers) -> Asides
         let combined = question.combined.as_ref().filter(|combined| gate.holds(&combined.when))?;
         Some((&question.id, combined))
     };
-    let (asked, not_asked): (Vec<_>, Vec<_>) =
-        questionnaire.questions.iter().partition(|question| gate.asks(question));
+    let (asked, not_asked): (Vec<_>, Vec<_>) = questionnaire.questions.iter().partition(|question| gate.asks(question));
     Asides {
         not_applicable: not_asked.into_iter().filter_map(reason).collect(),
         combined: asked.into_iter().filter_map(combined).collect(),

@@ -107,8 +107,9 @@ fn is_complete(asked: &[AskedQuestion<'_>], id: &QuestionId) -> bool {
 
 /// Whether a question has a complete answer, or one that stands in for it.
 fn is_answered(asked: &[AskedQuestion<'_>], one: &AskedQuestion<'_>) -> bool {
-    let stands_in =
-        |other: &&AskedQuestion<'_>| other.question.stands_in_for.as_ref() == Some(&one.question.id) && other.is_answered();
+    let stands_in = |other: &&AskedQuestion<'_>| {
+        other.question.stands_in_for.as_ref() == Some(&one.question.id) && other.is_answered()
+    };
     one.missing().is_empty() || asked.iter().filter(stands_in).any(|other| other.missing().is_empty())
 }
 

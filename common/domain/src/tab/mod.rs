@@ -10,15 +10,13 @@ use serde_json::{Map, Value as Json, json};
 use strum::VariantArray;
 
 pub use self::pieces::{AnswerPiece, NO, NOT_APPLICABLE, NOT_KNOWN, PieceBody, YES};
-use self::pieces::{
-    answer_pieces, catalogue_piece, piece_of_tick, piece_of_words, pieces_with_label, plain_text,
-};
+use self::pieces::{answer_pieces, catalogue_piece, piece_of_tick, piece_of_words, pieces_with_label, plain_text};
 use crate::fortified::Badge;
 use crate::ids::{AppKey, QuestionId};
 use crate::language::Language;
 use crate::listing::{AppFacts, BugBounty, Listing};
 use crate::programme::Programme;
-use crate::questionnaire::asked::{AskedPart, AskedQuestion, Asides, asides, asked_questions};
+use crate::questionnaire::asked::{Asides, AskedPart, AskedQuestion, asides, asked_questions};
 use crate::questionnaire::definition::{CombinedRow, Content, Derived, ListingFields, Question};
 use crate::questionnaire::wire::write_value;
 use crate::questionnaire::{Answers, Questionnaire, View};
@@ -288,7 +286,10 @@ fn has_row(question: &AskedQuestion<'_>, asked: &[AskedQuestion<'_>]) -> bool {
     let is_stood_in_for =
         || asked.iter().any(|other| other.question.stands_in_for.as_ref() == Some(id) && other.is_answered());
     let is_owed = || question.required && question.question.stands_in_for.is_none() && !is_stood_in_for();
-    matches!(question.question.content, Content::Derived(_)) || question.is_answered() || question.note.is_some() || is_owed()
+    matches!(question.question.content, Content::Derived(_))
+        || question.is_answered()
+        || question.note.is_some()
+        || is_owed()
 }
 
 /// What every row needs besides its question.

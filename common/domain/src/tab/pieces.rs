@@ -3,11 +3,11 @@
 use serde::Serialize;
 
 use crate::language::Language;
-use crate::{email, link};
 use crate::listing::{AppFacts, BugBounty, Scope};
 use crate::questionnaire::asked::{AskedPart, AskedQuestion};
 use crate::questionnaire::definition::{Choice, Column, Derived, InputKind, Part, TextForm, option_label};
 use crate::questionnaire::{TableRow, Tri, Value, View};
+use crate::{email, link};
 
 /// The text of an answer.
 pub const YES: &str = "Yes";

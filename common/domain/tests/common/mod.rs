@@ -17,8 +17,13 @@ pub fn v1() -> &'static Questionnaire {
     published().oldest()
 }
 
-/// The newest version.
+/// The second version.
 pub fn v2() -> &'static Questionnaire {
+    published().version("2025-02").expect("it is published")
+}
+
+/// The newest version.
+pub fn newest() -> &'static Questionnaire {
     published().newest()
 }
 
@@ -50,7 +55,7 @@ pub fn facts() -> AppFacts {
 
 /// Any answers that a form of the newest version can produce: each part answered or not, in any combination.
 pub fn any_answers() -> impl Strategy<Value = Answers> {
-    any_answers_to(v2())
+    any_answers_to(newest())
 }
 
 /// Any answers that a form of a questionnaire can produce.
@@ -90,7 +95,11 @@ fn in_order(mut answers: Answers) -> Answers {
 
 fn value(kind: &InputKind) -> BoxedStrategy<Value> {
     match kind.clone() {
-        InputKind::YesNo | InputKind::Checkbox => any::<bool>().prop_map(Value::YesNo).boxed(),
+        InputKind::YesNo { or_not_applicable: true } => {
+            let values = vec![Value::YesNo(true), Value::YesNo(false), Value::Tri(Tri::NotApplicable)];
+            prop::sample::select(values).boxed()
+        }
+        InputKind::YesNo { .. } | InputKind::Checkbox => any::<bool>().prop_map(Value::YesNo).boxed(),
         InputKind::Tri => {
             prop::sample::select(vec![Tri::True, Tri::False, Tri::NotApplicable]).prop_map(Value::Tri).boxed()
         }
@@ -118,6 +127,7 @@ fn text(form: TextForm) -> BoxedStrategy<String> {
         TextForm::Lines => "[a-zA-Zäöü<>&]{1,20}(\n\t[a-z=+@-]{1,20}){0,2}".boxed(),
         TextForm::Link => "https://[a-z]{1,10}\\.example(/[a-z]{0,5}(\\?q=[a-z]{1,3})?)?".boxed(),
         TextForm::Site => "(https://)?[a-z]{1,10}\\.example".boxed(),
+        TextForm::Contact => prop_oneof![text(TextForm::Email), text(TextForm::Link)].boxed(),
         TextForm::Email => "[a-z]{1,10}(\\+[a-z]{1,3})?@[a-z]{1,10}\\.example".boxed(),
     }
 }

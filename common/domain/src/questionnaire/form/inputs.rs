@@ -22,7 +22,11 @@ const DATA_TYPES: [&str; 4] = ["typesOfDataStored", "typesOfDataAccessed", "inSc
 
 /// The name of an input's field.
 pub fn field_name(question: &Question, part: &Part) -> String {
-    if question.parts().len() == 1 && !part.is_note() { question.id.to_string() } else { format!("{}.{}", question.id, part.name) }
+    if question.parts().len() == 1 && !part.is_note() {
+        question.id.to_string()
+    } else {
+        format!("{}.{}", question.id, part.name)
+    }
 }
 
 /// The name of the field of a cell in a table.

@@ -7,7 +7,8 @@ use crate::ids::QuestionId;
 use crate::questionnaire::condition::Condition;
 use crate::questionnaire::definition::{
     AnswerPlace, CHIP_LENGTH, CHIPS, Choice, Column, CombinedRow, Content, DAYS, Derived, InputKind, LINE_LENGTH,
-    LINK_LENGTH, LINKS, ListingField, NOTE_LENGTH, NOTES, NotApplicable, Part, Question, Questionnaire, ROWS, Section, TEXT_LENGTH, TextForm, View,
+    LINK_LENGTH, LINKS, ListingField, NOTE_LENGTH, NOTES, NotApplicable, Part, Question, Questionnaire, ROWS, Section,
+    TEXT_LENGTH, TextForm, View,
 };
 
 /// Why a questionnaire is refused.
