@@ -1,5 +1,7 @@
 //! The files that pages load. A file's name changes with its content, so caches keep it for ever.
 //!
+//! The stylesheet and the scripts are written in `assets/` and sent as the build script minified them.
+//!
 //! All of them are here, the script of the partners' forms too: one function serves them, whichever function's page asks.
 
 use std::sync::LazyLock;
@@ -22,12 +24,15 @@ impl Asset {
     }
 }
 
-static STYLESHEET: LazyLock<Asset> =
-    LazyLock::new(|| Asset::new("pages", "css", "text/css; charset=utf-8", include_str!("../../assets/pages.css")));
-static FORM_SCRIPT: LazyLock<Asset> =
-    LazyLock::new(|| Asset::new("form", "js", "text/javascript; charset=utf-8", include_str!("../../assets/form.js")));
-static COPY_SCRIPT: LazyLock<Asset> =
-    LazyLock::new(|| Asset::new("copy", "js", "text/javascript; charset=utf-8", include_str!("../../assets/copy.js")));
+static STYLESHEET: LazyLock<Asset> = LazyLock::new(|| {
+    Asset::new("pages", "css", "text/css; charset=utf-8", include_str!(concat!(env!("OUT_DIR"), "/pages.css")))
+});
+static FORM_SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
+    Asset::new("form", "js", "text/javascript; charset=utf-8", include_str!(concat!(env!("OUT_DIR"), "/form.js")))
+});
+static COPY_SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
+    Asset::new("copy", "js", "text/javascript; charset=utf-8", include_str!(concat!(env!("OUT_DIR"), "/copy.js")))
+});
 static ICON: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("icon", "svg", "image/svg+xml", include_str!("../../assets/icon.svg")));
 
