@@ -59,3 +59,26 @@ pub fn icon() -> &'static Asset {
 pub fn find_asset(file_name: &str) -> Option<&'static Asset> {
     [stylesheet(), form_script(), copy_script(), icon()].into_iter().find(|asset| asset.file_name == file_name)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The most bytes of a stylesheet or a script, before it is compressed.
+    const MOST_BYTES: usize = 18_500;
+
+    #[test]
+    fn what_only_its_authors_read_is_not_sent() {
+        for (asset, source) in [
+            (stylesheet(), include_str!("../../assets/pages.css")),
+            (form_script(), include_str!("../../assets/form.js")),
+            (copy_script(), include_str!("../../assets/copy.js")),
+        ] {
+            let (name, sent) = (&asset.file_name, asset.text.len());
+            assert!(sent * 10 < source.len() * 9 && sent < MOST_BYTES, "{name} has {sent} bytes");
+            assert!(!asset.text.contains('\n') && !asset.text.contains("/*"), "{name}");
+            let hash = hex::encode(&Sha256::digest(asset.text)[..8]);
+            assert!(name.contains(&hash), "{name} is not named after {hash}, of what is sent");
+        }
+    }
+}
