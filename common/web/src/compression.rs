@@ -16,7 +16,7 @@ use axum::extract::Request;
 use axum::http::header::{
     ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, ETAG, HeaderName, VARY,
 };
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderValue};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use flate2::Compression;
@@ -52,8 +52,7 @@ pub(crate) async fn compress_for_reader(request: Request, next: Next) -> Respons
         return response;
     }
     vary(&mut response);
-    let has_body = !matches!(response.status(), StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED);
-    if takes_gzip && has_body { compress(response).await } else { response }
+    if takes_gzip { compress(response).await } else { response }
 }
 
 /// Whether `Accept-Encoding` takes gzip, and no less gladly than the answer as it is.
@@ -99,7 +98,7 @@ fn vary(response: &mut Response) {
     }
 }
 
-/// The same answer compressed, if it is long enough.
+/// The same answer compressed, if it is long enough; one without a body never is.
 async fn compress(response: Response) -> Response {
     let (parts, body) = response.into_parts();
     let packed = match to_bytes(body, usize::MAX).await {

@@ -136,13 +136,13 @@ impl<'de> Deserialize<'de> for Received {
 /// router with its routes.
 ///
 /// What every answer has in common comes around it, so that a refusal has it too: problems take the shape of their
-/// reader, answers say what browsers must know, and long ones are compressed.
+/// reader, long answers are compressed, and all of them say what browsers must know.
 pub fn guard(router: Router) -> Router {
     let guarded = router.layer(middleware::from_fn(same_route));
     guarded
         .layer(middleware::from_fn(problem_reply::for_reader))
-        .layer(middleware::from_fn(reply::for_browsers))
         .layer(middleware::from_fn(compression::compress_for_reader))
+        .layer(middleware::from_fn(reply::for_browsers))
 }
 
 async fn same_route(request: Request, next: Next) -> Response {

@@ -6,6 +6,8 @@ use std::io::Read as _;
 
 use axum::{
     Router,
+    body::{Body, to_bytes},
+    extract::Request,
     http::{HeaderMap, Method, StatusCode, header},
     response::{IntoResponse as _, Response},
     routing::get,
@@ -14,8 +16,10 @@ use flate2::read::GzDecoder;
 use lambda_http::{
     Context,
     aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse},
+    request::RequestContext,
 };
 use serde_json::{Value, json};
+use tower::ServiceExt as _;
 use web::gateway::{answer, guard};
 use web::reply::{Keep, private, public, with_etag};
 
@@ -61,10 +65,10 @@ fn router() -> Router {
     )
 }
 
-async fn send(method: Method, path: &str, headers: &[(&str, &str)]) -> ApiGatewayV2httpResponse {
+fn event(method: &Method, path: &str, headers: &[(&str, &str)]) -> ApiGatewayV2httpRequest {
     let key = format!("{method} {path}");
     let headers: Value = headers.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
-    let event: ApiGatewayV2httpRequest = serde_json::from_value(json!({
+    serde_json::from_value(json!({
         "version": "2.0",
         "routeKey": key,
         "rawPath": path,
@@ -78,8 +82,11 @@ async fn send(method: Method, path: &str, headers: &[(&str, &str)]) -> ApiGatewa
         },
         "isBase64Encoded": false,
     }))
-    .unwrap();
-    answer(&router(), event, Context::default()).await
+    .unwrap()
+}
+
+async fn send(method: Method, path: &str, headers: &[(&str, &str)]) -> ApiGatewayV2httpResponse {
+    answer(&router(), event(&method, path, headers), Context::default()).await
 }
 
 async fn read(path: &str) -> ApiGatewayV2httpResponse {
@@ -151,6 +158,26 @@ async fn head_answers_as_get_does() {
         let head = send(Method::HEAD, path, &[("accept-encoding", "gzip")]).await;
         assert_eq!((head.status_code, &head.body), (200, &None), "{path}");
         assert_eq!(head.headers, got.headers, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn the_length_is_that_of_what_is_sent_for_head_too() {
+    for path in ["/long", "/weak"] {
+        let mut lengths = Vec::new();
+        for method in [Method::GET, Method::HEAD] {
+            let event = event(&method, path, &[]);
+            let request = Request::builder()
+                .method(method)
+                .uri(path)
+                .header("accept-encoding", "gzip")
+                .extension(RequestContext::ApiGatewayV2(event.request_context));
+            let response = router().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+            let length = response.headers()[header::CONTENT_LENGTH].to_str().unwrap().parse::<usize>().unwrap();
+            lengths.extend([length, to_bytes(response.into_body(), usize::MAX).await.unwrap().len()]);
+        }
+        assert!(lengths[0] < 500, "{lengths:?} of {path}");
+        assert_eq!(lengths, [lengths[0], lengths[0], lengths[0], 0], "{path}");
     }
 }
 
