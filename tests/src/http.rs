@@ -1,6 +1,9 @@
 //! Requests to a local system, and its responses.
 
+use std::io::Read as _;
+
 use anyhow::{Context as _, Result, ensure};
+use flate2::read::GzDecoder;
 use local::seed::DemoPerson;
 use reqwest::StatusCode;
 use reqwest::header::{HeaderMap, HeaderValue};
@@ -86,6 +89,11 @@ impl Request {
         self.body("application/x-www-form-urlencoded", form)
     }
 
+    /// From a client that takes compressed responses, as browsers do.
+    pub fn taking_gzip(self) -> Self {
+        self.header("accept-encoding", "gzip, deflate, br")
+    }
+
     pub fn header(self, name: &str, value: &str) -> Self {
         Self { request: self.request.header(name, value) }
     }
@@ -106,7 +114,16 @@ impl Request {
     pub async fn send(self) -> Result<Response> {
         let response = self.request.send().await.context("sending a request to the local system")?;
         let (status, headers) = (response.status(), response.headers().clone());
-        Ok(Response { status, headers, text: response.text().await? })
+        let body = response.bytes().await?;
+        let is_packed = headers.get("content-encoding").is_some_and(|coding| coding == "gzip");
+        let text = if is_packed && !body.is_empty() {
+            let mut text = String::new();
+            GzDecoder::new(&*body).read_to_string(&mut text).context("unpacking a response")?;
+            text
+        } else {
+            String::from_utf8_lossy(&body).into_owned()
+        };
+        Ok(Response { status, headers, text, bytes_sent: body.len() })
     }
 }
 
@@ -115,7 +132,10 @@ impl Request {
 pub struct Response {
     pub status: StatusCode,
     pub headers: HeaderMap,
+    /// The body, unpacked if it was compressed.
     pub text: String,
+    /// The length of the body as it was sent, in bytes.
+    pub bytes_sent: usize,
 }
 
 impl Response {

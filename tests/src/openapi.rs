@@ -28,7 +28,8 @@ const ABOUT: &str = "Partners of an app marketplace answer a questionnaire about
     customers read the answers on the app's Privacy & Security tab. The REST routes are those of the marketplace's own \
     API, in both generations; REST v3 answers under `/marketplace` too.\n\n\
     Problems are `application/problem+json` (RFC 9457), and `{\"errors\": […]}` on REST routes. Query parameters and \
-    headers that a route does not name are ignored.";
+    headers that a route does not name are ignored. Texts of more than 1,024 bytes are compressed with gzip for clients whose
+    `Accept-Encoding` takes it; the `ETag` of a public one is weak then, and `If-None-Match` takes it in either form.";
 
 /// The routes of pages for people, which the document leaves out.
 pub fn pages() -> impl Iterator<Item = String> {

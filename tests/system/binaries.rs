@@ -2,9 +2,12 @@
 //! ones, and logs nothing of them.
 
 use std::collections::BTreeMap;
+use std::io::Read as _;
 
 use anyhow::{Context as _, Result, ensure};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use domain::notice::NoticeContent;
+use flate2::read::GzDecoder;
 use local::mailbox::MailFault;
 use local::template::Function as Deployed;
 use serde_json::{Value as Json, json};
@@ -66,6 +69,29 @@ async fn only_the_embedded_tab_may_be_framed_and_only_by_the_configured_origins(
         let policy = answer["headers"]["content-security-policy"].as_str().context("a policy")?;
         ensure!(policy.ends_with(&format!("frame-ancestors {expected}")), "{query}: {policy}");
     }
+    process.stop().await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_compressed_response_leaves_the_process_as_base64() -> Result<()> {
+    let world = World::start().await?;
+    let functions = deployed()?;
+    let reader = functions.iter().find(|function| function.name == "read-listing").context("read-listing")?;
+    let mut process = start(&world, reader, "info").await?;
+    let mut event = Case::of(reader)?.event;
+    event["rawPath"] = json!("/openapi.json");
+    event["routeKey"] = json!("GET /openapi.json");
+    event["requestContext"]["routeKey"] = json!("GET /openapi.json");
+    let plain = process.invoke(&event).await?.response()?;
+    assert_eq!(plain["isBase64Encoded"], false);
+    event["headers"]["accept-encoding"] = json!("gzip");
+    let packed = process.invoke(&event).await?.response()?;
+    assert_eq!((&packed["isBase64Encoded"], &packed["headers"]["content-encoding"]), (&json!(true), &json!("gzip")));
+    let body = STANDARD.decode(packed["body"].as_str().context("a body")?)?;
+    let mut text = String::new();
+    GzDecoder::new(&*body).read_to_string(&mut text)?;
+    assert_eq!(text, plain["body"]);
     process.stop().await?;
     Ok(())
 }

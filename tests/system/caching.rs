@@ -25,7 +25,7 @@ async fn public_json_may_be_cached_and_read_from_any_origin() -> Result<()> {
         for (name, value) in [
             ("content-type", "application/json"),
             ("cache-control", "public, no-cache"),
-            ("vary", "Accept, Accept-Language"),
+            ("vary", "Accept, Accept-Language, Accept-Encoding"),
             ("access-control-allow-origin", "*"),
         ] {
             assert_eq!(response.header(name), Some(value), "{name} of {path}");
@@ -102,7 +102,7 @@ async fn badge_and_feed_may_be_cached_for_minutes_while_everybody_gets_the_same(
         let known = world.get(path).header("if-none-match", response.etag()?).send().await?.expect(304)?;
         for response in [&response, &known] {
             assert_eq!(response.header("cache-control"), Some("public, max-age=300"), "{path}");
-            assert_eq!(response.header("vary"), Some("Accept, Accept-Language"), "{path}");
+            assert_eq!(response.header("vary"), Some("Accept, Accept-Language, Accept-Encoding"), "{path}");
         }
         let german = world.get(path).header("accept-language", "de").send().await?.expect(200)?;
         assert_eq!(german.header("cache-control"), Some("public, max-age=300"), "{path}");
@@ -114,7 +114,11 @@ async fn badge_and_feed_may_be_cached_for_minutes_while_everybody_gets_the_same(
     for path in &paths {
         let response = world.get(path).header("x-visitor-id", "visitor-1").send().await?.expect(200)?;
         assert_eq!(response.header("cache-control"), Some("private, no-cache"), "{path}");
-        assert_eq!(response.header("vary"), Some("Accept, Accept-Language, X-Visitor-Id, Cookie"), "{path}");
+        assert_eq!(
+            response.header("vary"),
+            Some("Accept, Accept-Language, X-Visitor-Id, Cookie, Accept-Encoding"),
+            "{path}"
+        );
     }
     Ok(())
 }

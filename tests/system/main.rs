@@ -9,6 +9,7 @@ mod budgets;
 mod caching;
 mod callers;
 mod catalogue;
+mod compression;
 mod console;
 mod customers;
 mod delivery;

@@ -5,6 +5,7 @@ use reqwest::Method;
 use serde_json::{Value as Json, json};
 use system_tests::{CHARTS, CHARTS_PRODUCT, PAT, STAFF, World, v2, v3};
 
+use crate::browser::{Browser, page};
 use crate::callers::{Cast, routes};
 
 /// The largest JSON document, in bytes.
@@ -86,6 +87,46 @@ async fn the_answer_to_the_worst_body_of_every_route_is_small() -> Result<()> {
         }
     }
     ensure!(tried > 100, "only {tried} bodies were tried");
+    Ok(())
+}
+
+/// Tables with as many or as long faults as possible.
+fn worst_tables() -> Vec<(&'static str, String)> {
+    let head = "field,question,answer\n";
+    // The rest of the form takes some bytes of what a body may have.
+    let filled = |line: &str| format!("{head}{}", line.repeat((LARGEST - 1024 - head.len()) / line.len()));
+    vec![
+        ("fields that do not exist", filled("\u{1},,x\n")),
+        ("one field again and again", filled("Q3,,x\n")),
+        ("lines of one column", filled("x\n")),
+        ("lines of many columns", filled(",,,,,,,\n")),
+        ("a field with a long name", filled("<\u{7f}")),
+        ("a long answer", format!("{head}Q21,,{}", "<".repeat(LARGEST - 2048))),
+        ("no end of quotes", filled("\"")),
+        ("no columns", "\"".repeat(LARGEST - 1024)),
+    ]
+}
+
+#[tokio::test]
+async fn the_answer_to_the_worst_table_is_small_however_it_is_uploaded() -> Result<()> {
+    let world = World::start().await?;
+    let pat = Browser { world: &world, who: &PAT };
+    let path = page(CHARTS, "history");
+    let etag = pat.form(&path).await?.get("etag").unwrap_or_default().to_owned();
+    let part =
+        |name: &str, value: &str| format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+    for (what, table) in worst_tables() {
+        for field in ["file", "text"] {
+            let body = part("etag", &etag) + &part("do", "upload") + &part(field, &table) + "--b--\r\n";
+            ensure!(body.len() <= LARGEST, "{what} is too large to be read");
+            let sent = world.post(&path).by(&PAT).from_our_page().body("multipart/form-data; boundary=b", body);
+            let response = sent.send().await?.expect(422).with_context(|| format!("{what} as a {field}"))?;
+            let size = response.text.len();
+            // The page gives back a text that it refuses, so that nothing is lost: as HTML, a quote takes five bytes.
+            let largest = if field == "text" { LARGEST_ANSWER + 5 * table.len() } else { LARGEST_ANSWER };
+            ensure!(size < largest, "{what} as a {field}: {size} bytes");
+        }
+    }
     Ok(())
 }
 

@@ -1,4 +1,4 @@
-//! What a client prefers: lists of values with weights (`q`), as in `Accept` and `Accept-Language` (RFC 9110, 12.4.2).
+//! What a client prefers: lists of values with weights (`q`), as in `Accept`, `Accept-Encoding` and `Accept-Language` (RFC 9110, 12.4.2).
 
 use axum::http::header::ACCEPT;
 use axum::http::{HeaderMap, HeaderName};
@@ -13,7 +13,9 @@ pub(crate) fn weighted_values<'a>(
     lines.flat_map(|line| line.split(',')).filter_map(|item| {
         let mut parts = item.split(';').map(str::trim);
         let value = parts.next()?;
-        let weight = parts.find_map(|part| part.strip_prefix("q=")).map_or(Some(1.0), |weight| weight.parse().ok())?;
+        let weight = parts
+            .find_map(|part| part.strip_prefix(['q', 'Q'])?.strip_prefix('='))
+            .map_or(Some(1.0), |weight| weight.parse().ok())?;
         Some((value, weight))
     })
 }

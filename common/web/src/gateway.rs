@@ -32,7 +32,7 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde::{Deserialize, Deserializer, de::Error as _};
 use tower::ServiceExt as _;
 
-use super::{Problem, ProblemKind, problem_reply, reply, unrouted};
+use super::{Problem, ProblemKind, compression, problem_reply, reply, unrouted};
 use mail::Mailer;
 use runtime::Config;
 use store::Store;
@@ -136,10 +136,13 @@ impl<'de> Deserialize<'de> for Received {
 /// router with its routes.
 ///
 /// What every answer has in common comes around it, so that a refusal has it too: problems take the shape of their
-/// reader, and answers say what browsers must know.
+/// reader, long answers are compressed, and all of them say what browsers must know.
 pub fn guard(router: Router) -> Router {
     let guarded = router.layer(middleware::from_fn(same_route));
-    guarded.layer(middleware::from_fn(problem_reply::for_reader)).layer(middleware::from_fn(reply::for_browsers))
+    guarded
+        .layer(middleware::from_fn(problem_reply::for_reader))
+        .layer(middleware::from_fn(compression::compress_for_reader))
+        .layer(middleware::from_fn(reply::for_browsers))
 }
 
 async fn same_route(request: Request, next: Next) -> Response {

@@ -7,7 +7,7 @@
 //!   [`idempotency`]).
 //! - Replies: [`reply`], [`problem`] with its [`documents`] and [`problem_reply`], pages of lists ([`cursor`]), what
 //!   HTML pages have in common ([`render`]).
-//! - The event of API Gateway and back ([`gateway`]), what no route answers (`unrouted`), the table of routes ([`routes`]) that router, template and
+//! - The event of API Gateway and back ([`gateway`]), answers for readers who take gzip (`compression`), what no route answers (`unrouted`), the table of routes ([`routes`]) that router, template and
 //!   openapi.json share, what each of them is ([`operation`]) and the types that it names ([`schema`]).
 //! - The [`state`] of a router. What several functions do alike: a step of a self assessment ([`assess`]) and its
 //!   [`assessment_reply`], a publish ([`publish`]).
@@ -25,6 +25,7 @@ pub mod body;
 pub mod caller;
 #[cfg(feature = "schema")]
 pub mod components;
+mod compression;
 pub mod conditional;
 pub mod cookie;
 pub mod cursor;

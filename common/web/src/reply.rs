@@ -71,7 +71,7 @@ pub fn private(status: StatusCode, media_type: &'static str, text: String) -> Re
     response
 }
 
-/// The same answer, with the ETag of the draft that it shows.
+/// The same answer, with the ETag of the draft that it shows. It is strong; `compression` decides whether it stays so.
 #[must_use]
 pub fn with_etag(mut response: Response, etag: &str) -> Response {
     insert(&mut response, ETAG, &format!("\"{etag}\""));
@@ -93,12 +93,23 @@ pub enum Keep {
     Forever,
 }
 
+/// The representation for which a 304 stands, which has neither its type nor its length. The answer must have the validator of
+/// the 200 that it replaces (RFC 9110, 15.4.5).
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Unsent {
+    pub(crate) media_type: &'static str,
+    /// In bytes, before any coding.
+    pub(crate) length: usize,
+}
+
 /// A public representation: readable from any origin, with an ETag over its bytes; 304 when the reader has it.
 #[must_use]
 pub fn public(request: &HeaderMap, media_type: &'static str, text: String, keep: Keep) -> Response {
     let etag = etag_of(text.as_bytes());
     let mut response = if unchanged(request, &etag) {
-        StatusCode::NOT_MODIFIED.into_response()
+        let mut known = StatusCode::NOT_MODIFIED.into_response();
+        known.extensions_mut().insert(Unsent { media_type, length: text.len() });
+        known
     } else {
         let mut whole = text.into_response();
         insert(&mut whole, CONTENT_TYPE, media_type);

@@ -189,7 +189,7 @@ async fn repeated_headers_are_joined_and_cookies_stay_apart() {
     let answer = call("GET /repeated", "/repeated", json!({})).await;
     let wire = serde_json::to_value(&answer).unwrap();
     assert_eq!(wire["statusCode"], 201);
-    assert_eq!(wire["headers"]["vary"], "Accept, Accept-Language");
+    assert_eq!(wire["headers"]["vary"], "Accept, Accept-Language, Accept-Encoding");
     assert_eq!(wire["headers"]["link"], "<a>, <b>");
     assert_eq!(wire["headers"]["set-cookie"], Value::Null);
     assert_eq!(wire["headers"]["content-length"], Value::Null, "API Gateway counts it");

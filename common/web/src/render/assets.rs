@@ -1,5 +1,7 @@
 //! The files that pages load. A file's name changes with its content, so caches keep it for ever.
 //!
+//! The stylesheet and the scripts are written in `assets/` and sent as the build script minified them.
+//!
 //! All of them are here, the script of the partners' forms too: one function serves them, whichever function's page asks.
 
 use std::sync::LazyLock;
@@ -22,12 +24,15 @@ impl Asset {
     }
 }
 
-static STYLESHEET: LazyLock<Asset> =
-    LazyLock::new(|| Asset::new("pages", "css", "text/css; charset=utf-8", include_str!("../../assets/pages.css")));
-static FORM_SCRIPT: LazyLock<Asset> =
-    LazyLock::new(|| Asset::new("form", "js", "text/javascript; charset=utf-8", include_str!("../../assets/form.js")));
-static COPY_SCRIPT: LazyLock<Asset> =
-    LazyLock::new(|| Asset::new("copy", "js", "text/javascript; charset=utf-8", include_str!("../../assets/copy.js")));
+static STYLESHEET: LazyLock<Asset> = LazyLock::new(|| {
+    Asset::new("pages", "css", "text/css; charset=utf-8", include_str!(concat!(env!("OUT_DIR"), "/pages.css")))
+});
+static FORM_SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
+    Asset::new("form", "js", "text/javascript; charset=utf-8", include_str!(concat!(env!("OUT_DIR"), "/form.js")))
+});
+static COPY_SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
+    Asset::new("copy", "js", "text/javascript; charset=utf-8", include_str!(concat!(env!("OUT_DIR"), "/copy.js")))
+});
 static ICON: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("icon", "svg", "image/svg+xml", include_str!("../../assets/icon.svg")));
 
@@ -53,4 +58,27 @@ pub fn icon() -> &'static Asset {
 
 pub fn find_asset(file_name: &str) -> Option<&'static Asset> {
     [stylesheet(), form_script(), copy_script(), icon()].into_iter().find(|asset| asset.file_name == file_name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The most bytes of a stylesheet or a script, before it is compressed.
+    const MOST_BYTES: usize = 18_500;
+
+    #[test]
+    fn what_only_its_authors_read_is_not_sent() {
+        for (asset, source) in [
+            (stylesheet(), include_str!("../../assets/pages.css")),
+            (form_script(), include_str!("../../assets/form.js")),
+            (copy_script(), include_str!("../../assets/copy.js")),
+        ] {
+            let (name, sent) = (&asset.file_name, asset.text.len());
+            assert!(sent * 10 < source.len() * 9 && sent < MOST_BYTES, "{name} has {sent} bytes");
+            assert!(!asset.text.contains('\n') && !asset.text.contains("/*"), "{name}");
+            let hash = hex::encode(&Sha256::digest(asset.text)[..8]);
+            assert!(name.contains(&hash), "{name} is not named after {hash}, of what is sent");
+        }
+    }
 }
