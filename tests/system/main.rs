@@ -20,6 +20,7 @@ mod exposure;
 mod faults;
 mod form;
 mod fortified;
+mod german;
 mod handover;
 mod histories;
 mod history;

@@ -1,6 +1,6 @@
 //! The languages that the marketplace writes in, and the translation of the questionnaire's texts.
 //!
-//! The translations are data beside the questionnaires (`questionnaires/de.toml`), looked up by the English text. They are
+//! The translations are data beside the questionnaires (`questionnaires/de.toml` and `de-partners.toml`), looked up by the English text. They are
 //! here and not in the catalogue of the pages' texts, because they have no plurals or variables, and because this crate
 //! completes the tab for pages and JSON documents alike.
 
@@ -42,6 +42,13 @@ static GERMAN: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
     toml::from_str(include_str!("../questionnaires/de.toml")).expect("the German texts load")
 });
 
+/// The German texts that only partners read, by their English ones. Apart from those for customers, so that the functions
+/// for customers do not read them.
+static GERMAN_FOR_PARTNERS: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
+    #[expect(clippy::expect_used, reason = "the file is part of this crate, and a test reads it")]
+    toml::from_str(include_str!("../questionnaires/de-partners.toml")).expect("the German texts for partners load")
+});
+
 impl Language {
     /// All languages.
     pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
@@ -59,6 +66,15 @@ impl Language {
             Self::De => GERMAN.get(english).map_or(english, String::as_str),
         }
     }
+
+    /// A text of a questionnaire as partners read it in their forms: besides what customers read, its questions, help and
+    /// criteria.
+    pub fn translate_for_partner(self, english: &str) -> &str {
+        match self {
+            Self::En => english,
+            Self::De => GERMAN_FOR_PARTNERS.get(english).map_or_else(|| self.translate(english), String::as_str),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -67,7 +83,7 @@ mod tests {
 
     use super::*;
     use crate::questionnaire::definition::{Choice, InputKind, Part};
-    use crate::questionnaire::{Questionnaire, View, published};
+    use crate::questionnaire::{Question, Questionnaire, View, assessment, published};
     use crate::self_assessment::shared::{AREAS, NO_AUDIT, STATEMENTS};
     use crate::tab::OWN_WORDS;
 
@@ -117,6 +133,38 @@ mod tests {
         let missing: Vec<_> = texts.iter().filter(|english| !GERMAN.contains_key(**english)).collect();
         assert!(missing.is_empty(), "de.toml lacks {missing:#?}");
         assert!(GERMAN.values().all(|german| !german.trim().is_empty()));
+    }
+
+    /// Every text of ours that a partner reads in a form, of all versions and of the self assessment. Suggestions are not
+    /// among them: a suggestion becomes the partner's answer, which all customers read as it is.
+    fn texts_for_partners() -> BTreeSet<&'static str> {
+        let of_part = |part: &'static Part| part.label.as_deref().into_iter().chain(of_kind(&part.kind));
+        let of_question = move |question: &'static Question| {
+            [Some(&question.question), Some(&question.label), Some(&question.help), question.criterion.as_ref()]
+                .into_iter()
+                .flatten()
+                .map(String::as_str)
+                .chain(question.parts().iter().flat_map(of_part))
+        };
+        let all = published().iter().chain([assessment::questionnaire()]);
+        all.flat_map(|version| {
+            let titles = version.sections.iter().map(|section| section.title.as_str());
+            titles.chain(version.questions.iter().flat_map(of_question))
+        })
+        .collect()
+    }
+
+    #[test]
+    fn every_text_of_a_form_is_translated_into_german_and_nothing_else_is() {
+        let texts = texts_for_partners();
+        assert!(texts.len() > 200, "{}", texts.len());
+        let is_translated = |text: &str| GERMAN.contains_key(text) || GERMAN_FOR_PARTNERS.contains_key(text);
+        let missing: Vec<_> = texts.iter().filter(|english| !is_translated(english)).collect();
+        assert!(missing.is_empty(), "de-partners.toml lacks {missing:#?}");
+        let superfluous = |english: &&String| !texts.contains(english.as_str()) || GERMAN.contains_key(*english);
+        let unused: Vec<_> = GERMAN_FOR_PARTNERS.keys().filter(superfluous).collect();
+        assert!(unused.is_empty(), "de-partners.toml has {unused:#?}, which no form shows or de.toml has");
+        assert!(GERMAN_FOR_PARTNERS.values().all(|german| !german.trim().is_empty()));
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! The one catalogue of what mails and customers' pages say: `texts/<what>.<language>.ftl`, compiled in. What must not
-//! live here: which text a mail or a page uses, and the questionnaire's own words, which are `domain`'s.
+//! The one catalogue of what mails and pages say: `texts/<what>.<language>.ftl`, compiled in. Partners' pages have texts of
+//! their own, so that the functions for customers do not read them at their start. What must not live here: which text a mail or a page uses, and the questionnaire's own words, which are `domain`'s.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use unic_langid::LanguageIdentifier;
 
-/// The files of a language: what both share, the mails, the pages.
+/// The files of a language for a kind of reader.
 type Files = [&'static str; 3];
 
 const EN: Files = [
@@ -24,6 +24,16 @@ const DE: Files = [
     include_str!("../texts/shared.de.ftl"),
     include_str!("../texts/mail.de.ftl"),
     include_str!("../texts/pages.de.ftl"),
+];
+const EN_PARTNERS: Files = [
+    include_str!("../texts/shared.en.ftl"),
+    include_str!("../texts/pages.en.ftl"),
+    include_str!("../texts/partners.en.ftl"),
+];
+const DE_PARTNERS: Files = [
+    include_str!("../texts/shared.de.ftl"),
+    include_str!("../texts/pages.de.ftl"),
+    include_str!("../texts/partners.de.ftl"),
 ];
 
 /// A text that the catalogue has not, or that lacks a variable.
@@ -51,11 +61,22 @@ impl std::fmt::Debug for Texts {
 }
 
 impl Texts {
-    /// The texts of a language.
+    /// The texts of a language for mails and customers' pages.
     #[must_use]
     pub fn for_language(language: Language) -> &'static Self {
         static ENGLISH: LazyLock<Texts> = LazyLock::new(|| Texts::parse(Language::En, EN));
         static GERMAN: LazyLock<Texts> = LazyLock::new(|| Texts::parse(Language::De, DE));
+        match language {
+            Language::En => &ENGLISH,
+            Language::De => &GERMAN,
+        }
+    }
+
+    /// The texts of a language for partners' pages, which show customers' pages too.
+    #[must_use]
+    pub fn for_partners(language: Language) -> &'static Self {
+        static ENGLISH: LazyLock<Texts> = LazyLock::new(|| Texts::parse(Language::En, EN_PARTNERS));
+        static GERMAN: LazyLock<Texts> = LazyLock::new(|| Texts::parse(Language::De, DE_PARTNERS));
         match language {
             Language::En => &ENGLISH,
             Language::De => &GERMAN,
@@ -220,6 +241,7 @@ mod tests {
     #[test]
     fn every_language_says_the_same_with_the_same_variables() {
         assert_eq!(messages(EN), messages(DE));
+        assert_eq!(messages(EN_PARTNERS), messages(DE_PARTNERS));
         assert!(messages(EN).len() > 30);
     }
 

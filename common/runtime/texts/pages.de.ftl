@@ -106,3 +106,31 @@ sign-in-no-mail = Keine E-Mail? Sehen Sie im Spam-Ordner nach, und prüfen Sie d
 sign-in-again = Neuen Link anfordern
 sign-in-press = Drücken Sie den Knopf, um sich mit diesem Browser anzumelden. Drücken Sie ihn nicht, wenn Sie diesen Link nicht angefordert haben.
 sign-in = Anmelden
+
+## Was Seiten für Partner sagen und auch Funktionen für Kunden zeigen können: wenn etwas nicht stimmt
+
+frame-product = Privacy & Security
+frame-apps = Apps
+frame-tokens = API-Token
+apps-title = Ihre Apps
+opens-tab = (öffnet sich in einem neuen Tab)
+partner-problem-400 = Die Anfrage ist ungültig
+partner-problem-400-about = Etwas an dieser Anfrage stimmt nicht. Gehen Sie zurück, laden Sie die Seite neu, und versuchen Sie es noch einmal.
+partner-problem-401 = Nicht angemeldet
+partner-problem-401-about = Sie sind nicht angemeldet, oder Ihre Sitzung ist beendet. Es wurde noch nichts gespeichert: Melden Sie sich in einem anderen Tab an, und laden Sie dann diese Seite neu, um zu senden, was Sie geschrieben haben.
+partner-problem-403 = Keine Berechtigung
+partner-problem-403-about = Ihnen fehlt die Berechtigung dafür. Fragen Sie jemanden, der Ihre Mitglieder verwaltet.
+partner-problem-404 = Nicht gefunden
+partner-problem-404-about = Unter dieser Adresse gibt es nichts, oder es ist nicht für Sie bestimmt. Sehen Sie bei Ihren Apps nach.
+partner-problem-409 = Im Moment nicht möglich
+partner-problem-409-about = Das ist im Moment nicht möglich, oder jemand anderes hat gleichzeitig etwas geändert. Es wurde nichts geändert. Gehen Sie zurück, und sehen Sie noch einmal nach.
+partner-problem-412 = Inzwischen geändert
+partner-problem-412-about = Jemand hat etwas geändert, seit Sie die Seite geöffnet haben. Es wurde nichts geändert. Gehen Sie zurück, und sehen Sie noch einmal nach.
+partner-problem-413 = Zu groß
+partner-problem-413-about = Was Sie gesendet haben, ist zu groß. Es wurde nichts geändert.
+partner-problem-503 = Überlastet
+partner-problem-503-about = Wir können im Moment nicht antworten. Es ging nichts verloren: Laden Sie die Seite gleich noch einmal.
+partner-problem-500 = Bei uns ist etwas schiefgegangen
+partner-problem-500-about = Es lag nicht an Ihnen. Bitte laden Sie die Seite in einiger Zeit noch einmal.
+partner-problem-other = Das war nicht möglich
+partner-problem-other-about = Es wurde nichts geändert. Gehen Sie zurück, laden Sie die Seite neu, und versuchen Sie es noch einmal.

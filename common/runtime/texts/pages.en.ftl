@@ -109,3 +109,31 @@ sign-in-no-mail = No email? Check your spam folder and check the address for mis
 sign-in-again = Ask for another link
 sign-in-press = Press the button to sign in with this browser. Do not press it if you did not ask for this link.
 sign-in = Sign in
+
+## What partners' pages say that functions for customers may show too: when something is wrong
+
+frame-product = Privacy & Security
+frame-apps = Apps
+frame-tokens = API tokens
+apps-title = Your apps
+opens-tab = (opens another tab)
+partner-problem-400 = Bad request
+partner-problem-400-about = Something in this request is wrong. Go back, reload the page and try again.
+partner-problem-401 = Not signed in
+partner-problem-401-about = You are not signed in, or your session has ended. Nothing was saved yet: sign in in another tab, then reload this page to send what you wrote.
+partner-problem-403 = Forbidden
+partner-problem-403-about = You do not have the permission for this. Ask a colleague who manages your members.
+partner-problem-404 = Not found
+partner-problem-404-about = There is nothing at this address, or it is not for you. Look at your apps.
+partner-problem-409 = Conflict
+partner-problem-409-about = This is not possible at the moment, or somebody else made a change at the same time. Nothing was changed. Go back and look again.
+partner-problem-412 = Changed in the meantime
+partner-problem-412-about = Somebody has made a change since you opened the page. Nothing was changed. Go back and look again.
+partner-problem-413 = Too large
+partner-problem-413-about = What you sent is too large. Nothing was changed.
+partner-problem-503 = Busy
+partner-problem-503-about = We cannot answer at the moment. Nothing was lost: reload the page in a moment.
+partner-problem-500 = Something went wrong on our side
+partner-problem-500-about = It was not your fault. Please reload the page in a while.
+partner-problem-other = This was not possible
+partner-problem-other-about = Nothing was changed. Go back, reload the page and try again.

@@ -4,14 +4,14 @@
 for (const text of navigator.clipboard ? document.querySelectorAll("[data-copy]") : []) {
   const button = document.createElement("button");
   button.type = "button";
-  button.textContent = "Copy";
+  button.textContent = text.dataset.copy;
   button.addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(text.textContent);
-      button.textContent = "Copied";
+      button.textContent = text.dataset.copied;
     } catch {
       getSelection().selectAllChildren(text);
-      button.textContent = "Press Ctrl+C to copy";
+      button.textContent = text.dataset.keys;
     }
   });
   text.after(button);

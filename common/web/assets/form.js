@@ -8,13 +8,12 @@ const RETRY = 5000; // milliseconds before it tries again without a connection
 // ISO 3166-1 alpha-2; the browser knows their names.
 const COUNTRIES = "ADAEAFAGAIALAMAOAQARASATAUAWAXAZBABBBDBEBFBGBHBIBJBLBMBNBOBQBRBSBTBVBWBYBZCACCCDCFCGCHCICKCLCMCNCOCRCUCVCWCXCYCZDEDJDKDMDODZECEEEGEHERESETFIFJFKFMFOFRGAGBGDGEGFGGGHGIGLGMGNGPGQGRGSGTGUGWGYHKHMHNHRHTHUIDIEILIMINIOIQIRISITJEJMJOJPKEKGKHKIKMKNKPKRKWKYKZLALBLCLILKLRLSLTLULVLYMAMCMDMEMFMGMHMKMLMMMNMOMPMQMRMSMTMUMVMWMXMYMZNANCNENFNGNINLNONPNRNUNZOMPAPEPFPGPHPKPLPMPNPRPSPTPWPYQARERORSRURWSASBSCSDSESGSHSISJSKSLSMSNSOSRSSSTSVSXSYSZTCTDTFTGTHTJTKTLTMTNTOTRTTTVTWTZUAUGUMUSUYUZVAVCVEVGVIVNVUWFWSYEYTZAZMZW";
 
-let form, status, etag;
+let form, status, etag, words;
 let began = ""; // the draft's name that what is kept began with
 let dirty = false; // something in the form is not saved
 let deciding = false; // somebody else saved meanwhile: nothing is saved until the reader says so
 let unsent = null; // what a visit before this one kept, until the server has seen it
-let timer = 0;
-let turn = Promise.resolve();
+let [timer, turn] = [0, Promise.resolve()];
 
 // One request at a time, each with what is in the form when its turn comes.
 const inTurn = (work) => (turn = turn.then(work, work));
@@ -34,6 +33,7 @@ function begin() {
   if (!form) return;
   status = document.querySelector("[data-live=saved]");
   etag = form.elements.namedItem("etag");
+  words = JSON.parse(form.dataset.words);
   deciding = form.elements.namedItem("conflict") !== null;
   if (!deciding) began = etag.value;
   form.addEventListener("input", changed);
@@ -43,7 +43,7 @@ function begin() {
 function changed(event) {
   if (!event.target.closest("[data-piece]")) return;
   rename(event.target);
-  if (!dirty) say("Not saved yet");
+  if (!dirty) say(words.unsaved);
   dirty = true;
   keep();
   if (!deciding) later(event.target.matches("[type=radio], [type=checkbox]") ? 0 : PAUSE);
@@ -55,7 +55,7 @@ function rename(cell) {
   if (!row || cell !== row.querySelector("input, textarea")) return;
   const number = [...row.parentElement.querySelectorAll(".table-row")].indexOf(row) + 1;
   for (const name of row.querySelectorAll("legend:first-child > bdi, button > bdi")) {
-    name.textContent = cell.value.trim() || `${name.parentElement.matches("legend") ? "Row" : "row"} ${number}`;
+    name.textContent = cell.value.trim() || `${name.parentElement.matches("legend") ? words.row : words.rowInSentence} ${number}`;
   }
 }
 
@@ -87,7 +87,7 @@ async function post(button, sent) {
 }
 
 function offline(again) {
-  say(`Not saved: no connection. What you wrote is kept in this browser${again ? ", and we will try again" : ""}.`);
+  say(again ? words.retry : words.offline);
   if (again) later(RETRY);
 }
 
@@ -96,16 +96,16 @@ function refused(answer) {
   if (answer.code === 401) {
     const link = document.createElement("a");
     link.href = location.href;
-    link.textContent = "Sign in again";
-    say("Not saved: your session has ended. What you wrote is kept in this browser. ", link);
+    link.textContent = words.signIn;
+    say(`${words.ended} `, link);
     return;
   }
-  say(`Not saved: ${answer.page.querySelector("h1")?.textContent ?? answer.code}. What you wrote is kept in this browser.`);
+  say(words.refused.replace("%", () => answer.page.querySelector("h1")?.textContent ?? answer.code));
   if (answer.code >= 500) later(RETRY);
 }
 
 const clock = () => new Date().toTimeString().slice(0, 5);
-const told = (unsaved) => say(`Saved ${clock()}${unsaved ? `. ${unsaved}` : ""}`);
+const told = (unsaved) => say(`${words.saved} ${clock()}${unsaved ? `. ${unsaved}` : ""}`);
 
 // Saves by itself, and touches nothing that is being written.
 function save() {
@@ -113,7 +113,7 @@ function save() {
   if (unsent) return press("save", unsent);
   return inTurn(async () => {
     if (!dirty || deciding) return;
-    say("Saving…");
+    say(words.saving);
     let sent = fields();
     let answer = await post("save", sent);
     if (!answer) return offline(true);
@@ -134,7 +134,7 @@ function save() {
       if (!answer.unsaved) for (const word of document.querySelectorAll("[data-unsaved]")) word.remove();
       told(answer.unsaved);
     } else {
-      say("Not saved: correct the marked fields. What you wrote is kept in this browser.");
+      say(words.correct);
     }
     // A page about older answers would take away what is asked by now.
     if (!newer) patch(answer.page);
@@ -158,7 +158,7 @@ function press(button, sent) {
   clearTimeout(timer);
   const asked = form;
   hold(true);
-  say("Saving…");
+  say(words.saving);
   return inTurn(async () => {
     // A button is pressed in the form that its reader saw.
     if (form !== asked) return;
@@ -283,7 +283,7 @@ function enhance() {
     input.autocomplete = "off";
     const suggested = lines.parentElement.querySelector("[data-suggested]");
     if ("places" in lines.dataset) input.setAttribute("list", countries());
-    else if (suggested) input.setAttribute("list", offered(`${lines.id}-list`, [...suggested.children].map((one) => one.textContent)));
+    else if (suggested) input.setAttribute("list", offered(`${lines.id}-list`, [...suggested.children].map((one) => [one.textContent])));
     for (const said of ["aria-describedby", "aria-invalid"]) {
       if (lines.hasAttribute(said)) input.setAttribute(said, lines.getAttribute(said));
     }
@@ -291,7 +291,7 @@ function enhance() {
     lines.removeAttribute("id");
     lines.hidden = true;
     const hint = lines.previousElementSibling;
-    if (hint?.matches(".hint")) hint.lastChild.textContent = "places" in lines.dataset ? "Type to search, then press Enter to add" : "Press Enter to add";
+    if (hint?.matches(".hint")) hint.lastChild.textContent = "places" in lines.dataset ? words.search : words.add;
     const items = () => [...new Set(lines.value.split("\n").filter((line) => line.trim()))];
     const put = (next) => {
       lines.value = next.join("\n");
@@ -302,14 +302,14 @@ function enhance() {
       const [chip, remove] = [document.createElement("li"), document.createElement("button")];
       remove.type = "button";
       remove.textContent = "×";
-      remove.setAttribute("aria-label", `Remove ${text}`);
+      remove.setAttribute("aria-label", words.remove.replace("%", () => text));
       remove.addEventListener("click", () => { put(items().filter((_, other) => other !== at)); input.focus(); });
       chip.append(text, " ", remove);
       return chip;
     }));
     // A place that there is a box for is ticked there.
     const box = (text) => [...form.elements].find((field) => field.type === "checkbox" && field.name === lines.name &&
-      field.parentElement.textContent.trim().toLowerCase() === text.toLowerCase());
+      [field.dataset.answer, field.parentElement.textContent.trim()].some((name) => name?.toLowerCase() === text.toLowerCase()));
     const take = (...said) => {
       const added = said.map((text) => text.trim()).filter(Boolean);
       const boxes = added.map(box).filter(Boolean);
@@ -335,9 +335,11 @@ function enhance() {
   }
 }
 
+// Customers of all languages read an answer as it is: so a place is offered in English, beside its name here.
 function countries() {
-  const names = new Intl.DisplayNames(document.documentElement.lang, { type: "region" });
-  return offered("countries", ["Global", names.of("EU"), ...COUNTRIES.match(/../g).map((code) => names.of(code)).sort()]);
+  const [answers, names] = ["en", document.documentElement.lang].map((language) => new Intl.DisplayNames(language, { type: "region" }));
+  const places = COUNTRIES.match(/../g).map((code) => [answers.of(code), names.of(code)]).sort(([, one], [, other]) => one.localeCompare(other));
+  return offered("countries", [["Global"], [answers.of("EU"), names.of("EU")], ...places]);
 }
 
 // The id of a list of what an input offers while somebody writes.
@@ -345,7 +347,7 @@ function offered(id, texts) {
   if (!document.getElementById(id)) {
     const list = document.createElement("datalist");
     list.id = id;
-    list.append(...texts.map((text) => new Option(text)));
+    list.append(...texts.map(([answer, name]) => new Option(name ?? answer, answer)));
     document.body.append(list);
   }
   return id;

@@ -5,14 +5,12 @@ use axum::http::HeaderMap;
 use axum::http::header::{ALLOW, WWW_AUTHENTICATE};
 use axum::middleware::Next;
 use axum::response::Response;
-use domain::language::Language;
 use serde_json::json;
 
 use super::accept::{Format, preferred_format};
 use super::cookie::has_session_cookie;
 use super::language;
 use super::problem::{Problem, ProblemKind, answer};
-use super::query::Query;
 use super::render::page::HTML;
 use super::render::problem_page::{RecoveryLink, problem_page};
 use super::reply::JSON;
@@ -34,8 +32,13 @@ pub async fn for_reader(request: Request, next: Next) -> Response {
     } else {
         None
     };
-    let language = recovery.is_none().then(|| language_of_customer(&request));
-    let response = next.run(request).await;
+    let (parts, body) = request.into_parts();
+    let language = match recovery {
+        None => language::chosen_in(&parts.uri).unwrap_or_else(|| language::accepted(&parts.headers)),
+        Some(_) => language::of_partner(&parts),
+    };
+    let remembered = language::remember(&parts);
+    let response = next.run(Request::from_parts(parts, body)).await;
     let allowed = response.headers().get(ALLOW).cloned();
     let mut response = match (response.extensions().get::<Problem>(), format) {
         (Some(problem), _) if rest => answer(problem.kind, JSON, json!(problem.rest_document()).to_string()),
@@ -49,17 +52,11 @@ pub async fn for_reader(request: Request, next: Next) -> Response {
     if let Some(methods) = allowed {
         response.headers_mut().insert(ALLOW, methods);
     }
+    language::set_remembered(&mut response, remembered);
     if hides_challenge {
         response.headers_mut().remove(WWW_AUTHENTICATE);
     }
     response
-}
-
-/// The language of a customer's page about a problem. The language in the address may itself be the problem: it is then
-/// ignored.
-fn language_of_customer(request: &Request) -> Language {
-    let chosen = language::chosen(&Query::parse(request.uri().query().unwrap_or_default()));
-    chosen.ok().flatten().unwrap_or_else(|| language::accepted(request.headers()))
 }
 
 /// Whether a page's own script calls.

@@ -27,6 +27,12 @@ impl Query {
         Self(form_urlencoded::parse(query.as_bytes()).into_owned().collect())
     }
 
+    /// All parameters but one.
+    #[must_use]
+    pub fn without(self, name: &str) -> Vec<(String, String)> {
+        self.0.into_iter().filter(|(other, _)| other != name).collect()
+    }
+
     /// The first value of a parameter.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {

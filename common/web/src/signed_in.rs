@@ -1,10 +1,15 @@
 //! The extractor of the pages under `/manage`: somebody who is signed in. Everybody else is sent to the sign-in page, and back
 //! to the page afterwards.
 
+use std::collections::BTreeMap;
+
+use askama::Template;
 use axum::extract::{FromRef, FromRequestParts};
-use axum::http::Method;
 use axum::http::request::Parts;
+use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
+use domain::PartnerId;
+use domain::language::Language;
 use domain::session::ReturnPath;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use runtime::secret::SecretHash;
@@ -12,8 +17,12 @@ use store::Store;
 
 use super::accept::{Format, preferred_format};
 use super::caller::{Caller, Visit, resolve};
+use super::language::PartnerLanguage;
 use super::person::Person;
-use super::reply::see_other;
+use super::render::frame::{ActiveLink, PageFrame};
+use super::render::page::{HTML, render_page};
+use super::render::texts::PageTexts;
+use super::reply::{in_language, private, see_other};
 use super::{Problem, ProblemKind};
 
 /// The address of the page that signs in.
@@ -27,13 +36,43 @@ pub const SIGN_IN: &str = "/sign-in";
 #[derive(Clone, Debug)]
 pub struct SignedIn {
     pub person: Person,
+    /// The language of the pages.
+    pub language: Language,
     session: Option<SecretHash>,
+    /// The names of the person's partners, if there are several to be told apart.
+    partner_names: BTreeMap<PartnerId, String>,
+    /// The query of the page, which the links to its other languages repeat.
+    query: Vec<(String, String)>,
 }
 
 impl SignedIn {
     /// The same person as a [`Caller`], which checks permissions.
     pub fn caller(&self) -> Caller {
         Caller::Person(self.person.clone())
+    }
+
+    /// The texts of the pages.
+    pub fn texts(&self) -> PageTexts {
+        PageTexts::for_partners(self.language)
+    }
+
+    /// What is around a page for this person.
+    pub fn frame<'a>(&'a self, active: ActiveLink<'a>) -> PageFrame<'a> {
+        PageFrame {
+            person: &self.person,
+            active,
+            texts: self.texts(),
+            partner_names: &self.partner_names,
+            query: &self.query,
+        }
+    }
+
+    /// A page of this person, in their language.
+    ///
+    /// # Errors
+    /// 500 if a text is missing.
+    pub fn respond(&self, status: StatusCode, page: &impl Template) -> Result<Response, Problem> {
+        Ok(in_language(private(status, HTML, render_page(page)?), self.language))
     }
 
     /// The session.
@@ -48,6 +87,17 @@ impl SignedIn {
             )
         })
     }
+}
+
+/// The names of a person's partners; none are needed for somebody of a single one.
+async fn name_partners(store: &Store, person: &Person) -> Result<BTreeMap<PartnerId, String>, Problem> {
+    let mut names = BTreeMap::new();
+    if person.access.partners.len() > 1 {
+        for (partner, _) in &person.access.partners {
+            names.insert(partner.clone(), store.partner_name(partner).await?);
+        }
+    }
+    Ok(names)
 }
 
 /// Redirects a browser to the page that signs in, and from there back to `path`.
@@ -68,7 +118,12 @@ where
         let resolved = resolve(parts, &Store::from_ref(state)).await;
         let Visit { caller, session } = resolved.map_err(IntoResponse::into_response)?;
         match caller {
-            Caller::Person(person) => Ok(Self { person, session }),
+            Caller::Person(person) => {
+                let names = name_partners(&Store::from_ref(state), &person).await;
+                let PartnerLanguage { language, query } = PartnerLanguage::of(parts);
+                let partner_names = names.map_err(IntoResponse::into_response)?;
+                Ok(Self { person, language, session, partner_names, query })
+            }
             Caller::Nobody if parts.method == Method::GET && preferred_format(&parts.headers) == Format::Html => {
                 let path = parts.uri.path_and_query().map_or(domain::session::HOME, |path| path.as_str());
                 Err(redirect_to_sign_in(path))

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use askama::filters::Safe;
 use domain::questionnaire::asked::{AskedQuestion, asked_questions};
 use domain::questionnaire::definition::{
     AnswerPlace, Choice, Column, InputKind, ListingFields, Part, TextForm, option_label,
@@ -11,6 +12,9 @@ use domain::questionnaire::form::{
     Fault, FormData, FormKind, NO, YES, cell_name, field_name, first_data_types, lists_data_types, missing_fields,
 };
 use domain::questionnaire::{Answers, Completeness, Tri};
+use domain::tab;
+use runtime::text::BadText;
+use web::render::texts::PageTexts;
 
 /// A form as it is filled in.
 #[derive(Clone, Copy, Debug)]
@@ -23,6 +27,7 @@ pub struct FilledForm<'a> {
     pub listing: &'a ListingFields<'a>,
     pub completeness: &'a Completeness,
     pub faults: &'a [Fault],
+    pub texts: PageTexts,
 }
 
 /// A section of a form. `asked` and `answered` count its questions.
@@ -42,6 +47,8 @@ pub struct QuestionView<'a> {
     pub criterion: Option<&'a str>,
     pub is_optional: bool,
     pub inputs: Vec<InputView<'a>>,
+    /// The note beside the answer, in versions that have notes.
+    pub note: Option<InputView<'a>>,
 }
 
 /// An input of a question, or a cell of a table.
@@ -49,9 +56,11 @@ pub struct InputView<'a> {
     pub name: String,
     pub label: &'a str,
     pub widget: Widget<'a>,
-    pub faults: Vec<&'a str>,
-    /// Whether it is mandatory and empty.
+    pub faults: Vec<&'a Fault>,
+    /// Whether it is mandatory and empty, or too short.
     pub is_missing: bool,
+    /// The number of characters that its text must at least have.
+    pub min_length: Option<usize>,
     /// Whether it is a field of the listing, which has a button of its own.
     pub is_of_listing: bool,
     /// Whether it has a button that copies the first question's data types.
@@ -95,11 +104,14 @@ pub struct RowView<'a> {
 /// An option to choose or tick.
 pub struct Pick<'a> {
     pub value: &'a str,
+    /// The label as it is in an answer, in English.
+    pub answer: &'a str,
     pub label: &'a str,
     pub is_chosen: bool,
 }
 
-const NO_ANSWER: &str = "No answer yet";
+/// The label of the choice of no answer, which the template words.
+const NO_ANSWER: &str = "";
 
 /// What is the same for all questions of a form.
 struct FormContext {
@@ -124,7 +136,7 @@ impl<'a> FilledForm<'a> {
             let ids = || section.iter().map(|asked| &asked.question.id);
             Some(FormSection {
                 id: &first.section,
-                title: questionnaire.section_title(first),
+                title: self.texts.translate(questionnaire.section_title(first)),
                 asked: ids().filter(|id| self.completeness.asked.contains(id)).count(),
                 answered: ids().filter(|id| self.completeness.answered.contains(id)).count(),
                 questions: section.iter().map(|asked| self.question(asked, &context)).collect(),
@@ -138,12 +150,14 @@ impl<'a> FilledForm<'a> {
         let input = |part: &'static Part| {
             let name = field_name(question, part);
             let lists_types = matches!(&part.place, AnswerPlace::Path(path) if lists_data_types(part, path));
-            let label = part.label.as_ref().filter(|_| question.parts().len() > 1).unwrap_or(&question.label);
+            let has_label = question.parts().len() > 1 || part.is_note();
+            let label = part.label.as_ref().filter(|_| has_label).unwrap_or(&question.label);
             InputView {
-                label,
+                label: self.texts.translate(label),
                 widget: self.widget(&part.kind, &name, &part.suggestions),
                 faults: self.faults_at(&name),
                 is_missing: context.missing.contains(&name),
+                min_length: part.min_length.filter(|_| self.data.get(&name).is_some_and(|text| !text.trim().is_empty())),
                 is_of_listing: matches!(part.place, AnswerPlace::Listing(_)),
                 can_copy_types: lists_types && context.types_source.as_ref().is_some_and(|source| *source != name),
                 name,
@@ -151,35 +165,46 @@ impl<'a> FilledForm<'a> {
         };
         QuestionView {
             id: question.id.as_str(),
-            text: &question.question,
-            help: &question.help,
-            criterion: question.criterion.as_deref(),
+            text: self.texts.translate(&question.question),
+            help: self.texts.translate(&question.help),
+            criterion: question.criterion.as_deref().map(|criterion| self.texts.translate(criterion)),
             is_optional: !asked.required && !asked.parts.iter().any(|part| part.part.no_answer.is_some()),
             inputs: asked.parts.iter().map(|part| input(part.part)).collect(),
+            note: question.note.as_ref().map(input),
         }
     }
 
-    fn faults_at(&self, name: &str) -> Vec<&'a str> {
+    fn faults_at(&self, name: &str) -> Vec<&'a Fault> {
         let faults = self.faults.iter().filter(|fault| fault.field.as_deref() == Some(name));
-        faults.map(|fault| fault.detail.as_str()).collect()
+        faults.collect()
     }
 
     fn widget(&self, kind: &'static InputKind, name: &str, suggestions: &'static [String]) -> Widget<'a> {
         let text = self.data.get(name).unwrap_or_default();
-        let pick = |value, label| Pick { value, label, is_chosen: text == value };
+        let pick =
+            |value, answer| Pick { value, answer, label: self.texts.translate(answer), is_chosen: text == value };
         match kind {
-            InputKind::YesNo => Widget::Choice(vec![pick(YES, "Yes"), pick(NO, "No"), pick("", NO_ANSWER)]),
+            InputKind::YesNo { or_not_applicable } => {
+                let mut picks = vec![pick(YES, tab::YES), pick(NO, tab::NO)];
+                if *or_not_applicable {
+                    picks.push(pick(Tri::NotApplicable.as_str(), tab::NOT_APPLICABLE));
+                }
+                // As in a choice, an answer that this version does not know shows as none.
+                let is_chosen = !picks.iter().any(|pick| pick.is_chosen);
+                picks.push(Pick { value: "", answer: "", label: NO_ANSWER, is_chosen });
+                Widget::Choice(picks)
+            }
             InputKind::Tri => Widget::Choice(vec![
-                pick(Tri::True.as_str(), "Yes"),
-                pick(Tri::False.as_str(), "No"),
-                pick(Tri::NotApplicable.as_str(), "Not applicable"),
+                pick(Tri::True.as_str(), tab::YES),
+                pick(Tri::False.as_str(), tab::NO),
+                pick(Tri::NotApplicable.as_str(), tab::NOT_APPLICABLE),
                 pick("", NO_ANSWER),
             ]),
             InputKind::Choice(options) => {
                 let mut picks: Vec<_> = options.iter().map(|option| pick(&option.value, &option.label)).collect();
                 // An option that this version does not know shows as no answer, and stays unless another one is chosen.
                 let is_chosen = !picks.iter().any(|pick| pick.is_chosen);
-                picks.push(Pick { value: "", label: NO_ANSWER, is_chosen });
+                picks.push(Pick { value: "", answer: "", label: NO_ANSWER, is_chosen });
                 Widget::Choice(picks)
             }
             InputKind::Checkbox => Widget::Tick(text == YES),
@@ -196,7 +221,8 @@ impl<'a> FilledForm<'a> {
         let items = self.data.items(name);
         let picks = options.iter().map(|option| Pick {
             value: &option.value,
-            label: &option.label,
+            answer: &option.label,
+            label: self.texts.translate(&option.label),
             is_chosen: items.contains(&option.value.as_str()),
         });
         let picks = picks.collect();
@@ -233,13 +259,14 @@ impl<'a> FilledForm<'a> {
         let posted_name = cell_name(table, row, column);
         let name = cell_name(table, index, column);
         InputView {
-            label: &column.label,
+            label: self.texts.translate(&column.label),
             widget: match &column.kind {
                 InputKind::Chips { options, .. } => self.list_in_cell(options, &posted_name),
                 kind => self.widget(kind, &posted_name, &[]),
             },
             faults: self.faults_at(&name),
             is_missing: false,
+            min_length: None,
             is_of_listing: false,
             can_copy_types: false,
             name,
@@ -251,6 +278,28 @@ fn is_asked(asked: &[AskedQuestion<'static>], name: &str) -> bool {
     let mut inputs =
         asked.iter().flat_map(|asked| asked.parts.iter().map(|part| field_name(asked.question, part.part)));
     inputs.any(|input| input == name)
+}
+
+impl RowView<'_> {
+    /// What the button says that removes the row, as HTML: the script repeats the row's name in it.
+    pub fn removal(&self, texts: &PageTexts, number: &usize) -> Result<Safe<String>, BadText> {
+        let name = match self.name {
+            "" => {
+                let word = texts.text("row-in-sentence")?;
+                texts.say("row-number").with("word", word).count("number", number).text()?
+            }
+            name => name.to_owned(),
+        };
+        texts.say("row-removed-name").with("name", name).html()
+    }
+}
+
+impl InputView<'_> {
+    /// Whether a folded input must be open: something is in it, or wrong with it.
+    pub fn is_open(&self) -> bool {
+        let has_text = matches!(&self.widget, Widget::Lines { text, .. } if !text.is_empty());
+        has_text || self.is_faulty()
+    }
 }
 
 impl QuestionView<'_> {

@@ -15,6 +15,8 @@ use web::app_path::AppPath;
 use web::managed_app::read_managed_listing;
 use web::path::Key;
 use web::person::Person;
+use web::render::frame::{ActiveLink, PageFrame};
+use web::render::texts::PageTexts;
 use web::{Problem, SignedIn};
 
 use crate::posted::AnswersVersion;
@@ -22,7 +24,7 @@ use crate::posted::AnswersVersion;
 /// The listing of an app that has a tab, with its draft, and the person who manages the app. Of a request, it is the app that
 /// the path names, for the person who is signed in.
 pub struct ManagedListing {
-    pub person: Person,
+    pub signed_in: SignedIn,
     pub key: AppKey,
     pub record: ListingRecord,
 }
@@ -50,23 +52,38 @@ where
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
-        let SignedIn { person, .. } = SignedIn::from_request_parts(parts, state).await?;
+        let signed_in = SignedIn::from_request_parts(parts, state).await?;
         let key = Key::from_request_parts(parts, state).await;
-        Self::read(&Store::from_ref(state), &person, key).await.map_err(IntoResponse::into_response)
+        Self::read(&Store::from_ref(state), &signed_in, key).await.map_err(IntoResponse::into_response)
     }
 }
 
 impl ManagedListing {
     /// Reads the listing of an app that has a tab, for a person who manages the app.
-    pub async fn read(store: &Store, person: &Person, key: Result<Key, Problem>) -> Result<Self, Problem> {
+    pub async fn read(store: &Store, signed_in: &SignedIn, key: Result<Key, Problem>) -> Result<Self, Problem> {
         let Key(key) = key?;
-        let (key, record) = read_managed_listing(store, person, AppPath(AppRef::Key(key)), IncludeDraft::Yes).await?;
-        Ok(Self { person: person.clone(), key, record })
+        let (key, record) =
+            read_managed_listing(store, &signed_in.person, AppPath(AppRef::Key(key)), IncludeDraft::Yes).await?;
+        Ok(Self { signed_in: signed_in.clone(), key, record })
     }
 
     /// Reads the same listing again.
     pub async fn read_again(&self, store: &Store) -> Result<Self, Problem> {
-        Self::read(store, &self.person, Ok(Key(self.key.clone()))).await
+        Self::read(store, &self.signed_in, Ok(Key(self.key.clone()))).await
+    }
+
+    pub fn person(&self) -> &Person {
+        &self.signed_in.person
+    }
+
+    /// The texts of the pages.
+    pub fn texts(&self) -> PageTexts {
+        self.signed_in.texts()
+    }
+
+    /// What is around a page about the app: no main page, so none of the frame's links leads to it.
+    pub fn frame(&self) -> PageFrame<'_> {
+        self.signed_in.frame(ActiveLink::None)
     }
 
     /// The newest answers: the draft's, or else the live ones.
@@ -88,7 +105,7 @@ impl ManagedListing {
 
     /// A draft with these answers, saved by the person.
     pub fn new_draft(&self, answers: Answers, now: Timestamp) -> Draft {
-        new_draft(answers, &self.record.programme, &self.person.email, now)
+        new_draft(answers, &self.record.programme, &self.person().email, now)
     }
 
     /// Saves a draft in place of the version that a form started with. Returns whether that version was still there:
@@ -113,6 +130,6 @@ impl ManagedListing {
     /// What the names start with under which a browser keeps texts of this app that are not saved: one person's texts are
     /// never shown to another.
     pub fn kept_prefix(&self) -> String {
-        format!("{} {} ", self.person.email, self.key)
+        format!("{} {} ", self.person().email, self.key)
     }
 }

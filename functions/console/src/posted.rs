@@ -4,9 +4,8 @@ use domain::Precondition;
 use domain::questionnaire::form::FormData;
 use web::{Problem, ProblemKind};
 
-/// Shown when somebody else saved the same answers in the meantime.
-pub const NOTHING_DIFFERS: &str =
-    "Somebody else saved answers in the meantime. The form now shows theirs, and none of yours differ.";
+/// The text that is shown when somebody else saved the same answers in the meantime.
+pub const NOTHING_DIFFERS: &str = "nothing-differs";
 
 /// The field with the version that a form started with.
 const VERSION: &str = "etag";

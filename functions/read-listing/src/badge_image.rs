@@ -46,7 +46,7 @@ pub(super) async fn read_badge_shield(State(store): State<Store>, visit: Visit) 
 async fn read_shield(store: &Store, visit: &Visit) -> Result<(VisibleApp, Shield), Problem> {
     let app = visit.find_app(store).await?;
     let badge = listing_badge(&app.read.listing, &app.read.programme, app.shows_tab, visit.now);
-    let texts = PageTexts(visit.language);
+    let texts = PageTexts::for_customers(visit.language);
     let label = if app.shows_tab { texts.text("tab")? } else { app.read.programme.marketplace.clone() };
     let shield = Shield::new(badge, label, texts)?;
     Ok((app, shield))

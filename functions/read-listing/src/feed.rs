@@ -68,7 +68,7 @@ pub(super) async fn read_feed(State(state): State<ReadState>, visit: Visit) -> R
     let is_published = app.shows_tab && app.read.listing.live.is_some();
     let publications = if is_published { list_publications(&state.store, &visit, &app).await? } else { Vec::new() };
     let since = app.read.programme.answers_accepted_from;
-    let texts = PageTexts(visit.language);
+    let texts = PageTexts::for_customers(visit.language);
     let subject = FeedSubject { app: &app.key, listing: &app.read.listing, shows_tab: app.shows_tab };
     let feed = Feed::new(subject, &publications, since, texts, &state.public_url)?;
     Ok(visit.brief_answer(&app, ATOM, render_page(&feed)?))

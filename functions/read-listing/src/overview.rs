@@ -31,7 +31,7 @@ pub(super) async fn read_overview(State(state): State<ReadState>, visit: Visit) 
     if preferred_format(&visit.headers) == Format::Json {
         return Ok(visit.answer(&app, JSON, document(&overview)?));
     }
-    let texts = PageTexts(visit.language);
+    let texts = PageTexts::for_customers(visit.language);
     let page = OverviewPage { overview: &overview, texts, parameters: visit.link_parameters(&app) };
     let mut response = visit.answer(&app, HTML, render_page(&page)?);
     visit.add_page_headers(&mut response, &app, &state.embedded_origins);

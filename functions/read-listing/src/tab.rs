@@ -81,7 +81,7 @@ fn render_not_shown(visit: &Visit, app: &VisibleApp) -> Result<String, Problem> 
     let (parameters, channel) = (visit.link_parameters(app), [("channel", visit.channel.as_str())]);
     render_page(&NotShownPage {
         name: &app.read.listing.facts.name,
-        texts: PageTexts(visit.language),
+        texts: PageTexts::for_customers(visit.language),
         overview_link: format!("{}{}", listing_path(&app.key), parameters.query(&channel)),
         language_links: parameters.languages(&channel),
     })

@@ -154,7 +154,7 @@ async fn read_profile(
             name: &partner.name,
             apps: &apps,
             security: security.as_ref(),
-            texts: PageTexts(reader.language),
+            texts: PageTexts::for_customers(reader.language),
             parameters: reader.link_parameters(),
         })
     })
@@ -190,7 +190,7 @@ async fn read_security(
             app: &key,
             listing: &read.listing,
             security: security.as_ref(),
-            texts: PageTexts(reader.language),
+            texts: PageTexts::for_customers(reader.language),
             parameters: reader.link_parameters(),
         })
     })

@@ -65,5 +65,5 @@ pub fn answers_by_area(shared: &SharedAssessment) -> impl Iterator<Item = (&str,
 
 /// What an area is about, in the page's language.
 pub fn about_area(title: &str, texts: &PageTexts) -> Option<&'static str> {
-    domain::self_assessment::about_area(title, texts.0)
+    domain::self_assessment::about_area(title, texts.language())
 }

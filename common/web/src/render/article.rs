@@ -35,7 +35,7 @@ impl<'a> Article<'a> {
     }
 
     pub fn texts(&self) -> PageTexts {
-        PageTexts(self.language)
+        PageTexts::for_customers(self.language)
     }
 
     pub fn sections(&self) -> impl Iterator<Item = ArticleSection<'a>> {

@@ -5,7 +5,11 @@ use domain::questionnaire::definition::{Column, InputKind, Part, option_label};
 use domain::questionnaire::differences::FieldChange;
 use domain::questionnaire::violation::path_pointer;
 use domain::questionnaire::{Questionnaire, Tri};
+use domain::tab::{NO, NOT_APPLICABLE, YES};
+use runtime::text::BadText;
 use serde_json::{Map, Value as Json};
+
+use super::texts::PageTexts;
 
 /// A change as people read it.
 #[derive(Debug)]
@@ -17,30 +21,44 @@ pub struct ReadableChange<'a> {
 }
 
 /// Changes of the answers to a questionnaire, as people read them.
-pub fn readable_changes<'a>(questionnaire: &Questionnaire, changes: &'a [FieldChange]) -> Vec<ReadableChange<'a>> {
-    changes.iter().map(|change| readable_change(questionnaire, change)).collect()
+///
+/// # Errors
+/// A text is missing.
+pub fn readable_changes<'a>(
+    questionnaire: &Questionnaire,
+    changes: &'a [FieldChange],
+    texts: PageTexts,
+) -> Result<Vec<ReadableChange<'a>>, BadText> {
+    changes.iter().map(|change| readable_change(questionnaire, change, texts)).collect()
 }
 
-fn readable_change<'a>(questionnaire: &Questionnaire, change: &'a FieldChange) -> ReadableChange<'a> {
+fn readable_change<'a>(
+    questionnaire: &Questionnaire,
+    change: &'a FieldChange,
+    texts: PageTexts,
+) -> Result<ReadableChange<'a>, BadText> {
     let found = questionnaire.parts().find(|(_, _, path)| path_pointer(path) == change.pointer);
     let kind = found.map(|(_, part, _)| &part.kind);
     let (before, after) = match (kind, &change.before, &change.after) {
         (Some(InputKind::Rows { columns, .. }), Some(Json::Array(before)), Some(Json::Array(after)))
             if !has_same_rows(before, after) =>
         {
-            (Some(differing_rows(columns, before, after)), Some(differing_rows(columns, after, before)))
+            let rows = |these, others| differing_rows(columns, these, others, texts);
+            (Some(rows(before, after)?), Some(rows(after, before)?))
         }
         (_, before, after) => {
-            (before.as_ref().map(|value| readable(kind, value)), after.as_ref().map(|value| readable(kind, value)))
+            let side = |value: &Option<Json>| value.as_ref().map(|value| readable(kind, value, texts));
+            (side(before), side(after))
         }
     };
+    let question = texts.translate(&change.label);
     let label = match found {
-        Some((question, Part { label: Some(label), .. }, _)) if question.parts().len() > 1 => {
-            format!("{}: {label}", change.label)
+        Some((question_of, Part { label: Some(label), .. }, _)) if question_of.parts().len() > 1 => {
+            format!("{question}: {}", texts.translate(label))
         }
-        _ => change.label.clone(),
+        _ => question.to_owned(),
     };
-    ReadableChange { question: &change.question, label, before, after }
+    Ok(ReadableChange { question: &change.question, label, before, after })
 }
 
 /// Whether the rows are the same except for their order and number.
@@ -49,62 +67,64 @@ fn has_same_rows(before: &[Json], after: &[Json]) -> bool {
 }
 
 /// The rows of a table that the other side does not have: among many equal rows a changed one would be overlooked.
-fn differing_rows(columns: &[Column], these: &[Json], others: &[Json]) -> String {
+fn differing_rows(columns: &[Column], these: &[Json], others: &[Json], texts: PageTexts) -> Result<String, BadText> {
     let (equal, different): (Vec<&Json>, Vec<&Json>) = these.iter().partition(|row| others.contains(row));
     let mut rows: Vec<String> =
-        different.into_iter().filter_map(Json::as_object).map(|row| readable_row(columns, row)).collect();
-    match (equal.len(), rows.is_empty()) {
-        (0, _) => {}
-        (1, true) => rows.push("1 row".to_owned()),
-        (1, false) => rows.push("1 more row, the same on both sides".to_owned()),
-        (many, true) => rows.push(format!("{many} rows")),
-        (many, false) => rows.push(format!("{many} more rows, the same on both sides")),
+        different.into_iter().filter_map(Json::as_object).map(|row| readable_row(columns, row, texts)).collect();
+    if !equal.is_empty() {
+        let said = if rows.is_empty() { "same-rows-alone" } else { "same-rows" };
+        rows.push(texts.text_with_count(said, &equal.len())?);
     }
-    rows.join("\n\n")
+    Ok(rows.join("\n\n"))
 }
 
 /// A value of the wire format: options by their labels, lists joined, a table row by row.
-fn readable(kind: Option<&InputKind>, value: &Json) -> String {
+fn readable(kind: Option<&InputKind>, value: &Json, texts: PageTexts) -> String {
     match (kind, value) {
         (_, Json::Null) => String::new(),
-        (_, Json::Bool(yes)) => if *yes { "Yes" } else { "No" }.to_owned(),
+        (_, Json::Bool(yes)) => texts.translate(if *yes { YES } else { NO }).to_owned(),
         (Some(InputKind::Tri), Json::String(word)) => match word.parse() {
-            Ok(Tri::True) => "Yes".to_owned(),
-            Ok(Tri::False) => "No".to_owned(),
-            Ok(Tri::NotApplicable) => "Not applicable".to_owned(),
+            Ok(Tri::True) => texts.translate(YES).to_owned(),
+            Ok(Tri::False) => texts.translate(NO).to_owned(),
+            Ok(Tri::NotApplicable) => texts.translate(NOT_APPLICABLE).to_owned(),
             Err(_) => word.clone(),
         },
         (Some(InputKind::Choice(options) | InputKind::Chips { options, .. }), Json::String(text)) => {
-            option_label(options, text).unwrap_or(text).to_owned()
+            option_label(options, text).map_or_else(|| text.clone(), |label| texts.translate(label).to_owned())
         }
         (_, Json::String(text)) => text.clone(),
         (_, Json::Number(number)) => number.to_string(),
         (Some(InputKind::Rows { columns, .. }), Json::Array(rows)) => {
-            let rows = rows.iter().filter_map(Json::as_object).map(|row| readable_row(columns, row));
+            let rows = rows.iter().filter_map(Json::as_object).map(|row| readable_row(columns, row, texts));
             rows.collect::<Vec<_>>().join("\n\n")
         }
-        (_, Json::Array(items)) => items.iter().map(|item| readable(kind, item)).collect::<Vec<_>>().join(", "),
+        (_, Json::Array(items)) => items.iter().map(|item| readable(kind, item, texts)).collect::<Vec<_>>().join(", "),
         (_, Json::Object(object)) => {
-            let fields = object.iter().map(|(key, value)| format!("{key}: {}", readable(None, value)));
+            let fields = object.iter().map(|(key, value)| format!("{key}: {}", readable(None, value, texts)));
             fields.collect::<Vec<_>>().join("\n")
         }
     }
 }
 
-fn readable_row(columns: &[Column], row: &Map<String, Json>) -> String {
+fn readable_row(columns: &[Column], row: &Map<String, Json>, texts: PageTexts) -> String {
     let cells = columns.iter().filter_map(|column| {
         let cell = row.get(&column.name)?;
-        Some(format!("{}: {}", column.label, readable(Some(&column.kind), cell)))
+        Some(format!("{}: {}", texts.translate(&column.label), readable(Some(&column.kind), cell, texts)))
     });
     cells.collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]
 mod tests {
+    use domain::language::Language;
     use domain::questionnaire::{Answers, Value, published};
     use serde_json::json;
 
     use super::*;
+
+    fn english() -> PageTexts {
+        PageTexts::for_partners(Language::En)
+    }
 
     fn change(pointer: &str, after: &Json) -> (String, Option<String>) {
         let path = pointer.trim_start_matches('/').replace('/', ".");
@@ -117,7 +137,7 @@ mod tests {
             before: None,
             after: Some(after.clone()),
         };
-        let readable = readable_change(published().newest(), &change);
+        let readable = readable_change(published().newest(), &change, english()).unwrap();
         assert_eq!(readable.before, None);
         (readable.label, readable.after)
     }
@@ -160,7 +180,7 @@ mod tests {
                 before,
                 after,
             };
-            let readable = readable_change(published().newest(), &change);
+            let readable = readable_change(published().newest(), &change, english()).unwrap();
             (readable.before.unwrap(), readable.after.unwrap())
         };
         let same = "2 more rows, the same on both sides";
@@ -185,8 +205,10 @@ mod tests {
         let mut answers = Answers::default();
         answers.set("privacy.gdpr.dataController.isAppDataController", Value::Tri(Tri::True));
         let changes = domain::draft::changes_by_publishing(&Answers::default(), &answers);
-        let after: Vec<_> =
-            changes.iter().filter_map(|change| readable_change(published().newest(), change).after).collect();
+        let after: Vec<_> = changes
+            .iter()
+            .filter_map(|change| readable_change(published().newest(), change, english()).unwrap().after)
+            .collect();
         assert_eq!(after, ["Yes"]);
     }
 }

@@ -4,9 +4,11 @@
 pub mod article;
 pub mod assets;
 pub mod changes;
+pub mod faults;
 pub mod frame;
 pub mod link;
 pub mod page;
+pub mod phrase;
 pub mod preview;
 pub mod problem_page;
 pub mod texts;

@@ -8,21 +8,27 @@ use domain::questionnaire::form::{MissingInput, missing_inputs};
 use domain::questionnaire::published;
 use domain::rollout::Channel;
 use domain::tab::TabView;
+use runtime::text::BadText;
 
 use super::article::Article;
 use super::changes::{ReadableChange, readable_changes};
 use super::page::render_page;
+use super::texts::PageTexts;
 use crate::Problem;
 
 /// A longer list starts closed, so that the tab is not pushed far down the page.
 pub const MAX_OPEN_ITEMS: usize = 6;
 
-pub const VIEWS: [(&str, TabView); 2] = [("Default", TabView::Default), ("Expanded", TabView::Expanded)];
-pub const CHANNELS: [(&str, Channel); 2] = [("Marketplace", Channel::Marketplace), ("Embedded", Channel::Embedded)];
+/// The views, each with the id of its name.
+pub const VIEWS: [(&str, TabView); 2] = [("view-default", TabView::Default), ("view-expanded", TabView::Expanded)];
+/// The channels, each with the id of its name.
+pub const CHANNELS: [(&str, Channel); 2] =
+    [("channel-marketplace", Channel::Marketplace), ("channel-embedded", Channel::Embedded)];
 
 #[derive(Template)]
 #[template(path = "preview.html")]
 struct PreviewPage<'a> {
+    texts: PageTexts,
     article: Article<'a>,
     preview: &'a Preview,
     missing: Vec<MissingInput>,
@@ -34,15 +40,20 @@ struct PreviewPage<'a> {
 /// # Errors
 /// 500 if a text is missing.
 pub fn preview_page(preview: &Preview, listing: &Listing) -> Result<String, Problem> {
+    let texts = PageTexts::for_partners(Language::En);
     render_page(&PreviewPage {
+        texts,
         article: Article::new(&preview.tab, listing, Language::En),
         preview,
         missing: missing_inputs(published().newest(), &preview.missing),
-        changes: published_changes(preview),
+        changes: published_changes(preview, texts)?,
     })
 }
 
 /// What publishing would change, as people read it.
-pub fn published_changes(preview: &Preview) -> Vec<ReadableChange<'_>> {
-    readable_changes(published().newest(), &preview.changes)
+///
+/// # Errors
+/// A text is missing.
+pub fn published_changes(preview: &Preview, texts: PageTexts) -> Result<Vec<ReadableChange<'_>>, BadText> {
+    readable_changes(published().newest(), &preview.changes, texts)
 }

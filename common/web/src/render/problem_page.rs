@@ -34,18 +34,23 @@ struct ProblemPage<'a> {
 
 /// A problem as a page, empty if the template fails: a page about that would fail as well.
 ///
-/// `customer` is the language of a customer. For them the catalogue explains the problem, and the problem's own detail,
-/// which is in English, is shown only to readers of English.
-pub fn problem_page(problem: &Problem, recovery: Option<RecoveryLink>, customer: Option<Language>) -> String {
-    let (_, title, _) = problem.kind.facts();
-    let language = customer.unwrap_or_default();
-    let explained = customer.and_then(|language| explain(problem.kind.status(), PageTexts(language)).ok().flatten());
+/// The catalogue explains the problem to customers, and to partners who do not read English. The problem's own detail, which is
+/// in English, is shown only to readers of English.
+pub fn problem_page(problem: &Problem, recovery: Option<RecoveryLink>, language: Language) -> String {
+    let (_, title, status) = problem.kind.facts();
+    let texts = PageTexts::for_customers(language);
+    let explained = match (recovery, language) {
+        (None, _) => explain(status, texts),
+        (Some(_), Language::En) => Ok(None),
+        (Some(_), _) => explain_to_partner(status, texts).map(Some),
+    };
+    let explained = explained.ok().flatten();
     let shows_detail = explained.is_none() || language == Language::En;
     let (title, explanation) =
         explained.map_or((title.to_owned(), None), |(title, explanation)| (title, Some(explanation)));
     let page = ProblemPage {
         language,
-        texts: PageTexts(language),
+        texts,
         title: &title,
         explanation,
         detail: shows_detail.then(|| problem.whole_detail()),
@@ -65,4 +70,14 @@ fn explain(status: StatusCode, texts: PageTexts) -> Result<Option<(String, Strin
         _ => return Ok(None),
     };
     Ok(Some((texts.text(title)?, texts.text(explanation)?)))
+}
+
+/// The title and the explanation for partners.
+fn explain_to_partner(status: StatusCode, texts: PageTexts) -> Result<(String, String), BadText> {
+    let known = match status.as_u16() {
+        status @ (400 | 401 | 403 | 404 | 409 | 412 | 413 | 500 | 503) => status.to_string(),
+        _ => "other".to_owned(),
+    };
+    let title = format!("partner-problem-{known}");
+    Ok((texts.text(&title)?, texts.text(&format!("{title}-about"))?))
 }

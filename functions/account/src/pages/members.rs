@@ -10,6 +10,7 @@ use domain::access::{Apps, Member, Permissions, find_other_manager};
 use domain::questionnaire::form::FormData;
 use domain::{AppKey, EmailAddress, PartnerId};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use runtime::text::BadText;
 use store::Store;
 use store::audit::Actor;
 use store::person::PeopleError;
@@ -22,7 +23,6 @@ use web::{Now, Problem, ProblemKind, SignedIn};
 
 use crate::app_choice::{AppChoice, AppNames, NamedApp};
 use crate::form::{FieldError, find_error, trimmed};
-use crate::page::respond;
 
 /// A partner's members, and the form that adds or changes one.
 #[derive(Template)]
@@ -66,6 +66,12 @@ struct RemovalPage<'a> {
 }
 
 impl MembersPage<'_> {
+    fn title(&self) -> Result<String, BadText> {
+        let texts = self.frame.texts;
+        let title = texts.say("members-of").with("partner", self.name).text()?;
+        if self.form.errors.is_empty() { Ok(title) } else { texts.text_with("error-title", "title", &title) }
+    }
+
     fn error_at(&self, field: &str) -> Option<&str> {
         find_error(&self.form.errors, field)
     }
@@ -74,8 +80,8 @@ impl MembersPage<'_> {
         let manages = &self.form.permissions.manage_app;
         let chooses_all = *manages == Apps::ALL;
         AppChoice {
-            legend: "Manages apps: saves, previews and publishes their answers",
-            all_label: "All apps, including future ones",
+            legend: "member-apps",
+            all_label: "member-all-apps",
             chooses_all,
             apps: self.apps.choices(|app| !chooses_all && manages.contains(app)),
             error: self.error_at("apps"),
@@ -100,6 +106,15 @@ impl MembersPage<'_> {
 }
 
 impl RemovalPage<'_> {
+    fn members_path(&self) -> String {
+        members_path(self.partner)
+    }
+
+    /// The text that says what the removal means.
+    fn consequence(&self) -> &'static str {
+        if self.removes_reader() { "removal-self" } else { "removal-other" }
+    }
+
     /// Whether the reader would remove themselves.
     fn removes_reader(&self) -> bool {
         self.frame.person.email == *self.email
@@ -150,13 +165,12 @@ pub async fn save_member(
     signed_in.by_session()?;
     let form = body.form().await?;
     let permissions = parse_permissions(&form);
-    let with_error = |field, detail| MemberForm {
-        email: trimmed(&form, "email"),
-        permissions: permissions.clone(),
-        errors: vec![FieldError::new(field, detail)],
+    let with_error = |field, text| {
+        let errors = vec![FieldError::new(field, signed_in.texts().text(text)?)];
+        Ok::<_, Problem>(MemberForm { email: trimmed(&form, "email"), permissions: permissions.clone(), errors })
     };
     let Ok(email) = EmailAddress::parse(trimmed(&form, "email")) else {
-        let form = with_error("email", "Enter a complete email address, such as pat@example.com.");
+        let form = with_error("email", "member-incomplete")?;
         let page = MembersView { status: StatusCode::UNPROCESSABLE_ENTITY, form: &form, done: None };
         return show_members(&store, &signed_in, &partner, page).await;
     };
@@ -164,8 +178,7 @@ pub async fn save_member(
     match store.change_member(&partner, &email, Some(permissions.clone()), actor).await {
         Ok(()) => Ok(see_other(&format!("{}?saved={}", members_path(&partner), encode(&email)))),
         Err(PeopleError::LastManager(_)) => {
-            let detail = "Nobody would be left to manage the members. Give another member every permission first.";
-            let form = with_error("apps", detail);
+            let form = with_error("apps", "member-last")?;
             let page = MembersView { status: StatusCode::CONFLICT, form: &form, done: None };
             show_members(&store, &signed_in, &partner, page).await
         }
@@ -187,13 +200,13 @@ pub async fn show_removal(
         return Err(no_such_member());
     }
     let page = RemovalPage {
-        frame: PageFrame { person: &signed_in.person, active: ActiveLink::Members(&partner) },
+        frame: signed_in.frame(ActiveLink::Members(&partner)),
         partner: &partner,
         name: &name,
         email: &email,
         is_last_manager: find_other_manager(&members, &email).is_none(),
     };
-    respond(StatusCode::OK, &page)
+    signed_in.respond(StatusCode::OK, &page)
 }
 
 /// Removes a member. Their sessions and tokens stop working for the partner at once.
@@ -276,7 +289,7 @@ async fn show_members(
     let apps = async { store.facts(&store.apps_of(partner).await?).await };
     let (name, members, apps) = tokio::try_join!(store.partner_name(partner), store.members(partner), apps)?;
     let page = MembersPage {
-        frame: PageFrame { person: &signed_in.person, active: ActiveLink::Members(partner) },
+        frame: signed_in.frame(ActiveLink::Members(partner)),
         partner,
         name: &name,
         members: &members,
@@ -284,5 +297,5 @@ async fn show_members(
         form: view.form,
         done: view.done.filter(|change| change.is_true(&members)),
     };
-    respond(view.status, &page)
+    signed_in.respond(view.status, &page)
 }

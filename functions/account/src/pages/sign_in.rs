@@ -24,14 +24,16 @@ use web::body::RequestBody;
 use web::caller::Caller;
 use web::caller::Visit;
 use web::cookie::{expired_session_cookie, session_cookie};
+use web::language::PartnerLanguage;
 use web::path::LinkSecret;
 use web::query::Query;
+use web::render::link::LinkParameters;
 use web::render::texts::PageTexts;
 use web::reply::{self, in_language, see_other};
 use web::session::from_our_pages;
 use web::signed_in::SIGN_IN;
 use web::source::Source;
-use web::{Now, Problem, language};
+use web::{Now, Problem};
 
 use crate::form::{FieldError, trimmed};
 use crate::page::respond;
@@ -76,13 +78,18 @@ struct LinkPage<'a> {
 /// What one signs in to, in the reader's language: the partners' pages of a marketplace.
 struct Entrance {
     texts: PageTexts,
+    /// The same page in each language.
+    languages: Vec<(Language, String)>,
     marketplace: String,
 }
 
 impl Entrance {
-    async fn for_reader(headers: &HeaderMap, store: &Store) -> Result<Self, Problem> {
+    async fn for_reader(reader: PartnerLanguage, store: &Store) -> Result<Self, Problem> {
         let marketplace = store.programme().await?.marketplace;
-        Ok(Self { texts: PageTexts(language::accepted(headers)), marketplace })
+        let query: Vec<(&str, &str)> =
+            reader.query.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let languages = LinkParameters::default().languages(&query);
+        Ok(Self { texts: PageTexts::for_partners(reader.language), languages, marketplace })
     }
 
     fn title(&self) -> Result<String, BadText> {
@@ -99,14 +106,14 @@ impl Entrance {
     }
 
     fn respond(&self, status: StatusCode, page: &impl Template) -> Result<Response, Problem> {
-        Ok(in_language(respond(status, page)?, self.texts.0))
+        Ok(in_language(respond(status, page)?, self.texts.language()))
     }
 }
 
 pub async fn show_sign_in(
     State(store): State<Store>,
     _: Caller,
-    headers: HeaderMap,
+    reader: PartnerLanguage,
     query: Query,
 ) -> Result<Response, Problem> {
     let reason = match (query.get("link"), query.get("out")) {
@@ -115,7 +122,7 @@ pub async fn show_sign_in(
         (None, None) => SignInReason::NotSignedIn,
     };
     let return_path = query.get("then").and_then(ReturnPath::parse).unwrap_or_default();
-    let to = Entrance::for_reader(&headers, &store).await?;
+    let to = Entrance::for_reader(reader, &store).await?;
     let page = SignInPage { to: &to, reason, email: "", errors: &[], return_path: &return_path };
     to.respond(StatusCode::OK, &page)
 }
@@ -126,20 +133,21 @@ pub async fn request_link(
     _: Caller,
     Now(now): Now,
     source: Source,
+    reader: PartnerLanguage,
     headers: HeaderMap,
     body: RequestBody,
 ) -> Result<Response, Problem> {
     from_our_pages(&headers)?;
     let form = body.form().await?;
     let return_path = ReturnPath::parse(trimmed(&form, "then")).unwrap_or_default();
-    let to = Entrance::for_reader(&headers, mailer.store()).await?;
+    let to = Entrance::for_reader(reader, mailer.store()).await?;
     let Ok(email) = EmailAddress::parse(trimmed(&form, "email")) else {
         let errors = &[FieldError::new("email", to.texts.text("sign-in-incomplete")?)];
         let (reason, email) = (SignInReason::NotSignedIn, trimmed(&form, "email"));
         let page = SignInPage { to: &to, reason, email, errors, return_path: &return_path };
         return to.respond(StatusCode::UNPROCESSABLE_ENTITY, &page);
     };
-    let language = to.texts.0;
+    let language = to.texts.language();
     let is_allowed = may_get_link(mailer.store(), &source, &email, now).await?;
     let request = LinkRequest { email: &email, return_path: &return_path, language, now };
     let mailed = async { if is_allowed { mail_link(&mailer, request).await } else { Ok(()) } };
@@ -195,12 +203,12 @@ pub async fn show_link(
     visit: Visit,
     LinkSecret(secret): LinkSecret,
     Now(now): Now,
-    headers: HeaderMap,
+    reader: PartnerLanguage,
 ) -> Result<Response, Problem> {
     if !store.link_works(&secret.hash(), now).await? {
         return Ok(link_expired(&visit));
     }
-    let to = Entrance::for_reader(&headers, &store).await?;
+    let to = Entrance::for_reader(reader, &store).await?;
     to.respond(StatusCode::OK, &LinkPage { to: &to })
 }
 

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use askama::Template;
+use askama::filters::Safe;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -14,6 +15,7 @@ use domain::questionnaire::rules::check_line;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use runtime::secret::Secret;
+use runtime::text::BadText;
 use store::Store;
 use store::audit::Actor;
 use store::person::{PeopleError, TokenInfo};
@@ -21,12 +23,12 @@ use store::tokens::{NewTokenId, TokenRequest};
 use web::body::RequestBody;
 use web::path::TokenId;
 use web::render::frame::{ActiveLink, PageFrame};
+use web::render::texts::PageTexts;
 use web::reply::{self, see_other};
 use web::{Now, Problem, SignedIn};
 
 use crate::app_choice::{AppChoice, AppNames, NamedApp};
 use crate::form::{FieldError, find_error, trimmed};
-use crate::page::respond;
 
 const PAGE: &str = "/manage/tokens";
 /// The person's tokens, and the form for a new one.
@@ -40,8 +42,8 @@ struct TokensPage<'a> {
     apps: &'a AppNames,
     new: Option<&'a NewToken<'a>>,
     form: &'a TokenForm<'a>,
-    /// The numbers of days that a token may be valid, each as people read it.
-    validity_choices: [(u16, String); TOKEN_DAYS.len()],
+    /// The numbers of days that a token may be valid.
+    validity_choices: [usize; TOKEN_DAYS.len()],
 }
 
 /// A token that was just created.
@@ -70,12 +72,28 @@ impl TokenForm<'_> {
 
 impl TokensPage<'_> {
     /// When a token was last used, as far as that was noted.
-    fn last_use(&self, token: &TokenInfo, used_on: &Option<Date>) -> String {
+    fn last_use(&self, token: &TokenInfo, used_on: &Option<Date>) -> Result<String, BadText> {
+        let texts = self.frame.texts;
         let created_on = token.created_at.to_zoned(jiff::tz::TimeZone::UTC).date();
         match used_on {
-            Some(day) if *day > created_on => day.to_string(),
-            _ => format!("not since {created_on}"),
+            Some(day) if *day > created_on => texts.date(*day),
+            _ => texts.text_with("token-unused", "date", &texts.date(created_on)?),
         }
+    }
+
+    /// From when until when a token is valid.
+    fn validity(&self, token: &TokenInfo) -> Result<Safe<String>, BadText> {
+        let texts = self.frame.texts;
+        let from = texts.day(&token.created_at)?;
+        match &token.expires_at {
+            Some(expires) => texts.say("token-from-until").plain("from", from).at("until", expires).html(),
+            None => texts.say("token-from").plain("from", from).html(),
+        }
+    }
+
+    fn title(&self) -> Result<String, BadText> {
+        let title = self.frame.texts.text("frame-tokens")?;
+        if self.form.errors.is_empty() { Ok(title) } else { self.frame.texts.text_with("error-title", "title", &title) }
     }
 
     fn apps_of_limit<'a>(&'a self, limit: &'a TokenApps) -> Vec<NamedApp<'a>> {
@@ -85,15 +103,15 @@ impl TokensPage<'_> {
     fn app_choice(&self) -> AppChoice<'_> {
         let ticked = self.form.limited_to.as_ref();
         AppChoice {
-            legend: "Can manage",
-            all_label: "All my apps, and everything else that I can do",
+            legend: "token-manages",
+            all_label: "token-all-apps",
             chooses_all: ticked.is_none(),
             apps: self.apps.choices(|app| ticked.is_some_and(|ticked| ticked.contains(app.as_str()))),
             error: self.error_at("apps"),
         }
     }
 
-    fn is_chosen(&self, days: &u16) -> bool {
+    fn is_chosen(&self, days: &usize) -> bool {
         self.form.days == days.to_string()
     }
 
@@ -114,7 +132,7 @@ pub async fn create_token(
 ) -> Result<Response, Problem> {
     signed_in.by_session()?;
     let form = body.form().await?;
-    let (expires_at, apps) = match parse_form(&form, now) {
+    let (expires_at, apps) = match parse_form(&form, signed_in.texts(), now)? {
         Ok(parsed) => parsed,
         Err(errors) => return show_errors(&store, &signed_in, &form, now, errors).await,
     };
@@ -126,7 +144,7 @@ pub async fn create_token(
     match store.issue_token(person, request, Actor { person, now }).await {
         Ok(_) => {}
         Err(PeopleError::NotManaged(_)) => {
-            let detail = "You no longer manage one of these apps. Check which apps are ticked.";
+            let detail = signed_in.texts().text("token-not-managed")?;
             return show_errors(&store, &signed_in, &form, now, vec![FieldError::new("apps", detail)]).await;
         }
         // Reloading the page sent its form again.
@@ -138,42 +156,52 @@ pub async fn create_token(
     Ok(reply::scripted(page))
 }
 
-/// When the token expires and which apps it is limited to, or all that is wrong in the form.
-fn parse_form(form: &FormData, now: Timestamp) -> Result<(Option<Timestamp>, Option<TokenApps>), Vec<FieldError>> {
+/// When a token expires and which apps it is limited to.
+type TokenTerms = (Option<Timestamp>, Option<TokenApps>);
+
+/// The terms of the new token, or all that is wrong in the form.
+fn parse_form(
+    form: &FormData,
+    texts: PageTexts,
+    now: Timestamp,
+) -> Result<Result<TokenTerms, Vec<FieldError>>, BadText> {
     let name = trimmed(form, "name");
     let mut errors = Vec::new();
     if name.is_empty() {
-        errors.push(FieldError::new("name", "Enter a name that says what the token is for."));
+        errors.push(FieldError::new("name", texts.text("token-needs-name")?));
     }
-    let violations = check_line(name, MAX_TOKEN_NAME, "/name").into_iter();
-    errors.extend(violations.map(|violation| FieldError::new("name", violation.detail)));
+    for violation in check_line(name, MAX_TOKEN_NAME, "/name") {
+        errors.push(FieldError::new("name", texts.describe_violation(&violation)?));
+    }
     let expires_at = chosen_expiry(trimmed(form, "days"), now);
     if expires_at.is_none() {
-        errors.push(FieldError::new("days", "Choose how long the token is valid."));
+        errors.push(FieldError::new("days", texts.text("token-needs-days")?));
     }
-    match parse_limit(form) {
-        Ok(limit) if errors.is_empty() => Ok((expires_at, limit)),
-        limit => {
-            errors.extend(limit.err());
-            Err(errors)
+    let limit = match parse_limit(form) {
+        Ok(limit) => limit,
+        Err(text) => {
+            errors.push(FieldError::new("apps", texts.text(text)?));
+            None
         }
-    }
+    };
+    Ok(match expires_at {
+        Some(expires_at) if errors.is_empty() => Ok((Some(expires_at), limit)),
+        _ => Err(errors),
+    })
 }
 
-/// The apps that the form limits a token to. The form must say whether there is a limit: a field that is missing must not
-/// create a token for everything.
-fn parse_limit(form: &FormData) -> Result<Option<TokenApps>, FieldError> {
+/// The apps that the form limits a token to, or the text that says what is wrong. The form must say whether there is a limit: a
+/// field that is missing must not create a token for everything.
+fn parse_limit(form: &FormData) -> Result<Option<TokenApps>, &'static str> {
     match trimmed(form, "apps") {
         "all" => Ok(None),
         "these" => {
             let apps: Result<Vec<AppKey>, _> = form.all("app").map(AppKey::parse).collect();
-            let apps = apps.map_err(|_| {
-                FieldError::new("apps", "One of the ticked apps is unknown. Tick only apps from the list.")
-            })?;
-            let limit = TokenApps::try_from(apps).map_err(|error| FieldError::new("apps", format!("{error}.")))?;
-            Ok(Some(limit))
+            let apps = apps.map_err(|_| "token-unknown-app")?;
+            let limit_text = if apps.is_empty() { "token-no-apps" } else { "token-too-many-apps" };
+            TokenApps::try_from(apps).map(Some).map_err(|_| limit_text)
         }
-        _ => Err(FieldError::new("apps", "Choose which apps the token is for.")),
+        _ => Err("token-needs-limit"),
     }
 }
 
@@ -205,18 +233,14 @@ async fn show_tokens(
         tokens.retain(|(token, _)| limit.may_know_of(token.apps.as_ref()));
     }
     let page = TokensPage {
-        frame: PageFrame { person, active: ActiveLink::Tokens },
+        frame: signed_in.frame(ActiveLink::Tokens),
         tokens: &tokens,
         apps: &AppNames::from(apps),
         new,
         form,
-        validity_choices: TOKEN_DAYS.map(|days| (days, describe_days(days))),
+        validity_choices: TOKEN_DAYS.map(usize::from),
     };
-    respond(status, &page)
-}
-
-fn describe_days(days: u16) -> String {
-    if days == 365 { "1 year".to_owned() } else { format!("{days} days") }
+    signed_in.respond(status, &page)
 }
 
 pub async fn revoke_token(

@@ -22,7 +22,7 @@ use web::render::link::listing_path;
 use web::{Caller, Now, Problem, SignedIn, reply};
 
 use crate::managed_listing::list_managed_apps;
-use crate::page::{TEXTS, respond};
+use crate::page::respond;
 
 #[derive(Template)]
 #[template(path = "apps.html")]
@@ -80,7 +80,7 @@ pub async fn list_apps(State(store): State<Store>, signed_in: SignedIn, Now(now)
         assessed_partners.push((partner.clone(), store.partner_name(partner).await?));
     }
     let page = AppsPage {
-        frame: PageFrame { person, active: ActiveLink::Apps },
+        frame: signed_in.frame(ActiveLink::Apps),
         apps: &rows,
         assessed_partners: &assessed_partners,
         unreachable_partners: &list_unreachable_partners(&store, person).await?,
@@ -89,7 +89,7 @@ pub async fn list_apps(State(store): State<Store>, signed_in: SignedIn, Now(now)
         assessment_ended: programme.self_assessment_ended(now),
         support: programme.links.support.as_deref(),
     };
-    respond(StatusCode::OK, &page)
+    respond(&signed_in, StatusCode::OK, &page)
 }
 
 fn app_row(
@@ -130,12 +130,13 @@ impl AnswersStatus {
         }
     }
 
+    /// The text that names it.
     fn label(self) -> &'static str {
         match self {
-            Self::Nothing => "Nothing answered yet",
-            Self::Draft => "Draft, not published",
-            Self::Live => "Live",
-            Self::LiveAndDraft => "Live, with a newer draft",
+            Self::Nothing => "status-nothing",
+            Self::Draft => "status-draft",
+            Self::Live => "status-live",
+            Self::LiveAndDraft => "status-live-and-draft",
         }
     }
 }
@@ -175,12 +176,17 @@ impl AppRow {
         self.at_risk.as_ref().map_or(0, |risk| missing_questions(&risk.completeness).len())
     }
 
-    /// Says whose questions are missing: those for the badge are missing from the live tab, not from a draft.
+    /// The text that says what endangers the badge.
+    fn risk_text(&self) -> &'static str {
+        if self.listing.live.is_some() { "apps-risk-live" } else { "apps-risk-nothing" }
+    }
+
+    /// The text that says whose questions are missing: those for the badge are missing from the live tab, not from a draft.
     fn missing_label(&self) -> &'static str {
         match self.status {
-            AnswersStatus::Nothing => "Missing",
-            AnswersStatus::Draft | AnswersStatus::LiveAndDraft => "Missing from the draft",
-            AnswersStatus::Live => "Missing from the live tab",
+            AnswersStatus::Nothing => "apps-missing",
+            AnswersStatus::Draft | AnswersStatus::LiveAndDraft => "apps-missing-draft",
+            AnswersStatus::Live => "apps-missing-live",
         }
     }
 }

@@ -12,12 +12,12 @@ use store::audit::Actor;
 use store::{Store, StoreError};
 use web::body::RequestBody;
 use web::query::Query;
-use web::render::frame::{ActiveLink, PageFrame};
+use web::render::frame::PageFrame;
 use web::render::link::ALL_SECTIONS;
 use web::{Now, Problem, ProblemKind, reply};
 
 use crate::managed_listing::ManagedListing;
-use crate::page::{TEXTS, respond};
+use crate::page::respond;
 use crate::posted::read_precondition;
 
 /// The question before a draft is discarded.
@@ -48,7 +48,7 @@ pub async fn show_discard(app: ManagedListing, query: Query) -> Result<Response,
     let draft = app.record.draft.as_ref();
     let draft = draft.ok_or_else(|| Problem::new(ProblemKind::NoDraft, "There is no draft to discard."))?;
     let page = DiscardPage {
-        frame: PageFrame { person: &app.person, active: ActiveLink::None },
+        frame: app.frame(),
         app: &app.key,
         listing: &app.record.listing,
         etag: &draft.etag,
@@ -57,7 +57,7 @@ pub async fn show_discard(app: ManagedListing, query: Query) -> Result<Response,
         kept_prefix: app.kept_prefix(),
         back: form_left(&app, &query),
     };
-    respond(StatusCode::OK, &page)
+    respond(&app.signed_in, StatusCode::OK, &page)
 }
 
 /// Discards the draft that the question was about.
@@ -68,7 +68,7 @@ pub async fn discard_draft(
     body: RequestBody,
 ) -> Result<Response, Problem> {
     let precondition = read_precondition(&body.form().await?)?;
-    let actor = Actor { person: &app.person.email, now };
+    let actor = Actor { person: &app.person().email, now };
     match store.discard_draft(&app.key, &precondition, actor).await {
         Ok(()) => Ok(reply::see_other(&app.path("privacy-and-security"))),
         Err(StoreError::Condition { .. }) => Err(Problem::new(

@@ -6,7 +6,6 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::AppKey;
 use domain::fortified::{Badge, BadgeAtRisk, BadgeState};
-use domain::language::Language;
 use domain::publish::{Preview, preview_publish};
 use domain::questionnaire::form::{Fault, MissingInput, missing_inputs, violation_faults};
 use domain::questionnaire::publishable::check_publishable;
@@ -23,8 +22,9 @@ use web::publish::prepare;
 use web::query::Query;
 use web::render::article::Article;
 use web::render::changes::ReadableChange;
-use web::render::frame::{ActiveLink, PageFrame};
+use web::render::frame::PageFrame;
 use web::render::preview::published_changes;
+use web::render::texts::PageTexts;
 use web::{Now, Problem, ProblemKind, reply};
 
 use crate::managed_listing::ManagedListing;
@@ -36,17 +36,20 @@ use crate::posted::{posted_version, read_precondition};
 #[template(path = "publish.html")]
 struct PreviewPage<'a> {
     frame: PageFrame<'a>,
+    texts: PageTexts,
     app: &'a AppKey,
     article: Article<'a>,
     preview: &'a Preview,
     missing: Vec<MissingInput>,
     changes: Vec<ReadableChange<'a>>,
     etag: &'a str,
+    /// The text that says what publishing means for the badge.
     badge_effect: Option<&'static str>,
     /// When the badge will be removed even though the draft is published.
     at_risk: Option<BadgeAtRisk>,
     /// Why the draft cannot be published.
     blocked: &'a [Fault],
+    /// The text that says why nothing was published.
     note: Option<&'a str>,
 }
 
@@ -65,22 +68,23 @@ fn respond_with_preview(
     status: StatusCode,
     now: Timestamp,
 ) -> Result<Response, Problem> {
-    let ManagedListing { person, key, record } = app;
+    let ManagedListing { signed_in, key, record } = app;
     let programme = &record.programme;
     let draft = record.draft.as_ref().ok_or_else(|| Problem::new(ProblemKind::NoDraft, "There is no draft."))?;
-    let request = TabRequest { app: key, channel, view, programme, now, language: Language::En };
+    let request = TabRequest { app: key, channel, view, programme, now, language: signed_in.language };
     let (preview, published_listing) = preview_publish(&record.listing, draft, request);
     let newest = published().newest();
     let violations = check_publishable(newest, &draft.answers);
     let object = wire::write_answers(&draft.answers, wire::Generation::V3);
     let is_watched = record.listing.facts.is_watched();
     let page = PreviewPage {
-        frame: PageFrame { person, active: ActiveLink::None },
+        frame: app.frame(),
+        texts: app.texts(),
         app: key,
-        article: Article::new(&preview.tab, &published_listing, Language::En),
+        article: Article::new(&preview.tab, &published_listing, signed_in.language),
         preview: &preview,
         missing: missing_inputs(newest, &preview.missing),
-        changes: published_changes(&preview),
+        changes: published_changes(&preview, app.texts())?,
         etag: &draft.etag,
         badge_effect: is_watched
             .then(|| badge_effect(&record.listing.badge(programme, now), &published_listing.badge(programme, now)))
@@ -89,23 +93,17 @@ fn respond_with_preview(
         blocked: &violation_faults(newest, &object, &violations),
         note,
     };
-    respond(status, &page)
+    respond(signed_in, status, &page)
 }
 
-/// What publishing means for the badge of an app that is enrolled.
+/// The text that says what publishing means for the badge of an app that is enrolled.
 fn badge_effect(before: &Badge, after: &Badge) -> Option<&'static str> {
     match (before.state, after.state) {
         (_, BadgeState::None) => None,
-        (BadgeState::Removed, BadgeState::Held) => {
-            Some("The Cloud Fortified badge will return as soon as you publish: nothing is missing any more.")
-        }
-        (_, BadgeState::Held) => Some("The Cloud Fortified badge stays."),
-        (BadgeState::Held, BadgeState::Removed) => Some(
-            "The Cloud Fortified badge would be removed as soon as you publish: mandatory fields would be missing.",
-        ),
-        (_, BadgeState::Removed) => {
-            Some("The Cloud Fortified badge will not be shown until every mandatory field is filled out.")
-        }
+        (BadgeState::Removed, BadgeState::Held) => Some("effect-returns"),
+        (_, BadgeState::Held) => Some("effect-stays"),
+        (BadgeState::Held, BadgeState::Removed) => Some("effect-removed"),
+        (_, BadgeState::Removed) => Some("effect-not-shown"),
     }
 }
 
@@ -119,7 +117,7 @@ pub async fn publish_draft(
 ) -> Result<Response, Problem> {
     let form = body.form().await?;
     let precondition = read_precondition(&form)?;
-    let person = &app.person.email;
+    let person = &app.person().email;
     let press = IdempotencyKey::of_form("preview", &posted_version(&form)).hash(person, &app.key);
     let prepared = match prepare(&app.record, &precondition, person, now) {
         Ok(prepared) => prepared,
@@ -164,9 +162,7 @@ async fn find_receipt(
 /// Says why nothing was published, above the newest draft.
 fn respond_refused(app: &ManagedListing, problem: Problem, now: Timestamp) -> Result<Response, Problem> {
     let note = match problem.kind {
-        ProblemKind::Stale => Some(
-            "Nothing was published: somebody has saved the draft since you opened this preview. This is the new draft.",
-        ),
+        ProblemKind::Stale => Some("preview-stale"),
         ProblemKind::NotPublishable => None,
         _ => return Err(problem),
     };

@@ -1,6 +1,7 @@
 //! The receipt after a draft was published.
 
 use askama::Template;
+use askama::filters::Safe;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -11,14 +12,17 @@ use domain::programme::TabAudience;
 use domain::questionnaire::Completeness;
 use domain::rollout::Channel;
 use jiff::Timestamp;
+use runtime::text::BadText;
 use store::Store;
 use web::query::Query;
-use web::render::frame::{ActiveLink, PageFrame};
+use web::render::frame::PageFrame;
 use web::render::link::listing_path;
+use web::render::phrase::Phrase;
+use web::render::texts::PageTexts;
 use web::{Now, Problem};
 
 use crate::managed_listing::ManagedListing;
-use crate::page::{TEXTS, respond};
+use crate::page::respond;
 
 #[derive(Template)]
 #[template(path = "receipt.html")]
@@ -68,13 +72,25 @@ impl Readers {
 }
 
 /// Basis points in percent, with decimals only where they are needed.
-fn percent(basis_points: &u16) -> String {
+fn percent(basis_points: u16, texts: PageTexts) -> Result<String, BadText> {
     let (whole, rest) = (basis_points / 100, basis_points % 100);
-    match (rest, rest % 10) {
-        (0, _) => format!("{whole} %"),
-        (_, 0) => format!("{whole}.{} %", rest / 10),
-        _ => format!("{whole}.{rest:02} %"),
-    }
+    let rest = match (rest, rest % 10) {
+        (0, _) => return texts.say("percent").count("whole", &whole).text(),
+        (_, 0) => (rest / 10).to_string(),
+        _ => format!("{rest:02}"),
+    };
+    texts.say("percent-with-rest").count("whole", &whole).with("rest", rest).text()
+}
+
+/// Which customers see the tab, as part of a sentence.
+fn describe_audience<'a>(audience: &TabAudience, texts: PageTexts) -> Result<Phrase<'a>, BadText> {
+    Ok(match audience {
+        TabAudience::Everybody => texts.say("audience-everybody"),
+        TabAudience::Some(basis_points) => texts.say("audience-some").with("percent", percent(*basis_points, texts)?),
+        TabAudience::Stopped => texts.say("audience-stopped"),
+        TabAudience::Nobody { until: Some(until) } => texts.say("audience-from").at("date", until),
+        TabAudience::Nobody { until: None } => texts.say("audience-nobody"),
+    })
 }
 
 /// Shows the receipt of the revision that the query names, or else of the live one.
@@ -88,7 +104,7 @@ pub async fn show_receipt(
     let number = query.number("revision")?.or(live).ok_or_else(|| Problem::not_found("such revision"))?;
     let revision = store.revision(&app.key, number).await?.ok_or_else(|| Problem::not_found("such revision"))?;
     let page = ReceiptPage {
-        frame: PageFrame { person: &app.person, active: ActiveLink::None },
+        frame: app.frame(),
         app: &app.key,
         listing: &app.record.listing,
         revision: revision.revision,
@@ -97,10 +113,16 @@ pub async fn show_receipt(
         readers: Readers::find(&app, revision.revision, now),
         completeness: &app.record.listing.completeness(&app.record.programme, now),
     };
-    respond(StatusCode::OK, &page)
+    respond(&app.signed_in, StatusCode::OK, &page)
 }
 
 impl ReceiptPage<'_> {
+    /// Which customers see the tab in a place.
+    fn audience(&self, place: &str, audience: &TabAudience) -> Result<Safe<String>, BadText> {
+        let audience = describe_audience(audience, self.frame.texts)?.html()?;
+        self.frame.texts.say(place).html_part("audience", &audience).html()
+    }
+
     fn tab_link(&self) -> String {
         format!("{}/privacy-and-security", listing_path(self.app))
     }
@@ -108,13 +130,16 @@ impl ReceiptPage<'_> {
 
 #[cfg(test)]
 mod tests {
+    use domain::language::Language;
+
     use super::*;
 
     #[test]
     fn a_percentage_has_decimals_only_where_they_are_needed() {
-        assert_eq!(
-            [1, 10, 250, 3_500, 9_999].map(|points| percent(&points)),
-            ["0.01 %", "0.1 %", "2.5 %", "35 %", "99.99 %"]
-        );
+        let written = |language| {
+            [1, 10, 250, 3_500, 9_999].map(|points| percent(points, PageTexts::for_partners(language)).unwrap())
+        };
+        assert_eq!(written(Language::En), ["0.01 %", "0.1 %", "2.5 %", "35 %", "99.99 %"]);
+        assert_eq!(written(Language::De), ["0,01 %", "0,1 %", "2,5 %", "35 %", "99,99 %"]);
     }
 }

@@ -50,7 +50,8 @@ fn overview_in(listing: &Listing, shown: bool, language: Language) -> String {
     let (programme, app) = (Programme::default(), key());
     let reading = reading(&programme, &app, Channel::Marketplace, TabView::Default, language);
     let overview = &overview(listing, reading, shown);
-    let page = OverviewPage { overview, texts: PageTexts(language), parameters: LinkParameters::default() };
+    let page =
+        OverviewPage { overview, texts: PageTexts::for_customers(language), parameters: LinkParameters::default() };
     render_page(&page).unwrap()
 }
 
@@ -66,7 +67,7 @@ fn every_page(app: &Listing, draft: &Answers) -> Vec<String> {
     for &language in Language::ALL {
         let language_links = LinkParameters::default().languages(&[("channel", Channel::Marketplace.as_str())]);
         let (name, overview_link) = (app.facts.name.as_str(), listing_path(&key()));
-        let hidden = NotShownPage { name, texts: PageTexts(language), overview_link, language_links };
+        let hidden = NotShownPage { name, texts: PageTexts::for_customers(language), overview_link, language_links };
         pages.push(render_page(&hidden).unwrap());
         pages.extend([true, false].map(|shown| overview_in(app, shown, language)));
         pages.extend(Channel::ALL.map(|channel| whole(app, channel, TabView::Expanded, language)));
@@ -339,7 +340,7 @@ fn the_badge_s_image_is_an_image_and_no_more_whatever_the_app_s_name_is() {
             ListingBadge::NotShown,
         ];
         for badge in badges {
-            let shield = Shield::new(badge, "Marketplace".to_owned(), PageTexts(language)).unwrap();
+            let shield = Shield::new(badge, "Marketplace".to_owned(), PageTexts::for_customers(language)).unwrap();
             let image = render_badge(&format!("{HOSTILE}\u{1}\u{fffe}"), &shield, language).unwrap();
             let document = roxmltree::Document::parse(&image).unwrap();
             let elements = || document.descendants().filter(roxmltree::Node::is_element);
@@ -366,7 +367,7 @@ fn the_feed_is_atom_whatever_the_names_are() {
     for &language in Language::ALL {
         let (since, public_url) = (at("2023-02-13T00:00:00Z"), "https://marketplace.example");
         let subject = FeedSubject { app: &key(), listing: &app, shows_tab: true };
-        let feed = Feed::new(subject, &publications, since, PageTexts(language), public_url).unwrap();
+        let feed = Feed::new(subject, &publications, since, PageTexts::for_customers(language), public_url).unwrap();
         let text = render_page(&feed).unwrap();
         let document = roxmltree::Document::parse(&text).unwrap();
         let root = document.root_element();

@@ -8,7 +8,7 @@ use super::inputs::{cell_name, field_name, find_input};
 use crate::ids::QuestionId;
 use crate::questionnaire::completeness::MissingField;
 use crate::questionnaire::definition::{InputKind, Part, Question, Questionnaire};
-use crate::questionnaire::violation::{Violation, path_pointer};
+use crate::questionnaire::violation::{Code, Violation, path_pointer};
 
 /// The maximum length, in characters, of the beginning with which a faulty item of a list is quoted.
 const QUOTED_LENGTH: usize = 60;
@@ -20,7 +20,11 @@ pub struct Fault {
     pub field: Option<String>,
     /// The field's label.
     pub label: String,
-    /// What is wrong and how to correct it.
+    /// What is wrong, for pages in other languages.
+    pub code: Code,
+    /// The beginning of the item of a list that is meant.
+    pub item: Option<String>,
+    /// What is wrong and how to correct it, in English.
     pub detail: String,
 }
 
@@ -39,16 +43,18 @@ fn violation_fault(questionnaire: &Questionnaire, object: &Json, violation: &Vio
         .parts()
         .find_map(|(question, part, path)| Some((question, part, pointer_within(&violation.pointer, path)?)));
     let Some((question, part, rest)) = found else {
-        return Fault { field: None, label: "All answers".to_owned(), detail: violation.detail.clone() };
+        let detail = violation.detail.clone();
+        return Fault { field: None, label: "All answers".to_owned(), code: violation.code, item: None, detail };
     };
     let (field, is_item) = locate_field(question, part, rest);
     let item = object.pointer(&violation.pointer).and_then(Json::as_str).filter(|_| is_item);
-    let detail = match item {
+    let item: Option<String> = item.map(|text| text.chars().take(QUOTED_LENGTH).collect());
+    let detail = match &item {
         // A list is one field: the quotation says which of its items is meant.
-        Some(text) => format!("“{}”: {}", text.chars().take(QUOTED_LENGTH).collect::<String>(), violation.detail),
+        Some(text) => format!("“{text}”: {}", violation.detail),
         None => violation.detail.clone(),
     };
-    Fault { field: Some(field), label: input_label(question, part), detail }
+    Fault { field: Some(field), label: input_label(question, part), code: violation.code, item, detail }
 }
 
 /// What follows the pointer of `path`, if `pointer` leads to it or into it.
@@ -108,8 +114,13 @@ fn input_label(question: &Question, part: &Part) -> String {
 /// The fields that are missing, as faults, in the order of the fields' names.
 pub fn missing_faults(questionnaire: &Questionnaire, missing: &[MissingField]) -> Vec<Fault> {
     let fault = |missing: &MissingField| {
-        let field = missing_field(questionnaire, missing)?;
-        Some(Fault { field: Some(field), label: missing.label.clone(), detail: missing.detail.clone().into_owned() })
+        Some(Fault {
+            field: Some(missing_field(questionnaire, missing)?),
+            label: missing.label.clone(),
+            code: Code::Mandatory,
+            item: None,
+            detail: missing.detail.clone().into_owned(),
+        })
     };
     let mut faults: Vec<Fault> = missing.iter().filter_map(fault).collect();
     faults.sort_by(|one, other| one.field.cmp(&other.field));

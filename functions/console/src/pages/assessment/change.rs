@@ -84,9 +84,7 @@ impl Change<'_> {
                 let missing = assessment::completeness(&edit.answers).missing;
                 let view = ApplicationView {
                     faults: missing_faults(assessment::questionnaire(), &missing),
-                    note: Some(
-                        "Your answers are saved, but the application is not submitted: some questions have no answer.",
-                    ),
+                    note: Some("assessment-incomplete"),
                     ..ApplicationView::new(etag, edit)
                 };
                 self.respond(view, StatusCode::UNPROCESSABLE_ENTITY).await
@@ -142,7 +140,7 @@ impl Change<'_> {
         action: Action,
         precondition: &Precondition,
     ) -> Result<Option<Application>, Problem> {
-        let (partner, by) = (&self.partner.id, &self.partner.person.email);
+        let (partner, by) = (&self.partner.id, &self.partner.signed_in.person.email);
         let step = Step { partner, action, precondition, by, now: self.now };
         Ok(assess::take(self.mailer, step).await?.participation.application)
     }

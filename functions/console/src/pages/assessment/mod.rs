@@ -7,12 +7,16 @@ mod partner;
 mod past;
 mod view;
 
+use askama::filters::Safe;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::questionnaire::form::{Edit, FormKind};
+use domain::self_assessment::{Application, ApplicationState};
+use runtime::text::BadText;
 use store::Store;
 use web::path::Partner;
+use web::render::texts::PageTexts;
 use web::{Now, Problem, SignedIn};
 
 use partner::SecuredPartner;
@@ -20,6 +24,18 @@ use view::ApplicationView;
 
 pub use change::change_application;
 pub use past::show_past_application;
+
+/// The id of the text that names the state of an application.
+fn state_text(state: ApplicationState) -> String {
+    format!("state-{}", state.as_str())
+}
+
+/// An application in a list: a link to it, with its state.
+pub fn row(application: &Application, path: &str, texts: &PageTexts) -> Result<Safe<String>, BadText> {
+    let state = texts.text(&state_text(application.state))?;
+    let row = texts.say("assessment-row").plain("link", format!("{path}/{}", application.started_at));
+    row.at("date", &application.started_at).plain("state", state).at("since", &application.since).html()
+}
 
 pub async fn show_application(
     State(store): State<Store>,

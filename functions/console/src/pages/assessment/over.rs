@@ -12,7 +12,7 @@ use web::render::frame::{ActiveLink, PageFrame};
 
 use super::partner::SecuredPartner;
 use super::view::MAX_PAST_APPLICATIONS;
-use crate::page::{TEXTS, respond};
+use crate::page::respond;
 
 #[derive(Template)]
 #[template(path = "assessment_over.html")]
@@ -44,7 +44,7 @@ pub async fn show_what_was(
         applications.insert(0, latest.at(programme, now));
     }
     let page = OverPage {
-        frame: PageFrame { person: partner.person, active: ActiveLink::SelfAssessment(&partner.id) },
+        frame: partner.signed_in.frame(ActiveLink::SelfAssessment(&partner.id)),
         partner: &store.partner_name(&partner.id).await?,
         ended_at: programme.self_assessment.deprecated_from,
         validity: participation.validity(),
@@ -52,5 +52,5 @@ pub async fn show_what_was(
         path: partner.path(),
         help: &programme.links,
     };
-    respond(StatusCode::OK, &page)
+    respond(partner.signed_in, StatusCode::OK, &page)
 }

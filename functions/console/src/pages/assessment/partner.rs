@@ -2,12 +2,12 @@
 
 use domain::PartnerId;
 use web::path::Partner;
-use web::person::Person;
+use web::render::texts::PageTexts;
 use web::{Problem, SignedIn};
 
 /// A partner, and the person who looks after its security.
 pub struct SecuredPartner<'a> {
-    pub person: &'a Person,
+    pub signed_in: &'a SignedIn,
     pub id: PartnerId,
 }
 
@@ -16,7 +16,13 @@ impl<'a> SecuredPartner<'a> {
     /// 404 or 403 if the person does not look after the partner's security.
     pub fn new(signed_in: &'a SignedIn, partner: Result<Partner, Problem>) -> Result<Self, Problem> {
         let Partner(id) = partner?;
-        Ok(Self { person: signed_in.person.securing(&id)?, id })
+        signed_in.person.securing(&id)?;
+        Ok(Self { signed_in, id })
+    }
+
+    /// The texts of the pages.
+    pub fn texts(&self) -> PageTexts {
+        self.signed_in.texts()
     }
 
     /// The path of the application.

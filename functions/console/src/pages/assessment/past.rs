@@ -1,19 +1,22 @@
 //! An application that was decided, to be read.
 
 use askama::Template;
+use askama::filters::Safe;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::questionnaire::assessment::{self, AssessmentRow};
 use domain::self_assessment::{Application, Purpose};
 use jiff::Timestamp;
+use runtime::text::BadText;
 use store::Store;
 use web::path::{Begun, Partner};
 use web::render::frame::{ActiveLink, PageFrame};
 use web::{Now, Problem, SignedIn};
 
 use super::partner::SecuredPartner;
-use crate::page::{TEXTS, respond};
+use super::state_text;
+use crate::page::respond;
 
 #[derive(Template)]
 #[template(path = "past.html")]
@@ -42,13 +45,13 @@ pub async fn show_past_application(
     };
     let application = application.ok_or_else(|| Problem::not_found("such application"))?;
     let page = PastPage {
-        frame: PageFrame { person: partner.person, active: ActiveLink::None },
+        frame: signed_in.frame(ActiveLink::None),
         partner: &store.partner_name(&partner.id).await?,
         application: &application,
         rows: &assessment::rows(&application.answers),
         path: partner.path(),
     };
-    respond(StatusCode::OK, &page)
+    respond(&signed_in, StatusCode::OK, &page)
 }
 
 /// The latest application, if the programme's end has closed it and no job has written that yet.
@@ -70,11 +73,20 @@ impl PastPage<'_> {
         areas.map(|rows| (rows.first().map_or("", |row| row.section), rows))
     }
 
-    fn purpose(&self) -> &'static str {
-        match self.application.purpose {
-            Purpose::New => "A new application",
-            Purpose::Renewal => "A renewal",
-            Purpose::Update => "An update",
-        }
+    /// What the application was for, and its dates.
+    fn about(&self) -> Result<Safe<String>, BadText> {
+        let (texts, application) = (self.frame.texts, self.application);
+        let purpose = texts.text(match application.purpose {
+            Purpose::New => "purpose-new",
+            Purpose::Renewal => "purpose-renewal",
+            Purpose::Update => "purpose-update",
+        })?;
+        let about = match &application.submitted_at {
+            Some(submitted) => texts.say("past-about-submitted").at("submitted", submitted),
+            None => texts.say("past-about"),
+        };
+        let state = texts.text(&state_text(application.state))?;
+        let about = about.plain("purpose", purpose).plain("state", state);
+        about.at("date", &application.started_at).at("since", &application.since).html()
     }
 }

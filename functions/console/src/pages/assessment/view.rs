@@ -1,6 +1,7 @@
 //! The application as a page.
 
 use askama::Template;
+use askama::filters::Safe;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::PartnerId;
@@ -16,10 +17,11 @@ use store::Store;
 use web::Problem;
 use web::render::changes::{ReadableChange, readable_changes};
 use web::render::frame::{ActiveLink, PageFrame};
+use web::render::texts::PageTexts;
 
 use super::partner::SecuredPartner;
 use crate::fields::{FilledForm, Widget};
-use crate::page::{TEXTS, respond};
+use crate::page::respond;
 
 /// How many days a review usually takes, as partners are told. (Ours.)
 const USUAL_REVIEW_DAYS: u16 = 10;
@@ -32,6 +34,7 @@ pub struct ApplicationView {
     pub etag: String,
     pub edit: Edit,
     pub faults: Vec<Fault>,
+    /// The text that says what became of the pressed button.
     pub note: Option<&'static str>,
     /// The differences from what somebody else saved in the meantime.
     pub conflict: Option<Vec<FieldChange>>,
@@ -96,9 +99,10 @@ impl ApplicationView {
             listing: &ListingFields::default(),
             completeness: &assessment::completeness(&self.edit.answers),
             faults: &self.faults,
+            texts: partner.texts(),
         };
         let page = ApplicationPage {
-            frame: PageFrame { person: partner.person, active: ActiveLink::SelfAssessment(&partner.id) },
+            frame: partner.signed_in.frame(ActiveLink::SelfAssessment(&partner.id)),
             partner: &partner.id,
             name: &store.partner_name(&partner.id).await?,
             application: application.as_ref(),
@@ -111,12 +115,15 @@ impl ApplicationView {
             now,
             note: self.note,
             path: partner.path(),
-            conflict: self.conflict.as_ref().map(|changes| readable_changes(assessment::questionnaire(), changes)),
+            conflict: match &self.conflict {
+                Some(changes) => Some(readable_changes(assessment::questionnaire(), changes, partner.texts())?),
+                None => None,
+            },
             programme_ends_at: programme.self_assessment.deprecated_from,
             programme_ended: programme.self_assessment_ended(now),
             help: &programme.links,
         };
-        respond(status, &page)
+        respond(partner.signed_in, status, &page)
     }
 }
 
@@ -134,20 +141,55 @@ fn shown(validity: Validity, programme: &Programme, now: Timestamp) -> (Timestam
 
 impl ApplicationPage<'_> {
     fn status(&self) -> Result<String, BadText> {
-        describe_status(self.application, self.now)
+        describe_status(self.application, self.now, self.frame.texts)
     }
 
     fn reviewer_notes(&self) -> Vec<&Note> {
         self.application.iter().flat_map(|application| application.notes_to_partner()).collect()
     }
 
-    fn past_link(&self, past: &Application) -> String {
-        format!("{}/{}", self.path, past.started_at)
+    fn title(&self) -> Result<String, BadText> {
+        let texts = self.frame.texts;
+        let title = texts.say("assessment-of").with("partner", self.name).text()?;
+        if self.filled.faults.is_empty() { Ok(title) } else { texts.text_with("error-title", "title", &title) }
     }
 
-    /// What the faults have prevented. Answers can be saved before they are complete, so a note says that they are.
+    /// The text that says when the programme ends.
+    fn end_text(&self) -> &'static str {
+        if self.programme_ended { "assessment-ended" } else { "assessment-ends" }
+    }
+
+    /// Until when customers see the approval.
+    fn shown_text(&self) -> Result<Option<Safe<String>>, BadText> {
+        let texts = self.frame.texts;
+        let said = match (self.shown, self.prolonged_expiry()) {
+            (None, _) => return Ok(None),
+            (Some((_, false)), _) => texts.say("assessment-not-shown"),
+            (Some((until, true)), None) => texts.say("assessment-shown").at("until", &until),
+            (Some((until, true)), Some(expiry)) if self.is_ahead(&expiry) => {
+                texts.say("assessment-shown-ahead").at("expiry", &expiry).at("until", &until)
+            }
+            (Some((until, true)), Some(_)) => texts.say("assessment-shown-prolonged").at("until", &until),
+        };
+        said.html().map(Some)
+    }
+
+    /// When the approval can be renewed, or what serves as the renewal.
+    fn renewal_text(&self) -> Result<Option<Safe<String>>, BadText> {
+        let texts = self.frame.texts;
+        let Some((from, opened)) = self.renewable else { return Ok(None) };
+        let said = match (self.has_renewal(), opened) {
+            (true, true) => texts.say("assessment-serves"),
+            (true, false) => texts.say("assessment-will-serve").at("date", &from),
+            (false, true) => texts.say("assessment-renew-now"),
+            (false, false) => texts.say("assessment-renew-from").at("date", &from),
+        };
+        said.html().map(Some)
+    }
+
+    /// The text that says what the faults have prevented. Answers can be saved before they are complete, so a note says that they are.
     fn prevented(&self) -> &'static str {
-        if self.note.is_some() { "Not submitted" } else { "Nothing was saved" }
+        if self.note.is_some() { "not-submitted" } else { "nothing-saved" }
     }
 
     /// Whether answers can be changed: not while the marketplace reviews them.
@@ -191,27 +233,17 @@ impl ApplicationPage<'_> {
 }
 
 /// The state of the application, for people.
-fn describe_status(application: Option<&Application>, now: Timestamp) -> Result<String, BadText> {
-    let Some(application) = application else { return Ok("You have not started an application.".to_owned()) };
-    let ago = TEXTS.days_ago(application.waiting_since(), now)?;
-    Ok(match application.state {
-        ApplicationState::Draft => {
-            format!("Draft, started {}. It is not submitted yet.", TEXTS.days_ago(application.started_at, now)?)
-        }
-        ApplicationState::Submitted => format!("Submitted {ago}. A review usually takes {USUAL_REVIEW_DAYS} days."),
-        ApplicationState::InReview => {
-            format!("Submitted {ago} and now in review. A review usually takes {USUAL_REVIEW_DAYS} days.")
-        }
-        ApplicationState::ChangesRequested => {
-            format!("The reviewers asked for changes {ago}. Make them, then submit again.")
-        }
-        ApplicationState::Approved => format!("Approved {ago}."),
-        ApplicationState::Rejected => {
-            format!("Rejected {ago}. To apply again, save your answers: this starts a new application.")
-        }
-        ApplicationState::Withdrawn => {
-            format!("Withdrawn {ago}. To apply again, save your answers: this starts a new application.")
-        }
-        ApplicationState::Closed => "Closed: the programme ended before a decision was made.".to_owned(),
-    })
+fn describe_status(application: Option<&Application>, now: Timestamp, texts: PageTexts) -> Result<String, BadText> {
+    let Some(application) = application else { return texts.text("standing-none") };
+    let since = match application.state {
+        ApplicationState::Draft => application.started_at,
+        _ => application.waiting_since(),
+    };
+    let ago = texts.days_ago(since, now)?;
+    let id = format!("standing-{}", application.state.as_str());
+    let status = texts.say(&id).with("ago", ago).count("days", &USUAL_REVIEW_DAYS).text()?;
+    // In German it is the sentence that begins with the time.
+    let mut letters = status.chars();
+    let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    Ok(first + letters.as_str())
 }

@@ -48,6 +48,11 @@ impl<'a> AppForm<'a> {
         Edit::post(self.kind(), self.app.answers(), data)
     }
 
+    /// A text of the page.
+    pub fn text(&self, id: &str) -> Result<String, Problem> {
+        Ok(self.app.texts().text(id)?)
+    }
+
     pub fn path(&self) -> String {
         self.path_of_section(self.section)
     }

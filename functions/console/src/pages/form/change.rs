@@ -53,21 +53,21 @@ pub async fn change_form(
         Button::AddRow(table) => {
             let columns = table_columns(form.questionnaire, &table).ok_or_else(no_such_button)?;
             data.add_row(&table, columns);
-            respond_edited(&form, data, "A new row was added at the end.").await
+            respond_edited(&form, data, "flash-row-added").await
         }
         Button::RemoveRow(table, row) => {
             table_columns(form.questionnaire, &table).ok_or_else(no_such_button)?;
             data.remove_row(&table, row);
-            respond_edited(&form, data, "The row was removed.").await
+            respond_edited(&form, data, "flash-row-removed").await
         }
         Button::CopyTypes(to) => copy_types(&form, data, &to).await,
     }
 }
 
-/// The form after a button changed what is in it.
-async fn respond_edited(form: &AppForm<'_>, data: FormData, message: &str) -> Result<Response, Problem> {
+/// The form after a button changed what is in it, with a text that says so.
+async fn respond_edited(form: &AppForm<'_>, data: FormData, text: &str) -> Result<Response, Problem> {
     let view = FormView::new(posted_version(&data), form.post(data));
-    view.with_flash(Flash::edited(message)).respond(form, StatusCode::OK).await
+    view.with_flash(Flash::edited(form.text(text)?)).respond(form, StatusCode::OK).await
 }
 
 /// Saves the draft if the version that the form started with is still there, and goes to the next page, or else stays.
@@ -91,10 +91,9 @@ async fn save(mut form: AppForm<'_>, edit: Edit, next: Option<&str>) -> Result<R
         }
     }
     let edit = edit.saved();
-    let flash = unsaved_link(&edit.data, &form.app).map(|_| Flash {
-        unsaved: Some("The link to the privacy policy is not saved: use its own button to publish it."),
-        ..Flash::saved("Saved.")
-    });
+    let saved = form.text("flash-saved")?;
+    let flash = unsaved_link(&edit.data, &form.app)
+        .map(|_| Flash { unsaved: Some("flash-link-unsaved"), ..Flash::saved(saved) });
     if flash.is_none() && (next.is_some() || !form.returns_form) {
         return Ok(reply::see_other(next.unwrap_or(&form.path())));
     }
@@ -112,7 +111,7 @@ async fn respond_conflict(form: &AppForm<'_>, edit: Edit, next: Option<&str>) ->
     } else if next.is_some() || !form.returns_form {
         return Ok(reply::see_other(next.unwrap_or(&form.path())));
     } else {
-        view.flash = Some(Flash::saved(NOTHING_DIFFERS));
+        view.flash = Some(Flash::saved(form.text(NOTHING_DIFFERS)?));
     }
     view.respond(form, StatusCode::PRECONDITION_FAILED).await
 }
@@ -139,20 +138,20 @@ async fn copy_types(form: &AppForm<'_>, mut data: FormData, to: &str) -> Result<
     let from = if data.get(&first).is_some() { data.items(&first) } else { stored.items(&first) };
     let from: Vec<String> = from.into_iter().map(ToOwned::to_owned).collect();
     if from.is_empty() {
-        let message = "There is nothing to copy: the first question lists no data types yet.";
-        return respond_edited(form, data, message).await;
+        return respond_edited(form, data, "flash-nothing-to-copy").await;
     }
     data.add_items(to, from);
-    respond_edited(form, data, "The data types were copied.").await
+    respond_edited(form, data, "flash-types-copied").await
 }
 
 /// Fills the form with the newest answers of another app.
 async fn copy_app(form: &AppForm<'_>, data: &FormData) -> Result<Response, Problem> {
     let key = AppKey::parse(data.get("from").unwrap_or_default()).map(Key);
     let key = key.map_err(|_| Problem::not_found("such app"));
-    let other = ManagedListing::read(form.store, &form.app.person, key).await?;
+    let other = ManagedListing::read(form.store, &form.app.signed_in, key).await?;
     let edit = Edit::begin_with(form.kind(), form.app.answers(), other.answers());
-    let flash = Flash::edited(format!("The form now has the answers of {}.", other.record.listing.facts.name));
+    let flash =
+        Flash::edited(form.app.texts().say("flash-app-copied").with("app", &other.record.listing.facts.name).text()?);
     FormView::new(posted_version(data), edit).with_flash(flash).respond(form, StatusCode::OK).await
 }
 

@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use axum::response::Response;
+use domain::questionnaire::Violation;
 use domain::questionnaire::definition::ListingField;
 use domain::questionnaire::form::{Fault, FormData};
 use domain::questionnaire::rules::check_listing_field;
@@ -26,7 +27,7 @@ pub async fn publish_policy(mut form: AppForm<'_>, data: FormData) -> Result<Res
     }
     let view = FormView::new(posted_version(&data), form.post(data));
     if faults.is_empty() {
-        let flash = Flash::edited("The link to the privacy policy is published.");
+        let flash = Flash::edited(form.text("flash-link-published")?);
         view.with_flash(flash).respond(&form, StatusCode::OK).await
     } else {
         FormView { faults, ..view }.respond(&form, StatusCode::UNPROCESSABLE_ENTITY).await
@@ -36,13 +37,16 @@ pub async fn publish_policy(mut form: AppForm<'_>, data: FormData) -> Result<Res
 fn check_link(field: String, text: &str) -> Vec<Fault> {
     let label = find_link_field().map(|(_, label)| label).unwrap_or_default();
     let violations = check_listing_field(ListingField::PrivacyPolicyUrl, text, "").into_iter();
-    let fault = |detail| Fault { field: Some(field.clone()), label: label.to_owned(), detail };
-    violations.map(|violation| fault(violation.detail)).collect()
+    let fault = |Violation { code, detail, .. }| {
+        let (field, label) = (Some(field.clone()), label.to_owned());
+        Fault { field, label, code, item: None, detail }
+    };
+    violations.map(fault).collect()
 }
 
 async fn store_link(form: &AppForm<'_>, url: Option<String>) -> Result<(), Problem> {
-    let ManagedListing { person, key, record } = &form.app;
+    let ManagedListing { signed_in, key, record } = &form.app;
     let after = record.listing.changed(&record.programme, form.now, |listing| listing.privacy_policy_url = url);
-    let actor = Actor { person: &person.email, now: form.now };
+    let actor = Actor { person: &signed_in.person.email, now: form.now };
     Ok(form.store.put_privacy_policy(key, &record.listing, &after, actor).await?)
 }

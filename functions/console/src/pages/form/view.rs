@@ -9,15 +9,16 @@ use domain::questionnaire::differences::FieldChange;
 use domain::questionnaire::form::{Edit, Fault};
 use domain::{AppKey, EmailAddress};
 use jiff::Timestamp;
+use runtime::text::BadText;
 use web::Problem;
 use web::render::changes::{ReadableChange, readable_changes};
-use web::render::frame::{ActiveLink, PageFrame};
+use web::render::frame::PageFrame;
 
 use super::app_form::AppForm;
 use super::policy_field::fill_link;
 use crate::fields::{FilledForm, FormSection, Widget};
 use crate::managed_listing::{ManagedListing, list_managed_apps};
-use crate::page::{TEXTS, respond};
+use crate::page::respond;
 
 /// What is in the form and what the page says about it.
 pub struct FormView {
@@ -35,18 +36,18 @@ pub struct Flash {
     pub text: String,
     /// Whether the answers are saved.
     pub saved: bool,
-    /// What of the form is not saved.
+    /// The text that says what of the form is not saved.
     pub unsaved: Option<&'static str>,
 }
 
 impl Flash {
     /// The button changed the form, and saved none of its answers.
-    pub fn edited(text: impl Into<String>) -> Self {
-        Self { text: text.into(), saved: false, unsaved: Some("Your answers are not saved yet.") }
+    pub fn edited(text: String) -> Self {
+        Self { text, saved: false, unsaved: Some("flash-answers-unsaved") }
     }
 
-    pub fn saved(text: &str) -> Self {
-        Self { text: text.to_owned(), saved: true, unsaved: None }
+    pub fn saved(text: String) -> Self {
+        Self { text, saved: true, unsaved: None }
     }
 }
 
@@ -101,6 +102,29 @@ impl<'a> Step<'a> {
 }
 
 impl FormPage<'_> {
+    fn title(&self) -> Result<String, BadText> {
+        let (texts, app) = (self.frame.texts, &self.listing.facts.name);
+        let title = match self.shown_sections.first().filter(|_| self.step.is_some()) {
+            Some(section) => texts.say("form-section-of").with("section", section.title).with("app", app).text()?,
+            None => texts.say("form-of").with("app", app).text()?,
+        };
+        if self.filled.faults.is_empty() { Ok(title) } else { texts.text_with("error-title", "title", &title) }
+    }
+
+    /// The text that says when the draft was saved.
+    fn saved_text(&self) -> &'static str {
+        if self.has_unsaved() { "form-unsaved" } else { "form-saved" }
+    }
+
+    /// The text that says that there is no draft.
+    fn no_draft_text(&self) -> &'static str {
+        match (self.has_unsaved(), self.listing.live.is_some()) {
+            (true, _) => "form-no-draft-unsaved",
+            (false, true) => "form-no-draft-live",
+            (false, false) => "form-no-draft",
+        }
+    }
+
     /// Whether the form is filled in step by step and this is the last one, after which comes the preview.
     fn is_last_step(&self) -> bool {
         self.step.as_ref().is_some_and(|step| step.after.is_none())
@@ -132,7 +156,7 @@ impl FormView {
     }
 
     pub async fn respond(mut self, form: &AppForm<'_>, status: StatusCode) -> Result<Response, Problem> {
-        let ManagedListing { person, key, record } = &form.app;
+        let ManagedListing { signed_in, key, record } = &form.app;
         self.complete(record.listing.privacy_policy_url.as_deref());
         let filled = FilledForm {
             kind: form.kind(),
@@ -141,12 +165,13 @@ impl FormView {
             listing: &record.listing.fields(),
             completeness: &record.listing.completeness_of(&self.edit.answers, &record.programme, form.now),
             faults: &self.faults,
+            texts: form.app.texts(),
         };
         let sections = filled.sections();
         let position = form.section.and_then(|id| sections.iter().position(|section| section.id == id));
         let opens_at = record.programme.answers_accepted_from;
         let page = FormPage {
-            frame: PageFrame { person, active: ActiveLink::None },
+            frame: form.app.frame(),
             app: key,
             listing: &record.listing,
             filled,
@@ -158,12 +183,15 @@ impl FormView {
             saved: record.draft.as_ref().map(|draft| (draft.saved_at, &draft.saved_by)),
             flash: self.flash.as_ref(),
             path: form.path(),
-            conflict: self.conflict.as_ref().map(|changes| readable_changes(form.questionnaire, changes)),
+            conflict: match &self.conflict {
+                Some(changes) => Some(readable_changes(form.questionnaire, changes, form.app.texts())?),
+                None => None,
+            },
             other_apps: &list_other_apps(form).await?,
             help: &record.programme.links,
             kept_name: format!("{}{}", form.app.kept_prefix(), form.section.unwrap_or_default()),
         };
-        respond(status, &page)
+        respond(signed_in, status, &page)
     }
 }
 
@@ -173,7 +201,7 @@ async fn list_other_apps(form: &AppForm<'_>) -> Result<Vec<(AppKey, String)>, Pr
     if form.section.is_some() && form.section != first {
         return Ok(Vec::new());
     }
-    let apps = list_managed_apps(form.store, &form.app.person).await?;
+    let apps = list_managed_apps(form.store, form.app.person()).await?;
     let others = apps.into_iter().filter(|(key, _)| *key != form.app.key);
     Ok(others.map(|(key, listing)| (key, listing.facts.name)).collect())
 }

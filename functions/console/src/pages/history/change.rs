@@ -99,9 +99,7 @@ async fn replace_draft(
 }
 
 async fn respond_stale(store: &Store, app: &ManagedListing, pasted: String) -> Result<Response, Problem> {
-    let message = "Nothing was changed: somebody has saved, published or discarded the draft since you opened this page. Look \
-        at it, then try again.";
-    let report = DraftReport::Refused(message.to_owned(), Vec::new());
+    let report = DraftReport::Refused(app.texts().text("history-stale")?, Vec::new());
     let view = HistoryView { report: Some(report), pasted, ..HistoryView::default() };
     view.respond(store, app, StatusCode::PRECONDITION_FAILED).await
 }
@@ -112,10 +110,7 @@ async fn respond_refused(
     violations: Vec<Violation>,
     pasted: String,
 ) -> Result<Response, Problem> {
-    let message = match violations.len() {
-        1 => "Nothing was saved: 1 thing needs correcting".to_owned(),
-        many => format!("Nothing was saved: {many} things need correcting"),
-    };
+    let message = app.texts().text_with_count("history-refused", &violations.len())?;
     let report = DraftReport::Refused(message, violations);
     let view = HistoryView { report: Some(report), pasted, ..HistoryView::default() };
     view.respond(store, app, StatusCode::UNPROCESSABLE_ENTITY).await

@@ -21,8 +21,8 @@ pub use download::{download_csv, download_json};
 pub async fn show_history(State(store): State<Store>, app: ManagedListing, query: Query) -> Result<Response, Problem> {
     let (from, to) = (query.number("from")?, query.number("to")?);
     let (status, outcome) = match query.number("open")? {
-        Some(revision) => compare::open_revision(&store, &app.key, revision).await?,
-        None => compare::compare_revisions(&store, &app.key, from, to).await?,
+        Some(revision) => compare::open_revision(&store, &app, revision).await?,
+        None => compare::compare_revisions(&store, &app, from, to).await?,
     };
     let view = view::HistoryView { before: query.number("before")?, outcome, ..view::HistoryView::default() };
     view.respond(&store, &app, status).await

@@ -4,17 +4,19 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::AppKey;
+use domain::language::Language;
 use domain::listing::Listing;
 use domain::questionnaire::differences::FieldChange;
 use domain::questionnaire::{Violation, published};
+use runtime::text::BadText;
 use store::Store;
 use store::revisions::Revision;
 use web::Problem;
 use web::render::changes::{ReadableChange, readable_changes};
-use web::render::frame::{ActiveLink, PageFrame};
+use web::render::frame::PageFrame;
 
 use crate::managed_listing::ManagedListing;
-use crate::page::{TEXTS, respond};
+use crate::page::respond;
 
 /// How many revisions a page lists.
 const PAGE_LENGTH: i32 = 20;
@@ -79,7 +81,7 @@ impl HistoryView {
     pub async fn respond(&self, store: &Store, app: &ManagedListing, status: StatusCode) -> Result<Response, Problem> {
         let (revisions, has_earlier) = store.revisions(&app.key, self.before, PAGE_LENGTH).await?;
         let page = HistoryPage {
-            frame: PageFrame { person: &app.person, active: ActiveLink::None },
+            frame: app.frame(),
             app: &app.key,
             listing: &app.record.listing,
             before: self.before,
@@ -91,7 +93,7 @@ impl HistoryView {
             pasted: &self.pasted,
             report: self.report.as_ref(),
         };
-        respond(status, &page)
+        respond(&app.signed_in, status, &page)
     }
 }
 
@@ -122,12 +124,22 @@ impl HistoryPage<'_> {
         }
     }
 
-    /// What [`Self::compare_link`] compares with.
-    fn compared_with(&self, row: &Revision) -> &'static str {
-        if self.is_live(row) { "the one before" } else { "the live one" }
+    /// The text that says what [`Self::compare_link`] compares with.
+    fn comparison_text(&self, row: &Revision) -> &'static str {
+        if self.is_live(row) { "history-compare-before" } else { "history-compare-live" }
     }
 
-    fn readable<'c>(&self, changes: &'c [FieldChange]) -> Vec<ReadableChange<'c>> {
-        readable_changes(published().newest(), changes)
+    fn readable<'c>(&self, changes: &'c [FieldChange]) -> Result<Vec<ReadableChange<'c>>, BadText> {
+        readable_changes(published().newest(), changes, self.frame.texts)
+    }
+
+    /// Where something is wrong in what was imported: a line of the table by its number, or a JSON Pointer.
+    fn place(&self, pointer: &str) -> Result<String, BadText> {
+        match pointer.strip_prefix("line ") {
+            Some(number) if self.frame.texts.language() != Language::En => {
+                self.frame.texts.say("line").with("number", number).text()
+            }
+            _ => Ok(pointer.to_owned()),
+        }
     }
 }
