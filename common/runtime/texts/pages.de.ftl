@@ -22,6 +22,7 @@ show-all = { $count ->
        *[other] Alle { $count } Antworten zeigen
     }
 sections = Abschnitte
+note = Anmerkung des Partners:
 answered = { $count ->
         [0] keine Antwort
         [one] 1 Antwort

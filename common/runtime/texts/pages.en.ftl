@@ -25,6 +25,7 @@ show-all = { $count ->
        *[other] Show all { $count } answers
     }
 sections = Sections
+note = Note of the partner:
 answered = { $count ->
         [0] no answer
         [one] 1 answer

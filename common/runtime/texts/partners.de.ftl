@@ -90,6 +90,8 @@ add-another = Weitere hinzufügen
 copy-types = Datenarten aus der ersten Frage übernehmen
 publish-link = Diesen Link jetzt veröffentlichen
 mandatory = Dies ist ein Pflichtfeld.
+at-least = Für eine vollständige Antwort sind mindestens { $count } Zeichen nötig.
+add-note = Anmerkung zu dieser Antwort
 conflict = Inzwischen hat jemand anderes Antworten gespeichert
 conflict-about = Es wurde nichts gespeichert. Was Sie geschrieben haben, steht noch unten im Formular; Felder, die Sie nicht geändert haben, zeigen die anderen Antworten. Speichern Sie, um die anderen Antworten durch Ihre zu ersetzen, oder <a href="{ $link }" data-drop>verwerfen Sie Ihre und behalten Sie die anderen</a>.
 differences-by-field = Die Unterschiede, Feld für Feld
@@ -296,6 +298,7 @@ fault-link-malformed = Das ist kein Link. Geben Sie einen ein wie https://exampl
 fault-link-scheme = Der Link muss mit https:// beginnen.
 fault-link-host = Der Link muss zu einem öffentlichen Domainnamen führen, etwa example.com.
 fault-link-user-info = Der Link darf weder einen Benutzernamen noch ein Passwort enthalten.
+fault-contact = Das ist weder eine E-Mail-Adresse noch ein https-Link. Geben Sie etwas ein wie security@example.com oder https://example.com/security.
 fault-email = Das ist keine E-Mail-Adresse. Geben Sie eine ein wie security@example.com.
 fault-control-character = Entfernen Sie das Steuerzeichen: Es lässt sich nicht anzeigen.
 fault-mandatory = Dies ist ein Pflichtfeld.

@@ -93,6 +93,8 @@ add-another = Add another
 copy-types = Copy the data types from the first question
 publish-link = Publish this link now
 mandatory = This is a mandatory field.
+at-least = Write at least { $count } characters for a complete answer.
+add-note = A note beside this answer
 conflict = Somebody else saved answers in the meantime
 conflict-about = Nothing was saved. What you wrote is still in the form below, and the fields that you did not change show their answers. Save to replace their answers with yours, or <a href="{ $link }" data-drop>discard yours and use theirs</a>.
 differences-by-field = The differences, field by field
@@ -299,6 +301,7 @@ fault-link-malformed = This is not a link. Enter one such as https://example.com
 fault-link-scheme = The link must start with https://.
 fault-link-host = The link must lead to a public domain name, such as example.com.
 fault-link-user-info = The link must not contain a user name or a password.
+fault-contact = This is neither an email address nor an https link. Enter one such as security@example.com or https://example.com/security.
 fault-email = This is not an email address. Enter one such as security@example.com.
 fault-control-character = Remove the control character: it cannot be shown.
 fault-mandatory = This is a mandatory field.

@@ -119,7 +119,7 @@ fn refused(refusal: ActionRefusal) -> Problem {
             let lacking = completeness.missing.iter().map(|missing| Violation {
                 pointer: missing.pointer.clone().unwrap_or_default(),
                 code: Code::Mandatory,
-                detail: missing.detail.to_owned(),
+                detail: missing.detail.clone().into_owned(),
             });
             Problem::incomplete(lacking.collect())
         }

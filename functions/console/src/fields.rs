@@ -333,6 +333,7 @@ fn input_mode(form: TextForm) -> Option<&'static str> {
     match form {
         TextForm::Email => Some("email"),
         TextForm::Link | TextForm::Site => Some("url"),
-        TextForm::Line | TextForm::Lines => None,
+        // A contact may be an address or a page: no keyboard of a phone is for both.
+        TextForm::Line | TextForm::Lines | TextForm::Contact => None,
     }
 }
