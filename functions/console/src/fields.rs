@@ -157,7 +157,9 @@ impl<'a> FilledForm<'a> {
                 widget: self.widget(&part.kind, &name, &part.suggestions),
                 faults: self.faults_at(&name),
                 is_missing: context.missing.contains(&name),
-                min_length: part.min_length.filter(|_| self.data.get(&name).is_some_and(|text| !text.trim().is_empty())),
+                min_length: part
+                    .min_length
+                    .filter(|_| self.data.get(&name).is_some_and(|text| !text.trim().is_empty())),
                 is_of_listing: matches!(part.place, AnswerPlace::Listing(_)),
                 can_copy_types: lists_types && context.types_source.as_ref().is_some_and(|source| *source != name),
                 name,

@@ -1,7 +1,5 @@
 //! An app with every question answered, as a partner would.
 
-use std::collections::BTreeSet;
-
 use domain::draft::changes_by_publishing;
 use domain::fortified::BadgeState;
 use domain::fortified::{Enrolment, EnrolmentStatus};
@@ -12,7 +10,7 @@ use domain::publish::{Preview, Removal};
 use domain::questionnaire::accept::accept_answers;
 use domain::questionnaire::completeness::completeness;
 use domain::questionnaire::wire::FormStatus;
-use domain::questionnaire::{Answers, published};
+use domain::questionnaire::{Answers, Grace, published};
 use domain::rollout::Channel;
 use domain::tab::{Tab, TabRequest, TabView, build_tab};
 use domain::{AppKey, EmailAddress, PartnerId, ProductId};
@@ -222,7 +220,7 @@ pub fn preview(live: &Listing, draft: &Answers, channel: Channel, view: TabView)
     let after =
         LiveRevision { revision, answers: draft.clone(), published_at, published_by: pat(), status, changed: None };
     let listing = Listing { live: Some(after), ..live.clone() };
-    let counts = completeness(published().newest(), &BTreeSet::new(), draft, &listing.fields());
+    let counts = completeness(published().newest(), &Grace::default(), draft, &listing.fields());
     let preview = Preview {
         removes: Removal { answers: Vec::new(), takes_badge: false },
         tab: build_tab(
