@@ -3,6 +3,7 @@
 //! | module | what it is for |
 //! |---|---|
 //! | `world`, `http` | a local system of a test's own, and requests to it |
+//! | [`second_engine`] | the tables of a system in another DynamoDB than the embedded one |
 //! | [`assessment`], [`applicant`] | Security Self Assessments, through the API now and through the store at any instant |
 //! | [`crowd`], [`approved`] | a table with any number of apps or of partners |
 //! | [`answers`] | answers of any size |
@@ -26,6 +27,7 @@ pub mod events;
 mod http;
 pub mod openapi;
 pub mod runtime_api;
+pub mod second_engine;
 mod staff;
 pub mod table;
 mod world;

@@ -8,6 +8,7 @@ use reqwest::redirect::Policy;
 use reqwest::{Client, Method};
 use serde_json::{Value as Json, json};
 
+use crate::second_engine::{OwnTable, choose_storage};
 use crate::{Person, Request, Response, STAFF, Session, THEN, v2};
 
 /// A local system and a client of it.
@@ -15,6 +16,8 @@ use crate::{Person, Request, Response, STAFF, Session, THEN, v2};
 pub struct World {
     pub local: LocalSystem,
     client: Client,
+    // After the system, which uses it until it stops.
+    _table: Option<OwnTable>,
 }
 
 impl World {
@@ -48,9 +51,12 @@ impl World {
     /// The system does not start.
     pub async fn with(options: Options) -> Result<Self> {
         let client = Client::builder().no_proxy().redirect(Policy::none()).build()?;
-        // Always through the proxy, which refuses what DynamoDB refuses.
-        let options = Options { metered: true, ..options };
-        Ok(Self { local: local::start(options).await?, client })
+        // The embedded engine always through the proxy, which refuses what DynamoDB refuses.
+        let options = choose_storage(options)?;
+        let storage = options.storage.clone();
+        let local = local::start(options).await?;
+        let _table = OwnTable::of(&local, &storage);
+        Ok(Self { local, client, _table })
     }
 
     /// Sets the clock, to an earlier instant too.

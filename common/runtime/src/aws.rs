@@ -30,8 +30,9 @@ fn credentials(config: &Config) -> Credentials {
     )
 }
 
-/// The one HTTPS client.
-fn https() -> SharedHttpClient {
+/// The one HTTPS client, of the SDK too where a program asks it for more than the functions need.
+#[must_use]
+pub fn https() -> SharedHttpClient {
     Builder::new().tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring)).build_https()
 }
 

@@ -9,7 +9,7 @@ use std::{
     time::Instant,
 };
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use clap::{Args, Parser, Subcommand};
 use domain::instant::{parse_day, parse_instant};
 use etcetera::BaseStrategy as _;
@@ -22,6 +22,7 @@ use tracing_subscriber::{EnvFilter, filter::LevelFilter};
 
 use crate::{
     database::Storage,
+    endpoint::Endpoint,
     replay::{self, ReplayOptions},
     seed::{DemoPerson, KIM, PAT, STAFF},
     system::{LocalSystem, Options, start},
@@ -46,9 +47,24 @@ pub struct Cli {
     /// Freeze the clock at this instant, such as 2025-03-01T09:00:00Z. Without it the clock shows real time.
     #[arg(long, value_name = "INSTANT", value_parser = parse_instant)]
     at: Option<Timestamp>,
+    /// Keep the data in a table of this DynamoDB instead of the embedded one: DynamoDB Local, another engine, or AWS's own
+    /// service. A missing table is created; no table is ever deleted or emptied. AWS's own service gets the credentials
+    /// that the AWS CLI would use; there, demo data and schedules only start on request.
+    #[arg(long, value_name = "URL", conflicts_with_all = ["data", "ephemeral"])]
+    dynamodb_endpoint: Option<Endpoint>,
+    /// The table's name at --dynamodb-endpoint [default: Table].
+    #[arg(long, value_name = "NAME", requires = "dynamodb_endpoint", value_parser = parse_table)]
+    table: Option<String>,
     /// Start without the demo data.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "seed")]
     no_seed: bool,
+    /// Write the demo data into an empty table of AWS too. Its people have tokens that everybody knows.
+    #[arg(long, requires = "dynamodb_endpoint")]
+    seed: bool,
+    /// Start jobs by their schedules over a table of AWS too. All mail that is due there goes to the mailbox on this
+    /// machine, and nobody will get it.
+    #[arg(long, requires = "dynamodb_endpoint", conflicts_with = "no_schedules")]
+    schedules: bool,
     /// Do not start jobs by their schedules, but only with POST /_local/run/{job}.
     #[arg(long)]
     no_schedules: bool,
@@ -150,9 +166,20 @@ fn print_line(line: &str) {
     drop(writeln!(stdout(), "{line}"));
 }
 
+/// A table's name by DynamoDB's rules.
+fn parse_table(text: &str) -> Result<String> {
+    let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
+    ensure!(
+        (3..=255).contains(&text.len()) && text.bytes().all(is_allowed),
+        "a table's name has 3 to 255 characters, of which each is a letter of a to z, a digit, '_', '-' or '.'"
+    );
+    Ok(text.to_owned())
+}
+
 fn options(cli: Cli) -> Result<Options> {
     let storage = match cli.data {
         _ if cli.ephemeral => Storage::Memory,
+        _ if let Some(endpoint) = cli.dynamodb_endpoint => Storage::Other { endpoint, table: cli.table },
         Some(folder) => Storage::Folder(folder),
         None => {
             let strategy = etcetera::choose_base_strategy()
@@ -160,7 +187,10 @@ fn options(cli: Cli) -> Result<Options> {
             Storage::Folder(strategy.data_dir().join("privacy-and-security"))
         }
     };
-    let (seed, scheduled) = (!cli.no_seed, !cli.no_schedules);
+    let (seed, scheduled) = match storage.is_aws() {
+        true => (cli.seed, cli.schedules),
+        false => (!cli.no_seed, !cli.no_schedules),
+    };
     Ok(Options { port: cli.port, storage, at: cli.at, seed, scheduled, ..Options::default() })
 }
 
@@ -171,7 +201,9 @@ fn banner(system: &LocalSystem, options: &Options) -> String {
     let data = match &options.storage {
         Storage::Memory => "in memory, lost at the end".to_owned(),
         Storage::Folder(folder) => folder.display().to_string(),
+        Storage::Other { .. } => "in that table, which stays".to_owned(),
     };
+    let engine = if let Storage::Other { .. } = &options.storage { "the" } else { "the embedded" };
     let clock = if system.clock().is_frozen() {
         format!("frozen at {}; move it with PUT {url}/_local/clock", system.clock().now())
     } else if options.scheduled {
@@ -181,7 +213,7 @@ fn banner(system: &LocalSystem, options: &Options) -> String {
     };
     let table = &system.config().table;
     let mut text = format!(
-        "The system answers at {url}\n  table   {table} of the embedded DynamoDB at {dynamodb}\n  data    {data}\n  clock   {clock}\n  \
+        "The system answers at {url}\n  table   {table} of {engine} DynamoDB at {dynamodb}\n  data    {data}\n  clock   {clock}\n  \
          mails   {url}/_local/mail\n"
     );
     if options.seed {

@@ -1,25 +1,17 @@
-//! The embedded DynamoDB: in memory or in a folder, with the table and the index of the template. What must not live here:
-//! what is in an item.
+//! The table of a local system, wherever it is. What must not live here: what only one of the engines does.
 
-use std::{
-    fs::{self, File, TryLockError},
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{net::SocketAddr, path::PathBuf};
 
-use anyhow::{Context as _, Result, anyhow, bail};
-use serde_json::{Value, json};
+use anyhow::{Result, bail};
+use serde_json::Value;
 
 use crate::{
     clock::Clock,
-    server::{Server, listen},
+    embedded::Embedded,
+    endpoint::{Connection, Endpoint},
+    other_engine::OtherEngine,
     template::Table,
 };
-
-/// The database in a data folder.
-const FILE: &str = "dynamodb.sqlite";
-/// The mark in a data folder that the demo data has been written whole.
-const SEEDED: &str = "seeded";
 
 /// Where the table's items are kept.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,162 +21,121 @@ pub enum Storage {
     Memory,
     /// In files of this folder, which one process at a time may use.
     Folder(PathBuf),
+    /// In a table of another DynamoDB, which is created if it is missing.
+    Other {
+        endpoint: Endpoint,
+        /// The table's name; without one, that of the template.
+        table: Option<String>,
+    },
 }
 
-/// A running DynamoDB with the table.
-pub struct Database {
-    pub server: Server,
-    storage: Storage,
-    engine: dynoxide::Database,
-    /// Locks the folder. The operating system releases it even when the process is killed.
-    _lock: Option<File>,
-}
-
-impl std::fmt::Debug for Database {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Database").field("server", &self.server).field("storage", &self.storage).finish_non_exhaustive()
+impl Storage {
+    /// The table's name, if it is not that of the template.
+    pub fn table(&self) -> Option<&str> {
+        match self {
+            Self::Other { table, .. } => table.as_deref(),
+            Self::Memory | Self::Folder(_) => None,
+        }
     }
+
+    /// Whether it is a table of AWS, where mistakes reach real people.
+    pub fn is_aws(&self) -> bool {
+        matches!(self, Self::Other { endpoint, .. } if endpoint.is_aws())
+    }
+}
+
+/// A DynamoDB with the table.
+#[derive(Debug)]
+pub enum Database {
+    Embedded(Embedded),
+    Other(OtherEngine),
+}
+
+/// What is to become of the demo data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DemoData {
+    ToBeWritten,
+    /// They were written before, or the table has other data.
+    LeftAsItIs,
 }
 
 impl Database {
-    /// Opens or creates the database and its table, and serves it on a free port. If it is to have the demo data, a
-    /// database in which they were never finished is put aside, because nobody has used it.
+    /// Opens or creates the table, and its embedded engine if it is in one.
     pub async fn start(storage: Storage, is_for_demo: bool, table: &Table, clock: &Clock) -> Result<Self> {
-        let (engine, lock) = match &storage {
-            Storage::Memory => (dynoxide::Database::memory_with_clock(Arc::new(clock.clone()))?, None),
-            Storage::Folder(folder) => {
-                let lock = lock_folder(folder)?;
-                check_folder(folder, is_for_demo)?;
-                let file = folder.join(FILE);
-                let path = file.to_str().context("the data folder's name is not UTF-8")?;
-                let engine = dynoxide::Database::new(path).with_context(|| damaged(&file))?;
-                (engine, Some(lock))
+        let folder = match storage {
+            Storage::Other { endpoint, table: name } => {
+                let name = name.unwrap_or_else(|| table.name.clone());
+                return Ok(Self::Other(OtherEngine::open(endpoint, name, table).await?));
             }
+            Storage::Folder(folder) => Some(folder),
+            Storage::Memory => None,
         };
-        create_table(&engine, table).with_context(|| match &storage {
-            Storage::Memory => "the table cannot be created".to_owned(),
-            Storage::Folder(folder) => format!("the table in {} cannot be used", folder.display()),
-        })?;
-        let served = engine.clone();
-        let server = Server::run(listen(0).await?, |listener, stopped| async move {
-            dynoxide::server::serve_with_shutdown(listener, served, stopped).await.map_err(|error| anyhow!(error))
-        })?;
-        Ok(Self { server, storage, engine, _lock: lock })
+        Ok(Self::Embedded(Embedded::start(folder, is_for_demo, table, clock).await?))
     }
 
-    /// Whether the demo data has been written. It is written once per folder, so that later changes of it are kept.
-    pub fn is_seeded(&self) -> bool {
-        self.seed_marker().is_some_and(|marker| marker.exists())
+    /// How the functions reach it.
+    pub fn connection(&self) -> Connection {
+        match self {
+            Self::Embedded(embedded) => Connection::unverified(format!("http://{}", embedded.server.address)),
+            Self::Other(other) => other.connection.clone(),
+        }
+    }
+
+    /// The address of the embedded engine. Calls of another one cannot be broken or metered: that changes them, and so
+    /// their signatures.
+    pub fn embedded_address(&self) -> Result<SocketAddr> {
+        Ok(self.embedded()?.server.address)
+    }
+
+    /// Whether the demo data is to be written. It is written once, so that later changes of it are kept.
+    ///
+    /// # Errors
+    /// The table is one of AWS and has items.
+    pub async fn demo_data(&self) -> Result<DemoData> {
+        let to_be_written = match self {
+            Self::Embedded(embedded) => !embedded.is_seeded(),
+            Self::Other(other) => {
+                let is_empty = other.is_empty().await?;
+                if !is_empty {
+                    other.refuse_demo_data()?;
+                }
+                is_empty
+            }
+        };
+        Ok(if to_be_written { DemoData::ToBeWritten } else { DemoData::LeftAsItIs })
     }
 
     /// Remembers that the demo data has been written.
     pub fn mark_seeded(&self) -> Result<()> {
-        let Some(marker) = self.seed_marker() else { return Ok(()) };
-        File::create(&marker).with_context(|| format!("{} cannot be written", marker.display()))?;
-        Ok(())
-    }
-
-    fn seed_marker(&self) -> Option<PathBuf> {
-        match &self.storage {
-            Storage::Memory => None,
-            Storage::Folder(folder) => Some(folder.join(SEEDED)),
+        match self {
+            Self::Embedded(embedded) => embedded.mark_seeded(),
+            // A table with items is never written into.
+            Self::Other(_) => Ok(()),
         }
     }
 
-    /// Writes items in DynamoDB's own JSON (`{"pk": {"S": …}}`), all or none.
+    /// Writes items in DynamoDB's own JSON, all or none.
     pub fn import(&self, table: &str, items: impl IntoIterator<Item = Value>) -> Result<()> {
-        let items = items.into_iter().map(serde_json::from_value).collect::<Result<_, _>>()?;
-        self.engine.import_items(table, items, dynoxide::ImportOptions::default())?;
-        Ok(())
+        self.embedded()?.import(table, items)
     }
 
-    /// Stops serving, and releases the folder.
-    pub async fn stop(self) -> Result<()> {
-        self.server.stop().await
-    }
-
-    /// Deletes the items whose `ttl` has passed. AWS does so within days, and no deadline may depend on it, so here it
-    /// happens only on request. In memory the local clock counts, in a folder the machine's.
+    /// Deletes the items whose `ttl` has passed.
     pub fn delete_expired(&self) -> Result<usize> {
-        Ok(self.engine.sweep_ttl()?)
+        self.embedded()?.delete_expired()
     }
-}
 
-/// Checks that the mark of the demo data and the database belong together, and puts a database aside in which a start was
-/// interrupted before all demo data had been written.
-fn check_folder(folder: &Path, is_for_demo: bool) -> Result<()> {
-    let (is_marked, exists) = (folder.join(SEEDED).exists(), folder.join(FILE).exists());
-    if is_marked && !exists {
-        bail!(
-            "the data folder {0} once had a database, but its file {FILE} is gone: put it back, or delete the file {SEEDED} in that folder to begin again with new demo data",
-            folder.display()
-        );
-    }
-    if is_for_demo && exists && !is_marked {
-        for end in ["", "-wal", "-shm", "-journal"] {
-            let file = folder.join(format!("{FILE}{end}"));
-            if file.exists() {
-                fs::rename(&file, folder.join(format!("unfinished-{FILE}{end}")))
-                    .with_context(|| format!("{} cannot be put aside", file.display()))?;
-            }
-        }
-        tracing::warn!("an earlier start was interrupted while it wrote the demo data: they are written again");
-    }
-    Ok(())
-}
-
-/// What to say about a file that the engine cannot read.
-fn damaged(file: &Path) -> String {
-    format!(
-        "{} cannot be opened as a database. If it is damaged, put a copy of it back, or delete it and the file {SEEDED} beside it to begin again with new demo data",
-        file.display()
-    )
-}
-
-/// Makes sure that the folder exists and that no other process uses it.
-fn lock_folder(folder: &Path) -> Result<File> {
-    fs::create_dir_all(folder).with_context(|| format!("the data folder {} cannot be used", folder.display()))?;
-    let path = folder.join("lock");
-    let file = File::options()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(&path)
-        .with_context(|| format!("the data folder {} cannot be written", folder.display()))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => bail!(
-            "another process uses the data folder {}: stop it, or choose another with --data, or start with --ephemeral",
-            folder.display()
-        ),
-        Err(TryLockError::Error(error)) => {
-            Err(error).with_context(|| format!("the data folder {} cannot be locked", folder.display()))
+    fn embedded(&self) -> Result<&Embedded> {
+        match self {
+            Self::Embedded(embedded) => Ok(embedded),
+            Self::Other(_) => bail!("only the embedded DynamoDB can do this: start without another one"),
         }
     }
-}
 
-/// Creates the table. If it exists already, checks that it is the template's.
-fn create_table(engine: &dynoxide::Database, table: &Table) -> Result<()> {
-    let describe = serde_json::from_value(json!({ "TableName": table.name }))?;
-    if let Ok(found) = engine.describe_table(describe) {
-        let found = serde_json::to_value(found)?;
-        return if keys_and_indexes(&found["Table"]) == keys_and_indexes(&table.create) {
-            Ok(())
-        } else {
-            Err(anyhow!("it was made from another version of template.yaml: choose another folder with --data"))
-        };
+    /// Stops the embedded engine. Another one goes on, with the table in it.
+    pub async fn stop(self) -> Result<()> {
+        match self {
+            Self::Embedded(embedded) => embedded.stop().await,
+            Self::Other(_) => Ok(()),
+        }
     }
-    engine.create_table(serde_json::from_value(table.create.clone())?)?;
-    if let Some(time_to_live) = &table.time_to_live {
-        engine.update_time_to_live(serde_json::from_value(time_to_live.clone())?)?;
-    }
-    Ok(())
-}
-
-/// The parts of a table that cannot change once it has items.
-fn keys_and_indexes(table: &Value) -> Value {
-    let indexes = table["GlobalSecondaryIndexes"].as_array().into_iter().flatten();
-    let indexes: Vec<_> =
-        indexes.map(|index| json!([index["IndexName"], index["KeySchema"], index["Projection"]])).collect();
-    json!([table["KeySchema"], indexes])
 }

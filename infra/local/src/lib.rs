@@ -6,7 +6,7 @@
 //! | [`routes`], `gateway` | API Gateway: which route a request belongs to, and the event that it becomes |
 //! | [`functions`] | Lambda: each function in its environment |
 //! | `schedule`, `scheduler` | EventBridge: when jobs are due, and starting them |
-//! | `database` | DynamoDB |
+//! | `database` | DynamoDB: `embedded`, or any `other_engine` at an [`Endpoint`] |
 //! | [`mailbox`] | SES, and the events that it sends about a mail |
 //! | [`clock`] | the time, real or frozen |
 //!
@@ -29,11 +29,14 @@ pub mod cli;
 pub mod clock;
 mod database;
 mod dev_routes;
+mod embedded;
+mod endpoint;
 pub mod faults;
 pub mod functions;
 mod gateway;
 pub mod mailbox;
 pub mod meter;
+mod other_engine;
 mod proxy;
 mod refused;
 pub mod replay;
@@ -48,6 +51,7 @@ pub mod template;
 
 pub use clock::Clock;
 pub use database::Storage;
+pub use endpoint::{BadEndpoint, Endpoint};
 pub use faults::{DatabaseFault, Faults};
 pub use meter::{Call, Meter, Usage};
 pub use system::{CountFlush, LocalSystem, Options, start};

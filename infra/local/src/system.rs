@@ -12,8 +12,9 @@ use tokio::net::TcpListener;
 
 use crate::{
     clock::Clock,
-    database::{Database, Storage},
+    database::{Database, DemoData, Storage},
     dev_routes,
+    endpoint::Connection,
     faults::Faults,
     functions::{Functions, Jobs},
     gateway::{self, Gateway},
@@ -35,9 +36,10 @@ pub struct Options {
     pub storage: Storage,
     /// The instant at which the clock is frozen; without it the clock shows real time.
     pub at: Option<Timestamp>,
-    /// Whether the demo data is written, once per data folder.
+    /// Whether the demo data is written, once per data folder, and into another DynamoDB only if its table is empty.
     pub seed: bool,
-    /// Whether calls of DynamoDB go through a proxy, with a [`Meter`] and [`Faults`].
+    /// Whether calls of DynamoDB go through a proxy, with a [`Meter`] and [`Faults`]. Only for the embedded
+    /// DynamoDB.
     pub metered: bool,
     /// Whether schedules start their jobs. They never do while the clock is frozen.
     pub scheduled: bool,
@@ -73,7 +75,8 @@ pub struct LocalSystem {
 /// Starts a local system. Many can run in one process.
 ///
 /// # Errors
-/// The port or the data folder is in use or cannot be used; a function exists only in the template or only as a crate;
+/// The port or the data folder is in use or cannot be used; another DynamoDB does not answer, does not accept the
+/// credentials, or has another table of this name; a function exists only in the template or only as a crate;
 /// the demo data cannot be written.
 pub async fn start(options: Options) -> Result<LocalSystem> {
     // The port first: a second start must fail before it touches any data.
@@ -81,18 +84,22 @@ pub async fn start(options: Options) -> Result<LocalSystem> {
     let clock = options.at.map_or_else(Clock::real, Clock::frozen);
     let template = Template::embedded()?;
     let table = template.table()?;
+    let name = options.storage.table().unwrap_or(&table.name).to_owned();
     let database = Database::start(options.storage, options.seed, &table, &clock).await?;
-    let proxy = if options.metered { Some(Proxy::start(database.server.address).await?) } else { None };
-    let endpoint = proxy.as_ref().map_or(database.server.address, |proxy| proxy.server.address);
+    let proxy = if options.metered { Some(Proxy::start(database.embedded_address()?).await?) } else { None };
+    let connection = match &proxy {
+        Some(proxy) => Connection::unverified(format!("http://{}", proxy.server.address)),
+        None => database.connection(),
+    };
     let mailbox = Mailbox::new(clock.clone());
     let mail_server = mailbox::serve(&mailbox).await?;
-    let variables = lambda_variables(endpoint, mail_server.address);
-    let deployed = adapt_to_this_machine(template.functions()?, listener.local_addr()?, options.count_flush);
+    let variables = lambda_variables(&connection, mail_server.address);
+    let deployed = adapt_to_this_machine(template.functions()?, listener.local_addr()?, &name, options.count_flush);
     let Functions { routes, jobs } = Functions::assemble(deployed, &variables)?;
 
-    let config = store_config(&table.name, &variables)?;
+    let config = connection.config(&name)?;
     let store = Store::connect(&config);
-    if options.seed && !database.is_seeded() {
+    if options.seed && database.demo_data().await? == DemoData::ToBeWritten {
         seed::write_demo_data(&store, clock.now()).await.context("the demo data cannot be written")?;
         database.mark_seeded()?;
     }
@@ -108,22 +115,26 @@ pub async fn start(options: Options) -> Result<LocalSystem> {
 }
 
 /// What Lambda itself would set: credentials to sign with, and where the services of AWS are.
-fn lambda_variables(dynamodb: SocketAddr, ses: SocketAddr) -> Vec<(&'static str, String)> {
-    vec![
-        ("AWS_REGION", "eu-west-1".to_owned()),
-        ("AWS_ACCESS_KEY_ID", "local".to_owned()),
-        ("AWS_SECRET_ACCESS_KEY", "local".to_owned()),
-        ("AWS_ENDPOINT_URL_DYNAMODB", format!("http://{dynamodb}")),
-        ("AWS_ENDPOINT_URL_SES", format!("http://{ses}")),
-    ]
+fn lambda_variables(dynamodb: &Connection, ses: SocketAddr) -> Vec<(&'static str, String)> {
+    let mut variables = dynamodb.variables();
+    variables.push(("AWS_ENDPOINT_URL_SES", format!("http://{ses}")));
+    variables
 }
 
-/// Replaces the template's values that cannot be right on this machine: the address in links that people get, and how
-/// long counts wait.
-fn adapt_to_this_machine(mut functions: Vec<Function>, address: SocketAddr, flush: CountFlush) -> Vec<Function> {
+/// Replaces the template's values that cannot be right on this machine: the address in links that people get, the table's
+/// name, and how long counts wait.
+fn adapt_to_this_machine(
+    mut functions: Vec<Function>,
+    address: SocketAddr,
+    table: &str,
+    flush: CountFlush,
+) -> Vec<Function> {
     for function in &mut functions {
         if let Some(url) = function.environment.get_mut("PUBLIC_URL") {
             *url = format!("http://{address}");
+        }
+        if let Some(name) = function.environment.get_mut("TABLE_NAME") {
+            table.clone_into(name);
         }
         if let Some(seconds) = function.environment.get_mut("EXPOSURE_FLUSH_SECONDS")
             && flush == CountFlush::Immediate
@@ -132,15 +143,6 @@ fn adapt_to_this_machine(mut functions: Vec<Function>, address: SocketAddr, flus
         }
     }
     functions
-}
-
-/// The configuration of a program that uses the table from outside the functions: the demo data and tests.
-fn store_config(table: &str, variables: &[(&'static str, String)]) -> Result<Config> {
-    let lookup = |wanted: &str| match wanted {
-        "TABLE_NAME" => Some(table.to_owned()),
-        _ => variables.iter().find(|(name, _)| *name == wanted).map(|(_, value)| value.clone()),
-    };
-    Config::from_lookup(lookup).context("the table's configuration")
 }
 
 /// Serves the HTTP API, and `/_local/…` beside it.
@@ -195,7 +197,7 @@ impl LocalSystem {
     /// the meter, so that a test can fill a table that would take too long to write through them.
     ///
     /// # Errors
-    /// One of them is not an item of the table.
+    /// One of them is not an item of the table, or the table is not in the embedded database.
     pub fn import(&self, items: impl IntoIterator<Item = Value>) -> Result<()> {
         self.database.import(&self.config.table, items)
     }
@@ -203,7 +205,7 @@ impl LocalSystem {
     /// Deletes the items whose time to live has passed, and returns how many there were.
     ///
     /// # Errors
-    /// The embedded database failed.
+    /// The embedded database failed, or the table is in another one.
     pub fn delete_expired(&self) -> Result<usize> {
         self.database.delete_expired()
     }
