@@ -1,12 +1,11 @@
 // Makes the partner's forms better; without it they work. It saves by itself, asks the server which questions follow (no
-// rule of theirs is here), makes chips of lists, and offers the world's countries.
+// rule of theirs is here), makes chips of lists, and offers the names
+// of places that the page has.
 //
 // Invariant: what is written is in the form, in this browser's keeping, or saved; nothing else happens to it.
 
 const PAUSE = 1500; // milliseconds after the last key before it saves
 const RETRY = 5000; // milliseconds before it tries again without a connection
-// ISO 3166-1 alpha-2; the browser knows their names.
-const COUNTRIES = "ADAEAFAGAIALAMAOAQARASATAUAWAXAZBABBBDBEBFBGBHBIBJBLBMBNBOBQBRBSBTBVBWBYBZCACCCDCFCGCHCICKCLCMCNCOCRCUCVCWCXCYCZDEDJDKDMDODZECEEEGEHERESETFIFJFKFMFOFRGAGBGDGEGFGGGHGIGLGMGNGPGQGRGSGTGUGWGYHKHMHNHRHTHUIDIEILIMINIOIQIRISITJEJMJOJPKEKGKHKIKMKNKPKRKWKYKZLALBLCLILKLRLSLTLULVLYMAMCMDMEMFMGMHMKMLMMMNMOMPMQMRMSMTMUMVMWMXMYMZNANCNENFNGNINLNONPNRNUNZOMPAPEPFPGPHPKPLPMPNPRPSPTPWPYQARERORSRURWSASBSCSDSESGSHSISJSKSLSMSNSOSRSSSTSVSXSYSZTCTDTFTGTHTJTKTLTMTNTOTRTTTVTWTZUAUGUMUSUYUZVAVCVEVGVIVNVUWFWSYEYTZAZMZW";
 
 let form, status, etag;
 let began = ""; // the draft's name that what is kept began with
@@ -282,7 +281,7 @@ function enhance() {
     input.name = lines.name;
     input.autocomplete = "off";
     const suggested = lines.parentElement.querySelector("[data-suggested]");
-    if ("places" in lines.dataset) input.setAttribute("list", countries());
+    if ("places" in lines.dataset) input.setAttribute("list", "places");
     else if (suggested) input.setAttribute("list", offered(`${lines.id}-list`, [...suggested.children].map((one) => one.textContent)));
     for (const said of ["aria-describedby", "aria-invalid"]) {
       if (lines.hasAttribute(said)) input.setAttribute(said, lines.getAttribute(said));
@@ -333,11 +332,6 @@ function enhance() {
     lines.before(list, input);
     draw();
   }
-}
-
-function countries() {
-  const names = new Intl.DisplayNames(document.documentElement.lang, { type: "region" });
-  return offered("countries", ["Global", names.of("EU"), ...COUNTRIES.match(/../g).map((code) => names.of(code)).sort()]);
 }
 
 // The id of a list of what an input offers while somebody writes.

@@ -54,7 +54,10 @@ fn check_value(kind: &InputKind, value: &Value, at: &str, out: &mut Vec<Violatio
             refuse(at, Code::NotAnOption, format!("{word:?} is not an option here. Use one of: {}.", words.join(", ")));
         }
         (InputKind::Text { form, max_length }, Value::Text(text)) => check_text(*form, *max_length, text, at, out),
-        (InputKind::Chips { max_items, max_length, .. }, Value::Chips(chips)) => {
+        (
+            InputKind::Chips { max_items, max_length } | InputKind::Places { max_items, max_length, .. },
+            Value::Chips(chips),
+        ) => {
             check_items(TextForm::Line, *max_items, *max_length, chips, at, out);
         }
         (InputKind::Links { max_items }, Value::Chips(links)) => {

@@ -180,10 +180,20 @@ fn input_schema(format: &WireFormat, kind: &InputKind, direction: Direction) -> 
         InputKind::YesNo | InputKind::Checkbox => json!({ "type": typed("boolean") }),
         InputKind::Tri => tri_schema(direction),
         InputKind::Choice(options) => choice_schema(options, direction),
-        InputKind::Chips { max_items, max_length, .. } => json!({
+        InputKind::Chips { max_items, max_length } => json!({
             "type": typed("array"),
             "maxItems": max_items,
             "items": { "type": typed("string"), "maxLength": max_length, "pattern": LINE },
+        }),
+        InputKind::Places { max_items, max_length, .. } => json!({
+            "type": typed("array"),
+            "maxItems": max_items,
+            "items": {
+                "type": typed("string"),
+                "maxLength": max_length,
+                "pattern": LINE,
+                "description": place_description(direction),
+            },
         }),
         InputKind::Links { max_items } => json!({
             "type": typed("array"),
@@ -205,6 +215,16 @@ fn input_schema(format: &WireFormat, kind: &InputKind, direction: Direction) -> 
         InputKind::Rows { columns, max_items } => {
             json!({ "type": typed("array"), "maxItems": max_items, "items": row_schema(format, columns, direction) })
         }
+    }
+}
+
+fn place_description(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Request => {
+            "A code of ISO 3166-1 (two letters), EU, XK or Global, or any other text. English and German names, other codes \
+             such as UK and DEU, and lower case are stored as the code."
+        }
+        Direction::Response(_) => "A code of ISO 3166-1 (two letters), EU, XK or Global, or any other text.",
     }
 }
 
