@@ -66,9 +66,11 @@ async fn the_form_shows_names_and_takes_them_in_any_language() -> Result<()> {
     save(&world, &json!(["us", "xk", "Peru", "Bavaria"])).await?;
     let path = form_of(NOTES);
     let text = pat.get(&path).await?.expect(200)?.text;
-    assert_eq!(text.matches("<datalist").count(), 1, "one list for all inputs");
-    for part in ["<option>Kosovo", "<option>Türkiye", "<option>Global"] {
-        ensure!(text.contains(part), "{part:?} is not in {text}");
+    let list =
+        text.split("data-places=\"").nth(1).and_then(|rest| rest.split('"').next()).context("the list of places")?;
+    let names = world.get(list).send().await?.expect(200)?.text;
+    for name in ["Kosovo", "Türkiye", "Global"] {
+        ensure!(names.lines().any(|line| line == name), "{name:?} is not in {names}");
     }
     let form = Form::of(&text);
     assert_eq!(form.get("Q5a.0.thirdPartyCountries"), Some("United States\nKosovo\nPeru\nBavaria"));
@@ -80,7 +82,5 @@ async fn the_form_shows_names_and_takes_them_in_any_language() -> Result<()> {
     assert_eq!(stored(&pat).await?, [before[0].clone(), json!(["GB", "TR", "Bavaria"])]);
     let preview = pat.get(&page(NOTES, "preview")).await?.expect(200)?;
     ensure!(preview.text.contains("Countries: United Kingdom, Türkiye, Bavaria"), "{}", preview.text);
-    let section = pat.get(&page(NOTES, "privacy-and-security?section=logs")).await?.expect(200)?;
-    ensure!(!section.text.contains("<datalist"), "a section without places needs no list");
     Ok(())
 }

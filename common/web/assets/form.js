@@ -1,6 +1,6 @@
 // Makes the partner's forms better; without it they work. It saves by itself, asks the server which questions follow (no
 // rule of theirs is here), makes chips of lists, and offers the names
-// of places that the page has.
+// of places.
 //
 // Invariant: what is written is in the form, in this browser's keeping, or saved; nothing else happens to it.
 
@@ -281,7 +281,7 @@ function enhance() {
     input.name = lines.name;
     input.autocomplete = "off";
     const suggested = lines.parentElement.querySelector("[data-suggested]");
-    if ("places" in lines.dataset) input.setAttribute("list", "places");
+    if ("places" in lines.dataset) input.setAttribute("list", places());
     else if (suggested) input.setAttribute("list", offered(`${lines.id}-list`, [...suggested.children].map((one) => one.textContent)));
     for (const said of ["aria-describedby", "aria-invalid"]) {
       if (lines.hasAttribute(said)) input.setAttribute(said, lines.getAttribute(said));
@@ -332,6 +332,20 @@ function enhance() {
     lines.before(list, input);
     draw();
   }
+}
+
+// The id of the list of places, which the page names: it is fetched once for all inputs. Without it, names are written.
+function places() {
+  const id = offered("places", []);
+  const list = document.getElementById(id);
+  if (!("asked" in list.dataset)) {
+    list.dataset.asked = "";
+    fetch(form.dataset.places)
+      .then((answer) => (answer.ok ? answer.text() : ""))
+      .then((names) => list.append(...names.split("\n").map((name) => new Option(name))))
+      .catch(() => delete list.dataset.asked);
+  }
+  return id;
 }
 
 // The id of a list of what an input offers while somebody writes.

@@ -4,13 +4,13 @@
 use std::collections::BTreeSet;
 
 use domain::language::Language;
-use domain::places::{all, codes_of, name_of, names_of};
+use domain::places::{codes_of, name_of, names_of};
 use domain::questionnaire::asked::{AskedQuestion, asked_questions};
 use domain::questionnaire::definition::{AnswerPlace, Choice, Column, InputKind, ListingFields, Part, TextForm};
 use domain::questionnaire::form::{
     Fault, FormData, FormKind, NO, YES, cell_name, field_name, first_data_types, lists_data_types, missing_fields,
 };
-use domain::questionnaire::{Answers, Completeness, Question, Questionnaire, Tri};
+use domain::questionnaire::{Answers, Completeness, Tri};
 
 /// A form as it is filled in.
 #[derive(Clone, Copy, Debug)]
@@ -78,7 +78,7 @@ pub enum Widget<'a> {
         picks: Vec<Pick<'a>>,
         text: String,
         suggestions: &'a [String],
-        /// Whether the items are places, for which the page has a list of names.
+        /// Whether the items are places, for which the form's script has a list of names.
         has_places: bool,
     },
     /// A table, row by row.
@@ -102,22 +102,6 @@ pub struct Pick<'a> {
 const NO_ANSWER: &str = "No answer yet";
 /// The language of the forms.
 const LANGUAGE: Language = Language::En;
-
-/// The names that the page's list of places offers; empty if none of these sections asks for places.
-pub fn offered_places(questionnaire: &Questionnaire, sections: &[FormSection<'_>]) -> Vec<&'static str> {
-    let is_here = |question: &&Question| sections.iter().any(|section| section.id == question.section);
-    let mut parts = questionnaire.questions.iter().filter(is_here).flat_map(Question::parts);
-    let names = || all(LANGUAGE).into_iter().map(|(_, name)| name).collect();
-    if parts.any(|part| asks_for_places(&part.kind)) { names() } else { Vec::new() }
-}
-
-fn asks_for_places(kind: &InputKind) -> bool {
-    match kind {
-        InputKind::Places { .. } => true,
-        InputKind::Rows { columns, .. } => columns.iter().any(|column| asks_for_places(&column.kind)),
-        _ => false,
-    }
-}
 
 /// What is the same for all questions of a form.
 struct FormContext {

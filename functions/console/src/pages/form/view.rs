@@ -15,7 +15,7 @@ use web::render::frame::{ActiveLink, PageFrame};
 
 use super::app_form::AppForm;
 use super::policy_field::fill_link;
-use crate::fields::{FilledForm, FormSection, Widget, offered_places};
+use crate::fields::{FilledForm, FormSection, Widget};
 use crate::managed_listing::{ManagedListing, list_managed_apps};
 use crate::page::{TEXTS, respond};
 
@@ -60,8 +60,6 @@ struct FormPage<'a> {
     sections: &'a [FormSection<'a>],
     /// The sections whose questions are on this page.
     shown_sections: &'a [FormSection<'a>],
-    /// The names of places that its inputs offer while somebody writes.
-    places: Vec<&'static str>,
     /// The position of the section that is shown alone.
     step: Option<Step<'a>>,
     /// When answers will be accepted, if they are not accepted yet.
@@ -147,14 +145,12 @@ impl FormView {
         let sections = filled.sections();
         let position = form.section.and_then(|id| sections.iter().position(|section| section.id == id));
         let opens_at = record.programme.answers_accepted_from;
-        let shown_sections = position.and_then(|at| sections.get(at..=at)).unwrap_or(&sections);
         let page = FormPage {
             frame: PageFrame { person, active: ActiveLink::None },
             app: key,
             listing: &record.listing,
             filled,
-            places: offered_places(form.questionnaire, shown_sections),
-            shown_sections,
+            shown_sections: position.and_then(|at| sections.get(at..=at)).unwrap_or(&sections),
             step: position.and_then(|position| Step::new(&sections, position)),
             sections: &sections,
             opens_at: (!record.programme.accepts_answers(form.now)).then_some(opens_at),
