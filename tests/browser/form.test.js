@@ -91,7 +91,8 @@ test('countries are searched by name, and one that has a checkbox is ticked ther
   await choose(page, 'Q8', 'STORED_EXTERNAL_TO_ATLASSIAN');
   const search = page.getByLabel(/Type to search, then press Enter to add$/);
   await search.waitFor();
-  const offered = await page.locator('#countries option').evaluateAll((options) => options.map(({ value }) => value));
+  await page.locator('#places option').first().waitFor({ state: 'attached' });
+  const offered = await page.locator('#places option').evaluateAll((options) => options.map(({ value }) => value));
   for (const name of ['Brazil', 'Germany', 'European Union']) assert.ok(offered.includes(name), name);
   await search.fill('Germany');
   await search.press('Enter');

@@ -42,6 +42,7 @@ mod openapi;
 mod own_tokens;
 mod pages;
 mod people;
+mod places;
 mod preconditions;
 mod programme;
 mod programme_end;

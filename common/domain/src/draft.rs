@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use crate::ids::{EmailAddress, QuestionId};
 use crate::questionnaire::asked::answers_to_publish;
 use crate::questionnaire::differences::{FieldChange, differences};
+use crate::questionnaire::place_codes::says_the_same;
 use crate::questionnaire::{Answers, Questionnaire, published};
 
 /// An app's draft.
@@ -42,6 +43,7 @@ pub fn changes_by_publishing(live: &Answers, draft: &Answers) -> Vec<FieldChange
 /// The dotted paths of the fields that publishing a draft would change.
 pub fn paths_changed_by_publishing(live: &Answers, draft: &Answers) -> Vec<String> {
     let after = answers_to_publish(draft);
-    let paths = published().newest().parts().map(|(.., path)| path);
-    paths.filter(|path| live.get(path) != after.get(path)).map(ToOwned::to_owned).collect()
+    let parts = published().newest().parts();
+    let changed = parts.filter(|(_, part, path)| !says_the_same(&part.kind, live.get(path), after.get(path)));
+    changed.map(|(.., path)| path.to_owned()).collect()
 }

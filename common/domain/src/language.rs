@@ -94,7 +94,7 @@ mod tests {
     /// The labels of an input's kind.
     fn of_kind(kind: &InputKind) -> Vec<&str> {
         match kind {
-            InputKind::Choice(options) | InputKind::Chips { options, .. } => labels(options).collect(),
+            InputKind::Choice(options) => labels(options).collect(),
             InputKind::Rows { columns, .. } => columns
                 .iter()
                 .flat_map(|column| [vec![column.label.as_str()], of_kind(&column.kind)].concat())

@@ -8,6 +8,7 @@
 //! - [`rollout`]: which customers see the tab
 //! - [`fortified`]: which apps have the Cloud Fortified badge
 //! - [`self_assessment`]: which partners' security was assessed
+//! - [`places`]: the codes and names of countries
 //! - [`notice`]: what partners are told by email
 //! - [`programme`]: the dates of all of this; [`instant`]: how instants are sent; [`time_left`]: how much time is left
 //! - [`access`]: who may do what; [`session`]: how long people stay signed in
@@ -32,6 +33,7 @@ mod live_revision;
 pub mod notice;
 pub mod overview;
 pub mod ownership;
+pub mod places;
 pub mod precondition;
 pub mod programme;
 pub mod publish;

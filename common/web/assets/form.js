@@ -1,12 +1,11 @@
 // Makes the partner's forms better; without it they work. It saves by itself, asks the server which questions follow (no
-// rule of theirs is here), makes chips of lists, and offers the world's countries.
+// rule of theirs is here), makes chips of lists, and offers the names
+// of places.
 //
 // Invariant: what is written is in the form, in this browser's keeping, or saved; nothing else happens to it.
 
 const PAUSE = 1500; // milliseconds after the last key before it saves
 const RETRY = 5000; // milliseconds before it tries again without a connection
-// ISO 3166-1 alpha-2; the browser knows their names.
-const COUNTRIES = "ADAEAFAGAIALAMAOAQARASATAUAWAXAZBABBBDBEBFBGBHBIBJBLBMBNBOBQBRBSBTBVBWBYBZCACCCDCFCGCHCICKCLCMCNCOCRCUCVCWCXCYCZDEDJDKDMDODZECEEEGEHERESETFIFJFKFMFOFRGAGBGDGEGFGGGHGIGLGMGNGPGQGRGSGTGUGWGYHKHMHNHRHTHUIDIEILIMINIOIQIRISITJEJMJOJPKEKGKHKIKMKNKPKRKWKYKZLALBLCLILKLRLSLTLULVLYMAMCMDMEMFMGMHMKMLMMMNMOMPMQMRMSMTMUMVMWMXMYMZNANCNENFNGNINLNONPNRNUNZOMPAPEPFPGPHPKPLPMPNPRPSPTPWPYQARERORSRURWSASBSCSDSESGSHSISJSKSLSMSNSOSRSSSTSVSXSYSZTCTDTFTGTHTJTKTLTMTNTOTRTTTVTWTZUAUGUMUSUYUZVAVCVEVGVIVNVUWFWSYEYTZAZMZW";
 
 let form, status, etag, words;
 let began = ""; // the draft's name that what is kept began with
@@ -282,7 +281,7 @@ function enhance() {
     input.name = lines.name;
     input.autocomplete = "off";
     const suggested = lines.parentElement.querySelector("[data-suggested]");
-    if ("places" in lines.dataset) input.setAttribute("list", countries());
+    if ("places" in lines.dataset) input.setAttribute("list", places());
     else if (suggested) input.setAttribute("list", offered(`${lines.id}-list`, [...suggested.children].map((one) => [one.textContent])));
     for (const said of ["aria-describedby", "aria-invalid"]) {
       if (lines.hasAttribute(said)) input.setAttribute(said, lines.getAttribute(said));
@@ -335,11 +334,18 @@ function enhance() {
   }
 }
 
-// Customers of all languages read an answer as it is: so a place is offered in English, beside its name here.
-function countries() {
-  const [answers, names] = ["en", document.documentElement.lang].map((language) => new Intl.DisplayNames(language, { type: "region" }));
-  const places = COUNTRIES.match(/../g).map((code) => [answers.of(code), names.of(code)]).sort(([, one], [, other]) => one.localeCompare(other));
-  return offered("countries", [["Global"], [answers.of("EU"), names.of("EU")], ...places]);
+// The id of the list of places, which the page names: it is fetched once for all inputs. Without it, names are written.
+function places() {
+  const id = offered("places", []);
+  const list = document.getElementById(id);
+  if (!("asked" in list.dataset)) {
+    list.dataset.asked = "";
+    fetch(form.dataset.places)
+      .then((answer) => (answer.ok ? answer.text() : ""))
+      .then((names) => list.append(...names.split("\n").map((name) => new Option(name))))
+      .catch(() => delete list.dataset.asked);
+  }
+  return id;
 }
 
 // The id of a list of what an input offers while somebody writes.

@@ -4,10 +4,9 @@
 use std::collections::BTreeSet;
 
 use askama::filters::Safe;
+use domain::places::{codes_of, name_of, names_of};
 use domain::questionnaire::asked::{AskedQuestion, asked_questions};
-use domain::questionnaire::definition::{
-    AnswerPlace, Choice, Column, InputKind, ListingFields, Part, TextForm, option_label,
-};
+use domain::questionnaire::definition::{AnswerPlace, Choice, Column, InputKind, ListingFields, Part, TextForm};
 use domain::questionnaire::form::{
     Fault, FormData, FormKind, NO, YES, cell_name, field_name, first_data_types, lists_data_types, missing_fields,
 };
@@ -87,7 +86,7 @@ pub enum Widget<'a> {
         picks: Vec<Pick<'a>>,
         text: String,
         suggestions: &'a [String],
-        /// Whether the items are places of the world, for which the form's script has suggestions.
+        /// Whether the items are places, for which the form's script has a list of names.
         has_places: bool,
     },
     /// A table, row by row.
@@ -213,31 +212,34 @@ impl<'a> FilledForm<'a> {
             InputKind::Text { form: TextForm::Lines, .. } => Widget::Lines { text, suggestions },
             InputKind::Text { form, .. } => Widget::Line { text, mode: input_mode(*form) },
             InputKind::Days { .. } => Widget::Line { text, mode: Some("numeric") },
-            InputKind::Chips { options, .. } => self.list(options, name, suggestions),
-            InputKind::Links { .. } => self.list(&[], name, suggestions),
+            InputKind::Places { options, .. } => self.places(options, name),
+            InputKind::Chips { .. } | InputKind::Links { .. } => {
+                let text = self.data.items(name).join("\n");
+                Widget::List { picks: Vec::new(), text, suggestions, has_places: false }
+            }
             InputKind::Rows { columns, .. } => self.table(columns, name),
         }
     }
 
-    fn list(&self, options: &'static [Choice], name: &str, suggestions: &'static [String]) -> Widget<'a> {
-        let items = self.data.items(name);
+    /// Places, of which those that the questionnaire offers are ticks and the others are lines with their names.
+    fn places(&self, options: &'static [Choice], name: &str) -> Widget<'a> {
+        let codes = codes_of(self.data.items(name));
         let picks = options.iter().map(|option| Pick {
             value: &option.value,
             answer: &option.label,
-            label: self.texts.translate(&option.label),
-            is_chosen: items.contains(&option.value.as_str()),
+            label: name_of(&option.value, self.texts.language()).unwrap_or(&option.label),
+            is_chosen: codes.contains(&option.value.as_str()),
         });
-        let picks = picks.collect();
-        let is_option = |item: &str| options.iter().any(|option| option.value == item);
-        let others: Vec<&str> = items.into_iter().filter(|item| !is_option(item)).collect();
-        Widget::List { picks, text: others.join("\n"), suggestions, has_places: !options.is_empty() }
+        let is_option = |code: &str| options.iter().any(|option| option.value == code);
+        let others: Vec<&str> = codes.iter().copied().filter(|code| !is_option(code)).collect();
+        let text = names_of(&others, self.texts.language()).join("\n");
+        Widget::List { picks: picks.collect(), text, suggestions: &[], has_places: true }
     }
 
-    /// A list in a cell of a table. Options are lines with their labels here: ticks would make every row very long.
-    fn list_in_cell(&self, options: &'static [Choice], name: &str) -> Widget<'a> {
-        let items = self.data.items(name).into_iter();
-        let lines: Vec<&str> = items.map(|item| option_label(options, item).unwrap_or(item)).collect();
-        Widget::List { picks: Vec::new(), text: lines.join("\n"), suggestions: &[], has_places: !options.is_empty() }
+    /// Places in a cell of a table. All are lines here: ticks would make every row very long.
+    fn places_in_cell(&self, name: &str) -> Widget<'a> {
+        let text = names_of(&self.data.items(name), self.texts.language()).join("\n");
+        Widget::List { picks: Vec::new(), text, suggestions: &[], has_places: true }
     }
 
     /// The rows of a table, or an empty one to start with. They are numbered anew, so that there are no gaps.
@@ -263,7 +265,7 @@ impl<'a> FilledForm<'a> {
         InputView {
             label: self.texts.translate(&column.label),
             widget: match &column.kind {
-                InputKind::Chips { options, .. } => self.list_in_cell(options, &posted_name),
+                InputKind::Places { .. } => self.places_in_cell(&posted_name),
                 kind => self.widget(kind, &posted_name, &[]),
             },
             faults: self.faults_at(&name),

@@ -19,5 +19,5 @@ pub(super) async fn read_asset(_: Caller, File(file): File, headers: HeaderMap) 
             "There is no such file. Reload the page that linked to it: the file may have a new name.",
         )
     })?;
-    Ok(public(&headers, asset.media_type, asset.text.to_owned(), Keep::Forever))
+    Ok(public(&headers, asset.media_type, asset.text.to_string(), Keep::Forever))
 }

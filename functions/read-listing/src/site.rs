@@ -40,7 +40,7 @@ pub(super) async fn read_robots(_: Caller, headers: HeaderMap) -> Response {
 /// ending of the address does not matter to browsers.
 pub(super) async fn read_favicon(_: Caller, headers: HeaderMap) -> Response {
     let icon = icon();
-    public(&headers, icon.media_type, icon.text.to_owned(), Keep::ForADay)
+    public(&headers, icon.media_type, icon.text.to_string(), Keep::ForADay)
 }
 
 pub(super) async fn read_security_contact(

@@ -1,12 +1,11 @@
 //! The door through which answers come in: a body is parsed, the answers are checked, they must fit the space in the
-//! table, and what says nothing is removed.
+//! table, what says nothing is removed, and places become codes.
 //!
 //! Answers may be incomplete: whether something is missing is for [`completeness`](super::completeness).
 
 use serde_json::{Map, Value as Json};
 
 use super::answers::Answers;
-use super::definition::Questionnaire;
 use super::load::published;
 use super::packed::{MAX_ANSWERS_BYTES, pack_answers};
 use super::rules::check_rules;
@@ -25,7 +24,8 @@ pub fn accept_answers(body: &Json) -> Result<Answers, Vec<Violation>> {
 /// All violations of the tab's answers by pointers into the bare object. The answers are checked against the newest
 /// version, so that a client that knows a newer version than the one in force never breaks.
 pub fn check_answers(answers: &Answers) -> Vec<Violation> {
-    check_against(published().newest(), MAX_ANSWERS_BYTES, answers)
+    let violations = check_rules(published().newest(), answers);
+    if violations.is_empty() { check_size(answers, MAX_ANSWERS_BYTES).into_iter().collect() } else { violations }
 }
 
 /// Accepts the answers of a tab from the bare object; see [`accept_object`].
@@ -51,14 +51,14 @@ pub(super) fn accept_object(
 
 fn accept_parsed(format: &WireFormat, max_bytes: usize, parsed: Parsed) -> (Answers, Vec<Violation>) {
     let Parsed { answers, mut violations, prefix } = parsed;
-    let of_rules = check_against(format.questionnaire, max_bytes, &answers);
-    violations.extend(of_rules.into_iter().map(|violation| violation.within(&prefix)));
-    (answers.tidied(format.questionnaire), violations)
-}
-
-fn check_against(questionnaire: &Questionnaire, max_bytes: usize, answers: &Answers) -> Vec<Violation> {
-    let violations = check_rules(questionnaire, answers);
-    if violations.is_empty() { check_size(answers, max_bytes).into_iter().collect() } else { violations }
+    // The rules look at what was sent, so that a pointer names the item's place there, and the size at what will be stored.
+    let mut found = check_rules(format.questionnaire, &answers);
+    let answers = answers.tidied(format.questionnaire).with_place_codes(format.questionnaire);
+    if found.is_empty() {
+        found.extend(check_size(&answers, max_bytes));
+    }
+    violations.extend(found.into_iter().map(|violation| violation.within(&prefix)));
+    (answers, violations)
 }
 
 /// The item that holds the answers must stay small, so that each read by a customer is cheap.
@@ -73,4 +73,40 @@ fn check_size(answers: &Answers, max_bytes: usize) -> Option<Violation> {
              by about {excess_percent} %."
         ),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::questionnaire::wire::write::write_stored;
+
+    fn body(places: &Json) -> Json {
+        json!({
+            "dataResidency": { "countriesWhereEndUserDataStored": places },
+            "thirdPartyInformation": { "thirdPartyDetails": [{ "name": "us", "thirdPartyCountries": places }] },
+        })
+    }
+
+    #[test]
+    fn places_become_codes_and_other_texts_stay_as_they_are() {
+        let sent = json!(["us", "UK", "GB", "XK", "Österreich", "Bavaria", "AWS eu-central-1", "austria", "weltweit"]);
+        let stored = json!(["US", "GB", "XK", "AT", "Bavaria", "AWS eu-central-1", "Global"]);
+        let answers = accept_answers(&body(&sent)).unwrap();
+        assert_eq!(Json::Object(write_stored(&answers)), body(&stored));
+        let chips = json!({ "dataAccessAndStorage": { "typesOfDataStored": ["us", "Germany", "DE"] } });
+        assert_eq!(Json::Object(write_stored(&accept_answers(&chips).unwrap())), chips, "these are no places");
+    }
+
+    #[test]
+    fn a_violation_points_at_the_place_that_was_sent() {
+        let refused = accept_answers(&body(&json!(["us", "US", "Germany", "a\tb"]))).unwrap_err();
+        let pointers: Vec<&str> = refused.iter().map(|violation| violation.pointer.as_str()).collect();
+        let expected = [
+            "/thirdPartyInformation/thirdPartyDetails/0/thirdPartyCountries/3",
+            "/dataResidency/countriesWhereEndUserDataStored/3",
+        ];
+        assert_eq!(pointers, expected);
+    }
 }

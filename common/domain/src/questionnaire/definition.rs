@@ -234,7 +234,14 @@ pub enum InputKind {
     Choice(Vec<Choice>),
     /// Several short texts.
     Chips {
-        /// Codes that have a label, for example country codes; other texts are accepted as well.
+        /// The maximum number of items.
+        max_items: usize,
+        /// The maximum length of an item.
+        max_length: usize,
+    },
+    /// Several places: codes of [`places`](crate::places), or other texts.
+    Places {
+        /// The codes that a form offers first.
         options: Vec<Choice>,
         /// The maximum number of items.
         max_items: usize,
@@ -306,7 +313,7 @@ pub struct Column {
     pub name: String,
     /// The heading that people read.
     pub label: String,
-    /// What its cells take: a text or chips.
+    /// What its cells take: a text, chips or places.
     pub kind: InputKind,
     /// Whether a row is complete without it.
     pub optional: bool,

@@ -5,6 +5,7 @@ use serde_json::Value as Json;
 
 use super::answers::Answers;
 use super::definition::Questionnaire;
+use super::place_codes::says_the_same;
 use super::violation::path_pointer;
 use super::wire::write::write_value;
 use crate::ids::QuestionId;
@@ -39,7 +40,8 @@ pub struct FieldChange {
 
 /// The fields in which two sets of answers differ, in the questionnaire's order.
 pub fn differences(questionnaire: &Questionnaire, before: &Answers, after: &Answers) -> Vec<FieldChange> {
-    let changed = questionnaire.parts().filter(|(.., path)| before.get(path) != after.get(path));
+    let changed =
+        questionnaire.parts().filter(|(_, part, path)| !says_the_same(&part.kind, before.get(path), after.get(path)));
     changed
         .map(|(question, _, path)| FieldChange {
             question: question.id.clone(),

@@ -7,6 +7,7 @@
 //! | [`Answers`] | what a partner answered |
 //! | [`violation`], [`rules`], `retention` | what is wrong with answers |
 //! | [`wire`], [`packed`] | answers as JSON, and as bytes in the table |
+//! | `place_codes` | places in answers as codes |
 //! | [`accept`] | the door: from a body to checked answers |
 //! | [`asked`] | which questions the answers open |
 //! | [`completeness`], [`publishable`] | what is missing |
@@ -28,6 +29,7 @@ pub mod differences;
 pub mod form;
 mod load;
 pub mod packed;
+pub(crate) mod place_codes;
 pub mod publishable;
 mod retention;
 pub mod rules;

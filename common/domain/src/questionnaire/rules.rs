@@ -1,8 +1,8 @@
 //! Whether answers obey the rules of their questionnaire: options, limits, links, addresses, control characters. All
 //! violations are found at once. Whether an answer is missing is for [`completeness`](super::completeness).
 
-use super::answers::{Answers, Value};
-use super::definition::{AnswerPlace, InputKind, LINK_LENGTH, ListingField, Questionnaire, TextForm};
+use super::answers::{Answers, TableRow, Value};
+use super::definition::{AnswerPlace, Column, InputKind, LINK_LENGTH, ListingField, Questionnaire, TextForm};
 use super::load::published;
 use super::retention::check_retention;
 use super::violation::{Code, Violation, path_pointer, pointer};
@@ -54,7 +54,10 @@ fn check_value(kind: &InputKind, value: &Value, at: &str, out: &mut Vec<Violatio
             refuse(at, Code::NotAnOption, format!("{word:?} is not an option here. Use one of: {}.", words.join(", ")));
         }
         (InputKind::Text { form, max_length }, Value::Text(text)) => check_text(*form, *max_length, text, at, out),
-        (InputKind::Chips { max_items, max_length, .. }, Value::Chips(chips)) => {
+        (
+            InputKind::Chips { max_items, max_length } | InputKind::Places { max_items, max_length, .. },
+            Value::Chips(chips),
+        ) => {
             check_items(TextForm::Line, *max_items, *max_length, chips, at, out);
         }
         (InputKind::Links { max_items }, Value::Chips(links)) => {
@@ -67,20 +70,23 @@ fn check_value(kind: &InputKind, value: &Value, at: &str, out: &mut Vec<Violatio
                 format!("At most {max} days are allowed. For a longer time, choose that data is kept indefinitely."),
             );
         }
-        (InputKind::Rows { columns, max_items }, Value::Rows(rows)) => {
-            if rows.len() > *max_items {
-                refuse(at, Code::TooMany, format!("There are {} rows; at most {max_items} are allowed.", rows.len()));
-            }
-            for (index, row) in rows.iter().enumerate() {
-                let at = pointer(at, &index.to_string());
-                for column in columns {
-                    if let Some(value) = row.get(&column.name) {
-                        check_value(&column.kind, value, &pointer(&at, &column.name), out);
-                    }
-                }
+        (InputKind::Rows { columns, max_items }, Value::Rows(rows)) => check_table(columns, *max_items, rows, at, out),
+        _ => {}
+    }
+}
+
+fn check_table(columns: &[Column], max_items: usize, rows: &[TableRow], at: &str, out: &mut Vec<Violation>) {
+    if rows.len() > max_items {
+        let detail = format!("There are {} rows; at most {max_items} are allowed.", rows.len());
+        out.push(Violation { pointer: at.to_owned(), code: Code::TooMany, detail });
+    }
+    for (index, row) in rows.iter().enumerate() {
+        let at = pointer(at, &index.to_string());
+        for column in columns {
+            if let Some(value) = row.get(&column.name) {
+                check_value(&column.kind, value, &pointer(&at, &column.name), out);
             }
         }
-        _ => {}
     }
 }
 

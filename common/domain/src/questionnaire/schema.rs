@@ -170,23 +170,32 @@ fn insert(format: &WireFormat, root: &mut Json, path: &str, schema: Json, direct
     }
 }
 
+fn typed(direction: Direction, name: &str) -> Json {
+    if direction == Direction::Request { json!([name, "null"]) } else { json!(name) }
+}
+
+fn list_schema(direction: Direction, max_items: usize, max_length: usize, pattern: &str) -> Json {
+    json!({
+        "type": typed(direction, "array"),
+        "maxItems": max_items,
+        "items": { "type": typed(direction, "string"), "maxLength": max_length, "pattern": pattern },
+    })
+}
+
 fn input_schema(format: &WireFormat, kind: &InputKind, direction: Direction) -> Json {
-    let typed = |name: &str| if direction == Direction::Request { json!([name, "null"]) } else { json!(name) };
+    let typed = |name| typed(direction, name);
     match kind {
         InputKind::YesNo { or_not_applicable: true } => yes_no_schema(direction),
         InputKind::YesNo { .. } | InputKind::Checkbox => json!({ "type": typed("boolean") }),
         InputKind::Tri => tri_schema(direction),
         InputKind::Choice(options) => choice_schema(options, direction),
-        InputKind::Chips { max_items, max_length, .. } => json!({
-            "type": typed("array"),
-            "maxItems": max_items,
-            "items": { "type": typed("string"), "maxLength": max_length, "pattern": LINE },
-        }),
-        InputKind::Links { max_items } => json!({
-            "type": typed("array"),
-            "maxItems": max_items,
-            "items": { "type": typed("string"), "maxLength": LINK_LENGTH, "pattern": LINK },
-        }),
+        InputKind::Chips { max_items, max_length } => list_schema(direction, *max_items, *max_length, LINE),
+        InputKind::Places { max_items, max_length, .. } => {
+            let mut schema = list_schema(direction, *max_items, *max_length, LINE);
+            schema["items"]["description"] = json!(place_description(direction));
+            schema
+        }
+        InputKind::Links { max_items } => list_schema(direction, *max_items, LINK_LENGTH, LINK),
         InputKind::Text { form: text, max_length } => {
             let mut schema = json!({ "type": typed("string"), "maxLength": max_length });
             match text {
@@ -202,6 +211,16 @@ fn input_schema(format: &WireFormat, kind: &InputKind, direction: Direction) -> 
         InputKind::Rows { columns, max_items } => {
             json!({ "type": typed("array"), "maxItems": max_items, "items": row_schema(format, columns, direction) })
         }
+    }
+}
+
+fn place_description(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Request => {
+            "A code of ISO 3166-1 (two letters), EU, XK or Global, or any other text. English and German names, other codes \
+             such as UK and DEU, and lower case are stored as the code."
+        }
+        Direction::Response(_) => "A code of ISO 3166-1 (two letters), EU, XK or Global, or any other text.",
     }
 }
 

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::language::Language;
 use crate::listing::{AppFacts, BugBounty, Scope};
+use crate::places::names_of;
 use crate::questionnaire::asked::{AskedPart, AskedQuestion};
 use crate::questionnaire::definition::{Choice, Column, Derived, InputKind, Part, TextForm, option_label};
 use crate::questionnaire::{TableRow, Tri, Value, View};
@@ -153,9 +154,7 @@ fn body(kind: &InputKind, value: &Value, language: Language) -> Option<PieceBody
         (InputKind::Choice(options), Value::Text(text)) => {
             PieceBody::Word { text: label_or_text(options, text, language) }
         }
-        (InputKind::Chips { options, .. }, Value::Chips(chips)) => {
-            PieceBody::Chips { items: chips.iter().map(|chip| label_or_text(options, chip, language)).collect() }
-        }
+        (InputKind::Places { .. }, Value::Chips(places)) => PieceBody::Chips { items: names_of(places, language) },
         (_, Value::Chips(chips)) => PieceBody::Chips { items: chips.clone() },
         (_, Value::Days(days)) => PieceBody::Word { text: days.to_string() },
         (InputKind::Text { form, .. }, Value::Text(text)) => text_body(*form, text),

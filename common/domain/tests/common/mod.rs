@@ -93,6 +93,12 @@ fn in_order(mut answers: Answers) -> Answers {
     answers
 }
 
+const CHIPS: [&str; 4] = ["Names", "Grüße, „x“", "A / B", "<b>"];
+
+fn chips(texts: Vec<&str>) -> Value {
+    Value::Chips(texts.into_iter().map(ToOwned::to_owned).collect())
+}
+
 fn value(kind: &InputKind) -> BoxedStrategy<Value> {
     match kind.clone() {
         InputKind::YesNo { or_not_applicable: true } => {
@@ -107,10 +113,14 @@ fn value(kind: &InputKind) -> BoxedStrategy<Value> {
             let values: Vec<String> = options.into_iter().map(|option| option.value).collect();
             prop::sample::select(values).prop_map(Value::Text).boxed()
         }
-        InputKind::Chips { options, .. } => {
-            let mut words: Vec<String> = options.into_iter().map(|option| option.value).collect();
-            words.extend(["Names", "Grüße, „x“", "A / B", "<b>"].map(ToOwned::to_owned));
-            prop::collection::vec(prop::sample::select(words), 1..4).prop_map(Value::Chips).boxed()
+        InputKind::Chips { .. } => {
+            prop::collection::vec(prop::sample::select(&CHIPS[..]), 1..4).prop_map(chips).boxed()
+        }
+        // A form sends each place once.
+        InputKind::Places { options, .. } => {
+            let codes = options.into_iter().map(|option| option.value);
+            let places: Vec<String> = codes.chain(CHIPS.map(ToOwned::to_owned)).collect();
+            prop::sample::subsequence(places, 1..4).prop_map(Value::Chips).boxed()
         }
         InputKind::Links { max_items } => {
             prop::collection::vec(text(TextForm::Link), 1..=max_items).prop_map(Value::Chips).boxed()

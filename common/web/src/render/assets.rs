@@ -4,8 +4,11 @@
 //!
 //! All of them are here, the script of the partners' forms too: one function serves them, whichever function's page asks.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
+use domain::language::Language;
+use domain::places;
 use sha2::{Digest, Sha256};
 
 /// A file that pages load from `/assets/`.
@@ -13,12 +16,13 @@ use sha2::{Digest, Sha256};
 pub struct Asset {
     pub file_name: String,
     pub media_type: &'static str,
-    pub text: &'static str,
+    pub text: Cow<'static, str>,
 }
 
 impl Asset {
-    fn new(stem: &str, extension: &str, media_type: &'static str, text: &'static str) -> Self {
-        let digest = Sha256::digest(text);
+    fn new(stem: &str, extension: &str, media_type: &'static str, text: impl Into<Cow<'static, str>>) -> Self {
+        let text = text.into();
+        let digest = Sha256::digest(text.as_bytes());
         let hash: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
         Self { file_name: format!("{stem}-{hash}.{extension}"), media_type, text }
     }
@@ -35,6 +39,13 @@ static COPY_SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
 });
 static ICON: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("icon", "svg", "image/svg+xml", include_str!("../../assets/icon.svg")));
+static ENGLISH_PLACES: LazyLock<Asset> = LazyLock::new(|| list_places(Language::En));
+static GERMAN_PLACES: LazyLock<Asset> = LazyLock::new(|| list_places(Language::De));
+
+fn list_places(language: Language) -> Asset {
+    let names: Vec<&str> = places::all(language).into_iter().map(|(_, name)| name).collect();
+    Asset::new(&format!("places-{}", language.code()), "txt", "text/plain; charset=utf-8", names.join("\n"))
+}
 
 /// The stylesheet of all pages.
 pub fn stylesheet() -> &'static Asset {
@@ -56,8 +67,20 @@ pub fn icon() -> &'static Asset {
     &ICON
 }
 
+/// The names of all places, a line each, which the script of the forms offers. They are a file of their own because a page
+/// would be heavy with them, and because they hardly ever change.
+pub fn place_names(language: Language) -> &'static Asset {
+    match language {
+        Language::En => &ENGLISH_PLACES,
+        Language::De => &GERMAN_PLACES,
+    }
+}
+
 pub fn find_asset(file_name: &str) -> Option<&'static Asset> {
-    [stylesheet(), form_script(), copy_script(), icon()].into_iter().find(|asset| asset.file_name == file_name)
+    // The lists of places are made only for who asks for one.
+    let of_places = Language::ALL.iter().copied().map(place_names);
+    let all = [stylesheet(), form_script(), copy_script(), icon()].into_iter().chain(of_places);
+    all.into_iter().find(|asset| asset.file_name == file_name)
 }
 
 #[cfg(test)]
@@ -77,7 +100,7 @@ mod tests {
             let (name, sent) = (&asset.file_name, asset.text.len());
             assert!(sent * 10 < source.len() * 9 && sent < MOST_BYTES, "{name} has {sent} bytes");
             assert!(!asset.text.contains('\n') && !asset.text.contains("/*"), "{name}");
-            let hash = hex::encode(&Sha256::digest(asset.text)[..8]);
+            let hash = hex::encode(&Sha256::digest(asset.text.as_bytes())[..8]);
             assert!(name.contains(&hash), "{name} is not named after {hash}, of what is sent");
         }
     }

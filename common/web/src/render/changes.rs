@@ -1,6 +1,8 @@
 //! Changes of answers as people read them: options by their labels, tables row by row.
 
 use domain::QuestionId;
+use domain::language::Language;
+use domain::places::names_of;
 use domain::questionnaire::definition::{Column, InputKind, Part, option_label};
 use domain::questionnaire::differences::FieldChange;
 use domain::questionnaire::violation::path_pointer;
@@ -41,7 +43,7 @@ fn readable_change<'a>(
     let kind = found.map(|(_, part, _)| &part.kind);
     let (before, after) = match (kind, &change.before, &change.after) {
         (Some(InputKind::Rows { columns, .. }), Some(Json::Array(before)), Some(Json::Array(after)))
-            if !has_same_rows(before, after) =>
+            if !has_same_rows(columns, before, after) =>
         {
             let rows = |these, others| differing_rows(columns, these, others, texts);
             (Some(rows(before, after)?), Some(rows(after, before)?))
@@ -62,13 +64,19 @@ fn readable_change<'a>(
 }
 
 /// Whether the rows are the same except for their order and number.
-fn has_same_rows(before: &[Json], after: &[Json]) -> bool {
-    before.iter().all(|row| after.contains(row)) && after.iter().all(|row| before.contains(row))
+fn has_same_rows(columns: &[Column], before: &[Json], after: &[Json]) -> bool {
+    before.iter().all(|row| is_among(columns, row, after)) && after.iter().all(|row| is_among(columns, row, before))
+}
+
+/// Whether one of the rows reads the same: a place may be stored as its name or as its code.
+fn is_among(columns: &[Column], row: &Json, rows: &[Json]) -> bool {
+    let text = |row: &Json| row.as_object().map(|row| readable_row(columns, row));
+    rows.contains(row) || rows.iter().any(|other| text(other) == text(row))
 }
 
 /// The rows of a table that the other side does not have: among many equal rows a changed one would be overlooked.
 fn differing_rows(columns: &[Column], these: &[Json], others: &[Json], texts: PageTexts) -> Result<String, BadText> {
-    let (equal, different): (Vec<&Json>, Vec<&Json>) = these.iter().partition(|row| others.contains(row));
+    let (equal, different): (Vec<&Json>, Vec<&Json>) = these.iter().partition(|row| is_among(columns, row, others));
     let mut rows: Vec<String> =
         different.into_iter().filter_map(Json::as_object).map(|row| readable_row(columns, row, texts)).collect();
     if !equal.is_empty() {
@@ -89,8 +97,11 @@ fn readable(kind: Option<&InputKind>, value: &Json, texts: PageTexts) -> String 
             Ok(Tri::NotApplicable) => texts.translate(NOT_APPLICABLE).to_owned(),
             Err(_) => word.clone(),
         },
-        (Some(InputKind::Choice(options) | InputKind::Chips { options, .. }), Json::String(text)) => {
+        (Some(InputKind::Choice(options)), Json::String(text)) => {
             option_label(options, text).map_or_else(|| text.clone(), |label| texts.translate(label).to_owned())
+        }
+        (Some(InputKind::Places { .. }), Json::Array(items)) => {
+            names_of(&items.iter().filter_map(Json::as_str).collect::<Vec<_>>(), texts.language()).join(", ")
         }
         (_, Json::String(text)) => text.clone(),
         (_, Json::Number(number)) => number.to_string(),
@@ -152,8 +163,11 @@ mod tests {
             "The app does not support data residency"
         );
         assert_eq!(
-            after("/dataResidency/countriesWhereEndUserDataStored", json!(["EU", "Brazil"])),
-            "European Union, Brazil"
+            after(
+                "/dataResidency/countriesWhereEndUserDataStored",
+                json!(["EU", "BR", "uk", "Germany", "DE", "Bavaria"])
+            ),
+            "European Union, Brazil, United Kingdom, Germany, Bavaria"
         );
         let rows = json!([
             { "name": "Hosting AG", "link": "hosting.example", "purpose": "Runs it", "thirdPartyCountries": ["DE", "CH"] },

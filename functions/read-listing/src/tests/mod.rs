@@ -84,7 +84,7 @@ fn every_page(app: &Listing, draft: &Answers) -> Vec<String> {
 
 #[test]
 fn every_page_is_well_formed_and_loads_nothing_but_the_stylesheet() {
-    let (name, css) = (&stylesheet().file_name, stylesheet().text);
+    let (name, css) = (&stylesheet().file_name, stylesheet().text.as_ref());
     for page in [every_page(&listing(), &draft()), every_page(&unpublished(), &full())].concat() {
         html::check(&page);
         assert!(page.contains(&format!("<link rel=\"stylesheet\" href=\"/assets/{name}\">")));

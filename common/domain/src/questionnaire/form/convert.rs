@@ -7,8 +7,9 @@ use serde_json::{Map, Value as Json, json};
 use super::data::FormData;
 use super::inputs::{NO, SHOWN, YES, cell_name, named_inputs};
 use super::kind::FormKind;
+use crate::places::codes_of;
 use crate::questionnaire::answers::{Answers, TableRow, Tri, Value, is_known};
-use crate::questionnaire::definition::{Choice, Column, InputKind, Questionnaire, TextForm};
+use crate::questionnaire::definition::{Column, InputKind, Questionnaire, TextForm};
 use crate::questionnaire::retention::replaces;
 use crate::questionnaire::violation::Violation;
 use crate::questionnaire::wire::write::{insert_at, write_stored, write_value};
@@ -107,8 +108,8 @@ impl FormData {
                 (None, None) => None,
                 (text, _) => Some(json!(text == Some(YES))),
             },
-            InputKind::Chips { options, .. } => self.read_list(options, name, before),
-            InputKind::Links { .. } => self.read_list(&[], name, before),
+            InputKind::Places { .. } => self.read_places(name, before),
+            InputKind::Chips { .. } | InputKind::Links { .. } => self.read_list(name, before),
             InputKind::Rows { columns, .. } => Some(self.read_table(columns, name, before)),
             InputKind::Text { form: TextForm::Lines, .. } => {
                 self.get(name).filter(|text| !text.is_empty()).map(|text| json!(text))
@@ -127,15 +128,26 @@ impl FormData {
         }
     }
 
-    /// A list without duplicates, each item trimmed, with the code of an option for its label.
-    ///
-    /// The list stays as it was before if only the order or the spaces around items differ, or a label stands for its
-    /// code: a form cannot show every order, and may show the label for a code.
-    fn read_list(&self, options: &[Choice], name: &str, before: Option<&Value>) -> Option<Json> {
-        let items: Vec<&str> = self.items(name).into_iter().map(|item| option_code(options, item)).collect();
+    /// Places, with the code for a name. They stay as they were before if only their order or spelling differs: a form
+    /// shows the name for a code, and each place once.
+    fn read_places(&self, name: &str, before: Option<&Value>) -> Option<Json> {
+        let codes = codes_of(self.items(name).into_iter().map(trim_line));
+        if let Some(Value::Chips(before)) = before {
+            let old = codes_of(before.iter().map(|item| trim_line(item)));
+            if BTreeSet::from_iter(&old) == BTreeSet::from_iter(&codes) {
+                return Some(json!(before));
+            }
+        }
+        (!codes.is_empty()).then(|| json!(codes))
+    }
+
+    /// A list without duplicates, each item trimmed. It stays as it was before if only the order or the spaces around items
+    /// differ: a form cannot show every order.
+    fn read_list(&self, name: &str, before: Option<&Value>) -> Option<Json> {
+        let items: Vec<&str> = self.items(name).into_iter().map(trim_line).collect();
         if let Some(Value::Chips(before)) = before {
             let mut new = items.clone();
-            let mut old: Vec<&str> = before.iter().map(|item| option_code(options, item)).collect();
+            let mut old: Vec<&str> = before.iter().map(|item| trim_line(item)).collect();
             new.sort_unstable();
             old.sort_unstable();
             if new == old {
@@ -167,13 +179,6 @@ impl FormData {
     }
 }
 
-/// The code of the option whose label is `text`; otherwise the text itself, trimmed.
-fn option_code<'a>(options: &'a [Choice], text: &'a str) -> &'a str {
-    let label = trim_line(text);
-    let option = options.iter().find(|option| option.label.eq_ignore_ascii_case(label));
-    option.map_or(label, |option| option.value.as_str())
-}
-
 /// A line without what people copy along with it: white space, and the invisible characters that some programs put
 /// around an address.
 fn trim_line(text: &str) -> &str {
@@ -197,7 +202,7 @@ fn read_text(kind: &InputKind, text: &str) -> Json {
 #[cfg(test)]
 mod tests {
     use super::super::inputs::find_input;
-    use super::super::samples::{answers, posted, tab};
+    use super::super::samples::{answers, old_spellings, posted, tab};
     use super::*;
     use crate::questionnaire::load::published;
 
@@ -245,7 +250,7 @@ mod tests {
             "security": { "securityContact": "a@b.example", "publicSecurityPoliciesLink": "https://a.example/policy" },
             "thirdPartyInformation": { "thirdPartyDetails": [{
                 "name": "Clouds Ltd.", "link": "clouds.example", "purpose": " - one\n - two\n",
-                "thirdPartyCountries": ["DE", "Peru"],
+                "thirdPartyCountries": ["DE", "PE"],
             }] },
         });
         assert_eq!(Json::Object(object.clone()), expected);
@@ -279,21 +284,23 @@ mod tests {
 
     #[test]
     fn a_place_may_be_written_by_its_name() {
-        let written = |texts: &[(&str, &str)], before: &Json| {
+        let written = |texts: &[(&str, &str)], before: &Answers| {
             let mut fields = vec![(SHOWN.to_owned(), "Q8a".to_owned()), (SHOWN.to_owned(), "Q5a".to_owned())];
             fields.extend(texts.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())));
-            Json::Object(FormData::from_posted(fields).to_object(tab(), &answers(before)))
+            Json::Object(FormData::from_posted(fields).to_object(tab(), before))
         };
         let stored = "/dataResidency/countriesWhereEndUserDataStored";
-        let object = written(&[("Q8a", "DE"), ("Q8a", "germany\nPeru\nUnited States")], &json!({}));
-        assert_eq!(object.pointer(stored), Some(&json!(["DE", "Peru", "US"])));
-        let before = json!({
-            "dataResidency": { "countriesWhereEndUserDataStored": ["US", "Germany"] },
-            "thirdPartyInformation": { "thirdPartyDetails": [{ "name": "A", "thirdPartyCountries": ["DE", "Peru"] }] },
-        });
-        let texts =
-            [("Q8a", "Germany\nUnited States"), ("Q5a.0.name", "A"), ("Q5a.0.thirdPartyCountries", "Germany\nPeru")];
-        assert_eq!(written(&texts, &before), before, "only the spelling differs");
+        let object =
+            written(&[("Q8a", "DE"), ("Q8a", "germany\nPeru\nVereinigte Staaten\nuk\n Bavaria ")], &Answers::default());
+        assert_eq!(object.pointer(stored), Some(&json!(["DE", "PE", "US", "GB", "Bavaria"])));
+        let before = old_spellings();
+        let texts = [
+            ("Q8a", "Germany\nUnited States"),
+            ("Q5a.0.name", "A"),
+            ("Q5a.0.thirdPartyCountries", "Germany\nPeru\nUnited Kingdom"),
+        ];
+        let unchanged = Json::Object(write_stored(&before));
+        assert_eq!(written(&texts, &before), unchanged, "only the spelling differs");
     }
 
     #[test]

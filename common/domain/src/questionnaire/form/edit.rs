@@ -48,7 +48,8 @@ impl Edit {
     /// A form that was posted, applied to the stored answers.
     pub fn post(kind: FormKind, stored: Answers, data: FormData) -> Self {
         let object = data.to_object(kind, &stored);
-        let (answers, violations) = kind.accept(&object);
+        let (accepted, violations) = kind.accept(&object);
+        let answers = accepted.in_the_spelling_of(kind.questionnaire(), &stored);
         let faults = violation_faults(kind.questionnaire(), &object, &violations);
         Self { kind, stored, data, answers, faults }
     }
@@ -110,8 +111,9 @@ mod tests {
     use serde_json::{Value as Json, json};
 
     use super::super::inputs::BEGAN;
-    use super::super::samples::{answers, posted, tab};
+    use super::super::samples::{answers, old_spellings, posted, tab};
     use super::*;
+    use crate::questionnaire::answers::Value;
     use crate::questionnaire::wire::write::write_stored;
 
     fn object(answers: &Answers) -> Json {
@@ -143,6 +145,42 @@ mod tests {
         assert_eq!(changed.saved().outcome(), EditOutcome::Unchanged);
         let faulty = edit(&[("Q21", "nobody"), ("Q3", "no")]);
         assert_eq!((faulty.outcome(), faulty.faults().len()), (EditOutcome::Faulty, 1));
+    }
+
+    #[test]
+    fn answers_with_old_spellings_of_places_are_unchanged_until_somebody_changes_them() {
+        let stored = old_spellings();
+        let edit = |written| Edit::post(tab(), stored.clone(), posted(&stored, written));
+        let shown = [
+            ("Q8a", "Germany\nUnited States"),
+            ("Q5a.0.name", "A"),
+            ("Q5a.0.thirdPartyCountries", "Germany\nPeru\nUnited Kingdom"),
+        ];
+        for unchanged in [edit(&[]), edit(&shown)] {
+            assert_eq!((unchanged.outcome(), &unchanged.answers), (EditOutcome::Unchanged, &stored));
+        }
+        let changed = edit(&[("Q21", "a@b.example"), ("Q8a", "Germany")]);
+        let pointers: Vec<String> = changed.differences().into_iter().map(|change| change.pointer).collect();
+        assert_eq!(pointers, ["/dataResidency/countriesWhereEndUserDataStored", "/security/securityContact"]);
+        let after = object(&changed.answers);
+        assert_eq!(after["dataResidency"]["countriesWhereEndUserDataStored"], json!(["DE"]));
+        let row = &after["thirdPartyInformation"]["thirdPartyDetails"][0];
+        assert_eq!(row["thirdPartyCountries"], json!(["DE", "Peru", "uk"]), "a table that nobody touched is as it was");
+        let renamed = object(&edit(&[("Q5a.0.name", "B")]).answers);
+        let row = &renamed["thirdPartyInformation"]["thirdPartyDetails"][0];
+        assert_eq!(*row, json!({ "name": "B", "thirdPartyCountries": ["DE", "PE", "GB"] }));
+    }
+
+    #[test]
+    fn places_that_somebody_else_spelled_as_codes_meanwhile_are_no_change_of_this_person() {
+        let before = old_spellings();
+        let mut theirs = before.clone();
+        let places = ["US", "DE", "FR"].map(ToOwned::to_owned).to_vec();
+        theirs.set("dataResidency.countriesWhereEndUserDataStored", Value::Chips(places));
+        let data = posted(&before, &[("Q21", "a@b.example")]);
+        let edit = Edit::post(tab(), before, data).rebase(theirs.clone());
+        let pointers: Vec<String> = edit.differences().into_iter().map(|change| change.pointer).collect();
+        assert_eq!(pointers, ["/security/securityContact"]);
     }
 
     #[test]

@@ -5,13 +5,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Cursor;
 
-use serde_json::{Map, Value as Json};
+use serde_json::{Map, Value as Json, json};
 
 use super::data::FormData;
 use super::inputs::{BEGAN, SHOWN, named_inputs};
 use super::kind::FormKind;
+use crate::places::codes_of;
 use crate::questionnaire::answers::Answers;
-use crate::questionnaire::definition::InputKind;
+use crate::questionnaire::definition::{Column, InputKind};
 use crate::questionnaire::violation::path_pointer;
 use crate::questionnaire::wire::write::write_stored;
 
@@ -52,15 +53,35 @@ fn marks(kind: FormKind, object: &Map<String, Json>) -> Vec<(String, u32)> {
         .collect()
 }
 
-/// A hash that is equal for answers that a form cannot tell apart: lists in another order, and an unticked checkbox and
-/// no answer.
+/// A hash that is equal for answers that a form cannot tell apart: lists in another order, other spellings of a place, and
+/// an unticked checkbox and no answer.
 fn mark(kind: &InputKind, answer: Option<&Json>) -> u32 {
-    let normalised = match (kind, answer.map(sort_lists)) {
+    let normalised = match (kind, answer.map(|answer| sort_lists(&with_place_codes(kind, answer)))) {
         (InputKind::Checkbox, Some(Json::Bool(false))) | (_, None) => Json::Null,
         (_, Some(answer)) => answer,
     };
     // Reading from memory does not fail.
     murmur3::murmur3_32(&mut Cursor::new(normalised.to_string()), 0).unwrap_or_default()
+}
+
+fn with_place_codes(kind: &InputKind, answer: &Json) -> Json {
+    match (kind, answer) {
+        (InputKind::Places { .. }, Json::Array(items)) => json!(codes_of(items.iter().filter_map(Json::as_str))),
+        (InputKind::Rows { columns, .. }, Json::Array(rows)) => {
+            rows.iter().map(|row| row_with_place_codes(columns, row)).collect()
+        }
+        (_, other) => other.clone(),
+    }
+}
+
+fn row_with_place_codes(columns: &[Column], row: &Json) -> Json {
+    let mut row = row.clone();
+    for column in columns {
+        if let Some(cell) = row.get_mut(&column.name) {
+            *cell = with_place_codes(&column.kind, cell);
+        }
+    }
+    row
 }
 
 fn sort_lists(answer: &Json) -> Json {

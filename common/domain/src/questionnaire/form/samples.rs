@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 use super::data::FormData;
 use super::kind::FormKind;
 use crate::questionnaire::accept::accept_answers;
-use crate::questionnaire::answers::Answers;
+use crate::questionnaire::answers::{Answers, Value};
 use crate::questionnaire::load::published;
 
 pub(super) fn tab() -> FormKind {
@@ -14,6 +14,17 @@ pub(super) fn tab() -> FormKind {
 
 pub(super) fn answers(object: &Json) -> Answers {
     accept_answers(object).unwrap()
+}
+
+/// Answers as they were stored before places became codes: they cannot come in through the door any more.
+pub(super) fn old_spellings() -> Answers {
+    let places = |texts: &[&str]| Value::Chips(texts.iter().map(|text| (*text).to_owned()).collect());
+    let row = [("name", Value::Text("A".to_owned())), ("thirdPartyCountries", places(&["DE", "Peru", "uk"]))];
+    let mut answers = Answers::default();
+    answers.set("dataResidency.countriesWhereEndUserDataStored", places(&["US", "Germany", "DE"]));
+    let row = row.map(|(column, value)| (column.to_owned(), value));
+    answers.set("thirdPartyInformation.thirdPartyDetails", Value::Rows(vec![row.into()]));
+    answers
 }
 
 /// The form of these answers with all inputs, as a browser posts it after somebody wrote into some of its fields.

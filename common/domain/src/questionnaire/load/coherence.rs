@@ -106,6 +106,7 @@ fn condition_words(kind: &InputKind) -> Vec<&str> {
         InputKind::Checkbox => vec!["ticked", "unticked"],
         InputKind::Choice(options) => options.iter().map(|option| option.value.as_str()).collect(),
         InputKind::Chips { .. }
+        | InputKind::Places { .. }
         | InputKind::Links { .. }
         | InputKind::Text { .. }
         | InputKind::Days { .. }

@@ -248,15 +248,11 @@ fn shared_kind(
     items: Option<usize>,
 ) -> Result<InputKind, Flaw> {
     let text = |form, default| InputKind::Text { form, max_length: length.unwrap_or(default) };
-    let chips = |options| InputKind::Chips {
-        options,
-        max_items: items.unwrap_or(CHIPS),
-        max_length: length.unwrap_or(CHIP_LENGTH),
-    };
+    let (max_items, max_length) = (items.unwrap_or(CHIPS), length.unwrap_or(CHIP_LENGTH));
     Ok(match name {
         "choice" if !options.is_empty() => InputKind::Choice(options),
-        "places" if !options.is_empty() => chips(options),
-        "chips" if options.is_empty() => chips(options),
+        "places" if !options.is_empty() => InputKind::Places { options, max_items, max_length },
+        "chips" if options.is_empty() => InputKind::Chips { max_items, max_length },
         "text" => text(TextForm::Lines, TEXT_LENGTH),
         "line" => text(TextForm::Line, LINE_LENGTH),
         "link" => text(TextForm::Link, LINK_LENGTH),

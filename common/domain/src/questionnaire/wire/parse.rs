@@ -161,7 +161,7 @@ impl<'a> Parser<'a> {
             (InputKind::Tri, Json::String(word)) => self.tri(word, at),
             (InputKind::Choice(_), Json::String(word)) => Some(Value::Text(word.replace("_N_DR_", "_AND_DR_"))),
             (InputKind::Text { .. }, Json::String(text)) => Some(Value::Text(text.clone())),
-            (InputKind::Chips { .. } | InputKind::Links { .. }, Json::Array(items)) => {
+            (InputKind::Chips { .. } | InputKind::Places { .. } | InputKind::Links { .. }, Json::Array(items)) => {
                 Some(Value::Chips(self.chips(items, at)))
             }
             (InputKind::Days { .. }, Json::Number(number)) => self.days(number, at),
@@ -280,7 +280,7 @@ fn expected_type(kind: &InputKind) -> &'static str {
         InputKind::YesNo { .. } | InputKind::Checkbox => "true or false",
         InputKind::Tri => "TRUE, FALSE or NOT_APPLICABLE (or true or false)",
         InputKind::Choice(_) | InputKind::Text { .. } => "a string",
-        InputKind::Chips { .. } => "a list of strings",
+        InputKind::Chips { .. } | InputKind::Places { .. } => "a list of strings",
         InputKind::Links { .. } => "a list of https links",
         InputKind::Days { .. } => "a whole number of days",
         InputKind::Rows { .. } => "a list of objects",
