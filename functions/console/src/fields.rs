@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use domain::programme::Links;
 use domain::questionnaire::asked::{AskedQuestion, asked_questions};
 use domain::questionnaire::definition::{
     AnswerPlace, Choice, Column, InputKind, ListingFields, Part, TextForm, option_label,
@@ -23,6 +24,8 @@ pub struct FilledForm<'a> {
     pub listing: &'a ListingFields<'a>,
     pub completeness: &'a Completeness,
     pub faults: &'a [Fault],
+    /// Where examples of answers are.
+    pub links: &'a Links,
 }
 
 /// A section of a form. `asked` and `answered` count its questions.
@@ -40,6 +43,8 @@ pub struct QuestionView<'a> {
     pub text: &'a str,
     pub help: &'a str,
     pub criterion: Option<&'a str>,
+    /// The address of an example of an answer.
+    pub example: Option<&'a str>,
     pub is_optional: bool,
     pub inputs: Vec<InputView<'a>>,
 }
@@ -154,8 +159,16 @@ impl<'a> FilledForm<'a> {
             text: &question.question,
             help: &question.help,
             criterion: question.criterion.as_deref(),
+            example: self.example(question.id.as_str()),
             is_optional: !asked.required && !asked.parts.iter().any(|part| part.part.no_answer.is_some()),
             inputs: asked.parts.iter().map(|part| input(part.part)).collect(),
+        }
+    }
+
+    fn example(&self, question: &str) -> Option<&'a str> {
+        match self.kind {
+            FormKind::SelfAssessment => self.links.assessment_example(question),
+            FormKind::Tab(_) => None,
         }
     }
 

@@ -96,6 +96,7 @@ impl ApplicationView {
             listing: &ListingFields::default(),
             completeness: &assessment::completeness(&self.edit.answers),
             faults: &self.faults,
+            links: &programme.links,
         };
         let page = ApplicationPage {
             frame: PageFrame { person: partner.person, active: ActiveLink::SelfAssessment(&partner.id) },

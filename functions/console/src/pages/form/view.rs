@@ -141,6 +141,7 @@ impl FormView {
             listing: &record.listing.fields(),
             completeness: &record.listing.completeness_of(&self.edit.answers, &record.programme, form.now),
             faults: &self.faults,
+            links: &record.programme.links,
         };
         let sections = filled.sections();
         let position = form.section.and_then(|id| sections.iter().position(|section| section.id == id));
