@@ -43,6 +43,7 @@ mod people;
 mod preconditions;
 mod programme;
 mod programme_end;
+mod programs;
 mod publishing;
 mod put_back;
 mod reading;
