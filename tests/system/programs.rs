@@ -1,6 +1,7 @@
 //! Programs of others that people use on what we send: `SpamAssassin` reads every kind of mail, and `LibreOffice` opens and saves a
 //! table of answers. A program that is not installed judges nothing, and its test prints so; `tests/run` installs `SpamAssassin`.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -17,8 +18,10 @@ const MOST_POINTS: f64 = 1.0;
 /// Rules that our mails do not break: SES adds the headers of the way, which a test's mail has not gone; the system of a test
 /// has a port in its address; and mail with HTML is no fault (0 points).
 const NOT_OURS: &[&str] = &["NO_RELAYS", "NO_RECEIVED", "MISSING_MID", "MISSING_DATE", "WEIRD_PORT", "HTML_MESSAGE"];
+/// The header that names a mail for this test.
+const NAME: &str = "X-Test-Name: ";
 /// A mail without a subject, which shows that the judge is awake.
-const FAULTY: &str = "From mail@marketplace.example Sun Jan  1 00:00:00 2023\nFrom: mail@marketplace.example\nTo: pat@acme.example\n\nBuy now.\n\n";
+const FAULTY: &str = "From mail@marketplace.example Sun Jan  1 00:00:00 2023\nX-Test-Name: faulty\nFrom: mail@marketplace.example\nTo: pat@acme.example\n\nBuy now.\n\n";
 
 /// A program in `PATH`. Prints a line if there is none.
 fn find_program(name: &str) -> Option<PathBuf> {
@@ -40,8 +43,8 @@ fn folder(name: &str) -> Result<PathBuf> {
     Ok(folder)
 }
 
-/// What `SpamAssassin` says of the mails of an mbox, in their order: the points and the rules.
-fn judge_spam(program: &Path, mbox: &Path) -> Result<Vec<(f64, Vec<String>)>> {
+/// What `SpamAssassin` says of the mails of an mbox, which it reads by date: of each its name, the points and the rules.
+fn judge_spam(program: &Path, mbox: &Path) -> Result<BTreeMap<String, (f64, Vec<String>)>> {
     let home = folder("spamassassin-home")?;
     // Without the network and without what it has learnt from a user's mails.
     let output = Command::new(program)
@@ -49,19 +52,26 @@ fn judge_spam(program: &Path, mbox: &Path) -> Result<Vec<(f64, Vec<String>)>> {
         .env("HOME", &home)
         .stdin(Stdio::from(std::fs::File::open(mbox)?))
         .output()?;
-    let text = String::from_utf8_lossy(&output.stdout).replace("\n\t", " ").replace("\r", "");
     ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let statuses = text.lines().filter_map(|line| line.strip_prefix("X-Spam-Status: "));
-    statuses
-        .map(|status| {
-            let field = |name: &str| Some(status.split_once(name)?.1.split(' ').collect::<Vec<_>>());
-            let points = field("score=").context("the points")?[0].parse()?;
-            let rules = status.split_once("tests=").context("the rules")?.1;
-            let rules = rules.split_once("autolearn").map_or(rules, |(rules, _)| rules);
-            let rules = rules.split([',', ' ']).filter(|rule| !rule.is_empty() && *rule != "none");
-            Ok((points, rules.map(ToOwned::to_owned).collect()))
-        })
-        .collect()
+    let text = String::from_utf8_lossy(&output.stdout).replace("\n\t", " ").replace('\r', "");
+    let mut judged = BTreeMap::new();
+    let mut verdict = None;
+    for line in text.lines() {
+        if let Some(status) = line.strip_prefix("X-Spam-Status: ") {
+            verdict = Some(parse_verdict(status)?);
+        } else if let Some(name) = line.strip_prefix(NAME) {
+            judged.insert(name.to_owned(), verdict.take().context("a verdict before the name")?);
+        }
+    }
+    Ok(judged)
+}
+
+fn parse_verdict(status: &str) -> Result<(f64, Vec<String>)> {
+    let points = status.split_once("score=").context("the points")?.1.split(' ').next().unwrap_or_default().parse()?;
+    let rules = status.split_once("tests=").context("the rules")?.1;
+    let rules = rules.split_once("autolearn").map_or(rules, |(rules, _)| rules);
+    let rules = rules.split([',', ' ']).filter(|rule| !rule.is_empty() && *rule != "none");
+    Ok((points, rules.map(ToOwned::to_owned).collect()))
 }
 
 #[tokio::test]
@@ -82,23 +92,19 @@ async fn every_kind_of_mail_is_no_spam_to_spamassassin() -> Result<()> {
     }
     let folder = folder("spamassassin")?;
     let mbox = folder.join("mails");
-    let mut text: String = mails
-        .iter()
-        .map(|(_, mail)| {
-            format!(
-                "From mail@marketplace.example Sun Jan  1 00:00:00 2023\n{}\n\n",
-                mail.raw.replace("\r\n", "\n").replace("\nFrom ", "\n>From ")
-            )
-        })
-        .collect();
-    text.push_str(FAULTY);
+    let mut text = FAULTY.to_owned();
+    for (index, (name, mail)) in mails.iter().enumerate() {
+        let raw = mail.raw.replace("\r\n", "\n").replace("\nFrom ", "\n>From ");
+        let start = "From mail@marketplace.example Sun Jan  1 00:00:00 2023";
+        text.push_str(&format!("{start}\n{NAME}{index} {name}\n{raw}\n\n"));
+    }
     std::fs::write(&mbox, text)?;
     let mut judged = judge_spam(&program, &mbox)?;
-    let (_, rules) = judged.pop().context("the faulty mail is judged")?;
+    let (_, rules) = judged.remove("faulty").context("the faulty mail is judged")?;
     ensure!(rules.iter().any(|rule| rule == "MISSING_SUBJECT"), "the faulty mail passes: {rules:?}");
     assert_eq!(judged.len(), mails.len(), "every mail is judged");
     let mut found = Vec::new();
-    for ((name, _), (points, rules)) in mails.iter().zip(judged) {
+    for (name, (points, rules)) in judged {
         let ours: Vec<String> = rules.into_iter().filter(|rule| !NOT_OURS.contains(&rule.as_str())).collect();
         println!("{name}: {points} {ours:?}");
         if points > MOST_POINTS || !ours.is_empty() {
