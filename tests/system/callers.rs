@@ -112,7 +112,7 @@ pub(crate) struct Cast {
     /// A member without any permission.
     member: Person,
     /// Has every permission, as a member and as staff, but a token for another app only.
-    limited: Person,
+    pub(crate) limited: Person,
     expired: Person,
     revoked: Person,
     spare: Person,

@@ -315,7 +315,7 @@ async fn every_page_for_customers_is_light_and_allows_no_script() -> Result<()> 
         let policy = page.header("content-security-policy").context("a policy")?;
         assert_eq!(
             policy,
-            "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+            "default-src 'none'; connect-src 'self'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
         );
         for (name, value) in [
             ("strict-transport-security", "max-age=31536000"),

@@ -107,7 +107,7 @@ impl Example {
     }
 
     /// Brings the mail about.
-    async fn send(&self, world: &World) -> Result<ReceivedMail> {
+    pub(crate) async fn send(&self, world: &World) -> Result<ReceivedMail> {
         match &self.cause {
             Cause::Notice { content, window, apps } => {
                 put_notice(world, content.clone(), window, apps).await?;

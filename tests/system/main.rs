@@ -46,6 +46,7 @@ mod places;
 mod preconditions;
 mod programme;
 mod programme_end;
+mod programs;
 mod publishing;
 mod put_back;
 mod reading;

@@ -1,9 +1,12 @@
-//! Every page of the template: light, and without any code that its own policy would have to allow.
+//! Every page of the template, and of every kind of problem: light, and without any code that its own policy would have to
+//! allow. With `PAGES_DIR` set, it keeps the pages in that folder, where `tests/run` has them checked by a program of the W3C.
+
+use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, ensure};
-use system_tests::Response;
+use system_tests::{KIM, NOTES, PAT, Response};
 
-use crate::browser::HEAVIEST_PAGE;
+use crate::browser::{FORM, Form, HEAVIEST_PAGE, form_of, page};
 use crate::callers::{Cast, routes};
 
 fn check(page: &Response, key: &str) -> Result<()> {
@@ -20,6 +23,14 @@ fn check(page: &Response, key: &str) -> Result<()> {
     Ok(())
 }
 
+/// Keeps a page for the checker of HTML, if there is a folder for it.
+fn keep(page: &Response, name: &str) -> Result<()> {
+    let Some(folder) = std::env::var_os("PAGES_DIR").map(PathBuf::from) else { return Ok(()) };
+    std::fs::create_dir_all(&folder)?;
+    let name: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+    Ok(std::fs::write(folder.join(format!("{name}.html")), &page.text)?)
+}
+
 #[tokio::test]
 async fn every_page_is_light_and_has_no_inline_code() -> Result<()> {
     let cast = Cast::assemble().await?;
@@ -31,9 +42,39 @@ async fn every_page_is_light_and_has_no_inline_code() -> Result<()> {
             request.header("accept", "text/html").send().await?.expect(status).with_context(|| route.key())?;
         if response.header("content-type").is_some_and(|kind| kind.starts_with("text/html")) {
             check(&response, &route.key())?;
+            keep(&response, &route.key())?;
             pages += 1;
         }
     }
     ensure!(pages > 10, "only {pages} routes answer with a page");
+    Ok(())
+}
+
+#[tokio::test]
+async fn every_page_of_a_problem_is_light_and_has_no_inline_code() -> Result<()> {
+    let cast = Cast::assemble().await?;
+    let (form, whole_form) = (page(NOTES, "privacy-and-security"), form_of(NOTES));
+    let get = |path: &str| cast.world.get(path);
+    let post = |path: &str| cast.world.post(path).by(&PAT);
+    let sent = |path: &str, body: &str| post(path).header("sec-fetch-site", "same-origin").body(FORM, body.to_owned());
+    let draft = cast.world.get(&whole_form).by(&PAT).header("accept", "text/html").send().await?.expect(200)?;
+    let refused = Form::of(&draft.text).set("Q21", "nobody").set("do", "save").body();
+    for (status, request) in [
+        (400, get(&format!("/listings/{NOTES}?lang=xx"))),
+        (401, get(&form).basic(PAT.email, "wrong")),
+        (403, get(&form).by(&cast.limited)),
+        (404, get("/nowhere")),
+        (404, get("/listings/com.example.nobody/privacy-and-security")),
+        (404, get(&form).by(&KIM)),
+        (405, cast.world.delete(&form).by(&PAT)),
+        (415, post(&form).body("text/plain", "x".to_owned())),
+        (422, sent(&whole_form, &refused)),
+    ] {
+        let response = request.header("accept", "text/html").send().await?;
+        let response = response.expect(status)?;
+        let name = format!("problem {status} {}", response.text.len());
+        check(&response, &name)?;
+        keep(&response, &name)?;
+    }
     Ok(())
 }

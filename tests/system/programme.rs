@@ -357,3 +357,29 @@ async fn pages_link_partners_to_the_service_desk_and_to_the_form_for_security_bu
     }
     Ok(())
 }
+
+#[tokio::test]
+async fn two_questions_of_the_self_assessment_link_to_an_example_if_staff_have_set_one() -> Result<()> {
+    let world = World::at("2023-01-15T00:00:00Z").await?;
+    let form = || async {
+        let page = world.get("/manage/partners/acme/self-assessment").header("accept", "text/html").by(&PAT);
+        anyhow::Ok(page.send().await?.expect(200)?.text)
+    };
+    assert!(!form().await?.contains(">example</a>"), "no example is set");
+    let (report, process) = ("https://bazaar.example/report", "https://bazaar.example/process");
+    for (links, shown) in [
+        (json!({ "penetrationTestExample": report }), vec![("7", report)]),
+        (json!({ "vulnerabilityProcessExample": process }), vec![("7", report), ("11", process)]),
+        (json!({ "penetrationTestExample": null }), vec![("11", process)]),
+    ] {
+        patch(&world, &json!({ "links": links }), "*").send().await?.expect(200)?;
+        let page = form().await?;
+        assert_eq!(page.matches(">example</a>").count(), shown.len(), "{links}");
+        for (question, address) in shown {
+            let (_, help) = page.split_once(&format!("id=\"{question}-help\">")).context("the question's help")?;
+            let (help, _) = help.split_once("</p>").context("its end")?;
+            assert!(help.contains(&format!("See an <a href=\"{address}\" rel=\"noopener\">example</a>.")), "{help}");
+        }
+    }
+    Ok(())
+}

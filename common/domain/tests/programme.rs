@@ -94,7 +94,8 @@ fn what_is_written_reads_back() {
     let document = json!({
         "marketplace": "Bazaar",
         "operator": "Bazaar Ltd.",
-        "links": { "website": "https://bazaar.example", "support": "https://bazaar.example/help", "securityBug": "https://bazaar.example/bugs" },
+        "links": { "website": "https://bazaar.example", "support": "https://bazaar.example/help", "securityBug": "https://bazaar.example/bugs",
+            "penetrationTestExample": "https://bazaar.example/pentest", "vulnerabilityProcessExample": "https://bazaar.example/process" },
         "mail": { "sender": "mail@bazaar.example", "replyTo": "help@bazaar.example", "perSecond": 14 },
         "maxPerRun": 5,
         "answersAcceptedFrom": "2023-02-01T00:00:00Z",
@@ -161,6 +162,16 @@ fn every_wrong_value_is_refused_where_it_stands() {
         (json!({ "links": { "support": "https://localhost/" } }), "/links/support", "link-host"),
         (json!({ "links": { "securityBug": "javascript:alert(1)" } }), "/links/securityBug", "link-scheme"),
         (json!({ "links": { "securityBug": 1 } }), "/links/securityBug", "wrong-type"),
+        (
+            json!({ "links": { "penetrationTestExample": "http://a.example/report" } }),
+            "/links/penetrationTestExample",
+            "link-scheme",
+        ),
+        (
+            json!({ "links": { "vulnerabilityProcessExample": "https://localhost/" } }),
+            "/links/vulnerabilityProcessExample",
+            "link-host",
+        ),
         (
             json!({ "links": { "support": format!("https://a.example/{}", "x".repeat(2_000)) } }),
             "/links/support",

@@ -77,6 +77,7 @@ correct = { $head }: { $count ->
         [one] 1 Angabe muss berichtigt werden
        *[other] { $count } Angaben müssen berichtigt werden
     }
+see-example = Siehe ein <a href="{ $link }" rel="noopener">Beispiel</a>.
 reviewed-against = Maßstab der Prüfung: { $criterion }
 for-example = Zum Beispiel:
 one-per-line = Eine Angabe pro Zeile

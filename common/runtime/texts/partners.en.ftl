@@ -80,6 +80,7 @@ correct = { $head }: { $count ->
         [one] 1 thing needs correcting
        *[other] { $count } things need correcting
     }
+see-example = See an <a href="{ $link }" rel="noopener">example</a>.
 reviewed-against = Reviewed against: { $criterion }
 for-example = For example:
 one-per-line = One per line

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use askama::filters::Safe;
 use domain::places::{codes_of, name_of, names_of};
+use domain::programme::Links;
 use domain::questionnaire::asked::{AskedQuestion, asked_questions};
 use domain::questionnaire::definition::{AnswerPlace, Choice, Column, InputKind, ListingFields, Part, TextForm};
 use domain::questionnaire::form::{
@@ -27,6 +28,8 @@ pub struct FilledForm<'a> {
     pub completeness: &'a Completeness,
     pub faults: &'a [Fault],
     pub texts: PageTexts,
+    /// Where examples of answers are.
+    pub links: &'a Links,
 }
 
 /// A section of a form. `asked` and `answered` count its questions.
@@ -44,6 +47,8 @@ pub struct QuestionView<'a> {
     pub text: &'a str,
     pub help: &'a str,
     pub criterion: Option<&'a str>,
+    /// The address of an example of an answer.
+    pub example: Option<&'a str>,
     pub is_optional: bool,
     pub inputs: Vec<InputView<'a>>,
     /// The note beside the answer, in versions that have notes.
@@ -169,9 +174,17 @@ impl<'a> FilledForm<'a> {
             text: self.texts.translate(&question.question),
             help: self.texts.translate(&question.help),
             criterion: question.criterion.as_deref().map(|criterion| self.texts.translate(criterion)),
+            example: self.example(question.id.as_str()),
             is_optional: !asked.required && !asked.parts.iter().any(|part| part.part.no_answer.is_some()),
             inputs: asked.parts.iter().map(|part| input(part.part)).collect(),
             note: question.note.as_ref().map(input),
+        }
+    }
+
+    fn example(&self, question: &str) -> Option<&'a str> {
+        match self.kind {
+            FormKind::SelfAssessment => self.links.assessment_example(question),
+            FormKind::Tab(_) => None,
         }
     }
 

@@ -60,7 +60,7 @@ pub struct Programme {
 #[cfg_attr(
     feature = "schema",
     derive(schemars::JsonSchema),
-    schemars(inline, transform = crate::schema::documented("support, securityBug"))
+    schemars(inline, transform = crate::schema::documented("support, securityBug, penetrationTestExample, vulnerabilityProcessExample"))
 )]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Links {
@@ -77,12 +77,40 @@ pub struct Links {
     )]
     #[cfg_attr(feature = "schema", schemars(with = "Option<crate::schema::Link>"))]
     pub security_bug: Option<String>,
+    /// A report of a penetration test, as an example for question 7 of the Security Self Assessment.
+    #[cfg_attr(
+        feature = "schema",
+        schemars(
+            description = "A report of a penetration test, which question 7 of the Security Self Assessment shows as an example; null: it shows none."
+        )
+    )]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::schema::Link>"))]
+    pub penetration_test_example: Option<String>,
+    /// A process for security vulnerabilities, as an example for question 11 of the Security Self Assessment.
+    #[cfg_attr(
+        feature = "schema",
+        schemars(
+            description = "A documented process for security vulnerabilities, which question 11 of the Security Self Assessment shows as an example; null: it shows none."
+        )
+    )]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::schema::Link>"))]
+    pub vulnerability_process_example: Option<String>,
 }
 
 impl Links {
     /// Where partners report a security bug.
     pub fn to_report_security_bug(&self) -> Option<&str> {
         self.security_bug.as_deref().or(self.support.as_deref())
+    }
+
+    /// The example of an answer to a question of the Security Self Assessment, by the question's id. Only two questions have
+    /// one.
+    pub fn assessment_example(&self, question: &str) -> Option<&str> {
+        match question {
+            "7" => self.penetration_test_example.as_deref(),
+            "11" => self.vulnerability_process_example.as_deref(),
+            _ => None,
+        }
     }
 }
 

@@ -68,7 +68,10 @@ const PROGRAMME: FieldNames = FieldNames {
     ],
     nullable: &[],
 };
-const LINKS: FieldNames = FieldNames { required: &[], nullable: &["website", "support", "securityBug"] };
+const LINKS: FieldNames = FieldNames {
+    required: &[],
+    nullable: &["website", "support", "securityBug", "penetrationTestExample", "vulnerabilityProcessExample"],
+};
 const MAIL: FieldNames = FieldNames { required: &["sender", "perSecond"], nullable: &["replyTo"] };
 const ROLLOUT: FieldNames = FieldNames { required: &["marketplace", "embedded", "embeddedMayLead"], nullable: &[] };
 const STEP: FieldNames = FieldNames { required: &["from", "basisPoints"], nullable: &[] };
@@ -130,6 +133,8 @@ impl Reader {
             website: self.link(&links, "website"),
             support: self.link(&links, "support"),
             security_bug: self.link(&links, "securityBug"),
+            penetration_test_example: self.link(&links, "penetrationTestExample"),
+            vulnerability_process_example: self.link(&links, "vulnerabilityProcessExample"),
         }
     }
 

@@ -1,7 +1,6 @@
 //! Changes of answers as people read them: options by their labels, tables row by row.
 
 use domain::QuestionId;
-use domain::language::Language;
 use domain::places::names_of;
 use domain::questionnaire::definition::{Column, InputKind, Part, option_label};
 use domain::questionnaire::differences::FieldChange;
@@ -43,7 +42,7 @@ fn readable_change<'a>(
     let kind = found.map(|(_, part, _)| &part.kind);
     let (before, after) = match (kind, &change.before, &change.after) {
         (Some(InputKind::Rows { columns, .. }), Some(Json::Array(before)), Some(Json::Array(after)))
-            if !has_same_rows(columns, before, after) =>
+            if !has_same_rows(columns, before, after, texts) =>
         {
             let rows = |these, others| differing_rows(columns, these, others, texts);
             (Some(rows(before, after)?), Some(rows(after, before)?))
@@ -55,7 +54,9 @@ fn readable_change<'a>(
     };
     let question = texts.translate(&change.label);
     let label = match found {
-        Some((question_of, Part { label: Some(label), .. }, _)) if question_of.parts().len() > 1 => {
+        Some((question_of, part @ Part { label: Some(label), .. }, _))
+            if question_of.parts().len() > 1 || part.is_note() =>
+        {
             format!("{question}: {}", texts.translate(label))
         }
         _ => question.to_owned(),
@@ -64,19 +65,21 @@ fn readable_change<'a>(
 }
 
 /// Whether the rows are the same except for their order and number.
-fn has_same_rows(columns: &[Column], before: &[Json], after: &[Json]) -> bool {
-    before.iter().all(|row| is_among(columns, row, after)) && after.iter().all(|row| is_among(columns, row, before))
+fn has_same_rows(columns: &[Column], before: &[Json], after: &[Json], texts: PageTexts) -> bool {
+    let are_among = |these: &[Json], others| these.iter().all(|row| is_among(columns, row, others, texts));
+    are_among(before, after) && are_among(after, before)
 }
 
 /// Whether one of the rows reads the same: a place may be stored as its name or as its code.
-fn is_among(columns: &[Column], row: &Json, rows: &[Json]) -> bool {
-    let text = |row: &Json| row.as_object().map(|row| readable_row(columns, row));
+fn is_among(columns: &[Column], row: &Json, rows: &[Json], texts: PageTexts) -> bool {
+    let text = |row: &Json| row.as_object().map(|row| readable_row(columns, row, texts));
     rows.contains(row) || rows.iter().any(|other| text(other) == text(row))
 }
 
 /// The rows of a table that the other side does not have: among many equal rows a changed one would be overlooked.
 fn differing_rows(columns: &[Column], these: &[Json], others: &[Json], texts: PageTexts) -> Result<String, BadText> {
-    let (equal, different): (Vec<&Json>, Vec<&Json>) = these.iter().partition(|row| is_among(columns, row, others));
+    let (equal, different): (Vec<&Json>, Vec<&Json>) = 
+        these.iter().partition(|row| is_among(columns, row, others, texts));
     let mut rows: Vec<String> =
         different.into_iter().filter_map(Json::as_object).map(|row| readable_row(columns, row, texts)).collect();
     if !equal.is_empty() {
@@ -97,6 +100,7 @@ fn readable(kind: Option<&InputKind>, value: &Json, texts: PageTexts) -> String 
             Ok(Tri::NotApplicable) => texts.translate(NOT_APPLICABLE).to_owned(),
             Err(_) => word.clone(),
         },
+        (Some(InputKind::YesNo { .. }), Json::String(_)) => texts.translate(NOT_APPLICABLE).to_owned(),
         (Some(InputKind::Choice(options)), Json::String(text)) => {
             option_label(options, text).map_or_else(|| text.clone(), |label| texts.translate(label).to_owned())
         }

@@ -6,10 +6,10 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::PartnerId;
 use domain::programme::{Links, Programme};
-use domain::questionnaire::assessment;
 use domain::questionnaire::definition::ListingFields;
 use domain::questionnaire::differences::FieldChange;
 use domain::questionnaire::form::{Edit, Fault, FormKind};
+use domain::questionnaire::{Completeness, assessment};
 use domain::self_assessment::{Application, ApplicationState, Note, Validity};
 use jiff::Timestamp;
 use runtime::text::BadText;
@@ -81,6 +81,25 @@ impl ApplicationView {
         self.edit.fill_unshown();
     }
 
+    fn filled_form<'a>(
+        &'a self,
+        completeness: &'a Completeness,
+        listing: &'a ListingFields<'a>,
+        links: &'a Links,
+        texts: PageTexts,
+    ) -> FilledForm<'a> {
+        FilledForm {
+            kind: FormKind::SelfAssessment,
+            data: &self.edit.data,
+            answers: &self.edit.answers,
+            listing,
+            completeness,
+            faults: &self.faults,
+            links,
+            texts,
+        }
+    }
+
     pub async fn respond(
         mut self,
         store: &Store,
@@ -92,15 +111,8 @@ impl ApplicationView {
         let application = participation.application.as_ref().map(|stored| stored.at(&programme, now));
         self.complete();
         let validity = participation.validity();
-        let filled = FilledForm {
-            kind: FormKind::SelfAssessment,
-            data: &self.edit.data,
-            answers: &self.edit.answers,
-            listing: &ListingFields::default(),
-            completeness: &assessment::completeness(&self.edit.answers),
-            faults: &self.faults,
-            texts: partner.texts(),
-        };
+        let (completeness, listing) = (assessment::completeness(&self.edit.answers), ListingFields::default());
+        let filled = self.filled_form(&completeness, &listing, &programme.links, partner.texts());
         let page = ApplicationPage {
             frame: partner.signed_in.frame(ActiveLink::SelfAssessment(&partner.id)),
             partner: &partner.id,

@@ -166,6 +166,7 @@ impl FormView {
             completeness: &record.listing.completeness_of(&self.edit.answers, &record.programme, form.now),
             faults: &self.faults,
             texts: form.app.texts(),
+            links: &record.programme.links,
         };
         let sections = filled.sections();
         let position = form.section.and_then(|id| sections.iter().position(|section| section.id == id));
