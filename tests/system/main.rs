@@ -13,6 +13,7 @@ mod console;
 mod customers;
 mod delivery;
 mod drafts;
+mod drift;
 mod durability;
 mod expiry;
 mod exposure;
