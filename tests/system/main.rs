@@ -14,6 +14,7 @@ mod console;
 mod customers;
 mod delivery;
 mod drafts;
+mod drift;
 mod durability;
 mod expiry;
 mod exposure;

@@ -101,7 +101,6 @@ fn needed(id: &str, function: &Json) -> BTreeSet<&'static str> {
         "Catalogue" => (WRITER, &["BatchWriteItem", "Query"]),
         "Programme" => (READER, &["PutItem", "agenda:Query"]),
         "ReadMail" => (READER, &["DeleteItem", "PutItem", "agenda:Query"]),
-        "Preview" => (&["BatchGetItem", "GetItem", "use:UpdateItem"], &[]),
         // It counts visits, so it may update every item.
         "ReadListing" => (&["BatchGetItem", "GetItem", "Query", "UpdateItem"], &[]),
         "RecordDelivery" => (&["DeleteItem", "GetItem", "PutItem"], &[]),

@@ -123,6 +123,7 @@ mod tests {
             .chain(STATEMENTS)
             .chain(AREAS.iter().flat_map(|(title, about)| [*title, *about]))
             .chain([NO_AUDIT])
+            .chain(crate::drift::own_words())
             .collect()
     }
 

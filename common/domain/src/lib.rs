@@ -4,6 +4,7 @@
 //! - [`draft`]: the answers that a partner is working on; [`publish`]: what publishing them would mean
 //! - [`listing`]: an app's facts and its live answers; [`ownership`]: whose the app was before
 //! - [`catalogue`]: what staff may write about an app
+//! - [`drift`]: where a partner's answers contradict each other
 //! - [`tab`]: what customers see of the answers; [`overview`]: what they see of them elsewhere
 //! - [`rollout`]: which customers see the tab
 //! - [`fortified`]: which apps have the Cloud Fortified badge
@@ -22,6 +23,7 @@ pub mod access;
 pub mod app_ref;
 pub mod catalogue;
 pub mod draft;
+pub mod drift;
 pub mod email;
 pub mod fortified;
 pub mod ids;

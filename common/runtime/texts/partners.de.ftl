@@ -64,6 +64,7 @@ apps-missing-live = { $count ->
     }
 apps-edit = Bearbeiten <span class="unseen">{ $app }</span>
 apps-preview = Vorschau <span class="unseen">{ $app }</span>
+apps-compare = Vergleichen <span class="unseen">der Antworten von { $app }</span>
 apps-history = Verlauf <span class="unseen">von { $app }</span>
 apps-live = Live-Tab <span class="unseen">von { $app }</span>
 
@@ -437,3 +438,42 @@ removal-self = Das sind Sie: Ihre Sitzungen und API-Token funktionieren für { $
 removal-other = Die Sitzungen und API-Token dieser Person funktionieren für { $partner } sofort nicht mehr. Was sie gespeichert und veröffentlicht hat, bleibt.
 removal = Mitglied entfernen
 removal-keep = Mitglied behalten
+
+## Die Antworten einer App neben den anderen Antworten des Partners, für den Partner
+
+drift-title = Passen die Antworten von { $app } zusammen?
+drift-about = Die Antworten dieser App stehen hier neben dem, was Sie anderswo über dieselben Tatsachen sagen. Wo sie sich unterscheiden, fragen wir nach: oft stimmt beides, und manchmal ist eine Angabe veraltet.
+drift-compared = Was verglichen wurde
+drift-of-draft = Der Entwurf dieser App, wie er jetzt gespeichert ist.
+drift-of-live = Die veröffentlichten Antworten dieser App: es gibt keinen Entwurf.
+drift-of-nothing = Diese App hat noch keine Antworten.
+drift-apps = { $count ->
+        [0] Keine andere App, die Sie verwalten, hat veröffentlichte Antworten.
+        [one] Die veröffentlichten Antworten einer anderen App, die Sie verwalten:
+       *[other] Die veröffentlichten Antworten von { $count } anderen Apps, die Sie verwalten:
+    }
+drift-apps-left-out = { $count ->
+        [one] Eine weitere App wurde nicht verglichen, denn verglichen werden die ersten 100 nach ihrem Schlüssel.
+       *[other] { $count } weitere Apps wurden nicht verglichen, denn verglichen werden die ersten 100 nach ihrem Schlüssel.
+    }
+drift-assessment = Selbsteinschätzung
+drift-assessment-approved = Die anerkannten Antworten Ihrer Selbsteinschätzung zur Sicherheit.
+drift-assessment-in-progress = Die neuesten Antworten Ihrer Selbsteinschätzung zur Sicherheit: über den Antrag ist noch nicht entschieden.
+drift-assessment-expired = Nicht Ihre Selbsteinschätzung zur Sicherheit: die Anerkennung ist abgelaufen.
+drift-assessment-absent = Nicht Ihre Selbsteinschätzung zur Sicherheit: es gibt weder eine Anerkennung noch einen offenen Antrag.
+drift-assessment-ended = Nicht die Selbsteinschätzung zur Sicherheit: der Marketplace hat sie beendet.
+drift-assessment-withheld = Nicht die Selbsteinschätzung zur Sicherheit: um sie zu sehen, brauchen Sie die Berechtigung für die Sicherheit Ihres Partners.
+drift-agrees = Alles passt zusammen. Es gibt nichts zu fragen.
+drift-nothing-answered = Es wurde nichts verglichen, denn diese App hat noch keine Antworten. Kommen Sie wieder, wenn ein Entwurf gespeichert ist.
+drift-nothing-compared = Es gab nichts, womit diese App verglichen werden konnte.
+drift-questions = { $count ->
+        [one] Es gibt eine Frage an Sie.
+       *[other] Es gibt { $count } Fragen an Sie.
+    }
+drift-where = Wo
+drift-answer = Antwort
+drift-here = Diese App
+drift-edit = Antworten bearbeiten
+drift-to-apps = Ihre Apps
+drift-link = Mit Ihren anderen Antworten vergleichen
+drift-link-from-assessment = Jede Ihrer Apps hat eine Seite, die ihre Antworten mit diesen vergleicht.

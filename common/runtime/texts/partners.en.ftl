@@ -67,6 +67,7 @@ apps-missing-live = { $count ->
     }
 apps-edit = Edit <span class="unseen">{ $app }</span>
 apps-preview = Preview <span class="unseen">{ $app }</span>
+apps-compare = Compare <span class="unseen">the answers of { $app }</span>
 apps-history = History <span class="unseen">of { $app }</span>
 apps-live = Live tab <span class="unseen">of { $app }</span>
 
@@ -440,3 +441,42 @@ removal-self = That is you: your sessions and API tokens stop working for { $par
 removal-other = Their sessions and API tokens stop working for { $partner } at once. What they saved and published stays.
 removal = Remove the member
 removal-keep = Keep the member
+
+## An app's answers beside the partner's other answers, for the partner. $count of apps or of questions
+
+drift-title = Do the answers of { $app } agree?
+drift-about = The answers of this app are laid beside what you say elsewhere about the same facts. Where they differ, we ask: often both are right, and sometimes one of them is out of date.
+drift-compared = What was compared
+drift-of-draft = The draft of this app, as it is saved now.
+drift-of-live = The live answers of this app: there is no draft.
+drift-of-nothing = This app has no answers yet.
+drift-apps = { $count ->
+        [0] No other app that you manage has live answers.
+        [one] The live answers of one other app that you manage:
+       *[other] The live answers of { $count } other apps that you manage:
+    }
+drift-apps-left-out = { $count ->
+        [one] One more app was not compared, because only the first 100 by key are.
+       *[other] { $count } more apps were not compared, because only the first 100 by key are.
+    }
+drift-assessment = Self assessment
+drift-assessment-approved = The approved answers of your Security Self Assessment.
+drift-assessment-in-progress = The newest answers of your Security Self Assessment: the application is not decided yet.
+drift-assessment-expired = Not your Security Self Assessment: the approval has expired.
+drift-assessment-absent = Not your Security Self Assessment: there is no approval and no open application.
+drift-assessment-ended = Not the Security Self Assessment: the marketplace has ended it.
+drift-assessment-withheld = Not the Security Self Assessment: you need the permission for your partner’s security to see it.
+drift-agrees = All of it goes together. There is nothing to ask.
+drift-nothing-answered = Nothing was compared, because this app has no answers yet. Come back when a draft is saved.
+drift-nothing-compared = There was nothing to compare this app with.
+drift-questions = { $count ->
+        [one] There is one question for you.
+       *[other] There are { $count } questions for you.
+    }
+drift-where = Where
+drift-answer = Answer
+drift-here = This app
+drift-edit = Edit the answers
+drift-to-apps = Your apps
+drift-link = Compare with your other answers
+drift-link-from-assessment = Each of your apps has a page that compares its answers with these.

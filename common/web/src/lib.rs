@@ -10,7 +10,8 @@
 //! - The event of API Gateway and back ([`gateway`]), answers for readers who take gzip (`compression`), what no route answers (`unrouted`), the table of routes ([`routes`]) that router, template and
 //!   openapi.json share, what each of them is ([`operation`]) and the types that it names ([`schema`]).
 //! - The [`state`] of a router. What several functions do alike: a step of a self assessment ([`assess`]) and its
-//!   [`assessment_reply`], a publish ([`publish`]).
+//!   [`assessment_reply`], a publish ([`publish`]), a comparison of
+//!   answers ([`drift`]).
 //!
 //! Nothing here decides: a rule of the programme belongs in `domain`.
 
@@ -30,6 +31,7 @@ pub mod conditional;
 pub mod cookie;
 pub mod cursor;
 pub mod documents;
+pub mod drift;
 pub mod gateway;
 pub mod idempotency;
 pub mod json;

@@ -4,7 +4,7 @@ use axum::http::Method;
 use web::routes::Routes;
 use web::state::MailState;
 
-use super::pages::{apps, assessment, discard, form, history, preview, receipt};
+use super::pages::{apps, assessment, discard, drift, form, history, preview, receipt};
 
 /// The function's routes.
 pub fn routes() -> Routes<MailState> {
@@ -24,6 +24,7 @@ pub fn routes() -> Routes<MailState> {
         .page(Method::GET, PREVIEW, preview::show_preview)
         .page(Method::POST, PREVIEW, preview::publish_draft)
         .page(Method::GET, "/manage/apps/{appKey}/receipt", receipt::show_receipt)
+        .page(Method::GET, "/manage/apps/{appKey}/drift", drift::show_drift)
         .page(Method::GET, HISTORY, history::show_history)
         .page(Method::POST, HISTORY, history::change_draft)
         .page(Method::GET, "/manage/apps/{appKey}/answers.json", history::download_json)

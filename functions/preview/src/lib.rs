@@ -1,6 +1,7 @@
-//! The draft as the customer's tab, with what is missing and what publishing would change. Always on for those who manage
-//! the app: no rollout gates it.
+//! The draft as the customer's tab, with what is missing and what publishing would change; and, in `drift`, beside what the
+//! partner says elsewhere. Always on for those who manage the app: no rollout gates it.
 
+mod drift;
 mod routes;
 
 use axum::Router;

@@ -1,12 +1,13 @@
-//! The function's route, and what openapi.json says of it.
+//! The function's routes, and what openapi.json says of them.
 
 use domain::publish::Preview;
 use store::Store;
 use web::ProblemKind;
-use web::operation::{Access, CHANNEL, Content, Operation, VIEW};
+use web::operation::{Access, CHANNEL, Content, LANG, Operation, VIEW};
 use web::routes::Routes;
 use web::schema::SchemaSource;
 
+use super::drift::compare_answers;
 use super::preview_draft;
 
 /// The function's routes.
@@ -17,9 +18,13 @@ pub fn routes() -> Routes<Store> {
         .answers_with(200, "The draft as customers would see it.", preview)
         .tagged()
         .problems(&[ProblemKind::BadRequest, ProblemKind::NoDraft, ProblemKind::NoTab]);
-    Routes::new("The draft as customers would see it.").get(
-        "/apps/{appKey}/privacy-and-security/preview",
-        preview_draft,
-        preview,
-    )
+    let summary = "Compare the app's answers with the partner's other answers";
+    let drift = Operation::new(Access::Manager, "compareAnswers", summary)
+        .query(&[LANG])
+        .answers(200, "What was compared, and what contradictions make us ask.")
+        .tagged()
+        .problems(&[ProblemKind::BadRequest, ProblemKind::NoTab]);
+    Routes::new("The draft as customers would see it, and beside the partner's other answers.")
+        .get("/apps/{appKey}/privacy-and-security/preview", preview_draft, preview)
+        .get("/apps/{appKey}/privacy-and-security/drift", compare_answers, drift)
 }

@@ -78,7 +78,7 @@ fn is_among(columns: &[Column], row: &Json, rows: &[Json], texts: PageTexts) -> 
 
 /// The rows of a table that the other side does not have: among many equal rows a changed one would be overlooked.
 fn differing_rows(columns: &[Column], these: &[Json], others: &[Json], texts: PageTexts) -> Result<String, BadText> {
-    let (equal, different): (Vec<&Json>, Vec<&Json>) = 
+    let (equal, different): (Vec<&Json>, Vec<&Json>) =
         these.iter().partition(|row| is_among(columns, row, others, texts));
     let mut rows: Vec<String> =
         different.into_iter().filter_map(Json::as_object).map(|row| readable_row(columns, row, texts)).collect();

@@ -3,6 +3,7 @@
 pub mod apps;
 pub mod assessment;
 pub mod discard;
+pub mod drift;
 pub mod form;
 pub mod history;
 pub mod preview;

@@ -156,6 +156,12 @@ impl ApplicationPage<'_> {
         describe_status(self.application, self.now, self.frame.texts)
     }
 
+    /// Whether the person manages apps of the partner, whose answers are compared with those of the application.
+    fn manages_apps(&self) -> bool {
+        let permissions = self.frame.person.access.partners.get(self.partner);
+        permissions.is_some_and(|permissions| permissions.manages_any())
+    }
+
     fn reviewer_notes(&self) -> Vec<&Note> {
         self.application.iter().flat_map(|application| application.notes_to_partner()).collect()
     }
