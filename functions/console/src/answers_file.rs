@@ -306,6 +306,6 @@ mod tests {
             ("line 6", Code::Malformed),
         ];
         assert_eq!(found, expected.map(|(line, code)| (line.to_owned(), code)));
-        assert_eq!(told("field,question,answer\nQ21,x,nobody\n")[0].1, Code::Email);
+        assert_eq!(told("field,question,answer\nQ21,x,nobody\n")[0].1, Code::Contact);
     }
 }

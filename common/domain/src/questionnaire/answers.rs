@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::definition::{Column, InputKind, Part, Questionnaire, TextForm};
-use crate::email;
+use crate::link::check_link;
 
 /// Answers by path. A path without a value has no answer.
 ///
@@ -142,7 +142,8 @@ pub(super) fn is_known(part: &Part, value: &Value) -> bool {
     match (&part.kind, value) {
         (InputKind::Choice(options), Value::Text(text)) => options.iter().any(|option| option.value == *text),
         (InputKind::YesNo { or_not_applicable: false }, Value::Tri(_)) => false,
-        (InputKind::Text { form: TextForm::Email, .. }, Value::Text(text)) => email::is_address(text),
+        // A later version takes a page as well.
+        (InputKind::Text { form: TextForm::Email, .. }, Value::Text(text)) => check_link(text).is_err(),
         _ => true,
     }
 }

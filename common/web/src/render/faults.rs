@@ -85,7 +85,10 @@ mod tests {
         let mut told: Vec<String> = edit.faults().iter().map(|fault| german().describe(fault).unwrap()).collect();
         told.sort();
         assert_eq!(told.len(), 2, "{told:?}");
-        assert_eq!(told[0], "Das ist keine E-Mail-Adresse. Geben Sie eine ein wie security@example.com.");
-        assert!(told[1].starts_with("„xxx") && told[1].contains("Höchstens 255 Zeichen"), "{told:?}");
+        assert_eq!(
+            told[0],
+            "Das ist weder eine E-Mail-Adresse noch ein https-Link. Geben Sie etwas ein wie security@example.com oder https://example.com/security."
+        );
+        assert!(told[1].starts_with("„xxx") && told[1].contains("Höchstens 500 Zeichen"), "{told:?}");
     }
 }

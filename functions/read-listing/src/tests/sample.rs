@@ -8,7 +8,6 @@ use domain::listing::{AppFacts, BugBounty, Hosting, Listing, LiveRevision, Scope
 use domain::programme::Programme;
 use domain::publish::{Preview, Removal};
 use domain::questionnaire::accept::accept_answers;
-use domain::questionnaire::completeness::completeness;
 use domain::questionnaire::wire::FormStatus;
 use domain::questionnaire::{Answers, Grace, published};
 use domain::rollout::Channel;
@@ -220,7 +219,7 @@ pub fn preview(live: &Listing, draft: &Answers, channel: Channel, view: TabView)
     let after =
         LiveRevision { revision, answers: draft.clone(), published_at, published_by: pat(), status, changed: None };
     let listing = Listing { live: Some(after), ..live.clone() };
-    let counts = completeness(published().newest(), &Grace::default(), draft, &listing.fields());
+    let counts = listing.completeness_of(draft, &Programme::default(), now());
     let preview = Preview {
         removes: Removal { answers: Vec::new(), takes_badge: false },
         tab: build_tab(
