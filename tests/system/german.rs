@@ -112,7 +112,7 @@ async fn a_faulty_form_is_corrected_in_german_and_keeps_what_was_written() -> Re
     let refused = post.in_session(&session).form(&fields).send().await?.expect(422)?;
     for said in [
         "Es wurde nichts gespeichert: 1 Angabe muss",
-        "Das ist keine E-Mail-Adresse.",
+        "Das ist weder eine E-Mail-Adresse noch ein https-Link.",
         "value=\"niemand\"",
         "<title>Fehler:",
     ] {

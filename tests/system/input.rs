@@ -157,7 +157,7 @@ fn refused_bodies() -> Vec<Case> {
         "link-host",
     ));
     cases.extend(refused_answers(
-        "email",
+        "contact",
         vec![
             ("security.securityContact", json!("security")),
             ("security.securityContact", json!("security@localhost")),
@@ -259,7 +259,7 @@ async fn all_violations_are_reported_at_once() -> Result<()> {
         ("/commonCloud/privacy/gdpr/dataController/endUserDataTypes/2", "control-character"),
         ("/commonCloud/privacy/gdpr/dataController/isAppDataController", "not-an-option"),
         ("/commonCloud/security/publicSecurityPoliciesLink", "link-scheme"),
-        ("/commonCloud/security/securityContact", "email"),
+        ("/commonCloud/security/securityContact", "contact"),
     ];
     assert_eq!(found, expected.map(|(pointer, code)| (pointer.to_owned(), code.to_owned())));
     assert_eq!(read_draft(&world).await?, before);

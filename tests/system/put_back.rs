@@ -20,6 +20,7 @@ fn pointer(path: &str) -> String {
 fn options(kind: &InputKind) -> Vec<Json> {
     match kind {
         InputKind::Choice(options) => options.iter().map(|option| json!(option.value)).collect(),
+        InputKind::YesNo { or_not_applicable: true } => vec![json!(true), json!(false), json!("NOT_APPLICABLE")],
         InputKind::Tri => ["TRUE", "FALSE", "NOT_APPLICABLE"].map(|word| json!(word)).to_vec(),
         _ => Vec::new(),
     }
@@ -29,6 +30,12 @@ fn options(kind: &InputKind) -> Vec<Json> {
 fn every_answer() -> Result<Vec<Json>> {
     let mut typical = answers::typical()?;
     typical["privacy"]["ccpa"]["business"]["endUserDataTypes"] = json!(["Billing contacts"]);
+    typical["privacy"]["privacyContact"] = json!("https://borealis.example/privacy");
+    typical["privacy"]["dataProcessingAgreement"]["contact"] = json!("legal@borealis.example");
+    (typical["hasRestAPIExtension"], typical["supportsConfigurableEgress"]) = (json!(true), json!(false));
+    for (question, ..) in published().newest().parts().filter(|(_, part, _)| part.is_note()) {
+        typical["notes"][question.id.as_str()] = json!("Only in part.");
+    }
     let questions: Vec<_> = published().newest().parts().map(|(_, part, path)| (options(&part.kind), path)).collect();
     let most = questions.iter().map(|(options, _)| options.len()).max().unwrap_or_default();
     let mut all = Vec::new();

@@ -16,8 +16,9 @@ use super::Problem;
 use super::accept::weighted_values;
 use super::cookie::{find_cookies, set_cookie};
 use super::query::Query;
-use super::signed_in::SIGN_IN;
 
+/// The address of the page that signs in.
+pub const SIGN_IN: &str = "/sign-in";
 /// The query parameter that chooses a language.
 pub const PARAMETER: &str = "lang";
 /// The cookie with the language that a partner chose.

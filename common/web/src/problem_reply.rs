@@ -10,11 +10,11 @@ use serde_json::json;
 use super::accept::{Format, preferred_format};
 use super::cookie::has_session_cookie;
 use super::language;
+use super::language::SIGN_IN;
 use super::problem::{Problem, ProblemKind, answer};
 use super::render::page::HTML;
 use super::render::problem_page::{RecoveryLink, problem_page};
 use super::reply::JSON;
-use super::signed_in::SIGN_IN;
 
 /// A layer: problems take the original's shape on `/rest/…` and `/marketplace/rest/…`, and are pages elsewhere for those
 /// who would rather have one.

@@ -18,15 +18,13 @@ use store::Store;
 use super::accept::{Format, preferred_format};
 use super::caller::{Caller, Visit, resolve};
 use super::language::PartnerLanguage;
+use super::language::SIGN_IN;
 use super::person::Person;
 use super::render::frame::{ActiveLink, PageFrame};
 use super::render::page::{HTML, render_page};
 use super::render::texts::PageTexts;
 use super::reply::{in_language, private, see_other};
 use super::{Problem, ProblemKind};
-
-/// The address of the page that signs in.
-pub const SIGN_IN: &str = "/sign-in";
 
 /// Somebody who is signed in. A browser that is not signed in is redirected to the sign-in page; a form or a program gets
 /// 401.

@@ -6,7 +6,8 @@ use super::definition::{AnswerPlace, Column, InputKind, LINK_LENGTH, ListingFiel
 use super::load::published;
 use super::retention::check_retention;
 use super::violation::{Code, Violation, path_pointer, pointer};
-use crate::{email, link};
+use crate::email;
+use crate::link::{self, LinkError};
 
 /// All violations of answers, by pointers into the bare object.
 pub(super) fn check_rules(questionnaire: &Questionnaire, answers: &Answers) -> Vec<Violation> {
@@ -130,26 +131,25 @@ fn check_text(form: TextForm, max_length: usize, text: &str, at: &str, out: &mut
         // A link or an address with a control character would only get a second, less helpful violation.
         return;
     }
+    if let Err((code, detail)) = check_form(form, text) {
+        refuse(code, detail.to_owned());
+    }
+}
+
+/// Whether a text is what its input takes.
+fn check_form(form: TextForm, text: &str) -> Result<(), (Code, &'static str)> {
+    let told = |error: LinkError| (error.into(), error.detail());
     match form {
-        TextForm::Line | TextForm::Lines => {}
-        TextForm::Email => {
-            if !email::is_address(text) {
-                refuse(Code::Email, "This is not an email address. Enter one such as security@example.com.".to_owned());
-            }
-        }
-        TextForm::Contact if email::is_address(text) => {}
-        TextForm::Contact => {
-            if link::check_link(text).is_err() {
-                let detail = "This is neither an email address nor an https link. Enter one such as \
-                              security@example.com or https://example.com/security.";
-                refuse(Code::Contact, detail.to_owned());
-            }
-        }
-        TextForm::Link | TextForm::Site => {
-            let checked = if form == TextForm::Link { link::check_link(text) } else { link::check_website(text) };
-            if let Err(error) = checked {
-                refuse(error.into(), error.detail().to_owned());
-            }
-        }
+        TextForm::Line | TextForm::Lines => Ok(()),
+        TextForm::Link => link::check_link(text).map_err(told),
+        TextForm::Site => link::check_website(text).map_err(told),
+        TextForm::Email | TextForm::Contact if email::is_address(text) => Ok(()),
+        TextForm::Email => Err((Code::Email, "This is not an email address. Enter one such as security@example.com.")),
+        TextForm::Contact if link::check_link(text).is_ok() => Ok(()),
+        TextForm::Contact => Err((
+            Code::Contact,
+            "This is neither an email address nor an https link. Enter one such as security@example.com or \
+             https://example.com/security.",
+        )),
     }
 }

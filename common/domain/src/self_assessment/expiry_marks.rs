@@ -67,10 +67,16 @@ impl ExpiryMarks {
         if self.terms == terms {
             return MarksFit::Same;
         }
+        // An approval that waited for a renewal was passed over at its expiry. Under other terms the wait may be over without
+        // ever coming to its end.
+        let waited_for = self.marks.get(&ExpiryStage::GraceOver).copied();
         for stage in ExpiryStage::ALL {
             let first = first_mark(*stage, policy, now);
             let mark = self.marks.entry(*stage).or_insert(first);
             *mark = first.min(*mark);
+            if let (ExpiryStage::Expiry, Some(waited_for)) = (stage, waited_for) {
+                *mark = waited_for.min(*mark);
+            }
         }
         self.terms = terms;
         MarksFit::MovedBack

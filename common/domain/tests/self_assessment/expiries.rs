@@ -132,7 +132,7 @@ fn check_told(job: &Job, now: Timestamp) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 60_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn every_approval_is_announced_and_told_once_whatever_is_edited_and_whichever_runs_are_missed(

@@ -51,11 +51,14 @@ impl<T: Count> Count for &T {
     }
 }
 
-impl<'a> Phrase<'a> {
-    pub(super) fn new(texts: PageTexts, id: &'a str) -> Self {
-        Self { texts, id, variables: Vec::new() }
+impl PageTexts {
+    /// A text whose variables follow.
+    pub fn say<'a>(self, id: &'a str) -> Phrase<'a> {
+        Phrase { texts: self, id, variables: Vec::new() }
     }
+}
 
+impl Phrase<'_> {
     /// Fills in a name or any other text. As HTML it keeps its own writing direction.
     #[must_use]
     pub fn with(self, name: &'static str, value: impl Display) -> Self {
@@ -132,10 +135,9 @@ impl<'a> Phrase<'a> {
 
 fn escaped(text: &str) -> String {
     let mut html = String::new();
-    // Neither escaping nor writing to a string can fail.
-    if let Ok(escaped) = escape(text, Html) {
-        let _infallible = write!(html, "{escaped}");
-    }
+    let Ok(escaped) = escape(text, Html);
+    // Writing to a string cannot fail.
+    let _infallible = write!(html, "{escaped}");
     html
 }
 

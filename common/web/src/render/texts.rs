@@ -9,8 +9,6 @@ use jiff::tz::TimeZone;
 
 use runtime::text::{BadText, Texts, date, days_ago};
 
-use super::phrase::Phrase;
-
 /// The texts of a page in a language.
 #[derive(Clone, Copy, Debug)]
 pub struct PageTexts {
@@ -37,11 +35,6 @@ impl PageTexts {
     /// A language's name in that language.
     pub fn language_name(self, language: &Language) -> Result<String, BadText> {
         Self::for_customers(*language).text("language-name")
-    }
-
-    /// A text whose variables follow: see [`Phrase`].
-    pub fn say<'a>(self, id: &'a str) -> Phrase<'a> {
-        Phrase::new(self, id)
     }
 
     /// A text of a questionnaire, for partners: in German where there is a translation.

@@ -25,13 +25,13 @@ use web::caller::Caller;
 use web::caller::Visit;
 use web::cookie::{expired_session_cookie, session_cookie};
 use web::language::PartnerLanguage;
+use web::language::SIGN_IN;
 use web::path::LinkSecret;
 use web::query::Query;
 use web::render::link::LinkParameters;
 use web::render::texts::PageTexts;
 use web::reply::{self, in_language, see_other};
 use web::session::from_our_pages;
-use web::signed_in::SIGN_IN;
 use web::source::Source;
 use web::{Now, Problem};
 
