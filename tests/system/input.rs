@@ -183,12 +183,12 @@ fn refused_bodies() -> Vec<Case> {
     let second = "/dataAccessAndStorage/typesOfDataStored/1".to_owned();
     cases.push((at(chips, json!(["a", "a\nb"])), second.clone(), "control-character"));
     cases.push((at(chips, json!(["a", 5])), second.clone(), "wrong-type"));
-    cases.push((at(chips, json!(["a", "x".repeat(201)])), second, "too-long"));
+    cases.push((at(chips, json!(["a", "x".repeat(501)])), second, "too-long"));
     cases.extend(refused_answers(
         "too-long",
         vec![
             (details, json!("x".repeat(1_001))),
-            ("security.permissionsJustification", json!("x".repeat(2_001))),
+            ("security.permissionsJustification", json!("x".repeat(5_001))),
             ("security.publicSecurityPoliciesLink", json!(format!("https://acme.example/{}", "x".repeat(1_980)))),
         ],
     ));

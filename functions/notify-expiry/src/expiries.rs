@@ -71,7 +71,7 @@ impl Run {
         }
         let (policy, expiries) = (&self.programme.self_assessment, &mut self.progress.value.expiries);
         let mut unsaved = false;
-        if expiries.marks.fit_to(policy, self.sender.now) == MarksFit::MovedBack {
+        if expiries.marks.fit_to(self.version, policy, self.sender.now) == MarksFit::MovedBack {
             expiries.current = None;
             unsaved = true;
         }

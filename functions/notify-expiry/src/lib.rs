@@ -36,15 +36,17 @@ struct Progress {
 /// A run that is under way.
 struct Run {
     programme: Programme,
+    /// The programme's version.
+    version: u32,
     sender: NoticeSender,
     progress: Versioned<Progress>,
 }
 
 async fn notify(run: JobRun) -> Result<Report, StoreError> {
-    let programme = run.store.programme().await?;
+    let Versioned { value: programme, version } = run.store.current_programme().await?;
     let sender = NoticeSender::new(run, &programme);
     let progress = sender.read_progress().await?;
-    let mut run = Run { programme, sender, progress };
+    let mut run = Run { programme, version, sender, progress };
     if run.finish_copies().await?.is_continue() && run.handle_programme_end().await?.is_continue() {
         run.send_expiries().await?;
     }

@@ -97,7 +97,8 @@ pub async fn start(options: Options) -> Result<LocalSystem> {
     let deployed = adapt_to_this_machine(template.functions()?, listener.local_addr()?, &name, options.count_flush);
     let Functions { routes, jobs } = Functions::assemble(deployed, &variables)?;
 
-    let config = connection.config(&name)?;
+    let ses_endpoint = Some(format!("http://{}", mail_server.address));
+    let config = Config { ses_endpoint, ..connection.config(&name)? };
     let store = Store::connect(&config);
     if options.seed && database.demo_data().await? == DemoData::ToBeWritten {
         seed::write_demo_data(&store, clock.now()).await.context("the demo data cannot be written")?;

@@ -25,30 +25,10 @@ pub struct ExpiryMarks {
     /// Of each stage, the expiry up to which approvals were looked at.
     #[serde(default)]
     marks: BTreeMap<ExpiryStage, Timestamp>,
-    /// What the marks were made under; `None` for those of an earlier version of this program.
+    /// The version of the programme that the marks were made under; `None` for those of an earlier version of this program.
+    /// The terms themselves would not do: between two runs they may have been others and be the same again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    terms: Option<ExpiryTerms>,
-}
-
-/// The part of the policy that decides when an approval comes to a stage, and whether that is told.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct ExpiryTerms {
-    deprecated_from: Timestamp,
-    validity_months: u8,
-    notice_days: u16,
-    renewal_grace_days: u16,
-}
-
-impl ExpiryTerms {
-    fn of(policy: &SelfAssessment) -> Self {
-        Self {
-            deprecated_from: policy.deprecated_from,
-            validity_months: policy.validity_months,
-            notice_days: policy.notice_days,
-            renewal_grace_days: policy.renewal_grace_days,
-        }
-    }
+    under: Option<u32>,
 }
 
 /// Whether marks were made under the present terms.
@@ -61,10 +41,9 @@ pub enum MarksFit {
 }
 
 impl ExpiryMarks {
-    /// Moves marks back that were made under other terms than those of `policy`.
-    pub fn fit_to(&mut self, policy: &SelfAssessment, now: Timestamp) -> MarksFit {
-        let terms = Some(ExpiryTerms::of(policy));
-        if self.terms == terms {
+    /// Moves marks back that were made under another version of the programme than this one, whose policy is given.
+    pub fn fit_to(&mut self, version: u32, policy: &SelfAssessment, now: Timestamp) -> MarksFit {
+        if self.under == Some(version) {
             return MarksFit::Same;
         }
         // An approval that waited for a renewal was passed over at its expiry. Under other terms the wait may be over without
@@ -78,7 +57,7 @@ impl ExpiryMarks {
                 *mark = waited_for.min(*mark);
             }
         }
-        self.terms = terms;
+        self.under = Some(version);
         MarksFit::MovedBack
     }
 
