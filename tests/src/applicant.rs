@@ -27,9 +27,10 @@ pub const JOB: &str = "notify-expiry";
 /// # Errors
 /// The table cannot be written.
 pub async fn pretend_run_at(store: &Store, instant: Timestamp) -> Result<()> {
-    let policy = store.programme().await?.self_assessment;
+    let Versioned { value: programme, version } = store.current_programme().await?;
+    let policy = programme.self_assessment;
     let mut marks = ExpiryMarks::default();
-    marks.fit_to(&policy, instant);
+    marks.fit_to(version, &policy, instant);
     ExpiryStage::ALL.iter().for_each(|stage| marks.set_looked_at(*stage, stage.expiry_at(&policy, instant)));
     let mut progress: Versioned<Json> = store.progress(JOB).await?;
     if progress.value.is_null() {
