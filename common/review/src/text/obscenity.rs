@@ -65,9 +65,35 @@ fn is_obscene(word: &str) -> bool {
 }
 
 fn is_in_vocabulary(word: &str) -> bool {
-    let is_word = |stem: &str| VOCABULARY.words.contains(stem);
-    ENDINGS.iter().filter_map(|ending| word.strip_suffix(ending)).any(is_word)
-        || VOCABULARY.anywhere.iter().any(|part| word.contains(part))
+    let short = with_letters_once(word);
+    let is_word = |stem: &str| VOCABULARY.words.contains(stem) || is_veiled(stem);
+    [word, &short].into_iter().any(|word| {
+        ENDINGS.iter().filter_map(|ending| word.strip_suffix(ending)).any(is_word)
+            || VOCABULARY.anywhere.iter().any(|part| word.contains(part))
+    })
+}
+
+/// A letter that stands three times or more in a row is drawn out: no word of either language has it so.
+fn with_letters_once(word: &str) -> String {
+    let letters: Vec<char> = word.chars().collect();
+    let runs = letters.chunk_by(|a, b| a == b);
+    runs.flat_map(|run| if run.len() > 2 { &run[..1] } else { run }).collect()
+}
+
+/// Whether a word has stars or letters of another script in place of some letters, and would be one of the crate's own words
+/// with the right ones.
+fn is_veiled(word: &str) -> bool {
+    let is_veil = |c: char| c == '*' || (c.is_alphabetic() && !c.is_ascii());
+    let veils = word.chars().filter(|&c| is_veil(c)).count();
+    let length = word.chars().count();
+    // Two letters that are left can be anything.
+    if veils == 0 || length < 4 || 2 * veils > length {
+        return false;
+    }
+    let fits = |known: &&str| {
+        known.len() == length && word.chars().zip(known.chars()).all(|(c, letter)| is_veil(c) || c == letter)
+    };
+    VOCABULARY.words.iter().chain(&VOCABULARY.anywhere).any(|known| fits(&known))
 }
 
 /// Mild ones are no finding, and meanness is none unless it is severe: the library counts wives and nerds.
