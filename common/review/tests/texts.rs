@@ -26,9 +26,26 @@ fn ours(text: &str, kind: &str) -> bool {
     inspect_text(text, &[]).iter().any(|seen| kind == "clean" || seen.kind.to_string() == kind)
 }
 
-const DETECTORS: [Detector; 3] = [
+/// The library behind three steps: tokens of digits are masked, sentences are cut, and words that are honest here taken out.
+fn rustrict_behind_three_steps(text: &str, _kind: &str) -> bool {
+    let safe = entries(include_str!("../data/safe-words.txt"));
+    let is_honest = |token: &str| {
+        let digits = token.chars().filter(char::is_ascii_digit).count();
+        let is_mostly_digits = digits > 0 && 2 * digits >= token.chars().filter(|c| c.is_alphanumeric()).count();
+        !is_mostly_digits && !safe.contains(&token.to_lowercase())
+    };
+    let masked: Vec<&str> = text.split([' ', '\n']).filter(|token| is_honest(token)).collect();
+    let masked = masked.join(" ");
+    let sentences = masked
+        .split(['.', ',', ';', ':', '!', '?', '(', ')', '\n'])
+        .map(|sentence| sentence.split(' ').filter(|token| is_honest(token)).collect::<Vec<_>>().join(" "));
+    sentences.into_iter().any(|sentence| rustrict_default(&sentence, ""))
+}
+
+const DETECTORS: [Detector; 4] = [
     Detector { name: "rustrict, default", flags: rustrict_default },
     Detector { name: "rustrict, severe only", flags: rustrict_severe },
+    Detector { name: "rustrict, default, three steps", flags: rustrict_behind_three_steps },
     Detector { name: "ours", flags: ours },
 ];
 
@@ -37,14 +54,10 @@ fn entries(file: &str) -> Vec<String> {
     lines.map(|line| line.replace("\\n", "\n")).collect()
 }
 
-fn clean_texts() -> Vec<String> {
-    entries(include_str!("texts/clean.txt"))
-}
-
 /// Kinds and texts.
-fn bad_texts() -> Vec<(String, String)> {
-    let lines = entries(include_str!("texts/bad.txt"));
-    let texts = lines.iter().map(|line| line.split_once('\t').expect("a kind, a tab, a text"));
+fn bad_entries(file: &str) -> Vec<(String, String)> {
+    let texts = entries(file);
+    let texts = texts.iter().map(|line| line.split_once('\t').expect("a kind, a tab, a text"));
     texts.map(|(kind, text)| (kind.to_owned(), text.to_owned())).collect()
 }
 
@@ -71,33 +84,63 @@ fn collect(value: &toml::Value, texts: &mut Vec<String>) {
     }
 }
 
-#[test]
-fn the_table_of_detectors_holds() {
-    let (clean, bad, own) = (clean_texts(), bad_texts(), own_texts());
-    let words: Vec<_> = bad.iter().filter(|(kind, _)| kind == "obscenity").collect();
-    let others: Vec<_> = bad.iter().filter(|(kind, _)| kind != "obscenity").collect();
-    assert!(clean.len() >= 150 && bad.len() >= 45 && own.len() > 300);
+/// How a detector did.
+#[derive(Debug, PartialEq, Eq)]
+struct Counts {
+    clean_flagged: usize,
+    words_missed: usize,
+    others_missed: usize,
+}
+
+/// Prints the rows of the table, and what ours gets wrong. Returns the counts of ours.
+fn measure(clean: &[String], bad: &[(String, String)]) -> Counts {
+    let (words, others): (Vec<_>, Vec<_>) = bad.iter().partition(|(kind, _)| kind == "obscenity");
+    let sizes = [clean.len(), words.len(), others.len()];
     println!(
-        "| detector | clean flagged, of {} | obscene or threatening missed, of {} | other bad missed, of {} | own texts flagged, of {} |",
-        clean.len(),
-        words.len(),
-        others.len(),
-        own.len()
+        "| detector | clean flagged ({}) | obscene, threatening missed ({}) | other bad missed ({}) |",
+        sizes[0], sizes[1], sizes[2]
     );
-    println!("|---|---|---|---|---|");
-    let mut counts = [0; 4];
-    for Detector { name, flags } in DETECTORS {
-        let flagged = |texts: &[String]| texts.iter().filter(|text| flags(text, "clean")).count();
+    println!("|---|---|---|---|");
+    let rows = DETECTORS.map(|Detector { name, flags }| {
         let missed = |texts: &[&(String, String)]| texts.iter().filter(|(kind, text)| !flags(text, kind)).count();
-        counts = [flagged(&clean), missed(&words), missed(&others), flagged(&own)];
-        let [clean, words, others, own] = counts;
-        println!("| {name} | {clean} | {words} | {others} | {own} |");
-    }
-    for text in clean.iter().chain(&own).filter(|text| ours(text, "clean")) {
+        let counts = Counts {
+            clean_flagged: clean.iter().filter(|text| flags(text, "clean")).count(),
+            words_missed: missed(&words),
+            others_missed: missed(&others),
+        };
+        println!("| {name} | {} | {} | {} |", counts.clean_flagged, counts.words_missed, counts.others_missed);
+        counts
+    });
+    for text in clean.iter().filter(|text| ours(text, "clean")) {
         println!("flagged: {text:?}: {:?}", inspect_text(text, &[]));
     }
     for (kind, text) in bad.iter().filter(|(kind, text)| !ours(text, kind)) {
         println!("missed: {kind}: {text:?}");
     }
-    assert_eq!(counts, [0, 0, 0, 0], "the counts of ours");
+    let [.., ours] = rows;
+    ours
+}
+
+#[test]
+fn the_table_of_detectors_holds() {
+    let clean = entries(include_str!("texts/clean.txt"));
+    let bad = bad_entries(include_str!("texts/bad.txt"));
+    assert!(clean.len() >= 150 && bad.len() >= 45);
+    // A village by its name, a card's number that is somebody's account, and a game: a person has to look.
+    assert_eq!(measure(&clean, &bad), Counts { clean_flagged: 3, words_missed: 0, others_missed: 0 });
+}
+
+#[test]
+fn texts_that_came_after_the_tuning_fare_nearly_as_well() {
+    let clean = entries(include_str!("texts/later-clean.txt"));
+    let bad = bad_entries(include_str!("texts/later-bad.txt"));
+    assert_eq!(measure(&clean, &bad), Counts { clean_flagged: 1, words_missed: 8, others_missed: 0 });
+}
+
+#[test]
+fn no_text_of_the_questionnaires_is_flagged() {
+    let own = own_texts();
+    assert!(own.len() > 300, "only {} texts were found", own.len());
+    let flagged: Vec<_> = own.iter().filter(|text| ours(text, "clean")).collect();
+    assert!(flagged.is_empty(), "{flagged:?}");
 }
