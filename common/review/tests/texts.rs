@@ -131,10 +131,17 @@ fn the_table_of_detectors_holds() {
 }
 
 #[test]
-fn texts_that_came_after_the_tuning_fare_nearly_as_well() {
+fn the_second_texts_hold() {
+    let clean = entries(include_str!("texts/second-clean.txt"));
+    let bad = bad_entries(include_str!("texts/second-bad.txt"));
+    assert_eq!(measure(&clean, &bad), Counts { clean_flagged: 1, words_missed: 0, others_missed: 0 });
+}
+
+#[test]
+fn texts_that_came_after_the_tuning_show_what_to_expect() {
     let clean = entries(include_str!("texts/later-clean.txt"));
     let bad = bad_entries(include_str!("texts/later-bad.txt"));
-    assert_eq!(measure(&clean, &bad), Counts { clean_flagged: 1, words_missed: 8, others_missed: 0 });
+    assert_eq!(measure(&clean, &bad), Counts { clean_flagged: 3, words_missed: 6, others_missed: 0 });
 }
 
 #[test]

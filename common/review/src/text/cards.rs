@@ -1,5 +1,6 @@
 //! Numbers of payment cards: in a range that issuers have, grouped as cards are, and right by Luhn's check digit.
 
+use super::quote::list;
 use crate::finding::{FindingKind, Observation};
 
 /// An issuer's range: the number begins with a value between two of the same length.
@@ -31,6 +32,7 @@ const RANGES: &[Range] = &[
     range(5018, 5018, &[13, 14, 15, 16, 18, 19]), // Maestro
     range(5020, 5020, &[13, 14, 15, 16, 18, 19]), // Maestro
     range(5038, 5038, &[13, 14, 15, 16, 18, 19]), // Maestro
+    range(6304, 6304, &[13, 14, 15, 16, 18, 19]), // Maestro
     range(6759, 6763, &[13, 14, 15, 16, 18, 19]), // Maestro
 ];
 
@@ -48,7 +50,7 @@ struct Group<'a> {
 /// Finds card numbers. The detail has the last four digits alone.
 pub(super) fn find_cards(text: &str) -> Option<Observation> {
     let groups = groups(text);
-    let mut endings: Vec<String> = Vec::new();
+    let mut endings = Vec::new();
     let mut at = 0;
     while at < groups.len() {
         let Some(length) = card_at(&groups, at) else {
@@ -56,14 +58,12 @@ pub(super) fn find_cards(text: &str) -> Option<Observation> {
             continue;
         };
         let digits: String = groups[at..at + length].iter().map(|group| group.text).collect();
-        let ending = format!("…{}", &digits[digits.len() - 4..]);
-        if !endings.contains(&ending) {
-            endings.push(ending);
-        }
+        endings.push(format!("…{}", &digits[digits.len() - 4..]));
         at += length;
     }
-    let detail = || format!("a number that passes as a payment card's, ending in {}", endings.join(", "));
-    (!endings.is_empty()).then(|| Observation::new(FindingKind::CardNumber, detail()))
+    let endings = list(endings.into_iter())?;
+    let detail = format!("a number that passes as a payment card's, ending in {endings}");
+    Some(Observation::new(FindingKind::CardNumber, detail))
 }
 
 fn groups(text: &str) -> Vec<Group<'_>> {
@@ -145,5 +145,5 @@ fn passes_luhn(digits: &str) -> bool {
     let doubled = |digit: u32| if digit > 4 { 2 * digit - 9 } else { 2 * digit };
     let digits = digits.chars().rev().filter_map(|c| c.to_digit(10)).enumerate();
     let sum: u32 = digits.map(|(place, digit)| if place % 2 == 1 { doubled(digit) } else { digit }).sum();
-    sum % 10 == 0
+    sum.is_multiple_of(10)
 }

@@ -1,5 +1,6 @@
 //! Private keys and access tokens. A finding names the kind and never a part of the secret.
 
+use super::quote::list;
 use crate::finding::{FindingKind, Observation};
 
 /// What private keys begin with, in upper case, and what they are called.
@@ -70,15 +71,9 @@ pub(super) fn find_private_keys(text: &str) -> Option<Observation> {
 
 /// Finds access tokens by their vendors' prefixes, and JSON Web Tokens.
 pub(super) fn find_tokens(text: &str) -> Option<Observation> {
-    let mut names: Vec<String> = Vec::new();
-    for word in text.split(|c: char| !is_of_token(c) && c != '.') {
-        if let Some(name) = token_name(word)
-            && !names.contains(&name)
-        {
-            names.push(name);
-        }
-    }
-    (!names.is_empty()).then(|| Observation::new(FindingKind::AccessToken, names.join(", ")))
+    let words = text.split(|c: char| !is_of_token(c) && c != '.');
+    let names = list(words.filter_map(token_name))?;
+    Some(Observation::new(FindingKind::AccessToken, names))
 }
 
 fn is_of_token(c: char) -> bool {

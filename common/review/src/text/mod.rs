@@ -4,6 +4,7 @@ mod cards;
 mod keys;
 pub(crate) mod links;
 mod obscenity;
+mod quote;
 mod spam;
 mod vocabulary;
 mod words;

@@ -3,6 +3,7 @@
 
 use rustrict::{Censor, Type};
 
+use super::quote::{list, quote};
 use super::vocabulary::{SAFE_WORDS, VOCABULARY, fold};
 use super::words::{Word, words};
 use crate::finding::{FindingKind, Observation};
@@ -15,18 +16,15 @@ const ENDINGS: &[&str] = &[
 /// What may stand before one.
 const BEGINNINGS: &[&str] = &["", "mother", "bull", "horse", "dumb", "dip", "jack", "smart", "bat", "ver"];
 
+/// The longest word that the library is asked about, in bytes. What is longer is no word, and would take long.
+const LONGEST_WORD: usize = 64;
+
 /// Finds obscenities and threats, except in names that are known.
 pub(super) fn find_obscenities(text: &str, known_names: &[String]) -> Option<Observation> {
     let words = without_names(words(text), known_names);
-    let mut seen: Vec<String> = Vec::new();
-    let phrases = phrases(&words);
-    for found in words.iter().filter(|word| is_obscene(&word.text)).map(|word| word.text.clone()).chain(phrases) {
-        if !seen.contains(&found) {
-            seen.push(found);
-        }
-    }
-    let detail = || format!("reads as obscene or threatening: “{}”", seen.join("”, “"));
-    (!seen.is_empty()).then(|| Observation::new(FindingKind::Obscenity, detail()))
+    let obscene = words.iter().filter(|word| is_obscene(&word.text)).map(|word| word.text.clone());
+    let seen = list(obscene.chain(phrases(&words)).map(|found| quote(&found)))?;
+    Some(Observation::new(FindingKind::Obscenity, format!("reads as obscene or threatening: {seen}")))
 }
 
 /// Takes out the names, each as its words in a row.
@@ -90,10 +88,10 @@ fn is_veiled(word: &str) -> bool {
     if veils == 0 || length < 4 || 2 * veils > length {
         return false;
     }
-    let fits = |known: &&str| {
+    let fits = |known: &str| {
         known.len() == length && word.chars().zip(known.chars()).all(|(c, letter)| is_veil(c) || c == letter)
     };
-    VOCABULARY.words.iter().chain(&VOCABULARY.anywhere).any(|known| fits(&known))
+    VOCABULARY.words.iter().chain(&VOCABULARY.anywhere).any(|known| fits(known))
 }
 
 /// Mild ones are no finding, and meanness is none unless it is severe: the library counts wives and nerds.
@@ -105,7 +103,7 @@ fn is_bad(text: &str) -> bool {
 
 /// Whether the library finds the word bad, and what it found is the word, but for a beginning or an ending.
 fn is_found_by_library(word: &str) -> bool {
-    if !is_bad(word) {
+    if word.len() > LONGEST_WORD || !is_bad(word) {
         return false;
     }
     let starts: Vec<usize> = word.char_indices().map(|(at, _)| at).collect();

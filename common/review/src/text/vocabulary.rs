@@ -47,6 +47,7 @@ pub(super) fn fold(word: &str) -> String {
             '3' | '€' => folded.push('e'),
             '5' | '$' => folded.push('s'),
             '7' => folded.push('t'),
+            '©' | '¢' => folded.push('c'),
             _ => folded.push(c),
         }
     }
