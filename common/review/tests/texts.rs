@@ -1,6 +1,7 @@
 //! How well the detector of texts does on texts that were written before it was tuned, beside the library by itself. The table:
 //! `cargo test -p review --test texts -- --nocapture`.
 
+use anyhow::{Context as _, Result};
 use review::inspect_text;
 use rustrict::{Censor, Type};
 
@@ -55,24 +56,26 @@ fn entries(file: &str) -> Vec<String> {
 }
 
 /// Kinds and texts.
-fn bad_entries(file: &str) -> Vec<(String, String)> {
-    let texts = entries(file);
-    let texts = texts.iter().map(|line| line.split_once('\t').expect("a kind, a tab, a text"));
-    texts.map(|(kind, text)| (kind.to_owned(), text.to_owned())).collect()
+fn bad_entries(file: &str) -> Result<Vec<(String, String)>> {
+    let entry = |line: String| {
+        let (kind, text) = line.split_once('\t').with_context(|| format!("{line:?} is a kind, a tab, a text"))?;
+        Ok((kind.to_owned(), text.to_owned()))
+    };
+    entries(file).into_iter().map(entry).collect()
 }
 
 /// Every text of the questionnaires: questions, labels, helps, options, and the German of them.
-fn own_texts() -> Vec<String> {
+fn own_texts() -> Result<Vec<String>> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../domain/questionnaires");
     let mut texts = Vec::new();
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
         if path.extension().is_some_and(|extension| extension == "toml") {
-            let table: toml::Table = toml::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+            let table: toml::Table = toml::from_str(&std::fs::read_to_string(path)?)?;
             collect(&toml::Value::Table(table), &mut texts);
         }
     }
-    texts
+    Ok(texts)
 }
 
 fn collect(value: &toml::Value, texts: &mut Vec<String>) {
@@ -122,32 +125,36 @@ fn measure(clean: &[String], bad: &[(String, String)]) -> Counts {
 }
 
 #[test]
-fn the_table_of_detectors_holds() {
+fn the_table_of_detectors_holds() -> Result<()> {
     let clean = entries(include_str!("texts/clean.txt"));
-    let bad = bad_entries(include_str!("texts/bad.txt"));
+    let bad = bad_entries(include_str!("texts/bad.txt"))?;
     assert!(clean.len() >= 150 && bad.len() >= 45);
     // A village by its name, a card's number that is somebody's account, and a game: a person has to look.
     assert_eq!(measure(&clean, &bad), Counts { clean_flagged: 3, words_missed: 0, others_missed: 0 });
+    Ok(())
 }
 
 #[test]
-fn the_second_texts_hold() {
+fn the_second_texts_hold() -> Result<()> {
     let clean = entries(include_str!("texts/second-clean.txt"));
-    let bad = bad_entries(include_str!("texts/second-bad.txt"));
+    let bad = bad_entries(include_str!("texts/second-bad.txt"))?;
     assert_eq!(measure(&clean, &bad), Counts { clean_flagged: 1, words_missed: 0, others_missed: 0 });
+    Ok(())
 }
 
 #[test]
-fn texts_that_came_after_the_tuning_show_what_to_expect() {
+fn texts_that_came_after_the_tuning_show_what_to_expect() -> Result<()> {
     let clean = entries(include_str!("texts/later-clean.txt"));
-    let bad = bad_entries(include_str!("texts/later-bad.txt"));
+    let bad = bad_entries(include_str!("texts/later-bad.txt"))?;
     assert_eq!(measure(&clean, &bad), Counts { clean_flagged: 3, words_missed: 6, others_missed: 0 });
+    Ok(())
 }
 
 #[test]
-fn no_text_of_the_questionnaires_is_flagged() {
-    let own = own_texts();
+fn no_text_of_the_questionnaires_is_flagged() -> Result<()> {
+    let own = own_texts()?;
     assert!(own.len() > 300, "only {} texts were found", own.len());
     let flagged: Vec<_> = own.iter().filter(|text| ours(text, "clean")).collect();
     assert!(flagged.is_empty(), "{flagged:?}");
+    Ok(())
 }
