@@ -64,6 +64,7 @@ fn a_known_name_is_no_obscenity_and_hides_none() {
 fn a_number_is_a_card_only_if_its_check_digit_issuer_and_grouping_are_right() {
     let clean = [
         "4111 1111 1111 1112",
+        "4111 1111 1111 1116",
         "1234 5678 9012 3452",
         "41 1111 1111 1111 11",
         "+4111 1111 1111 1111",
