@@ -20,7 +20,7 @@ use crate::mail::put_warning;
 use crate::mail_kinds::examples;
 
 /// The judges' folder. Prints a line if it does not have this judge.
-fn folder_with(judge: &str) -> Option<PathBuf> {
+pub(crate) fn folder_with(judge: &str) -> Option<PathBuf> {
     let folder = std::env::var_os("JUDGES_DIR").map(PathBuf::from).filter(|folder| folder.join(judge).exists());
     if folder.is_none() {
         println!("{judge} was not found in JUDGES_DIR: nothing was judged");

@@ -29,6 +29,7 @@ mod import;
 mod input;
 mod instants;
 mod journey;
+mod judge_safe_browsing;
 mod judges;
 mod live_reads;
 mod mail;

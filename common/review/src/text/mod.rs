@@ -1,0 +1,26 @@
+//! What does not belong in a text. Markup is no finding: it is shown as text.
+
+mod cards;
+mod keys;
+pub(crate) mod links;
+mod obscenity;
+mod quote;
+mod spam;
+mod vocabulary;
+mod words;
+
+use crate::finding::Observation;
+
+/// Inspects a text. `known_names` are names that staff marked as known for this partner: as words of the text they are no
+/// obscenity. Each kind is observed once at most, with all that was seen of it.
+#[must_use]
+pub fn inspect_text(text: &str, known_names: &[String]) -> Vec<Observation> {
+    let seen = [
+        keys::find_private_keys(text),
+        keys::find_tokens(text),
+        cards::find_cards(text),
+        obscenity::find_obscenities(text, known_names),
+        spam::find_spam(text),
+    ];
+    seen.into_iter().flatten().collect()
+}
