@@ -16,9 +16,10 @@ use system_tests::runtime_api::deployed;
 
 /// The folders of the crates, lowest layer first. A crate uses only crates of lower layers: the functions, which are one
 /// layer, never use each other.
-const LAYERS: [&str; 9] = [
+const LAYERS: [&str; 10] = [
     "common/domain",
     "common/runtime",
+    "common/links",
     "common/store",
     "common/mail",
     "common/web",
