@@ -1,7 +1,7 @@
 //! Which addresses the checker may connect to: the public ones.
 //!
 //! The ranges are those of IANA's registries of special-purpose addresses (RFC 6890 and its updates), and the addresses
-//! at which clouds tell a machine its own credentials. Of IPv6 only 2000::/3 is given out to the public, so everything
+//! at which clouds tell a machine its own credentials. Of IPv6 only `2000::/3` is given out to the public, so everything
 //! else is refused, with or without a name.
 
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -47,10 +47,10 @@ pub enum AddressKind {
     /// Given to nobody.
     #[strum(to_string = "a reserved address")]
     Reserved,
-    /// An organisation's own addresses in IPv6, fc00::/7.
+    /// An organisation's own addresses in IPv6, `fc00::/7`.
     #[strum(to_string = "a unique-local address")]
     UniqueLocal,
-    /// Their predecessors, fec0::/10.
+    /// Their predecessors, `fec0::/10`.
     #[strum(to_string = "a site-local address")]
     SiteLocal,
     /// An IPv4 address as IPv6: mapped, compatible, or for translation inside a network.
@@ -59,7 +59,7 @@ pub enum AddressKind {
     /// An IPv4 address inside a 6to4 address, and the relays to it.
     #[strum(to_string = "a 6to4 address")]
     SixToFour,
-    /// An IPv4 address behind a translator, 64:ff9b::/96.
+    /// An IPv4 address behind a translator, `64:ff9b::/96`.
     #[strum(to_string = "a NAT64 address")]
     Nat64,
     /// An IPv4 address inside a Teredo tunnel.

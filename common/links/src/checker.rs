@@ -1,8 +1,6 @@
 //! Asks links, follows their redirects, and says what became of them.
 
 use std::collections::HashMap;
-#[cfg(any(test, feature = "loopback"))]
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,6 +11,8 @@ use tokio::time::{Instant, timeout};
 use url::Url;
 
 use crate::address::AddressRules;
+#[cfg(any(test, feature = "loopback"))]
+use crate::client::WrittenNames;
 use crate::client::{Client, Names, Reply};
 use crate::state::{Death, Failure, LinkState, Outage};
 use crate::target::Target;
@@ -83,7 +83,7 @@ pub struct Loopback {
     /// The certificate that is trusted instead of the system's, in DER.
     pub root_certificate: Vec<u8>,
     /// The addresses of each name, instead of the system's resolver. Only 127.0.0.1 is allowed of what is not public.
-    pub names: Box<dyn Fn(&str) -> Vec<IpAddr> + Send + Sync>,
+    pub names: WrittenNames,
 }
 
 impl LinkChecker {

@@ -33,13 +33,17 @@ const MAX_FIELDS: usize = 200;
 /// How long one address may take to accept a connection before the next one is tried.
 const CONNECT: Duration = Duration::from_secs(3);
 
+/// The addresses of each name, as a test wrote them down.
+#[cfg(any(test, feature = "loopback"))]
+pub type WrittenNames = Box<dyn Fn(&str) -> Vec<IpAddr> + Send + Sync>;
+
 /// How names become addresses.
 pub enum Names {
     /// As the machine does it.
     System,
-    /// As a test wrote it down.
+    /// As a test says.
     #[cfg(any(test, feature = "loopback"))]
-    Written(Box<dyn Fn(&str) -> Vec<IpAddr> + Send + Sync>),
+    Written(WrittenNames),
 }
 
 impl Names {

@@ -22,6 +22,8 @@ pub use address::{AddressKind, AddressRules};
 #[cfg(any(test, feature = "loopback"))]
 pub use checker::Loopback;
 pub use checker::{Limits, LinkChecker, UserAgent};
+#[cfg(any(test, feature = "loopback"))]
+pub use client::WrittenNames;
 pub use reputation::{LinkReputation, ReputationError, Threat};
 pub use state::{Death, LinkState, Outage, Refusal};
 pub use tls::SetupError;

@@ -30,10 +30,10 @@ pub struct Seen {
 }
 
 impl Seen {
-    /// The value of a field; the last one of several.
+    /// The value of a field.
     pub fn field(&self, name: &str) -> Option<&str> {
-        let lines = self.header.lines().filter_map(|line| line.split_once(": "));
-        lines.filter(|(field, _)| field.eq_ignore_ascii_case(name)).map(|(_, value)| value).last()
+        let mut lines = self.header.lines().filter_map(|line| line.split_once(": "));
+        lines.find(|(field, _)| field.eq_ignore_ascii_case(name)).map(|(_, value)| value)
     }
 }
 
