@@ -157,7 +157,7 @@ impl LinkChecker {
     }
 
     async fn ask_with(&self, method: Method, target: &Target) -> Answer {
-        let turn = self.turns.wait(target.host_text()).await;
+        let turn = self.turns.wait(target.host_text().trim_end_matches('.')).await;
         let start = Instant::now();
         let reply = timeout(self.limits.request, self.client.ask(method, target)).await;
         drop(turn);

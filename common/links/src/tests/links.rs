@@ -87,6 +87,9 @@ async fn redirects_within_a_site_are_followed_also_to_and_from_www() {
         ("shop.example", "https://www.shop.example:PORT/"),
         ("www.shop.example", "https://shop.example:PORT/"),
         ("shop.example", "//www.shop.example:PORT/page"),
+        ("shop.example", "https://help.shop.example:PORT/"),
+        // A name may end in a dot.
+        ("shop.example.", "https://help.shop.example.:PORT/"),
         // Over another site and back: sites ask there for consent, or whether somebody is signed in.
         ("shop.example", "https://other.example:PORT/to/https://shop.example:PORT/"),
     ] {
