@@ -54,7 +54,7 @@ test('a token is made, shown once and revoked, and the session ends', async () =
   await page.getByLabel('Name').fill('Release pipeline');
   await page.getByLabel('Only the apps ticked below').check();
   await page.getByRole('button', { name: 'Create token' }).click();
-  await page.getByRole('alert').getByRole('link', { name: 'Choose at least one app.' }).click();
+  await page.getByRole('alert').getByRole('link', { name: 'Tick at least one app.' }).click();
   assert.equal(await page.getByLabel('Name').inputValue(), 'Release pipeline');
   assert.ok(await page.getByLabel('Only the apps ticked below').isChecked());
   await world.look(page, 'tokens-error');

@@ -20,6 +20,7 @@ const LAYERS: [&str; 10] = [
     "common/domain",
     "common/review",
     "common/runtime",
+    "common/links",
     "common/store",
     "common/mail",
     "common/web",
