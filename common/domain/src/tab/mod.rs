@@ -10,14 +10,15 @@ use serde_json::{Map, Value as Json, json};
 use strum::VariantArray;
 
 pub use self::pieces::{AnswerPiece, NO, NOT_APPLICABLE, NOT_KNOWN, PieceBody, YES};
-use self::pieces::{answer_pieces, catalogue_piece, piece_of_tick, piece_of_words, pieces_with_label, plain_text};
+use self::pieces::{answer_pieces, catalogue_piece, piece_of_tick, piece_of_words, pieces_with_label, plain_text, withheld_pieces};
 use crate::fortified::Badge;
 use crate::ids::{AppKey, QuestionId};
 use crate::language::Language;
 use crate::listing::{AppFacts, BugBounty, Listing};
 use crate::programme::Programme;
 use crate::questionnaire::asked::{Asides, AskedPart, AskedQuestion, asides, asked_questions};
-use crate::questionnaire::definition::{CombinedRow, Content, Derived, ListingFields, Question};
+use crate::questionnaire::definition::{CombinedRow, Content, Derived, Question};
+use crate::questionnaire::listing_fields::ListingFields;
 use crate::questionnaire::wire::write_value;
 use crate::questionnaire::{Answers, Questionnaire, View};
 use crate::rollout::Channel;
@@ -25,14 +26,17 @@ use crate::rollout::Channel;
 /// "the following default value will be displayed on the fields with no response".
 pub const NOT_PROVIDED: &str = "Response not provided by the partner";
 
+/// What is shown in place of an answer that a review withholds, so that nobody takes its absence for the partner's silence.
+pub const WITHHELD: &str = "Withheld after review";
+
 /// "We will provide a disclaimer on the tab stating that Marketplace Partners are responsible for the responses on the
 /// tab."
 pub const DISCLAIMER: &str = "The answers on this tab are given by the Marketplace Partner, who is responsible for them. {marketplace} does not review them before they are published.";
 
 /// The English texts of the tab that are in no questionnaire. A test checks that each has a translation.
 #[cfg(test)]
-pub(crate) const OWN_WORDS: [&str; 8] =
-    [NOT_PROVIDED, DISCLAIMER, YES, NO, NOT_APPLICABLE, pieces::INDEFINITELY, pieces::NO_PERMISSIONS, NOT_KNOWN];
+pub(crate) const OWN_WORDS: [&str; 9] =
+    [NOT_PROVIDED, WITHHELD, DISCLAIMER, YES, NO, NOT_APPLICABLE, pieces::INDEFINITELY, pieces::NO_PERMISSIONS, NOT_KNOWN];
 
 /// How much of the tab is shown.
 #[derive(
@@ -98,6 +102,13 @@ pub struct TabRow {
     pub reason: Option<String>,
     /// Whether there is an answer: of the partner, or of the catalogue for the rows that it fills.
     pub answered: bool,
+    /// Whether a review withholds the answer, a part of it or the note; absent if it does not.
+    #[cfg_attr(
+        feature = "schema",
+        schemars(description = "True where a review withholds the answer, a part of it or the note.")
+    )]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub withheld: bool,
     /// The answer for programs: a value as REST v3 writes it, or an object with the values of the question's parts if it
     /// has several; `null` if there is no answer.
     #[cfg_attr(
@@ -252,7 +263,9 @@ pub fn tab_rows(
     language: Language,
 ) -> Vec<TabRow> {
     let asked = asked_questions(questionnaire, answers, listing);
-    let Asides { not_applicable, combined } = asides(questionnaire, answers);
+    let Asides { not_applicable, mut combined } = asides(questionnaire, answers);
+    // A row without an answer speaks for no others.
+    combined.retain(|(id, _)| asked.iter().any(|asked| asked.question.id == **id && asked.is_answered()));
     let texts = RowTexts { questionnaire, facts, language };
     let shown = questionnaire.questions.iter().filter_map(|question| {
         let Some(position) = asked.iter().position(|asked| asked.question.id == question.id) else {
@@ -289,6 +302,7 @@ fn has_row(question: &AskedQuestion<'_>, asked: &[AskedQuestion<'_>]) -> bool {
     matches!(question.question.content, Content::Derived(_))
         || question.is_answered()
         || question.note.is_some()
+        || question.is_withheld()
         || is_owed()
 }
 
@@ -318,8 +332,12 @@ impl RowTexts<'_> {
         let answered = !content.is_empty();
         let silent = match question.content {
             Content::Derived(_) => NOT_KNOWN,
+            Content::Parts { .. } if asked.parts.iter().any(|part| part.withheld) => WITHHELD,
             Content::Parts { .. } => NOT_PROVIDED,
         };
+        if answered {
+            content.extend(withheld_pieces(asked, self.language));
+        }
         content.extend(next.and_then(|next| piece_of_tick(next, self.language)).filter(|_| answered));
         TabRow {
             id: question.id.clone(),
@@ -329,11 +347,16 @@ impl RowTexts<'_> {
             applies: true,
             reason: None,
             answered,
+            withheld: asked.is_withheld(),
             value: if answered { value } else { Json::Null },
             text: if answered { plain_text(&content) } else { self.language.translate(silent).to_owned() },
             content,
-            note: asked.note.clone(),
+            note: self.note(asked),
         }
+    }
+
+    fn note(&self, asked: &AskedQuestion<'_>) -> Option<String> {
+        if asked.note_withheld { Some(self.language.translate(WITHHELD).to_owned()) } else { asked.note.clone() }
     }
 
     fn not_applicable_row(&self, question: &Question, reason: &str) -> TabRow {
@@ -346,6 +369,7 @@ impl RowTexts<'_> {
             applies: false,
             reason: Some(reason.to_owned()),
             answered: false,
+            withheld: false,
             value: Json::Null,
             text: format!("{}: {reason}", self.language.translate(NOT_APPLICABLE)),
             content: Vec::new(),
@@ -362,13 +386,16 @@ impl RowTexts<'_> {
         others: impl Iterator<Item = &'a AskedQuestion<'a>>,
     ) {
         let mut values = values_by_part(own);
-        let mut notes: Vec<String> = own.note.iter().cloned().collect();
+        let mut notes: Vec<String> = self.note(own).into_iter().collect();
         row.label = self.language.translate(&combination.label).to_owned();
         row.content = vec![piece_of_words(&combination.text, self.language)];
+        row.content.extend(withheld_pieces(own, self.language));
         for other in others {
             values.extend(values_by_part(other));
-            notes.extend(other.note.clone());
+            notes.extend(self.note(other));
             row.content.extend(pieces_with_label(other, self.language));
+            row.content.extend(withheld_pieces(other, self.language));
+            row.withheld |= other.is_withheld();
         }
         row.value = Json::Object(values);
         row.text = plain_text(&row.content);

@@ -132,6 +132,16 @@ pub(super) fn pieces_with_label(asked: &AskedQuestion<'_>, language: Language) -
     pieces.collect()
 }
 
+/// What stands in place of the parts of an answer that are withheld while others are shown.
+pub(super) fn withheld_pieces(asked: &AskedQuestion<'_>, language: Language) -> Vec<AnswerPiece> {
+    let parts = asked.parts.iter().filter(|part| part.withheld);
+    let pieces = parts.map(|part| {
+        let label = part_label(part.part).map(|label| language.translate(label).to_owned());
+        AnswerPiece { label, body: word(super::WITHHELD, language) }
+    });
+    pieces.collect()
+}
+
 /// A piece that consists of words of ours.
 pub(super) fn piece_of_words(words: &str, language: Language) -> AnswerPiece {
     AnswerPiece { label: None, body: word(words, language) }
