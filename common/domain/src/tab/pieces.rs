@@ -21,6 +21,9 @@ pub(super) const NO_PERMISSIONS: &str = "The app requests no permissions";
 /// What is shown where the catalogue does not know the answer.
 pub const NOT_KNOWN: &str = "Not known";
 
+/// What is shown in place of an answer that a review withholds, so that nobody takes its absence for the partner's silence.
+pub const WITHHELD: &str = "Withheld after review";
+
 /// A piece of an answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(
@@ -137,7 +140,7 @@ pub(super) fn withheld_pieces(asked: &AskedQuestion<'_>, language: Language) -> 
     let parts = asked.parts.iter().filter(|part| part.withheld);
     let pieces = parts.map(|part| {
         let label = part_label(part.part).map(|label| language.translate(label).to_owned());
-        AnswerPiece { label, body: word(super::WITHHELD, language) }
+        AnswerPiece { label, body: word(WITHHELD, language) }
     });
     pieces.collect()
 }
