@@ -280,7 +280,7 @@ impl Store {
     }
 
     /// Writes a decision: the view that customers read, the review, the history, an audit line, and the notice to the
-    /// partner. Returns the notice that is to be sent.
+    /// partner. Returns the notices that are to be sent.
     ///
     /// # Errors
     /// [`StoreError::Condition`] or [`StoreError::Conflict`] when somebody published or decided since `read`: nothing was
@@ -292,7 +292,7 @@ impl Store {
         decided: &Decided,
         notice: Option<&Notice>,
         by: By<'_>,
-    ) -> Result<Option<NoticeId>, StoreError> {
+    ) -> Result<Vec<NoticeId>, StoreError> {
         let Decided { change, review, decision } = decided;
         let mut view = set_withheld(Write::update(&keys::view(app)), &change.listing)?
             .set_or_remove("standing", change.listing.badge_record.as_ref())?;
@@ -314,7 +314,7 @@ impl Store {
         writes.extend(badge_changes::put_badge_change(app, change, by.now())?);
         writes.extend(notice.map(|notice| open_notice(notice.clone())).transpose()?);
         self.transact(writes).await?;
-        Ok(notice.map(|notice| notice.id.clone()))
+        Ok(notice.map(|notice| notice.id.clone()).into_iter().collect())
     }
 
     /// Writes that the partner asked for another look.

@@ -5,9 +5,11 @@
 //! the same, however often it is published (see [`Withheld`]).
 
 mod decide;
-mod record;
+mod label;
+pub(crate) mod record;
 
 pub use self::decide::{DecideError, Decided, Order, decide, withhold_at_once};
+pub use self::label::field_label;
 pub use self::record::{
     Decider, Decision, DecisionKind, Entry, LookAgainError, MAX_FINDINGS, Reason, Review, ReviewFinding, ReviewState,
     Scan,
