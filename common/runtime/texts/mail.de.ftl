@@ -187,12 +187,12 @@ open-look = Antworten ansehen
 
 ## Die Prüfung des Veröffentlichten
 
-subject-review-rejection = Antworten auf einer Ihrer Registerkarten „Datenschutz & Sicherheit“ wurden nach Prüfung zurückgehalten: bitte korrigieren
+subject-review-rejection = Antworten in einem Ihrer Tabs „Privacy & Security“ wurden nach Prüfung zurückgehalten: bitte korrigieren
 lead-review-rejection = Nach einer Prüfung sehen Kunden die folgenden Antworten nicht mehr. In ihren Zeilen steht, dass sie nach Prüfung zurückgehalten wurden.
 todo-review-rejection = Korrigieren Sie diese Antworten und veröffentlichen Sie sie. Eine korrigierte Antwort ist sofort zu sehen; dieselbe Antwort bleibt zurückgehalten.
 then-review-rejection = Bis dahin gelten die Antworten als fehlend. Halten Sie die Entscheidung für falsch, so können Sie einmal um eine erneute Prüfung bitten.
 
-subject-review-question = Eine Frage zu Antworten auf einer Ihrer Registerkarten „Datenschutz & Sicherheit“
+subject-review-question = Eine Frage zu Antworten in einem Ihrer Tabs „Privacy & Security“
 lead-review-question = Bei der Prüfung kam eine Frage zu den folgenden Antworten auf. Kunden sehen sie weiterhin: Nichts wurde zurückgehalten.
 todo-review-question = Lesen Sie die Frage, korrigieren Sie die Antworten, wenn es nötig ist, und veröffentlichen Sie sie.
 then-review-question = Was Sie veröffentlichen, wird wieder geprüft.
