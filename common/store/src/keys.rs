@@ -22,7 +22,7 @@
 //! | `APP#<key>` | `WATCH#fortified` | that Cloud Fortified concerns the app | `agenda` | catalogue |
 //! | `APP#<key>` | `DUE#badge#<instant>` | a badge that its partner may have to be told of | `agenda`, enforce-fortified | publish, catalogue, privacy policy, enforce-fortified; enforce-fortified deletes it |
 //! | `APP#<key>` | `REVIEW` | where the review of what is live stands | `agenda`, review-listing, scan-listings, the console | publish, privacy policy; review-listing, scan-listings, each step on the condition of the one before |
-//! | `APP#<key>` | `DECISION#<instant>` | a reviewer's decision, immutable | review-listing | review-listing, scan-listings |
+//! | `APP#<key>` | `DECISION#<instant>#<etag>` | a reviewer's decision, immutable | review-listing | review-listing, scan-listings |
 //! | `APP#<key>` | `DUE#review` | when the live tab is to be scanned again | `agenda` | scan-listings |
 //! | `PARTNER#<id>` | `ANNOUNCE` | that there is the partner | `agenda` | catalogue |
 //! | `PARTNER#<id>` | `ASSESSMENT` | that the partner is, or was, part of the Security Self Assessment | `agenda` | apply-self-assessment |
@@ -165,9 +165,9 @@ pub fn review(app: &AppKey) -> Key {
     key(app_partition(app), "REVIEW")
 }
 
-/// A decision of a review.
-pub fn review_decision(app: &AppKey, at: Timestamp) -> Key {
-    key(app_partition(app), format!("{DECISIONS}{}", instant(at)))
+/// A decision of a review, by the review's ETag after it: two may be made at the same instant.
+pub fn review_decision(app: &AppKey, at: Timestamp, etag: &str) -> Key {
+    key(app_partition(app), format!("{DECISIONS}{}#{etag}", instant(at)))
 }
 
 /// When a live tab is to be scanned again.
@@ -346,7 +346,7 @@ mod tests {
         expect(programme(), "PROGRAMME", "CURRENT");
         let noon: Timestamp = "2023-08-14T12:00:00Z".parse().unwrap();
         expect(review(&app), "APP#com.example.notes", "REVIEW");
-        expect(review_decision(&app, noon), "APP#com.example.notes", "DECISION#2023-08-14T12:00:00.000Z");
+        expect(review_decision(&app, noon, "ab"), "APP#com.example.notes", "DECISION#2023-08-14T12:00:00.000Z#ab");
         expect(aged_review(&app), "APP#com.example.notes", "DUE#review");
         expect(watch(&app), "APP#com.example.notes", "WATCH#fortified");
         expect(badge_change(&app, noon), "APP#com.example.notes", "DUE#badge#2023-08-14T12:00:00.000Z");

@@ -299,7 +299,7 @@ impl Store {
         if let Some(live) = &change.listing.live {
             view = view.set("form_status", &live.status)?;
         }
-        let key = keys::review_decision(app, decision.at);
+        let key = keys::review_decision(app, decision.at, &review.etag);
         let item = DecisionItem { decision: Packed::pack(&key, decision)? };
         let word: &'static str = decision.kind.into();
         let detail = serde_json::json!({
