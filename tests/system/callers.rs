@@ -77,6 +77,11 @@ fn exchange(route: &Route) -> Result<Exchange> {
         "POST /partners/{partnerId}/self-assessment/submit"
         | "POST /partners/{partnerId}/self-assessment/withdraw"
         | "POST /partners/{partnerId}/self-assessment/renew" => without_body(409),
+        "POST /staff/reviews/{appKey}/approve" => without_body(200),
+        "POST /staff/reviews/{appKey}/reject" | "POST /staff/reviews/{appKey}/ask" => {
+            with(json!({ "reason": "other", "text": "A test" }), 200)
+        }
+        "POST /apps/{appKey}/privacy-and-security/review/look-again" => without_body(409),
         "POST /staff/self-assessments/{partnerId}/start-review"
         | "POST /staff/self-assessments/{partnerId}/request-changes"
         | "POST /staff/self-assessments/{partnerId}/approve"
@@ -236,6 +241,7 @@ impl Cast {
         let mut request = self.world.request(method.clone(), path);
         if matches!(route.key().as_str(), "PUT /programme" | "PATCH /programme")
             || route.path.starts_with("/staff/self-assessments/")
+            || route.path.starts_with("/staff/reviews/")
         {
             request = request.header("if-match", "*");
         }

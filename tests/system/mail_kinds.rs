@@ -38,6 +38,8 @@ enum Cause {
 enum Edit {
     EndCloudFortified,
     EndEnrolment,
+    RejectAnswers,
+    AskAboutAnswers,
 }
 
 fn of_notice(
@@ -76,6 +78,8 @@ pub(crate) fn examples() -> Result<Vec<Example>> {
         of_notice(NoticeKind::BadgeReturned, after_deadline, NoticeContent::BadgeReturned, "change", &[NOTES]),
         Example { kind: NoticeKind::FortifiedLeft, at: BEFORE, cause: Cause::Staff(Edit::EndEnrolment) },
         Example { kind: NoticeKind::FortifiedEnded, at: BEFORE, cause: Cause::Staff(Edit::EndCloudFortified) },
+        Example { kind: NoticeKind::ReviewRejection, at: after_deadline, cause: Cause::Staff(Edit::RejectAnswers) },
+        Example { kind: NoticeKind::ReviewQuestion, at: after_deadline, cause: Cause::Staff(Edit::AskAboutAnswers) },
         of_milestone("2023-02-13T00:00:00Z", Milestone::AnswersOpen, "answers-open"),
         of_milestone("2023-03-29T00:00:00Z", Milestone::RolloutBegins, "rollout-begins"),
         of_milestone("2023-06-01T00:00:00Z", Milestone::Everybody, "everybody"),
@@ -142,10 +146,19 @@ impl Edit {
             Self::EndCloudFortified => {
                 world.change_programme(|document| document["fortified"]["endsAt"] = json!(BEFORE)).await?;
             }
+            Self::RejectAnswers => return decide(world, "reject").await,
+            Self::AskAboutAnswers => return decide(world, "ask").await,
         }
         world.run_job("enforce-fortified", &json!({})).await?;
         Ok(())
     }
+}
+
+/// Rejects an answer of Acme Notes, or asks about it.
+async fn decide(world: &World, word: &str) -> Result<()> {
+    let decision = json!({ "fields": ["security.securityContact"], "reason": "other", "text": "Say more." });
+    let request = world.post(&format!("/staff/reviews/{NOTES}/{word}")).by(&STAFF).header("if-match", "*");
+    request.json(&decision).send().await?.expect(200).map(drop)
 }
 
 async fn take_steps(world: &World, steps: &[&str]) -> Result<()> {

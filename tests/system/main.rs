@@ -57,6 +57,7 @@ mod receipt;
 mod refusals;
 mod replay;
 mod restoring;
+mod reviews;
 mod rollout;
 mod sign_in;
 mod site;

@@ -84,7 +84,15 @@ impl Rules {
             let live = Some(rules.live(app.answers)?);
             let privacy_policy_url = Some("https://acme.example/privacy".to_owned());
             let partner_name = "A partner".to_owned();
-            let new = Listing { facts, partner_name, privacy_policy_url, live, badge_record: None, assessment: None };
+            let new = Listing {
+                facts,
+                partner_name,
+                privacy_policy_url,
+                live,
+                badge_record: None,
+                assessment: None,
+                withheld: Default::default(),
+            };
             rules.apps.push(new.replacing(None, &rules.programme, rules.model.now).listing);
         }
         Ok(rules)

@@ -112,6 +112,7 @@ impl AppDescription {
             live: before.and_then(|before| before.live.clone()),
             badge_record: before.and_then(|before| before.badge_record),
             assessment: before.and_then(|before| before.assessment),
+            withheld: before.map(|before| before.withheld.clone()).unwrap_or_default(),
         }
     }
 

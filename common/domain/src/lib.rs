@@ -10,6 +10,7 @@
 //! - [`fortified`]: which apps have the Cloud Fortified badge
 //! - [`self_assessment`]: which partners' security was assessed
 //! - [`places`]: the codes and names of countries
+//! - [`review`]: what happens to answers after they were published
 //! - [`notice`]: what partners are told by email
 //! - [`programme`]: the dates of all of this; [`instant`]: how instants are sent; [`time_left`]: how much time is left
 //! - [`access`]: who may do what; [`session`]: how long people stay signed in
@@ -40,6 +41,7 @@ pub mod precondition;
 pub mod programme;
 pub mod publish;
 pub mod questionnaire;
+pub mod review;
 pub mod rollout;
 #[cfg(feature = "schema")]
 pub mod schema;

@@ -1,6 +1,8 @@
 //! An app's listing: the catalogue's facts about the app, the live answers, and what follows from both, first of all
 //! whether there is a tab.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -14,8 +16,9 @@ use crate::ownership::{FormerPartners, Publisher};
 use crate::programme::Programme;
 use crate::questionnaire::asked::answers_to_publish;
 use crate::questionnaire::completeness::completeness;
-use crate::questionnaire::definition::ListingFields;
+use crate::questionnaire::listing_fields::ListingFields;
 use crate::questionnaire::wire::FormStatus;
+use crate::questionnaire::withheld::{PRIVACY_POLICY_PATH, Withheld};
 use crate::questionnaire::{Answers, Completeness};
 use crate::self_assessment::{Validity, statements};
 
@@ -36,6 +39,8 @@ pub struct Listing {
     pub badge_record: Option<BadgeRecord>,
     /// The validity of the partner's Security Self Assessment, if one was approved.
     pub assessment: Option<Validity>,
+    /// The answers that a review withholds from customers.
+    pub withheld: Withheld,
 }
 
 /// A listing after a change.
@@ -51,7 +56,17 @@ pub struct ListingChange {
 impl Listing {
     /// The fields of the listing that questions ask for.
     pub fn fields(&self) -> ListingFields<'_> {
-        ListingFields { privacy_policy_url: self.privacy_policy_url.as_deref() }
+        let withheld = (!self.withheld.is_empty()).then_some(&self.withheld);
+        ListingFields { privacy_policy_url: self.privacy_policy_url.as_deref(), withheld }
+    }
+
+    /// The paths of what is live and withheld.
+    pub fn withheld_paths(&self) -> BTreeSet<String> {
+        let mut paths = self.live.as_ref().map_or_else(BTreeSet::new, |live| self.withheld.paths_in(&live.answers));
+        if self.fields().withholds_privacy_policy() {
+            paths.insert(PRIVACY_POLICY_PATH.to_owned());
+        }
+        paths
     }
 
     /// What publishing a draft makes live.

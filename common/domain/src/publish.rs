@@ -10,6 +10,7 @@ use crate::listing::{Listing, ListingChange, LiveRevision};
 use crate::programme::Programme;
 use crate::questionnaire::differences::FieldChange;
 use crate::questionnaire::publishable::check_publishable;
+use crate::questionnaire::wire::FormStatus;
 use crate::questionnaire::{Answers, Completeness, MissingField, Violation, published};
 use crate::tab::{Tab, TabRequest, build_tab};
 
@@ -43,6 +44,21 @@ pub fn plan_publish(
     let live = listing.next_live(draft, by, now);
     let change = listing.changed(programme, now, |listing| listing.live = Some(live.clone()));
     Ok(PublishPlan { live, change, questionnaire: &programme.in_force(now).questionnaire.version })
+}
+
+/// The listing with another link to the privacy policy, which takes effect at once and is reviewed like a publish.
+pub fn change_privacy_policy(
+    listing: &Listing,
+    url: Option<String>,
+    programme: &Programme,
+    now: Timestamp,
+) -> ListingChange {
+    listing.changed(programme, now, |listing| {
+        listing.privacy_policy_url = url;
+        if let Some(live) = &mut listing.live {
+            live.status = FormStatus::Submitted;
+        }
+    })
 }
 
 /// What a publish takes away of what counts.

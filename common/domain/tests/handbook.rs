@@ -14,7 +14,7 @@ use domain::overview::changed_rows;
 use domain::questionnaire::accept::{accept_answers, check_answers};
 use domain::questionnaire::asked::{answers_to_publish, asked_questions, visible_answers};
 use domain::questionnaire::completeness::completeness;
-use domain::questionnaire::definition::ListingFields;
+use domain::questionnaire::listing_fields::ListingFields;
 use domain::questionnaire::publishable::check_publishable;
 use domain::questionnaire::violation::MANDATORY;
 use domain::questionnaire::wire::{Generation, write_answers};
@@ -562,6 +562,7 @@ fn a_listing_without_answers_is_not_complete() {
         live: None,
         badge_record: None,
         assessment: None,
+        withheld: Default::default(),
     };
     let now = "2026-01-01T00:00:00Z".parse().unwrap();
     assert_eq!(listing.completeness(&Programme::default(), now).percent, 0);
@@ -596,6 +597,7 @@ fn what_a_revision_changed_is_told_as_customers_read_it() {
             live: None,
             badge_record: None,
             assessment: None,
+            withheld: Default::default(),
         };
         let now = "2026-01-15T09:00:00Z".parse().unwrap();
         changed_rows(

@@ -185,6 +185,30 @@ apps-more = { $apps ->
 open-missing = Fehlende Antworten ergänzen
 open-look = Antworten ansehen
 
+## Die Prüfung des Veröffentlichten
+
+subject-review-rejection = Antworten in einem Ihrer Tabs „Privacy & Security“ wurden nach Prüfung zurückgehalten: bitte korrigieren
+lead-review-rejection = Nach einer Prüfung sehen Kunden die folgenden Antworten nicht mehr. In ihren Zeilen steht, dass sie nach Prüfung zurückgehalten wurden.
+todo-review-rejection = Korrigieren Sie diese Antworten und veröffentlichen Sie sie. Eine korrigierte Antwort ist sofort zu sehen; dieselbe Antwort bleibt zurückgehalten.
+then-review-rejection = Bis dahin gelten die Antworten als fehlend. Halten Sie die Entscheidung für falsch, so können Sie einmal um eine erneute Prüfung bitten.
+
+subject-review-question = Eine Frage zu Antworten in einem Ihrer Tabs „Privacy & Security“
+lead-review-question = Bei der Prüfung kam eine Frage zu den folgenden Antworten auf. Kunden sehen sie weiterhin: Nichts wurde zurückgehalten.
+todo-review-question = Lesen Sie die Frage, korrigieren Sie die Antworten, wenn es nötig ist, und veröffentlichen Sie sie.
+then-review-question = Was Sie veröffentlichen, wird wieder geprüft.
+
+reviewed-answers = { $fields ->
+        [one] 1 Antwort:
+       *[other] { $fields } Antworten:
+    }
+open-reviewed = Antworten öffnen
+reason-malicious-link = Grund: Ein Link führt zu etwas Schädlichem.
+reason-obscenity = Grund: Der Text ist anstößig.
+reason-personal-data = Grund: Der Text enthält personenbezogene Daten, die nicht dorthin gehören.
+reason-misleading = Grund: Die Antwort führt Kunden in die Irre.
+reason-spam = Grund: Die Antwort ist Spam.
+reason-other = Grund: siehe den Text der Prüfung.
+
 ## Das Ende jeder Mail
 
 why = Sie erhalten diese E-Mail, weil Sie Apps von { $partner } im { $marketplace } betreuen. Sie wurde automatisch versandt.

@@ -196,6 +196,30 @@ apps-more = { $apps ->
 open-missing = Answer what is missing
 open-look = See the answers
 
+## The review of what was published
+
+subject-review-rejection = Answers on a Privacy & Security tab of yours were withheld after review: correct and publish them
+lead-review-rejection = After a review, customers no longer see the answers below. Their rows say that they were withheld after review.
+todo-review-rejection = Correct these answers and publish them. A corrected answer is shown at once; the same answer stays withheld.
+then-review-rejection = Until then, the answers count as missing. If you think that the decision is wrong, ask for another look: you can do that once.
+
+subject-review-question = A question about answers on a Privacy & Security tab of yours
+lead-review-question = A reviewer has a question about the answers below. Customers still see them: nothing was withheld.
+todo-review-question = Read the question, correct the answers if they need it, and publish them.
+then-review-question = What you publish is reviewed again.
+
+reviewed-answers = { $fields ->
+        [one] 1 answer:
+       *[other] { $fields } answers:
+    }
+open-reviewed = Open the answers
+reason-malicious-link = Reason: a link leads to something malicious.
+reason-obscenity = Reason: the text is obscene.
+reason-personal-data = Reason: there is personal data that does not belong there.
+reason-misleading = Reason: the answer misleads customers.
+reason-spam = Reason: the answer is spam.
+reason-other = Reason: see the reviewer’s text.
+
 ## The end of every mail
 
 why = You are receiving this email because you look after apps of { $partner } on the { $marketplace }. It was sent automatically.

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use domain::questionnaire::withheld::Withheld;
 use domain::questionnaire::{Answers, packed};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -41,6 +42,15 @@ impl Packed {
 
     pub(crate) fn unpack_paths(&self, key: &Key) -> Result<Vec<String>, StoreError> {
         packed::unpack_paths(&self.0).map_err(|error| StoreError::corrupt(key, error))
+    }
+
+    /// Packs what a review withholds.
+    pub(crate) fn pack_withheld(withheld: &Withheld) -> Self {
+        Self(packed::pack_withheld(withheld))
+    }
+
+    pub(crate) fn unpack_withheld(&self, key: &Key) -> Result<Withheld, StoreError> {
+        packed::unpack_withheld(&self.0).map_err(|error| StoreError::corrupt(key, error))
     }
 
     pub(crate) fn unpack_answers(&self, key: &Key) -> Result<Answers, StoreError> {

@@ -6,7 +6,7 @@
 //! | `APP#<key>` | `DRAFT` | the draft | preview, publish, draft reads | submit; publish deletes it |
 //! | `APP#<key>` | `REVISION#0000007` | published answers, immutable | revisions | publish |
 //! | `APP#<key>` | `AUDIT#<time-ordered id>` | who did what | the console | with every change but a draft's save |
-//! | `LISTING#<key>` | `VIEW` | all that a public read needs | every read of the tab, publish | publish, catalogue, privacy policy: each its own attributes |
+//! | `LISTING#<key>` | `VIEW` | all that a public read needs | every read of the tab, publish | publish, catalogue, privacy policy, review: each its own attributes |
 //! | `PRODUCT#<uuid>` | `KEY` | product id → app | REST v3 | catalogue |
 //! | `PARTNER#<id>` | `PROFILE` | name and contact | catalogue | catalogue |
 //! | `PARTNER#<id>` | `APP#<key>` | the partner's apps | catalogue | catalogue |
@@ -21,6 +21,9 @@
 //! | `IDEMPOTENCY#<hash>` | `KEY` | the answer that a repeated publish gets | publish | publish |
 //! | `APP#<key>` | `WATCH#fortified` | that Cloud Fortified concerns the app | `agenda` | catalogue |
 //! | `APP#<key>` | `DUE#badge#<instant>` | a badge that its partner may have to be told of | `agenda`, enforce-fortified | publish, catalogue, privacy policy, enforce-fortified; enforce-fortified deletes it |
+//! | `APP#<key>` | `REVIEW` | where the review of what is live stands | `agenda`, review-listing, scan-listings, the console | publish, privacy policy; review-listing, scan-listings, each step on the condition of the one before |
+//! | `APP#<key>` | `DECISION#<instant>#<etag>` | a reviewer's decision, immutable | review-listing | review-listing, scan-listings |
+//! | `APP#<key>` | `DUE#review` | when the live tab is to be scanned again | `agenda` | scan-listings |
 //! | `PARTNER#<id>` | `ANNOUNCE` | that there is the partner | `agenda` | catalogue |
 //! | `PARTNER#<id>` | `ASSESSMENT` | that the partner is, or was, part of the Security Self Assessment | `agenda` | apply-self-assessment |
 //! | `PARTNER#<id>` | `ASSESSMENT#APPLICATION` | the latest application | apply- and review-self-assessment, notify-expiry, mail | the same, each step on the condition of the one before |
@@ -52,6 +55,8 @@
 //! | `ALL#self-assessment#<shard>` | `<partner>` | partners that are, or were, part of it | before and at the programme's end |
 //! | `DUE#assessment-copy#<shard>` | `<instant>#<partner>` | partners whose listings do not all carry the window | every run of notify-expiry |
 //! | `ASSESSMENTS#<state>` | `<waiting since>#<partner>` | applications | by staff |
+//! | `REVIEWS#<state>` | `<99 - risk>#<waiting since>#<app>`, or `99~<waiting since>#<app>` before the first scan | reviews that are open, or in which the partner was asked | by staff; what no scan has looked at by every run of scan-listings |
+//! | `DUE#review#<shard>` | `<instant>#<app>` | live tabs, by when they are to be scanned again; sharded by app | every run of scan-listings |
 //! | `NOTICES#<yyyy-mm>` | `<instant>#<notice>` | the month's notices that are in good hands | by staff |
 
 use domain::notice::NoticeId;
@@ -87,6 +92,8 @@ pub const PROGRAMME: &str = "PROGRAMME";
 
 /// The prefix of a revision's sort key.
 pub const REVISIONS: &str = "REVISION#";
+/// The prefix of the sort key of a review's decision.
+pub const DECISIONS: &str = "DECISION#";
 /// The prefix of an app's sort key in its partner's partition.
 pub const APPS: &str = "APP#";
 /// The prefix of the sort key of an application that came to an end.
@@ -151,6 +158,21 @@ pub fn watch(app: &AppKey) -> Key {
 /// That an app's partner may have to be told of its badge.
 pub fn badge_change(app: &AppKey, at: Timestamp) -> Key {
     key(app_partition(app), format!("DUE#badge#{}", instant(at)))
+}
+
+/// The review of what is live.
+pub fn review(app: &AppKey) -> Key {
+    key(app_partition(app), "REVIEW")
+}
+
+/// A decision of a review, by the review's ETag after it: two may be made at the same instant.
+pub fn review_decision(app: &AppKey, at: Timestamp, etag: &str) -> Key {
+    key(app_partition(app), format!("{DECISIONS}{}#{etag}", instant(at)))
+}
+
+/// When a live tab is to be scanned again.
+pub fn aged_review(app: &AppKey) -> Key {
+    key(app_partition(app), "DUE#review")
 }
 
 /// What a public read of a listing needs.
@@ -323,6 +345,9 @@ mod tests {
         expect(idempotency("ab"), "IDEMPOTENCY#ab", "KEY");
         expect(programme(), "PROGRAMME", "CURRENT");
         let noon: Timestamp = "2023-08-14T12:00:00Z".parse().unwrap();
+        expect(review(&app), "APP#com.example.notes", "REVIEW");
+        expect(review_decision(&app, noon, "ab"), "APP#com.example.notes", "DECISION#2023-08-14T12:00:00.000Z#ab");
+        expect(aged_review(&app), "APP#com.example.notes", "DUE#review");
         expect(watch(&app), "APP#com.example.notes", "WATCH#fortified");
         expect(badge_change(&app, noon), "APP#com.example.notes", "DUE#badge#2023-08-14T12:00:00.000Z");
         expect(listed_partner(&partner), "PARTNER#acme", "ANNOUNCE");

@@ -29,6 +29,7 @@ pub mod partners;
 pub mod person;
 pub mod programme;
 pub mod publish;
+pub mod reviews;
 pub mod revisions;
 pub mod runs;
 pub mod self_assessments;

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::audit::Actor;
 use crate::item::{self, Item, Packed};
 use crate::keys::{self, Key};
+use crate::reviews::enter_queue;
 use crate::write::{ABSENT, EXISTS, Write};
 use crate::{Consistency, Store, StoreError, badge_changes, drafts, programme};
 
@@ -44,6 +45,9 @@ struct View {
     partner: Option<PartnerId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     assessment: Option<Validity>,
+    /// What a review withholds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    withheld: Option<Packed>,
 }
 
 impl View {
@@ -67,6 +71,7 @@ impl View {
             live,
             badge_record: self.standing,
             assessment: self.assessment,
+            withheld: self.withheld.map(|withheld| withheld.unpack_withheld(key)).transpose()?.unwrap_or_default(),
         })
     }
 }
@@ -111,6 +116,7 @@ pub(crate) fn create_view(app: &AppKey, listing: &Listing) -> Result<Write, Stor
         standing: listing.badge_record,
         partner: Some(listing.facts.partner.clone()),
         assessment: listing.assessment,
+        withheld: None,
     };
     Ok(Write::put(&key, &view)?.only_if(ABSENT, &[]))
 }
@@ -133,19 +139,31 @@ pub(crate) fn update_view(
     if is_new_to_partner { view.set_or_remove("assessment", after.assessment.as_ref()) } else { Ok(view) }
 }
 
-/// Writes a view only if nobody has published, changed the privacy policy's link or recorded the badge since the listing was
-/// read: the badge depends on all of them.
+/// Writes what is withheld of a listing.
+pub(crate) fn set_withheld(view: Write, listing: &Listing) -> Result<Write, StoreError> {
+    view.set_or_remove("withheld", pack_withheld(listing).as_ref())
+}
+
+fn pack_withheld(listing: &Listing) -> Option<Packed> {
+    (!listing.withheld.is_empty()).then(|| Packed::pack_withheld(&listing.withheld))
+}
+
+/// Writes a view only if nobody has published, changed the privacy policy's link, withheld an answer or recorded the badge
+/// since the listing was read: the badge depends on all of them.
 pub(crate) fn only_if_unchanged(view: Write, read: &Listing) -> Result<Write, StoreError> {
     let (policy, live, badge) = (&read.privacy_policy_url, &read.live, &read.badge_record);
     let same = |name: &str, exists: bool| {
         if exists { format!("#{name} = :read_{name}") } else { format!("attribute_not_exists(#{name})") }
     };
     let (url, revision) = (same("privacy_policy_url", policy.is_some()), same("revision", live.is_some()));
-    let standing = same("standing", badge.is_some());
+    let (standing, same_withheld) = (same("standing", badge.is_some()), same("withheld", !read.withheld.is_empty()));
     let mut view = view.only_if(
-        format!("{EXISTS} AND {url} AND {revision} AND {standing}"),
-        &["privacy_policy_url", "revision", "standing"],
+        format!("{EXISTS} AND {url} AND {revision} AND {standing} AND {same_withheld}"),
+        &["privacy_policy_url", "revision", "standing", "withheld"],
     );
+    if let Some(withheld) = pack_withheld(read) {
+        view = view.with("read_withheld", &withheld)?;
+    }
     if let Some(policy) = policy {
         view = view.with("read_privacy_policy_url", policy)?;
     }
@@ -214,11 +232,15 @@ impl Store {
         actor: Actor<'_>,
     ) -> Result<(), StoreError> {
         let url = after.listing.privacy_policy_url.as_ref();
-        let view = Write::update(&keys::view(app))
+        let mut view = Write::update(&keys::view(app))
             .set_or_remove("privacy_policy_url", url)?
             .set_or_remove("standing", after.listing.badge_record.as_ref())?;
+        if let Some(live) = &after.listing.live {
+            view = view.set("form_status", &live.status)?;
+        }
+        let revision = after.listing.live.as_ref().map_or(0, |live| live.revision);
         let line = actor.line(keys::app_partition(app), "privacy-policy", serde_json::json!({ "url": url }))?;
-        let mut writes = vec![only_if_unchanged(view, read)?, line];
+        let mut writes = vec![only_if_unchanged(view, read)?, line, enter_queue(app, revision, actor.now)?];
         writes.extend(badge_changes::put_badge_change(app, after, actor.now)?);
         self.transact(writes).await
     }

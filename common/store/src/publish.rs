@@ -1,5 +1,5 @@
 //! Publishing: one read of the listing, the draft and the answer to a repeated call, and one transaction that writes
-//! the revision, the view, an audit line and the answer, and deletes the draft.
+//! the revision, the view, an audit line and the answer, enters the review's queue, and deletes the draft.
 //!
 //! Invariants: a draft is published at most once; revisions have no gaps; all of a publish is written, or nothing.
 
@@ -13,6 +13,7 @@ use crate::audit::Actor;
 use crate::item::{self, Packed};
 use crate::keys::{self, Key};
 use crate::listings::{self, ListingRecord};
+use crate::reviews::enter_queue;
 use crate::revisions::{Revision, create_revision};
 use crate::write::Write;
 use crate::{Consistency, Store, StoreError, badge_changes, drafts, programme};
@@ -128,6 +129,7 @@ impl Store {
             create_revision(app, &revision)?,
             listings::only_if_unchanged(view, read)?,
             actor.line(keys::app_partition(app), "publish", detail)?,
+            enter_queue(app, live.revision, actor.now)?,
         ];
         writes.extend(badge_changes::put_badge_change(app, after, actor.now)?);
         if let Some((hash, answer)) = idempotency {

@@ -7,10 +7,11 @@ use askama::filters::Safe;
 use domain::places::{codes_of, name_of, names_of};
 use domain::programme::Links;
 use domain::questionnaire::asked::{AskedQuestion, asked_questions};
-use domain::questionnaire::definition::{AnswerPlace, Choice, Column, InputKind, ListingFields, Part, TextForm};
+use domain::questionnaire::definition::{AnswerPlace, Choice, Column, InputKind, Part, TextForm};
 use domain::questionnaire::form::{
     Fault, FormData, FormKind, NO, YES, cell_name, field_name, first_data_types, lists_data_types, missing_fields,
 };
+use domain::questionnaire::listing_fields::ListingFields;
 use domain::questionnaire::{Answers, Completeness, Tri};
 use domain::tab;
 use runtime::text::BadText;

@@ -108,7 +108,7 @@ fn for_managers(listing: &Listing, live: &LiveRevision) -> (Answers, WirePropert
     (live.answers.clone(), of_live(live, publisher.to_string(), live.changed_paths()))
 }
 
-/// The answers to what is asked now, in the partner's name.
+/// The answers to what is asked now, without those that a review withholds, in the partner's name.
 fn for_customers(
     listing: &Listing,
     live: &LiveRevision,
@@ -116,7 +116,7 @@ fn for_customers(
     now: Timestamp,
 ) -> (Answers, WireProperties) {
     let in_force = programme.in_force(now).questionnaire;
-    let answers = visible_answers(in_force, &live.answers);
+    let answers = listing.withheld.shown(&visible_answers(in_force, &live.answers));
     let mut changed = live.changed_paths();
     changed.retain(|changed| in_force.parts().any(|(.., path)| path == changed));
     (answers, of_live(live, listing.partner_name.clone(), changed))

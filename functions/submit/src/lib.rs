@@ -8,6 +8,7 @@ use axum::Router;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use domain::draft::Draft;
+use domain::publish::change_privacy_policy;
 use domain::questionnaire::accept::{accept_answers, check_answers};
 use domain::questionnaire::definition::ListingField;
 use domain::questionnaire::rules::check_listing_field;
@@ -147,7 +148,7 @@ async fn put_privacy_policy(
     let (app_key, read) = read_managed_listing(&store, person, app_path, IncludeDraft::No).await?;
     accepting(&read.programme, now)?;
     let PrivacyPolicyBody { url } = PrivacyPolicyBody::read(body.object()?)?;
-    let after = read.listing.changed(&read.programme, now, |listing| listing.privacy_policy_url = url);
+    let after = change_privacy_policy(&read.listing, url, &read.programme, now);
     let actor = Actor { person: &person.email, now };
     store.put_privacy_policy(&app_key, &read.listing, &after, actor).await?;
     Ok(Reply::ok(PrivacyPolicyInForce { app_key, url: after.listing.privacy_policy_url }))

@@ -16,7 +16,7 @@ use system_tests::runtime_api::deployed;
 
 /// The folders of the crates, lowest layer first. A crate uses only crates of lower layers: the functions, which are one
 /// layer, never use each other.
-const LAYERS: [&str; 10] = [
+const LAYERS: [&str; 11] = [
     "common/domain",
     "common/review",
     "common/runtime",

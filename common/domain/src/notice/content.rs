@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::programme::Milestone;
+use crate::review::record::Reason;
 
 /// What a notice says, apart from the apps that it lists. [`NoticeKind`] has the same variants without their data.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, strum::EnumDiscriminants)]
@@ -88,9 +89,35 @@ pub enum NoticeContent {
         /// How many days before `from` the notice's window opens.
         days: u16,
     },
+    /// A review withholds answers of an app.
+    ReviewRejection {
+        /// The paths of the answers.
+        fields: Vec<String>,
+        /// Why.
+        reason: Reason,
+        /// What the reviewer wrote, if anything.
+        text: Option<String>,
+    },
+    /// A reviewer asks about answers of an app, of which nothing is withheld.
+    ReviewQuestion {
+        /// The revision that the question is about.
+        revision: u32,
+        /// The paths of the answers.
+        fields: Vec<String>,
+        /// What the reviewer wrote.
+        text: Option<String>,
+    },
 }
 
 impl NoticeContent {
+    /// The paths of the answers that the notice is about, if it is about a review.
+    pub fn reviewed_fields(&self) -> &[String] {
+        match self {
+            Self::ReviewRejection { fields, .. } | Self::ReviewQuestion { fields, .. } => fields,
+            _ => &[],
+        }
+    }
+
     /// The kind, which is the content without its data.
     pub fn kind(&self) -> NoticeKind {
         self.into()

@@ -58,6 +58,7 @@ impl NoticeKind {
     pub const fn profile(self) -> NoticeProfile {
         match self {
             Self::FortifiedWarning | Self::BadgeRemoved => NoticeProfile { names_missing_fields: true, ..ABOUT_APPS },
+            Self::ReviewRejection | Self::ReviewQuestion => NoticeProfile { quotes_reviewer: true, ..ABOUT_APPS },
             Self::BadgeReturned | Self::FortifiedLeft | Self::FortifiedEnded | Self::RolloutMilestone => ABOUT_APPS,
             Self::SelfAssessmentReceived | Self::SelfAssessmentExpiring | Self::SelfAssessmentExpired => {
                 ABOUT_SELF_ASSESSMENT

@@ -10,6 +10,7 @@ mod kind;
 mod notice;
 mod relevance;
 mod retry;
+mod review;
 mod self_assessment;
 #[cfg(test)]
 mod tests;
@@ -22,3 +23,4 @@ pub use id::{NoticeCycle, NoticeId, NoticeWindow};
 pub use kind::{Audience, NoticePage, NoticeProfile};
 pub use notice::{DeliveryFailure, EVENT_WAIT, Notice, NoticeState, SendOutcome};
 pub use retry::RefusalScope;
+pub use review::notice_of_decision;

@@ -83,6 +83,14 @@ impl NoticeContent {
             }
             Self::FortifiedEnded => badge_is(BadgeState::None),
             Self::RolloutMilestone { .. } => listing.facts.has_public_tab(),
+            // Not once the partner has corrected all of it.
+            Self::ReviewRejection { fields, .. } => {
+                let withheld = listing.withheld_paths();
+                fields.iter().any(|field| withheld.contains(field))
+            }
+            Self::ReviewQuestion { revision, .. } => {
+                listing.live.as_ref().is_some_and(|live| live.revision == *revision)
+            }
             // The others are about the Security Self Assessment.
             _ => false,
         };

@@ -8,11 +8,11 @@ use std::collections::BTreeMap;
 
 use super::answers::{Answers, Value, is_known, missing_columns};
 use super::condition::Condition;
-use super::definition::{
-    AnswerPlace, CombinedRow, Content, InputKind, ListingField, ListingFields, Part, Question, Questionnaire,
-};
+use super::definition::{AnswerPlace, CombinedRow, Content, InputKind, ListingField, Part, Question, Questionnaire};
+use super::listing_fields::ListingFields;
 use super::load::published;
 use super::wire::KEPT;
+use super::withheld::PRIVACY_POLICY_PATH;
 use crate::ids::QuestionId;
 
 /// A question that is asked, with its answer.
@@ -26,6 +26,8 @@ pub struct AskedQuestion<'a> {
     pub required: bool,
     /// The partner's note beside the answer.
     pub note: Option<String>,
+    /// Whether there is a note that a review withholds; `note` is `None` then.
+    pub note_withheld: bool,
 }
 
 /// A part that is asked, with its answer.
@@ -37,6 +39,8 @@ pub struct AskedPart<'a> {
     pub value: Option<Value>,
     /// Whether, given the other answers, the question is complete only with this part.
     pub mandatory: bool,
+    /// Whether there is an answer that a review withholds; `value` is `None` then.
+    pub withheld: bool,
 }
 
 impl AskedPart<'_> {
@@ -66,6 +70,11 @@ impl AskedQuestion<'_> {
         self.parts.iter().any(|part| part.value.is_some())
     }
 
+    /// Whether a review withholds a part of the answer, or the note beside it.
+    pub fn is_withheld(&self) -> bool {
+        self.note_withheld || self.parts.iter().any(|part| part.withheld)
+    }
+
     /// The parts that are needed to complete the answer; empty if it is complete.
     pub fn missing(&self) -> Vec<&Part> {
         let Content::Parts { complete_with, .. } = &self.question.content else { return Vec::new() };
@@ -91,20 +100,35 @@ pub fn asked_questions<'a>(
     listing: &ListingFields<'_>,
 ) -> Vec<AskedQuestion<'a>> {
     let gate = Gate::new(questionnaire, answers);
-    let ask = |part: &'a Part| AskedPart {
-        part,
-        value: answer_to(part, answers, listing),
-        mandatory: gate.holds(&part.mandatory),
+    let ask = |part: &'a Part| {
+        let (value, withheld) = shown_answer(part, answers, listing);
+        AskedPart { part, value, mandatory: gate.holds(&part.mandatory), withheld }
     };
     let questions = questionnaire.questions.iter().filter(|question| gate.asks(question));
     questions
-        .map(|question| AskedQuestion {
-            question,
-            parts: question.parts().iter().filter(|part| gate.holds(&part.asked)).map(ask).collect(),
-            note: question.note.as_ref().and_then(|note| text_of(answer_to(note, answers, listing)?)),
-            required: matches!(question.content, Content::Parts { .. }) && gate.holds(&question.required),
+        .map(|question| {
+            let note = question.note.as_ref().map(|note| shown_answer(note, answers, listing));
+            let (note, note_withheld) = note.unwrap_or((None, false));
+            AskedQuestion {
+                question,
+                parts: question.parts().iter().filter(|part| gate.holds(&part.asked)).map(ask).collect(),
+                note: note.and_then(text_of),
+                note_withheld,
+                required: matches!(question.content, Content::Parts { .. }) && gate.holds(&question.required),
+            }
         })
         .collect()
+}
+
+/// The answer to a part unless it is withheld, and whether it is. What a withheld answer opens stays open, so that one answer
+/// never takes others with it.
+fn shown_answer(part: &Part, answers: &Answers, listing: &ListingFields<'_>) -> (Option<Value>, bool) {
+    let Some(value) = answer_to(part, answers, listing) else { return (None, false) };
+    let withheld = match &part.place {
+        AnswerPlace::Path(path) => listing.withholds(path, &value),
+        AnswerPlace::Listing(ListingField::PrivacyPolicyUrl) => listing.withholds(PRIVACY_POLICY_PATH, &value),
+    };
+    ((!withheld).then_some(value), withheld)
 }
 
 fn text_of(value: Value) -> Option<String> {
@@ -168,9 +192,7 @@ pub fn visible_answers(questionnaire: &Questionnaire, answers: &Answers) -> Answ
 fn answer_to(part: &Part, answers: &Answers, listing: &ListingFields<'_>) -> Option<Value> {
     match &part.place {
         AnswerPlace::Path(path) => answers.get(path).filter(|value| is_known(part, value)).cloned(),
-        AnswerPlace::Listing(ListingField::PrivacyPolicyUrl) => {
-            listing.privacy_policy_url.map(|url| Value::Text(url.to_owned()))
-        }
+        AnswerPlace::Listing(ListingField::PrivacyPolicyUrl) => listing.privacy_policy(),
     }
 }
 

@@ -7,8 +7,9 @@ use serde::Serialize;
 
 use super::answers::{Answers, Value};
 use super::asked::{AskedQuestion, asked_questions, text_length};
-use super::definition::{AnswerPlace, ListingFields, Part, Questionnaire};
-use super::violation::{MANDATORY, path_pointer};
+use super::definition::{AnswerPlace, Part, Questionnaire};
+use super::listing_fields::ListingFields;
+use super::violation::{MANDATORY, WITHHELD_ANSWER, path_pointer};
 use crate::ids::QuestionId;
 
 /// The questions that count, and what is missing.
@@ -40,7 +41,7 @@ pub struct MissingField {
     #[cfg_attr(feature = "schema", schemars(description = "Absent for a field of the listing."))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pointer: Option<String>,
-    /// What to do: [`MANDATORY`], or how long a text must at least be.
+    /// What to do: [`MANDATORY`], [`WITHHELD_ANSWER`], or how long a text must at least be.
     #[cfg_attr(feature = "schema", schemars(description = "What to do, for people.", extend("examples" = [MANDATORY])))]
     pub detail: Cow<'static, str>,
 }
@@ -127,8 +128,11 @@ fn missing_field(asked: &AskedQuestion<'_>, part: &Part) -> MissingField {
 }
 
 fn detail(asked: &AskedQuestion<'_>, part: &Part) -> Cow<'static, str> {
-    let value = asked.parts.iter().find(|asked| std::ptr::eq(asked.part, part)).and_then(|asked| asked.value.as_ref());
-    match (part.min_length, value) {
+    let asked = asked.parts.iter().find(|asked| std::ptr::eq(asked.part, part));
+    if asked.is_some_and(|asked| asked.withheld) {
+        return WITHHELD_ANSWER.into();
+    }
+    match (part.min_length, asked.and_then(|asked| asked.value.as_ref())) {
         (Some(min), Some(Value::Text(text))) => {
             format!("Write at least {min} characters; there are {}.", text_length(text)).into()
         }

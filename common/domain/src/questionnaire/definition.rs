@@ -211,13 +211,6 @@ pub enum ListingField {
     PrivacyPolicyUrl,
 }
 
-/// The values of the listing's fields that questions ask for.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ListingFields<'a> {
-    /// The link to the privacy policy (Q27).
-    pub privacy_policy_url: Option<&'a str>,
-}
-
 /// What an input takes, with its limits. Lengths are in characters, those of links in bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum InputKind {

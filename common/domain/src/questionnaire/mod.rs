@@ -11,6 +11,7 @@
 //! | [`accept`] | the door: from a body to checked answers |
 //! | [`asked`] | which questions the answers open |
 //! | [`completeness`], [`publishable`] | what is missing |
+//! | [`listing_fields`], [`withheld`] | what the listing adds to the answers, and what a review withholds of them |
 //! | [`differences`] | what changed |
 //! | [`form`] | answers as an HTML form |
 //! | [`schema`] | answers as JSON Schema |
@@ -27,6 +28,7 @@ pub mod condition;
 pub mod definition;
 pub mod differences;
 pub mod form;
+pub mod listing_fields;
 mod load;
 pub mod packed;
 pub(crate) mod place_codes;
@@ -36,6 +38,7 @@ pub mod rules;
 pub mod schema;
 pub mod violation;
 pub mod wire;
+pub mod withheld;
 
 pub use answers::{Answers, TableRow, Tri, Value};
 pub use completeness::{Completeness, Grace, MissingField};

@@ -7,17 +7,22 @@ use super::retention::settle_stored;
 use super::wire::format::WireFormat;
 use super::wire::parse::parse_stored;
 use super::wire::write::write_stored;
+use super::withheld::{Withheld, WithheldAnswer};
 
 /// The maximum size of packed answers, in bytes.
 ///
 /// With them, a listing's item stays within 12,288 bytes, and its tab within 2 read units: the catalogue's facts ([`MAX_FACTS_BYTES`]), the privacy policy's
-/// link (500), names and addresses (about 600), keys and small attributes (about 350), and some room for what a review
-/// adds.
-pub const MAX_ANSWERS_BYTES: usize = 9_440;
+/// link (500), names and addresses (about 600), keys and small attributes (about 350), and what a review withholds
+/// ([`MAX_WITHHELD_BYTES`]).
+pub const MAX_ANSWERS_BYTES: usize = 8_900;
+/// The maximum size of what [`pack_withheld`] writes, in bytes: [`MAX_WITHHELD`](super::withheld::MAX_WITHHELD) answers.
+pub const MAX_WITHHELD_BYTES: usize = 760;
 /// The maximum size of the catalogue's packed facts about an app, in bytes.
 pub const MAX_FACTS_BYTES: usize = 1_152;
 /// The first byte of what [`pack_json`] writes: deflated JSON.
 const DEFLATED_JSON: u8 = 1;
+/// The first byte of what [`pack_withheld`] writes.
+const NAMES_AND_DIGESTS: u8 = 2;
 /// The maximum size of unpacked JSON, in bytes, so that a broken or hostile item cannot exhaust the memory. Checked
 /// answers are far below.
 const MAX_UNPACKED: usize = 512 * 1024;
@@ -62,6 +67,43 @@ pub fn unpack_paths(bytes: &[u8]) -> Result<Vec<String>, UnpackError> {
     Ok(inputs.filter(|(name, ..)| names.contains(name)).map(|(.., path)| path.to_owned()).collect())
 }
 
+/// Packs what is withheld: the name of each answer's input, which is a tenth as long as its path, and the digest.
+///
+/// The result depends on its argument alone, because writes are made on the condition that it has not changed.
+pub fn pack_withheld(withheld: &Withheld) -> Vec<u8> {
+    let inputs: Vec<(String, &str)> = named_inputs(published().newest()).map(|(name, _, path)| (name, path)).collect();
+    let name = |path: &str| inputs.iter().find(|(_, at)| *at == path).map_or(path, |(name, _)| name).to_owned();
+    let mut packed = vec![NAMES_AND_DIGESTS];
+    let names: Vec<String> = withheld.answers().iter().map(|answer| name(&answer.path)).collect();
+    let names = miniz_oxide::deflate::compress_to_vec(names.join(" ").as_bytes(), LEVEL);
+    // Digests do not get smaller, so they stay as they are.
+    packed.extend(withheld.answers().iter().flat_map(|answer| answer.digest.to_be_bytes()));
+    packed.splice(1..1, (withheld.answers().len() as u16).to_be_bytes());
+    packed.extend(names);
+    packed
+}
+
+/// Unpacks what is withheld.
+///
+/// # Errors
+/// When `bytes` are not what [`pack_withheld`] writes.
+pub fn unpack_withheld(bytes: &[u8]) -> Result<Withheld, UnpackError> {
+    let [NAMES_AND_DIGESTS, high, low, rest @ ..] = bytes else { return Err(UnpackError) };
+    let count = usize::from(u16::from_be_bytes([*high, *low]));
+    let (digests, names) = rest.split_at_checked(count * 4).ok_or(UnpackError)?;
+    let names = miniz_oxide::inflate::decompress_to_vec_with_limit(names, MAX_UNPACKED).map_err(|_| UnpackError)?;
+    let names = String::from_utf8(names).map_err(|_| UnpackError)?;
+    let names: Vec<&str> = names.split(' ').collect();
+    if names.len() != count {
+        return Err(UnpackError);
+    }
+    let inputs: Vec<(String, &str)> = named_inputs(published().newest()).map(|(name, _, path)| (name, path)).collect();
+    let path = |name: &str| inputs.iter().find(|(input, _)| input == name).map_or(name, |(_, path)| path).to_owned();
+    let digests = digests.as_chunks::<4>().0.iter().map(|digest| u32::from_be_bytes(*digest));
+    let answers = names.iter().zip(digests).map(|(name, digest)| WithheldAnswer { path: path(name), digest });
+    Ok(Withheld::new(answers.collect()))
+}
+
 /// Packs any document, for example the catalogue's facts.
 pub fn pack_json(document: &serde_json::Value) -> Vec<u8> {
     let mut packed = vec![DEFLATED_JSON];
@@ -77,4 +119,37 @@ pub fn unpack_json(bytes: &[u8]) -> Result<serde_json::Value, UnpackError> {
     let [DEFLATED_JSON, deflated @ ..] = bytes else { return Err(UnpackError) };
     let json = miniz_oxide::inflate::decompress_to_vec_with_limit(deflated, MAX_UNPACKED).map_err(|_| UnpackError)?;
     serde_json::from_slice(&json).map_err(|_| UnpackError)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::answers::Value;
+    use super::super::withheld::MAX_WITHHELD;
+    use super::*;
+
+    /// As many withheld answers as are remembered, spread over all inputs.
+    fn as_many_as_possible() -> Withheld {
+        let mut withheld = Withheld::default();
+        let paths: Vec<&str> = named_inputs(published().newest()).map(|(.., path)| path).collect();
+        for (number, path) in paths.iter().cycle().take(MAX_WITHHELD).enumerate() {
+            withheld.withhold(path, &Value::Text(format!("text {number}")));
+        }
+        withheld
+    }
+
+    #[test]
+    fn what_is_withheld_comes_back_as_it_was_packed() {
+        let mut withheld = as_many_as_possible();
+        withheld.withhold("privacyPolicyUrl", &Value::Text("https://acme.example/privacy".to_owned()));
+        assert_eq!(unpack_withheld(&pack_withheld(&withheld)), Ok(withheld));
+        assert_eq!(unpack_withheld(&pack_withheld(&as_many_as_possible())[..40]), Err(UnpackError));
+    }
+
+    #[test]
+    fn what_a_review_withholds_fits_into_the_room_that_the_answers_leave() {
+        let inputs = named_inputs(published().newest()).count();
+        assert!(inputs < MAX_WITHHELD, "{inputs} inputs can be withheld at once");
+        let packed = pack_withheld(&as_many_as_possible()).len();
+        assert!(packed <= MAX_WITHHELD_BYTES, "{packed} bytes");
+    }
 }

@@ -8,6 +8,9 @@ use crate::link::LinkError;
 /// The message for a mandatory field that is missing, in the words of the original's form.
 pub const MANDATORY: &str = "This is a mandatory field.";
 
+/// The message for an answer that counts as missing because a review withholds it.
+pub const WITHHELD_ANSWER: &str = "This answer was withheld after review. Correct it and publish it again.";
+
 /// One thing that is wrong with a body.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[cfg_attr(

@@ -3,27 +3,25 @@
 //! The answers come in through [`asked_questions`], so the answer to a question that is not asked cannot get here.
 
 mod pieces;
+mod row;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value as Json, json};
 use strum::VariantArray;
 
-pub use self::pieces::{AnswerPiece, NO, NOT_APPLICABLE, NOT_KNOWN, PieceBody, YES};
-use self::pieces::{answer_pieces, catalogue_piece, piece_of_tick, piece_of_words, pieces_with_label, plain_text};
+pub use self::pieces::{AnswerPiece, NO, NOT_APPLICABLE, NOT_KNOWN, PieceBody, WITHHELD, YES};
+use self::row::RowTexts;
+pub use self::row::{NOT_PROVIDED, TabRow};
 use crate::fortified::Badge;
 use crate::ids::{AppKey, QuestionId};
 use crate::language::Language;
-use crate::listing::{AppFacts, BugBounty, Listing};
+use crate::listing::{AppFacts, Listing};
 use crate::programme::Programme;
-use crate::questionnaire::asked::{Asides, AskedPart, AskedQuestion, asides, asked_questions};
-use crate::questionnaire::definition::{CombinedRow, Content, Derived, ListingFields, Question};
-use crate::questionnaire::wire::write_value;
+use crate::questionnaire::asked::{Asides, AskedQuestion, asides, asked_questions};
+use crate::questionnaire::definition::{CombinedRow, Content};
+use crate::questionnaire::listing_fields::ListingFields;
 use crate::questionnaire::{Answers, Questionnaire, View};
 use crate::rollout::Channel;
-
-/// "the following default value will be displayed on the fields with no response".
-pub const NOT_PROVIDED: &str = "Response not provided by the partner";
 
 /// "We will provide a disclaimer on the tab stating that Marketplace Partners are responsible for the responses on the
 /// tab."
@@ -31,8 +29,17 @@ pub const DISCLAIMER: &str = "The answers on this tab are given by the Marketpla
 
 /// The English texts of the tab that are in no questionnaire. A test checks that each has a translation.
 #[cfg(test)]
-pub(crate) const OWN_WORDS: [&str; 8] =
-    [NOT_PROVIDED, DISCLAIMER, YES, NO, NOT_APPLICABLE, pieces::INDEFINITELY, pieces::NO_PERMISSIONS, NOT_KNOWN];
+pub(crate) const OWN_WORDS: [&str; 9] = [
+    NOT_PROVIDED,
+    WITHHELD,
+    DISCLAIMER,
+    YES,
+    NO,
+    NOT_APPLICABLE,
+    pieces::INDEFINITELY,
+    pieces::NO_PERMISSIONS,
+    NOT_KNOWN,
+];
 
 /// How much of the tab is shown.
 #[derive(
@@ -65,58 +72,6 @@ impl TabView {
             View::None => false,
         }
     }
-}
-
-/// One row of the tab.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(
-    feature = "schema",
-    derive(schemars::JsonSchema),
-    schemars(rename = "Row", transform = crate::schema::documented("label, applies, reason, value, text, content, note"))
-)]
-pub struct TabRow {
-    /// The question's id.
-    pub id: QuestionId,
-    /// The title of the question's section.
-    #[cfg_attr(feature = "schema", schemars(schema_with = "crate::schema::section_titles"))]
-    pub section: String,
-    /// The label that customers read beside the answer.
-    #[cfg_attr(feature = "schema", schemars(description = "What the customer reads beside the answer."))]
-    pub label: String,
-    /// The smallest view that contains the row.
-    #[cfg_attr(feature = "schema", schemars(extend("enum" = [View::Default, View::Expanded])))]
-    pub view: View,
-    /// Whether the question applies. One that other answers rule out is in the expanded view only.
-    #[cfg_attr(
-        feature = "schema",
-        schemars(description = "False for a question that other answers rule out; it is in the expanded view only.")
-    )]
-    pub applies: bool,
-    /// Why the question does not apply; absent if it does.
-    #[cfg_attr(feature = "schema", schemars(description = "Why it does not apply."))]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reason: Option<String>,
-    /// Whether there is an answer: of the partner, or of the catalogue for the rows that it fills.
-    pub answered: bool,
-    /// The answer for programs: a value as REST v3 writes it, or an object with the values of the question's parts if it
-    /// has several; `null` if there is no answer.
-    #[cfg_attr(
-        feature = "schema",
-        schemars(
-            description = "The answer for programs: as REST v3 writes it, or an object by part where a question has several; null when nothing was said."
-        )
-    )]
-    pub value: Json,
-    /// The answer for people, as plain text.
-    #[cfg_attr(feature = "schema", schemars(description = "The answer for people."))]
-    pub text: String,
-    /// The answer in pieces, for pages.
-    #[cfg_attr(feature = "schema", schemars(description = "The answer piece by piece, for pages."))]
-    pub content: Vec<AnswerPiece>,
-    /// The partner's note beside the answer; absent if there is none.
-    #[cfg_attr(feature = "schema", schemars(description = "The partner's note beside the answer."))]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub note: Option<String>,
 }
 
 /// The tab of an app, as customers read it.
@@ -252,7 +207,9 @@ pub fn tab_rows(
     language: Language,
 ) -> Vec<TabRow> {
     let asked = asked_questions(questionnaire, answers, listing);
-    let Asides { not_applicable, combined } = asides(questionnaire, answers);
+    let Asides { not_applicable, mut combined } = asides(questionnaire, answers);
+    // A row without an answer speaks for no others.
+    combined.retain(|(id, _)| asked.iter().any(|asked| asked.question.id == **id && asked.is_answered()));
     let texts = RowTexts { questionnaire, facts, language };
     let shown = questionnaire.questions.iter().filter_map(|question| {
         let Some(position) = asked.iter().position(|asked| asked.question.id == question.id) else {
@@ -289,110 +246,6 @@ fn has_row(question: &AskedQuestion<'_>, asked: &[AskedQuestion<'_>]) -> bool {
     matches!(question.question.content, Content::Derived(_))
         || question.is_answered()
         || question.note.is_some()
+        || question.is_withheld()
         || is_owed()
-}
-
-/// What every row needs besides its question.
-struct RowTexts<'a> {
-    questionnaire: &'a Questionnaire,
-    facts: &'a AppFacts,
-    language: Language,
-}
-
-impl RowTexts<'_> {
-    fn section(&self, question: &Question) -> String {
-        self.language.translate(self.questionnaire.section_title(question)).to_owned()
-    }
-
-    /// The row of a question that is asked. `next` is the question after it: a checkbox there may add to the answer.
-    fn row(&self, asked: &AskedQuestion<'_>, next: Option<&AskedQuestion<'_>>) -> TabRow {
-        let question = asked.question;
-        let (value, mut content) = match question.content {
-            Content::Derived(derived) => {
-                let piece = catalogue_piece(derived, self.facts, self.language);
-                (catalogue_value(derived, self.facts), piece.into_iter().collect())
-            }
-            Content::Parts { .. } => (answer_value(asked), answer_pieces(asked, self.language)),
-        };
-        // An unticked checkbox is an answer, but tells customers nothing.
-        let answered = !content.is_empty();
-        let silent = match question.content {
-            Content::Derived(_) => NOT_KNOWN,
-            Content::Parts { .. } => NOT_PROVIDED,
-        };
-        content.extend(next.and_then(|next| piece_of_tick(next, self.language)).filter(|_| answered));
-        TabRow {
-            id: question.id.clone(),
-            section: self.section(question),
-            label: self.language.translate(&question.label).to_owned(),
-            view: question.view,
-            applies: true,
-            reason: None,
-            answered,
-            value: if answered { value } else { Json::Null },
-            text: if answered { plain_text(&content) } else { self.language.translate(silent).to_owned() },
-            content,
-            note: asked.note.clone(),
-        }
-    }
-
-    fn not_applicable_row(&self, question: &Question, reason: &str) -> TabRow {
-        let reason = self.language.translate(reason);
-        TabRow {
-            id: question.id.clone(),
-            section: self.section(question),
-            label: self.language.translate(&question.label).to_owned(),
-            view: View::Expanded,
-            applies: false,
-            reason: Some(reason.to_owned()),
-            answered: false,
-            value: Json::Null,
-            text: format!("{}: {reason}", self.language.translate(NOT_APPLICABLE)),
-            content: Vec::new(),
-            note: None,
-        }
-    }
-
-    /// Makes the row of a question speak for `others` as well.
-    fn combine<'a>(
-        &self,
-        row: &mut TabRow,
-        own: &AskedQuestion<'_>,
-        combination: &CombinedRow,
-        others: impl Iterator<Item = &'a AskedQuestion<'a>>,
-    ) {
-        let mut values = values_by_part(own);
-        let mut notes: Vec<String> = own.note.iter().cloned().collect();
-        row.label = self.language.translate(&combination.label).to_owned();
-        row.content = vec![piece_of_words(&combination.text, self.language)];
-        for other in others {
-            values.extend(values_by_part(other));
-            notes.extend(other.note.clone());
-            row.content.extend(pieces_with_label(other, self.language));
-        }
-        row.value = Json::Object(values);
-        row.text = plain_text(&row.content);
-        row.note = (!notes.is_empty()).then(|| notes.join("\n"));
-    }
-}
-
-fn catalogue_value(derived: Derived, facts: &AppFacts) -> Json {
-    match derived {
-        Derived::BugBounty => json!(facts.bug_bounty == BugBounty::Approved),
-        Derived::Scopes => json!(facts.scopes),
-    }
-}
-
-fn answer_value(asked: &AskedQuestion<'_>) -> Json {
-    if let [_] = asked.question.parts() {
-        let value = asked.parts.first().and_then(|part| part.value.as_ref());
-        return value.map_or(Json::Null, write_value);
-    }
-    let by_part = values_by_part(asked);
-    if by_part.is_empty() { Json::Null } else { Json::Object(by_part) }
-}
-
-fn values_by_part(asked: &AskedQuestion<'_>) -> Map<String, Json> {
-    let value = |part: &AskedPart<'_>| Some((part.part.name.clone(), write_value(part.value.as_ref()?)));
-    asked.parts.iter().filter_map(value).collect()
 }

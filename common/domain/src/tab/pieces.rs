@@ -21,6 +21,9 @@ pub(super) const NO_PERMISSIONS: &str = "The app requests no permissions";
 /// What is shown where the catalogue does not know the answer.
 pub const NOT_KNOWN: &str = "Not known";
 
+/// What is shown in place of an answer that a review withholds, so that nobody takes its absence for the partner's silence.
+pub const WITHHELD: &str = "Withheld after review";
+
 /// A piece of an answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(
@@ -128,6 +131,16 @@ pub(super) fn pieces_with_label(asked: &AskedQuestion<'_>, language: Language) -
     let pieces = pieces.filter_map(|part| {
         let label = Some(language.translate(&asked.question.label).to_owned());
         Some(AnswerPiece { label, body: body(&part.part.kind, part.value.as_ref()?, language)? })
+    });
+    pieces.collect()
+}
+
+/// What stands in place of the parts of an answer that are withheld while others are shown.
+pub(super) fn withheld_pieces(asked: &AskedQuestion<'_>, language: Language) -> Vec<AnswerPiece> {
+    let parts = asked.parts.iter().filter(|part| part.withheld);
+    let pieces = parts.map(|part| {
+        let label = part_label(part.part).map(|label| language.translate(label).to_owned());
+        AnswerPiece { label, body: word(WITHHELD, language) }
     });
     pieces.collect()
 }

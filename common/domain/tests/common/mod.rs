@@ -6,7 +6,8 @@
 use domain::fortified::Enrolment;
 use domain::listing::{AppFacts, BugBounty, Hosting, Visibility};
 use domain::questionnaire::accept::accept_answers;
-use domain::questionnaire::definition::{Column, InputKind, ListingFields, TextForm};
+use domain::questionnaire::definition::{Column, InputKind, TextForm};
+use domain::questionnaire::listing_fields::ListingFields;
 use domain::questionnaire::{Answers, Questionnaire, TableRow, Tri, Value, published};
 use domain::{PartnerId, ProductId};
 use proptest::prelude::*;
@@ -34,7 +35,7 @@ pub fn parse_answers(body: &Json) -> Answers {
 
 /// The fields of a listing with a privacy policy.
 pub fn with_policy() -> ListingFields<'static> {
-    ListingFields { privacy_policy_url: Some("https://acme.example/privacy") }
+    ListingFields { privacy_policy_url: Some("https://acme.example/privacy"), withheld: None }
 }
 
 /// The catalogue's facts of a cloud app.

@@ -4,11 +4,12 @@ use domain::AppKey;
 use domain::listing::Listing;
 use domain::notice::NoticeContent;
 use domain::questionnaire::Completeness;
+use domain::review::field_label;
 use domain::rollout::Channel;
 use jiff::Timestamp;
 use runtime::text::{BadText, Texts};
 
-use super::{App, Body, Link, MailContext, Variables, add_time_left, day_of, end_of_limit};
+use super::{App, Body, Link, MailContext, Note, Variables, add_time_left, day_of, end_of_limit};
 
 /// The most apps that an email describes. The others are only counted.
 const MAX_APPS: usize = 100;
@@ -36,7 +37,7 @@ pub(super) fn body(
         variables: variables(texts, context, listings.len())?,
         apps: apps.collect::<Result<_, _>>()?,
         more_apps: (hidden > 0).then(|| texts.text("apps-more", &[("apps", hidden.into())])).transpose()?,
-        notes: Vec::new(),
+        notes: notes(texts, &context.notice.content)?,
         action: None,
     })
 }
@@ -76,6 +77,10 @@ fn app(
     completeness: &Completeness,
     max_fields: usize,
 ) -> Result<App, BadText> {
+    let reviewed = context.notice.content.reviewed_fields();
+    if !reviewed.is_empty() {
+        return reviewed_app(texts, context, key, listing, reviewed);
+    }
     let mut fields: Vec<String> = completeness.missing.iter().map(|missing| missing.label.clone()).collect();
     // A question may lack several of its parts, which have its label in common.
     fields.dedup();
@@ -99,4 +104,42 @@ fn app(
             text: texts.text(if count == 0 { "open-look" } else { "open-missing" }, &[])?,
         },
     })
+}
+
+/// An app with the answers that a review is about.
+fn reviewed_app(
+    texts: &Texts,
+    context: &MailContext<'_>,
+    key: &AppKey,
+    listing: &Listing,
+    reviewed: &[String],
+) -> Result<App, BadText> {
+    let mut fields: Vec<String> =
+        reviewed.iter().map(|path| context.language.translate(&field_label(path)).to_owned()).collect();
+    fields.dedup();
+    let hidden = fields.len().saturating_sub(MAX_FIELDS);
+    fields.truncate(MAX_FIELDS);
+    Ok(App {
+        name: listing.facts.name.clone(),
+        key: key.to_string(),
+        status: texts.text("reviewed-answers", &[("fields", (fields.len() + hidden).into())])?,
+        fields,
+        more: (hidden > 0).then(|| texts.text("fields-more", &[("fields", hidden.into())])).transpose()?,
+        link: Link {
+            to: format!("{}/manage/apps/{key}/privacy-and-security", context.public_url),
+            text: texts.text("open-reviewed", &[])?,
+        },
+    })
+}
+
+/// What a reviewer decided and wrote.
+fn notes(texts: &Texts, content: &NoticeContent) -> Result<Vec<Note>, BadText> {
+    let (reason, text) = match content {
+        NoticeContent::ReviewRejection { reason, text, .. } => (Some(reason), text),
+        NoticeContent::ReviewQuestion { text, .. } => (None, text),
+        _ => return Ok(Vec::new()),
+    };
+    let reason = reason.map(|reason| texts.text(&format!("reason-{}", reason.as_str()), &[])).transpose()?;
+    let lines = reason.into_iter().chain(text.clone());
+    Ok(lines.map(|text| Note { question: None, text }).collect())
 }

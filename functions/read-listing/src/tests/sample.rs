@@ -155,6 +155,7 @@ pub fn unpublished() -> Listing {
         live: None,
         badge_record: None,
         assessment: None,
+        withheld: Default::default(),
     }
 }
 

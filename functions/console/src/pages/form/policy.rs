@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use axum::response::Response;
+use domain::publish::change_privacy_policy;
 use domain::questionnaire::Violation;
 use domain::questionnaire::definition::ListingField;
 use domain::questionnaire::form::{Fault, FormData};
@@ -46,7 +47,7 @@ fn check_link(field: String, text: &str) -> Vec<Fault> {
 
 async fn store_link(form: &AppForm<'_>, url: Option<String>) -> Result<(), Problem> {
     let ManagedListing { signed_in, key, record } = &form.app;
-    let after = record.listing.changed(&record.programme, form.now, |listing| listing.privacy_policy_url = url);
+    let after = change_privacy_policy(&record.listing, url, &record.programme, form.now);
     let actor = Actor { person: &signed_in.person.email, now: form.now };
     Ok(form.store.put_privacy_policy(key, &record.listing, &after, actor).await?)
 }

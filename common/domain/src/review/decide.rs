@@ -1,0 +1,192 @@
+//! Decisions: what may be decided about a live revision, and what follows for the listing.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+
+use super::record::{Decider, Decision, DecisionKind, Reason, Review, ReviewState};
+use crate::ids::EmailAddress;
+use crate::listing::{Listing, ListingChange};
+use crate::programme::Programme;
+use crate::questionnaire::violation::pointer;
+use crate::questionnaire::wire::FormStatus;
+use crate::questionnaire::withheld::PRIVACY_POLICY_PATH;
+use crate::questionnaire::{Code, Value, Violation, published};
+
+/// What a member of staff decides.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Order {
+    /// What is decided.
+    pub kind: DecisionKind,
+    /// The paths of the answers that it is about; empty for all that have an answer.
+    pub fields: Vec<String>,
+    /// Why: required to reject.
+    pub reason: Option<Reason>,
+    /// What the partner is told: required to ask, and with [`Reason::Other`].
+    pub text: Option<String>,
+}
+
+/// A decision with what follows from it.
+#[derive(Clone, Debug)]
+pub struct Decided {
+    /// The listing after it.
+    pub change: ListingChange,
+    /// The review after it.
+    pub review: Review,
+    /// The decision, as the history has it.
+    pub decision: Decision,
+}
+
+/// Why a decision cannot be made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DecideError {
+    /// Another revision is live than the one that the review is about.
+    Stale,
+    /// What is wrong with the order, by pointers into its body.
+    Invalid(Vec<Violation>),
+}
+
+/// Decides about what is live.
+///
+/// # Errors
+/// When the review is of another revision than the live one, or something is wrong with the order.
+pub fn decide(
+    (listing, review): (&Listing, &Review),
+    order: Order,
+    programme: &Programme,
+    (by, etag): (&EmailAddress, String),
+    now: Timestamp,
+) -> Result<Decided, DecideError> {
+    if listing.live.as_ref().map_or(0, |live| live.revision) != review.revision {
+        return Err(DecideError::Stale);
+    }
+    let mut violations = check_words(&order);
+    let live = live_values(listing);
+    violations.extend(check_fields(&order.fields, &live));
+    if !violations.is_empty() {
+        return Err(DecideError::Invalid(violations));
+    }
+    let Order { kind, mut fields, reason, text } = order;
+    if fields.is_empty() {
+        fields = live.into_iter().map(|(path, _)| path).collect();
+    }
+    let reason = reason.filter(|_| kind != DecisionKind::Approve);
+    let by = Decider::Person(by.clone());
+    let decision = Decision { kind, revision: review.revision, at: now, by, fields, reason, text };
+    Ok(apply((listing, review), decision, programme, etag))
+}
+
+/// Withholds answers at once, because they lead to hosts that are known to be malicious: what the scanner does without a
+/// person. The review stays open for one. `None` if nothing is left to withhold.
+pub fn withhold_at_once(
+    (listing, review): (&Listing, &Review),
+    fields: &[String],
+    text: &str,
+    programme: &Programme,
+    etag: String,
+    now: Timestamp,
+) -> Option<Decided> {
+    let withheld = listing.withheld_paths();
+    let live: BTreeSet<String> = live_values(listing).into_iter().map(|(path, _)| path).collect();
+    let fields: Vec<String> =
+        fields.iter().filter(|path| live.contains(*path) && !withheld.contains(*path)).cloned().collect();
+    if fields.is_empty() {
+        return None;
+    }
+    let decision = Decision {
+        kind: DecisionKind::Reject,
+        revision: review.revision,
+        at: now,
+        by: Decider::Scanner,
+        fields,
+        reason: Some(Reason::MaliciousLink),
+        text: Some(text.to_owned()),
+    };
+    let mut decided = apply((listing, review), decision, programme, etag);
+    (decided.review.state, decided.review.since) = (ReviewState::Open, review.since);
+    Some(decided)
+}
+
+fn apply((listing, review): (&Listing, &Review), decision: Decision, programme: &Programme, etag: String) -> Decided {
+    let now = decision.at;
+    let change = listing.changed(programme, now, |listing| carry_out(listing, &decision));
+    let state = if decision.kind == DecisionKind::Ask { ReviewState::Asked } else { ReviewState::Decided };
+    let rejections = review.rejections + u32::from(decision.kind == DecisionKind::Reject);
+    let review = Review {
+        state,
+        since: now,
+        decision: Some(decision.clone()),
+        rejections,
+        look_again_at: None,
+        etag,
+        ..review.clone()
+    };
+    Decided { change, review, decision }
+}
+
+/// Changes the listing as decided.
+fn carry_out(listing: &mut Listing, decision: &Decision) {
+    for (path, value) in live_values(listing).into_iter().filter(|(path, _)| decision.fields.contains(path)) {
+        match decision.kind {
+            DecisionKind::Approve => listing.withheld.release(&path, &value),
+            DecisionKind::Reject => listing.withheld.withhold(&path, &value),
+            DecisionKind::Ask => {}
+        }
+    }
+    if decision.kind == DecisionKind::Ask {
+        return;
+    }
+    let live = live_values(listing);
+    let mut withheld = std::mem::take(&mut listing.withheld);
+    withheld.trim(|answer| live.iter().any(|(path, value)| answer.is_of(path, value)));
+    listing.withheld = withheld;
+    let status = if listing.withheld_paths().is_empty() { FormStatus::Approved } else { FormStatus::Rejected };
+    if let Some(live) = &mut listing.live {
+        live.status = status;
+    }
+}
+
+/// All that is live and can be decided about, by path.
+fn live_values(listing: &Listing) -> Vec<(String, Value)> {
+    let answers = listing.live.iter().flat_map(|live| live.answers.iter());
+    let mut values: Vec<_> = answers.map(|(path, value)| (path.to_owned(), value.clone())).collect();
+    values.extend(listing.fields().privacy_policy().map(|url| (PRIVACY_POLICY_PATH.to_owned(), url)));
+    values
+}
+
+fn check_words(order: &Order) -> Vec<Violation> {
+    let has_text = order.text.as_ref().is_some_and(|text| !text.trim().is_empty());
+    let mandatory =
+        |at: &str, detail: &str| Violation { pointer: at.to_owned(), code: Code::Mandatory, detail: detail.to_owned() };
+    match (order.kind, order.reason) {
+        (DecisionKind::Reject, None) => {
+            vec![mandatory("/reason", &format!("Give the reason: one of {}.", Reason::NAMES.join(", ")))]
+        }
+        (DecisionKind::Reject | DecisionKind::Ask, Some(Reason::Other)) if !has_text => {
+            vec![mandatory("/text", "Explain the reason \"other\" in a text, which the partner will read.")]
+        }
+        (DecisionKind::Ask, _) if !has_text => {
+            vec![mandatory("/text", "Enter the question, which the partner will read.")]
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// What is wrong with fields: each must be a question's, and have an answer.
+fn check_fields(fields: &[String], live: &[(String, Value)]) -> Vec<Violation> {
+    let is_path =
+        |field: &str| field == PRIVACY_POLICY_PATH || published().newest().parts().any(|(.., at)| at == field);
+    let wrong = fields.iter().enumerate().filter(|(_, field)| !live.iter().any(|(path, _)| path == *field));
+    wrong
+        .map(|(index, field)| {
+            let detail = if is_path(field) {
+                format!("{field:?} has no answer that is live.")
+            } else {
+                format!(
+                    "There is no field {field:?}. Name fields by their paths, for example \"security.securityContact\"."
+                )
+            };
+            Violation { pointer: pointer("/fields", &index.to_string()), code: Code::UnknownField, detail }
+        })
+        .collect()
+}

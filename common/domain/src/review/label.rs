@@ -1,0 +1,17 @@
+//! What people call a field that a review is about.
+
+use crate::questionnaire::definition::{AnswerPlace, ListingField, Question};
+use crate::questionnaire::published;
+use crate::questionnaire::withheld::PRIVACY_POLICY_PATH;
+
+/// The English label of the question that a path belongs to; the path itself if no question has it.
+pub fn field_label(path: &str) -> String {
+    let newest = published().newest();
+    let is_policy = |question: &&Question| {
+        path == PRIVACY_POLICY_PATH
+            && question.parts().iter().any(|part| part.place == AnswerPlace::Listing(ListingField::PrivacyPolicyUrl))
+    };
+    let by_path = newest.parts().find(|(.., at)| *at == path).map(|(question, ..)| question);
+    let question = by_path.or_else(|| newest.questions.iter().find(is_policy));
+    question.map_or_else(|| path.to_owned(), |question| question.label.clone())
+}

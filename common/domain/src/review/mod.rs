@@ -1,0 +1,17 @@
+//! The review of what is published, which comes after the publish: "lagging review". A scanner finds what may be wrong, a
+//! person decides, and what is rejected is withheld from customers answer by answer.
+//!
+//! Publishing is immediate and stays so: a corrected answer is shown at once. What was withheld stays withheld while it is
+//! the same, however often it is published (see [`Withheld`]).
+
+mod decide;
+mod label;
+pub(crate) mod record;
+
+pub use self::decide::{DecideError, Decided, Order, decide, withhold_at_once};
+pub use self::label::field_label;
+pub use self::record::{
+    Decider, Decision, DecisionKind, Entry, LookAgainError, MAX_FINDINGS, Reason, Review, ReviewFinding, ReviewState,
+    Scan,
+};
+pub use crate::questionnaire::withheld::{PRIVACY_POLICY_PATH, Withheld};

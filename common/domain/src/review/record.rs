@@ -1,0 +1,269 @@
+//! What is recorded of an app's review: where it stands, what the scanner found and what was decided last.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use strum::VariantArray;
+
+use crate::ids::EmailAddress;
+
+/// The most findings that are kept of a scan, greatest risk first. (Ours.)
+pub const MAX_FINDINGS: usize = 50;
+
+/// The review of an app's live revision.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Review {
+    /// The revision that is reviewed; 0 if nothing but the privacy policy's link is live.
+    pub revision: u32,
+    /// Where the review stands.
+    pub state: ReviewState,
+    /// Since when it is in this state, and waits if it is open.
+    pub since: Timestamp,
+    /// When the scanner looked at this revision last; `None` if it has not yet.
+    pub scanned_at: Option<Timestamp>,
+    /// What the scanner found, greatest risk first.
+    pub findings: Vec<ReviewFinding>,
+    /// The decision that was made last, on this revision or an earlier one.
+    pub decision: Option<Decision>,
+    /// How often something of the app was rejected.
+    pub rejections: u32,
+    /// When the partner asked for another look at the last decision; `None` if it has not.
+    pub look_again_at: Option<Timestamp>,
+    /// The version of this record.
+    pub etag: String,
+}
+
+/// Where a review stands.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    strum::IntoStaticStr,
+    strum::VariantArray,
+    strum::VariantNames,
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(inline, transform = crate::schema::words))]
+#[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "lowercase")]
+pub enum ReviewState {
+    /// It waits for a person.
+    Open,
+    /// The partner was asked, and nothing is decided yet.
+    Asked,
+    /// A person has decided.
+    Decided,
+}
+
+impl ReviewState {
+    /// All states.
+    pub const ALL: &'static [Self] = Self::VARIANTS;
+    /// Their words.
+    pub const NAMES: &'static [&'static str] = <Self as strum::VariantNames>::VARIANTS;
+
+    /// The state as queries name it.
+    pub fn as_str(self) -> &'static str {
+        self.into()
+    }
+}
+
+/// Something that may be wrong with an answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(transform = crate::schema::documented("")))]
+#[serde(rename_all = "camelCase")]
+pub struct ReviewFinding {
+    /// The path of the answer in the wire object, `privacyPolicyUrl`, or the name of another text.
+    pub path: String,
+    /// The word of its kind, for example `dead-link`.
+    pub kind: String,
+    /// What was found, for people.
+    pub detail: String,
+    /// When it was found first.
+    pub found_at: Timestamp,
+    /// Its risk, from 0 (none) to 99. The queue is ordered by the greatest of a review.
+    pub risk: u8,
+}
+
+/// A decision, as it is kept in the review's history.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(transform = crate::schema::documented("")))]
+#[serde(rename_all = "camelCase")]
+pub struct Decision {
+    /// What was decided.
+    pub kind: DecisionKind,
+    /// The revision that it is about.
+    pub revision: u32,
+    /// When it was made.
+    pub at: Timestamp,
+    /// Who made it; null for the scanner.
+    pub by: Decider,
+    /// The paths of the answers that it is about.
+    pub fields: Vec<String>,
+    /// Why; null for an approval.
+    pub reason: Option<Reason>,
+    /// What the partner is told besides the reason.
+    pub text: Option<String>,
+}
+
+/// Who made a decision.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(inline))]
+#[serde(untagged)]
+pub enum Decider {
+    /// A member of staff.
+    Person(EmailAddress),
+    /// The scanner, which withholds links to hosts that are known to be malicious.
+    Scanner,
+}
+
+/// What was decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, strum::IntoStaticStr)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(inline, transform = crate::schema::words))]
+#[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "lowercase")]
+pub enum DecisionKind {
+    /// The answers may be shown.
+    Approve,
+    /// The answers are withheld.
+    Reject,
+    /// The partner is asked first; nothing is withheld.
+    Ask,
+}
+
+/// Why answers are rejected or asked about.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    strum::IntoStaticStr,
+    strum::VariantArray,
+    strum::VariantNames,
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(inline, transform = crate::schema::words))]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+pub enum Reason {
+    /// A link leads to something malicious.
+    MaliciousLink,
+    /// The text is obscene.
+    Obscenity,
+    /// There is personal data that does not belong there.
+    PersonalData,
+    /// The answer misleads customers.
+    Misleading,
+    /// The answer is spam.
+    Spam,
+    /// Anything else, which the text explains.
+    Other,
+}
+
+impl Reason {
+    /// All reasons.
+    pub const ALL: &'static [Self] = Self::VARIANTS;
+    /// Their words.
+    pub const NAMES: &'static [&'static str] = <Self as strum::VariantNames>::VARIANTS;
+
+    /// The reason as requests name it.
+    pub fn as_str(self) -> &'static str {
+        self.into()
+    }
+}
+
+/// A change of what is live, which enters the queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The revision that is live then; 0 if only the privacy policy's link is.
+    pub revision: u32,
+    /// When it was made.
+    pub at: Timestamp,
+}
+
+/// What a scan of a live revision found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scan {
+    /// The revision that was scanned.
+    pub revision: u32,
+    /// When.
+    pub at: Timestamp,
+    /// What was found.
+    pub findings: Vec<ReviewFinding>,
+    /// When the app is to be scanned again.
+    pub next_at: Timestamp,
+}
+
+/// Why a partner cannot ask for another look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LookAgainError {
+    /// Nothing was rejected.
+    #[error("Nothing of this app was rejected, so there is nothing to look at again.")]
+    NothingRejected,
+    /// It was asked for already.
+    #[error("Another look at this decision was asked for already. It can be asked for once.")]
+    AskedAlready,
+}
+
+impl Review {
+    /// The review of what has just become live. It keeps the history of the review `before`.
+    pub fn entered(before: Option<&Self>, entry: Entry, etag: String) -> Self {
+        Self {
+            revision: entry.revision,
+            state: ReviewState::Open,
+            since: entry.at,
+            scanned_at: None,
+            findings: Vec::new(),
+            decision: before.and_then(|before| before.decision.clone()),
+            rejections: before.map_or(0, |before| before.rejections),
+            look_again_at: before.and_then(|before| before.look_again_at),
+            etag,
+        }
+    }
+
+    /// The risk that the queue is ordered by: the greatest of the findings.
+    pub fn risk(&self) -> u8 {
+        self.findings.iter().map(|finding| finding.risk).max().unwrap_or(0)
+    }
+
+    /// The review after a scan; `None` if the scan was of another revision. A scan that finds something that no person has
+    /// seen opens a review that was decided.
+    pub fn scanned(&self, scan: &Scan, etag: String) -> Option<Self> {
+        if scan.revision != self.revision {
+            return None;
+        }
+        let known = |new: &ReviewFinding| {
+            self.findings.iter().find(|old| (&old.path, &old.kind, &old.detail) == (&new.path, &new.kind, &new.detail))
+        };
+        let is_new = self.scanned_at.is_none() || scan.findings.iter().any(|finding| known(finding).is_none());
+        let dated = |finding: &ReviewFinding| {
+            let found_at = known(finding).map_or(finding.found_at, |known| known.found_at);
+            ReviewFinding { found_at, ..finding.clone() }
+        };
+        let mut findings: Vec<ReviewFinding> = scan.findings.iter().map(dated).collect();
+        findings.sort_by_key(|finding| std::cmp::Reverse(finding.risk));
+        findings.truncate(MAX_FINDINGS);
+        let opens = self.state == ReviewState::Decided && is_new && !findings.is_empty();
+        let (state, since) = if opens { (ReviewState::Open, scan.at) } else { (self.state, self.since) };
+        Some(Self { state, since, scanned_at: Some(scan.at), findings, etag, ..self.clone() })
+    }
+
+    /// The review after its partner asked for another look at what was rejected.
+    ///
+    /// # Errors
+    /// When nothing was rejected, or another look was asked for already.
+    pub fn look_again(&self, now: Timestamp, etag: String) -> Result<Self, LookAgainError> {
+        let rejected = self.decision.as_ref().is_some_and(|decision| decision.kind == DecisionKind::Reject);
+        match self.look_again_at {
+            _ if !rejected => Err(LookAgainError::NothingRejected),
+            Some(_) => Err(LookAgainError::AskedAlready),
+            None => {
+                let (state, look_again_at) = (ReviewState::Open, Some(now));
+                Ok(Self { state, since: now, look_again_at, etag, ..self.clone() })
+            }
+        }
+    }
+}

@@ -1,0 +1,340 @@
+//! Reviews of what is published. A publish enters its app into the queue in its own transaction, without reading the review
+//! before it; decisions are kept one by one beside it.
+//!
+//! Invariants: whoever replaces a review names the version that they read, and a publish always makes a new version, so no
+//! scan or decision is recorded for a revision that it was not made of. A decision is written in one transaction with the
+//! view that it changes.
+
+use domain::AppKey;
+use domain::listing::Listing;
+use domain::notice::{Notice, NoticeId};
+use domain::programme::Programme;
+use domain::review::{Decided, Decision, Review, ReviewFinding, ReviewState, Scan};
+use domain::rollout::murmur3_32;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::agenda::{FIRST, IndexKey, Indexed, LAST, SHARDS};
+use crate::audit::{Actor, By};
+use crate::drafts::new_etag;
+use crate::dynamodb::{IndexQuery, Order, Page, PageQuery, Row};
+use crate::item::{self, Item, Packed};
+use crate::keys::{self, Key};
+use crate::listings::{only_if_unchanged, read_view, set_withheld};
+use crate::notices::open_notice;
+use crate::write::Write;
+use crate::{Consistency, Store, StoreError, badge_changes, programme};
+
+/// What the sort keys of reviews begin with that no scan has looked at: after all that one has.
+const NOT_SCANNED: &str = "99~";
+
+/// A review with what a decision about it depends on.
+#[derive(Clone, Debug)]
+pub struct ReviewRecord {
+    /// The app's listing.
+    pub listing: Listing,
+    /// The programme.
+    pub programme: Programme,
+    /// The review.
+    pub review: Review,
+}
+
+/// A review in the queue.
+#[derive(Clone, Debug)]
+pub struct QueuedReview {
+    /// The app.
+    pub app: AppKey,
+    /// The review.
+    pub review: Review,
+}
+
+/// The lists of what is to be scanned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ScanList {
+    /// What was published since the last scan.
+    Published,
+    /// What is to be scanned again because of its age, in one shard.
+    Aged(u32),
+}
+
+impl ScanList {
+    /// All lists.
+    pub fn all() -> impl Iterator<Item = Self> {
+        std::iter::once(Self::Published).chain((0..SHARDS).map(Self::Aged))
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct ReviewItem {
+    app: AppKey,
+    revision: u32,
+    state: ReviewState,
+    since: Timestamp,
+    etag: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    scanned_at: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    findings: Option<Packed>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    decision: Option<Packed>,
+    #[serde(default)]
+    rejections: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    look_again_at: Option<Timestamp>,
+}
+
+#[derive(Serialize)]
+struct QueueItem<'a> {
+    #[serde(flatten)]
+    record: &'a ReviewItem,
+    #[serde(flatten)]
+    index_key: Option<IndexKey>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct AgedItem {
+    app: AppKey,
+    at: Timestamp,
+}
+
+impl ReviewItem {
+    fn pack(app: &AppKey, review: &Review, key: &Key) -> Result<Self, StoreError> {
+        let findings = (!review.findings.is_empty()).then(|| Packed::pack(key, &review.findings));
+        Ok(Self {
+            app: app.clone(),
+            revision: review.revision,
+            state: review.state,
+            since: review.since,
+            etag: review.etag.clone(),
+            scanned_at: review.scanned_at,
+            findings: findings.transpose()?,
+            decision: review.decision.as_ref().map(|decision| Packed::pack(key, decision)).transpose()?,
+            rejections: review.rejections,
+            look_again_at: review.look_again_at,
+        })
+    }
+
+    fn into_review(self, key: &Key) -> Result<Review, StoreError> {
+        let findings: Option<Vec<ReviewFinding>> = self.findings.map(|findings| findings.unpack(key)).transpose()?;
+        Ok(Review {
+            revision: self.revision,
+            state: self.state,
+            since: self.since,
+            scanned_at: self.scanned_at,
+            findings: findings.unwrap_or_default(),
+            decision: self.decision.map(|decision| decision.unpack(key)).transpose()?,
+            rejections: self.rejections,
+            look_again_at: self.look_again_at,
+            etag: self.etag,
+        })
+    }
+}
+
+pub(crate) fn read_review(key: &Key, found: Item) -> Result<Review, StoreError> {
+    item::to_record::<ReviewItem>(key, found)?.into_review(key)
+}
+
+/// The partition of the reviews in a state.
+fn queue_partition(state: ReviewState) -> String {
+    format!("REVIEWS#{}", state.as_str())
+}
+
+fn index_key(app: &AppKey, review: &Review) -> Option<IndexKey> {
+    // What is decided waits for nobody.
+    let waits = review.state != ReviewState::Decided;
+    let rank = match review.scanned_at {
+        Some(_) => format!("{:02}#", 99 - review.risk().min(99)),
+        None => NOT_SCANNED.to_owned(),
+    };
+    let sort = format!("{rank}{}#{app}", keys::instant(review.since));
+    waits.then(|| IndexKey::in_partition(queue_partition(review.state), sort))
+}
+
+/// Replaces the review that was read.
+fn put_review(app: &AppKey, read: &Review, after: &Review) -> Result<Write, StoreError> {
+    let key = keys::review(app);
+    let record = ReviewItem::pack(app, after, &key)?;
+    let item = QueueItem { record: &record, index_key: index_key(app, after) };
+    Write::put(&key, &item)?.only_if("#etag = :read", &["etag"]).with("read", &read.etag)
+}
+
+/// Enters what has just become live into the queue. The history of the review stays.
+pub(crate) fn enter_queue(app: &AppKey, revision: u32, now: Timestamp) -> Result<Write, StoreError> {
+    let (partition, sort) = (queue_partition(ReviewState::Open), format!("{NOT_SCANNED}{}#{app}", keys::instant(now)));
+    Ok(Write::update(&keys::review(app))
+        .set("app", app)?
+        .set("revision", &revision)?
+        .set("state", &ReviewState::Open)?
+        .set("since", &now)?
+        .set("etag", &new_etag(now))?
+        .remove("scanned_at")
+        .remove("findings")
+        .set(keys::AGENDA_PK, &partition)?
+        .set(keys::AGENDA_SK, &sort)?)
+}
+
+/// Puts an app on the list of what is to be scanned from an instant on.
+fn put_aged(app: &AppKey, at: Timestamp) -> Result<Write, StoreError> {
+    let shard = murmur3_32(app.as_str().as_bytes()) % SHARDS;
+    let sort = format!("{}#{app}", keys::instant(at));
+    let index_key = IndexKey::in_partition(aged_partition(shard), sort);
+    Write::put(&keys::aged_review(app), &Indexed { record: &AgedItem { app: app.clone(), at }, index_key })
+}
+
+fn aged_partition(shard: u32) -> String {
+    format!("DUE#review#{shard}")
+}
+
+fn app_in(row: &Row) -> Result<AppKey, StoreError> {
+    let app = row.key.pk.strip_prefix("APP#").and_then(|app| AppKey::parse(app).ok());
+    app.ok_or_else(|| StoreError::corrupt(&row.key, "its key names no app"))
+}
+
+impl Store {
+    /// A page of the apps whose live revision is to be scanned at `now`, longest waiting first. The index is a moment behind:
+    /// an app may have been scanned already.
+    pub async fn due_reviews(
+        &self,
+        list: ScanList,
+        now: Timestamp,
+        after: Option<&Row>,
+        limit: i32,
+    ) -> Result<Page<(AppKey, Row)>, StoreError> {
+        let instant = keys::instant(now);
+        let (partition, from, until) = match list {
+            ScanList::Published => {
+                (queue_partition(ReviewState::Open), NOT_SCANNED, format!("{NOT_SCANNED}{instant}{LAST}"))
+            }
+            ScanList::Aged(shard) => (aged_partition(shard), FIRST, format!("{instant}{LAST}")),
+        };
+        let query = IndexQuery { partition: &partition, from, until: &until, after, order: Order::Ascending, limit };
+        self.read_rows(query).await?.try_map(|row| Ok((app_in(&row)?, row)))
+    }
+
+    /// Records what a scan found, and puts the app on the list to be scanned again. Returns the review, or `None` if another
+    /// revision is live by now.
+    ///
+    /// # Errors
+    /// [`StoreError::Condition`] or [`StoreError::Conflict`] when the review changed since `read`: nothing was written then.
+    pub async fn record_scan(&self, app: &AppKey, read: &Review, scan: &Scan) -> Result<Option<Review>, StoreError> {
+        let Some(after) = read.scanned(scan, new_etag(scan.at)) else { return Ok(None) };
+        self.transact(vec![put_review(app, read, &after)?, put_aged(app, scan.next_at)?]).await?;
+        Ok(Some(after))
+    }
+
+    /// Takes an app off the list of what is scanned by age, for example because it has left the marketplace.
+    pub async fn stop_scanning(&self, app: &AppKey) -> Result<(), StoreError> {
+        self.write(Write::delete(&keys::aged_review(app))).await
+    }
+
+    /// An app's review, with its listing and the programme: one round trip. `None` for an app that was never published, or
+    /// not since reviews began.
+    pub async fn review(&self, app: &AppKey) -> Result<Option<ReviewRecord>, StoreError> {
+        let (view, document, review) = (keys::view(app), keys::programme(), keys::review(app));
+        let wanted = [view.clone(), document.clone(), review.clone()];
+        let mut found = self.read_items(&wanted, Consistency::Strong).await?;
+        let (Some(listing), Some(item)) = (found.remove(&view), found.remove(&review)) else { return Ok(None) };
+        Ok(Some(ReviewRecord {
+            listing: read_view(&view, listing)?,
+            programme: programme::read_programme(found.remove(&document))?,
+            review: read_review(&review, item)?,
+        }))
+    }
+
+    /// The reviews of some apps. Apps without one are left out.
+    pub async fn reviews_of(&self, apps: &[AppKey]) -> Result<Vec<(AppKey, Review)>, StoreError> {
+        let found = self.read_each(apps, keys::review, Consistency::Strong).await?;
+        found.into_iter().map(|(app, key, item)| Ok((app.clone(), read_review(&key, item)?))).collect()
+    }
+
+    /// A page of the reviews in a state, greatest risk first, then longest waiting. None is listed once it is decided.
+    pub async fn reviews_in(
+        &self,
+        state: ReviewState,
+        after: Option<&Row>,
+        limit: i32,
+    ) -> Result<Page<QueuedReview>, StoreError> {
+        let (partition, order) = (queue_partition(state), Order::Ascending);
+        let query = IndexQuery { partition: &partition, from: FIRST, until: LAST, after, order, limit };
+        let Page { found: rows, next } = self.read_rows(query).await?;
+        let mut found = Vec::with_capacity(rows.len());
+        for (_, key, item) in self.read_each(&rows, |row: &Row| row.key.clone(), Consistency::Strong).await? {
+            let item: ReviewItem = item::to_record(&key, item)?;
+            let app = item.app.clone();
+            let review = item.into_review(&key)?;
+            // The index is a moment behind, so the review may have left this state.
+            if review.state == state {
+                found.push(QueuedReview { app, review });
+            }
+        }
+        Ok(Page { found, next })
+    }
+
+    /// The decisions about an app, latest first.
+    pub async fn review_decisions(&self, app: &AppKey, limit: i32) -> Result<Vec<Decision>, StoreError> {
+        let partition = keys::app_partition(app);
+        let (prefix, order) = (keys::DECISIONS, Order::Descending);
+        let (items, _) = self.read_page(PageQuery { partition: &partition, prefix, after: None, order, limit }).await?;
+        let unpack = |(key, found): (Key, Item)| item::to_record::<DecisionItem>(&key, found)?.decision.unpack(&key);
+        items.into_iter().map(unpack).collect()
+    }
+
+    /// Writes a decision: the view that customers read, the review, the history, an audit line, and the notice to the
+    /// partner. Returns the notices that are to be sent.
+    ///
+    /// # Errors
+    /// [`StoreError::Condition`] or [`StoreError::Conflict`] when somebody published or decided since `read`: nothing was
+    /// written then.
+    pub async fn put_decision(
+        &self,
+        app: &AppKey,
+        read: &ReviewRecord,
+        decided: &Decided,
+        notice: Option<&Notice>,
+        by: By<'_>,
+    ) -> Result<Vec<NoticeId>, StoreError> {
+        let Decided { change, review, decision } = decided;
+        let mut view = set_withheld(Write::update(&keys::view(app)), &change.listing)?
+            .set_or_remove("standing", change.listing.badge_record.as_ref())?;
+        if let Some(live) = &change.listing.live {
+            view = view.set("form_status", &live.status)?;
+        }
+        let key = keys::review_decision(app, decision.at, &review.etag);
+        let item = DecisionItem { decision: Packed::pack(&key, decision)? };
+        let word: &'static str = decision.kind.into();
+        let detail = serde_json::json!({
+            "revision": decision.revision, "fields": decision.fields, "reason": decision.reason, "text": decision.text,
+        });
+        let mut writes = vec![
+            only_if_unchanged(view, &read.listing)?,
+            put_review(app, &read.review, review)?,
+            Write::put(&key, &item)?.only_if(crate::write::ABSENT, &[]),
+            by.line(keys::app_partition(app), &format!("review-{word}"), detail)?,
+        ];
+        writes.extend(badge_changes::put_badge_change(app, change, by.now())?);
+        writes.extend(notice.map(|notice| open_notice(notice.clone())).transpose()?);
+        self.transact(writes).await?;
+        Ok(notice.map(|notice| notice.id.clone()).into_iter().collect())
+    }
+
+    /// Writes that the partner asked for another look.
+    ///
+    /// # Errors
+    /// [`StoreError::Condition`] or [`StoreError::Conflict`] when the review changed since `read`.
+    pub async fn put_look_again(
+        &self,
+        app: &AppKey,
+        read: &Review,
+        after: &Review,
+        actor: Actor<'_>,
+    ) -> Result<(), StoreError> {
+        let detail = serde_json::json!({ "revision": after.revision });
+        let line = actor.line(keys::app_partition(app), "review-look-again", detail)?;
+        self.transact(vec![put_review(app, read, after)?, line]).await
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct DecisionItem {
+    decision: Packed,
+}
