@@ -29,6 +29,7 @@ pub mod partners;
 pub mod person;
 pub mod programme;
 pub mod publish;
+mod review_queue;
 pub mod reviews;
 pub mod revisions;
 pub mod runs;

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::audit::Actor;
 use crate::item::{self, Item, Packed};
 use crate::keys::{self, Key};
-use crate::reviews::enter_queue;
+use crate::review_queue::enter_queue;
 use crate::write::{ABSENT, EXISTS, Write};
 use crate::{Consistency, Store, StoreError, badge_changes, drafts, programme};
 

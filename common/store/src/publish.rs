@@ -13,7 +13,7 @@ use crate::audit::Actor;
 use crate::item::{self, Packed};
 use crate::keys::{self, Key};
 use crate::listings::{self, ListingRecord};
-use crate::reviews::enter_queue;
+use crate::review_queue::enter_queue;
 use crate::revisions::{Revision, create_revision};
 use crate::write::Write;
 use crate::{Consistency, Store, StoreError, badge_changes, drafts, programme};

@@ -22,11 +22,9 @@ use crate::item::{self, Item, Packed};
 use crate::keys::{self, Key};
 use crate::listings::{only_if_unchanged, read_view, set_withheld};
 use crate::notices::open_notice;
+use crate::review_queue::{NOT_SCANNED, queue_partition};
 use crate::write::Write;
 use crate::{Consistency, Store, StoreError, badge_changes, programme};
-
-/// What the sort keys of reviews begin with that no scan has looked at: after all that one has.
-const NOT_SCANNED: &str = "99~";
 
 /// A review with what a decision about it depends on.
 #[derive(Clone, Debug)]
@@ -134,11 +132,6 @@ pub(crate) fn read_review(key: &Key, found: Item) -> Result<Review, StoreError> 
     item::to_record::<ReviewItem>(key, found)?.into_review(key)
 }
 
-/// The partition of the reviews in a state.
-fn queue_partition(state: ReviewState) -> String {
-    format!("REVIEWS#{}", state.as_str())
-}
-
 fn index_key(app: &AppKey, review: &Review) -> Option<IndexKey> {
     // What is decided waits for nobody.
     let waits = review.state != ReviewState::Decided;
@@ -156,21 +149,6 @@ fn put_review(app: &AppKey, read: &Review, after: &Review) -> Result<Write, Stor
     let record = ReviewItem::pack(app, after, &key)?;
     let item = QueueItem { record: &record, index_key: index_key(app, after) };
     Write::put(&key, &item)?.only_if("#etag = :read", &["etag"]).with("read", &read.etag)
-}
-
-/// Enters what has just become live into the queue. The history of the review stays.
-pub(crate) fn enter_queue(app: &AppKey, revision: u32, now: Timestamp) -> Result<Write, StoreError> {
-    let (partition, sort) = (queue_partition(ReviewState::Open), format!("{NOT_SCANNED}{}#{app}", keys::instant(now)));
-    Ok(Write::update(&keys::review(app))
-        .set("app", app)?
-        .set("revision", &revision)?
-        .set("state", &ReviewState::Open)?
-        .set("since", &now)?
-        .set("etag", &new_etag(now))?
-        .remove("scanned_at")
-        .remove("findings")
-        .set(keys::AGENDA_PK, &partition)?
-        .set(keys::AGENDA_SK, &sort)?)
 }
 
 /// Puts an app on the list of what is to be scanned from an instant on.

@@ -59,6 +59,13 @@ pub(super) fn of(schema: &str) -> Json {
             "6": { "answer": "no" },
             "7": { "answer": "yes", "links": ["https://acme.example/pentest.pdf"], "private": true },
         } })),
+        "ReviewDecision" => json!({
+            "example": { "value": {
+                "fields": ["security.permissionsJustification"],
+                "reason": "spam",
+                "text": "Advertising does not belong here.",
+            } },
+        }),
         "Remarks" => json!({
             "example": { "value": { "reasons": "Say how you are told of a breach." } },
             "notes": { "value": {
