@@ -22,6 +22,8 @@ pub const LINKS_PER_SOURCE: u32 = 20;
 
 /// The page after signing in when the browser did not ask for another one.
 pub const HOME: &str = "/manage";
+/// The first page for marketplace staff.
+pub const STAFF_HOME: &str = "/staff";
 /// The longest path that a browser is sent back to, in bytes.
 const MAX_PATH: usize = 1024;
 
@@ -65,15 +67,15 @@ pub fn request_source(address: IpAddr) -> String {
     }
 }
 
-/// A page for people who are signed in, to which a browser may be sent back. Invariant: it starts with `/manage` and is a
-/// path and a query in ASCII, so that it can neither leave the site nor break a header.
+/// A page for people who are signed in, to which a browser may be sent back. Invariant: it starts with `/manage` or `/staff`
+/// and is a path and a query in ASCII, so that it can neither leave the site nor break a header.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReturnPath(String);
 
 impl ReturnPath {
     /// The text as a path, if it may be one.
     pub fn parse(text: &str) -> Option<Self> {
-        let rest = text.strip_prefix(HOME)?;
+        let rest = [HOME, STAFF_HOME].iter().find_map(|home| text.strip_prefix(home))?;
         let is_below_home = rest.is_empty() || rest.starts_with(['/', '?']);
         let is_plain =
             text.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'\\' | b'"' | b'<' | b'>' | b'#'));
@@ -126,7 +128,14 @@ mod tests {
 
     #[test]
     fn a_browser_is_never_sent_to_another_site() {
-        for good in ["/manage", "/manage/tokens", "/manage/apps/a.b/history?before=7", "/manage?x=1"] {
+        for good in [
+            "/manage",
+            "/manage/tokens",
+            "/manage/apps/a.b/history?before=7",
+            "/manage?x=1",
+            "/staff",
+            "/staff/console/jobs",
+        ] {
             assert_eq!(ReturnPath::parse(good).unwrap().as_str(), good);
         }
         let long = format!("/manage/{}", "a".repeat(MAX_PATH));
@@ -136,6 +145,7 @@ mod tests {
             "/",
             "/sign-out",
             "/managed",
+            "/staffed",
             "//evil.example/manage",
             "/manage//evil.example",
             "/manage/../..//evil.example",

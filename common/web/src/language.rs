@@ -16,7 +16,7 @@ use super::Problem;
 use super::accept::weighted_values;
 use super::cookie::{find_cookies, set_cookie};
 use super::query::Query;
-use super::signed_in::SIGN_IN;
+use super::signed_in::{SIGN_IN, is_for_signed_in};
 
 /// The query parameter that chooses a language.
 pub const PARAMETER: &str = "lang";
@@ -71,7 +71,7 @@ pub(crate) fn chosen_in(address: &Uri) -> Option<Language> {
 /// The cookie that remembers the language that a partner chooses with this request; `None` if the request chooses none.
 pub(crate) fn remember(parts: &Parts) -> Option<HeaderValue> {
     let path = parts.uri.path();
-    let is_for_partners = path.starts_with("/manage") || path.starts_with(SIGN_IN);
+    let is_for_partners = is_for_signed_in(path) || path.starts_with(SIGN_IN);
     let language = chosen_in(&parts.uri).filter(|_| is_for_partners && parts.method == Method::GET)?;
     HeaderValue::from_str(&set_cookie(&parts.headers, COOKIE, language.code(), REMEMBERED)).ok()
 }

@@ -1,6 +1,6 @@
 //! HTTP, for every function alike, and the pages.
 //!
-//! - Requests: who calls ([`caller`], [`person`], by [`session`] and [`cookie`], through the door of pages [`signed_in`]), when
+//! - Requests: what forms say of themselves ([`posted`]), who calls ([`caller`], [`person`], by [`session`] and [`cookie`], through the door of pages [`signed_in`]), when
 //!   ([`now`]), what was sent ([`body`], [`json`], [`path`], [`query`]), which app is meant
 //!   ([`app_path`]) and whether the caller manages it ([`managed_app`]), what the client prefers ([`accept`], [`prefer`]), in
 //!   which [`language`], by which [`visitor`], from which [`mod@source`], under which conditions ([`conditional`],
@@ -9,7 +9,7 @@
 //!   HTML pages have in common ([`render`]).
 //! - The event of API Gateway and back ([`gateway`]), answers for readers who take gzip (`compression`), what no route answers (`unrouted`), the table of routes ([`routes`]) that router, template and
 //!   openapi.json share, what each of them is ([`operation`]) and the types that it names ([`schema`]).
-//! - The [`state`] of a router. What several functions do alike: a step of a self assessment ([`assess`]) and its
+//! - The [`state`] of a router. What several functions do alike: a step of a self assessment ([`assess`]) with a reviewer's [`remarks`] and its
 //!   [`assessment_reply`], a publish ([`publish`]), a comparison of
 //!   answers ([`drift`]).
 //!
@@ -42,11 +42,13 @@ pub mod now;
 pub mod operation;
 pub mod path;
 pub mod person;
+pub mod posted;
 pub mod prefer;
 pub mod problem;
 pub mod problem_reply;
 pub mod publish;
 pub mod query;
+pub mod remarks;
 pub mod render;
 pub mod reply;
 pub mod routes;

@@ -14,7 +14,7 @@ use super::problem::{Problem, ProblemKind, answer};
 use super::render::page::HTML;
 use super::render::problem_page::{RecoveryLink, problem_page};
 use super::reply::JSON;
-use super::signed_in::SIGN_IN;
+use super::signed_in::{SIGN_IN, is_for_signed_in};
 
 /// A layer: problems take the original's shape on `/rest/…` and `/marketplace/rest/…`, and are pages elsewhere for those
 /// who would rather have one.
@@ -23,8 +23,8 @@ pub async fn for_reader(request: Request, next: Next) -> Response {
     let rest = path.starts_with("/rest/") || path.starts_with("/marketplace/rest/");
     let format = preferred_format(request.headers());
     // A browser that finds a challenge in the answer asks its reader for a password.
-    let hides_challenge = (path.starts_with("/manage") && format == Format::Html) || is_scripted(request.headers());
-    let is_member = path.starts_with("/manage") || has_session_cookie(request.headers());
+    let hides_challenge = (is_for_signed_in(path) && format == Format::Html) || is_scripted(request.headers());
+    let is_member = is_for_signed_in(path) || has_session_cookie(request.headers());
     let recovery = if is_member {
         Some(RecoveryLink::Apps)
     } else if path.starts_with(SIGN_IN) {

@@ -1,0 +1,4 @@
+//! The pages, a file or folder each.
+
+pub mod assessments;
+pub mod start;
