@@ -87,6 +87,9 @@ fn exchange(route: &Route) -> Result<Exchange> {
         "PUT /programme/rollout/{channel}/visitors/{visitorId}" => {
             with(json!({ "shown": true, "reason": "A test" }), 200)
         }
+        // The forms were opened before something else changed.
+        "POST /staff/console/rollout/{channel}/{operation}" => with(json!("etag=none&reason=A+test"), 412),
+        "POST /staff/console/self-assessments/{partnerId}" => with(json!("etag=0&do=approve"), 412),
         "GET /" => without_body(303),
         // The link does not exist, so its page redirects to the form.
         "GET /sign-in/{token}" | "POST /sign-in/{token}" | "POST /sign-out" => without_body(303),

@@ -59,6 +59,7 @@ mod restoring;
 mod rollout;
 mod sign_in;
 mod site;
+mod staff_pages;
 mod strangers;
 mod template;
 mod worst_bodies;

@@ -5,6 +5,8 @@ use std::net::{IpAddr, Ipv6Addr};
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::access::Access;
+
 /// How long a mailed link works. (Ours, like all numbers here.)
 pub const LINK_LIFE: SignedDuration = SignedDuration::from_mins(15);
 /// How long a session lasts at most.
@@ -84,6 +86,14 @@ impl ReturnPath {
         (is_below_home && is_plain && stays && text.len() <= MAX_PATH).then(|| Self(text.to_owned()))
     }
 
+    /// The path that somebody with this access is led to. Somebody who belongs to the marketplace's staff and to no partner has
+    /// nothing to do on the partners' first page, and begins on their own.
+    #[must_use]
+    pub fn for_access(self, access: &Access) -> Self {
+        let is_staff_alone = access.partners.is_empty() && !access.staff.is_empty();
+        if is_staff_alone && self.0 == HOME { Self(STAFF_HOME.to_owned()) } else { self }
+    }
+
     /// The path, with its query if it has one.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -100,6 +110,8 @@ impl Default for ReturnPath {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::PartnerId;
+    use crate::access::{Permissions, Role};
 
     fn at(text: &str) -> Timestamp {
         text.parse().unwrap()
@@ -162,6 +174,18 @@ mod tests {
         ] {
             assert_eq!(ReturnPath::parse(bad), None, "{bad:?}");
         }
+    }
+
+    #[test]
+    fn staff_without_a_partner_begin_on_their_own_page() {
+        let staff = Access { staff: [Role::Review].into(), ..Access::default() };
+        let partner = PartnerId::parse("acme").unwrap();
+        let both = Access { partners: [(partner, Permissions::EVERYTHING)].into(), ..staff.clone() };
+        let led = |path: &str, access| ReturnPath::parse(path).unwrap().for_access(access).as_str().to_owned();
+        assert_eq!(led("/manage", &staff), "/staff");
+        assert_eq!(led("/manage/tokens", &staff), "/manage/tokens");
+        assert_eq!(led("/manage", &both), "/manage");
+        assert_eq!(led("/manage", &Access::default()), "/manage");
     }
 
     #[test]

@@ -96,3 +96,67 @@ staff-done-start-review = Sie haben den Antrag übernommen.
 staff-done-request-changes = Änderungen sind verlangt. Der Partner erfährt es per Mail.
 staff-done-approve = Genehmigt. Der Partner erfährt es per Mail.
 staff-done-reject = Abgelehnt. Der Partner erfährt es per Mail.
+
+## Die Einführung
+
+staff-operated = Erledigt. Es gilt sofort und steht im Protokoll.
+staff-grain = Zahlen nach
+staff-by-day = Nach Tagen
+staff-by-hour = Nach Stunden
+staff-see-it = der Besucher sehen den Tab
+staff-since = seit { $date }
+staff-limited = Der Marktplatz verbirgt den Tab vor Besuchern, denen dieser Kanal allein ihn zeigen würde.
+staff-forced = { $count ->
+        [one] Für 1 Besucher ist der Tab erzwungen oder verborgen.
+       *[other] Für { $count } Besucher ist der Tab erzwungen oder verborgen.
+    }
+staff-hold = Anhalten
+staff-resume = Fortsetzen
+staff-jump = Erhöhen
+staff-roll-back = Zurücknehmen
+staff-kill = Abschalten
+staff-hold-about = Der Kanal bleibt bei dieser Sichtbarkeit, bis jemand ihn fortsetzt, was auch immer sein Kalender sagt.
+staff-resume-about = Der Kanal folgt wieder seinem Kalender und sinkt nie unter seine bisherige Sichtbarkeit.
+staff-jump-about = Der Kanal steigt sofort. Der Kalender erhöht ihn weiter.
+staff-roll-back-about = Der Kanal sinkt sofort und bleibt dort, bis jemand ihn fortsetzt.
+staff-kill-about = Niemand sieht den Tab mehr, sofort, auch jene nicht, für die er erzwungen ist. Was veröffentlicht ist, bleibt für Programme lesbar.
+staff-to-percent = Auf Prozent
+staff-chart = { $channel }: geplante und beobachtete Sichtbarkeit. { $shown }-mal gezeigt, { $hidden }-mal verborgen; die Zahlen folgen als Tabelle.
+staff-chart-sum = { $shown }-mal gezeigt, { $hidden }-mal verborgen, bei Besuchern mit Kennung.
+staff-planned = Geplant
+staff-observed = Beobachtet
+staff-numbers = Zahlen
+staff-when = Wann
+staff-shown = Gezeigt
+staff-hidden = Verborgen
+staff-steps = Kalender
+staff-from = Ab
+staff-exposure = Sichtbarkeit
+staff-begun = begonnen
+staff-audit = Wer was getan hat
+staff-no-audit = Noch hat niemand etwas geändert.
+staff-audit-when = Wann
+staff-audit-who = Wer
+staff-audit-what = Was
+staff-audit-detail = Einzelheiten
+staff-programme-stale = Jemand hat das Programm geändert, seit Sie diese Seite geöffnet haben, oder Sie haben zweimal gedrückt. Unten steht die Wirkung, die es jetzt hätte.
+staff-reason-missing = Schreiben Sie den Grund in einer Zeile.
+staff-reason = Grund
+staff-reason-hint = Eine Zeile für das Protokoll.
+staff-type-name = Zur Bestätigung { $name } eintippen
+staff-effect = Was es bewirkt
+staff-effect-less = Besucher verlieren den Tab. In den letzten 14 Tagen fragten Besucher hier { $visits }-mal nach ihm; etwa { $concerned } dieser Antworten wären ohne ihn gewesen.
+staff-effect-more = Mehr Besucher sehen den Tab. In den letzten 14 Tagen fragten Besucher hier { $visits }-mal nach ihm; etwa { $concerned }-mal öfter wäre er gezeigt worden.
+staff-effect-same = Dieselben Besucher wie jetzt sehen den Tab. In den letzten 14 Tagen fragten Besucher hier { $visits }-mal nach ihm.
+staff-effect-partners = { $count ->
+        [one] Es betrifft 1 Partner: Weniger Kunden lesen seine Antworten.
+       *[other] Es betrifft { $count } Partner: Weniger Kunden lesen ihre Antworten.
+    }
+staff-back-rollout = Zurück zur Einführung
+staff-refused-following = Der Kanal folgt schon seinem Kalender; es gibt nichts fortzusetzen.
+staff-refused-held = Der Kanal ist schon angehalten.
+staff-refused-killed = Der Kanal ist abgeschaltet. Setzen Sie ihn zuerst fort.
+staff-refused-up = Erhöhen geht von der jetzigen Sichtbarkeit nach oben. Nach unten geht es mit Zurücknehmen.
+staff-refused-down = Zurücknehmen geht von der jetzigen Sichtbarkeit nach unten. Nach oben geht es mit Erhöhen.
+staff-refused-ahead = Der Kanal in den Produkten darf dem Marktplatz nicht voraus sein. Erhöhen Sie dort zuerst.
+staff-refused-other = Das ist im Moment nicht möglich.

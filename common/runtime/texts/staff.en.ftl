@@ -96,3 +96,67 @@ staff-done-start-review = You have taken the application up.
 staff-done-request-changes = Changes were requested. The partner is told by mail.
 staff-done-approve = Approved. The partner is told by mail.
 staff-done-reject = Rejected. The partner is told by mail.
+
+## The rollout
+
+staff-operated = Done. It is in force at once, and in the audit log.
+staff-grain = Numbers by
+staff-by-day = By day
+staff-by-hour = By hour
+staff-see-it = of the visitors see the tab
+staff-since = since { $date }
+staff-limited = The marketplace keeps the tab from visitors to whom this channel alone would show it.
+staff-forced = { $count ->
+        [one] The tab is forced on or off for 1 visitor.
+       *[other] The tab is forced on or off for { $count } visitors.
+    }
+staff-hold = Hold
+staff-resume = Resume
+staff-jump = Jump
+staff-roll-back = Roll back
+staff-kill = Kill
+staff-hold-about = The channel stays at this exposure until somebody resumes it, whatever its calendar says.
+staff-resume-about = The channel follows its calendar again, and never goes below the exposure that it had.
+staff-jump-about = The channel goes up at once. The calendar raises it further.
+staff-roll-back-about = The channel goes down at once and stays there until somebody resumes it.
+staff-kill-about = Nobody sees the tab any more, at once, not even those for whom it is forced on. What was published stays readable for programs.
+staff-to-percent = To percent
+staff-chart = { $channel }: planned and observed exposure. Shown { $shown } times, hidden { $hidden } times; the numbers follow in a table.
+staff-chart-sum = Shown { $shown } times, hidden { $hidden } times, to visitors with an id.
+staff-planned = Planned
+staff-observed = Observed
+staff-numbers = Numbers
+staff-when = When
+staff-shown = Shown
+staff-hidden = Hidden
+staff-steps = Calendar
+staff-from = From
+staff-exposure = Exposure
+staff-begun = begun
+staff-audit = Who did what
+staff-no-audit = Nobody has changed anything yet.
+staff-audit-when = When
+staff-audit-who = Who
+staff-audit-what = What
+staff-audit-detail = Details
+staff-programme-stale = Somebody has changed the programme since you opened this page, or you pressed the button twice. The effect below is what it would be now.
+staff-reason-missing = Write the reason in one line.
+staff-reason = Reason
+staff-reason-hint = One line for the audit log.
+staff-type-name = Type { $name } to confirm
+staff-effect = What it does
+staff-effect-less = Visitors lose the tab. In the last 14 days visitors asked for it { $visits } times here; about { $concerned } of these answers would have been without it.
+staff-effect-more = More visitors see the tab. In the last 14 days visitors asked for it { $visits } times here; at about { $concerned } more of them it would have been shown.
+staff-effect-same = The same visitors see the tab as now. In the last 14 days visitors asked for it { $visits } times here.
+staff-effect-partners = { $count ->
+        [one] 1 partner is concerned: fewer customers read its answers.
+       *[other] { $count } partners are concerned: fewer customers read their answers.
+    }
+staff-back-rollout = Back to the rollout
+staff-refused-following = The channel follows its calendar already; there is nothing to resume.
+staff-refused-held = The channel is held already.
+staff-refused-killed = The channel is killed. Resume it first.
+staff-refused-up = A jump goes up from the present exposure. To go down, roll back.
+staff-refused-down = A roll-back goes down from the present exposure. To go up, jump.
+staff-refused-ahead = The embedded channel may not be ahead of the marketplace. Jump there first.
+staff-refused-other = This is not possible at the moment.

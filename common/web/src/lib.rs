@@ -10,7 +10,8 @@
 //! - The event of API Gateway and back ([`gateway`]), answers for readers who take gzip (`compression`), what no route answers (`unrouted`), the table of routes ([`routes`]) that router, template and
 //!   openapi.json share, what each of them is ([`operation`]) and the types that it names ([`schema`]).
 //! - The [`state`] of a router. What several functions do alike: a step of a self assessment ([`assess`]) with a reviewer's [`remarks`] and its
-//!   [`assessment_reply`], a publish ([`publish`]), a comparison of
+//!   [`assessment_reply`], a publish ([`publish`]), a change of the programme ([`programme_change`]), be it an edit of
+//!   its document ([`programme_edit`], with its [`programme_effect`]) or an operation on the rollout ([`steering`]), a comparison of
 //!   answers ([`drift`]).
 //!
 //! Nothing here decides: a rule of the programme belongs in `domain`.
@@ -46,6 +47,9 @@ pub mod posted;
 pub mod prefer;
 pub mod problem;
 pub mod problem_reply;
+pub mod programme_change;
+pub mod programme_edit;
+pub mod programme_effect;
 pub mod publish;
 pub mod query;
 pub mod remarks;
@@ -58,6 +62,7 @@ mod shorten;
 pub mod signed_in;
 pub mod source;
 pub mod state;
+pub mod steering;
 mod unrouted;
 pub mod visitor;
 

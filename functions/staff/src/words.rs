@@ -1,6 +1,6 @@
 //! The ids of the texts that name states, channels and the like.
 
-use domain::rollout::{Channel, ControlMode};
+use domain::rollout::{Channel, ControlMode, OperationKind};
 use domain::self_assessment::ApplicationState;
 
 /// The text that names where an application stands.
@@ -32,4 +32,31 @@ pub fn mode_text(mode: ControlMode) -> &'static str {
         ControlMode::Held { .. } => "staff-mode-held",
         ControlMode::Killed { .. } => "staff-mode-killed",
     }
+}
+
+/// The text that names an operation on a channel.
+pub fn operation_text(kind: OperationKind) -> &'static str {
+    match kind {
+        OperationKind::Hold => "staff-hold",
+        OperationKind::Resume => "staff-resume",
+        OperationKind::Jump => "staff-jump",
+        OperationKind::RollBack => "staff-roll-back",
+        OperationKind::Kill => "staff-kill",
+    }
+}
+
+/// The text that explains an operation on a channel.
+pub fn operation_about(kind: OperationKind) -> &'static str {
+    match kind {
+        OperationKind::Hold => "staff-hold-about",
+        OperationKind::Resume => "staff-resume-about",
+        OperationKind::Jump => "staff-jump-about",
+        OperationKind::RollBack => "staff-roll-back-about",
+        OperationKind::Kill => "staff-kill-about",
+    }
+}
+
+/// Whether an operation goes to an exposure that its form asks for.
+pub fn needs_percent(kind: OperationKind) -> bool {
+    matches!(kind, OperationKind::Jump | OperationKind::RollBack)
 }

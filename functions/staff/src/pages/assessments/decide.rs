@@ -56,10 +56,9 @@ fn find_action(button: &str) -> Result<fn(Remarks) -> Action, Problem> {
 }
 
 /// The form's fields as the document that programs send: the reasons, a note for each question about which something was
-/// written, and one for reviewers alone. A browser ends lines with CR LF.
+/// written, and one for reviewers alone.
 fn remarks_document(data: &FormData) -> Map<String, Json> {
-    let text =
-        |field: &str| data.get(field).map(|text| text.replace("\r\n", "\n")).filter(|text| !text.trim().is_empty());
+    let text = |field: &str| data.get(field).filter(|text| !text.trim().is_empty());
     let questions = assessment::questionnaire().questions.iter();
     let mut notes: Vec<Json> = questions
         .filter_map(|question| {
@@ -68,7 +67,7 @@ fn remarks_document(data: &FormData) -> Map<String, Json> {
         .collect();
     notes.extend(text("internal").map(|text| json!({ "text": text, "audience": "internal" })));
     let mut document = Map::from_iter([("notes".to_owned(), Json::Array(notes))]);
-    document.extend(text("reasons").map(|reasons| ("reasons".to_owned(), Json::String(reasons))));
+    document.extend(text("reasons").map(|reasons| ("reasons".to_owned(), json!(reasons))));
     document
 }
 

@@ -1,0 +1,5 @@
+//! Staff's pages in a browser without script: what each shows, and what its forms change and refuse.
+
+mod assessments;
+mod rollout;
+mod start;
