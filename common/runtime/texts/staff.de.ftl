@@ -160,3 +160,82 @@ staff-refused-up = Erhöhen geht von der jetzigen Sichtbarkeit nach oben. Nach u
 staff-refused-down = Zurücknehmen geht von der jetzigen Sichtbarkeit nach unten. Nach oben geht es mit Erhöhen.
 staff-refused-ahead = Der Kanal in den Produkten darf dem Marktplatz nicht voraus sein. Erhöhen Sie dort zuerst.
 staff-refused-other = Das ist im Moment nicht möglich.
+
+## Cloud Fortified
+
+staff-days-left = ganze Tage bis zur Frist
+staff-deadline-passed = Die Frist ist verstrichen
+staff-deadline = Ab { $date } verlangt das Abzeichen einen vollständigen Tab.
+staff-warnings = So viele Tage vorher werden Partner gewarnt: { $days }.
+staff-fortified-ends = Cloud Fortified selbst endet am { $date }.
+staff-badge-moment = Welche Abzeichen
+staff-lost-now = Jetzt ohne Abzeichen
+staff-lost-then = Zur Frist ohne Abzeichen
+staff-examined = { $apps } von { $examined } teilnehmenden Apps auf dieser Seite.
+staff-without-badge = Apps ohne Abzeichen
+staff-app = App
+staff-why = Warum
+staff-lost-since = seit { $date }
+staff-nothing-live = Nichts ist veröffentlicht.
+staff-missing = { $count ->
+        [one] 1 Antwort fehlt.
+       *[other] { $count } Antworten fehlen.
+    }
+staff-which = Welche
+
+## Jobs
+
+staff-jobs-about = Ein verspäteter Job ist nicht gelaufen oder endete ohne Bericht: Sehen Sie in sein Protokoll und in die Warteschlange gescheiterter Läufe.
+staff-job-every = Läuft alle
+staff-minutes = { $minutes ->
+        [one] 1 Minute
+       *[other] { $minutes } Minuten
+    }
+staff-all-jobs = Alle Jobs
+staff-runs = Läufe
+staff-run = Lauf von
+staff-run-examined = Angesehen
+staff-run-acted = Bearbeitet
+staff-run-skipped = Übersprungen
+staff-run-failed = Gescheitert
+staff-run-more = Weiteres
+staff-run-continues = Der nächste Lauf macht weiter.
+staff-run-refused = Der Maildienst lehnt alle Mails ab:
+staff-run-subjects = { $count ->
+        [one] 1 Gegenstand
+       *[other] { $count } Gegenstände
+    }
+
+## Mails
+
+staff-mail-lists = Welche Mails
+staff-mail-waits = Warten
+staff-mail-partner = Kennung des Partners
+staff-show = Zeigen
+staff-no-mail = Es gibt keine solche Mail.
+staff-mail-kind = Art
+staff-mail-standing = Stand
+staff-mail-to = An
+staff-mail-do = Tun
+staff-mail-due = neuer Versuch ab { $date }
+staff-notice-open = wartet
+staff-notice-claimed = wird gesendet
+staff-notice-sent = gesendet
+staff-notice-unknown = unbekannt
+staff-notice-failed = gescheitert
+staff-notice-moot = gilt nicht mehr
+staff-no-address = keine Adresse funktioniert
+staff-bounced = kam nicht an
+staff-again = Noch einmal senden
+staff-again-sent = Die Mail ist gesendet.
+staff-again-waits = Die Mail wurde nicht angenommen: Sie wartet oder ist wieder gescheitert. Ihr Stand steht unten.
+staff-suppressed-about = An diese Adressen geht keine Mail mehr. Eine Adresse, die gesperrt wurde, bevor es diese Liste gab, fehlt darin; geben Sie sie frei, indem Sie sie eintippen.
+staff-none-suppressed = Keine Adresse ist gesperrt.
+staff-address = E-Mail-Adresse
+staff-suppressed-since = Seit
+staff-suppressed-bounce = Es gibt sie nicht.
+staff-suppressed-complaint = Ihr Inhaber hat sich beschwert.
+staff-release = Wieder Mails dorthin senden
+staff-released = Es gehen wieder Mails dorthin.
+staff-email-wrong = Geben Sie die ganze E-Mail-Adresse ein.
+staff-not-suppressed = Diese Adresse ist nicht gesperrt.

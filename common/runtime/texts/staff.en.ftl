@@ -160,3 +160,82 @@ staff-refused-up = A jump goes up from the present exposure. To go down, roll ba
 staff-refused-down = A roll-back goes down from the present exposure. To go up, jump.
 staff-refused-ahead = The embedded channel may not be ahead of the marketplace. Jump there first.
 staff-refused-other = This is not possible at the moment.
+
+## Cloud Fortified
+
+staff-days-left = whole days until the deadline
+staff-deadline-passed = The deadline has passed
+staff-deadline = From { $date } on the badge needs a complete tab.
+staff-warnings = Partners are warned these numbers of days before: { $days }.
+staff-fortified-ends = Cloud Fortified itself ends on { $date }.
+staff-badge-moment = Which badges
+staff-lost-now = Without the badge now
+staff-lost-then = Without it at the deadline
+staff-examined = { $apps } of { $examined } enrolled apps on this page.
+staff-without-badge = Apps without the badge
+staff-app = App
+staff-why = Why
+staff-lost-since = since { $date }
+staff-nothing-live = Nothing is published.
+staff-missing = { $count ->
+        [one] 1 answer is missing.
+       *[other] { $count } answers are missing.
+    }
+staff-which = Which
+
+## Jobs
+
+staff-jobs-about = A job that is late has not run, or ended without a report: look into its log and into the queue of failed runs.
+staff-job-every = Runs every
+staff-minutes = { $minutes ->
+        [one] minute
+       *[other] { $minutes } minutes
+    }
+staff-all-jobs = All jobs
+staff-runs = Runs
+staff-run = Run of
+staff-run-examined = Looked at
+staff-run-acted = Acted on
+staff-run-skipped = Skipped
+staff-run-failed = Failed
+staff-run-more = More
+staff-run-continues = The next run continues.
+staff-run-refused = The mail service refuses all mail:
+staff-run-subjects = { $count ->
+        [one] 1 subject
+       *[other] { $count } subjects
+    }
+
+## Mail
+
+staff-mail-lists = Which mails
+staff-mail-waits = Waiting
+staff-mail-partner = Partner’s id
+staff-show = Show
+staff-no-mail = There is no such mail.
+staff-mail-kind = Kind
+staff-mail-standing = State
+staff-mail-to = To
+staff-mail-do = Do
+staff-mail-due = tried again from { $date }
+staff-notice-open = waits
+staff-notice-claimed = is being sent
+staff-notice-sent = sent
+staff-notice-unknown = unknown
+staff-notice-failed = failed
+staff-notice-moot = no longer true
+staff-no-address = no address works
+staff-bounced = did not arrive
+staff-again = Send again
+staff-again-sent = The mail was sent.
+staff-again-waits = The mail was not taken: it waits, or has failed again. Its state is below.
+staff-suppressed-about = No mail goes to these addresses any more. An address that was suppressed before this list existed is not in it; let mail go to it again by typing it.
+staff-none-suppressed = No address is suppressed.
+staff-address = Email address
+staff-suppressed-since = Since
+staff-suppressed-bounce = It does not exist.
+staff-suppressed-complaint = Its owner complained.
+staff-release = Let mail go there again
+staff-released = Mail goes there again.
+staff-email-wrong = Enter the whole email address.
+staff-not-suppressed = This address is not suppressed.

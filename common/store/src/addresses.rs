@@ -7,6 +7,7 @@ use domain::notice::Contacts;
 use domain::{EmailAddress, PartnerId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::{Value as Json, json};
 
 use crate::agenda::{FIRST, IndexKey, Indexed, LAST};
 use crate::audit::Actor;
@@ -94,10 +95,19 @@ impl Store {
         self.write_if(put).await.map(|_| ())
     }
 
-    /// Sends mail to an address again; `false` when it was not suppressed.
-    pub async fn unsuppress(&self, address: &EmailAddress, actor: Actor<'_>) -> Result<bool, StoreError> {
+    /// Sends mail to an address again, for the reason that was given, if one was; `false` when it was not suppressed.
+    pub async fn unsuppress(
+        &self,
+        address: &EmailAddress,
+        reason: Option<&str>,
+        actor: Actor<'_>,
+    ) -> Result<bool, StoreError> {
         let delete = Write::delete(&keys::suppressed(address)).only_if(EXISTS, &[]);
-        let line = actor.line(keys::person_partition(address), "unsuppress", serde_json::Value::Null)?;
+        let line = actor.line(
+            keys::person_partition(address),
+            "unsuppress",
+            reason.map_or(Json::Null, |reason| json!({ "reason": reason })),
+        )?;
         match self.transact(vec![delete, line]).await {
             Err(StoreError::Condition { .. }) => Ok(false),
             outcome => outcome.map(|()| true),

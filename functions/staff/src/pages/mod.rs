@@ -1,5 +1,8 @@
 //! The pages, a file or folder each.
 
 pub mod assessments;
+pub mod fortified;
+pub mod jobs;
+pub mod mail;
 pub mod rollout;
 pub mod start;
