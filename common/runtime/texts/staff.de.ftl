@@ -239,3 +239,60 @@ staff-release = Wieder Mails dorthin senden
 staff-released = Es gehen wieder Mails dorthin.
 staff-email-wrong = Geben Sie die ganze E-Mail-Adresse ein.
 staff-not-suppressed = Diese Adresse ist nicht gesperrt.
+
+## Der Katalog
+
+staff-find = Suchen
+staff-find-hint = Kennung eines Partners, Schlüssel einer App oder Kennung eines Produkts
+staff-not-found = Nichts im Katalog hat die Kennung { $sought }.
+staff-partners = Partner
+staff-no-partners = Es gibt keine Partner.
+staff-partner-mail = Mails an diesen Partner
+staff-unreachable = Seit { $date } hat keine Mail diesen Partner erreicht: Keine Adresse funktioniert.
+staff-contact = Kontakt
+staff-mail-language = Sprache der Mails
+staff-is-suppressed = gesperrt
+staff-no-application = keine
+staff-apps = Apps
+staff-no-apps = Es gibt keine Apps.
+staff-more-apps = { $count ->
+        [one] 1 weitere App steht nicht in der Liste.
+       *[other] { $count } weitere Apps stehen nicht in der Liste.
+    }
+staff-no-members = Es gibt keine Mitglieder.
+staff-live = Veröffentlicht
+staff-archived = Archiviert
+staff-tab = Der Tab, wie Kunden ihn sehen
+staff-product = Produkt
+staff-hosting = Betrieb und Sichtbarkeit
+staff-badge-none = nimmt nicht teil
+staff-badge-held = hat das Abzeichen
+staff-badge-removed = ohne Abzeichen
+staff-at-risk = Sie verliert das Abzeichen am { $due }, wenn sie { $count ->
+        [one] die 1 fehlende Antwort
+       *[other] die { $count } fehlenden Antworten
+    } nicht veröffentlicht.
+
+## Das Dokument des Programms
+
+staff-version = Version { $version }
+staff-document = Dokument
+staff-document-hint = JSON; alle Zeiten in UTC. Proben Sie es zuerst: Dabei wird nichts gespeichert.
+staff-rehearse = Proben
+staff-document-saved = Gespeichert. Es gilt sofort und steht im Protokoll.
+staff-document-wrong = Das Dokument wird nicht angenommen.
+staff-document-stale = Jemand hat das Programm geändert, seit Sie diese Seite geöffnet haben. Der Unterschied unten besteht zwischen dem jetzigen Programm und Ihrem Text: Sehen Sie nach, ob er deren Änderung zurücknimmt.
+staff-document-unconfirmed = Das nimmt vielen etwas. Tippen Sie, wie viele es betrifft, wie es die Wirkung unten sagt.
+staff-document-same = Es gibt keinen Unterschied.
+staff-after = Nachher
+staff-no-effect = Niemand verliert sofort etwas.
+staff-badges-removed = { $count ->
+        [one] 1 App verliert sofort das Abzeichen von Cloud Fortified.
+       *[other] { $count } Apps verlieren sofort das Abzeichen von Cloud Fortified.
+    }
+staff-badges-returned = { $count ->
+        [one] 1 App bekommt das Abzeichen zurück.
+       *[other] { $count } Apps bekommen das Abzeichen zurück.
+    }
+staff-ends-at-once = Endet sofort: { $programme }
+staff-type-number = Es betrifft { $affects }. Tippen Sie diese Zahl zur Bestätigung.

@@ -239,3 +239,60 @@ staff-release = Let mail go there again
 staff-released = Mail goes there again.
 staff-email-wrong = Enter the whole email address.
 staff-not-suppressed = This address is not suppressed.
+
+## The catalogue
+
+staff-find = Find
+staff-find-hint = A partner’s id, an app’s key or a product’s id
+staff-not-found = Nothing in the catalogue has the id { $sought }.
+staff-partners = Partners
+staff-no-partners = There are no partners.
+staff-partner-mail = Mail to this partner
+staff-unreachable = No mail has reached this partner since { $date }: no address works.
+staff-contact = Contact
+staff-mail-language = Language of mail
+staff-is-suppressed = suppressed
+staff-no-application = none
+staff-apps = Apps
+staff-no-apps = There are no apps.
+staff-more-apps = { $count ->
+        [one] 1 more app is not listed.
+       *[other] { $count } more apps are not listed.
+    }
+staff-no-members = There are no members.
+staff-live = Published
+staff-archived = Archived
+staff-tab = The tab as customers see it
+staff-product = Product
+staff-hosting = Hosting and visibility
+staff-badge-none = not enrolled
+staff-badge-held = has the badge
+staff-badge-removed = without the badge
+staff-at-risk = It will lose the badge on { $due } unless it publishes { $count ->
+        [one] the 1 answer that is missing.
+       *[other] the { $count } answers that are missing.
+    }
+
+## The programme’s document
+
+staff-version = version { $version }
+staff-document = Document
+staff-document-hint = JSON; all times in UTC. Rehearse it first: nothing is saved by that.
+staff-rehearse = Rehearse
+staff-document-saved = Saved. It is in force at once, and in the audit log.
+staff-document-wrong = The document is not accepted.
+staff-document-stale = Somebody has changed the programme since you opened this page. The difference below is between the programme as it is now and what you typed: look whether it undoes what they did.
+staff-document-unconfirmed = This takes something from many. Type how many it concerns, as the effect below says.
+staff-document-same = Nothing differs.
+staff-after = After
+staff-no-effect = Nobody loses anything at once.
+staff-badges-removed = { $count ->
+        [one] 1 app loses the Cloud Fortified badge at once.
+       *[other] { $count } apps lose the Cloud Fortified badge at once.
+    }
+staff-badges-returned = { $count ->
+        [one] 1 app gets the badge back.
+       *[other] { $count } apps get the badge back.
+    }
+staff-ends-at-once = Ends at once: { $programme }
+staff-type-number = It concerns { $affects }. Type this number to confirm.

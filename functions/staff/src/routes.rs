@@ -4,7 +4,7 @@ use axum::http::Method;
 use web::routes::Routes;
 use web::state::MailState;
 
-use super::pages::{assessments, fortified, jobs, mail, rollout, start};
+use super::pages::{assessments, catalogue, fortified, jobs, mail, programme, rollout, start};
 
 /// The function's routes.
 pub fn routes() -> Routes<MailState> {
@@ -26,4 +26,9 @@ pub fn routes() -> Routes<MailState> {
         .page(Method::POST, SUPPRESSED, mail::release_address)
         .page(Method::GET, "/staff/console/jobs", jobs::list_jobs)
         .page(Method::GET, "/staff/console/jobs/{job}", jobs::show_job)
+        .page(Method::GET, "/staff/console/catalogue", catalogue::list_partners)
+        .page(Method::GET, "/staff/console/catalogue/partners/{partnerId}", catalogue::show_partner)
+        .page(Method::GET, "/staff/console/catalogue/apps/{appKey}", catalogue::show_app)
+        .page(Method::GET, "/staff/console/programme", programme::show_document)
+        .page(Method::POST, "/staff/console/programme", programme::change_document)
 }

@@ -1,5 +1,7 @@
 //! Staff's pages in a browser without script: what each shows, and what its forms change and refuse.
 
 mod assessments;
+mod catalogue;
+mod operations;
 mod rollout;
 mod start;
