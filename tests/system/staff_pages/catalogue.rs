@@ -27,7 +27,7 @@ async fn partners_apps_and_members_are_found_and_shown_with_who_changed_them() -
     let nothing = staff.get(&format!("{CATALOGUE}?find=%3Cb%3E")).await?.expect(200)?;
     ensure!(nothing.text.contains("has the id <bdi>&#60;b&#62;</bdi>"), "{}", nothing.text);
     let acme = staff.get("/staff/console/catalogue/partners/acme").await?.expect(200)?;
-    for text in [PAT.email, NOTES, "all apps", "<code>member</code>"] {
+    for text in [PAT.email, NOTES, "all apps", "<code>grant</code>"] {
         ensure!(acme.text.to_lowercase().contains(&text.to_lowercase()), "{text:?} is not in {}", acme.text);
     }
     let notes = staff.get(&format!("/staff/console/catalogue/apps/{NOTES}")).await?.expect(200)?;

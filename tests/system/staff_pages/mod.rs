@@ -2,6 +2,7 @@
 
 mod assessments;
 mod catalogue;
+mod german;
 mod operations;
 mod rollout;
 mod start;

@@ -76,7 +76,7 @@ async fn the_first_page_says_what_waits_what_failed_what_is_killed_and_what_come
     let world = World::at("2023-04-10T09:00:00Z").await?;
     let staff = Browser { world: &world, who: &STAFF };
     let quiet = staff.get("/staff").await?.expect(200)?;
-    for text in ["Submitted: 0", "has not run yet", "follows its calendar", "Questionnaire 2025-02 is asked"] {
+    for text in ["Submitted: 0", "has not run yet", "follows its calendar", "of the visitors see the tab"] {
         ensure!(quiet.text.contains(text), "{text:?} is not in {}", quiet.text);
     }
     ensure!(!quiet.text.contains("class=\"errors\""), "{}", quiet.text);
