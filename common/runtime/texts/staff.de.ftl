@@ -181,7 +181,7 @@ staff-missing = { $count ->
         [one] 1 Antwort fehlt.
        *[other] { $count } Antworten fehlen.
     }
-staff-which = Welche
+staff-which = Fehlende Antworten
 
 ## Jobs
 

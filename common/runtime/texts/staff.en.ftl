@@ -181,7 +181,7 @@ staff-missing = { $count ->
         [one] 1 answer is missing.
        *[other] { $count } answers are missing.
     }
-staff-which = Which
+staff-which = Missing answers
 
 ## Jobs
 

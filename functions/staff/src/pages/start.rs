@@ -73,6 +73,8 @@ struct ChannelNow {
     channel: Channel,
     mode: ControlMode,
     percent: String,
+    /// Whether the other channel keeps it from showing the tab to more visitors.
+    is_limited: bool,
 }
 
 /// A date of the programme that is still to come.
@@ -124,6 +126,7 @@ impl Operations {
             channel,
             mode: programme.operations.control(channel).mode(),
             percent: percent(programme.exposure(channel, now).basis_points(), member.texts().language()),
+            is_limited: programme.exposure(channel, now).is_limited(),
         };
         Ok(Self {
             mail: WaitingMail::read(store).await?,
@@ -187,7 +190,8 @@ fn next_dates(programme: &Programme, member: &StaffMember, now: Timestamp) -> Ve
     for (channel, text) in
         [(Channel::Marketplace, "staff-date-step-marketplace"), (Channel::Embedded, "staff-date-step-embedded")]
     {
-        let steps = programme.calendar(channel).iter();
+        // Only the next one, or the steps would leave no room for the deadlines.
+        let steps = programme.calendar(channel).iter().filter(|step| step.from > now).min_by_key(|step| step.from);
         dates.extend(steps.map(|step| NextDate { at: step.from, text, detail: percent(step.basis_points, language) }));
     }
     for version in &programme.questionnaires {
