@@ -1,10 +1,11 @@
 //! The jobs: how each stands, and the reports of its last runs.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use store::Store;
+use web::path::JobName;
 use web::render::frame::{PageFrame, StaffArea};
 use web::{Now, Problem};
 
@@ -44,10 +45,11 @@ pub async fn list_jobs(State(store): State<Store>, member: StaffMember, Now(now)
 pub async fn show_job(
     State(store): State<Store>,
     member: StaffMember,
-    Path(name): Path<String>,
+    name: Result<JobName, Problem>,
     Now(now): Now,
 ) -> Result<Response, Problem> {
     member.working_in(StaffArea::Jobs)?;
+    let JobName(name) = name?;
     let job = ScheduledJob::find(&name).ok_or_else(|| Problem::not_found("such job"))?;
     let runs = job.last_runs(&store, RUNS).await?;
     let standing = job.standing(runs.first(), now);

@@ -74,7 +74,7 @@ impl MailList {
             }
             Self::Partner(partner) => {
                 let mut notices = store.all_notices_of(partner).await?;
-                notices.sort_by(|one, other| other.created_at.cmp(&one.created_at));
+                notices.sort_by_key(|notice| std::cmp::Reverse(notice.created_at));
                 notices.truncate(usize::try_from(2 * PAGE).unwrap_or_default());
                 Ok((notices, None))
             }
