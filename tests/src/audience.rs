@@ -28,7 +28,7 @@ use Audience::{Managers, PartnerSecurity, Public, SignedIn, Staff};
 const CONVENTIONS: &[(&str, Audience)] = &[
     ("/catalogue/", Staff),
     ("/programme", Staff),
-    ("/staff/", Staff),
+    ("/staff", Staff),
     ("/partners/{partnerId}/self-assessment", PartnerSecurity),
     ("/partners/", Public),
     ("/listings/", Public),

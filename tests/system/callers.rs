@@ -92,6 +92,12 @@ fn exchange(route: &Route) -> Result<Exchange> {
         "PUT /programme/rollout/{channel}/visitors/{visitorId}" => {
             with(json!({ "shown": true, "reason": "A test" }), 200)
         }
+        // The forms were opened before something else changed.
+        "POST /staff/console/rollout/{channel}/{operation}" => with(json!("etag=none&reason=A+test"), 412),
+        "POST /staff/console/programme" => with(json!("etag=none&do=save&document=%7B%7D"), 412),
+        "POST /staff/console/mail" => with(json!("notice=none"), 404),
+        "POST /staff/console/mail/suppressed" => with(json!("email=spare%40spare.example&reason=A+test"), 303),
+        "POST /staff/console/self-assessments/{partnerId}" => with(json!("etag=0&do=approve"), 412),
         "GET /" => without_body(303),
         // The link does not exist, so its page redirects to the form.
         "GET /sign-in/{token}" | "POST /sign-in/{token}" | "POST /sign-out" => without_body(303),
@@ -202,6 +208,7 @@ impl Cast {
                 "channel" => "marketplace",
                 "operation" => "hold",
                 "visitorId" => "somebody",
+                "job" => "send-notices",
                 "file" => &web::render::assets::stylesheet().file_name,
                 _ => bail!("tests/system/callers.rs has no value for {{{name}}}"),
             };

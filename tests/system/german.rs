@@ -13,8 +13,8 @@ const ENGLISH: [&str; 2] = [
 ];
 
 /// What the English texts say between their variables and their markup, from three words on.
-fn english_sentences() -> Vec<String> {
-    let lines = ENGLISH.iter().flat_map(|file| file.lines()).filter(|line| !line.starts_with('#'));
+pub(crate) fn english_sentences(files: &[&str]) -> Vec<String> {
+    let lines = files.iter().flat_map(|file| file.lines()).filter(|line| !line.starts_with('#'));
     let said = lines.filter_map(|line| line.split_once(" = ").or_else(|| line.split_once("] ")).map(|(_, said)| said));
     let pieces = said.flat_map(|said| said.split(['{', '}', '<', '>']).step_by(2).map(str::trim).collect::<Vec<_>>());
     let sentences =
@@ -58,7 +58,7 @@ async fn pages(world: &World) -> Result<Vec<(String, u16)>> {
 async fn no_page_for_partners_says_anything_in_english_to_a_reader_of_german() -> Result<()> {
     let world = World::start().await?;
     let session = world.sign_in(PAT.email).await?;
-    let sentences = english_sentences();
+    let sentences = english_sentences(&ENGLISH);
     assert!(sentences.len() > 300, "{}", sentences.len());
     let mut left = Vec::new();
     for (path, status) in pages(&world).await? {
@@ -82,7 +82,7 @@ async fn no_page_for_partners_says_anything_in_english_to_a_reader_of_german() -
 }
 
 /// A page without the marks of HTML for special characters.
-fn plain(page: &str) -> String {
+pub(crate) fn plain(page: &str) -> String {
     page.replace("&#38;", "&").replace("&amp;", "&").replace("&#39;", "'").replace("&#34;", "\"")
 }
 

@@ -61,6 +61,7 @@ mod reviews;
 mod rollout;
 mod sign_in;
 mod site;
+mod staff_pages;
 mod strangers;
 mod template;
 mod worst_bodies;

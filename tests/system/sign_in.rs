@@ -327,7 +327,7 @@ async fn who_is_not_signed_in_is_redirected_to_the_form_and_back_and_never_off_t
         world.set_clock("2026-01-15T09:00:00Z")?;
         world.request_link(STAFF.email, then).await?.expect(200)?;
         let link = world.sign_in_links(STAFF.email).await?.pop().context("a mail")?;
-        assert_eq!(location(&world.post(&link).from_our_page().send().await?), "/manage", "{then}");
+        assert_eq!(location(&world.post(&link).from_our_page().send().await?), "/staff", "{then}");
     }
     Ok(())
 }

@@ -97,7 +97,7 @@ fn needed(id: &str, function: &Json) -> BTreeSet<&'static str> {
     let sends = !function["Properties"]["Environment"]["Variables"]["MAIL_CONFIGURATION_SET"].is_null();
     let (most, more): (&[_], &[_]) = match id {
         "Submit" | "Publish" => (WRITER, &[]),
-        "ReviewListing" | "ReviewSelfAssessment" => (WRITER, &["Query", "agenda:Query"]),
+        "ReviewListing" | "ReviewSelfAssessment" | "Staff" => (WRITER, &["Query", "agenda:Query"]),
         "Catalogue" => (WRITER, &["BatchWriteItem", "Query"]),
         "Programme" => (READER, &["PutItem", "agenda:Query"]),
         "ReadMail" => (READER, &["DeleteItem", "PutItem", "agenda:Query"]),

@@ -180,6 +180,11 @@ impl Listing {
         completeness(in_force.questionnaire, &in_force.grace, answers, &self.fields())
     }
 
+    /// Whether the app is in Cloud Fortified and without its badge at an instant, as far as is known now.
+    pub fn is_without_badge(&self, programme: &Programme, at: Timestamp) -> bool {
+        self.facts.is_watched() && self.badge(programme, at).state == BadgeState::Removed
+    }
+
     /// When and why a badge that is shown now will be removed, if it will be without further answers.
     pub fn at_risk(&self, programme: &Programme, now: Timestamp) -> Option<BadgeAtRisk> {
         if !self.facts.is_watched() || self.badge(programme, now).state != BadgeState::Held {

@@ -5,6 +5,8 @@ use std::net::{IpAddr, Ipv6Addr};
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::access::Access;
+
 /// How long a mailed link works. (Ours, like all numbers here.)
 pub const LINK_LIFE: SignedDuration = SignedDuration::from_mins(15);
 /// How long a session lasts at most.
@@ -22,6 +24,8 @@ pub const LINKS_PER_SOURCE: u32 = 20;
 
 /// The page after signing in when the browser did not ask for another one.
 pub const HOME: &str = "/manage";
+/// The first page for marketplace staff.
+pub const STAFF_HOME: &str = "/staff";
 /// The longest path that a browser is sent back to, in bytes.
 const MAX_PATH: usize = 1024;
 
@@ -65,21 +69,29 @@ pub fn request_source(address: IpAddr) -> String {
     }
 }
 
-/// A page for people who are signed in, to which a browser may be sent back. Invariant: it starts with `/manage` and is a
-/// path and a query in ASCII, so that it can neither leave the site nor break a header.
+/// A page for people who are signed in, to which a browser may be sent back. Invariant: it starts with `/manage` or `/staff`
+/// and is a path and a query in ASCII, so that it can neither leave the site nor break a header.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReturnPath(String);
 
 impl ReturnPath {
     /// The text as a path, if it may be one.
     pub fn parse(text: &str) -> Option<Self> {
-        let rest = text.strip_prefix(HOME)?;
+        let rest = [HOME, STAFF_HOME].iter().find_map(|home| text.strip_prefix(home))?;
         let is_below_home = rest.is_empty() || rest.starts_with(['/', '?']);
         let is_plain =
             text.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'\\' | b'"' | b'<' | b'>' | b'#'));
         // A browser takes `//` for the beginning of a host, and `..` leads out of the pages for those who are signed in.
         let stays = !text.contains("//") && !text.split(['/', '?']).any(|part| part == "..");
         (is_below_home && is_plain && stays && text.len() <= MAX_PATH).then(|| Self(text.to_owned()))
+    }
+
+    /// The path that somebody with this access is led to. Somebody who belongs to the marketplace's staff and to no partner has
+    /// nothing to do on the partners' first page, and begins on their own.
+    #[must_use]
+    pub fn for_access(self, access: &Access) -> Self {
+        let is_staff_alone = access.partners.is_empty() && !access.staff.is_empty();
+        if is_staff_alone && self.0 == HOME { Self(STAFF_HOME.to_owned()) } else { self }
     }
 
     /// The path, with its query if it has one.
@@ -98,6 +110,8 @@ impl Default for ReturnPath {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::PartnerId;
+    use crate::access::{Permissions, Role};
 
     fn at(text: &str) -> Timestamp {
         text.parse().unwrap()
@@ -126,7 +140,14 @@ mod tests {
 
     #[test]
     fn a_browser_is_never_sent_to_another_site() {
-        for good in ["/manage", "/manage/tokens", "/manage/apps/a.b/history?before=7", "/manage?x=1"] {
+        for good in [
+            "/manage",
+            "/manage/tokens",
+            "/manage/apps/a.b/history?before=7",
+            "/manage?x=1",
+            "/staff",
+            "/staff/console/jobs",
+        ] {
             assert_eq!(ReturnPath::parse(good).unwrap().as_str(), good);
         }
         let long = format!("/manage/{}", "a".repeat(MAX_PATH));
@@ -136,6 +157,7 @@ mod tests {
             "/",
             "/sign-out",
             "/managed",
+            "/staffed",
             "//evil.example/manage",
             "/manage//evil.example",
             "/manage/../..//evil.example",
@@ -152,6 +174,18 @@ mod tests {
         ] {
             assert_eq!(ReturnPath::parse(bad), None, "{bad:?}");
         }
+    }
+
+    #[test]
+    fn staff_without_a_partner_begin_on_their_own_page() {
+        let staff = Access { staff: [Role::Review].into(), ..Access::default() };
+        let partner = PartnerId::parse("acme").unwrap();
+        let both = Access { partners: [(partner, Permissions::EVERYTHING)].into(), ..staff.clone() };
+        let led = |path: &str, access| ReturnPath::parse(path).unwrap().for_access(access).as_str().to_owned();
+        assert_eq!(led("/manage", &staff), "/staff");
+        assert_eq!(led("/manage/tokens", &staff), "/manage/tokens");
+        assert_eq!(led("/manage", &both), "/manage");
+        assert_eq!(led("/manage", &Access::default()), "/manage");
     }
 
     #[test]

@@ -483,7 +483,7 @@ fn answers_that_do_not_fit_the_listings_item_are_refused_with_how_much_to_cut() 
     let violations =
         accept_answers(&json!({ "thirdPartyInformation": { "thirdPartyDetails": rows } })).expect_err("refused");
     assert_eq!((violations.len(), violations[0].code), (1, Code::AnswersTooLarge));
-    assert!(violations[0].detail.contains("9440"), "{}", violations[0].detail);
+    assert!(violations[0].detail.contains("8900"), "{}", violations[0].detail);
 }
 
 #[test]

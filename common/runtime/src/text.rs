@@ -1,5 +1,5 @@
-//! The one catalogue of what mails and pages say: `texts/<what>.<language>.ftl`, compiled in. Partners' pages have texts of
-//! their own, so that the functions for customers do not read them at their start. What must not live here: which text a mail or a page uses, and the questionnaire's own words, which are `domain`'s.
+//! The one catalogue of what mails and pages say: `texts/<what>.<language>.ftl`, compiled in. Partners' pages and staff's have
+//! texts of their own, so that the functions for customers do not read them at their start. What must not live here: which text a mail or a page uses, and the questionnaire's own words, which are `domain`'s.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -13,27 +13,40 @@ use jiff::civil::Date;
 use unic_langid::LanguageIdentifier;
 
 /// The files of a language for a kind of reader.
-type Files = [&'static str; 3];
+type Files = &'static [&'static str];
 
-const EN: Files = [
+const EN: Files = &[
     include_str!("../texts/shared.en.ftl"),
     include_str!("../texts/mail.en.ftl"),
     include_str!("../texts/pages.en.ftl"),
 ];
-const DE: Files = [
+const DE: Files = &[
     include_str!("../texts/shared.de.ftl"),
     include_str!("../texts/mail.de.ftl"),
     include_str!("../texts/pages.de.ftl"),
 ];
-const EN_PARTNERS: Files = [
+const EN_PARTNERS: Files = &[
     include_str!("../texts/shared.en.ftl"),
     include_str!("../texts/pages.en.ftl"),
     include_str!("../texts/partners.en.ftl"),
 ];
-const DE_PARTNERS: Files = [
+const DE_PARTNERS: Files = &[
     include_str!("../texts/shared.de.ftl"),
     include_str!("../texts/pages.de.ftl"),
     include_str!("../texts/partners.de.ftl"),
+];
+
+const EN_STAFF: Files = &[
+    include_str!("../texts/shared.en.ftl"),
+    include_str!("../texts/pages.en.ftl"),
+    include_str!("../texts/partners.en.ftl"),
+    include_str!("../texts/staff.en.ftl"),
+];
+const DE_STAFF: Files = &[
+    include_str!("../texts/shared.de.ftl"),
+    include_str!("../texts/pages.de.ftl"),
+    include_str!("../texts/partners.de.ftl"),
+    include_str!("../texts/staff.de.ftl"),
 ];
 
 /// A text that the catalogue has not, or that lacks a variable.
@@ -83,6 +96,17 @@ impl Texts {
         }
     }
 
+    /// The texts of a language for staff's pages, which have a frame and forms as partners' pages do.
+    #[must_use]
+    pub fn for_staff(language: Language) -> &'static Self {
+        static ENGLISH: LazyLock<Texts> = LazyLock::new(|| Texts::parse(Language::En, EN_STAFF));
+        static GERMAN: LazyLock<Texts> = LazyLock::new(|| Texts::parse(Language::De, DE_STAFF));
+        match language {
+            Language::En => &ENGLISH,
+            Language::De => &GERMAN,
+        }
+    }
+
     /// What cannot be read is left out, and missed by whoever asks for it; a test proves that there is nothing of it.
     fn parse(language: Language, files: Files) -> Self {
         // Every code of ours is a language's: the plurals in the tests would be wrong otherwise.
@@ -92,7 +116,7 @@ impl Texts {
         // boxes.
         bundle.set_use_isolating(false);
         for text in files {
-            let resource = FluentResource::try_new(text.to_owned()).unwrap_or_else(|(resource, errors)| {
+            let resource = FluentResource::try_new((*text).to_owned()).unwrap_or_else(|(resource, errors)| {
                 tracing::error!(?errors, "the message catalogue cannot be parsed");
                 resource
             });
@@ -242,6 +266,7 @@ mod tests {
     fn every_language_says_the_same_with_the_same_variables() {
         assert_eq!(messages(EN), messages(DE));
         assert_eq!(messages(EN_PARTNERS), messages(DE_PARTNERS));
+        assert_eq!(messages(EN_STAFF), messages(DE_STAFF));
         assert!(messages(EN).len() > 30);
     }
 

@@ -5,6 +5,7 @@
 
 frame-skip = Zum Inhalt springen
 frame-assessment = Selbsteinschätzung
+frame-staff = Marktplatzteam
 frame-members = Mitglieder
 frame-signed-in = Angemeldet als { $person }
 frame-sign-out = Abmelden

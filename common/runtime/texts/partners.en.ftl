@@ -8,6 +8,7 @@
 
 frame-skip = Skip to content
 frame-assessment = Self assessment
+frame-staff = Marketplace staff
 frame-members = Members
 frame-signed-in = Signed in as { $person }
 frame-sign-out = Sign out

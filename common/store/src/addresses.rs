@@ -7,12 +7,18 @@ use domain::notice::Contacts;
 use domain::{EmailAddress, PartnerId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::{Value as Json, json};
 
+use crate::agenda::{FIRST, IndexKey, Indexed, LAST};
 use crate::audit::Actor;
+use crate::dynamodb::{IndexQuery, Order};
 use crate::item;
-use crate::keys;
+use crate::keys::{self, Key};
 use crate::write::{ABSENT, EXISTS, Write};
-use crate::{Consistency, Store, StoreError};
+use crate::{Consistency, Page, Row, Store, StoreError};
+
+/// The partition of the suppressed addresses in the index. They are few.
+const SUPPRESSED: &str = "SUPPRESSED";
 
 /// Why no mail is sent to an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,16 +71,43 @@ impl Store {
         found.into_iter().map(|(address, key, item)| Ok((address.clone(), item::to_record(&key, item)?))).collect()
     }
 
+    /// A page of the addresses that no mail is sent to, latest first. Those that were suppressed before there was this list are
+    /// not in it.
+    pub async fn suppressed_addresses(
+        &self,
+        after: Option<&Row>,
+        limit: i32,
+    ) -> Result<Page<(EmailAddress, Suppression)>, StoreError> {
+        let order = Order::Descending;
+        let query = IndexQuery { partition: SUPPRESSED, from: FIRST, until: LAST, after, order, limit };
+        let Page { found: rows, next } = self.read_rows(query).await?;
+        let items = self.read_each(&rows, |row: &Row| row.key.clone(), Consistency::Strong).await?;
+        let found = items.into_iter().map(|(_, key, item)| Ok((address_of(&key)?, item::to_record(&key, item)?)));
+        Ok(Page { found: found.collect::<Result<_, StoreError>>()?, next })
+    }
+
     /// Sends no mail to an address any more. If that is so already, the first suppression stays.
     pub async fn suppress(&self, address: &EmailAddress, suppression: &Suppression) -> Result<(), StoreError> {
-        let put = Write::put(&keys::suppressed(address), suppression)?.only_if(ABSENT, &[]);
+        let sort = format!("{}#{address}", keys::instant(suppression.since));
+        let index_key = IndexKey::in_partition(SUPPRESSED.to_owned(), sort);
+        let indexed = Indexed { record: suppression, index_key };
+        let put = Write::put(&keys::suppressed(address), &indexed)?.only_if(ABSENT, &[]);
         self.write_if(put).await.map(|_| ())
     }
 
-    /// Sends mail to an address again; `false` when it was not suppressed.
-    pub async fn unsuppress(&self, address: &EmailAddress, actor: Actor<'_>) -> Result<bool, StoreError> {
+    /// Sends mail to an address again, for the reason that was given, if one was; `false` when it was not suppressed.
+    pub async fn unsuppress(
+        &self,
+        address: &EmailAddress,
+        reason: Option<&str>,
+        actor: Actor<'_>,
+    ) -> Result<bool, StoreError> {
         let delete = Write::delete(&keys::suppressed(address)).only_if(EXISTS, &[]);
-        let line = actor.line(keys::person_partition(address), "unsuppress", serde_json::Value::Null)?;
+        let line = actor.line(
+            keys::person_partition(address),
+            "unsuppress",
+            reason.map_or(Json::Null, |reason| json!({ "reason": reason })),
+        )?;
         match self.transact(vec![delete, line]).await {
             Err(StoreError::Condition { .. }) => Ok(false),
             outcome => outcome.map(|()| true),
@@ -100,4 +133,10 @@ impl Store {
         }
         self.write(Write::delete(&keys::unreachable(partner))).await
     }
+}
+
+/// The address that an item of [`keys::suppressed`] is about.
+fn address_of(key: &Key) -> Result<EmailAddress, StoreError> {
+    let address = EmailAddress::parse(key.pk.trim_start_matches(keys::ADDRESSES));
+    address.map_err(|error| StoreError::corrupt(key, error))
 }

@@ -1,15 +1,17 @@
 //! The audit log: a line for every publish and discard, and for every change by staff or of permissions, written in the
 //! transaction of the change.
 
-use domain::EmailAddress;
+use domain::{AppKey, EmailAddress, PartnerId};
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use uuid::Uuid;
 
-use crate::StoreError;
+use crate::dynamodb::{Order, PageQuery};
+use crate::item;
 use crate::keys;
 use crate::write::Write;
+use crate::{Store, StoreError};
 
 /// A person who changes something, and when.
 #[derive(Clone, Copy, Debug)]
@@ -55,6 +57,49 @@ struct Line<'a> {
     action: &'a str,
     #[serde(skip_serializing_if = "Json::is_null")]
     detail: Json,
+}
+
+/// A line as it is read.
+#[derive(Clone, Debug, Deserialize)]
+pub struct AuditLine {
+    /// When.
+    pub at: Timestamp,
+    /// Who: a person's address, or a job's name.
+    pub by: String,
+    /// What was done.
+    pub action: String,
+    /// To what, and why; null when there is nothing more to say.
+    #[serde(default)]
+    pub detail: Json,
+}
+
+/// What an audit log is about.
+#[derive(Clone, Copy, Debug)]
+pub enum AuditedThing<'a> {
+    /// An app.
+    App(&'a AppKey),
+    /// A partner, with its members and its self assessment.
+    Partner(&'a PartnerId),
+    /// A person: tokens, sessions, and the address that mail goes to.
+    Person(&'a EmailAddress),
+    /// The programme and the rollout.
+    Programme,
+}
+
+impl Store {
+    /// The last audit lines about something, latest first.
+    pub async fn audit_lines(&self, about: AuditedThing<'_>, limit: i32) -> Result<Vec<AuditLine>, StoreError> {
+        let partition = match about {
+            AuditedThing::App(app) => keys::app_partition(app),
+            AuditedThing::Partner(partner) => keys::partner_partition(partner),
+            AuditedThing::Person(email) => keys::person_partition(email),
+            AuditedThing::Programme => keys::PROGRAMME.to_owned(),
+        };
+        let order = Order::Descending;
+        let page = PageQuery { partition: &partition, prefix: keys::AUDITS, after: None, order, limit };
+        let (items, _) = self.read_page(page).await?;
+        items.into_iter().map(|(key, found)| item::to_record(&key, found)).collect()
+    }
 }
 
 impl Actor<'_> {

@@ -91,6 +91,24 @@ impl Store {
         Ok(self.progress(RECORDER).await?.value)
     }
 
+    /// The counts of a channel by hour, as keys spell it, from one hour to another, both included. Hours without any are left
+    /// out.
+    pub async fn hourly_exposures(
+        &self,
+        channel: Channel,
+        from: &str,
+        to: &str,
+    ) -> Result<BTreeMap<String, Counts>, StoreError> {
+        // The sort keys of an hour are the hour, `#` and the shard; `$` follows `#`.
+        let items = self.read_range(&keys::exposures_partition(channel), from, &format!("{to}$")).await?;
+        let mut hours = BTreeMap::<String, Counts>::new();
+        for (key, found) in items {
+            let hour = key.sk.split('#').next().unwrap_or_default().to_owned();
+            hours.entry(hour).or_default().add(item::to_record(&key, found)?);
+        }
+        Ok(hours)
+    }
+
     /// The counts of a channel by day, from one day to another, both included. Days without any are left out.
     pub async fn exposures(
         &self,

@@ -57,6 +57,7 @@
 //! | `ASSESSMENTS#<state>` | `<waiting since>#<partner>` | applications | by staff |
 //! | `REVIEWS#<state>` | `<99 - risk>#<waiting since>#<app>`, or `99~<waiting since>#<app>` before the first scan | reviews that are open, or in which the partner was asked | by staff; what no scan has looked at by every run of scan-listings |
 //! | `DUE#review#<shard>` | `<instant>#<app>` | live tabs, by when they are to be scanned again; sharded by app | every run of scan-listings |
+//! | `SUPPRESSED` | `<since>#<address>` | the addresses that no mail goes to any more | by staff |
 //! | `NOTICES#<yyyy-mm>` | `<instant>#<notice>` | the month's notices that are in good hands | by staff |
 
 use domain::notice::NoticeId;
@@ -98,6 +99,12 @@ pub const DECISIONS: &str = "DECISION#";
 pub const APPS: &str = "APP#";
 /// The prefix of the sort key of an application that came to an end.
 pub const PAST_APPLICATIONS: &str = "ASSESSMENT#PAST#";
+/// The prefix of the sort key of a run's report, which is an instant of this millennium.
+pub const RUNS: &str = "2";
+/// The prefix of the partition of an address.
+pub const ADDRESSES: &str = "ADDRESS#";
+/// The prefix of an audit line's sort key.
+pub const AUDITS: &str = "AUDIT#";
 /// The prefix of a member's sort key in their partner's partition.
 pub const MEMBERS: &str = "MEMBER#";
 
@@ -133,6 +140,11 @@ pub fn notices_partition(partner: &PartnerId) -> String {
 /// The partition of a channel's counts.
 pub fn exposures_partition(channel: Channel) -> String {
     format!("EXPOSURE#{}", channel.as_str())
+}
+
+/// The partition of a job's runs.
+pub fn runs_partition(job: &str) -> String {
+    format!("RUN#{job}")
 }
 
 /// An app's facts.
@@ -277,17 +289,17 @@ pub fn message(id: &str) -> Key {
 
 /// An address that no mail is sent to.
 pub fn suppressed(address: &EmailAddress) -> Key {
-    key(format!("ADDRESS#{address}"), "SUPPRESSED")
+    key(format!("{ADDRESSES}{address}"), "SUPPRESSED")
 }
 
 /// A job's progress.
 pub fn job_state(job: &str) -> Key {
-    key(format!("RUN#{job}"), "STATE")
+    key(runs_partition(job), "STATE")
 }
 
 /// The report of one run of a job.
 pub fn run(job: &str, scheduled_at: Timestamp) -> Key {
-    key(format!("RUN#{job}"), instant(scheduled_at))
+    key(runs_partition(job), instant(scheduled_at))
 }
 
 /// The programme in force.
@@ -307,7 +319,7 @@ pub fn exposure(channel: Channel, hour: &str, shard: u8) -> Key {
 
 /// An audit line in a partition. The id sorts by its instant.
 pub fn audit_line(partition: String, id: &uuid::Uuid) -> Key {
-    key(partition, format!("AUDIT#{id}"))
+    key(partition, format!("{AUDITS}{id}"))
 }
 
 #[cfg(test)]

@@ -10,10 +10,11 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use uuid::Uuid;
 
 use crate::agenda::{FIRST, IndexKey, Indexed, LAST, List, SHARDS};
-use crate::audit::time_ordered;
+use crate::audit::{Actor, time_ordered};
 use crate::dynamodb::{IndexQuery, Order, PageQuery};
 use crate::item::{self, Item, Packed};
 use crate::keys::{self, Key};
@@ -183,6 +184,24 @@ impl Store {
     ) -> Result<Option<StoredNotice>, StoreError> {
         let (version, retried_by) = (before.version + 1, before.retried_by);
         self.put_notice(StoredNotice { notice, version, retried_by }).await
+    }
+
+    /// Replaces a notice by the one that a member of staff wants to be sent at once, with an audit line in the partition of its
+    /// partner; `None` when somebody else wrote it first.
+    pub async fn hasten_notice(
+        &self,
+        before: &StoredNotice,
+        notice: Notice,
+        actor: Actor<'_>,
+    ) -> Result<Option<StoredNotice>, StoreError> {
+        let stored = StoredNotice { notice, version: before.version + 1, retried_by: RetriedBy::Agenda };
+        let id = &stored.notice.id;
+        let detail = json!({ "notice": id.text() });
+        let line = actor.line(keys::partner_partition(&id.partner), "notice-again", detail)?;
+        match self.transact(vec![stored.put(time_ordered(actor.now))?, line]).await {
+            Err(error) if error.is_lost_race() => Ok(None),
+            outcome => outcome.map(|()| Some(stored)),
+        }
     }
 
     /// Leaves it to the job send-notices to send a claimed notice again. Nothing happens when somebody else wrote it

@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::item::Packed;
+use crate::dynamodb::{Order, PageQuery};
+use crate::item::{self, Packed};
 use crate::keys;
 use crate::versioned::Versioned;
 use crate::write::{ABSENT, Write};
@@ -19,7 +20,7 @@ struct ProgressItem {
     version: u32,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, Deserialize)]
 struct ReportItem {
     report: Packed,
     ttl: i64,
@@ -44,6 +45,24 @@ impl Store {
             progress.version += 1;
         }
         Ok(())
+    }
+
+    /// The reports of a job's last runs with the instants that they were scheduled for, latest first.
+    pub async fn last_reports<T: DeserializeOwned>(
+        &self,
+        job: &str,
+        limit: i32,
+    ) -> Result<Vec<(Timestamp, T)>, StoreError> {
+        let partition = keys::runs_partition(job);
+        // The sort key of the job's progress begins with a letter.
+        let page =
+            PageQuery { partition: &partition, prefix: keys::RUNS, after: None, order: Order::Descending, limit };
+        let (items, _) = self.read_page(page).await?;
+        let reports = items.into_iter().map(|(key, found)| {
+            let at = key.sk.parse().map_err(|error| StoreError::corrupt(&key, error))?;
+            Ok((at, item::to_record::<ReportItem>(&key, found)?.report.unpack(&key)?))
+        });
+        reports.collect()
     }
 
     /// Stores the report of a run. If the run was made twice, the first report stays.

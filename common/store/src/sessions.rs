@@ -104,11 +104,12 @@ impl Store {
             let Some(found) = self.working_link(link, now).await? else { return Ok(None) };
             let known = self.person(&found.email).await?.filter(|person| person.access.is_anything());
             let Some(person) = known else { return Ok(None) };
+            let then = ReturnPath::parse(&found.then).unwrap_or_default().for_access(&person.access);
             let mut writes = begin_session(person, &found.email, session, now)?;
             writes.push(Write::delete(&keys::sign_in_link(link)).only_if(EXISTS, &[]));
             match self.transact(writes).await {
                 Err(error) if error.is_lost_race() => {}
-                outcome => return outcome.map(|()| Some(ReturnPath::parse(&found.then).unwrap_or_default())),
+                outcome => return outcome.map(|()| Some(then)),
             }
         }
         Err(StoreError::Conflict)

@@ -11,6 +11,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, Uri};
 use axum::response::Response;
 use domain::language::Language;
+use domain::session::{HOME, STAFF_HOME};
 
 use super::Problem;
 use super::accept::weighted_values;
@@ -19,6 +20,13 @@ use super::query::Query;
 
 /// The address of the page that signs in.
 pub const SIGN_IN: &str = "/sign-in";
+
+/// Whether a path is of a page for people who are signed in. Below `/staff` there are routes for programs too, which answer
+/// as pages do only to somebody who asks for a page.
+pub(crate) fn is_for_signed_in(path: &str) -> bool {
+    [HOME, STAFF_HOME].iter().any(|home| path.starts_with(home))
+}
+
 /// The query parameter that chooses a language.
 pub const PARAMETER: &str = "lang";
 /// The cookie with the language that a partner chose.
@@ -72,7 +80,7 @@ pub(crate) fn chosen_in(address: &Uri) -> Option<Language> {
 /// The cookie that remembers the language that a partner chooses with this request; `None` if the request chooses none.
 pub(crate) fn remember(parts: &Parts) -> Option<HeaderValue> {
     let path = parts.uri.path();
-    let is_for_partners = path.starts_with("/manage") || path.starts_with(SIGN_IN);
+    let is_for_partners = is_for_signed_in(path) || path.starts_with(SIGN_IN);
     let language = chosen_in(&parts.uri).filter(|_| is_for_partners && parts.method == Method::GET)?;
     HeaderValue::from_str(&set_cookie(&parts.headers, COOKIE, language.code(), REMEMBERED)).ok()
 }

@@ -1,6 +1,6 @@
 //! HTTP, for every function alike, and the pages.
 //!
-//! - Requests: who calls ([`caller`], [`person`], by [`session`] and [`cookie`], through the door of pages [`signed_in`]), when
+//! - Requests: what forms say of themselves ([`posted`]), who calls ([`caller`], [`person`], by [`session`] and [`cookie`], through the door of pages [`signed_in`]), when
 //!   ([`now`]), what was sent ([`body`], [`json`], [`path`], [`query`]), which app is meant
 //!   ([`app_path`]) and whether the caller manages it ([`managed_app`]), what the client prefers ([`accept`], [`prefer`]), in
 //!   which [`language`], by which [`visitor`], from which [`mod@source`], under which conditions ([`conditional`],
@@ -9,8 +9,9 @@
 //!   HTML pages have in common ([`render`]).
 //! - The event of API Gateway and back ([`gateway`]), answers for readers who take gzip (`compression`), what no route answers (`unrouted`), the table of routes ([`routes`]) that router, template and
 //!   openapi.json share, what each of them is ([`operation`]) and the types that it names ([`schema`]).
-//! - The [`state`] of a router. What several functions do alike: a step of a self assessment ([`assess`]) and its
-//!   [`assessment_reply`], a publish ([`publish`]), a comparison of
+//! - The [`state`] of a router. What several functions do alike: a step of a self assessment ([`assess`]) with a reviewer's [`remarks`] and its
+//!   [`assessment_reply`], a publish ([`publish`]), a change of the programme ([`programme_change`]), be it an edit of
+//!   its document ([`programme_edit`], with its [`programme_effect`]) or an operation on the rollout ([`steering`]), a comparison of
 //!   answers ([`drift`]).
 //!
 //! Nothing here decides: a rule of the programme belongs in `domain`.
@@ -42,11 +43,16 @@ pub mod now;
 pub mod operation;
 pub mod path;
 pub mod person;
+pub mod posted;
 pub mod prefer;
 pub mod problem;
 pub mod problem_reply;
+pub mod programme_change;
+pub mod programme_edit;
+pub mod programme_effect;
 pub mod publish;
 pub mod query;
+pub mod remarks;
 pub mod render;
 pub mod reply;
 pub mod routes;
@@ -56,6 +62,7 @@ mod shorten;
 pub mod signed_in;
 pub mod source;
 pub mod state;
+pub mod steering;
 mod unrouted;
 pub mod visitor;
 

@@ -79,6 +79,10 @@ segment!(
     Operation(OperationKind) from ["operation"], |text| text.parse().ok(), "such operation"
 );
 segment!(
+    /// `{job}`: a job's name.
+    JobName(String) from ["job"], |text| Some(text.to_owned()), "such job"
+);
+segment!(
     /// `{visitorId}`.
     Visitor(String) from ["visitorId"], |text| parse_visitor_id(text).map(ToOwned::to_owned), "such visitor"
 );

@@ -10,7 +10,7 @@ use serde_json::json;
 use super::accept::{Format, preferred_format};
 use super::cookie::has_session_cookie;
 use super::language;
-use super::language::SIGN_IN;
+use super::language::{SIGN_IN, is_for_signed_in};
 use super::problem::{Problem, ProblemKind, answer};
 use super::render::page::HTML;
 use super::render::problem_page::{RecoveryLink, problem_page};
@@ -23,8 +23,8 @@ pub async fn for_reader(request: Request, next: Next) -> Response {
     let rest = path.starts_with("/rest/") || path.starts_with("/marketplace/rest/");
     let format = preferred_format(request.headers());
     // A browser that finds a challenge in the answer asks its reader for a password.
-    let hides_challenge = (path.starts_with("/manage") && format == Format::Html) || is_scripted(request.headers());
-    let is_member = path.starts_with("/manage") || has_session_cookie(request.headers());
+    let hides_challenge = (is_for_signed_in(path) && format == Format::Html) || is_scripted(request.headers());
+    let is_member = is_for_signed_in(path) || has_session_cookie(request.headers());
     let recovery = if is_member {
         Some(RecoveryLink::Apps)
     } else if path.starts_with(SIGN_IN) {

@@ -1,4 +1,4 @@
-//! The extractor of the pages under `/manage`: somebody who is signed in. Everybody else is sent to the sign-in page, and back
+//! The extractor of the pages under `/manage` and `/staff`: somebody who is signed in. Everybody else is sent to the sign-in page, and back
 //! to the page afterwards.
 
 use std::collections::BTreeMap;
@@ -10,7 +10,7 @@ use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use domain::PartnerId;
 use domain::language::Language;
-use domain::session::ReturnPath;
+use domain::session::{HOME, ReturnPath};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use runtime::secret::SecretHash;
 use store::Store;
@@ -59,7 +59,10 @@ impl SignedIn {
         PageFrame {
             person: &self.person,
             active,
-            texts: self.texts(),
+            texts: match active {
+                ActiveLink::Staff(_) => PageTexts::for_staff(self.language),
+                _ => self.texts(),
+            },
             partner_names: &self.partner_names,
             query: &self.query,
         }
@@ -123,7 +126,7 @@ where
                 Ok(Self { person, language, session, partner_names, query })
             }
             Caller::Nobody if parts.method == Method::GET && preferred_format(&parts.headers) == Format::Html => {
-                let path = parts.uri.path_and_query().map_or(domain::session::HOME, |path| path.as_str());
+                let path = parts.uri.path_and_query().map_or(HOME, |path| path.as_str());
                 Err(redirect_to_sign_in(path))
             }
             // A browser sends a form again when this reply is reloaded, so nothing that was typed is lost.

@@ -1,14 +1,14 @@
 //! What every posted form says: the version of the answers that it started with, and the button that was pressed.
 
-use domain::Precondition;
 use domain::questionnaire::form::FormData;
-use web::{Problem, ProblemKind};
+use web::Problem;
+use web::posted::{VERSION, version_missing};
+
+pub use web::posted::{no_such_button, pressed_button, read_precondition};
 
 /// The text that is shown when somebody else saved the same answers in the meantime.
 pub const NOTHING_DIFFERS: &str = "nothing-differs";
 
-/// The field with the version that a form started with.
-const VERSION: &str = "etag";
 /// Starts the version of a live revision; a draft's version is its ETag.
 const LIVE: &str = "live ";
 
@@ -47,30 +47,4 @@ impl std::fmt::Display for AnswersVersion {
 /// The version that a posted form started with, as it was sent, to be shown again.
 pub fn posted_version(data: &FormData) -> String {
     data.get(VERSION).unwrap_or_default().to_owned()
-}
-
-/// What a posted form requires of the record that it changes: that it is still the version that the form started with.
-pub fn read_precondition(data: &FormData) -> Result<Precondition, Problem> {
-    match data.get(VERSION) {
-        Some("") => Ok(Precondition::Absent),
-        Some(etag) => Ok(Precondition::Is(vec![etag.to_owned()])),
-        None => Err(version_missing()),
-    }
-}
-
-fn version_missing() -> Problem {
-    Problem::new(
-        ProblemKind::PreconditionRequired,
-        "The form is incomplete: it does not say which version of the answers it shows. Reload the page and try again.",
-    )
-}
-
-/// The button that was pressed.
-pub fn pressed_button(data: &FormData) -> Option<&str> {
-    data.get("do")
-}
-
-/// The problem of a form with a button that no page of ours has.
-pub fn no_such_button() -> Problem {
-    Problem::new(ProblemKind::BadRequest, "The form has no such button. Reload the page and try again.")
 }

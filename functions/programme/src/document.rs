@@ -3,38 +3,18 @@
 
 use axum::extract::State;
 use axum::http::HeaderMap;
-use domain::Precondition;
 use domain::access::Role;
 use domain::programme::{Programme, ProgrammeEffect};
-use jiff::Timestamp;
-use serde_json::{Value as Json, json};
 use store::Store;
 use store::Versioned;
 use store::audit::Actor;
-use store::programme::ProgrammeChange;
 use web::body::RequestBody;
-use web::conditional::{require_precondition, unmet};
+use web::conditional::require_precondition;
+use web::programme_edit::{Edit, EditRequest};
+use web::programme_effect::{AFFECTS, find_effect};
 use web::query::Query;
 use web::reply::Reply;
 use web::{Caller, Now, Problem};
-
-use crate::effect::{AFFECTS, check_confirmation, find_effect};
-
-/// An edit of the document, as it was sent.
-enum Edit {
-    /// The new document.
-    Replacement(Json),
-    /// A merge patch.
-    Patch(Json),
-}
-
-/// An edit, and what its caller requires of the programme that it changes.
-struct EditRequest {
-    edit: Edit,
-    precondition: Precondition,
-    /// How many the edit affects, as the caller knows it.
-    affects: Option<u32>,
-}
 
 pub(super) async fn read_programme(State(store): State<Store>, caller: Caller) -> Result<Reply<Programme>, Problem> {
     caller.staff(Role::Programme)?;
@@ -51,7 +31,7 @@ pub(super) async fn put_programme(
     body: RequestBody,
 ) -> Result<Reply<Programme>, Problem> {
     let person = &caller.staff(Role::Programme)?.email;
-    let request = EditRequest::read(&headers, &query, body.json().map(Edit::Replacement))?;
+    let request = read_request(&headers, &query, body.json().map(Edit::Replacement))?;
     Ok(reply(request.save(&store, Actor { person, now }).await?))
 }
 
@@ -65,7 +45,7 @@ pub(super) async fn patch_programme(
     body: RequestBody,
 ) -> Result<Reply<Programme>, Problem> {
     let person = &caller.staff(Role::Programme)?.email;
-    let request = EditRequest::read(&headers, &query, body.json().map(Edit::Patch))?;
+    let request = read_request(&headers, &query, body.json().map(Edit::Patch))?;
     Ok(reply(request.save(&store, Actor { person, now }).await?))
 }
 
@@ -83,48 +63,9 @@ pub(super) async fn rehearse_edit(
     Ok(Reply::ok(find_effect(&store, &before, &after, now).await?))
 }
 
-impl Edit {
-    fn apply(&self, programme: &Programme, now: Timestamp) -> Result<Programme, Problem> {
-        let after = match self {
-            Self::Replacement(document) => programme.replaced_by(document, now),
-            Self::Patch(patch) => programme.patched_by(patch, now),
-        };
-        after.map_err(Problem::invalid)
-    }
-}
-
-impl EditRequest {
-    fn read(headers: &HeaderMap, query: &Query, edit: Result<Edit, Problem>) -> Result<Self, Problem> {
-        let precondition = require_precondition(headers)?;
-        Ok(Self { precondition, affects: query.count(AFFECTS)?, edit: edit? })
-    }
-
-    /// Makes the edit, and decides anew when another change comes first.
-    async fn save(&self, store: &Store, actor: Actor<'_>) -> Result<Versioned<Programme>, Problem> {
-        for _ in 0..crate::ATTEMPTS {
-            let current = store.current_programme().await?;
-            self.check_version(current.version)?;
-            let after = self.edit.apply(&current.value, actor.now)?;
-            let effect = find_effect(store, &current.value, &after, actor.now).await?;
-            let detail = if effect.takes_something() { json!({ "effect": effect }) } else { json!({}) };
-            check_confirmation(effect, self.affects)?;
-            let change = ProgrammeChange { action: "programme", detail };
-            if let Some(saved) = crate::try_save(store, &current, after, change, actor).await? {
-                return Ok(saved);
-            }
-        }
-        Err(crate::too_many_changes())
-    }
-
-    fn check_version(&self, version: u32) -> Result<(), Problem> {
-        if self.precondition.is_met_by(Some(&version.to_string())) {
-            return Ok(());
-        }
-        let detail = format!(
-            "The programme has changed: it is now at version {version}. Nothing was changed. Read it again, and repeat your change."
-        );
-        Err(unmet(&self.precondition, detail))
-    }
+fn read_request(headers: &HeaderMap, query: &Query, edit: Result<Edit, Problem>) -> Result<EditRequest, Problem> {
+    let precondition = require_precondition(headers)?;
+    Ok(EditRequest { precondition, affects: query.count(AFFECTS)?, edit: edit? })
 }
 
 fn reply(Versioned { value: programme, version, .. }: Versioned<Programme>) -> Reply<Programme> {

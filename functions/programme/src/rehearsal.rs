@@ -6,7 +6,6 @@ use axum::http::header::{ACCEPT, LINK};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use domain::access::Role;
-use domain::fortified::BadgeState;
 use domain::listing::Listing;
 use domain::programme::Programme;
 use domain::questionnaire::MissingField;
@@ -161,8 +160,7 @@ impl Rehearsal {
 impl AppWithoutBadge {
     /// The app, if it is one that would lose its badge.
     fn find((app_key, listing): (AppKey, Listing), programme: &Programme, at: Timestamp) -> Option<Self> {
-        let loses = listing.facts.is_watched() && listing.badge(programme, at).state == BadgeState::Removed;
-        loses.then(|| Self {
+        listing.is_without_badge(programme, at).then(|| Self {
             missing: listing.completeness(programme, at).missing,
             app_key,
             name: listing.facts.name,

@@ -3,14 +3,15 @@
 use store::Store;
 use web::ProblemKind;
 use web::operation::{Access, Content, IF_NONE_MATCH_ANY, Operation, Parameter, ParameterKind};
+use web::programme_effect::AFFECTS;
 use web::routes::Routes;
 use web::schema::SchemaSource;
+use web::steering::OperationBody;
 
 use crate::document::{ProgrammeBody, ProgrammePatch, patch_programme, put_programme, read_programme, rehearse_edit};
-use crate::effect::AFFECTS;
 use crate::rehearsal::{Rehearsal, rehearse};
 use crate::rollout::read_rollout;
-use crate::steering::{ForcedBody, OperationBody, force_visitor, operate_channel, release_visitor};
+use crate::steering::{ForcedBody, force_visitor, operate_channel, release_visitor};
 
 /// `If-Match`, where a change must say which version it changes.
 const IF_MATCH: Parameter = Parameter {

@@ -2,55 +2,28 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
+use domain::Precondition;
 use domain::access::Role;
-use domain::questionnaire::rules::check_line;
-use domain::rollout::{self, OperationKind, OperationRefusal};
-use serde_json::{Value as Json, json};
+use serde_json::json;
 use store::Store;
 use store::audit::Actor;
 use store::programme::ProgrammeChange;
 use web::body::{Fields, RequestBody};
 use web::path::{OnChannel, Operation, Visitor};
+use web::programme_change::change;
 use web::reply::Reply;
-use web::{Caller, Now, Problem, ProblemKind};
+use web::steering::{explain_refusal, operate, read_reason};
+use web::{Caller, Now, Problem};
 
 use crate::rollout::ChannelState;
-
-/// The longest reason, in characters.
-pub(crate) const REASON_LENGTH: usize = 500;
-
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename_all = "camelCase"))]
-pub(crate) struct OperationBody {
-    #[cfg_attr(feature = "schema", schemars(with = "domain::schema::Line<REASON_LENGTH>"))]
-    reason: Option<String>,
-    /// Where to; for jump and roll-back, and for no other.
-    #[cfg_attr(
-        feature = "schema",
-        schemars(with = "Option<domain::schema::BasisPoints>", transform = domain::schema::describe_value)
-    )]
-    basis_points: Option<Json>,
-}
 
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub(crate) struct ForcedBody {
     /// Whether the visitor sees the tab.
     #[cfg_attr(feature = "schema", schemars(required))]
     shown: Option<bool>,
-    #[cfg_attr(feature = "schema", schemars(with = "domain::schema::Line<REASON_LENGTH>"))]
+    #[cfg_attr(feature = "schema", schemars(with = "domain::schema::Line<{ web::steering::REASON_LENGTH }>"))]
     reason: Option<String>,
-}
-
-impl OperationBody {
-    /// Reads what is sent, and the operation that `kind` makes of it.
-    fn read(mut fields: Fields, kind: OperationKind) -> Result<(Self, rollout::Operation), Problem> {
-        let reason = read_reason(&mut fields);
-        let basis_points: Option<Json> = fields.optional("basisPoints", "a whole number");
-        let operation = kind.with_exposure(basis_points.as_ref());
-        fields.refuse(operation.as_ref().err().cloned());
-        fields.finish()?;
-        let operation = operation.map_err(|violation| Problem::invalid(vec![violation]))?;
-        Ok((Self { reason, basis_points }, operation))
-    }
 }
 
 impl ForcedBody {
@@ -72,13 +45,9 @@ pub(super) async fn operate_channel(
 ) -> Result<Reply<ChannelState>, Problem> {
     let person = &caller.staff(Role::Programme)?.email;
     let (OnChannel(channel), Operation(kind)) = (channel?, kind?);
-    let (OperationBody { reason, basis_points }, operation) = OperationBody::read(body.object_or_nothing()?, kind)?;
-    let changed = crate::change(&store, Actor { person, now }, |current| {
-        let after = current.value.operate(channel, operation, now).map_err(explain_refusal)?;
-        let detail = json!({ "channel": channel, "basisPoints": basis_points, "reason": reason });
-        Ok((after, ProgrammeChange { action: kind.action(), detail }))
-    });
-    Ok(Reply::ok(ChannelState::at(&changed.await?.value, channel, now)))
+    let (actor, fields) = (Actor { person, now }, body.object_or_nothing()?);
+    let changed = operate(&store, actor, (channel, kind), fields, &Precondition::None).await?;
+    Ok(Reply::ok(ChannelState::at(&changed.value, channel, now)))
 }
 
 /// Forces a visitor to see the tab, or not to, whatever the exposure is.
@@ -93,7 +62,7 @@ pub(super) async fn force_visitor(
     let person = &caller.staff(Role::Programme)?.email;
     let (OnChannel(channel), Visitor(visitor)) = (channel?, visitor?);
     let ForcedBody { shown, reason } = ForcedBody::read(body.object()?)?;
-    let changed = crate::change(&store, Actor { person, now }, |current| {
+    let changed = change(&store, Actor { person, now }, |current| {
         let after = current.value.force(channel, &visitor, shown, now).map_err(explain_refusal)?;
         let detail = json!({ "channel": channel, "visitor": visitor, "shown": shown, "reason": reason });
         Ok((after, ProgrammeChange { action: "rollout-force", detail }))
@@ -110,7 +79,7 @@ pub(super) async fn release_visitor(
 ) -> Result<StatusCode, Problem> {
     let person = &caller.staff(Role::Programme)?.email;
     let (OnChannel(channel), Visitor(visitor)) = (channel?, visitor?);
-    let changed = crate::change(&store, Actor { person, now }, |current| {
+    let changed = change(&store, Actor { person, now }, |current| {
         let after = current.value.force(channel, &visitor, None, now).map_err(explain_refusal)?;
         Ok((
             after,
@@ -119,17 +88,4 @@ pub(super) async fn release_visitor(
     });
     changed.await?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-fn read_reason(fields: &mut Fields) -> Option<String> {
-    let reason: Option<String> = fields.required("reason", "the reason, in one line, for the audit log");
-    fields.refuse(reason.iter().flat_map(|reason| check_line(reason, REASON_LENGTH, "/reason")));
-    reason
-}
-
-fn explain_refusal(refusal: OperationRefusal) -> Problem {
-    match refusal {
-        OperationRefusal::NotForced => Problem::not_found("such forced visitor"),
-        refusal => Problem::new(ProblemKind::NotApplicable, format!("{refusal} Nothing was changed.")),
-    }
 }

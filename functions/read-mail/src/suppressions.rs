@@ -16,7 +16,7 @@ pub(super) async fn remove_suppression(
 ) -> Result<StatusCode, Problem> {
     let person = &caller.staff(Role::Programme)?.email;
     let Email(email) = email?;
-    match store.unsuppress(&email, Actor { person, now }).await? {
+    match store.unsuppress(&email, None, Actor { person, now }).await? {
         true => Ok(StatusCode::NO_CONTENT),
         false => Err(Problem::not_found("such suppressed address")),
     }

@@ -3,11 +3,12 @@
 use domain::self_assessment::ApplicationState;
 use web::ProblemKind;
 use web::operation::{Access, IF_MATCH, Operation, Parameter, ParameterKind};
+use web::remarks::RemarksBody;
 use web::routes::Routes;
 use web::state::MailState;
 
 use crate::queue::list_applications;
-use crate::review::{RemarksBody, approve, read_application, reject, request_changes, start_review};
+use crate::review::{approve, read_application, reject, request_changes, start_review};
 
 const APPLICATION_MATCH: Parameter = Parameter {
     description: "The ETag of the application that you know, or * for any; a step without it is refused.",

@@ -227,6 +227,13 @@ impl Notice {
         })
     }
 
+    /// The notice as staff have it sent at once instead of when it would be tried again; `None` for one that was sent, that is
+    /// being sent, or of which nobody knows whether it was sent.
+    pub fn hastened(&self, now: Timestamp) -> Option<Self> {
+        let may_be_sent = matches!(self.state, NoticeState::Open { .. } | NoticeState::Failed { .. });
+        may_be_sent.then(|| Self { state: NoticeState::Open { next: now }, ..self.clone() })
+    }
+
     /// The notice after an attempt to send it.
     pub fn settled(&self, outcome: SendOutcome, now: Timestamp) -> Self {
         let mut settled = self.clone();

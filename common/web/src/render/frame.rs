@@ -4,7 +4,9 @@
 use std::collections::BTreeMap;
 
 use domain::PartnerId;
+use domain::access::Role;
 use domain::language::Language;
+use domain::session::{HOME, STAFF_HOME};
 use runtime::text::BadText;
 
 use super::link::LinkParameters;
@@ -30,8 +32,75 @@ pub enum ActiveLink<'a> {
     SelfAssessment(&'a PartnerId),
     Members(&'a PartnerId),
     Tokens,
+    /// A page of the marketplace's staff.
+    Staff(StaffArea),
     /// None of them: the page is linked elsewhere.
     None,
+}
+
+/// The areas of the pages for marketplace staff. A link to each is in their frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StaffArea {
+    Start,
+    SelfAssessments,
+    Rollout,
+    Fortified,
+    Mail,
+    Jobs,
+    Catalogue,
+    Programme,
+}
+
+impl StaffArea {
+    /// All areas, in the order of their links.
+    const ALL: [Self; 8] = [
+        Self::Start,
+        Self::SelfAssessments,
+        Self::Rollout,
+        Self::Fortified,
+        Self::Mail,
+        Self::Jobs,
+        Self::Catalogue,
+        Self::Programme,
+    ];
+
+    /// The role that its pages need; `None` for a page that every member of staff may see.
+    pub fn role(self) -> Option<Role> {
+        match self {
+            Self::Start => None,
+            Self::SelfAssessments => Some(Role::Assessment),
+            Self::Rollout | Self::Fortified | Self::Mail | Self::Jobs | Self::Programme => Some(Role::Programme),
+            Self::Catalogue => Some(Role::Catalogue),
+        }
+    }
+
+    /// The path of its first page.
+    pub fn path(self) -> &'static str {
+        match self {
+            Self::Start => STAFF_HOME,
+            Self::SelfAssessments => "/staff/console/self-assessments",
+            Self::Rollout => "/staff/console/rollout",
+            Self::Fortified => "/staff/console/fortified",
+            Self::Mail => "/staff/console/mail",
+            Self::Jobs => "/staff/console/jobs",
+            Self::Catalogue => "/staff/console/catalogue",
+            Self::Programme => "/staff/console/programme",
+        }
+    }
+
+    /// The text of its link.
+    fn text(self) -> &'static str {
+        match self {
+            Self::Start => "staff-start",
+            Self::SelfAssessments => "staff-assessments",
+            Self::Rollout => "staff-rollout",
+            Self::Fortified => "staff-fortified",
+            Self::Mail => "staff-mail",
+            Self::Jobs => "staff-jobs",
+            Self::Catalogue => "staff-catalogue",
+            Self::Programme => "staff-programme",
+        }
+    }
 }
 
 /// A link to one of the main pages.
@@ -45,6 +114,9 @@ pub struct NavLink {
 impl PageFrame<'_> {
     /// The links to the main pages, to a partner's pages only for people who may see them.
     pub fn links(&self) -> Result<Vec<NavLink>, BadText> {
+        if let ActiveLink::Staff(_) = self.active {
+            return self.staff_links();
+        }
         let texts = self.texts;
         let mut links = vec![self.link(texts.text("frame-apps")?, "/manage".to_owned(), ActiveLink::Apps)];
         for (partner, permissions) in &self.person.access.partners {
@@ -59,7 +131,31 @@ impl PageFrame<'_> {
             }
         }
         links.push(self.link(texts.text("frame-tokens")?, "/manage/tokens".to_owned(), ActiveLink::Tokens));
+        if !self.person.access.staff.is_empty() {
+            let start = ActiveLink::Staff(StaffArea::Start);
+            links.push(self.link(texts.text("frame-staff")?, STAFF_HOME.to_owned(), start));
+        }
         Ok(links)
+    }
+
+    /// The links to staff's pages, only to those that the person's roles let them see; and for somebody who is a partner's
+    /// member too, to the apps.
+    fn staff_links(&self) -> Result<Vec<NavLink>, BadText> {
+        let mut links = Vec::new();
+        for area in StaffArea::ALL {
+            if area.role().is_none_or(|role| self.person.access.staff.contains(&role)) {
+                links.push(self.link(self.texts.text(area.text())?, area.path().to_owned(), ActiveLink::Staff(area)));
+            }
+        }
+        if !self.person.access.partners.is_empty() {
+            links.push(self.link(self.texts.text("frame-apps")?, HOME.to_owned(), ActiveLink::Apps));
+        }
+        Ok(links)
+    }
+
+    /// The first page of those that the page belongs to.
+    pub fn home(&self) -> &'static str {
+        if let ActiveLink::Staff(_) = self.active { STAFF_HOME } else { HOME }
     }
 
     /// The same page in each language.

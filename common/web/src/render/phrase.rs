@@ -43,7 +43,7 @@ macro_rules! counts {
     )*};
 }
 
-counts!(u8, u16, u32, usize);
+counts!(u8, u16, u32, u64, usize);
 
 impl<T: Count> Count for &T {
     fn to_number(&self) -> i64 {

@@ -24,6 +24,10 @@ impl PageTexts {
         Self { catalogue: Texts::for_partners(language) }
     }
 
+    pub fn for_staff(language: Language) -> Self {
+        Self { catalogue: Texts::for_staff(language) }
+    }
+
     pub fn language(self) -> Language {
         self.catalogue.language()
     }

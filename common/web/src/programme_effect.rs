@@ -1,18 +1,18 @@
 //! What an edit of the programme does to badges, exposure and partners at once: the apps in Cloud Fortified and the partners
 //! are gone through only if the edit concerns them.
 
+use crate::Problem;
 use domain::AppKey;
 use domain::programme::{BadgeEffect, EndedProgramme, Programme, ProgrammeEffect};
 use jiff::Timestamp;
 use store::agenda::{PAGE, SHARDS};
 use store::{Consistency, Store};
-use web::Problem;
 
 /// The query parameter that names how many an edit affects.
-pub(crate) const AFFECTS: &str = "affects";
+pub const AFFECTS: &str = "affects";
 
 /// The effect of replacing `before` by `after` at `now`.
-pub(super) async fn find_effect(
+pub async fn find_effect(
     store: &Store,
     before: &Programme,
     after: &Programme,
@@ -35,7 +35,7 @@ pub(super) async fn find_effect(
 }
 
 /// Refuses an edit that takes something from many, unless it names how many.
-pub(super) fn check_confirmation(effect: ProgrammeEffect, named: Option<u32>) -> Result<(), Problem> {
+pub fn check_confirmation(effect: ProgrammeEffect, named: Option<u32>) -> Result<(), Problem> {
     if effect.is_confirmed_by(named) {
         return Ok(());
     }

@@ -1,0 +1,298 @@
+# Was die Seiten des Marktplatzteams über die der Partner hinaus (partners.de.ftl) sagen, auf Deutsch. Dieselben Meldungen und
+# Variablen in jeder Sprache; ein Test vergleicht sie.
+
+## Der Rahmen
+
+staff-about = Für das Marktplatzteam: was läuft, was wartet und was zu tun ist.
+staff-start = Start
+staff-assessments = Selbstauskünfte
+staff-rollout = Einführung
+staff-fortified = Cloud Fortified
+staff-mail = Mails
+staff-jobs = Jobs
+staff-catalogue = Katalog
+staff-programme = Programm
+
+## Die erste Seite
+
+staff-start-title = Was jemanden braucht
+staff-waiting = Wartet
+staff-or-more = oder mehr
+staff-killed-alarm = Abgeschaltet: Niemand sieht den Tab. { $channel }
+staff-assessments-new = Eingereicht
+staff-assessments-review = In Prüfung
+staff-oldest = Die erste wartet seit: { $ago }
+staff-mail-failed = Gescheiterte Mails
+staff-mail-waiting = { $count ->
+        [one] 1 Mail wartet auf das Senden oder einen neuen Versuch
+       *[other] { $count } Mails warten auf das Senden oder einen neuen Versuch
+    }; von { $unknown } weiß niemand, ob sie gesendet wurden.
+staff-suppressed = Gesperrte Adressen
+staff-channel-marketplace = Marktplatz
+staff-channel-embedded = In den Produkten
+staff-mode-following = folgt dem Kalender
+staff-mode-held = angehalten
+staff-mode-killed = abgeschaltet
+staff-nothing-for-you = Keine Ihrer Rollen hat hier etwas zu beobachten. Die Links oben führen zu Ihrer Arbeit.
+staff-next-dates = Nächste Termine des Programms
+staff-no-dates = Es steht kein Termin des Programms bevor.
+staff-date-answers = Antworten werden angenommen{ $detail }
+staff-date-deadline = Cloud Fortified: Das Abzeichen verlangt einen vollständigen Tab{ $detail }
+staff-date-fortified-end = Cloud Fortified endet{ $detail }
+staff-date-assessment = Die Selbstauskunft zur Sicherheit endet{ $detail }
+staff-date-step-marketplace = Marktplatz: { $detail } der Besucher sehen den Tab
+staff-date-step-embedded = In den Produkten: { $detail } der Besucher sehen den Tab
+staff-date-version = Der Fragebogen { $detail } wird gestellt
+staff-date-counted = Die neuen Fragen von { $detail } zählen
+staff-job = Job
+staff-job-standing = Stand
+staff-job-last = Letzter Lauf mit Bericht
+staff-job-never = ist noch nie gelaufen
+staff-job-good = gut
+staff-job-failed = gescheitert
+staff-job-late = verspätet: Ein Lauf fehlt
+
+## Selbstauskünfte
+
+staff-assessments-end = Die Selbstauskunft zur Sicherheit endet am { $date }.
+staff-assessments-ended = Die Selbstauskunft zur Sicherheit endete am { $date }: Es kann nichts mehr entschieden werden.
+staff-states = Wie sie stehen
+staff-queue-empty = Kein Antrag steht so.
+staff-queue = Warteschlange
+staff-partner = Partner
+staff-partner-page = Der Partner im Katalog
+staff-waiting-since = Wartet seit
+staff-purpose = Was es ist
+staff-complete = Vollständig
+staff-reviewer = Wer prüft
+staff-next-page = Nächste Seite
+staff-application-of = Selbstauskunft von { $partner }
+staff-not-saved = Nichts wurde geändert
+staff-stale = Jemand hat den Antrag geändert, seit Sie diese Seite geöffnet haben, oder Sie haben zweimal gedrückt. Er steht hier, wie er jetzt ist, mit dem, was Sie geschrieben haben. Sehen Sie ihn an und entscheiden Sie noch einmal.
+staff-reasons-missing = Schreiben Sie die Gründe: Der Partner wird sie lesen.
+staff-approved-until = Genehmigt bis
+staff-changes-since = Änderungen seit { $date }
+staff-changes = Änderungen
+staff-no-changes = Die Antworten sind dieselben.
+staff-before = Vorher
+staff-now = Jetzt
+staff-first-application = Der Partner hat noch nie geantwortet.
+staff-notes = Anmerkungen
+staff-note-internal = nur für Prüfende
+staff-changed = geändert
+staff-criterion = Bestanden, wenn
+staff-note-on = Anmerkung für den Partner
+staff-note-label = Anmerkung für den Partner zu Frage { $question }
+staff-decision = Entscheidung
+staff-reasons = Gründe für den Partner
+staff-reasons-hint = Nötig, um Änderungen zu verlangen und um abzulehnen. Der Partner liest sie in der Mail und auf seiner Seite.
+staff-internal = Anmerkung nur für Prüfende
+staff-start-review = Übernehmen
+staff-approve = Genehmigen
+staff-request-changes = Änderungen verlangen
+staff-reject = Ablehnen
+staff-past = Frühere Anträge
+staff-done-start-review = Sie haben den Antrag übernommen.
+staff-done-request-changes = Änderungen sind verlangt. Der Partner erfährt es per Mail.
+staff-done-approve = Genehmigt. Der Partner erfährt es per Mail.
+staff-done-reject = Abgelehnt. Der Partner erfährt es per Mail.
+
+## Die Einführung
+
+staff-operated = Erledigt. Es gilt sofort und steht im Protokoll.
+staff-grain = Zahlen nach
+staff-by-day = Nach Tagen
+staff-by-hour = Nach Stunden
+staff-see-it = der Besucher sehen den Tab
+staff-since = seit { $date }
+staff-limited = Der Marktplatz verbirgt den Tab vor Besuchern, denen dieser Kanal allein ihn zeigen würde.
+staff-forced = { $count ->
+        [one] Für 1 Besucher ist der Tab erzwungen oder verborgen.
+       *[other] Für { $count } Besucher ist der Tab erzwungen oder verborgen.
+    }
+staff-hold = Anhalten
+staff-resume = Fortsetzen
+staff-jump = Erhöhen
+staff-roll-back = Zurücknehmen
+staff-kill = Abschalten
+staff-hold-about = Der Kanal bleibt bei dieser Sichtbarkeit, bis jemand ihn fortsetzt, was auch immer sein Kalender sagt.
+staff-resume-about = Der Kanal folgt wieder seinem Kalender und sinkt nie unter seine bisherige Sichtbarkeit.
+staff-jump-about = Der Kanal steigt sofort. Der Kalender erhöht ihn weiter.
+staff-roll-back-about = Der Kanal sinkt sofort und bleibt dort, bis jemand ihn fortsetzt.
+staff-kill-about = Niemand sieht den Tab mehr, sofort, auch jene nicht, für die er erzwungen ist. Was veröffentlicht ist, bleibt für Programme lesbar.
+staff-to-percent = Auf Prozent
+staff-chart = { $channel }: geplante und beobachtete Sichtbarkeit. { $shown }-mal gezeigt, { $hidden }-mal verborgen; die Zahlen folgen als Tabelle.
+staff-chart-sum = { $shown }-mal gezeigt, { $hidden }-mal verborgen, bei Besuchern mit Kennung.
+staff-planned = Geplant
+staff-observed = Beobachtet
+staff-numbers = Zahlen
+staff-when = Wann
+staff-shown = Gezeigt
+staff-hidden = Verborgen
+staff-steps = Kalender
+staff-from = Ab
+staff-exposure = Sichtbarkeit
+staff-begun = begonnen
+staff-audit = Wer was getan hat
+staff-no-audit = Noch hat niemand etwas geändert.
+staff-audit-when = Wann
+staff-audit-who = Wer
+staff-audit-what = Was
+staff-audit-detail = Einzelheiten
+staff-programme-stale = Jemand hat das Programm geändert, seit Sie diese Seite geöffnet haben, oder Sie haben zweimal gedrückt. Unten steht die Wirkung, die es jetzt hätte.
+staff-reason-missing = Schreiben Sie den Grund in einer Zeile.
+staff-reason = Grund
+staff-reason-hint = Eine Zeile für das Protokoll.
+staff-type-name = Zur Bestätigung { $name } eintippen
+staff-effect = Was es bewirkt
+staff-effect-less = Besucher verlieren den Tab. In den letzten 14 Tagen fragten Besucher hier { $visits }-mal nach ihm; etwa { $concerned } dieser Antworten wären ohne ihn gewesen.
+staff-effect-more = Mehr Besucher sehen den Tab. In den letzten 14 Tagen fragten Besucher hier { $visits }-mal nach ihm; etwa { $concerned }-mal öfter wäre er gezeigt worden.
+staff-effect-same = Dieselben Besucher wie jetzt sehen den Tab. In den letzten 14 Tagen fragten Besucher hier { $visits }-mal nach ihm.
+staff-effect-partners = { $count ->
+        [one] Es betrifft 1 Partner: Weniger Kunden lesen seine Antworten.
+       *[other] Es betrifft { $count } Partner: Weniger Kunden lesen ihre Antworten.
+    }
+staff-back-rollout = Zurück zur Einführung
+staff-refused-following = Der Kanal folgt schon seinem Kalender; es gibt nichts fortzusetzen.
+staff-refused-held = Der Kanal ist schon angehalten.
+staff-refused-killed = Der Kanal ist abgeschaltet. Setzen Sie ihn zuerst fort.
+staff-refused-up = Erhöhen geht von der jetzigen Sichtbarkeit nach oben. Nach unten geht es mit Zurücknehmen.
+staff-refused-down = Zurücknehmen geht von der jetzigen Sichtbarkeit nach unten. Nach oben geht es mit Erhöhen.
+staff-refused-ahead = Der Kanal in den Produkten darf dem Marktplatz nicht voraus sein. Erhöhen Sie dort zuerst.
+staff-refused-other = Das ist im Moment nicht möglich.
+
+## Cloud Fortified
+
+staff-days-left = ganze Tage bis zur Frist
+staff-deadline-passed = Die Frist ist verstrichen
+staff-deadline = Ab { $date } verlangt das Abzeichen einen vollständigen Tab.
+staff-warnings = So viele Tage vorher werden Partner gewarnt: { $days }.
+staff-fortified-ends = Cloud Fortified selbst endet am { $date }.
+staff-badge-moment = Welche Abzeichen
+staff-lost-now = Jetzt ohne Abzeichen
+staff-lost-then = Zur Frist ohne Abzeichen
+staff-examined = { $apps } von { $examined } teilnehmenden Apps auf dieser Seite.
+staff-without-badge = Apps ohne Abzeichen
+staff-app = App
+staff-why = Warum
+staff-lost-since = seit { $date }
+staff-nothing-live = Nichts ist veröffentlicht.
+staff-missing = { $count ->
+        [one] 1 Antwort fehlt.
+       *[other] { $count } Antworten fehlen.
+    }
+staff-which = Fehlende Antworten
+
+## Jobs
+
+staff-jobs-about = Ein verspäteter Job ist nicht gelaufen oder endete ohne Bericht: Sehen Sie in sein Protokoll und in die Warteschlange gescheiterter Läufe.
+staff-job-every = Läuft alle
+staff-minutes = { $minutes ->
+        [one] 1 Minute
+       *[other] { $minutes } Minuten
+    }
+staff-all-jobs = Alle Jobs
+staff-runs = Läufe
+staff-run = Lauf von
+staff-run-examined = Angesehen
+staff-run-acted = Bearbeitet
+staff-run-skipped = Übersprungen
+staff-run-failed = Gescheitert
+staff-run-more = Weiteres
+staff-run-continues = Der nächste Lauf macht weiter.
+staff-run-refused = Der Maildienst lehnt alle Mails ab:
+staff-run-subjects = { $count ->
+        [one] 1 Gegenstand
+       *[other] { $count } Gegenstände
+    }
+
+## Mails
+
+staff-mail-lists = Welche Mails
+staff-mail-waits = Warten
+staff-mail-partner = Kennung des Partners
+staff-show = Zeigen
+staff-no-mail = Es gibt keine solche Mail.
+staff-mail-kind = Art
+staff-mail-standing = Stand
+staff-mail-to = An
+staff-mail-do = Tun
+staff-mail-due = neuer Versuch ab { $date }
+staff-notice-open = wartet
+staff-notice-claimed = wird gesendet
+staff-notice-sent = gesendet
+staff-notice-unknown = unbekannt
+staff-notice-failed = gescheitert
+staff-notice-moot = gilt nicht mehr
+staff-no-address = keine Adresse funktioniert
+staff-bounced = kam nicht an
+staff-again = Noch einmal senden
+staff-again-sent = Die Mail ist gesendet.
+staff-again-waits = Die Mail wurde nicht gesendet: Sie wartet, ist wieder gescheitert oder gilt nicht mehr. Ihr Stand steht unten.
+staff-suppressed-about = An diese Adressen geht keine Mail mehr. Eine Adresse, die gesperrt wurde, bevor es diese Liste gab, fehlt darin; geben Sie sie frei, indem Sie sie eintippen.
+staff-none-suppressed = Keine Adresse ist gesperrt.
+staff-address = E-Mail-Adresse
+staff-suppressed-since = Seit
+staff-suppressed-bounce = Es gibt sie nicht.
+staff-suppressed-complaint = Ihr Inhaber hat sich beschwert.
+staff-release = Wieder Mails dorthin senden
+staff-released = Es gehen wieder Mails dorthin.
+staff-email-wrong = Geben Sie die ganze E-Mail-Adresse ein.
+staff-not-suppressed = Diese Adresse ist nicht gesperrt.
+
+## Der Katalog
+
+staff-find = Suchen
+staff-find-hint = Kennung eines Partners, Schlüssel einer App oder Kennung eines Produkts
+staff-not-found = Nichts im Katalog hat die Kennung { $sought }.
+staff-partners = Partner
+staff-no-partners = Es gibt keine Partner.
+staff-partner-mail = Mails an diesen Partner
+staff-unreachable = Seit { $date } hat keine Mail diesen Partner erreicht: Keine Adresse funktioniert.
+staff-contact = Kontakt
+staff-mail-language = Sprache der Mails
+staff-is-suppressed = gesperrt
+staff-no-application = keine
+staff-apps = Apps
+staff-no-apps = Es gibt keine Apps.
+staff-more-apps = { $count ->
+        [one] 1 weitere App steht nicht in der Liste.
+       *[other] { $count } weitere Apps stehen nicht in der Liste.
+    }
+staff-no-members = Es gibt keine Mitglieder.
+staff-live = Veröffentlicht
+staff-archived = Archiviert
+staff-tab = Der Tab, wie Kunden ihn sehen
+staff-product = Produkt
+staff-hosting = Betrieb und Sichtbarkeit
+staff-badge-none = nimmt nicht teil
+staff-badge-held = hat das Abzeichen
+staff-badge-removed = ohne Abzeichen
+staff-at-risk = Sie verliert das Abzeichen am { $due }, wenn sie { $count ->
+        [one] die 1 fehlende Antwort
+       *[other] die { $count } fehlenden Antworten
+    } nicht veröffentlicht.
+
+## Das Dokument des Programms
+
+staff-version = Version { $version }
+staff-document = Dokument
+staff-document-hint = JSON; alle Zeiten in UTC. Proben Sie es zuerst: Dabei wird nichts gespeichert.
+staff-rehearse = Proben
+staff-document-saved = Gespeichert. Es gilt sofort und steht im Protokoll.
+staff-document-wrong = Das Dokument wird nicht angenommen.
+staff-document-stale = Jemand hat das Programm geändert, seit Sie diese Seite geöffnet haben. Der Unterschied unten besteht zwischen dem jetzigen Programm und Ihrem Text: Sehen Sie nach, ob er deren Änderung zurücknimmt.
+staff-document-unconfirmed = Das nimmt vielen etwas. Tippen Sie, wie viele es betrifft, wie es die Wirkung unten sagt.
+staff-document-same = Es gibt keinen Unterschied.
+staff-after = Nachher
+staff-no-effect = Niemand verliert sofort etwas.
+staff-badges-removed = { $count ->
+        [one] 1 App verliert sofort das Abzeichen von Cloud Fortified.
+       *[other] { $count } Apps verlieren sofort das Abzeichen von Cloud Fortified.
+    }
+staff-badges-returned = { $count ->
+        [one] 1 App bekommt das Abzeichen zurück.
+       *[other] { $count } Apps bekommen das Abzeichen zurück.
+    }
+staff-ends-at-once = Endet sofort: { $programme }
+staff-type-number = Es betrifft { $affects }. Tippen Sie diese Zahl zur Bestätigung.

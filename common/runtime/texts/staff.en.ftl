@@ -1,0 +1,298 @@
+# What staff's pages say besides what partners' pages say (partners.en.ftl), in English. The same messages and variables in
+# every language; a test compares them.
+
+## The frame
+
+staff-about = For marketplace staff: what runs, what waits, and what to do about it.
+staff-start = Start
+staff-assessments = Self assessments
+staff-rollout = Rollout
+staff-fortified = Cloud Fortified
+staff-mail = Mail
+staff-jobs = Jobs
+staff-catalogue = Catalogue
+staff-programme = Programme
+
+## The first page
+
+staff-start-title = What needs somebody
+staff-waiting = Waiting
+staff-or-more = or more
+staff-killed-alarm = Killed: nobody sees the tab. { $channel }
+staff-assessments-new = Submitted
+staff-assessments-review = In review
+staff-oldest = The first has waited since: { $ago }
+staff-mail-failed = Mails that failed
+staff-mail-waiting = { $count ->
+        [one] 1 mail waits to be sent or tried again
+       *[other] { $count } mails wait to be sent or tried again
+    }; of { $unknown } nobody knows whether they were sent.
+staff-suppressed = Suppressed addresses
+staff-channel-marketplace = Marketplace
+staff-channel-embedded = Embedded in the products
+staff-mode-following = follows its calendar
+staff-mode-held = held
+staff-mode-killed = killed
+staff-nothing-for-you = None of your roles has something to watch here. The links above lead to what you work on.
+staff-next-dates = Next dates of the programme
+staff-no-dates = No date of the programme is ahead.
+staff-date-answers = Answers are accepted{ $detail }
+staff-date-deadline = Cloud Fortified: the badge needs a complete tab{ $detail }
+staff-date-fortified-end = Cloud Fortified ends{ $detail }
+staff-date-assessment = The Security Self Assessment ends{ $detail }
+staff-date-step-marketplace = Marketplace: { $detail } of the visitors see the tab
+staff-date-step-embedded = Embedded: { $detail } of the visitors see the tab
+staff-date-version = Questionnaire { $detail } is asked
+staff-date-counted = The new questions of { $detail } count
+staff-job = Job
+staff-job-standing = State
+staff-job-last = Last run with a report
+staff-job-never = has not run yet
+staff-job-good = good
+staff-job-failed = failed
+staff-job-late = late: a run is missing
+
+## Self assessments
+
+staff-assessments-end = The Security Self Assessment ends on { $date }.
+staff-assessments-ended = The Security Self Assessment ended on { $date }: nothing can be decided any more.
+staff-states = Where they stand
+staff-queue-empty = No application stands there.
+staff-queue = Queue
+staff-partner = Partner
+staff-partner-page = The partner in the catalogue
+staff-waiting-since = Waiting since
+staff-purpose = What it is
+staff-complete = Complete
+staff-reviewer = Reviewer
+staff-next-page = Next page
+staff-application-of = Self assessment of { $partner }
+staff-not-saved = Nothing was changed
+staff-stale = Somebody has changed the application since you opened this page, or you pressed a button twice. It is shown as it is now, with what you wrote. Look at it, then decide again.
+staff-reasons-missing = Write the reasons: the partner will read them.
+staff-approved-until = Approved until
+staff-changes-since = Changes since { $date }
+staff-changes = Changes
+staff-no-changes = The answers are the same.
+staff-before = Before
+staff-now = Now
+staff-first-application = The partner has not answered before.
+staff-notes = Notes
+staff-note-internal = for reviewers only
+staff-changed = changed
+staff-criterion = It passes if
+staff-note-on = Note to the partner
+staff-note-label = Note to the partner on question { $question }
+staff-decision = Decision
+staff-reasons = Reasons for the partner
+staff-reasons-hint = Needed to request changes and to reject. The partner reads them in the mail and on its page.
+staff-internal = Note for reviewers only
+staff-start-review = Take up
+staff-approve = Approve
+staff-request-changes = Request changes
+staff-reject = Reject
+staff-past = Earlier applications
+staff-done-start-review = You have taken the application up.
+staff-done-request-changes = Changes were requested. The partner is told by mail.
+staff-done-approve = Approved. The partner is told by mail.
+staff-done-reject = Rejected. The partner is told by mail.
+
+## The rollout
+
+staff-operated = Done. It is in force at once, and in the audit log.
+staff-grain = Numbers by
+staff-by-day = By day
+staff-by-hour = By hour
+staff-see-it = of the visitors see the tab
+staff-since = since { $date }
+staff-limited = The marketplace keeps the tab from visitors to whom this channel alone would show it.
+staff-forced = { $count ->
+        [one] The tab is forced on or off for 1 visitor.
+       *[other] The tab is forced on or off for { $count } visitors.
+    }
+staff-hold = Hold
+staff-resume = Resume
+staff-jump = Jump
+staff-roll-back = Roll back
+staff-kill = Kill
+staff-hold-about = The channel stays at this exposure until somebody resumes it, whatever its calendar says.
+staff-resume-about = The channel follows its calendar again, and never goes below the exposure that it had.
+staff-jump-about = The channel goes up at once. The calendar raises it further.
+staff-roll-back-about = The channel goes down at once and stays there until somebody resumes it.
+staff-kill-about = Nobody sees the tab any more, at once, not even those for whom it is forced on. What was published stays readable for programs.
+staff-to-percent = To percent
+staff-chart = { $channel }: planned and observed exposure. Shown { $shown } times, hidden { $hidden } times; the numbers follow in a table.
+staff-chart-sum = Shown { $shown } times, hidden { $hidden } times, to visitors with an id.
+staff-planned = Planned
+staff-observed = Observed
+staff-numbers = Numbers
+staff-when = When
+staff-shown = Shown
+staff-hidden = Hidden
+staff-steps = Calendar
+staff-from = From
+staff-exposure = Exposure
+staff-begun = begun
+staff-audit = Who did what
+staff-no-audit = Nobody has changed anything yet.
+staff-audit-when = When
+staff-audit-who = Who
+staff-audit-what = What
+staff-audit-detail = Details
+staff-programme-stale = Somebody has changed the programme since you opened this page, or you pressed the button twice. The effect below is what it would be now.
+staff-reason-missing = Write the reason in one line.
+staff-reason = Reason
+staff-reason-hint = One line for the audit log.
+staff-type-name = Type { $name } to confirm
+staff-effect = What it does
+staff-effect-less = Visitors lose the tab. In the last 14 days visitors asked for it { $visits } times here; about { $concerned } of these answers would have been without it.
+staff-effect-more = More visitors see the tab. In the last 14 days visitors asked for it { $visits } times here; at about { $concerned } more of them it would have been shown.
+staff-effect-same = The same visitors see the tab as now. In the last 14 days visitors asked for it { $visits } times here.
+staff-effect-partners = { $count ->
+        [one] 1 partner is concerned: fewer customers read its answers.
+       *[other] { $count } partners are concerned: fewer customers read their answers.
+    }
+staff-back-rollout = Back to the rollout
+staff-refused-following = The channel follows its calendar already; there is nothing to resume.
+staff-refused-held = The channel is held already.
+staff-refused-killed = The channel is killed. Resume it first.
+staff-refused-up = A jump goes up from the present exposure. To go down, roll back.
+staff-refused-down = A roll-back goes down from the present exposure. To go up, jump.
+staff-refused-ahead = The embedded channel may not be ahead of the marketplace. Jump there first.
+staff-refused-other = This is not possible at the moment.
+
+## Cloud Fortified
+
+staff-days-left = whole days until the deadline
+staff-deadline-passed = The deadline has passed
+staff-deadline = From { $date } on the badge needs a complete tab.
+staff-warnings = Partners are warned these numbers of days before: { $days }.
+staff-fortified-ends = Cloud Fortified itself ends on { $date }.
+staff-badge-moment = Which badges
+staff-lost-now = Without the badge now
+staff-lost-then = Without it at the deadline
+staff-examined = { $apps } of { $examined } enrolled apps on this page.
+staff-without-badge = Apps without the badge
+staff-app = App
+staff-why = Why
+staff-lost-since = since { $date }
+staff-nothing-live = Nothing is published.
+staff-missing = { $count ->
+        [one] 1 answer is missing.
+       *[other] { $count } answers are missing.
+    }
+staff-which = Missing answers
+
+## Jobs
+
+staff-jobs-about = A job that is late has not run, or ended without a report: look into its log and into the queue of failed runs.
+staff-job-every = Runs every
+staff-minutes = { $minutes ->
+        [one] minute
+       *[other] { $minutes } minutes
+    }
+staff-all-jobs = All jobs
+staff-runs = Runs
+staff-run = Run of
+staff-run-examined = Looked at
+staff-run-acted = Acted on
+staff-run-skipped = Skipped
+staff-run-failed = Failed
+staff-run-more = More
+staff-run-continues = The next run continues.
+staff-run-refused = The mail service refuses all mail:
+staff-run-subjects = { $count ->
+        [one] 1 subject
+       *[other] { $count } subjects
+    }
+
+## Mail
+
+staff-mail-lists = Which mails
+staff-mail-waits = Waiting
+staff-mail-partner = Partner’s id
+staff-show = Show
+staff-no-mail = There is no such mail.
+staff-mail-kind = Kind
+staff-mail-standing = State
+staff-mail-to = To
+staff-mail-do = Do
+staff-mail-due = tried again from { $date }
+staff-notice-open = waits
+staff-notice-claimed = is being sent
+staff-notice-sent = sent
+staff-notice-unknown = unknown
+staff-notice-failed = failed
+staff-notice-moot = no longer true
+staff-no-address = no address works
+staff-bounced = did not arrive
+staff-again = Send again
+staff-again-sent = The mail was sent.
+staff-again-waits = The mail was not sent: it waits, has failed again, or is no longer true. Its state is below.
+staff-suppressed-about = No mail goes to these addresses any more. An address that was suppressed before this list existed is not in it; let mail go to it again by typing it.
+staff-none-suppressed = No address is suppressed.
+staff-address = Email address
+staff-suppressed-since = Since
+staff-suppressed-bounce = It does not exist.
+staff-suppressed-complaint = Its owner complained.
+staff-release = Let mail go there again
+staff-released = Mail goes there again.
+staff-email-wrong = Enter the whole email address.
+staff-not-suppressed = This address is not suppressed.
+
+## The catalogue
+
+staff-find = Find
+staff-find-hint = A partner’s id, an app’s key or a product’s id
+staff-not-found = Nothing in the catalogue has the id { $sought }.
+staff-partners = Partners
+staff-no-partners = There are no partners.
+staff-partner-mail = Mail to this partner
+staff-unreachable = No mail has reached this partner since { $date }: no address works.
+staff-contact = Contact
+staff-mail-language = Language of mail
+staff-is-suppressed = suppressed
+staff-no-application = none
+staff-apps = Apps
+staff-no-apps = There are no apps.
+staff-more-apps = { $count ->
+        [one] 1 more app is not listed.
+       *[other] { $count } more apps are not listed.
+    }
+staff-no-members = There are no members.
+staff-live = Published
+staff-archived = Archived
+staff-tab = The tab as customers see it
+staff-product = Product
+staff-hosting = Hosting and visibility
+staff-badge-none = not enrolled
+staff-badge-held = has the badge
+staff-badge-removed = without the badge
+staff-at-risk = It will lose the badge on { $due } unless it publishes { $count ->
+        [one] the 1 answer that is missing.
+       *[other] the { $count } answers that are missing.
+    }
+
+## The programme’s document
+
+staff-version = version { $version }
+staff-document = Document
+staff-document-hint = JSON; all times in UTC. Rehearse it first: nothing is saved by that.
+staff-rehearse = Rehearse
+staff-document-saved = Saved. It is in force at once, and in the audit log.
+staff-document-wrong = The document is not accepted.
+staff-document-stale = Somebody has changed the programme since you opened this page. The difference below is between the programme as it is now and what you typed: look whether it undoes what they did.
+staff-document-unconfirmed = This takes something from many. Type how many it concerns, as the effect below says.
+staff-document-same = Nothing differs.
+staff-after = After
+staff-no-effect = Nobody loses anything at once.
+staff-badges-removed = { $count ->
+        [one] 1 app loses the Cloud Fortified badge at once.
+       *[other] { $count } apps lose the Cloud Fortified badge at once.
+    }
+staff-badges-returned = { $count ->
+        [one] 1 app gets the badge back.
+       *[other] { $count } apps get the badge back.
+    }
+staff-ends-at-once = Ends at once: { $programme }
+staff-type-number = It concerns { $affects }. Type this number to confirm.

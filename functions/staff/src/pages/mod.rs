@@ -1,0 +1,10 @@
+//! The pages, a file or folder each.
+
+pub mod assessments;
+pub mod catalogue;
+pub mod fortified;
+pub mod jobs;
+pub mod mail;
+pub mod programme;
+pub mod rollout;
+pub mod start;

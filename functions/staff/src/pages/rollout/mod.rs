@@ -1,0 +1,10 @@
+//! The rollout: what is planned, in force and observed on each channel, and the operations, each with its effect before it is
+//! carried out.
+
+mod chart;
+mod observed;
+mod operate;
+mod view;
+
+pub use operate::{ask_to_operate, operate_channel};
+pub use view::show_rollout;

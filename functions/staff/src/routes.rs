@@ -1,0 +1,34 @@
+//! The function's routes: pages and forms for people, so openapi.json has none of them.
+
+use axum::http::Method;
+use web::routes::Routes;
+use web::state::MailState;
+
+use super::pages::{assessments, catalogue, fortified, jobs, mail, programme, rollout, start};
+
+/// The function's routes.
+pub fn routes() -> Routes<MailState> {
+    const APPLICATION: &str = "/staff/console/self-assessments/{partnerId}";
+    const OPERATION: &str = "/staff/console/rollout/{channel}/{operation}";
+    const SUPPRESSED: &str = "/staff/console/mail/suppressed";
+    Routes::default()
+        .page(Method::GET, "/staff", start::show_start)
+        .page(Method::GET, "/staff/console/self-assessments", assessments::list_queue)
+        .page(Method::GET, APPLICATION, assessments::show_application)
+        .page(Method::POST, APPLICATION, assessments::decide_application)
+        .page(Method::GET, "/staff/console/rollout", rollout::show_rollout)
+        .page(Method::GET, OPERATION, rollout::ask_to_operate)
+        .page(Method::POST, OPERATION, rollout::operate_channel)
+        .page(Method::GET, "/staff/console/fortified", fortified::show_fortified)
+        .page(Method::GET, "/staff/console/mail", mail::show_log)
+        .page(Method::POST, "/staff/console/mail", mail::send_again)
+        .page(Method::GET, SUPPRESSED, mail::list_suppressed)
+        .page(Method::POST, SUPPRESSED, mail::release_address)
+        .page(Method::GET, "/staff/console/jobs", jobs::list_jobs)
+        .page(Method::GET, "/staff/console/jobs/{job}", jobs::show_job)
+        .page(Method::GET, "/staff/console/catalogue", catalogue::list_partners)
+        .page(Method::GET, "/staff/console/catalogue/partners/{partnerId}", catalogue::show_partner)
+        .page(Method::GET, "/staff/console/catalogue/apps/{appKey}", catalogue::show_app)
+        .page(Method::GET, "/staff/console/programme", programme::show_document)
+        .page(Method::POST, "/staff/console/programme", programme::change_document)
+}

@@ -1,0 +1,62 @@
+//! The ids of the texts that name states, channels and the like.
+
+use domain::rollout::{Channel, ControlMode, OperationKind};
+use domain::self_assessment::ApplicationState;
+
+/// The text that names where an application stands.
+pub fn state_text(state: ApplicationState) -> &'static str {
+    match state {
+        ApplicationState::Draft => "state-draft",
+        ApplicationState::Submitted => "state-submitted",
+        ApplicationState::InReview => "state-in-review",
+        ApplicationState::ChangesRequested => "state-changes-requested",
+        ApplicationState::Approved => "state-approved",
+        ApplicationState::Rejected => "state-rejected",
+        ApplicationState::Withdrawn => "state-withdrawn",
+        ApplicationState::Closed => "state-closed",
+    }
+}
+
+/// The text that names a channel.
+pub fn channel_text(channel: Channel) -> &'static str {
+    match channel {
+        Channel::Marketplace => "staff-channel-marketplace",
+        Channel::Embedded => "staff-channel-embedded",
+    }
+}
+
+/// The text that says what a channel's exposure follows.
+pub fn mode_text(mode: ControlMode) -> &'static str {
+    match mode {
+        ControlMode::Following { .. } => "staff-mode-following",
+        ControlMode::Held { .. } => "staff-mode-held",
+        ControlMode::Killed { .. } => "staff-mode-killed",
+    }
+}
+
+/// The text that names an operation on a channel.
+pub fn operation_text(kind: OperationKind) -> &'static str {
+    match kind {
+        OperationKind::Hold => "staff-hold",
+        OperationKind::Resume => "staff-resume",
+        OperationKind::Jump => "staff-jump",
+        OperationKind::RollBack => "staff-roll-back",
+        OperationKind::Kill => "staff-kill",
+    }
+}
+
+/// The text that explains an operation on a channel.
+pub fn operation_about(kind: OperationKind) -> &'static str {
+    match kind {
+        OperationKind::Hold => "staff-hold-about",
+        OperationKind::Resume => "staff-resume-about",
+        OperationKind::Jump => "staff-jump-about",
+        OperationKind::RollBack => "staff-roll-back-about",
+        OperationKind::Kill => "staff-kill-about",
+    }
+}
+
+/// Whether an operation goes to an exposure that its form asks for.
+pub fn needs_percent(kind: OperationKind) -> bool {
+    matches!(kind, OperationKind::Jump | OperationKind::RollBack)
+}

@@ -1,0 +1,8 @@
+//! Staff's pages in a browser without script: what each shows, and what its forms change and refuse.
+
+mod assessments;
+mod catalogue;
+mod german;
+mod operations;
+mod rollout;
+mod start;
