@@ -62,11 +62,8 @@ impl Listing {
 
     /// The paths of what is live and withheld.
     pub fn withheld_paths(&self) -> BTreeSet<String> {
-        let mut paths = self.live.as_ref().map_or_else(BTreeSet::new, |live| self.withheld.paths_in(&live.answers));
-        if self.fields().withholds_privacy_policy() {
-            paths.insert(PRIVACY_POLICY_PATH.to_owned());
-        }
-        paths
+        let policy = self.fields().withholds_privacy_policy().then(|| PRIVACY_POLICY_PATH.to_owned());
+        self.live.iter().flat_map(|live| self.withheld.paths_in(&live.answers)).chain(policy).collect()
     }
 
     /// What publishing a draft makes live.
@@ -92,8 +89,8 @@ impl Listing {
     /// This listing as the replacement of `before` at `now`, or as that of a new app.
     pub fn replacing(mut self, before: Option<&Self>, programme: &Programme, now: Timestamp) -> ListingChange {
         // A partner who takes over an app knows nothing of its badge.
-        let same_partner = before.filter(|before| before.facts.partner == self.facts.partner);
-        let told = same_partner.and_then(|before| before.told_badge(programme));
+        let told = before.filter(|before| before.facts.partner == self.facts.partner);
+        let told = told.and_then(|before| before.told_badge(programme));
         let told = told.unwrap_or_else(|| BadgeState::expected(programme, now));
         // A changed enrolment starts the badge anew, without its history.
         let same_enrolment = before.filter(|before| before.facts.fortified == self.facts.fortified);

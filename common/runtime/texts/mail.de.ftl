@@ -202,12 +202,6 @@ reviewed-answers = { $fields ->
        *[other] { $fields } Antworten:
     }
 open-reviewed = Antworten öffnen
-reason-malicious-link = Grund: Ein Link führt zu etwas Schädlichem.
-reason-obscenity = Grund: Der Text ist anstößig.
-reason-personal-data = Grund: Der Text enthält personenbezogene Daten, die nicht dorthin gehören.
-reason-misleading = Grund: Die Antwort führt Kunden in die Irre.
-reason-spam = Grund: Die Antwort ist Spam.
-reason-other = Grund: siehe den Text der Prüfung.
 
 ## Das Ende jeder Mail
 

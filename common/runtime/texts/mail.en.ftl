@@ -213,12 +213,6 @@ reviewed-answers = { $fields ->
        *[other] { $fields } answers:
     }
 open-reviewed = Open the answers
-reason-malicious-link = Reason: a link leads to something malicious.
-reason-obscenity = Reason: the text is obscene.
-reason-personal-data = Reason: there is personal data that does not belong there.
-reason-misleading = Reason: the answer misleads customers.
-reason-spam = Reason: the answer is spam.
-reason-other = Reason: see the reviewer’s text.
 
 ## The end of every mail
 

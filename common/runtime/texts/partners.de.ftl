@@ -63,6 +63,7 @@ apps-missing-live = { $count ->
         [one] Im Live-Tab fehlt 1 Antwort
        *[other] Im Live-Tab fehlen { $count } Antworten
     }
+withheld = Nach einer Prüfung sehen Kunden diese Antworten nicht. Korrigieren und veröffentlichen Sie sie: Eine korrigierte Antwort ist sofort zu sehen.
 apps-edit = Bearbeiten <span class="unseen">{ $app }</span>
 apps-preview = Vorschau <span class="unseen">{ $app }</span>
 apps-compare = Vergleichen <span class="unseen">der Antworten von { $app }</span>

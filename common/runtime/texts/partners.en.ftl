@@ -66,6 +66,7 @@ apps-missing-live = { $count ->
         [one] Missing from the live tab: 1 answer
        *[other] Missing from the live tab: { $count } answers
     }
+withheld = After a review, customers do not see these answers. Correct and publish them: a corrected answer is shown at once.
 apps-edit = Edit <span class="unseen">{ $app }</span>
 apps-preview = Preview <span class="unseen">{ $app }</span>
 apps-compare = Compare <span class="unseen">the answers of { $app }</span>

@@ -43,3 +43,12 @@ days-ago = { $count ->
         [1] yesterday
        *[other] { $count } days ago
     }
+
+## Why answers were withheld after review
+
+reason-malicious-link = Reason: a link leads to something malicious.
+reason-obscenity = Reason: the text is obscene.
+reason-personal-data = Reason: there is personal data that does not belong there.
+reason-misleading = Reason: the answer misleads customers.
+reason-spam = Reason: the answer is spam.
+reason-other = Reason: see the reviewer’s text.

@@ -9,7 +9,7 @@ use domain::programme::Programme;
 use domain::publish::{Preview, Removal};
 use domain::questionnaire::accept::accept_answers;
 use domain::questionnaire::wire::FormStatus;
-use domain::questionnaire::{Answers, Grace, published};
+use domain::questionnaire::{Answers, published};
 use domain::rollout::Channel;
 use domain::tab::{Tab, TabRequest, TabView, build_tab};
 use domain::{AppKey, EmailAddress, PartnerId, ProductId};
