@@ -94,7 +94,7 @@ impl SignedIn {
 async fn name_partners(store: &Store, person: &Person) -> Result<BTreeMap<PartnerId, String>, Problem> {
     let mut names = BTreeMap::new();
     if person.access.partners.len() > 1 {
-        for (partner, _) in &person.access.partners {
+        for partner in person.access.partners.keys() {
             names.insert(partner.clone(), store.partner_name(partner).await?);
         }
     }

@@ -43,7 +43,7 @@ impl PageTexts {
 fn describe_code(code: Code, detail: &str, texts: PageTexts) -> Result<String, BadText> {
     match code {
         Code::TooLong | Code::TooMany | Code::TooLarge => match last_number(detail) {
-            Some(limit) => texts.say(&format!("fault-{}", code.as_str())).count("limit", &limit).text(),
+            Some(limit) => texts.say(&format!("fault-{}", code.as_str())).count("limit", limit).text(),
             None => texts.text("fault-other"),
         },
         Code::TooSmall | Code::OutOfOrder | Code::Falls | Code::AheadOfMarketplace => texts.text("fault-other"),

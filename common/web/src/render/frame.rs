@@ -189,7 +189,7 @@ mod tests {
         let partners = partners.iter().map(|(id, permissions)| (PartnerId::parse(id).unwrap(), permissions.clone()));
         let access = Access { partners: partners.collect::<BTreeMap<_, _>>(), ..Access::default() };
         let person = Person { email: EmailAddress::parse("pat@acme.example").unwrap(), access, limit: None };
-        let names = person.access.partners.iter().map(|(id, _)| (id.clone(), format!("{id} & Co.")));
+        let names = person.access.partners.keys().map(|id| (id.clone(), format!("{id} & Co.")));
         let frame = PageFrame {
             person: &person,
             active: ActiveLink::Tokens,

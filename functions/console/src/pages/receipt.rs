@@ -75,11 +75,11 @@ impl Readers {
 fn percent(basis_points: u16, texts: PageTexts) -> Result<String, BadText> {
     let (whole, rest) = (basis_points / 100, basis_points % 100);
     let rest = match (rest, rest % 10) {
-        (0, _) => return texts.say("percent").count("whole", &whole).text(),
+        (0, _) => return texts.say("percent").count("whole", whole).text(),
         (_, 0) => (rest / 10).to_string(),
         _ => format!("{rest:02}"),
     };
-    texts.say("percent-with-rest").count("whole", &whole).with("rest", rest).text()
+    texts.say("percent-with-rest").count("whole", whole).with("rest", rest).text()
 }
 
 /// Which customers see the tab, as part of a sentence.

@@ -259,7 +259,7 @@ fn describe_status(application: Option<&Application>, now: Timestamp, texts: Pag
     };
     let ago = texts.days_ago(since, now)?;
     let id = format!("standing-{}", application.state.as_str());
-    let status = texts.say(&id).with("ago", ago).count("days", &USUAL_REVIEW_DAYS).text()?;
+    let status = texts.say(&id).with("ago", ago).count("days", USUAL_REVIEW_DAYS).text()?;
     // In German it is the sentence that begins with the time.
     let mut letters = status.chars();
     let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();

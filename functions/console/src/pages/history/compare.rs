@@ -25,7 +25,7 @@ pub async fn open_revision(
 }
 
 fn no_such_revision(app: &ManagedListing, number: u32) -> Result<(StatusCode, ComparisonOutcome), Problem> {
-    let message = app.texts().say("history-no-revision").count("revision", &number).text()?;
+    let message = app.texts().say("history-no-revision").count("revision", number).text()?;
     Ok((StatusCode::NOT_FOUND, ComparisonOutcome::Refused(message)))
 }
 
