@@ -1,6 +1,7 @@
 //! The scanner: what it finds in what was published, when it looks again, and what it never does.
 
 use anyhow::{Context as _, Result, ensure};
+use domain::EmailAddress;
 use serde_json::{Value as Json, json};
 use store::audit::Actor;
 use system_tests::{CHARTS, NOTES, PAT, STAFF, World, listing, v2};
@@ -54,7 +55,7 @@ fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {
 }
 
 async fn put_known_bad(world: &World, list: &str) -> Result<()> {
-    let person = STAFF.email.parse()?;
+    let person = EmailAddress::parse(STAFF.email)?;
     let actor = Actor { person: &person, now: world.local.clock().now() };
     Ok(world.local.store().put_known_bad_list(list, 1, actor).await?)
 }
@@ -104,15 +105,13 @@ async fn notes_names_of_third_parties_and_their_links_are_scanned() -> Result<()
         "name": "Fuck You Hosting", "link": "xn--80ak6aa92e.com", "purpose": "Runs the servers, see https://10.0.0.8/run.",
         "thirdPartyCountries": ["DE"],
     }]);
-    let note = json!({ "diskEncryption": "x" });
-    let notes = world.get(&format!("/apps/{NOTES}/privacy-and-security/draft")).by(&PAT).send().await?;
-    let _ = (note, notes);
-    publish(&world, NOTES, &[("/thirdPartyInformation/thirdPartyDetails", third_party)]).await?;
+    let notes = json!({ "Q19": "Mail me the key -----BEGIN RSA PRIVATE KEY-----" });
+    publish(&world, NOTES, &[("/thirdPartyInformation/thirdPartyDetails", third_party), ("/notes", notes)]).await?;
     scan(&world).await?;
     let path = "thirdPartyInformation.thirdPartyDetails";
     assert_eq!(
         findings(&world, NOTES).await?,
-        pairs(&[(path, "obscenity"), (path, "punycode-host"), (path, "ip-literal")])
+        pairs(&[(path, "obscenity"), (path, "punycode-host"), (path, "ip-literal"), ("notes.Q19", "private-key")])
     );
     Ok(())
 }

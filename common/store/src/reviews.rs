@@ -167,7 +167,7 @@ fn put_review(app: &AppKey, read: &Review, after: &Review) -> Result<Write, Stor
 /// Enters what has just become live into the queue. The history of the review stays.
 pub(crate) fn enter_queue(app: &AppKey, revision: u32, now: Timestamp) -> Result<Write, StoreError> {
     let (partition, sort) = (queue_partition(ReviewState::Open), format!("{NOT_SCANNED}{}#{app}", keys::instant(now)));
-    Ok(Write::update(&keys::review(app))
+    Write::update(&keys::review(app))
         .set("app", app)?
         .set("revision", &revision)?
         .set("state", &ReviewState::Open)?
@@ -176,7 +176,7 @@ pub(crate) fn enter_queue(app: &AppKey, revision: u32, now: Timestamp) -> Result
         .remove("scanned_at")
         .remove("findings")
         .set(keys::AGENDA_PK, &partition)?
-        .set(keys::AGENDA_SK, &sort)?)
+        .set(keys::AGENDA_SK, &sort)
 }
 
 /// Puts an app on the list of what is to be scanned from an instant on.
