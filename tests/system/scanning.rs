@@ -2,6 +2,7 @@
 
 use anyhow::{Context as _, Result, ensure};
 use domain::EmailAddress;
+use local::{DatabaseFault, Options};
 use serde_json::{Value as Json, json};
 use store::audit::Actor;
 use system_tests::{CHARTS, NOTES, PAT, STAFF, World, listing, v2};
@@ -169,6 +170,39 @@ async fn a_run_that_was_ended_early_is_continued_by_the_next() -> Result<()> {
     let second = world.run_job(JOB, &json!({ "maxPerRun": 1 })).await?;
     assert_eq!((&second["acted"], &second["more"]), (&json!(1), &json!(false)), "{second}");
     ensure!(queue(&world).await?.iter().all(|item| item["scannedAt"].is_string()), "both were scanned");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_run_killed_at_any_call_leaves_no_app_unscanned_and_withholds_once() -> Result<()> {
+    let mut call = 0;
+    loop {
+        let options =
+            Options { at: Some("2023-09-01T00:00:00Z".parse()?), seed: true, metered: true, ..Options::default() };
+        let world = World::with(options).await?;
+        put_known_bad(&world, "malware.example").await?;
+        publish(&world, CHARTS, &[]).await?;
+        publish(&world, NOTES, &[("/security/permissionsJustification", json!("https://malware.example"))]).await?;
+        let faults = world.local.faults().context("the system is metered")?;
+        faults.plan(call, 1, DatabaseFault::HangAfter);
+        let hang = faults.wait_for_hang();
+        let finished = tokio::select! {
+            () = hang => false,
+            response = world.post(&format!("/_local/run/{JOB}")).send() => { response?.expect(200)?; true }
+        };
+        faults.clear();
+        world.set_clock("2023-09-01T01:00:00Z")?;
+        scan(&world).await?;
+        let items = queue(&world).await?;
+        ensure!(items.iter().all(|item| item["scannedAt"].is_string()), "killed after call {call}: {items:?}");
+        assert_eq!(findings(&world, NOTES).await?, pairs(&[(FIELD, "known-bad-host")]), "killed after call {call}");
+        assert_eq!(items[0]["rejections"], 1, "killed after call {call}: {items:?}");
+        if finished {
+            break;
+        }
+        call += 1;
+    }
+    ensure!(call > 8, "the job made {call} calls");
     Ok(())
 }
 

@@ -106,12 +106,8 @@ pub async fn start(options: Options) -> Result<LocalSystem> {
     let mailbox = Mailbox::new(clock.clone());
     let mail_server = mailbox::serve(&mailbox).await?;
     let variables = lambda_variables(&connection, mail_server.address);
-    let deployed = adapt_to_this_machine(
-        template.functions()?,
-        listener.local_addr()?,
-        &name,
-        (options.count_flush, options.link_check),
-    );
+    let adaptations = (options.count_flush, options.link_check);
+    let deployed = adapt_to_this_machine(template.functions()?, listener.local_addr()?, &name, adaptations);
     let Functions { routes, jobs } = Functions::assemble(deployed, &variables)?;
 
     let ses_endpoint = Some(format!("http://{}", mail_server.address));
