@@ -59,6 +59,7 @@ mod replay;
 mod restoring;
 mod reviews;
 mod rollout;
+mod scanning;
 mod sign_in;
 mod site;
 mod staff_pages;

@@ -1,5 +1,7 @@
 //! Withholding holds against any sequence of publishes and decisions.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "these are tests")]
+
 mod common;
 
 use std::collections::BTreeSet;
@@ -48,6 +50,7 @@ fn review(listing: &Listing) -> Review {
         since: now(),
         scanned_at: None,
         findings: Vec::new(),
+        failing_links: Default::default(),
         decision: None,
         rejections: 0,
         look_again_at: None,

@@ -42,6 +42,8 @@ pub struct JobRun {
     pub store: Store,
     /// The mail service.
     pub mailer: Mailer,
+    /// What the environment says.
+    pub config: Config,
     /// The event that started the run.
     pub event: JobEvent,
     /// Until when the run may begin something.
@@ -63,6 +65,11 @@ impl TimeLimit {
         #[expect(clippy::disallowed_methods, reason = "the time that is left is the platform's, not the programme's")]
         let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
         Self::within(Duration::from_millis(deadline).saturating_sub(now))
+    }
+
+    /// How long the run may still begin something.
+    pub fn remaining(self) -> Duration {
+        self.0.saturating_duration_since(Instant::now())
     }
 
     /// Whether the run may begin nothing more.
@@ -100,10 +107,10 @@ impl Job {
         let store = Store::connect(&config);
         let mailer = Mailer::connect(&config, store.clone())?;
         store.warm_up().await;
-        let mailer = &mailer;
+        let (mailer, config) = (&mailer, &config);
         lambda_runtime::run(service_fn(move |event: LambdaEvent<Json>| async move {
             let limit = TimeLimit::before(event.context.deadline);
-            self.run_once(mailer, event.payload, limit).await.map_err(Error::from)
+            self.run_once(mailer, config, event.payload, limit).await.map_err(Error::from)
         }))
         .await
     }
@@ -111,14 +118,21 @@ impl Job {
     /// Runs the job once, outside Lambda, in the environment that `config` has.
     pub async fn run_with(self, config: &Config, event: Json, limit: TimeLimit) -> Result<Report, JobError> {
         let mailer = Mailer::connect(config, Store::connect(config))?;
-        self.run_once(&mailer, event, limit).await
+        self.run_once(&mailer, config, event, limit).await
     }
 
-    async fn run_once(self, mailer: &Mailer, event: Json, limit: TimeLimit) -> Result<Report, JobError> {
+    async fn run_once(
+        self,
+        mailer: &Mailer,
+        config: &Config,
+        event: Json,
+        limit: TimeLimit,
+    ) -> Result<Report, JobError> {
         let event = JobEvent::parse(event)?;
         let (store, scheduled_at) = (mailer.store().clone(), event.scheduled_at);
         let mailer = mailer.for_run();
-        let run = JobRun { job: self.name, store: store.clone(), mailer: mailer.clone(), event, limit };
+        let (job, config) = (self.name, config.clone());
+        let run = JobRun { job, store: store.clone(), mailer: mailer.clone(), config, event, limit };
         let mut report = (self.run)(run).await?;
         report.account_refusal = mailer.account_refusal().map(ToOwned::to_owned);
         report.more |= report.account_refusal.is_some();

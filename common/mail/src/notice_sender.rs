@@ -61,7 +61,7 @@ pub struct NoticeSender {
 impl NoticeSender {
     /// Takes over a run, which sends no more notices than the programme allows, unless its event allows another number.
     pub fn new(run: JobRun, programme: &Programme) -> Self {
-        let JobRun { job, store, mailer, event, limit } = run;
+        let JobRun { job, store, mailer, event, limit, .. } = run;
         let report = Report { rehearsal: event.rehearse, ..Report::default() };
         let max = u64::from(event.max_per_run.unwrap_or(programme.max_per_run));
         Self {

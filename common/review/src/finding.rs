@@ -38,6 +38,8 @@ pub enum FindingKind {
     LinkScheme,
     /// The link has an address instead of a host's name.
     IpLiteral,
+    /// The link leads to an address that is not on the public internet, or names a port, a user or a password.
+    RefusedLink,
     /// The host's name ends in nothing that is registered.
     UnknownSuffix,
     /// The same sentence or phrase over and over, or a heap of links.
@@ -64,6 +66,7 @@ impl FindingKind {
             Self::RedirectsElsewhere => 50,
             Self::LinkScheme => 45,
             Self::IpLiteral => 40,
+            Self::RefusedLink => 38,
             Self::UnknownSuffix => 35,
             Self::RepeatedSpam => 30,
             Self::PunycodeHost => 20,

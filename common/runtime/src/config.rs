@@ -5,6 +5,8 @@
 
 use jiff::SignedDuration;
 
+use crate::secret::Secret;
+
 /// What a function is told by its environment.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -28,6 +30,28 @@ pub struct Config {
     pub embedded_origins: String,
     /// `EXPOSURE_FLUSH_SECONDS`: how long an instance sums up how often the tab was shown before it writes the counts.
     pub exposure_flush: SignedDuration,
+    /// What the review of live tabs asks the network.
+    pub link_review: LinkReview,
+}
+
+/// What the review of live tabs asks the network about links.
+#[derive(Clone)]
+pub struct LinkReview {
+    /// `LINK_CHECK`: whether sites are asked if their links still lead somewhere; they are unless it is `off`.
+    pub checks_links: bool,
+    /// `WEB_RISK_KEY`: the key of Google's Web Risk. Without it nobody is asked whether a link is known as bad.
+    pub web_risk_key: Option<Secret>,
+    /// `WEB_RISK_URL`: where Web Risk answers when it is not Google's own endpoint.
+    pub web_risk_url: Option<String>,
+}
+
+impl std::fmt::Debug for LinkReview {
+    /// Leaves out the key: secrets never reach a log.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { checks_links, web_risk_url, .. } = self;
+        let mut shown = f.debug_struct("LinkReview");
+        shown.field("checks_links", checks_links).field("web_risk_url", web_risk_url).finish_non_exhaustive()
+    }
 }
 
 /// The credentials of the function's role.
@@ -86,6 +110,11 @@ impl Config {
         let required = |name: &'static str| optional(name).ok_or(MissingVariable { name });
         let flush = optional("EXPOSURE_FLUSH_SECONDS").map_or(Ok(EXPOSURE_FLUSH_SECONDS), |seconds| seconds.parse());
         let flush = flush.map_err(|_| MissingVariable { name: "EXPOSURE_FLUSH_SECONDS" })?;
+        let checks_links = match optional("LINK_CHECK").as_deref() {
+            None | Some("on") => true,
+            Some("off") => false,
+            Some(_) => return Err(MissingVariable { name: "LINK_CHECK" }),
+        };
         Ok(Self {
             table: required("TABLE_NAME")?,
             region: required("AWS_REGION")?,
@@ -100,6 +129,11 @@ impl Config {
             },
             embedded_origins: optional("EMBEDDED_ORIGINS").unwrap_or_else(|| "'none'".to_owned()),
             exposure_flush: SignedDuration::from_secs(flush.into()),
+            link_review: LinkReview {
+                checks_links,
+                web_risk_key: optional("WEB_RISK_KEY").map(|key| Secret::received(&key)),
+                web_risk_url: optional("WEB_RISK_URL"),
+            },
         })
     }
 }

@@ -39,6 +39,7 @@
 //! | `PROGRAMME` | `CURRENT` | the programme's document and operations, with their version | every read of the tab | programme |
 //! | `PROGRAMME` | `VERSION#0000001` | the programme as it was from a change on, immutable | the console | programme |
 //! | `PROGRAMME` | `AUDIT#<time-ordered id>` | who did what | the console | programme |
+//! | `LIST#known-bad` | `CURRENT` | the list of known-bad hosts and pages, as staff uploaded it | scan-listings | staff |
 //! | `EXPOSURE#<channel>` | `<yyyy-mm-ddThh>#<shard>` | how often the tab was shown and hidden in that hour | programme | read-listing |
 //!
 //! The sparse index `agenda` has keys of its own; only small items that somebody is to look at have them. A row of it
@@ -180,6 +181,11 @@ pub fn review(app: &AppKey) -> Key {
 /// A decision of a review, by the review's ETag after it: two may be made at the same instant.
 pub fn review_decision(app: &AppKey, at: Timestamp, etag: &str) -> Key {
     key(app_partition(app), format!("{DECISIONS}{}#{etag}", instant(at)))
+}
+
+/// The staff's list of known-bad hosts and pages.
+pub fn known_bad_list() -> Key {
+    key("LIST#known-bad".to_owned(), "CURRENT")
 }
 
 /// When a live tab is to be scanned again.

@@ -21,6 +21,7 @@ pub mod error;
 pub mod exposure;
 mod item;
 pub mod keys;
+mod known_bad;
 pub mod listings;
 pub mod members;
 pub mod messages;

@@ -79,6 +79,8 @@ struct ReviewItem {
     rejections: u32,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     look_again_at: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    failing_links: Option<Packed>,
 }
 
 #[derive(Serialize)]
@@ -98,6 +100,7 @@ struct AgedItem {
 impl ReviewItem {
     fn pack(app: &AppKey, review: &Review, key: &Key) -> Result<Self, StoreError> {
         let findings = (!review.findings.is_empty()).then(|| Packed::pack(key, &review.findings));
+        let failing_links = (!review.failing_links.is_empty()).then(|| Packed::pack(key, &review.failing_links));
         Ok(Self {
             app: app.clone(),
             revision: review.revision,
@@ -109,11 +112,13 @@ impl ReviewItem {
             decision: review.decision.as_ref().map(|decision| Packed::pack(key, decision)).transpose()?,
             rejections: review.rejections,
             look_again_at: review.look_again_at,
+            failing_links: failing_links.transpose()?,
         })
     }
 
     fn into_review(self, key: &Key) -> Result<Review, StoreError> {
         let findings: Option<Vec<ReviewFinding>> = self.findings.map(|findings| findings.unpack(key)).transpose()?;
+        let failing_links = self.failing_links.map(|links| links.unpack(key)).transpose()?;
         Ok(Review {
             revision: self.revision,
             state: self.state,
@@ -123,6 +128,7 @@ impl ReviewItem {
             decision: self.decision.map(|decision| decision.unpack(key)).transpose()?,
             rejections: self.rejections,
             look_again_at: self.look_again_at,
+            failing_links: failing_links.unwrap_or_default(),
             etag: self.etag,
         })
     }

@@ -25,7 +25,7 @@ use crate::{
     endpoint::Endpoint,
     replay::{self, ReplayOptions},
     seed::{DemoPerson, KIM, PAT, STAFF},
-    system::{LocalSystem, Options, start},
+    system::{LinkCheck, LocalSystem, Options, start},
 };
 
 /// Runs the whole back end of the Privacy & Security tab on this machine, over an embedded DynamoDB.
@@ -68,6 +68,10 @@ pub struct Cli {
     /// Do not start jobs by their schedules, but only with POST /_local/run/{job}.
     #[arg(long)]
     no_schedules: bool,
+    /// Let the job scan-listings ask the sites of links over the network, as the deployed one does. The links of the demo data
+    /// lead nowhere.
+    #[arg(long)]
+    check_links: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -191,7 +195,8 @@ fn options(cli: Cli) -> Result<Options> {
         true => (cli.seed, cli.schedules),
         false => (!cli.no_seed, !cli.no_schedules),
     };
-    Ok(Options { port: cli.port, storage, at: cli.at, seed, scheduled, ..Options::default() })
+    let link_check = if cli.check_links { LinkCheck::AsDeployed } else { LinkCheck::Off };
+    Ok(Options { port: cli.port, storage, at: cli.at, seed, scheduled, link_check, ..Options::default() })
 }
 
 /// Where everything is, and what to try first.

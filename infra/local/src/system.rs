@@ -44,6 +44,18 @@ pub struct Options {
     /// Whether schedules start their jobs. They never do while the clock is frozen.
     pub scheduled: bool,
     pub count_flush: CountFlush,
+    /// Whether the review of live tabs asks the sites of links.
+    pub link_check: LinkCheck,
+}
+
+/// Whether the review of live tabs asks the sites of links if they still lead somewhere.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LinkCheck {
+    /// No: the demo data's sites do not exist, and tests need no network.
+    #[default]
+    Off,
+    /// As the template says.
+    AsDeployed,
 }
 
 /// When the functions write how often tabs were shown.
@@ -94,7 +106,8 @@ pub async fn start(options: Options) -> Result<LocalSystem> {
     let mailbox = Mailbox::new(clock.clone());
     let mail_server = mailbox::serve(&mailbox).await?;
     let variables = lambda_variables(&connection, mail_server.address);
-    let deployed = adapt_to_this_machine(template.functions()?, listener.local_addr()?, &name, options.count_flush);
+    let adaptations = (options.count_flush, options.link_check);
+    let deployed = adapt_to_this_machine(template.functions()?, listener.local_addr()?, &name, adaptations);
     let Functions { routes, jobs } = Functions::assemble(deployed, &variables)?;
 
     let ses_endpoint = Some(format!("http://{}", mail_server.address));
@@ -123,12 +136,12 @@ fn lambda_variables(dynamodb: &Connection, ses: SocketAddr) -> Vec<(&'static str
 }
 
 /// Replaces the template's values that cannot be right on this machine: the address in links that people get, the table's
-/// name, and how long counts wait.
+/// name, how long counts wait, and whether sites are asked about links.
 fn adapt_to_this_machine(
     mut functions: Vec<Function>,
     address: SocketAddr,
     table: &str,
-    flush: CountFlush,
+    (flush, link_check): (CountFlush, LinkCheck),
 ) -> Vec<Function> {
     for function in &mut functions {
         if let Some(url) = function.environment.get_mut("PUBLIC_URL") {
@@ -141,6 +154,11 @@ fn adapt_to_this_machine(
             && flush == CountFlush::Immediate
         {
             "0".clone_into(seconds);
+        }
+        if let Some(checks) = function.environment.get_mut("LINK_CHECK")
+            && link_check == LinkCheck::Off
+        {
+            "off".clone_into(checks);
         }
     }
     functions

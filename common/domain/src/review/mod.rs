@@ -5,10 +5,12 @@
 //! the same, however often it is published (see [`Withheld`]).
 
 mod decide;
+mod failing;
 mod label;
 pub(crate) mod record;
 
 pub use self::decide::{DecideError, Decided, Order, decide, withhold_at_once};
+pub use self::failing::{DEAD_AFTER_DAYS, FailingLinks};
 pub use self::label::field_label;
 pub use self::record::{
     Decider, Decision, DecisionKind, Entry, LookAgainError, MAX_FINDINGS, Reason, Review, ReviewFinding, ReviewState,

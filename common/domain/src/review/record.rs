@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use strum::VariantArray;
 
+use super::failing::FailingLinks;
 use crate::ids::EmailAddress;
 
 /// The most findings that are kept of a scan, greatest risk first. (Ours.)
@@ -28,6 +29,8 @@ pub struct Review {
     pub rejections: u32,
     /// When the partner asked for another look at the last decision; `None` if it has not.
     pub look_again_at: Option<Timestamp>,
+    /// The links that did not answer when the scanner tried them last.
+    pub failing_links: FailingLinks,
     /// The version of this record.
     pub etag: String,
 }
@@ -193,6 +196,8 @@ pub struct Scan {
     pub at: Timestamp,
     /// What was found.
     pub findings: Vec<ReviewFinding>,
+    /// The links that did not answer.
+    pub failing_links: FailingLinks,
     /// When the app is to be scanned again.
     pub next_at: Timestamp,
 }
@@ -220,6 +225,7 @@ impl Review {
             decision: before.and_then(|before| before.decision.clone()),
             rejections: before.map_or(0, |before| before.rejections),
             look_again_at: before.and_then(|before| before.look_again_at),
+            failing_links: before.map(|before| before.failing_links.clone()).unwrap_or_default(),
             etag,
         }
     }
@@ -248,7 +254,8 @@ impl Review {
         findings.truncate(MAX_FINDINGS);
         let opens = self.state == ReviewState::Decided && is_new && !findings.is_empty();
         let (state, since) = if opens { (ReviewState::Open, scan.at) } else { (self.state, self.since) };
-        Some(Self { state, since, scanned_at: Some(scan.at), findings, etag, ..self.clone() })
+        let failing_links = scan.failing_links.clone();
+        Some(Self { state, since, scanned_at: Some(scan.at), findings, failing_links, etag, ..self.clone() })
     }
 
     /// The review after its partner asked for another look at what was rejected.

@@ -1,0 +1,141 @@
+//! scan-listings: looks through what is live for what should not be there, and puts what it finds into the reviewers' queue. An
+//! app is scanned after each publish, and again by age, because sites change hands and texts stay.
+//!
+//! What lives here: which apps are due, and what is done with what was found. What a text or link gives away is found by the
+//! crate `review`, what a site answers by `links`.
+//!
+//! Invariants: findings only queue, except links to hosts on the staff's list of known-bad ones, whose answers are withheld at
+//! once. Each app is recorded in one conditional write, which takes it off the list of what is due: a run that was ended early
+//! needs no other progress, and to scan an app twice changes nothing.
+
+mod inspect;
+mod network;
+mod scanner;
+mod texts;
+
+use std::collections::BTreeSet;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use domain::AppKey;
+use futures_util::{StreamExt as _, stream};
+use mail::job::{Job, JobRun};
+use mail::report::Report;
+use serde_json::json;
+use store::StoreError;
+use store::reviews::ScanList;
+
+use scanner::{Outcome, Scanner};
+
+/// The job.
+pub const JOB: Job = Job { name: "scan-listings", run: |run| Box::pin(scan(run)) };
+
+/// How many apps are scanned at the same time. Most of a scan is waiting for sites.
+const AT_ONCE: usize = 8;
+/// How many rows of a list are read at once.
+const PAGE: i32 = 100;
+
+/// A run that is under way.
+struct Run {
+    start: JobRun,
+    /// What scans; not before there is something to scan, because it reads the list of known-bad hosts.
+    scanner: Option<Arc<Scanner>>,
+    report: Report,
+    /// What this run has looked at. The index is a moment behind, and an app may be on two lists.
+    begun: BTreeSet<AppKey>,
+    /// How many apps the run may scan.
+    max: usize,
+}
+
+async fn scan(start: JobRun) -> Result<Report, StoreError> {
+    let max = match start.event.max_per_run {
+        Some(max) => max,
+        None => start.store.programme().await?.max_per_run,
+    };
+    let report = Report { rehearsal: start.event.rehearse, ..Report::default() };
+    let max = usize::try_from(max).unwrap_or(usize::MAX);
+    let mut run = Run { start, scanner: None, report, begun: BTreeSet::new(), max };
+    for list in ScanList::all() {
+        if run.scan_list(list).await?.is_break() {
+            run.report.more = true;
+            break;
+        }
+    }
+    Ok(run.report)
+}
+
+impl Run {
+    /// Scans what is due on a list. Says whether the run continues with the next one.
+    async fn scan_list(&mut self, list: ScanList) -> Result<ControlFlow<()>, StoreError> {
+        let mut after = None;
+        loop {
+            let page = self.start.store.due_reviews(list, self.start.event.scheduled_at, after.as_ref(), PAGE).await?;
+            let mut apps = Vec::new();
+            let mut full = false;
+            for (app, _) in page.found {
+                full = self.begun.len() >= self.max && !self.begun.contains(&app);
+                if full {
+                    break;
+                }
+                if self.begun.insert(app.clone()) {
+                    apps.push(app);
+                }
+            }
+            if self.scan_apps(apps, list).await?.is_break() || full {
+                return Ok(ControlFlow::Break(()));
+            }
+            match page.next {
+                Some(next) => after = Some(next),
+                None => return Ok(ControlFlow::Continue(())),
+            }
+        }
+    }
+
+    /// Scans some apps, until the run has no time left.
+    async fn scan_apps(&mut self, apps: Vec<AppKey>, list: ScanList) -> Result<ControlFlow<()>, StoreError> {
+        if apps.is_empty() {
+            return Ok(ControlFlow::Continue(()));
+        }
+        let scanner = self.open_scanner().await?;
+        let mut outcomes = stream::iter(apps)
+            .map(|app| {
+                let scanner = Arc::clone(&scanner);
+                async move { (scanner.scan_in_time(&app, list).await, app) }
+            })
+            .buffer_unordered(AT_ONCE);
+        let mut flow = ControlFlow::Continue(());
+        while let Some((outcome, app)) = outcomes.next().await {
+            match outcome? {
+                Outcome::NotBegun => flow = ControlFlow::Break(()),
+                outcome => count(&mut self.report, &app, &outcome),
+            }
+        }
+        Ok(flow)
+    }
+
+    async fn open_scanner(&mut self) -> Result<Arc<Scanner>, StoreError> {
+        if let Some(scanner) = &self.scanner {
+            return Ok(Arc::clone(scanner));
+        }
+        let (scanner, faults) = Scanner::open(&self.start).await?;
+        // The texts are scanned all the same, and the operators are told.
+        self.report.failed += faults;
+        Ok(Arc::clone(self.scanner.insert(Arc::new(scanner))))
+    }
+}
+
+/// Counts what became of an app.
+fn count(report: &mut Report, app: &AppKey, outcome: &Outcome) {
+    report.examined += 1;
+    match outcome {
+        Outcome::Scanned { findings, withheld } => {
+            report.acted += 1;
+            report.list(|| json!({ "app": app, "findings": findings, "withheld": withheld }));
+        }
+        Outcome::Superseded | Outcome::NotBegun => report.skipped += 1,
+        Outcome::Unreadable => {
+            report.failed += 1;
+            report.list(|| json!({ "app": app, "outcome": "cannot be read" }));
+        }
+    }
+}

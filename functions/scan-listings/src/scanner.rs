@@ -1,0 +1,167 @@
+//! Scans one app: reads it, inspects it, and records what was found.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::AppKey;
+use domain::notice::notice_of_decision;
+use domain::review::{Review, Scan, withhold_at_once};
+use jiff::{SignedDuration, Timestamp};
+use mail::job::{JobRun, TimeLimit};
+use review::HashPrefixes;
+use runtime::log::error_chain;
+use store::audit::By;
+use store::drafts::new_etag;
+use store::reviews::{ReviewRecord, ScanList};
+use store::{Store, StoreError};
+use url::Url;
+
+use crate::inspect::{Found, Inspection};
+use crate::network::Network;
+use crate::texts::pieces_of;
+
+/// After how long a live tab is scanned again.
+const AGE: SignedDuration = SignedDuration::from_hours(30 * 24);
+/// After how long it is scanned again while it is undecided whether a link is dead.
+const NEXT_DAY: SignedDuration = SignedDuration::from_hours(24);
+
+/// What scans in a run.
+pub(crate) struct Scanner {
+    job: &'static str,
+    store: Store,
+    known_bad: HashPrefixes,
+    network: Network,
+    public_host: Option<String>,
+    now: Timestamp,
+    rehearse: bool,
+    limit: TimeLimit,
+}
+
+/// What became of an app.
+#[derive(Debug)]
+pub(crate) enum Outcome {
+    /// It was scanned.
+    Scanned {
+        /// How many findings there are.
+        findings: usize,
+        /// The paths that lead to known-bad hosts.
+        withheld: Vec<String>,
+    },
+    /// Another scan, a publish or a decision came first.
+    Superseded,
+    /// Its record cannot be read. The others can.
+    Unreadable,
+    /// The run had no time left.
+    NotBegun,
+}
+
+impl Scanner {
+    /// Reads what every scan of the run needs. Also returns how much of the configuration cannot be used.
+    pub(crate) async fn open(run: &JobRun) -> Result<(Self, u64), StoreError> {
+        let (network, mut faults) = Network::open(run);
+        let list = run.store.known_bad_list().await?.unwrap_or_default();
+        let known_bad = HashPrefixes::parse(&list).unwrap_or_else(|error| {
+            tracing::error!(error = error_chain(&error), "the list of known-bad hosts cannot be read");
+            faults += 1;
+            HashPrefixes::default()
+        });
+        let public_url = run.config.public_url.as_deref().and_then(|url| Url::parse(url).ok());
+        let public_host = public_url.as_ref().and_then(Url::domain).map(ToOwned::to_owned);
+        let (job, store, limit) = (run.job, run.store.clone(), run.limit);
+        let (now, rehearse) = (run.event.scheduled_at, run.event.rehearse);
+        Ok((Self { job, store, known_bad, network, public_host, now, rehearse, limit }, faults))
+    }
+
+    /// Scans an app, unless the run has no time left.
+    pub(crate) async fn scan_in_time(&self, app: &AppKey, list: ScanList) -> Result<Outcome, StoreError> {
+        if self.limit.is_over() {
+            return Ok(Outcome::NotBegun);
+        }
+        match self.scan(app, list).await {
+            Err(error) if error.is_lost_race() => Ok(Outcome::Superseded),
+            Err(error @ StoreError::Corrupt { .. }) => {
+                tracing::error!(%app, error = error_chain(&error), "an app cannot be scanned");
+                Ok(Outcome::Unreadable)
+            }
+            outcome => outcome,
+        }
+    }
+
+    async fn scan(&self, app: &AppKey, list: ScanList) -> Result<Outcome, StoreError> {
+        let Some(record) = self.store.review(app).await? else {
+            if !self.rehearse {
+                self.store.stop_scanning(app).await?;
+            }
+            return Ok(Outcome::Superseded);
+        };
+        let live = record.listing.live.as_ref().map_or(0, |live| live.revision);
+        // The two items are not read at one instant, and the index is a moment behind.
+        let is_scanned = list == ScanList::Published && record.review.scanned_at.is_some();
+        if live != record.review.revision || is_scanned {
+            return Ok(Outcome::Superseded);
+        }
+        let (found, again_in) = self.inspect(&record).await;
+        let withheld: Vec<String> = found.known_bad.keys().cloned().collect();
+        let findings = found.findings.len();
+        if !self.rehearse {
+            let review = self.withhold(app, &record, &found.known_bad).await?;
+            let Found { findings, failing_links, .. } = found;
+            let next_at = self.now.saturating_add(again_in).unwrap_or(Timestamp::MAX);
+            let scan = Scan { revision: live, at: self.now, findings, failing_links, next_at };
+            if self.store.record_scan(app, &review, &scan).await?.is_none() {
+                return Ok(Outcome::Superseded);
+            }
+        }
+        Ok(Outcome::Scanned { findings, withheld })
+    }
+
+    /// Inspects a listing. Also returns after how long it is to be scanned again.
+    async fn inspect(&self, record: &ReviewRecord) -> (Found, SignedDuration) {
+        let listing = &record.listing;
+        let policy = listing.privacy_policy_url.as_deref().and_then(|url| Url::parse(url).ok());
+        let own_host = policy.as_ref().and_then(Url::domain);
+        let pieces = pieces_of(listing);
+        let mut inspection = Inspection {
+            protected: self.public_host.as_deref().into_iter().chain(own_host).collect(),
+            known_bad: &self.known_bad,
+            failing_before: &record.review.failing_links,
+            now: self.now,
+            found: Found::default(),
+        };
+        let urls = inspection.inspect(&pieces);
+        let answers = self.network.ask(urls).await;
+        inspection.add_answers(&pieces, &answers.by_link, self.network.asks_sites());
+        let found = inspection.found;
+        let again_in = if answers.incomplete || found.failing_links.is_undecided() { NEXT_DAY } else { AGE };
+        (found, again_in)
+    }
+
+    /// Withholds the answers that lead to known-bad hosts. Returns the review after that.
+    async fn withhold(
+        &self,
+        app: &AppKey,
+        record: &ReviewRecord,
+        known_bad: &BTreeMap<String, BTreeSet<String>>,
+    ) -> Result<Review, StoreError> {
+        let fields: Vec<String> = known_bad.keys().cloned().collect();
+        let text = explain(known_bad.values().flatten());
+        let (listing, review) = (&record.listing, &record.review);
+        let decided =
+            withhold_at_once((listing, review), &fields, &text, &record.programme, new_etag(self.now), self.now);
+        let Some(decided) = decided else { return Ok(review.clone()) };
+        let notice = notice_of_decision(app, &listing.facts.partner, &decided);
+        let by = By::Job(self.job, self.now);
+        // The notice is on the agenda, from which the job send-notices sends it within a minute.
+        self.store.put_decision(app, record, &decided, notice.as_ref(), by).await?;
+        Ok(decided.review)
+    }
+}
+
+/// What the partner is told. A mail must not carry a link to such a host, so its dots are in brackets.
+fn explain<'a>(hosts: impl Iterator<Item = &'a String>) -> String {
+    let hosts: BTreeSet<String> = hosts.map(|host| host.replace('.', "[.]")).collect();
+    let hosts: Vec<String> = hosts.into_iter().collect();
+    format!(
+        "A link in it leads to a host that is known to be malicious: {}. Publish the answer without that link.",
+        hosts.join(", ")
+    )
+}
