@@ -139,7 +139,7 @@ async fn each_partner_knows_its_own_people_also_after_an_app_has_come_back() -> 
 async fn staff_find_the_names_in_the_revisions_and_the_audit_log() -> Result<()> {
     let world = handed_over().await?;
     let partition = format!("APP#{SYNC}");
-    let revisions = table::query_partition(world.local.config(), &partition, "REV").await?;
+    let revisions = table::query_partition(world.local.config(), &partition, "REVISION#").await?;
     assert_eq!(revisions.iter().map(|revision| &revision["published_by"]["S"]).collect::<Vec<_>>(), [KIM.email]);
     let lines = table::query_partition(world.local.config(), &partition, "AUDIT#").await?;
     let publishes = lines.iter().filter(|line| line["action"]["S"] == "publish");

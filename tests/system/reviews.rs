@@ -98,6 +98,26 @@ async fn a_rejected_field_is_gone_from_every_public_read_and_its_row_says_so() -
 }
 
 #[tokio::test]
+async fn the_partners_first_page_names_what_was_withheld_and_why() -> Result<()> {
+    let world = World::start().await?;
+    let apps = async |language: &str| -> Result<String> {
+        let page = world.get(&format!("/manage/apps?lang={language}")).by(&PAT).header("accept", "text/html");
+        Ok(page.send().await?.expect(200)?.text)
+    };
+    assert!(!apps("en").await?.contains("customers do not see these answers"));
+    reject(&world, &[FIELD]).await?;
+    let english = apps("en").await?;
+    for text in
+        ["customers do not see these answers", "Q28", "Reason: the answer is spam.", "Advertising does not belong"]
+    {
+        assert!(english.contains(text), "{text} is not in {english}");
+    }
+    let german = apps("de").await?;
+    assert!(german.contains("Grund: Die Antwort ist Spam.") && german.contains("sehen Kunden diese Antworten nicht"));
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_withheld_field_that_is_asked_takes_the_badge_until_it_is_corrected() -> Result<()> {
     let world = World::at(AFTER_DEADLINE).await?;
     assert_eq!(badge(&world).await?, "held");

@@ -15,10 +15,11 @@ pub struct ScheduledJob {
 }
 
 /// All jobs, by name.
-pub const JOBS: [ScheduledJob; 4] = [
+pub const JOBS: [ScheduledJob; 5] = [
     ScheduledJob { name: "advance-rollout", every_minutes: 60 },
     ScheduledJob { name: "enforce-fortified", every_minutes: 60 },
     ScheduledJob { name: "notify-expiry", every_minutes: 60 },
+    ScheduledJob { name: "scan-listings", every_minutes: 60 },
     ScheduledJob { name: "send-notices", every_minutes: 1 },
 ];
 

@@ -17,6 +17,18 @@ pub async fn measure_tabs() -> Result<()> {
         ("3 third parties, 4 KB of JSON", heavy(3, 430)?),
         ("10 third parties × 12 countries, 300 characters", heavy(10, 300)?),
         ("10 third parties × 12 countries, 600 characters", heavy(10, 600)?),
+        (
+            "full answers of version 2026-09: small",
+            full(include_str!("../../../common/domain/tests/answers/small.json"))?,
+        ),
+        (
+            "full answers of version 2026-09: typical",
+            full(include_str!("../../../common/domain/tests/answers/typical.json"))?,
+        ),
+        (
+            "full answers of version 2026-09: heavy",
+            full(include_str!("../../../common/domain/tests/answers/heavy.json"))?,
+        ),
     ] {
         measure(name, &answers).await?;
     }
@@ -25,6 +37,12 @@ pub async fn measure_tabs() -> Result<()> {
          publish, with an idempotency key."
     );
     Ok(())
+}
+
+/// Answers that are kept as a body of REST v3.
+fn full(body: &str) -> Result<Json> {
+    let body: Json = serde_json::from_str(body)?;
+    Ok(body["commonCloud"].clone())
 }
 
 async fn measure(name: &str, answers: &Json) -> Result<()> {
