@@ -65,4 +65,5 @@ mod site;
 mod staff_pages;
 mod strangers;
 mod template;
+mod version_switch;
 mod worst_bodies;

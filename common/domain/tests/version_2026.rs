@@ -77,6 +77,24 @@ fn full_answers_of_three_sizes_are_refused_nothing_and_lose_nothing() {
 }
 
 #[test]
+fn the_tab_of_full_answers_speaks_two_languages() {
+    for (name, _) in SETS {
+        let (english, german) =
+            (rows(&set(name), TabView::Expanded, Language::En), rows(&set(name), TabView::Expanded, Language::De));
+        assert_eq!(english.len(), german.len(), "{name}");
+        for (one, other) in english.iter().zip(&german) {
+            assert!(
+                one.answered || !one.applies || one.view == domain::questionnaire::View::None,
+                "{name}: {}",
+                one.id
+            );
+            assert_ne!(one.label, other.label, "{name}: {}", one.id);
+            assert_eq!((&one.value, &one.note), (&other.value, &other.note), "{name}: what the partner wrote");
+        }
+    }
+}
+
+#[test]
 fn the_answers_of_three_sizes_take_the_bytes_that_the_decisions_name() {
     let sizes = SETS.map(|(name, _)| packed::pack_answers(&parse_answers(&set(name))).len());
     let decisions = include_str!("../../decisions.md");

@@ -285,6 +285,18 @@ mod tests {
     }
 
     #[test]
+    fn full_answers_of_three_sizes_come_back_from_a_table() {
+        for body in [
+            include_str!("../../../common/domain/tests/answers/small.json"),
+            include_str!("../../../common/domain/tests/answers/typical.json"),
+            include_str!("../../../common/domain/tests/answers/heavy.json"),
+        ] {
+            let answers = read_answers(body).unwrap();
+            assert_eq!(read_answers(&write_table(&answers).unwrap()), Ok(answers));
+        }
+    }
+
+    #[test]
     fn what_has_no_answers_in_it_is_never_taken_for_answers() {
         for text in ["", "hello world", "42", "Q21,x,a@b.example\n", "field|question|answer\nQ3|x|no\n"] {
             assert_eq!(told(text), [("line 1".to_owned(), Code::Malformed)], "{text:?}");
