@@ -14,13 +14,13 @@ pub enum AddressKind {
     /// "This host", 0.0.0.0/8 and ::.
     #[strum(to_string = "the unspecified address")]
     Unspecified,
-    /// RFC 1918.
+    /// For networks that are not connected to the Internet by themselves: RFC 1918.
     #[strum(to_string = "a private address")]
     Private,
     /// 100.64.0.0/10, between a carrier and its customers.
     #[strum(to_string = "an address inside a carrier's network")]
     Carrier,
-    /// This machine.
+    /// The machine on which the checker runs.
     #[strum(to_string = "a loopback address")]
     Loopback,
     /// The same cable.
@@ -38,7 +38,7 @@ pub enum AddressKind {
     /// For measuring network devices.
     #[strum(to_string = "an address for benchmarks")]
     Benchmarking,
-    /// Many receivers.
+    /// A group of receivers instead of one.
     #[strum(to_string = "a multicast address")]
     Multicast,
     /// All receivers on the cable.

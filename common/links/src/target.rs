@@ -51,7 +51,7 @@ impl Target {
         &self.host
     }
 
-    /// Its port.
+    /// The port that the link names, or else that of https.
     pub const fn port(&self) -> u16 {
         self.port
     }

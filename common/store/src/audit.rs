@@ -62,7 +62,7 @@ struct Line<'a> {
 /// A line as it is read.
 #[derive(Clone, Debug, Deserialize)]
 pub struct AuditLine {
-    /// When.
+    /// When it was done.
     pub at: Timestamp,
     /// Who: a person's address, or a job's name.
     pub by: String,
@@ -76,7 +76,7 @@ pub struct AuditLine {
 /// What an audit log is about.
 #[derive(Clone, Copy, Debug)]
 pub enum AuditedThing<'a> {
-    /// An app.
+    /// An app, with its publishes and reviews.
     App(&'a AppKey),
     /// A partner, with its members and its self assessment.
     Partner(&'a PartnerId),

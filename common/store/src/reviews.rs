@@ -40,9 +40,9 @@ pub struct ReviewRecord {
 /// A review in the queue.
 #[derive(Clone, Debug)]
 pub struct QueuedReview {
-    /// The app.
+    /// The app whose answers are reviewed.
     pub app: AppKey,
-    /// The review.
+    /// Where its review stands.
     pub review: Review,
 }
 
@@ -56,7 +56,7 @@ pub enum ScanList {
 }
 
 impl ScanList {
-    /// All lists.
+    /// The lists in the order of urgency: what is new to customers comes before what they have seen for a month.
     pub fn all() -> impl Iterator<Item = Self> {
         std::iter::once(Self::Published).chain((0..SHARDS).map(Self::Aged))
     }
@@ -211,13 +211,17 @@ impl Store {
         self.write(Write::delete(&keys::aged_review(app))).await
     }
 
-    /// An app's review, with its listing and the programme: one round trip. `None` for an app that was never published, or
-    /// not since reviews began.
+    /// An app's review, with its listing and the programme. `None` for an app that was never published, or not since reviews
+    /// began.
+    ///
+    /// Invariant: the listing is at least as new as the review. A batch does not read its items at one instant, so the review
+    /// is read before it. Otherwise a scan of an old link to the privacy policy could be recorded as one of the new link; so
+    /// it finds that the review has changed.
     pub async fn review(&self, app: &AppKey) -> Result<Option<ReviewRecord>, StoreError> {
         let (view, document, review) = (keys::view(app), keys::programme(), keys::review(app));
-        let wanted = [view.clone(), document.clone(), review.clone()];
-        let mut found = self.read_items(&wanted, Consistency::Strong).await?;
-        let (Some(listing), Some(item)) = (found.remove(&view), found.remove(&review)) else { return Ok(None) };
+        let Some(item) = self.read_item(&review, Consistency::Strong).await? else { return Ok(None) };
+        let mut found = self.read_items(&[view.clone(), document.clone()], Consistency::Strong).await?;
+        let Some(listing) = found.remove(&view) else { return Ok(None) };
         Ok(Some(ReviewRecord {
             listing: read_view(&view, listing)?,
             programme: programme::read_programme(found.remove(&document))?,

@@ -246,6 +246,13 @@ pub const IF_MATCH: Parameter = Parameter {
     kind: ParameterKind::Text(r#"^(\*|(W/)?"[!#-~]*"( ?, ?(W/)?"[!#-~]*")*)$"#),
     example: "*",
 };
+/// `after` of a queue, whose cursors are those of [`cursor`](crate::cursor). Each queue has an example of its own.
+pub const AFTER_IN_QUEUE: Parameter = Parameter {
+    name: "after",
+    description: "Where the page begins, as the `next` of the one before has it.",
+    kind: ParameterKind::Text("^eyJ[A-Za-z0-9_-]*$"),
+    example: "eyJzdGF0ZSI6Im9wZW4ifQ",
+};
 /// `If-None-Match` on a change.
 pub const IF_NONE_MATCH_ANY: Parameter = Parameter {
     name: "If-None-Match",

@@ -5,9 +5,9 @@ use domain::AppKey;
 use domain::access::Role;
 use domain::review::{ReviewFinding, ReviewState};
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use store::Store;
 use store::reviews::QueuedReview;
-use store::{Row, Store};
 use web::cursor;
 use web::query::Query;
 use web::reply::Reply;
@@ -15,13 +15,6 @@ use web::{Caller, Problem};
 
 /// How many reviews a page has.
 const PAGE: i32 = 50;
-
-/// Where a page ends and the next begins: in the queue of a state, after a row.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-struct Cursor {
-    state: ReviewState,
-    after: Row,
-}
 
 #[derive(Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -65,12 +58,6 @@ impl ReviewHead {
     }
 }
 
-/// Reads `after`, as a page of the same state gave it.
-fn read_position(text: &str, state: ReviewState) -> Result<Row, Problem> {
-    let place: Cursor = cursor::read_cursor(text)?;
-    if place.state == state { Ok(place.after) } else { Err(cursor::invalid_cursor()) }
-}
-
 pub(super) async fn list_reviews(
     State(store): State<Store>,
     caller: Caller,
@@ -79,9 +66,9 @@ pub(super) async fn list_reviews(
     caller.staff(Role::Review)?;
     let waiting = [ReviewState::Open, ReviewState::Asked].map(|state| (state.as_str(), state));
     let state = query.one_of("state", &waiting)?.unwrap_or(ReviewState::Open);
-    let after = query.get("after").map(|text| read_position(text, state)).transpose()?;
+    let after = query.get("after").map(|text| cursor::read_queue_cursor(text, &state)).transpose()?;
     let page = store.reviews_in(state, after.as_ref(), PAGE).await?;
-    let next = page.next.map(|after| cursor::write_cursor(&Cursor { state, after })).transpose()?;
+    let next = page.next.map(|after| cursor::write_queue_cursor(state, after)).transpose()?;
     let next = next.map(|after| format!("/staff/reviews?state={}&after={after}", state.as_str()));
     Ok(Reply::ok(ReviewPage { items: page.found.into_iter().map(ReviewHead::new).collect(), next }))
 }

@@ -1,7 +1,7 @@
 //! The function's routes, and what openapi.json says of them.
 
 use web::ProblemKind;
-use web::operation::{Access, IF_MATCH, Operation, Parameter, ParameterKind};
+use web::operation::{AFTER_IN_QUEUE, Access, IF_MATCH, Operation, Parameter, ParameterKind};
 use web::routes::Routes;
 use web::state::MailState;
 
@@ -19,17 +19,11 @@ const STATE: Parameter = Parameter {
     kind: ParameterKind::Word(&["open", "asked"]),
     example: "open",
 };
-const AFTER: Parameter = Parameter {
-    name: "after",
-    description: "Where the page begins, as the `next` of the one before has it.",
-    kind: ParameterKind::Text("^eyJ[A-Za-z0-9_-]*$"),
-    example: "eyJzdGF0ZSI6Im9wZW4ifQ",
-};
 
 /// The function's routes.
 pub fn routes() -> Routes<MailState> {
     let list = Operation::new(Access::Staff, "listReviews", "List the reviews of published answers that wait")
-        .query(&[STATE, AFTER])
+        .query(&[STATE, AFTER_IN_QUEUE])
         .answers(200, "A page of them, greatest risk first, then longest waiting.")
         .problems(&[ProblemKind::BadRequest]);
     let read = Operation::new(Access::Staff, "readReview", "Read the review of an app's published answers")

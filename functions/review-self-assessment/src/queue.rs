@@ -6,8 +6,7 @@ use domain::questionnaire::assessment;
 use domain::self_assessment::{ApplicationState, Purpose};
 use domain::{EmailAddress, PartnerId};
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
-use store::Row;
+use serde::Serialize;
 use store::Store;
 use store::applications::QueuedApplication;
 use web::cursor;
@@ -17,13 +16,6 @@ use web::{Caller, Now, Problem};
 
 /// How many applications a page has.
 const PAGE: i32 = 50;
-
-/// Where a page ends and the next begins: in the queue of a state, after a row.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-struct Cursor {
-    state: ApplicationState,
-    after: Row,
-}
 
 #[derive(Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -62,12 +54,6 @@ impl ApplicationHead {
     }
 }
 
-/// Reads `after`, as a page of the same state gave it.
-fn read_position(text: &str, state: ApplicationState) -> Result<Row, Problem> {
-    let place: Cursor = cursor::read_cursor(text)?;
-    if place.state == state { Ok(place.after) } else { Err(cursor::invalid_cursor()) }
-}
-
 pub(super) async fn list_applications(
     State(store): State<Store>,
     caller: Caller,
@@ -77,10 +63,10 @@ pub(super) async fn list_applications(
     caller.staff(Role::Assessment)?;
     let words: Vec<_> = ApplicationState::ALL.iter().map(|state| (state.as_str(), *state)).collect();
     let state = query.one_of("state", &words)?.unwrap_or(ApplicationState::Submitted);
-    let after = query.get("after").map(|text| read_position(text, state)).transpose()?;
+    let after = query.get("after").map(|text| cursor::read_queue_cursor(text, &state)).transpose()?;
     let programme = store.programme().await?;
     let page = store.applications_in(state, after.as_ref(), PAGE).await?;
-    let next = page.next.map(|after| cursor::write_cursor(&Cursor { state, after })).transpose()?;
+    let next = page.next.map(|after| cursor::write_queue_cursor(state, after)).transpose()?;
     let next = next.map(|after| format!("/staff/self-assessments?state={}&after={after}", state.as_str()));
     let applications = page.found.into_iter().map(|queued| {
         let application = queued.application.at(&programme, now);

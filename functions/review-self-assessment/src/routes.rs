@@ -2,7 +2,7 @@
 
 use domain::self_assessment::ApplicationState;
 use web::ProblemKind;
-use web::operation::{Access, IF_MATCH, Operation, Parameter, ParameterKind};
+use web::operation::{AFTER_IN_QUEUE, Access, IF_MATCH, Operation, Parameter, ParameterKind};
 use web::remarks::RemarksBody;
 use web::routes::Routes;
 use web::state::MailState;
@@ -20,12 +20,7 @@ const STATE: Parameter = Parameter {
     kind: ParameterKind::Word(ApplicationState::NAMES),
     example: "submitted",
 };
-const AFTER: Parameter = Parameter {
-    name: "after",
-    description: "Where the page begins, as the `next` of the one before has it.",
-    kind: ParameterKind::Text("^eyJ[A-Za-z0-9_-]*$"),
-    example: "eyJzdGF0ZSI6InN1Ym1pdHRlZCJ9",
-};
+const AFTER: Parameter = Parameter { example: "eyJzdGF0ZSI6InN1Ym1pdHRlZCJ9", ..AFTER_IN_QUEUE };
 
 /// The function's routes.
 pub fn routes() -> Routes<MailState> {

@@ -8,7 +8,6 @@ use store::{Store, StoreError};
 /// A job that a schedule of the template starts. A test compares the list with the template.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ScheduledJob {
-    /// Its name.
     pub name: &'static str,
     /// The minutes between two of its runs.
     pub every_minutes: i64,
@@ -26,7 +25,7 @@ pub const JOBS: [ScheduledJob; 5] = [
 /// How long a run may take until its report is there: the longest that Lambda lets it run.
 const LONGEST_RUN: SignedDuration = SignedDuration::from_mins(15);
 
-/// One run.
+/// How a run of a job went.
 #[derive(Clone, Debug)]
 pub struct Run {
     /// The instant that it was scheduled for.

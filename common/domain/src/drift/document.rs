@@ -146,7 +146,7 @@ pub enum DriftKind {
 }
 
 impl DriftKind {
-    /// All kinds.
+    /// All kinds, in the order of their definition.
     pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
 
     /// The name in documents.

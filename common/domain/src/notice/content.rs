@@ -93,7 +93,7 @@ pub enum NoticeContent {
     ReviewRejection {
         /// The paths of the answers.
         fields: Vec<String>,
-        /// Why.
+        /// Why they were withheld.
         reason: Reason,
         /// What the reviewer wrote, if anything.
         text: Option<String>,

@@ -61,9 +61,9 @@ pub enum ReviewState {
 }
 
 impl ReviewState {
-    /// All states.
+    /// All states, in the order in which a review comes to them.
     pub const ALL: &'static [Self] = Self::VARIANTS;
-    /// Their words.
+    /// The words of the states, as requests and replies spell them.
     pub const NAMES: &'static [&'static str] = <Self as strum::VariantNames>::VARIANTS;
 
     /// The state as queries name it.
@@ -167,9 +167,9 @@ pub enum Reason {
 }
 
 impl Reason {
-    /// All reasons.
+    /// All reasons, in the order in which reviewers choose among them.
     pub const ALL: &'static [Self] = Self::VARIANTS;
-    /// Their words.
+    /// The words of the reasons, as requests and replies spell them.
     pub const NAMES: &'static [&'static str] = <Self as strum::VariantNames>::VARIANTS;
 
     /// The reason as requests name it.
@@ -192,7 +192,7 @@ pub struct Entry {
 pub struct Scan {
     /// The revision that was scanned.
     pub revision: u32,
-    /// When.
+    /// When the answers were looked at.
     pub at: Timestamp,
     /// What was found.
     pub findings: Vec<ReviewFinding>,
