@@ -11,8 +11,10 @@ use domain::questionnaire::accept::accept_answers;
 use domain::questionnaire::asked::visible_answers;
 use domain::questionnaire::completeness::completeness;
 use domain::questionnaire::form::{Edit, FormData, FormKind, SHOWN};
+use domain::questionnaire::listing_fields::ListingFields;
 use domain::questionnaire::wire::{Generation, write_answers};
-use domain::questionnaire::{Code, Completeness, Grace, packed};
+use domain::questionnaire::withheld::Withheld;
+use domain::questionnaire::{Code, Completeness, Grace, Value, packed};
 use domain::tab::{NOT_PROVIDED, TabRow, TabView, tab_rows};
 use serde_json::{Value as Json, json};
 
@@ -246,6 +248,27 @@ fn processing_without_storing_reads_as_one_row() {
     untold["dataAccessAndStorage"].as_object_mut().unwrap().remove("typesOfDataAccessed");
     assert_eq!(text(&untold, "Q2a"), NOT_PROVIDED, "what is missing has its own row");
     assert_eq!(text(&set("typical"), "Q1"), "Yes");
+}
+
+#[test]
+fn neither_a_reason_nor_a_combined_row_gives_away_an_answer_that_is_withheld() {
+    let (stores, processes) = ("dataAccessAndStorage.appStoresEUDOutsideAtlassian", "Q2");
+    for also_processes in [true, false] {
+        let body = json!({ "dataAccessAndStorage": {
+            "appStoresEUDOutsideAtlassian": false, "appProcessEUDOutsideAtlassian": also_processes,
+        } });
+        let answers = parse_answers(&body);
+        let mut withheld = Withheld::default();
+        withheld.withhold(stores, &Value::YesNo(false));
+        let listing = ListingFields { withheld: Some(&withheld), ..with_policy() };
+        let rows = tab_rows(newest(), &answers, &facts(), &listing, TabView::Expanded, Language::En);
+        let told: Vec<_> =
+            rows.iter().filter(|row| row.text.contains("stores no") || row.text.contains("not store")).collect();
+        assert!(told.is_empty(), "{told:?}");
+        assert!(rows.iter().any(|row| row.id == *"Q1" && row.withheld));
+        let own = rows.iter().find(|row| row.id == *processes).unwrap();
+        assert_eq!(own.text, if also_processes { "Yes" } else { "No" });
+    }
 }
 
 #[test]

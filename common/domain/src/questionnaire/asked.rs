@@ -144,8 +144,8 @@ pub struct Asides<'a> {
     pub combined: Vec<(&'a QuestionId, &'a CombinedRow)>,
 }
 
-/// What the tab says besides the answers. A question is not applicable only where the answers to others rule it out: while
-/// they are open, nothing is said.
+/// What the tab says besides the answers that customers may read. A question is not applicable only where the answers to others
+/// rule it out: while they are open or withheld, nothing is said, because it would give them away.
 pub fn asides<'a>(questionnaire: &'a Questionnaire, answers: &Answers) -> Asides<'a> {
     let gate = Gate::new(questionnaire, answers);
     let reason = |question: &'a Question| {

@@ -1,6 +1,8 @@
 //! What the listing adds to the answers: the fields that questions ask for, and what is withheld.
 
-use super::answers::Value;
+use std::borrow::Cow;
+
+use super::answers::{Answers, Value};
 use super::withheld::{PRIVACY_POLICY_PATH, Withheld};
 
 /// The values of the listing's fields that questions ask for, and the answers that a review withholds.
@@ -21,6 +23,14 @@ impl ListingFields<'_> {
     /// Whether this value of the answer at `path` is withheld.
     pub fn withholds(&self, path: &str, value: &Value) -> bool {
         self.withheld.is_some_and(|withheld| withheld.covers(path, value))
+    }
+
+    /// These answers as customers may read them.
+    pub fn shown<'b>(&self, answers: &'b Answers) -> Cow<'b, Answers> {
+        match self.withheld {
+            Some(withheld) => Cow::Owned(withheld.shown(answers)),
+            None => Cow::Borrowed(answers),
+        }
     }
 
     /// Whether the link to the privacy policy is withheld.

@@ -207,9 +207,7 @@ pub fn tab_rows(
     language: Language,
 ) -> Vec<TabRow> {
     let asked = asked_questions(questionnaire, answers, listing);
-    let Asides { not_applicable, mut combined } = asides(questionnaire, answers);
-    // A row without an answer speaks for no others.
-    combined.retain(|(id, _)| asked.iter().any(|asked| asked.question.id == **id && asked.is_answered()));
+    let Asides { not_applicable, combined } = asides(questionnaire, &listing.shown(answers));
     let texts = RowTexts { questionnaire, facts, language };
     let shown = questionnaire.questions.iter().filter_map(|question| {
         let Some(position) = asked.iter().position(|asked| asked.question.id == question.id) else {
