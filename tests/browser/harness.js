@@ -6,7 +6,7 @@
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -23,6 +23,10 @@ const NARROW = { width: 320, height: 800 };
 /** A window of 1280 × 900 pixels at 200 %: WCAG 2.2, 1.4.4. */
 const ZOOMED = { width: 640, height: 450 };
 const WIDE = { width: 1200, height: 900 };
+/** A small phone that is held upright, in its own pixels of which each is two by two. */
+const PHONE = { viewport: { width: 360, height: 780 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true };
+/** The least width and height of what is touched, in CSS pixels: WCAG 2.2, 2.5.8. */
+const SMALLEST_TARGET = 24;
 /** The rules to check: WCAG 2.2 AA, and axe's own best practices. */
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
@@ -77,6 +81,11 @@ class World {
     return page;
   }
 
+  /** A page on a phone. */
+  phone(options = {}) {
+    return this.page({ ...PHONE, ...options });
+  }
+
   /** Presses the first button with exactly this name. */
   async press(page, name) {
     await page.getByRole('button', { name, exact: true }).first().click();
@@ -127,6 +136,32 @@ class World {
     await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) });
   }
 
+  /** Saves pictures that were saved before as one, side by side in one row, each with its caption. */
+  async row(pictures, name) {
+    const figures = await Promise.all(Object.entries(pictures).map(async ([picture, caption]) => {
+      const bytes = await readFile(join(SCREENSHOTS, `${picture}.png`), 'base64');
+      return `<figure><img alt="" src="data:image/png;base64,${bytes}"><figcaption>${caption}</figcaption></figure>`;
+    }));
+    const width = PHONE.viewport.width;
+    const page = await this.page({ viewport: { width: figures.length * (width + 16) + 16, height: 100 } });
+    await page.setContent(`<style>
+      body { display: flex; gap: 16px; margin: 16px; background: #fff; font: 600 18px sans-serif; text-align: center }
+      figure { margin: 0 } img { display: block; width: ${width}px; outline: 1px solid #999 } figcaption { padding-top: 12px }
+      </style>${figures.join('')}`);
+    await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true });
+    await page.close();
+  }
+
+  /** Checks that a page on a phone fits into its window, that fingers hit what is on it, and that no faults occurred. */
+  async handy(page, name) {
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    const { width } = page.viewportSize();
+    assert.ok(wide <= width, `${name} is ${wide} pixels wide in a window of ${width}`);
+    const small = await page.evaluate(findSmallTargets, SMALLEST_TARGET);
+    assert.deepEqual(small, [], `${name}: smaller than ${SMALLEST_TARGET} pixels`);
+    assert.deepEqual(page.faults, [], name);
+  }
+
   /** Inspects the page: axe reports nothing, no faults occurred, and it fits into a narrow window. Saves screenshots. */
   async look(page, name) {
     await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true });
@@ -155,6 +190,18 @@ class World {
     }
     await page.emulateMedia({ colorScheme: null });
   }
+}
+
+/** Runs in the page: what can be touched and is too small for it. A link within a sentence may be as low as its line. */
+function findSmallTargets(least) {
+  const targets = [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')];
+  const within = (target) => target.matches('a') && getComputedStyle(target).display === 'inline'
+    && target.parentElement.textContent.trim() !== target.textContent.trim();
+  const seen = (target) => target.checkVisibility() && !target.matches('.skip');
+  return targets.filter((target) => seen(target) && !within(target)).flatMap((target) => {
+    const { width, height } = (target.labels?.[0] ?? target).getBoundingClientRect();
+    return Math.min(width, height) < least ? [`${Math.round(width)} × ${Math.round(height)}: ${target.outerHTML.slice(0, 120)}`] : [];
+  });
 }
 
 /** Evaluates code in the page that its own policy would not allow. */

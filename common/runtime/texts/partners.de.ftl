@@ -21,6 +21,7 @@ no-answer = Keine Antwort
 published-word = Veröffentlicht
 answered-of = { $answered } von { $asked } beantwortet ({ $percent } %)
 how-far = { $answered } von { $asked }
+answered-word = beantwortet
 all-answers = Alle Antworten
 
 ## Die Liste der Apps

@@ -24,6 +24,7 @@ no-answer = No answer
 published-word = Published
 answered-of = { $answered } of { $asked } answered ({ $percent } %)
 how-far = { $answered } of { $asked }
+answered-word = answered
 all-answers = All answers
 
 ## The list of apps. $app an app, $partner a partner, $due and $date instants
