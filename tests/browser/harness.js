@@ -131,9 +131,9 @@ class World {
     }
   }
 
-  /** Saves a screenshot of the window. */
-  async picture(page, name) {
-    await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) });
+  /** Saves a screenshot of the window, or with `fullPage` of the whole page. */
+  async picture(page, name, options = {}) {
+    await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), ...options });
   }
 
   /** Saves pictures that were saved before as one, side by side in one row, each with its caption. */
@@ -198,10 +198,13 @@ function findSmallTargets(least) {
   const within = (target) => target.matches('a') && getComputedStyle(target).display === 'inline'
     && target.parentElement.textContent.trim() !== target.textContent.trim();
   const seen = (target) => target.checkVisibility() && !target.matches('.skip');
-  return targets.filter((target) => seen(target) && !within(target)).flatMap((target) => {
-    const { width, height } = (target.labels?.[0] ?? target).getBoundingClientRect();
-    return Math.min(width, height) < least ? [`${Math.round(width)} × ${Math.round(height)}: ${target.outerHTML.slice(0, 120)}`] : [];
-  });
+  // A label is a target too.
+  const size = (target) => Math.max(...[target, ...(target.labels ?? [])].map((part) => {
+    const { width, height } = part.getBoundingClientRect();
+    return Math.min(width, height);
+  }));
+  const small = targets.filter((target) => seen(target) && !within(target) && size(target) < least);
+  return small.map((target) => `${size(target)}: ${target.outerHTML.slice(0, 120)}`);
 }
 
 /** Evaluates code in the page that its own policy would not allow. */

@@ -66,12 +66,12 @@ test('a partner signs in, answers, corrects, previews and publishes on a phone',
   // The question, its answers and the one that follows are on the screen together.
   const [first, followUp] = [page.locator('#question-Q1'), page.locator('#question-Q1a')];
   assert.equal(await followUp.count(), 0);
-  await scrollTo(first.locator('.help'), 'start');
+  await scrollTo(first, 'start');
   await first.getByText('Yes', { exact: true }).tap();
   await followUp.waitFor();
   assert.equal(await page.evaluate(() => document.activeElement.name), 'Q1', 'the focus stays where it was');
   await says(/^Saved \d\d:\d\d$/).waitFor();
-  await see(page, 'phone-4-follow-up', first.getByText('Yes', { exact: true }), followUp.locator('legend'));
+  await see(page, 'phone-4-follow-up', first.locator('legend').first(), followUp.locator('legend'));
 
   await page.getByRole('link', { name: 'All sections' }).tap();
   await button('Security').tap();
@@ -88,7 +88,7 @@ test('a partner signs in, answers, corrects, previews and publishes on a phone',
   assert.equal(await contact.inputValue(), 'nobody', 'what was written is still there');
   const fault = page.locator('#Q21-fault');
   assert.match(await fault.textContent(), /This is neither an email address nor an https link/);
-  await see(page, 'phone-5-refused', fault, contact);
+  await see(page, 'phone-5-refused', page.locator('label[for=Q21]'), fault, contact);
   await contact.fill('security@borealis.example');
 
   await button('Save and preview').tap();
