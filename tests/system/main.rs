@@ -2,6 +2,7 @@
 
 mod architecture;
 mod assessment;
+mod atom;
 mod badge;
 mod binaries;
 mod browser;
@@ -19,6 +20,7 @@ mod durability;
 mod expiry;
 mod exposure;
 mod faults;
+mod feed;
 mod form;
 mod fortified;
 mod german;

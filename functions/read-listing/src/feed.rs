@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use store::Store;
 use uuid::Uuid;
 use web::Problem;
-use web::render::link::listing_path;
+use web::render::link::{LinkParameters, listing_path};
 use web::render::page::render_page;
 use web::render::texts::{PageTexts, machine_time};
 
@@ -33,7 +33,8 @@ pub(super) struct Feed {
     product: String,
     title: String,
     author: String,
-    /// The address of the feed, and that of the page which it is about. Both are complete: a feed is read elsewhere.
+    /// The address of the feed as it was asked for, and that of the page which it is about. Both are complete: a feed is read
+    /// elsewhere.
     address: String,
     page: String,
     updated: String,
@@ -54,12 +55,13 @@ pub(super) struct Publication {
     pub(super) changed: Option<Vec<String>>,
 }
 
-/// The app that a feed is about, and whether its reader is shown the tab.
+/// The app that a feed is about, whether its reader is shown the tab, and what the feed's links repeat.
 #[derive(Clone, Copy)]
 pub(super) struct FeedSubject<'a> {
     pub(super) app: &'a AppKey,
     pub(super) listing: &'a Listing,
     pub(super) shows_tab: bool,
+    pub(super) parameters: LinkParameters<'a>,
 }
 
 /// Who is not shown the tab gets a feed without entries, which does not say that there is a tab.
@@ -69,7 +71,8 @@ pub(super) async fn read_feed(State(state): State<ReadState>, visit: Visit) -> R
     let publications = if is_published { list_publications(&state.store, &visit, &app).await? } else { Vec::new() };
     let since = app.read.programme.answers_accepted_from;
     let texts = PageTexts::for_customers(visit.language);
-    let subject = FeedSubject { app: &app.key, listing: &app.read.listing, shows_tab: app.shows_tab };
+    let parameters = visit.link_parameters(&app);
+    let subject = FeedSubject { app: &app.key, listing: &app.read.listing, shows_tab: app.shows_tab, parameters };
     let feed = Feed::new(subject, &publications, since, texts, &state.public_url)?;
     Ok(visit.brief_answer(&app, ATOM, render_page(&feed)?))
 }
@@ -83,7 +86,8 @@ impl Feed {
         texts: PageTexts,
         public_url: &str,
     ) -> Result<Self, Problem> {
-        let FeedSubject { app, listing, shows_tab } = subject;
+        let FeedSubject { app, listing, shows_tab, parameters } = subject;
+        let query = parameters.query(&[]);
         let overview = format!("{public_url}{}", listing_path(app));
         let tab = format!("{overview}/privacy-and-security");
         let name = &listing.facts.name;
@@ -94,8 +98,8 @@ impl Feed {
             product: listing.facts.product.to_string(),
             title: to_xml_text(&title),
             author: to_xml_text(&listing.partner_name),
-            address: format!("{tab}/feed.atom"),
-            page: if shows_tab { tab } else { overview },
+            address: format!("{tab}/feed.atom{query}"),
+            page: format!("{}{query}", if shows_tab { &tab } else { &overview }),
             updated: machine_time(&latest),
             entries: publications
                 .iter()

@@ -88,9 +88,10 @@ impl<'a> Article<'a> {
         format!("{}/security{}", listing_path(&self.tab.app_key), self.parameters.query(&[]))
     }
 
-    /// The link to the feed of what was published.
+    /// The link to the feed of what was published, in the language that the reader chose.
     pub fn feed_link(&self) -> String {
-        format!("{}/privacy-and-security/feed.atom", listing_path(&self.tab.app_key))
+        let query = self.parameters.query(&[]);
+        format!("{}/privacy-and-security/feed.atom{query}", listing_path(&self.tab.app_key))
     }
 
     /// The letter that is shown in place of the app's picture.

@@ -366,7 +366,8 @@ fn the_feed_is_atom_whatever_the_names_are() {
     ];
     for &language in Language::ALL {
         let (since, public_url) = (at("2023-02-13T00:00:00Z"), "https://marketplace.example");
-        let subject = FeedSubject { app: &key(), listing: &app, shows_tab: true };
+        let parameters = LinkParameters { visitor: Some(HOSTILE), language: Some(language) };
+        let subject = FeedSubject { app: &key(), listing: &app, shows_tab: true, parameters };
         let feed = Feed::new(subject, &publications, since, PageTexts::for_customers(language), public_url).unwrap();
         let text = render_page(&feed).unwrap();
         let document = roxmltree::Document::parse(&text).unwrap();
