@@ -85,11 +85,16 @@ impl Store {
         Ok(WaitingReviews { counted: page.found.len(), more: page.next.is_some(), oldest })
     }
 
-    /// The app that comes after a review in its queue, or else the first one; `None` when no other app waits.
+    /// The app that comes after a review in its queue, or else the first one; `None` when no other app waits. What is decided
+    /// stands in no queue: the next one is then the first that is open.
     pub async fn next_review(&self, app: &AppKey, review: &Review) -> Result<Option<AppKey>, StoreError> {
         let place = place_of(app, review);
-        for after in [Some(&place), None] {
-            let page = self.reviews_in(review.state, after, LOOKED_AT).await?;
+        let (state, places) = match review.state {
+            ReviewState::Decided => (ReviewState::Open, [None, None]),
+            waiting => (waiting, [Some(&place), None]),
+        };
+        for after in places {
+            let page = self.reviews_in(state, after, LOOKED_AT).await?;
             if let Some(next) = page.found.into_iter().find(|queued| queued.app != *app) {
                 return Ok(Some(next.app));
             }

@@ -26,6 +26,8 @@ use crate::review_queue::{NOT_SCANNED, app_in, queue_partition, queue_sort};
 use crate::write::Write;
 use crate::{Consistency, Store, StoreError, badge_changes, programme};
 
+pub use crate::review_queue::WaitingReviews;
+
 /// A review with what a decision about it depends on.
 #[derive(Clone, Debug)]
 pub struct ReviewRecord {

@@ -2,6 +2,7 @@
 
 use domain::rollout::{Channel, ControlMode, OperationKind};
 use domain::self_assessment::ApplicationState;
+use review::FindingKind;
 
 /// The text that names where an application stands.
 pub fn state_text(state: ApplicationState) -> &'static str {
@@ -59,4 +60,13 @@ pub fn operation_about(kind: OperationKind) -> &'static str {
 /// Whether an operation goes to an exposure that its form asks for.
 pub fn needs_percent(kind: OperationKind) -> bool {
     matches!(kind, OperationKind::Jump | OperationKind::RollBack)
+}
+
+/// The text that names a kind of finding; the one that explains it has `-about` at its end. A review that was stored may have a
+/// kind that is not known any more.
+pub fn finding_text(kind: &str) -> String {
+    match kind.parse::<FindingKind>() {
+        Ok(kind) => format!("finding-{kind}"),
+        Err(_) => "finding-other".to_owned(),
+    }
 }
