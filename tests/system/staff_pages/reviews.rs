@@ -175,9 +175,8 @@ async fn of_two_reviewers_the_first_decides_and_the_second_sees_what_is_new() ->
     let form = Form::of(&late.text);
     publish(&world, NOTES, "Corrected.").await?;
     let late = staff.press(&path, &form, "approve").await?.expect(412)?;
-    has_all(&late.text, &["Revision <bdi>3</bdi>", "Corrected.", "Pay to 4111 1111 1111 1111"]).or_else(|_| {
-        has_all(&late.text, &["was published", "Published since you opened the review", "Corrected.", "Pay to 4111"])
-    })?;
+    let new = ["Revision 3 was published.", "Published since you opened the review", "Corrected.", "Pay to 4111"];
+    has_all(&late.text, &new)?;
     // What is missing is not asked for of a form that was overtaken.
     let empty = Form(form.0.into_iter().filter(|(name, _)| name != "reason" && name != "fields").collect());
     staff.press(&path, &empty, "reject").await?.expect(412)?;
@@ -203,7 +202,7 @@ async fn hostile_texts_are_text_without_effect_in_queue_page_mail_and_download()
     let (reviewed, _customers) = review.text.split_once("The tab as customers see it</summary>").context("the tab")?;
     ensure!(!reviewed.contains('\u{202e}'), "no text of a partner turns the page's: {reviewed}");
     ensure!(!reviewed.contains("class=\"external\""), "the reviewer reads links and follows none");
-    has_all(reviewed, &["xn--cme-7cd.example", "shown as", "⟨U+202E⟩gnp.exe", "Host that looks like another"])?;
+    has_all(reviewed, &["xn--cme-5cd.example", "shown as", "⟨U+202E⟩gnp.exe", "Host that looks like another"])?;
     let form = tick(Form::of(&review.text), FIELD).set("reason", "other").set("text", HOSTILE);
     staff.press(&page(NOTES), &form, "reject").await?.expect(200)?;
     let mail = world.mails().await?.pop().context("a mail")?;
@@ -257,7 +256,7 @@ async fn only_reviewers_of_published_answers_see_the_pages() -> Result<()> {
             assert_eq!(seen.code(), expected, "{role:?} on {path}");
         }
         let form = Form(vec![("etag".to_owned(), "0".to_owned()), ("do".to_owned(), "approve".to_owned())]);
-        let post = world.post(&path).from_our_page().in_session(&session).body(FORM, form.body()).send().await?;
+        let post = world.post(&path).in_session(&session).body(FORM, form.body()).send().await?;
         assert_eq!(post.code(), if expected == 200 { 412 } else { 403 }, "{role:?}");
     }
     Ok(())
