@@ -126,15 +126,15 @@ staff-review-nothing = nichts gefunden
 staff-review-again = der Partner bittet um einen weiteren Blick
 staff-review-again-at = Der Partner hat am { $date } um einen weiteren Blick gebeten.
 staff-review-rejections = { $count ->
-        [one] schon einmal abgelehnt
-       *[other] schon { $count }-mal abgelehnt
+        [one] bisher einmal abgelehnt
+       *[other] bisher { $count }-mal abgelehnt
     }
 staff-review-approved = Freigegeben: { $app }.
 staff-review-rejected = Abgelehnt: { $app }. Kunden sehen diese Antworten nicht mehr, und der Partner erfährt es per Mail.
 staff-review-asked = Der Partner von { $app } wird per Mail gefragt. Kunden sehen die Antworten weiterhin.
 staff-review-next-follows = Dies ist die nächste Prüfung.
 staff-review-stale = Jemand war schneller, oder Sie haben zweimal gedrückt. Die Prüfung ist zu sehen, wie sie jetzt ist, mit dem, was Sie angekreuzt und geschrieben haben. Sehen Sie an, was neu ist, und entscheiden Sie noch einmal.
-staff-review-new-revision = Fassung { $revision } wurde veröffentlicht.
+staff-review-new-revision = Revision { $revision } wurde veröffentlicht.
 staff-review-new-decisions = { $count ->
         [one] Es wurde eine weitere Entscheidung getroffen.
        *[other] Es wurden { $count } weitere Entscheidungen getroffen.
@@ -152,7 +152,7 @@ staff-review-after = Nächste Prüfung
 staff-review-policy-alone = Nur der Link zur Datenschutzerklärung
 staff-review-since = In diesem Zustand seit
 staff-review-scanned = Durchsucht
-staff-review-before-this = Zuvor
+staff-review-before-this = Bisher
 staff-review-findings = Was gefunden wurde
 staff-review-found-nothing = Die Suche hat nichts gefunden. Ob die Antworten jemanden in die Irre führen, kann nur ein Mensch sagen: Sie stehen unten.
 staff-review-wait-for-scan = Die Suche war noch nicht da; sie läuft jede Stunde. Sie können trotzdem entscheiden.

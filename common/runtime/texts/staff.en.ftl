@@ -126,8 +126,8 @@ staff-review-nothing = nothing found
 staff-review-again = the partner asks for another look
 staff-review-again-at = The partner asked for another look on { $date }.
 staff-review-rejections = { $count ->
-        [one] rejected once before
-       *[other] rejected { $count } times before
+        [one] rejected once so far
+       *[other] rejected { $count } times so far
     }
 staff-review-approved = Approved: { $app }.
 staff-review-rejected = Rejected: { $app }. Customers do not see these answers any more, and the partner is told by mail.
@@ -152,7 +152,7 @@ staff-review-after = Next review
 staff-review-policy-alone = The link to the privacy policy alone
 staff-review-since = In this state since
 staff-review-scanned = Scanned
-staff-review-before-this = Before this
+staff-review-before-this = So far
 staff-review-findings = What was found
 staff-review-found-nothing = The scanner has found nothing. Whether the answers mislead anybody, only a person can say: they are below.
 staff-review-wait-for-scan = The scanner has not looked at it yet; it runs every hour. You may decide all the same.

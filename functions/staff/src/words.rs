@@ -70,3 +70,28 @@ pub fn finding_text(kind: &str) -> String {
         Err(_) => "finding-other".to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::language::Language;
+    use domain::review::Reason;
+    use strum::VariantArray as _;
+    use web::render::texts::PageTexts;
+
+    use super::*;
+
+    #[test]
+    fn every_kind_of_finding_and_every_reason_has_words_in_every_language() {
+        for texts in Language::ALL.iter().map(|language| PageTexts::for_staff(*language)) {
+            for kind in FindingKind::VARIANTS {
+                let id = finding_text(&kind.to_string());
+                assert_ne!(id, "finding-other", "{kind}");
+                assert!(texts.text(&id).is_ok() && texts.text(&format!("{id}-about")).is_ok(), "{kind}");
+            }
+            for reason in Reason::ALL {
+                assert!(texts.text(&format!("staff-review-{}", reason.as_str())).is_ok(), "{reason:?}");
+            }
+        }
+        assert_eq!(finding_text("<b>"), "finding-other");
+    }
+}

@@ -97,7 +97,7 @@ async fn a_reviewer_goes_through_the_queue_until_nothing_waits() -> Result<()> {
     has_all(&end.text, &["Approved: <bdi>com.example.borealis.sync</bdi>", "Nothing waits."])?;
     has_all(&staff.get(&format!("{QUEUE}?state=asked")).await?.text, &["Acme Charts", "1 review,"])?;
     let decided = staff.get(&page(NOTES)).await?.expect(200)?;
-    has_all(&decided.text, &["decided", "rejected once before", "Take the number out.", STAFF.email, "withheld</span>"])
+    has_all(&decided.text, &["decided", "rejected once so far", "Take the number out.", STAFF.email, "withheld</span>"])
 }
 
 #[tokio::test]
@@ -312,7 +312,7 @@ async fn the_partner_sees_the_fields_everywhere_and_may_ask_for_another_look_onc
         has_all(&asked.text, &["You asked for another look on"])?;
         ensure!(!asked.text.contains(&again), "there is no button any more: {}", asked.text);
     }
-    has_all(&staff(&world).get(QUEUE).await?.text, &["the partner asks for another look", "rejected once before"])?;
+    has_all(&staff(&world).get(QUEUE).await?.text, &["the partner asks for another look", "rejected once so far"])?;
     has_all(&staff(&world).get(&page(NOTES)).await?.text, &["The partner asked for another look on"])?;
     staff(&world).press(&page(NOTES), &staff(&world).form(&page(NOTES)).await?, "approve").await?.expect(200)?;
     has_all(
