@@ -65,6 +65,16 @@ apps-missing-live = { $count ->
        *[other] Im Live-Tab fehlen { $count } Antworten
     }
 withheld = Nach einer Prüfung sehen Kunden diese Antworten nicht. Korrigieren und veröffentlichen Sie sie: Eine korrigierte Antwort ist sofort zu sehen.
+withheld-label = Nach Prüfung zurückgehalten
+withheld-still = { $count ->
+        [one] Ihr Entwurf hat 1 dieser Antworten unverändert: Sie bleibt zurückgehalten, wenn Sie veröffentlichen.
+       *[other] Ihr Entwurf hat { $count } dieser Antworten unverändert: Sie bleiben zurückgehalten, wenn Sie veröffentlichen.
+    }
+look-again = Um einen weiteren Blick bitten
+look-again-about = Über die Antworten, wie sie sind, wird noch einmal entschieden. Sie können einmal darum bitten; bis zur Entscheidung sehen Kunden sie nicht.
+look-again-asked = Sie haben am { $date } um einen weiteren Blick gebeten. Es wird noch einmal entschieden. Nach jeder Ablehnung können Sie einmal darum bitten.
+look-again-gone = Um einen weiteren Blick können Sie nur bitten, solange eine Ablehnung die letzte Entscheidung ist, und seither wurde etwas anderes entschieden.
+history-withheld = Nach Prüfung zurückgehalten: { $fields }.
 apps-edit = Bearbeiten <span class="unseen">{ $app }</span>
 apps-preview = Vorschau <span class="unseen">{ $app }</span>
 apps-compare = Vergleichen <span class="unseen">der Antworten von { $app }</span>

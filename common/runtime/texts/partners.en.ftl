@@ -68,6 +68,16 @@ apps-missing-live = { $count ->
        *[other] Missing from the live tab: { $count } answers
     }
 withheld = After a review, customers do not see these answers. Correct and publish them: a corrected answer is shown at once.
+withheld-label = Withheld after review
+withheld-still = { $count ->
+        [one] Your draft has 1 of these answers as it is: it stays withheld when you publish.
+       *[other] Your draft has { $count } of these answers as they are: they stay withheld when you publish.
+    }
+look-again = Ask for another look
+look-again-about = A reviewer decides anew about the answers as they are. You can ask once; until the decision customers do not see them.
+look-again-asked = You asked for another look on { $date }. A reviewer will decide anew. It can be asked for once after each rejection.
+look-again-gone = Another look can be asked for only while a rejection is the last decision, and a reviewer has decided something since.
+history-withheld = Withheld after review: { $fields }.
 apps-edit = Edit <span class="unseen">{ $app }</span>
 apps-preview = Preview <span class="unseen">{ $app }</span>
 apps-compare = Compare <span class="unseen">the answers of { $app }</span>

@@ -97,6 +97,149 @@ staff-done-request-changes = Änderungen sind verlangt. Der Partner erfährt es 
 staff-done-approve = Genehmigt. Der Partner erfährt es per Mail.
 staff-done-reject = Abgelehnt. Der Partner erfährt es per Mail.
 
+## Prüfungen veröffentlichter Antworten
+
+staff-reviews = Prüfungen
+staff-reviews-open = Warten auf eine Entscheidung
+staff-reviews-asked = Partner wurde gefragt
+staff-reviews-kind = Was gefunden wurde
+staff-reviews-any = Alles
+staff-reviews-found = Gefunden
+staff-reviews-none = Nichts wartet.
+staff-reviews-no-more = Mehr wartet nicht.
+staff-reviews-here = { $count ->
+        [one] 1 Prüfung, das größte Risiko zuerst.
+       *[other] { $count } Prüfungen, das größte Risiko zuerst, dann was am längsten wartet.
+    }
+staff-reviews-more = Weitere folgen auf der nächsten Seite.
+staff-reviews-filtered = { $count ->
+        [one] 1 davon ist zu sehen: Der Filter sieht nur diese Seite an.
+       *[other] { $count } davon sind zu sehen: Der Filter sieht nur diese Seite an.
+    }
+staff-reviews-oldest = Am längsten wartet: { $ago }
+staff-review-of = Prüfung von { $app }
+staff-review-open = wartet
+staff-review-is-asked = Partner wurde gefragt
+staff-review-decided = entschieden
+staff-review-not-scanned = noch nicht durchsucht
+staff-review-nothing = nichts gefunden
+staff-review-again = der Partner bittet um einen weiteren Blick
+staff-review-again-at = Der Partner hat am { $date } um einen weiteren Blick gebeten.
+staff-review-rejections = { $count ->
+        [one] bisher einmal abgelehnt
+       *[other] bisher { $count }-mal abgelehnt
+    }
+staff-review-approved = Freigegeben: { $app }.
+staff-review-rejected = Abgelehnt: { $app }. Kunden sehen diese Antworten nicht mehr, und der Partner erfährt es per Mail.
+staff-review-asked = Der Partner von { $app } wird per Mail gefragt. Kunden sehen die Antworten weiterhin.
+staff-review-next-follows = Dies ist die nächste Prüfung.
+staff-review-stale = Jemand war schneller, oder Sie haben zweimal gedrückt. Die Prüfung ist zu sehen, wie sie jetzt ist, mit dem, was Sie angekreuzt und geschrieben haben. Sehen Sie an, was neu ist, und entscheiden Sie noch einmal.
+staff-review-new-revision = Revision { $revision } wurde veröffentlicht.
+staff-review-new-decisions = { $count ->
+        [one] Es wurde eine weitere Entscheidung getroffen.
+       *[other] Es wurden { $count } weitere Entscheidungen getroffen.
+    }
+staff-review-scanned-again = Sie wurde am { $date } durchsucht.
+staff-review-published-since = Veröffentlicht, seit Sie die Prüfung geöffnet haben
+staff-review-none-ticked = Kreuzen Sie die Antworten an, die Sie meinen, oder alle.
+staff-review-no-reason = Wählen Sie den Grund.
+staff-review-no-explanation = Erklären Sie den Grund im Text: Der Partner wird ihn lesen.
+staff-review-no-question = Schreiben Sie die Frage: Der Partner wird sie lesen.
+staff-review-bad-text = Der Text darf höchstens 2.000 Zeichen haben, und keine Steuerzeichen.
+staff-review-all-withheld = Alle Antworten sind zurückgehalten. Kreuzen Sie an, dass sie wieder zu sehen sein sollen, oder lassen Sie alles, wie es ist.
+staff-review-before = Vorige Prüfung
+staff-review-after = Nächste Prüfung
+staff-review-policy-alone = Nur der Link zur Datenschutzerklärung
+staff-review-since = In diesem Zustand seit
+staff-review-scanned = Durchsucht
+staff-review-before-this = Bisher
+staff-review-findings = Was gefunden wurde
+staff-review-found-nothing = Die Suche hat nichts gefunden. Ob die Antworten jemanden in die Irre führen, kann nur ein Mensch sagen: Sie stehen unten.
+staff-review-wait-for-scan = Die Suche war noch nicht da; sie läuft jede Stunde. Sie können trotzdem entscheiden.
+staff-review-found-at = gefunden am { $date }
+staff-review-leads = führt zu
+staff-review-reads = angezeigt als
+staff-review-no-host = ist nicht als Link lesbar
+staff-review-tick = Ablehnen oder danach fragen
+staff-review-no-answer = Das ist keine Antwort, die zurückgehalten werden könnte. Fragen Sie den Partner, oder ändern Sie es im Katalog.
+staff-review-withheld = zurückgehalten
+staff-review-approve = Freigeben
+staff-review-approve-about = Was Kunden sehen, bleibt, und die Prüfung ist fertig.
+staff-review-release = Beim Freigeben auch wieder zeigen, was jetzt zurückgehalten ist
+staff-review-all = { $count ->
+        [one] Die 1 Antwort ablehnen oder danach fragen
+       *[other] Alle { $count } Antworten ablehnen oder danach fragen, nicht nur die angekreuzten
+    }
+staff-review-reason = Grund der Ablehnung
+staff-review-reason-hint = Der Partner liest ihn in der Mail und auf seinen Seiten.
+staff-review-malicious-link = Ein Link führt zu etwas Schädlichem
+staff-review-obscenity = Anstößig
+staff-review-personal-data = Personenbezogene Daten, die nicht dorthin gehören
+staff-review-misleading = Führt Kunden in die Irre
+staff-review-spam = Spam
+staff-review-other = Etwas anderes, das der Text erklärt
+staff-review-text = Text an den Partner
+staff-review-text-hint = Nötig, um zu fragen, und bei einem Grund, der nicht in der Liste steht.
+staff-review-reject = Angekreuztes ablehnen
+staff-review-ask = Erst fragen
+staff-review-others = Alle übrigen Antworten
+staff-review-no-others = Es gibt keine weiteren.
+staff-review-history = Bisherige Entscheidungen
+staff-review-no-history = Über diese App wurde noch nichts entschieden.
+staff-review-scanner = die Suche
+staff-review-was-approved = Freigegeben
+staff-review-was-rejected = Abgelehnt
+staff-review-was-asked = Gefragt
+staff-review-answers = { $count ->
+        [one] 1 Antwort
+       *[other] { $count } Antworten
+    }
+staff-review-assessment = Die Selbsteinschätzung des Partners neben den Maßstäben
+staff-review-assessment-about = Was Kunden davon sehen. Was der Partner nur denen gegeben hat, die Selbsteinschätzungen prüfen, fehlt hier.
+staff-review-as-customers = Der Tab, wie Kunden ihn sehen
+staff-review-as-customers-about = Seine Links führen von hier weg, dorthin, wo Partner ihre Kunden haben wollen.
+staff-keys = Tasten
+staff-keys-on = Tasten einschalten
+staff-keys-off = Tasten ausschalten
+staff-key-reject = Zum Grund der Ablehnung
+staff-key-tick = Die Antwort mit dieser Nummer ankreuzen
+staff-key-list = Diese Liste zeigen
+
+## Was die Suche findet, jede Art mit dem, was sie bedeutet
+
+finding-known-bad-host = Bekannt schädlicher Host
+finding-known-bad-host-about = Der Link führt zu einem Host, der als schädlich bekannt ist. Öffnen Sie ihn nicht.
+finding-private-key = Privater Schlüssel
+finding-private-key-about = Wer ihn liest, kann im Namen seines Besitzers handeln.
+finding-access-token = Zugangstoken
+finding-access-token-about = Es sieht aus wie das Token eines bekannten Dienstes, mit dem sich andere anmelden könnten.
+finding-card-number = Kartennummer
+finding-card-number-about = Eine Zahl könnte die einer Zahlungskarte sein.
+finding-confusable-host = Host, der einem anderen gleicht
+finding-confusable-host-about = Leser könnten den Host für einen anderen halten.
+finding-obscenity = Anstößiges oder Drohung
+finding-obscenity-about = Ein Wort darin könnte anstößig oder eine Drohung sein. Namen und Fachwörter sind oft ehrlich.
+finding-redirects-elsewhere = Führt auf eine andere Site
+finding-redirects-elsewhere-about = Wer dem Link folgt, landet auf einer anderen Site, als er sagt.
+finding-link-scheme = Kein https
+finding-link-scheme-about = Was an diesen Link gesendet wird, kann unterwegs gelesen und geändert werden.
+finding-ip-literal = Adresse statt Name
+finding-ip-literal-about = Der Link hat eine Zahl, wo der Name eines Hosts hingehört: Niemand sieht, wem er gehört.
+finding-refused-link = Link, dem nicht gefolgt wird
+finding-refused-link-about = Er führt aus dem öffentlichen Internet hinaus, oder nennt einen Port, einen Benutzer oder ein Passwort.
+finding-unknown-suffix = Unbekannte Endung
+finding-unknown-suffix-about = Der Name des Hosts endet auf nichts, was im Internet eingetragen ist.
+finding-repeated-spam = Wiederholung
+finding-repeated-spam-about = Derselbe Satz immer wieder, oder ein Haufen Links.
+finding-punycode-host = Host in Punycode
+finding-punycode-host-about = Leser sehen nicht, was der Name des Hosts sagt.
+finding-unreadable-link = Unlesbarer Link
+finding-unreadable-link-about = Kein Browser könnte ihm folgen.
+finding-dead-link = Toter Link
+finding-dead-link-about = An drei Tagen hat dort niemand geantwortet.
+finding-other = Etwas anderes
+finding-other-about = Dafür hat diese Seite noch keine Worte; die der Suche stehen darunter.
+
 ## Die Einführung
 
 staff-operated = Erledigt. Es gilt sofort und steht im Protokoll.

@@ -97,6 +97,149 @@ staff-done-request-changes = Changes were requested. The partner is told by mail
 staff-done-approve = Approved. The partner is told by mail.
 staff-done-reject = Rejected. The partner is told by mail.
 
+## Reviews of published answers
+
+staff-reviews = Reviews
+staff-reviews-open = Waiting for a decision
+staff-reviews-asked = Partner was asked
+staff-reviews-kind = What was found
+staff-reviews-any = Anything
+staff-reviews-found = Found
+staff-reviews-none = Nothing waits.
+staff-reviews-no-more = Nothing more waits.
+staff-reviews-here = { $count ->
+        [one] 1 review, greatest risk first.
+       *[other] { $count } reviews, greatest risk first, then longest waiting.
+    }
+staff-reviews-more = More follow on the next page.
+staff-reviews-filtered = { $count ->
+        [one] 1 of them is shown: the filter looks only at this page.
+       *[other] { $count } of them are shown: the filter looks only at this page.
+    }
+staff-reviews-oldest = Longest waiting: { $ago }
+staff-review-of = Review of { $app }
+staff-review-open = waits
+staff-review-is-asked = partner was asked
+staff-review-decided = decided
+staff-review-not-scanned = not scanned yet
+staff-review-nothing = nothing found
+staff-review-again = the partner asks for another look
+staff-review-again-at = The partner asked for another look on { $date }.
+staff-review-rejections = { $count ->
+        [one] rejected once so far
+       *[other] rejected { $count } times so far
+    }
+staff-review-approved = Approved: { $app }.
+staff-review-rejected = Rejected: { $app }. Customers do not see these answers any more, and the partner is told by mail.
+staff-review-asked = The partner of { $app } is asked by mail. Customers still see the answers.
+staff-review-next-follows = This is the next review.
+staff-review-stale = Somebody was quicker than you, or you pressed a button twice. The review is shown as it is now, with what you ticked and wrote. Look at what is new, then decide again.
+staff-review-new-revision = Revision { $revision } was published.
+staff-review-new-decisions = { $count ->
+        [one] Another decision was made.
+       *[other] { $count } other decisions were made.
+    }
+staff-review-scanned-again = It was scanned on { $date }.
+staff-review-published-since = Published since you opened the review
+staff-review-none-ticked = Tick the answers that you mean, or all of them.
+staff-review-no-reason = Choose the reason.
+staff-review-no-explanation = Explain the reason in the text: the partner will read it.
+staff-review-no-question = Write the question: the partner will read it.
+staff-review-bad-text = The text must have at most 2,000 characters, and no control characters.
+staff-review-all-withheld = All answers are withheld. Tick that they are to be shown again, or leave them as they are.
+staff-review-before = Previous review
+staff-review-after = Next review
+staff-review-policy-alone = The link to the privacy policy alone
+staff-review-since = In this state since
+staff-review-scanned = Scanned
+staff-review-before-this = So far
+staff-review-findings = What was found
+staff-review-found-nothing = The scanner has found nothing. Whether the answers mislead anybody, only a person can say: they are below.
+staff-review-wait-for-scan = The scanner has not looked at it yet; it runs every hour. You may decide all the same.
+staff-review-found-at = found on { $date }
+staff-review-leads = leads to
+staff-review-reads = shown as
+staff-review-no-host = cannot be read as a link
+staff-review-tick = Reject this or ask about it
+staff-review-no-answer = This is no answer that could be withheld. Ask the partner, or change it in the catalogue.
+staff-review-withheld = withheld
+staff-review-approve = Approve
+staff-review-approve-about = All answers that customers see stay, and the review is done.
+staff-review-release = When approving, also show again what is withheld now
+staff-review-all = { $count ->
+        [one] Reject or ask about the 1 answer
+       *[other] Reject or ask about all { $count } answers, not only those ticked
+    }
+staff-review-reason = Reason for rejecting
+staff-review-reason-hint = The partner reads it in the mail and on its pages.
+staff-review-malicious-link = A link leads to something malicious
+staff-review-obscenity = Obscene
+staff-review-personal-data = Personal data that does not belong there
+staff-review-misleading = Misleads customers
+staff-review-spam = Spam
+staff-review-other = Something else, which the text explains
+staff-review-text = Text to the partner
+staff-review-text-hint = Needed to ask, and for another reason than those in the list.
+staff-review-reject = Reject what is ticked
+staff-review-ask = Ask first
+staff-review-others = All other answers
+staff-review-no-others = There are no others.
+staff-review-history = Decisions so far
+staff-review-no-history = Nothing was decided about this app yet.
+staff-review-scanner = the scanner
+staff-review-was-approved = Approved
+staff-review-was-rejected = Rejected
+staff-review-was-asked = Asked
+staff-review-answers = { $count ->
+        [one] 1 answer
+       *[other] { $count } answers
+    }
+staff-review-assessment = The partner’s self assessment, beside the criteria for passing
+staff-review-assessment-about = What customers see of it. What the partner gave to the reviewers of self assessments alone is left out.
+staff-review-as-customers = The tab as customers see it
+staff-review-as-customers-about = Its links lead away, to where partners want their customers.
+staff-keys = Keys
+staff-keys-on = Turn the keys on
+staff-keys-off = Turn the keys off
+staff-key-reject = Go to the reason for rejecting
+staff-key-tick = Tick the answer of this number
+staff-key-list = Show this list
+
+## What the scanner finds, each kind with what it means
+
+finding-known-bad-host = Known-bad host
+finding-known-bad-host-about = The link leads to a host that is known to be malicious. Do not open it.
+finding-private-key = Private key
+finding-private-key-about = Whoever reads it can act in its owner’s name.
+finding-access-token = Access token
+finding-access-token-about = It looks like a token of a known service, with which others could sign in.
+finding-card-number = Card number
+finding-card-number-about = A number passes as that of a payment card.
+finding-confusable-host = Host that looks like another
+finding-confusable-host-about = Readers may take the host for another one.
+finding-obscenity = Obscenity or threat
+finding-obscenity-about = A word in it may be obscene or a threat. Names and technical terms are often honest.
+finding-redirects-elsewhere = Leads to another site
+finding-redirects-elsewhere-about = Whoever follows the link ends on another site than it says.
+finding-link-scheme = Not https
+finding-link-scheme-about = What is sent to this link can be read and changed on the way.
+finding-ip-literal = Address instead of a name
+finding-ip-literal-about = The link has a number where a host’s name belongs, so nobody sees whose it is.
+finding-refused-link = Link that is not followed
+finding-refused-link-about = It leads away from the public internet, or names a port, a user or a password.
+finding-unknown-suffix = Unknown ending
+finding-unknown-suffix-about = The host’s name ends in nothing that is registered on the internet.
+finding-repeated-spam = Repetition
+finding-repeated-spam-about = The same phrase over and over, or a heap of links.
+finding-punycode-host = Host in punycode
+finding-punycode-host-about = A reader does not see what the host’s name says.
+finding-unreadable-link = Unreadable link
+finding-unreadable-link-about = No browser could follow it.
+finding-dead-link = Dead link
+finding-dead-link-about = Nobody answered there on three days.
+finding-other = Something else
+finding-other-about = This page has no words for it yet; the scanner’s own are below.
+
 ## The rollout
 
 staff-operated = Done. It is in force at once, and in the audit log.

@@ -22,9 +22,11 @@ use crate::item::{self, Item, Packed};
 use crate::keys::{self, Key};
 use crate::listings::{only_if_unchanged, read_view, set_withheld};
 use crate::notices::open_notice;
-use crate::review_queue::{NOT_SCANNED, queue_partition};
+use crate::review_queue::{NOT_SCANNED, app_in, queue_partition, queue_sort};
 use crate::write::Write;
 use crate::{Consistency, Store, StoreError, badge_changes, programme};
+
+pub use crate::review_queue::WaitingReviews;
 
 /// A review with what a decision about it depends on.
 #[derive(Clone, Debug)]
@@ -141,12 +143,7 @@ pub(crate) fn read_review(key: &Key, found: Item) -> Result<Review, StoreError> 
 fn index_key(app: &AppKey, review: &Review) -> Option<IndexKey> {
     // What is decided waits for nobody.
     let waits = review.state != ReviewState::Decided;
-    let rank = match review.scanned_at {
-        Some(_) => format!("{:02}#", 99 - review.risk().min(99)),
-        None => NOT_SCANNED.to_owned(),
-    };
-    let sort = format!("{rank}{}#{app}", keys::instant(review.since));
-    waits.then(|| IndexKey::in_partition(queue_partition(review.state), sort))
+    waits.then(|| IndexKey::in_partition(queue_partition(review.state), queue_sort(app, review)))
 }
 
 /// Replaces the review that was read.
@@ -167,11 +164,6 @@ fn put_aged(app: &AppKey, at: Timestamp) -> Result<Write, StoreError> {
 
 fn aged_partition(shard: u32) -> String {
     format!("DUE#review#{shard}")
-}
-
-fn app_in(row: &Row) -> Result<AppKey, StoreError> {
-    let app = row.key.pk.strip_prefix("APP#").and_then(|app| AppKey::parse(app).ok());
-    app.ok_or_else(|| StoreError::corrupt(&row.key, "its key names no app"))
 }
 
 impl Store {

@@ -55,6 +55,7 @@ pub mod query;
 pub mod remarks;
 pub mod render;
 pub mod reply;
+pub mod review;
 pub mod routes;
 pub mod schema;
 pub mod session;

@@ -3,27 +3,19 @@
 use axum::extract::State;
 use axum::http::HeaderMap;
 use domain::access::Role;
-use domain::notice::notice_of_decision as notice_of;
 use domain::questionnaire::rules::check_lines;
-use domain::review::{DecideError, DecisionKind, Order, Reason, decide};
+use domain::review::{DecisionKind, Order, Reason};
 use jiff::Timestamp;
 use mail::Mailer;
-use store::audit::{Actor, By};
-use store::drafts::new_etag;
-use store::reviews::ReviewRecord;
-use store::{Store, StoreError};
+use store::Store;
 use web::body::{Fields, RequestBody};
-use web::conditional::{require_precondition, unmet};
+use web::conditional::require_precondition;
 use web::path::Key;
 use web::reply::Reply;
-use web::{Caller, Now, Problem, ProblemKind};
+use web::review::{self, ReviewStep, TEXT_LENGTH, take_decision};
+use web::{Caller, Now, Problem};
 
 use crate::reply::ReviewReply;
-
-/// The longest text to the partner, in characters.
-pub(crate) const TEXT_LENGTH: usize = 2_000;
-/// How often a decision is made anew because another change came first.
-const ATTEMPTS: usize = 5;
 
 /// A decision, as it is sent.
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "ReviewDecision"))]
@@ -45,12 +37,8 @@ pub(super) async fn read_review(
 ) -> Result<Reply<ReviewReply>, Problem> {
     caller.staff(Role::Review)?;
     let Key(app) = app?;
-    let record = store.review(&app).await?.ok_or_else(no_review)?;
+    let record = review::read_review(&store, &app).await?;
     ReviewReply::read(&store, app, &record).await
-}
-
-fn no_review() -> Problem {
-    Problem::not_found("review of such an app")
 }
 
 /// What a decision's handler is given.
@@ -95,38 +83,11 @@ decision!(
 async fn take(call: Call<'_>, kind: DecisionKind) -> Result<Reply<ReviewReply>, Problem> {
     let by = &call.caller.staff(Role::Review)?.email;
     let Key(app) = call.app?;
-    let precondition = require_precondition(call.headers)?;
+    let precondition = &require_precondition(call.headers)?;
     let order = read_order(call.body.object_or_nothing()?, kind)?;
-    let (store, now) = (call.mailer.store(), call.now);
-    for _ in 0..ATTEMPTS {
-        let read = store.review(&app).await?.ok_or_else(no_review)?;
-        let stale = "What is live or its review has changed since you read it. Nothing was decided: read the review again and repeat the decision.";
-        if !precondition.is_met_by(Some(&read.review.etag)) {
-            return Err(unmet(&precondition, stale));
-        }
-        let (listing, review) = (&read.listing, &read.review);
-        let decided = match decide((listing, review), order.clone(), &read.programme, (by, new_etag(now)), now) {
-            Err(DecideError::Invalid(violations)) => return Err(Problem::invalid(violations)),
-            // The two items are read together and written together, so the next read has both.
-            Err(DecideError::Stale) => continue,
-            Ok(decided) => decided,
-        };
-        let notice = notice_of(&app, &read.listing.facts.partner, &decided);
-        let actor = By::Person(Actor { person: by, now });
-        match store.put_decision(&app, &read, &decided, notice.as_ref(), actor).await {
-            Err(StoreError::Condition { .. } | StoreError::Conflict) => {}
-            outcome => {
-                call.mailer.send_now(outcome?, now).await;
-                let programme = read.programme;
-                let after = ReviewRecord { listing: decided.change.listing, programme, review: decided.review };
-                return ReviewReply::read(store, app, &after).await;
-            }
-        }
-    }
-    Err(Problem::new(
-        ProblemKind::Conflict,
-        "Other people made changes at the same time, so nothing was decided. Try again.",
-    ))
+    let step = ReviewStep { app: &app, order, precondition, by, now: call.now };
+    let after = take_decision(call.mailer, step).await?;
+    ReviewReply::read(call.mailer.store(), app, &after).await
 }
 
 impl DecisionBody {

@@ -7,10 +7,9 @@ use jiff::Timestamp;
 use serde::Serialize;
 use store::Store;
 use store::audit::Actor;
-use store::drafts::new_etag;
 use web::managed_app::ManagedApp;
 use web::reply::Reply;
-use web::{Now, Problem, ProblemKind};
+use web::{Now, Problem, review};
 
 /// That staff will look again.
 #[derive(Serialize)]
@@ -28,11 +27,6 @@ pub(super) async fn ask_for_another_look(
     ManagedApp { app, person, .. }: ManagedApp,
     Now(now): Now,
 ) -> Result<Reply<LookAgain>, Problem> {
-    let read = store.review(&app.key).await?.ok_or_else(|| Problem::not_found("review of this app"))?;
-    let after = read
-        .review
-        .look_again(now, new_etag(now))
-        .map_err(|refused| Problem::new(ProblemKind::NotApplicable, format!("{refused} Nothing was changed.")))?;
-    store.put_look_again(&app.key, &read.review, &after, Actor { person: &person.email, now }).await?;
+    let after = review::ask_for_another_look(&store, &app.key, Actor { person: &person.email, now }).await?;
     Ok(Reply::ok(LookAgain { app_key: app.key, state: after.state, look_again_at: now }))
 }

@@ -4,15 +4,19 @@ use axum::http::Method;
 use web::routes::Routes;
 use web::state::MailState;
 
-use super::pages::{assessments, catalogue, fortified, jobs, mail, programme, rollout, start};
+use super::pages::{assessments, catalogue, fortified, jobs, mail, programme, reviews, rollout, start};
 
 /// The function's routes.
 pub fn routes() -> Routes<MailState> {
     const APPLICATION: &str = "/staff/console/self-assessments/{partnerId}";
     const OPERATION: &str = "/staff/console/rollout/{channel}/{operation}";
+    const REVIEW: &str = "/staff/console/reviews/{appKey}";
     const SUPPRESSED: &str = "/staff/console/mail/suppressed";
     Routes::default()
         .page(Method::GET, "/staff", start::show_start)
+        .page(Method::GET, "/staff/console/reviews", reviews::list_queue)
+        .page(Method::GET, REVIEW, reviews::show_review)
+        .page(Method::POST, REVIEW, reviews::decide_review)
         .page(Method::GET, "/staff/console/self-assessments", assessments::list_queue)
         .page(Method::GET, APPLICATION, assessments::show_application)
         .page(Method::POST, APPLICATION, assessments::decide_application)

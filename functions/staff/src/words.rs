@@ -2,6 +2,7 @@
 
 use domain::rollout::{Channel, ControlMode, OperationKind};
 use domain::self_assessment::ApplicationState;
+use review::FindingKind;
 
 /// The text that names where an application stands.
 pub fn state_text(state: ApplicationState) -> &'static str {
@@ -59,4 +60,38 @@ pub fn operation_about(kind: OperationKind) -> &'static str {
 /// Whether an operation goes to an exposure that its form asks for.
 pub fn needs_percent(kind: OperationKind) -> bool {
     matches!(kind, OperationKind::Jump | OperationKind::RollBack)
+}
+
+/// The text that names a kind of finding; the one that explains it has `-about` at its end. A review that was stored may have a
+/// kind that is not known any more.
+pub fn finding_text(kind: &str) -> String {
+    match kind.parse::<FindingKind>() {
+        Ok(kind) => format!("finding-{kind}"),
+        Err(_) => "finding-other".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::language::Language;
+    use domain::review::Reason;
+    use strum::VariantArray as _;
+    use web::render::texts::PageTexts;
+
+    use super::*;
+
+    #[test]
+    fn every_kind_of_finding_and_every_reason_has_words_in_every_language() {
+        for texts in Language::ALL.iter().map(|language| PageTexts::for_staff(*language)) {
+            for kind in FindingKind::VARIANTS {
+                let id = finding_text(&kind.to_string());
+                assert_ne!(id, "finding-other", "{kind}");
+                assert!(texts.text(&id).is_ok() && texts.text(&format!("{id}-about")).is_ok(), "{kind}");
+            }
+            for reason in Reason::ALL {
+                assert!(texts.text(&format!("staff-review-{}", reason.as_str())).is_ok(), "{reason:?}");
+            }
+        }
+        assert_eq!(finding_text("<b>"), "finding-other");
+    }
 }

@@ -16,10 +16,14 @@ async fn no_page_for_staff_says_anything_in_english_to_a_reader_of_german() -> R
     let sentences = english_sentences(&[include_str!("../../../common/runtime/texts/staff.en.ftl")]);
     ensure!(sentences.len() > 80, "{}", sentences.len());
     let session = world.sign_in(STAFF.email).await?;
+    let review = format!("/console/reviews/{NOTES}");
     let app = format!("/console/catalogue/apps/{NOTES}");
     let mut left = Vec::new();
     for path in [
         "",
+        "/console/reviews",
+        "/console/reviews?state=asked",
+        &review,
         "/console/self-assessments",
         "/console/self-assessments/acme",
         "/console/rollout",

@@ -4,5 +4,6 @@ mod assessments;
 mod catalogue;
 mod german;
 mod operations;
+mod reviews;
 mod rollout;
 mod start;

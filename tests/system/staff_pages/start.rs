@@ -66,8 +66,9 @@ async fn each_role_sees_its_own_areas_and_is_refused_the_others() -> Result<()> 
     for hidden in ["/staff/console/self-assessments", "/staff/console/rollout"] {
         ensure!(!start.text.contains(hidden), "{hidden} is in {}", start.text);
     }
-    ensure!(start.text.contains("None of your roles"), "{}", start.text);
+    ensure!(start.text.contains("/staff/console/reviews"), "{}", start.text);
     get("/staff/console/self-assessments").await?.expect(403)?;
+    get("/staff/console/reviews").await?.expect(200)?;
     Ok(())
 }
 

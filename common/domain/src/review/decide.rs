@@ -146,8 +146,8 @@ fn carry_out(listing: &mut Listing, decision: &Decision) {
     }
 }
 
-/// All that is live and can be decided about, by path.
-fn live_values(listing: &Listing) -> Vec<(String, Value)> {
+/// All that is live and can be decided about, each value with its path: the answers, and the link to the privacy policy.
+pub fn live_values(listing: &Listing) -> Vec<(String, Value)> {
     let answers = listing.live.iter().flat_map(|live| live.answers.iter());
     let mut values: Vec<_> = answers.map(|(path, value)| (path.to_owned(), value.clone())).collect();
     values.extend(listing.fields().privacy_policy().map(|url| (PRIVACY_POLICY_PATH.to_owned(), url)));

@@ -9,7 +9,7 @@ mod failing;
 mod label;
 pub(crate) mod record;
 
-pub use self::decide::{DecideError, Decided, Order, decide, withhold_at_once};
+pub use self::decide::{DecideError, Decided, Order, decide, live_values, withhold_at_once};
 pub use self::failing::{DEAD_AFTER_DAYS, FailingLinks};
 pub use self::label::field_label;
 pub use self::record::{

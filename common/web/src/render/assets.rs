@@ -37,6 +37,9 @@ static FORM_SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
 static COPY_SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
     Asset::new("copy", "js", "text/javascript; charset=utf-8", include_str!(concat!(env!("OUT_DIR"), "/copy.js")))
 });
+static REVIEW_SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
+    Asset::new("review", "js", "text/javascript; charset=utf-8", include_str!(concat!(env!("OUT_DIR"), "/review.js")))
+});
 static ICON: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("icon", "svg", "image/svg+xml", include_str!("../../assets/icon.svg")));
 static ENGLISH_PLACES: LazyLock<Asset> = LazyLock::new(|| list_places(Language::En));
@@ -62,6 +65,11 @@ pub fn copy_script() -> &'static Asset {
     &COPY_SCRIPT
 }
 
+/// The module with which reviewers of published answers work by keys.
+pub fn review_script() -> &'static Asset {
+    &REVIEW_SCRIPT
+}
+
 /// The icon beside a page's title.
 pub fn icon() -> &'static Asset {
     &ICON
@@ -79,7 +87,7 @@ pub fn place_names(language: Language) -> &'static Asset {
 pub fn find_asset(file_name: &str) -> Option<&'static Asset> {
     // The lists of places are made only for who asks for one.
     let of_places = Language::ALL.iter().copied().map(place_names);
-    let all = [stylesheet(), form_script(), copy_script(), icon()].into_iter().chain(of_places);
+    let all = [stylesheet(), form_script(), copy_script(), review_script(), icon()].into_iter().chain(of_places);
     all.into_iter().find(|asset| asset.file_name == file_name)
 }
 
@@ -96,6 +104,7 @@ mod tests {
             (stylesheet(), include_str!("../../assets/pages.css")),
             (form_script(), include_str!("../../assets/form.js")),
             (copy_script(), include_str!("../../assets/copy.js")),
+            (review_script(), include_str!("../../assets/review.js")),
         ] {
             let (name, sent) = (&asset.file_name, asset.text.len());
             assert!(sent * 10 < source.len() * 9 && sent < MOST_BYTES, "{name} has {sent} bytes");

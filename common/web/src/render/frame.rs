@@ -42,6 +42,7 @@ pub enum ActiveLink<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StaffArea {
     Start,
+    Reviews,
     SelfAssessments,
     Rollout,
     Fortified,
@@ -53,8 +54,9 @@ pub enum StaffArea {
 
 impl StaffArea {
     /// All areas, in the order of their links.
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Start,
+        Self::Reviews,
         Self::SelfAssessments,
         Self::Rollout,
         Self::Fortified,
@@ -68,6 +70,7 @@ impl StaffArea {
     pub fn role(self) -> Option<Role> {
         match self {
             Self::Start => None,
+            Self::Reviews => Some(Role::Review),
             Self::SelfAssessments => Some(Role::Assessment),
             Self::Rollout | Self::Fortified | Self::Mail | Self::Jobs | Self::Programme => Some(Role::Programme),
             Self::Catalogue => Some(Role::Catalogue),
@@ -78,6 +81,7 @@ impl StaffArea {
     pub fn path(self) -> &'static str {
         match self {
             Self::Start => STAFF_HOME,
+            Self::Reviews => "/staff/console/reviews",
             Self::SelfAssessments => "/staff/console/self-assessments",
             Self::Rollout => "/staff/console/rollout",
             Self::Fortified => "/staff/console/fortified",
@@ -92,6 +96,7 @@ impl StaffArea {
     fn text(self) -> &'static str {
         match self {
             Self::Start => "staff-start",
+            Self::Reviews => "staff-reviews",
             Self::SelfAssessments => "staff-assessments",
             Self::Rollout => "staff-rollout",
             Self::Fortified => "staff-fortified",

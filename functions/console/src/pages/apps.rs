@@ -10,10 +10,8 @@ use domain::draft::Draft;
 use domain::fortified::{Badge, BadgeAtRisk};
 use domain::listing::Listing;
 use domain::programme::{Programme, TabAudience};
-use domain::questionnaire::definition::{AnswerPlace, Part, Question};
-use domain::questionnaire::withheld::PRIVACY_POLICY_PATH;
-use domain::questionnaire::{Completeness, published};
-use domain::review::{Decision, Review};
+use domain::questionnaire::Completeness;
+use domain::review::Review;
 use domain::rollout::Channel;
 use domain::session::HOME;
 use domain::{AppKey, PartnerId};
@@ -24,6 +22,7 @@ use web::render::frame::{ActiveLink, PageFrame};
 use web::render::link::listing_path;
 use web::{Caller, Now, Problem, SignedIn, reply};
 
+use super::withheld::{AnotherLook, WithheldNotice};
 use crate::managed_listing::list_managed_apps;
 use crate::page::respond;
 
@@ -52,10 +51,8 @@ struct AppRow {
     badge: Badge,
     /// When the badge will be removed if the live answers stay as they are.
     at_risk: Option<BadgeAtRisk>,
-    /// The questions whose answers were withheld after review.
-    withheld: Vec<&'static Question>,
-    /// The decision by which they were.
-    decision: Option<Decision>,
+    /// What was withheld after review.
+    withheld: Option<WithheldNotice>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,7 +77,7 @@ pub async fn list_apps(State(store): State<Store>, signed_in: SignedIn, Now(now)
     let mut drafts = store.drafts(&keys).await?;
     let mut rows: Vec<AppRow> =
         apps.into_iter().map(|(key, listing)| app_row(key, listing, &mut drafts, &programme, now)).collect();
-    add_decisions(&store, &mut rows).await?;
+    add_withheld(&store, &mut rows).await?;
     rows.sort_by(|one, other| one.listing.facts.name.cmp(&other.listing.facts.name));
     let partners = person.access.partners.iter();
     let mut assessed_partners = Vec::new();
@@ -114,30 +111,19 @@ fn app_row(
         None => listing.completeness(programme, now),
     };
     let (badge, at_risk) = (listing.badge(programme, now), listing.at_risk(programme, now));
-    let withheld = withheld_questions(&listing);
-    AppRow { key, listing, status, completeness, badge, at_risk, withheld, decision: None }
+    AppRow { key, listing, status, completeness, badge, at_risk, withheld: None }
 }
 
-/// The questions whose answers customers do not see since a review.
-fn withheld_questions(listing: &Listing) -> Vec<&'static Question> {
-    let paths = listing.withheld_paths();
-    let withholds = |question: &&Question| {
-        let is_policy =
-            |part: &Part| matches!(part.place, AnswerPlace::Listing(_)) && paths.contains(PRIVACY_POLICY_PATH);
-        question.parts_with_path().any(|(_, path)| paths.contains(path)) || question.parts().iter().any(is_policy)
-    };
-    published().newest().questions.iter().filter(withholds).collect()
-}
-
-/// Adds the decisions of the reviews in which something was withheld.
-async fn add_decisions(store: &Store, rows: &mut [AppRow]) -> Result<(), Problem> {
-    let reviewed: Vec<AppKey> = rows.iter().filter(|row| !row.withheld.is_empty()).map(|row| row.key.clone()).collect();
+/// Adds what reviews withhold. Only the reviews of apps with something withheld are read.
+async fn add_withheld(store: &Store, rows: &mut [AppRow]) -> Result<(), Problem> {
+    let is_concerned = |row: &&AppRow| !row.listing.withheld_paths().is_empty();
+    let reviewed: Vec<AppKey> = rows.iter().filter(is_concerned).map(|row| row.key.clone()).collect();
     if reviewed.is_empty() {
         return Ok(());
     }
     let mut reviews: BTreeMap<AppKey, Review> = store.reviews_of(&reviewed).await?.into_iter().collect();
     for row in rows {
-        row.decision = reviews.remove(&row.key).and_then(|review| review.decision);
+        row.withheld = WithheldNotice::new(&row.key, &row.listing, reviews.remove(&row.key));
     }
     Ok(())
 }

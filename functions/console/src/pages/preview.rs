@@ -27,6 +27,7 @@ use web::render::preview::published_changes;
 use web::render::texts::PageTexts;
 use web::{Now, Problem, ProblemKind, reply};
 
+use super::withheld::{AnotherLook, WithheldNotice};
 use crate::managed_listing::ManagedListing;
 use crate::page::respond;
 use crate::posted::{posted_version, read_precondition};
@@ -51,21 +52,37 @@ struct PreviewPage<'a> {
     blocked: &'a [Fault],
     /// The text that says why nothing was published.
     note: Option<&'a str>,
+    /// What was withheld after review.
+    withheld: Option<WithheldNotice>,
+    /// How many answers stay withheld because the draft has them as they are.
+    still_withheld: usize,
 }
 
-pub async fn show_preview(app: ManagedListing, query: Query, Now(now): Now) -> Result<Response, Problem> {
+impl PreviewPage<'_> {
+    /// Whether something stays withheld when the draft is published.
+    fn keeps_withheld(&self) -> bool {
+        self.still_withheld > 0
+    }
+}
+
+pub async fn show_preview(
+    State(store): State<Store>,
+    app: ManagedListing,
+    query: Query,
+    Now(now): Now,
+) -> Result<Response, Problem> {
     let (view, channel) = (query.view(TabView::Default)?, query.channel()?);
     if app.record.draft.is_none() {
         return Ok(reply::see_other(&app.path("privacy-and-security")));
     }
-    respond_with_preview(&app, (view, channel), None, StatusCode::OK, now)
+    respond_with_preview(&store, &app, (view, channel), (None, StatusCode::OK), now).await
 }
 
-fn respond_with_preview(
+async fn respond_with_preview(
+    store: &Store,
     app: &ManagedListing,
     (view, channel): (TabView, Channel),
-    note: Option<&str>,
-    status: StatusCode,
+    (note, status): (Option<&str>, StatusCode),
     now: Timestamp,
 ) -> Result<Response, Problem> {
     let ManagedListing { signed_in, key, record } = app;
@@ -92,6 +109,8 @@ fn respond_with_preview(
         at_risk: published_listing.at_risk(programme, now),
         blocked: &violation_faults(newest, &object, &violations),
         note,
+        withheld: WithheldNotice::read(store, key, &record.listing).await?,
+        still_withheld: published_listing.withheld_paths().len(),
     };
     respond(signed_in, status, &page)
 }
@@ -123,7 +142,10 @@ pub async fn publish_draft(
         Ok(prepared) => prepared,
         Err(problem) => {
             let receipt = find_receipt(&store, &app, &press, now).await?;
-            return receipt.map_or_else(|| respond_refused(&app, problem, now), Ok);
+            return match receipt {
+                Some(receipt) => Ok(receipt),
+                None => respond_refused(&store, &app, problem, now).await,
+            };
         }
     };
     let revision = prepared.live.revision;
@@ -160,11 +182,17 @@ async fn find_receipt(
 }
 
 /// Says why nothing was published, above the newest draft.
-fn respond_refused(app: &ManagedListing, problem: Problem, now: Timestamp) -> Result<Response, Problem> {
+async fn respond_refused(
+    store: &Store,
+    app: &ManagedListing,
+    problem: Problem,
+    now: Timestamp,
+) -> Result<Response, Problem> {
     let note = match problem.kind {
         ProblemKind::Stale => Some("preview-stale"),
         ProblemKind::NotPublishable => None,
         _ => return Err(problem),
     };
-    respond_with_preview(app, (TabView::Default, Channel::Marketplace), note, problem.kind.status(), now)
+    let first = (TabView::Default, Channel::Marketplace);
+    respond_with_preview(store, app, first, (note, problem.kind.status()), now).await
 }

@@ -6,5 +6,6 @@ pub mod fortified;
 pub mod jobs;
 pub mod mail;
 pub mod programme;
+pub mod reviews;
 pub mod rollout;
 pub mod start;

@@ -6,11 +6,13 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::notice::NoticeState;
 use domain::programme::Programme;
+use domain::review::ReviewState;
 use domain::rollout::{Channel, ControlMode};
 use domain::self_assessment::ApplicationState;
 use jiff::Timestamp;
 use store::agenda::SHARDS;
 use store::notices::NoticeList;
+use store::reviews::WaitingReviews;
 use store::{Store, StoreError};
 use web::render::frame::{PageFrame, StaffArea};
 use web::{Now, Problem};
@@ -29,9 +31,16 @@ const DATES: usize = 8;
 #[template(path = "start.html")]
 struct StartPage<'a> {
     frame: PageFrame<'a>,
+    reviews: Option<ReviewQueues>,
     assessments: Option<WaitingAssessments>,
     operations: Option<Operations>,
     now: Timestamp,
+}
+
+/// The reviews of published answers that are not decided.
+struct ReviewQueues {
+    open: WaitingReviews,
+    asked: WaitingReviews,
 }
 
 /// The applications that wait for a reviewer.
@@ -87,6 +96,13 @@ struct NextDate {
 }
 
 pub async fn show_start(State(store): State<Store>, member: StaffMember, Now(now): Now) -> Result<Response, Problem> {
+    let reviews = match member.works_in(StaffArea::Reviews) {
+        true => Some(ReviewQueues {
+            open: store.count_reviews(ReviewState::Open).await?,
+            asked: store.count_reviews(ReviewState::Asked).await?,
+        }),
+        false => None,
+    };
     let assessments = match member.works_in(StaffArea::SelfAssessments) {
         true => Some(WaitingAssessments::read(&store).await?),
         false => None,
@@ -95,7 +111,7 @@ pub async fn show_start(State(store): State<Store>, member: StaffMember, Now(now
         true => Some(Operations::read(&store, &member, now).await?),
         false => None,
     };
-    let page = StartPage { frame: member.frame(StaffArea::Start), assessments, operations, now };
+    let page = StartPage { frame: member.frame(StaffArea::Start), reviews, assessments, operations, now };
     member.respond(StatusCode::OK, &page)
 }
 

@@ -7,8 +7,9 @@ use serde_json::{Map, Value as Json};
 use super::inputs::{cell_name, field_name, find_input};
 use crate::ids::QuestionId;
 use crate::questionnaire::completeness::MissingField;
-use crate::questionnaire::definition::{InputKind, Part, Question, Questionnaire};
+use crate::questionnaire::definition::{AnswerPlace, InputKind, ListingField, Part, Question, Questionnaire};
 use crate::questionnaire::violation::{Code, Violation, path_pointer};
+use crate::questionnaire::withheld::PRIVACY_POLICY_PATH;
 
 /// The maximum length, in characters, of the beginning with which a faulty item of a list is quoted.
 const QUOTED_LENGTH: usize = 60;
@@ -81,10 +82,10 @@ pub fn missing_fields(questionnaire: &Questionnaire, missing: &[MissingField]) -
     missing.iter().filter_map(|missing| missing_field(questionnaire, missing)).collect()
 }
 
-/// A field that is missing, as a page leads to it.
+/// A field that needs something of the partner, because it is missing or withheld, as a page leads to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MissingInput {
-    /// The question that lacks it.
+    /// The question that it belongs to.
     pub question: QuestionId,
     /// The field's name.
     pub field: String,
@@ -101,6 +102,24 @@ pub fn missing_inputs(questionnaire: &Questionnaire, missing: &[MissingField]) -
         Some(MissingInput { question: missing.question.clone(), field, label })
     };
     missing.iter().filter_map(input).collect()
+}
+
+/// The fields of the answers at some paths, in the questionnaire's order. The link to the privacy policy is a field of the
+/// listing, which has the name of its question.
+pub fn inputs_at(questionnaire: &Questionnaire, paths: &BTreeSet<String>) -> Vec<MissingInput> {
+    let answers_policy = |part: &Part| part.place == AnswerPlace::Listing(ListingField::PrivacyPolicyUrl);
+    let mut inputs = Vec::new();
+    for question in &questionnaire.questions {
+        for (part, _) in question.parts_with_path().filter(|(_, path)| paths.contains(*path)) {
+            let (field, label) = (field_name(question, part), input_label(question, part));
+            inputs.push(MissingInput { question: question.id.clone(), field, label });
+        }
+        if paths.contains(PRIVACY_POLICY_PATH) && question.parts().iter().any(answers_policy) {
+            let (field, label) = (question.id.to_string(), question.label.clone());
+            inputs.push(MissingInput { question: question.id.clone(), field, label });
+        }
+    }
+    inputs
 }
 
 /// The label of an input among all inputs of a form.
@@ -142,6 +161,15 @@ mod tests {
     use super::super::samples::tab;
     use super::*;
     use crate::questionnaire::answers::Answers;
+
+    #[test]
+    fn withheld_answers_are_found_at_their_fields() {
+        let paths = ["dataRetention.retentionDurationInDays.min", PRIVACY_POLICY_PATH, "security.nothing"];
+        let paths = paths.into_iter().map(ToOwned::to_owned).collect();
+        let fields: Vec<String> =
+            inputs_at(tab().questionnaire(), &paths).into_iter().map(|input| input.field).collect();
+        assert_eq!(fields, ["Q10a.min", "Q27"]);
+    }
 
     #[test]
     fn a_violation_is_told_at_its_field_and_names_the_item() {

@@ -1,5 +1,7 @@
 //! The history as a page.
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -7,7 +9,9 @@ use domain::AppKey;
 use domain::language::Language;
 use domain::listing::Listing;
 use domain::questionnaire::differences::FieldChange;
+use domain::questionnaire::form::inputs_at;
 use domain::questionnaire::{Violation, published};
+use domain::review::{Decision, DecisionKind};
 use runtime::text::BadText;
 use store::Store;
 use store::revisions::Revision;
@@ -20,6 +24,9 @@ use crate::page::respond;
 
 /// How many revisions a page lists.
 const PAGE_LENGTH: i32 = 20;
+
+/// How many of reviewers' decisions are looked at for those about the revisions.
+const DECISIONS: i32 = 50;
 
 /// What the page shows besides the revisions.
 #[derive(Default)]
@@ -75,6 +82,8 @@ struct HistoryPage<'a> {
     has_draft: bool,
     pasted: &'a str,
     report: Option<&'a DraftReport>,
+    /// What reviewers decided, latest first.
+    decisions: Vec<Decision>,
 }
 
 impl HistoryView {
@@ -92,6 +101,7 @@ impl HistoryView {
             has_draft: app.record.draft.is_some(),
             pasted: &self.pasted,
             report: self.report.as_ref(),
+            decisions: store.review_decisions(&app.key, DECISIONS).await?,
         };
         respond(&app.signed_in, status, &page)
     }
@@ -104,6 +114,20 @@ impl HistoryPage<'_> {
 
     fn live(&self) -> Option<u32> {
         self.listing.live.as_ref().map(|live| live.revision)
+    }
+
+    /// The last rejection of answers of a revision.
+    fn rejection(&self, row: &Revision) -> Option<&Decision> {
+        let is_rejection = |decision: &&Decision| decision.kind == DecisionKind::Reject;
+        self.decisions.iter().filter(is_rejection).find(|decision| decision.revision == row.revision)
+    }
+
+    /// The fields that a decision was about.
+    fn decided_fields(&self, decision: &Decision) -> String {
+        let paths: BTreeSet<String> = decision.fields.iter().cloned().collect();
+        let inputs = inputs_at(published().newest(), &paths);
+        let labels: Vec<String> = inputs.iter().map(|input| self.frame.texts.translate_label(&input.label)).collect();
+        labels.join("; ")
     }
 
     /// The query of this page, with the same revisions listed, that does something with the revision of a row.

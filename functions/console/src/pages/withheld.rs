@@ -1,0 +1,93 @@
+//! What a review withholds from customers, as the partner's pages say it: which fields, why, and whether the partner may ask for
+//! another look.
+
+use axum::extract::State;
+use axum::response::Response;
+use domain::AppKey;
+use domain::listing::Listing;
+use domain::questionnaire::form::{MissingInput, inputs_at};
+use domain::questionnaire::published;
+use domain::review::{Decision, DecisionKind, Review};
+use jiff::Timestamp;
+use store::audit::Actor;
+use store::{Store, StoreError};
+use web::review::ask_for_another_look;
+use web::{Now, Problem, ProblemKind, reply};
+
+use crate::managed_listing::ManagedListing;
+
+/// The page that says what became of the wish.
+const APPS: &str = "/manage/apps";
+
+/// What of an app's live answers customers do not see since a review.
+pub struct WithheldNotice {
+    pub app: AppKey,
+    /// The fields of the form that are withheld, in its order.
+    pub inputs: Vec<MissingInput>,
+    /// The decision by which they were.
+    pub rejection: Option<Decision>,
+    pub another_look: AnotherLook,
+}
+
+/// Whether the partner may ask for another look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AnotherLook {
+    Possible,
+    /// It was asked for then.
+    AskedFor(Timestamp),
+    /// The last decision was no rejection.
+    DecidedSince,
+}
+
+impl WithheldNotice {
+    /// Of a listing with its review; `None` if nothing is withheld.
+    pub fn new(app: &AppKey, listing: &Listing, review: Option<Review>) -> Option<Self> {
+        let paths = listing.withheld_paths();
+        if paths.is_empty() {
+            return None;
+        }
+        let another_look = review.as_ref().map_or(AnotherLook::DecidedSince, AnotherLook::of);
+        let decision = review.and_then(|review| review.decision);
+        Some(Self {
+            app: app.clone(),
+            inputs: inputs_at(published().newest(), &paths),
+            rejection: decision.filter(|decision| decision.kind == DecisionKind::Reject),
+            another_look,
+        })
+    }
+
+    /// The same, with the review that it reads if something is withheld.
+    pub async fn read(store: &Store, app: &AppKey, listing: &Listing) -> Result<Option<Self>, StoreError> {
+        if listing.withheld_paths().is_empty() {
+            return Ok(None);
+        }
+        let review = store.reviews_of(std::slice::from_ref(app)).await?.pop().map(|(_, review)| review);
+        Ok(Self::new(app, listing, review))
+    }
+}
+
+impl AnotherLook {
+    fn of(review: &Review) -> Self {
+        let is_rejection = review.decision.as_ref().is_some_and(|decision| decision.kind == DecisionKind::Reject);
+        match review.look_again_at {
+            Some(asked) => Self::AskedFor(asked),
+            None if is_rejection => Self::Possible,
+            None => Self::DecidedSince,
+        }
+    }
+}
+
+/// Asks for another look. The list of apps says what became of it; a button that is pressed twice asks once.
+pub async fn ask_again(State(store): State<Store>, app: ManagedListing, Now(now): Now) -> Result<Response, Problem> {
+    let actor = Actor { person: &app.person().email, now };
+    let asked = reply::see_other(&format!("{APPS}#withheld-{}", app.key));
+    match ask_for_another_look(&store, &app.key, actor).await {
+        Ok(_) => Ok(asked),
+        Err(problem) if problem.kind == ProblemKind::NotApplicable => {
+            let review = store.reviews_of(std::slice::from_ref(&app.key)).await?.pop();
+            let is_asked = review.is_some_and(|(_, review)| review.look_again_at.is_some());
+            if is_asked { Ok(asked) } else { Err(problem) }
+        }
+        Err(problem) => Err(problem),
+    }
+}

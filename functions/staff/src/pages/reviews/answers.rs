@@ -1,0 +1,133 @@
+//! What is live, answer by answer, as a reviewer reads it: the question in words, the answer as text, where its links lead, and
+//! what the scanner found in it.
+
+use domain::QuestionId;
+use domain::listing::Listing;
+use domain::questionnaire::definition::{AnswerPlace, ListingField, Part, Question};
+use domain::questionnaire::differences::differences;
+use domain::questionnaire::{Answers, Value, published};
+use domain::review::{PRIVACY_POLICY_PATH, Review, ReviewFinding, field_label, live_values};
+use runtime::text::BadText;
+use web::render::changes::readable_changes;
+use web::render::texts::PageTexts;
+
+use super::link::{ReadLink, links_of};
+use super::reveal::reveal;
+
+/// The paths of names, which are no answers, each with the text that calls it by name.
+const NAMES: [(&str, &str); 2] = [("name", "staff-review-app-name"), ("partnerName", "staff-review-partner-name")];
+
+/// Something that is live.
+pub struct ReviewedAnswer {
+    /// Its path, by which it is decided about.
+    pub path: String,
+    /// The question's id; `None` for what is no answer.
+    pub question: Option<&'static QuestionId>,
+    /// The question in words.
+    pub label: String,
+    pub text: String,
+    pub links: Vec<ReadLink>,
+    /// What was found in it, greatest risk first.
+    pub findings: Vec<ReviewFinding>,
+    pub is_withheld: bool,
+    /// Whether it can be decided about: a name cannot.
+    pub is_decidable: bool,
+}
+
+/// All that is live, in the questionnaire's order, and whatever else something was found in.
+pub fn reviewed_answers(listing: &Listing, review: &Review, texts: PageTexts) -> Result<Vec<ReviewedAnswer>, BadText> {
+    let withheld = listing.withheld_paths();
+    let mut answers = Vec::new();
+    for (path, value) in ordered_values(listing) {
+        let found = find_part(&path);
+        let (label, text) = describe(&path, &value, texts)?;
+        answers.push(ReviewedAnswer {
+            question: found.map(|(question, _)| &question.id),
+            links: links_of(&value, found.map(|(_, part)| &part.kind)),
+            findings: findings_at(review, &path),
+            is_withheld: withheld.contains(&path),
+            is_decidable: true,
+            label,
+            text: reveal(&text),
+            path,
+        });
+    }
+    for finding in &review.findings {
+        if !answers.iter().any(|answer| answer.path == finding.path) {
+            answers.push(named(listing, review, &finding.path, texts)?);
+        }
+    }
+    Ok(answers)
+}
+
+/// What is live, in the questionnaire's order; what the newest questionnaire does not ask comes last.
+fn ordered_values(listing: &Listing) -> Vec<(String, Value)> {
+    let place = |path: &str| published().newest().parts().position(|(.., at)| at == path);
+    let mut values = live_values(listing);
+    values.sort_by_key(|(path, _)| place(path).unwrap_or(usize::MAX));
+    values
+}
+
+fn findings_at(review: &Review, path: &str) -> Vec<ReviewFinding> {
+    let found = review.findings.iter().filter(|finding| finding.path == path);
+    found.map(|finding| ReviewFinding { detail: reveal(&finding.detail), ..finding.clone() }).collect()
+}
+
+/// The question of a path, and the part of it that the answer is to.
+fn find_part(path: &str) -> Option<(&'static Question, &'static Part)> {
+    let newest = published().newest();
+    if path == PRIVACY_POLICY_PATH {
+        let mut parts =
+            newest.questions.iter().flat_map(|question| question.parts().iter().map(move |part| (question, part)));
+        return parts.find(|(_, part)| part.place == AnswerPlace::Listing(ListingField::PrivacyPolicyUrl));
+    }
+    newest.parts().find(|(.., at)| *at == path).map(|(question, part, _)| (question, part))
+}
+
+/// The question and the answer in words.
+fn describe(path: &str, value: &Value, texts: PageTexts) -> Result<(String, String), BadText> {
+    let newest = published().newest();
+    let mut answer = Answers::default();
+    answer.set(path, value.clone());
+    let changes = differences(newest, &Answers::default(), &answer);
+    let readable = readable_changes(newest, &changes, texts)?.pop();
+    Ok(match readable.and_then(|readable| Some((readable.label, readable.after?))) {
+        Some(described) => described,
+        None => (texts.translate(&field_label(path)).to_owned(), plain_text(value)),
+    })
+}
+
+/// What is written in an answer that no questionnaire of today explains.
+fn plain_text(value: &Value) -> String {
+    match value {
+        Value::Text(text) => text.clone(),
+        Value::Chips(items) => items.join(", "),
+        Value::Rows(rows) => rows.iter().flat_map(|row| row.values().map(plain_text)).collect::<Vec<_>>().join("\n"),
+        Value::YesNo(yes) => yes.to_string(),
+        Value::Tri(tri) => tri.as_str().to_owned(),
+        Value::Days(days) => days.to_string(),
+    }
+}
+
+/// A name in which something was found, or an answer that is not live any more.
+fn named(listing: &Listing, review: &Review, path: &str, texts: PageTexts) -> Result<ReviewedAnswer, BadText> {
+    let label = match NAMES.iter().find(|(name, _)| *name == path) {
+        Some((_, text)) => texts.text(text)?,
+        None => texts.translate(&field_label(path)).to_owned(),
+    };
+    let text = match path {
+        "name" => listing.facts.name.as_str(),
+        "partnerName" => listing.partner_name.as_str(),
+        _ => "",
+    };
+    Ok(ReviewedAnswer {
+        path: path.to_owned(),
+        question: None,
+        label,
+        text: reveal(text),
+        links: Vec::new(),
+        findings: findings_at(review, path),
+        is_withheld: false,
+        is_decidable: false,
+    })
+}
