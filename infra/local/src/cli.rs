@@ -17,8 +17,9 @@ use jiff::{
     Timestamp,
     civil::{Date, date},
 };
+use runtime::Config;
 use tokio::signal::unix::{SignalKind, signal};
-use tracing_subscriber::{EnvFilter, filter::LevelFilter};
+use tracing_subscriber::{filter::LevelFilter, layer::SubscriberExt as _, util::SubscriberInitExt as _};
 
 use crate::{
     database::Storage,
@@ -113,8 +114,9 @@ pub async fn run(mut cli: Cli) -> ExitCode {
     let command = cli.command.take();
     // A replay runs thousands of jobs. Each would log a line that says little.
     let level = if command.is_some() { LevelFilter::ERROR } else { LevelFilter::INFO };
-    let filter = EnvFilter::builder().with_default_directive(level.into()).from_env_lossy();
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let wanted = runtime::log::wanted(Config::log_directives().as_deref(), level);
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    tracing_subscriber::registry().with(wanted).with(lines).init();
     let ended = match command {
         // Behind a pointer, because the compiler has a limit for futures inside each other.
         Some(Command::Replay(arguments)) => Box::pin(run_replay(arguments)).await,

@@ -8,6 +8,7 @@
 //! | `schedule`, `scheduler` | EventBridge: when jobs are due, and starting them |
 //! | `database` | DynamoDB: `embedded`, or any `other_engine` at an [`Endpoint`] |
 //! | [`mailbox`] | SES, and the events that it sends about a mail |
+//! | `metrics` | CloudWatch: the numbers in the lines of requests and runs |
 //! | [`clock`] | the time, real or frozen |
 //!
 //! | file | what it is for |
@@ -36,6 +37,7 @@ pub mod functions;
 mod gateway;
 pub mod mailbox;
 pub mod meter;
+mod metrics;
 mod other_engine;
 mod proxy;
 mod refused;

@@ -1,14 +1,12 @@
 //! A local system: starts its parts, connects them and stops them. What must not live here: what a part does.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::net::SocketAddr;
 
 use anyhow::{Context as _, Result};
-use axum::Router;
 use jiff::Timestamp;
 use runtime::Config;
 use serde_json::Value;
 use store::Store;
-use tokio::net::TcpListener;
 
 use crate::{
     clock::Clock,
@@ -17,9 +15,10 @@ use crate::{
     endpoint::Connection,
     faults::Faults,
     functions::{Functions, Jobs},
-    gateway::{self, Gateway},
+    gateway::Gateway,
     mailbox::{self, Mailbox},
     meter::Meter,
+    metrics::Metrics,
     proxy::Proxy,
     routes::Routes,
     scheduler::Scheduler,
@@ -108,7 +107,8 @@ pub async fn start(options: Options) -> Result<LocalSystem> {
     let variables = lambda_variables(&connection, mail_server.address);
     let adaptations = (options.count_flush, options.link_check);
     let deployed = adapt_to_this_machine(template.functions()?, listener.local_addr()?, &name, adaptations);
-    let Functions { routes, jobs } = Functions::assemble(deployed, &variables)?;
+    let metrics = Metrics::default();
+    let Functions { routes, jobs } = Functions::assemble(deployed, &variables, &metrics)?;
 
     let ses_endpoint = Some(format!("http://{}", mail_server.address));
     let config = Config { ses_endpoint, ..connection.config(&name)? };
@@ -122,8 +122,10 @@ pub async fn start(options: Options) -> Result<LocalSystem> {
     }
 
     let _scheduler = (options.scheduled && !clock.is_frozen()).then(|| Scheduler::start(&jobs, &clock));
-    let gateway = Gateway::new(Routes::new(routes)?, clock.clone());
-    let server = serve(listener, gateway, &mailbox, &jobs, &clock)?;
+    let gateway = Gateway::new(Routes::new(routes)?, clock.clone(), metrics.clone());
+    let development = dev_routes::router(clock.clone(), jobs.clone(), metrics);
+    let mail = mailbox::router(mailbox.clone(), clock.clone(), jobs.clone());
+    let server = Server::start(listener, development.merge(mail).merge(gateway.into_router()))?;
     let address = server.address;
     Ok(LocalSystem { address, clock, config, store, jobs, server, mailbox, mail_server, proxy, database, _scheduler })
 }
@@ -162,14 +164,6 @@ fn adapt_to_this_machine(
         }
     }
     functions
-}
-
-/// Serves the HTTP API, and `/_local/…` beside it.
-fn serve(listener: TcpListener, gateway: Gateway, mailbox: &Mailbox, jobs: &Jobs, clock: &Clock) -> Result<Server> {
-    let api = Router::new().fallback(gateway::handle).with_state(Arc::new(gateway));
-    let development = dev_routes::router(clock.clone(), jobs.clone());
-    let mail = mailbox::router(mailbox.clone(), clock.clone(), jobs.clone());
-    Server::start(listener, development.merge(mail).merge(api))
 }
 
 impl LocalSystem {
