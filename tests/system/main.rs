@@ -66,4 +66,5 @@ mod staff_pages;
 mod strangers;
 mod template;
 mod version_switch;
+mod watched;
 mod worst_bodies;

@@ -46,7 +46,7 @@ pub async fn measure<T: Counted>(
 ) -> (Result<T, Failure>, Line) {
     let begun = Instant::now();
     let (outcome, used) = tally::measure(handled).await;
-    let mut line = Line::of([("Function", function.to_owned())]);
+    let mut line = Line::of(function);
     line.note("milliseconds", begun.elapsed().as_secs_f64() * 1_000.0);
     line.note("readUnits", used.read_units);
     line.note("writeUnits", used.write_units);

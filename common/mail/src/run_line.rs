@@ -34,7 +34,7 @@ pub(crate) fn run_line(
     took: Duration,
 ) -> Line {
     let function = if config.function.is_empty() { job } else { &config.function };
-    let mut line = Line::of([("Function", function.to_owned()), ("Job", function.to_owned())]);
+    let mut line = Line::of(function);
     line.note("job", job);
     line.note("milliseconds", took.as_secs_f64() * 1_000.0);
     line.measure(Metric::ReadUnits, used.read_units);
@@ -56,13 +56,13 @@ pub(crate) fn run_line(
 
 fn measure_finished(line: &mut Line, job: &str, finished: &Finished, used: Tally) {
     let Finished { report, is_cut, .. } = finished;
-    line.measure(Metric::Heartbeat, 1.0);
+    line.measure(Metric::RunsFinished, 1.0);
     for (metric, number) in [
         (Metric::Examined, report.examined),
         (Metric::Acted, report.acted),
         (Metric::Skipped, report.skipped),
         (Metric::Failed, report.failed),
-        (Metric::AtCapacity, u64::from(*is_cut)),
+        (Metric::RunsAtCapacity, u64::from(*is_cut)),
         (Metric::MailAccountRefused, u64::from(report.account_refusal.is_some())),
         (Metric::NoticesUnknown, u64::from(used.mails_unanswered)),
     ] {

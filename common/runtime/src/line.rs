@@ -7,20 +7,20 @@ use std::io::Write as _;
 
 use serde_json::{Map, Value, json};
 
-use crate::metrics::{Metric, NAMESPACE};
+use crate::metrics::{DIMENSION, Metric, NAMESPACE};
 
 /// What one request or run did, in numbers and words.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Line {
-    dimensions: Vec<(&'static str, String)>,
+    function: String,
     metrics: Vec<(Metric, f64)>,
     properties: Vec<(&'static str, Value)>,
 }
 
 impl Line {
-    /// A line of what these dimensions name, such as `Function`.
-    pub fn of(dimensions: impl IntoIterator<Item = (&'static str, String)>) -> Self {
-        Self { dimensions: dimensions.into_iter().collect(), ..Self::default() }
+    /// A line of a function.
+    pub fn of(function: &str) -> Self {
+        Self { function: function.to_owned(), ..Self::default() }
     }
 
     /// Adds the value of a metric.
@@ -33,29 +33,26 @@ impl Line {
         self.properties.push((name, value.into()));
     }
 
+    /// The function that it is about.
+    pub fn function(&self) -> &str {
+        &self.function
+    }
+
     /// The values of the metrics.
     pub fn metrics(&self) -> &[(Metric, f64)] {
         &self.metrics
     }
 
-    /// The value of one of its dimensions.
-    pub fn dimension(&self, name: &str) -> Option<&str> {
-        self.dimensions.iter().find(|(key, _)| *key == name).map(|(_, value)| value.as_str())
-    }
-
-    /// The dimensions by which a metric of this line is counted: those of its definition that the line has.
-    pub fn dimensions_of(&self, metric: Metric) -> Vec<&'static [&'static str]> {
-        let all = metric.definition().dimensions.iter().map(|dimensions| dimensions.keys());
-        all.filter(|keys| keys.iter().all(|key| self.dimension(key).is_some())).collect()
-    }
-
     /// The line as CloudWatch reads it, of this instant in milliseconds since 1970.
     pub fn to_json(&self, timestamp_ms: u64) -> Value {
+        let definitions = self.metrics.iter().map(|(metric, _)| metric.definition());
+        let metrics: Vec<_> = definitions
+            .map(|definition| json!({ "Name": definition.name, "Unit": definition.unit.as_str() }))
+            .collect();
+        let directive = json!({ "Namespace": NAMESPACE, "Dimensions": [[DIMENSION]], "Metrics": metrics });
         let mut object = Map::new();
-        object.insert("_aws".to_owned(), json!({ "Timestamp": timestamp_ms, "CloudWatchMetrics": self.directives() }));
-        for (name, value) in &self.dimensions {
-            object.insert((*name).to_owned(), json!(value));
-        }
+        object.insert("_aws".to_owned(), json!({ "Timestamp": timestamp_ms, "CloudWatchMetrics": [directive] }));
+        object.insert(DIMENSION.to_owned(), json!(self.function));
         for (metric, value) in &self.metrics {
             object.insert(metric.definition().name.to_owned(), json!(value));
         }
@@ -63,23 +60,6 @@ impl Line {
             object.insert((*name).to_owned(), value.clone());
         }
         Value::Object(object)
-    }
-
-    /// The metrics, those of the same dimensions together.
-    fn directives(&self) -> Vec<Value> {
-        let mut groups: Vec<(Vec<&[&str]>, Vec<Value>)> = Vec::new();
-        for (metric, _) in &self.metrics {
-            let dimensions = self.dimensions_of(*metric);
-            let definition = metric.definition();
-            let named = json!({ "Name": definition.name, "Unit": definition.unit.as_str() });
-            match groups.iter_mut().find(|(of_group, _)| *of_group == dimensions) {
-                Some((_, metrics)) => metrics.push(named),
-                None => groups.push((dimensions, vec![named])),
-            }
-        }
-        let directive =
-            |(dimensions, metrics)| json!({ "Namespace": NAMESPACE, "Dimensions": dimensions, "Metrics": metrics });
-        groups.into_iter().map(directive).collect()
     }
 
     /// Writes the line to standard output, where Lambda takes it for the log.
@@ -102,44 +82,24 @@ pub fn trace_root(header: &str) -> Option<&str> {
 mod tests {
     use super::*;
 
-    fn line() -> Line {
-        let mut line = Line::of([("Function", "stack-Submit-1".to_owned()), ("RouteClass", "other".to_owned())]);
-        line.measure(Metric::Duration, 12.5);
-        line.measure(Metric::ReadUnits, 1.5);
-        line.measure(Metric::MailsSent, 1.0);
-        line.note("status", 200);
-        line
-    }
-
     #[test]
     fn a_line_is_an_object_of_the_embedded_metric_format() {
+        let mut line = Line::of("stack-Submit-1");
+        line.measure(Metric::Duration, 12.5);
+        line.measure(Metric::ReadUnits, 1.5);
+        line.note("status", 200);
+        let metrics =
+            [json!({ "Name": "Duration", "Unit": "Milliseconds" }), json!({ "Name": "ReadUnits", "Unit": "Count" })];
+        let directive =
+            json!({ "Namespace": "PrivacyAndSecurity", "Dimensions": [["FunctionName"]], "Metrics": metrics });
         let expected = json!({
-            "_aws": {
-                "Timestamp": 1_700_000_000_000_u64,
-                "CloudWatchMetrics": [
-                    {
-                        "Namespace": "PrivacyAndSecurity",
-                        "Dimensions": [["Function", "RouteClass"]],
-                        "Metrics": [
-                            { "Name": "Duration", "Unit": "Milliseconds" },
-                            { "Name": "ReadUnits", "Unit": "Count" },
-                        ],
-                    },
-                    {
-                        "Namespace": "PrivacyAndSecurity",
-                        "Dimensions": [["Function"]],
-                        "Metrics": [{ "Name": "MailsSent", "Unit": "Count" }],
-                    },
-                ],
-            },
-            "Function": "stack-Submit-1",
-            "RouteClass": "other",
+            "_aws": { "Timestamp": 1_700_000_000_000_u64, "CloudWatchMetrics": [directive] },
+            "FunctionName": "stack-Submit-1",
             "Duration": 12.5,
             "ReadUnits": 1.5,
-            "MailsSent": 1.0,
             "status": 200,
         });
-        assert_eq!(line().to_json(1_700_000_000_000), expected);
+        assert_eq!(line.to_json(1_700_000_000_000), expected);
     }
 
     #[test]

@@ -3,11 +3,14 @@
 //!
 //! What must not live here: when a number is an alarm.
 
-use Dimensions::{ByFunction, ByJob, ByRoute};
+use Source::{Events, Requests, Runs};
 use Unit::{Count, Milliseconds};
 
 /// The namespace in CloudWatch.
 pub const NAMESPACE: &str = "PrivacyAndSecurity";
+/// The one dimension: the function's name in AWS, which no other stack has, `!Ref` in the template. Every further dimension
+/// would multiply the metrics, each of which is paid for; what else a line says can be searched in the log.
+pub const DIMENSION: &str = "FunctionName";
 
 /// Units by CloudWatch's names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,45 +31,43 @@ impl Unit {
     }
 }
 
-/// What a metric is counted by. Each of them has few values, because every combination of values is paid for.
-///
-/// The value of `Function` and of `Job` is the function's name in AWS, which no other stack has: `!Ref` in the template.
+/// What the lines are about that have a metric.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Dimensions {
-    /// By the function that answered, and the class of the route: public reads, all other routes, no route.
-    ByRoute,
-    /// By the function.
-    ByFunction,
-    /// By the job.
-    ByJob,
+pub enum Source {
+    /// Requests: a value for each.
+    Requests,
+    /// The runs of jobs: a value for each.
+    Runs,
+    /// Events of the mail service: a value for each call with some of them.
+    Events,
 }
 
-impl Dimensions {
-    /// The names of the dimensions.
-    pub fn keys(self) -> &'static [&'static str] {
+impl Source {
+    /// The name for people.
+    pub fn as_str(self) -> &'static str {
         match self {
-            Self::ByRoute => &["Function", "RouteClass"],
-            Self::ByFunction => &["Function"],
-            Self::ByJob => &["Job"],
+            Self::Requests => "requests",
+            Self::Runs => "runs",
+            Self::Events => "events",
         }
     }
 }
 
-/// A metric: its name, unit and dimensions, and what it counts.
+/// A metric: its name and unit, where its values come from, and what they say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Definition {
     /// The name in CloudWatch.
     pub name: &'static str,
     /// What one is.
     pub unit: Unit,
-    /// What it is counted by. A metric of requests and of jobs has both dimensions, each line one of them.
-    pub dimensions: &'static [Dimensions],
+    /// What has it.
+    pub sources: &'static [Source],
     /// What a value says, for people.
     pub meaning: &'static str,
 }
 
 macro_rules! metrics {
-    ($($name:ident, $unit:expr, [$($dimensions:expr),*], $meaning:literal;)*) => {
+    ($($name:ident, $unit:expr, [$($source:expr),*], $meaning:literal;)*) => {
         /// A metric.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[expect(missing_docs, reason = "each has its meaning in its definition")]
@@ -84,7 +85,7 @@ macro_rules! metrics {
                     $(Self::$name => Definition {
                         name: stringify!($name),
                         unit: $unit,
-                        dimensions: &[$($dimensions),*],
+                        sources: &[$($source),*],
                         meaning: $meaning,
                     },)*
                 }
@@ -94,26 +95,26 @@ macro_rules! metrics {
 }
 
 metrics! {
-    Duration, Milliseconds, [ByRoute], "how long a request took, from its event to its answer";
-    ClientErrors, Count, [ByRoute], "1 for a request that was answered with a status from 400 to 499, else 0: the average is their share";
-    ServerErrors, Count, [ByRoute], "1 for a request that was answered with a status from 500 on, else 0: the average is their share";
-    ReadUnits, Count, [ByRoute, ByJob], "read units of the table that a request or a run consumed";
-    WriteUnits, Count, [ByRoute, ByJob], "write units of the table that a request or a run consumed";
-    PublicReadUnits, Count, [ByFunction], "read units of a public read without credentials that read the table";
-    Heartbeat, Count, [ByJob], "1 for each run that came to its end, whatever it did; nothing for a rehearsal or a run that broke off";
-    Examined, Count, [ByJob], "apps, partners or notices that a run looked at";
-    Acted, Count, [ByJob], "those for which it did something";
-    Skipped, Count, [ByJob], "those for which nothing had to be done any more, or another run had done it";
-    Failed, Count, [ByJob], "those for which it failed; the run ends in the error SomeSubjectsFailed";
-    AtCapacity, Count, [ByJob], "1 for a run that left work to the next one because of its limit or its time, else 0";
-    MailAccountRefused, Count, [ByJob], "1 for a run in which the mail service refused all messages of the account, else 0: no notice leaves until somebody ends that";
-    NoticesLate, Count, [ByJob], "notices that a run of send-notices found due for a quarter of an hour or longer";
-    NoticesUnknown, Count, [ByJob], "notices of a run for which the mail service gave no answer, so that nobody knows whether they were sent";
-    MailsSent, Count, [ByFunction], "mails that the mail service took";
-    MailsRefused, Count, [ByFunction], "mails that the mail service refused, or that could not be given to it";
-    Bounces, Count, [ByFunction], "messages that did not arrive, by the mail service's events; those that may still arrive are not among them";
-    Complaints, Count, [ByFunction], "messages that their readers called unwanted, by the mail service's events";
-    UnmatchedEvents, Count, [ByFunction], "events of the mail service about a message that nobody knows";
+    Duration, Milliseconds, [Requests], "how long a request took, from its event to its answer";
+    RequestsRefused, Count, [Requests], "1 for a request that was answered with a status from 400 to 499, else 0: the average is their share";
+    RequestsFailed, Count, [Requests], "1 for a request that was answered with a status from 500 on, else 0: the average is their share";
+    ReadUnits, Count, [Requests, Runs], "read units of the table that a request or a run consumed";
+    WriteUnits, Count, [Requests, Runs], "write units of the table that a request or a run consumed";
+    PublicReadUnits, Count, [Requests], "read units of a public read without credentials; nothing for one that did not read the table, such as a file's";
+    RunsFinished, Count, [Runs], "the heartbeat: 1 for each run that came to its end, whatever it did; nothing for a rehearsal or a run that broke off";
+    RunsAtCapacity, Count, [Runs], "1 for a run that left work to the next one because of its limit or its time, else 0";
+    Examined, Count, [Runs], "apps, partners or notices that a run looked at";
+    Acted, Count, [Runs], "those for which it did something";
+    Skipped, Count, [Runs], "those for which nothing had to be done any more, or another run had done it";
+    Failed, Count, [Runs], "those for which it failed; the run ends in the error SomeSubjectsFailed";
+    NoticesLate, Count, [Runs], "notices that had been due for a quarter of an hour or longer when a run of send-notices began";
+    NoticesUnknown, Count, [Runs], "notices of a run for which the mail service gave no answer, so that nobody knows whether they were sent";
+    MailAccountRefused, Count, [Runs], "1 for a run in which the mail service refused all messages of the account, else 0: no notice leaves until somebody ends that";
+    MailsSent, Count, [Requests, Runs], "mails that the mail service took; nothing where no mail was to be sent";
+    MailsRefused, Count, [Requests, Runs], "mails that the mail service refused, or that could not be given to it; nothing where no mail was to be sent";
+    Bounces, Count, [Events], "messages that will not arrive; those that may still arrive are not among them";
+    Complaints, Count, [Events], "messages that their readers called unwanted";
+    UnmatchedEvents, Count, [Events], "events about a message that nobody knows";
 }
 
 #[cfg(test)]
@@ -127,7 +128,7 @@ mod tests {
         let names: BTreeSet<_> = Metric::ALL.iter().map(|metric| metric.definition().name).collect();
         assert_eq!(names.len(), Metric::ALL.len());
         for definition in Metric::ALL.iter().map(|metric| metric.definition()) {
-            assert!(!definition.dimensions.is_empty() && !definition.meaning.is_empty(), "{}", definition.name);
+            assert!(!definition.sources.is_empty() && !definition.meaning.is_empty(), "{}", definition.name);
             assert!(definition.name.bytes().all(|byte| byte.is_ascii_alphanumeric()), "{}", definition.name);
         }
     }

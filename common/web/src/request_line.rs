@@ -72,8 +72,9 @@ impl RequestFacts {
     /// The line of the request, once it is answered.
     pub(crate) fn line(self, function: &str, answer: &Answered, used: Tally, took: Duration) -> Line {
         let class = RouteClass::of(&self.route);
-        let mut line = Line::of([("Function", function.to_owned()), ("RouteClass", class.as_str().to_owned())]);
+        let mut line = Line::of(function);
         line.note("route", self.route);
+        line.note("routeClass", class.as_str());
         line.note("requestId", self.request_id);
         if !self.invocation.is_empty() {
             line.note("invocation", self.invocation);
@@ -86,8 +87,8 @@ impl RequestFacts {
             line.note("problem", problem.facts().0);
         }
         line.measure(Metric::Duration, took.as_secs_f64() * 1_000.0);
-        line.measure(Metric::ClientErrors, f64::from(u8::from(answer.status.is_client_error())));
-        line.measure(Metric::ServerErrors, f64::from(u8::from(answer.status.is_server_error())));
+        line.measure(Metric::RequestsRefused, f64::from(u8::from(answer.status.is_client_error())));
+        line.measure(Metric::RequestsFailed, f64::from(u8::from(answer.status.is_server_error())));
         line.measure(Metric::ReadUnits, used.read_units);
         line.measure(Metric::WriteUnits, used.write_units);
         // Files and the description of the API cost nothing, and would hide what a read of the table costs.
