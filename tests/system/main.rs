@@ -13,6 +13,7 @@ mod compression;
 mod console;
 mod customers;
 mod delivery;
+mod doctor;
 mod drafts;
 mod drift;
 mod durability;

@@ -19,6 +19,7 @@
 //! | `dev_routes`, `replies` | development: `/_local/…` |
 //! | [`seed`] | development: the demo data |
 //! | [`replay`] | a demonstration: the programme's year, day by day |
+//! | [`doctor`] | operators: what is wrong with a deployment, and what to do |
 //! | [`cli`] | the command line |
 //!
 //! What must not live here: a rule of the programme, or a second implementation of anything that ships. Architecture
@@ -30,6 +31,7 @@ pub mod cli;
 pub mod clock;
 mod database;
 mod dev_routes;
+pub mod doctor;
 mod embedded;
 mod endpoint;
 pub mod faults;
