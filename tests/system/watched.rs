@@ -105,12 +105,12 @@ async fn a_path_with_an_address_is_logged_as_its_route() -> Result<()> {
     let world = World::start().await?;
     let mut process = start(&world, "catalogue", "trace").await?;
     let mut event = event_of("read-partner")?;
-    let route = "GET /catalogue/people/{email}";
+    let route = "GET /catalogue/people/{email}/tokens";
     for pointer in ["/routeKey", "/requestContext/routeKey"] {
         *event.pointer_mut(pointer).context("a route")? = json!(route);
     }
     for pointer in ["/rawPath", "/requestContext/http/path"] {
-        *event.pointer_mut(pointer).context("a path")? = json!("/catalogue/people/needle@acme.example");
+        *event.pointer_mut(pointer).context("a path")? = json!("/catalogue/people/needle@acme.example/tokens");
     }
     assert_eq!(process.invoke(&event).await?.response()?["statusCode"], 401);
     let log = process.stop().await?;
@@ -250,6 +250,10 @@ async fn the_units_in_the_lines_are_those_that_dynamodb_counts() -> Result<()> {
     }
     world.get(&format!("/listings/{NOTES}")).send().await?.expect(200)?;
     world.get("/catalogue/partners/acme").by(&system_tests::STAFF).send().await?.expect(200)?;
+    // Its lines are saved in tasks of their own.
+    let import = json!({ "type": "partner", "id": "nimbus", "name": "Nimbus", "contact": "hello@nimbus.example" });
+    let import = world.post("/catalogue/import").body("application/x-ndjson", import.to_string());
+    import.by(&system_tests::STAFF).send().await?.expect(200)?;
     let counted = local::Usage::sum(&meter.take());
     let after = (sum_of(&world, "read_units").await?, sum_of(&world, "write_units").await?);
     ensure!(counted.read_units > 5.0 && counted.write_units > 5.0, "{counted:?}");
@@ -290,6 +294,30 @@ async fn a_notice_is_late_after_a_quarter_of_an_hour() -> Result<()> {
         let report = world.run_job("send-notices", &json!({ "scheduledAt": scheduled, "rehearse": true })).await?;
         assert_eq!(report["late"], late, "{scheduled}");
     }
+    Ok(())
+}
+
+#[test]
+fn what_is_spawned_counts_for_whoever_spawned_it() -> Result<()> {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut folders = vec![root.join("common"), root.join("functions")];
+    let mut spawns = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder)? {
+            let path = entry?.path();
+            if path.is_dir() && !path.ends_with("tests") {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") && !path.ends_with("tally.rs") {
+                let text = std::fs::read_to_string(&path)?;
+                let shipped = text.split("#[cfg(test)]").next().unwrap_or_default();
+                for line in shipped.lines().filter(|line| line.contains("spawn(")) {
+                    spawns += 1;
+                    ensure!(line.contains("tally::inherit("), "{}: {line}", path.display());
+                }
+            }
+        }
+    }
+    ensure!(spawns >= 2, "{spawns} spawns: the search is wrong");
     Ok(())
 }
 
