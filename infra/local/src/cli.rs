@@ -98,7 +98,7 @@ struct Doctor {
     /// The data folder [default: privacy-and-security in the user's data directory].
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
-    /// The mail service to ask about the sender's identity, such as https://email.eu-west-1.amazonaws.com. Without it the
+    /// The mail service to ask about the sender's identity, such as <https://email.eu-west-1.amazonaws.com>. Without it the
     /// service is not asked.
     #[arg(long, value_name = "URL")]
     ses_endpoint: Option<String>,
