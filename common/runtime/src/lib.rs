@@ -6,6 +6,7 @@
 pub mod aws;
 pub mod config;
 pub mod log;
+pub mod metric;
 pub mod secret;
 pub mod text;
 
