@@ -19,7 +19,7 @@ use crate::mailer::Mailer;
 use crate::report::Report;
 
 /// A job begins nothing in this time before Lambda ends it, because what it has begun must be finished.
-const RESERVE: Duration = Duration::from_secs(20);
+pub const RESERVE: Duration = Duration::from_secs(20);
 
 /// A job.
 #[derive(Clone, Copy, Debug)]
