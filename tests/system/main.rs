@@ -45,6 +45,7 @@ mod openapi;
 mod own_tokens;
 mod pages;
 mod people;
+mod permissions;
 mod places;
 mod preconditions;
 mod programme;

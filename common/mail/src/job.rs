@@ -20,7 +20,7 @@ use crate::report::Report;
 use crate::run_line::{Finished, run_line};
 
 /// A job begins nothing in this time before Lambda ends it, because what it has begun must be finished.
-const RESERVE: Duration = Duration::from_secs(20);
+pub const RESERVE: Duration = Duration::from_secs(20);
 
 /// A job.
 #[derive(Clone, Copy, Debug)]

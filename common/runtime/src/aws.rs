@@ -15,10 +15,10 @@ const CONNECT: Duration = Duration::from_secs(1);
 const READ: Duration = Duration::from_secs(2);
 /// How long a call may take with all its attempts; below the functions' own timeout, so that a caller gets a problem
 /// document and not a gateway's error.
-const OPERATION: Duration = Duration::from_secs(6);
+pub const OPERATION: Duration = Duration::from_secs(6);
 
 /// How long the mail service may take to answer. Whoever gives up early does not know whether it took the mail.
-const SEND: Duration = Duration::from_secs(10);
+pub const SEND: Duration = Duration::from_secs(10);
 
 /// The credentials of the function's role.
 fn credentials(config: &Config) -> Credentials {

@@ -15,7 +15,7 @@
 //! |---|---|
 //! | [`system`] | puts the parts together, starts and stops them |
 //! | `server` | the HTTP servers of all parts |
-//! | `proxy`, [`meter`], [`faults`], `refused` | tests: count and break calls of DynamoDB, and refuse what it refuses |
+//! | `proxy`, [`meter`], [`faults`], `refused`, [`permissions`] | tests: count and break calls of DynamoDB, and refuse what it and IAM refuse |
 //! | `dev_routes`, `replies` | development: `/_local/…` |
 //! | [`seed`] | development: the demo data |
 //! | [`replay`] | a demonstration: the programme's year, day by day |
@@ -41,6 +41,7 @@ pub mod mailbox;
 pub mod meter;
 mod metrics;
 mod other_engine;
+pub mod permissions;
 mod proxy;
 mod refused;
 pub mod replay;
