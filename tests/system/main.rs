@@ -1,5 +1,6 @@
 //! The promises of the system, a module each. A new file needs its line here; nothing else lists the tests.
 
+mod alarms;
 mod architecture;
 mod assessment;
 mod badge;
