@@ -14,6 +14,7 @@
 
 #![allow(missing_docs, reason = "only this workspace's own tests use the crate")]
 
+pub mod alarms;
 pub mod answers;
 pub mod applicant;
 pub mod approved;

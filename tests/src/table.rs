@@ -46,8 +46,10 @@ pub async fn scan(table: &Config) -> Result<Vec<Json>> {
 async fn call_dynamodb(table: &Config, operation: &str, call: &Json) -> Result<Json> {
     let endpoint = table.dynamodb_endpoint.as_deref().context("the table of a local system has an endpoint")?;
     // The embedded DynamoDB requires a signature but does not verify it.
-    let signature = "AWS4-HMAC-SHA256 Credential=test/20250101/eu-west-1/dynamodb/aws4_request, \
-                     SignedHeaders=host;x-amz-target, Signature=0";
+    let signature = format!(
+        "AWS4-HMAC-SHA256 Credential={}/20250101/eu-west-1/dynamodb/aws4_request, SignedHeaders=host;x-amz-target, Signature=0",
+        table.credentials.access_key_id
+    );
     let answer = reqwest::Client::builder()
         .no_proxy()
         .build()?

@@ -1,5 +1,6 @@
 //! The promises of the system, a module each. A new file needs its line here; nothing else lists the tests.
 
+mod alarms;
 mod architecture;
 mod assessment;
 mod atom;
@@ -14,6 +15,7 @@ mod compression;
 mod console;
 mod customers;
 mod delivery;
+mod doctor;
 mod drafts;
 mod drift;
 mod durability;
@@ -46,6 +48,7 @@ mod openapi;
 mod own_tokens;
 mod pages;
 mod people;
+mod permissions;
 mod places;
 mod preconditions;
 mod programme;
@@ -68,4 +71,5 @@ mod staff_pages;
 mod strangers;
 mod template;
 mod version_switch;
+mod watched;
 mod worst_bodies;

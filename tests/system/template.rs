@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::{Context as _, Result};
 use local::functions::operations;
 use local::template::Template;
+use runtime::metrics::{DIMENSION, Metric, NAMESPACE};
 use serde_json::Value as Json;
 use system_tests::runtime_api::deployed;
 
@@ -22,12 +23,6 @@ fn resources<'a>(template: &'a Json, kind: &str) -> Result<BTreeMap<&'a str, &'a
         .filter(|(_, resource)| resource["Type"] == kind)
         .map(|(id, resource)| (id.as_str(), resource))
         .collect())
-}
-
-/// The statements of a function's policies.
-fn statements(function: &Json) -> impl Iterator<Item = &Json> {
-    let policies = function["Properties"]["Policies"].as_array().into_iter().flatten();
-    policies.flat_map(|policy| policy["Statement"].as_array().into_iter().flatten())
 }
 
 /// Whether a function has an event of such a type.
@@ -80,93 +75,6 @@ fn every_route_and_every_operation_id_is_unique() {
     assert_eq!((routes.len(), names.len()), (all.len(), all.len()));
 }
 
-/// The permissions of a function that only reads.
-const READER: &[&str] = &["BatchGetItem", "GetItem", "Query", "use:UpdateItem"];
-/// The permissions of a function that writes.
-const WRITER: &[&str] = &["BatchGetItem", "ConditionCheckItem", "DeleteItem", "GetItem", "PutItem", "UpdateItem"];
-/// The permissions of a job: it finds what is due, changes it, and keeps its progress and its report.
-const JOB: &[&str] = &["BatchGetItem", "DeleteItem", "GetItem", "PutItem", "Query", "agenda:Query"];
-
-/// The permissions that a function must have, and no others. Those of a function that is not named here follow from what starts
-/// it, and whether it may send mail from its environment.
-fn needed(id: &str, function: &Json) -> BTreeSet<&'static str> {
-    let events = || function["Properties"]["Events"].as_object().into_iter().flatten().map(|(_, event)| event);
-    let is_scheduled = events().any(|event| event["Type"] == "ScheduleV2");
-    let writes = events()
-        .any(|event| event["Properties"]["Method"].as_str().is_some_and(|method| !["GET", "HEAD"].contains(&method)));
-    let sends = !function["Properties"]["Environment"]["Variables"]["MAIL_CONFIGURATION_SET"].is_null();
-    let (most, more): (&[_], &[_]) = match id {
-        "Submit" | "Publish" => (WRITER, &[]),
-        "ReviewListing" | "ReviewSelfAssessment" | "Staff" => (WRITER, &["Query", "agenda:Query"]),
-        "Catalogue" => (WRITER, &["BatchWriteItem", "Query"]),
-        "Programme" => (READER, &["PutItem", "agenda:Query"]),
-        "ReadMail" => (READER, &["DeleteItem", "PutItem", "agenda:Query"]),
-        // It counts visits, so it may update every item.
-        "ReadListing" => (&["BatchGetItem", "GetItem", "Query", "UpdateItem"], &[]),
-        "RecordDelivery" => (&["DeleteItem", "GetItem", "PutItem"], &[]),
-        "NotifyExpiry" => (JOB, &["ConditionCheckItem", "UpdateItem"]),
-        // Its progress is in the index, which it alone queries.
-        "ScanListings" => (&["BatchGetItem", "DeleteItem", "GetItem", "PutItem", "UpdateItem", "agenda:Query"], &[]),
-        "EnforceFortified" => (JOB, &["UpdateItem"]),
-        _ if is_scheduled => (JOB, &[]),
-        _ if writes => (WRITER, &["Query"]),
-        _ => (READER, &[]),
-    };
-    most.iter().chain(more).copied().chain(sends.then_some("ses:SendRawEmail")).collect()
-}
-
-/// What a permission is called in [`needed`]; `None` if no function may have it. `Scan` is one of those.
-fn permission(action: &str, resource: &Json) -> Option<String> {
-    let is_table = resource["Fn::GetAtt"] == serde_json::json!(["Table", "Arn"]);
-    let is_index = resource["Fn::Sub"] == "${Table.Arn}/index/agenda";
-    let is_mail = resource.as_array().is_some_and(|all| {
-        let is_ses =
-            |arn: &Json| arn["Fn::Sub"].as_str().is_some_and(|arn| arn.starts_with("arn:${AWS::Partition}:ses:"));
-        all.len() == 2 && all.iter().all(is_ses)
-    });
-    match action.split_once(':')? {
-        ("dynamodb", name) if is_table && name != "Scan" => Some(name.to_owned()),
-        ("dynamodb", "Query") if is_index => Some("agenda:Query".to_owned()),
-        ("ses", "SendRawEmail") if is_mail => Some(action.to_owned()),
-        _ => None,
-    }
-}
-
-/// What a restriction to some items is called in [`needed`]: `use` is to note that a token or a session was used.
-fn restriction(condition: &Json) -> &'static str {
-    let tokens_and_sessions = serde_json::json!({
-        "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["TOKEN#*", "SESSION#*"] }
-    });
-    if *condition == tokens_and_sessions { "use" } else { "another restriction" }
-}
-
-#[test]
-fn each_function_has_only_the_permissions_that_it_needs() -> Result<()> {
-    let template = template()?;
-    let functions = resources(&template, "AWS::Serverless::Function")?;
-    assert!(!functions.is_empty());
-    for (id, function) in functions {
-        let mut permissions = BTreeSet::new();
-        for statement in statements(function) {
-            assert_eq!(statement["Effect"], "Allow", "{id}");
-            let single = std::slice::from_ref(&statement["Action"]);
-            for action in statement["Action"].as_array().map_or(single, Vec::as_slice) {
-                let permission = permission(action.as_str().unwrap_or_default(), &statement["Resource"]);
-                let permission =
-                    permission.with_context(|| format!("{id} has a permission for nobody: {statement}"))?;
-                permissions.insert(match &statement["Condition"] {
-                    Json::Null => permission,
-                    condition => format!("{}:{permission}", restriction(condition)),
-                });
-            }
-        }
-        assert!(function["Properties"].get("Role").is_none(), "{id} has a role that this test does not check");
-        let needed: BTreeSet<String> = needed(id, function).into_iter().map(ToOwned::to_owned).collect();
-        assert_eq!(permissions, needed, "{id}");
-    }
-    Ok(())
-}
-
 #[test]
 fn the_table_is_protected_from_loss_and_encrypted() -> Result<()> {
     let template = template()?;
@@ -207,8 +115,17 @@ fn every_function_is_built_alike_and_has_a_fitting_size_and_timeout() -> Result<
         let memory = property(&template, function, "MemorySize").as_u64().with_context(|| format!("{id}: memory"))?;
         assert!((256..=1_024).contains(&memory), "{id}: the first TLS handshake needs a share of a processor");
         let timeout = property(&template, function, "Timeout").as_u64().with_context(|| format!("{id}: timeout"))?;
-        let longest = if has_event(function, |kind| kind == "HttpApi") { 29 } else { 900 };
-        assert!((5..=longest).contains(&timeout), "{id}: API Gateway itself waits for 30 s at most, Lambda for 900 s");
+        let answers = has_event(function, |kind| kind == "HttpApi");
+        let longest = if answers { 29 } else { 900 };
+        assert!(timeout <= longest, "{id}: API Gateway itself waits for 30 s at most, Lambda for 900 s");
+        let sends = !function["Properties"]["Environment"]["Variables"]["MAIL_CONFIGURATION_SET"].is_null();
+        let own = match (has_event(function, |kind| kind == "ScheduleV2"), sends) {
+            // A job stops to begin something so long before Lambda ends it, and must have begun something until then.
+            (true, _) => mail::job::RESERVE * 2,
+            (false, true) => runtime::aws::OPERATION + runtime::aws::SEND,
+            (false, false) => runtime::aws::OPERATION,
+        };
+        assert!(timeout > own.as_secs(), "{id} is ended after {timeout} s, before its own limit of {own:?}");
         assert!(function["Properties"]["Description"].is_string(), "{id}");
     }
     Ok(())
@@ -255,8 +172,9 @@ fn the_api_throttles_and_its_log_has_no_personal_data() -> Result<()> {
 
 #[test]
 fn every_variable_is_read_by_the_configuration() -> Result<()> {
-    // The logger reads the one, and rustls the other.
-    let read = RefCell::new(BTreeSet::from(["RUST_LOG".to_owned(), "SSL_CERT_FILE".to_owned()]));
+    // The logger reads the first, and rustls the second. The third is there to be changed.
+    let others = ["RUST_LOG", "SSL_CERT_FILE", "PARAMETERS_CHANGED"];
+    let read = RefCell::new(others.map(ToOwned::to_owned).into_iter().collect::<BTreeSet<_>>());
     let functions = deployed()?;
     for function in &functions {
         let config = runtime::Config::from_lookup(|name| {
@@ -318,7 +236,10 @@ fn every_schedule_passes_its_instant_and_keeps_failed_runs() -> Result<()> {
             let schedule = &event["Properties"];
             assert!(schedule["ScheduleExpression"].as_str().is_some_and(is_known_expression), "{id}: {schedule}");
             assert_eq!(schedule["ScheduleExpressionTimezone"], "UTC", "{id}");
+            assert_eq!(schedule["OmitName"], true, "{id}: SAM gives it a name that every stack has");
             assert_eq!(schedule["Input"], r#"{"scheduledAt": "<aws.scheduler.scheduled-time>"}"#, "{id}");
+            let group = (&schedule["GroupName"]["Ref"], &schedule["RoleArn"]["Fn::GetAtt"][0]);
+            assert_eq!(group, (&"Schedules".into(), &"SchedulesRole".into()), "{id}");
             let retries = schedule["RetryPolicy"]["MaximumRetryAttempts"].as_u64();
             assert!(retries.is_some_and(|retries| (1..=185).contains(&retries)), "{id}");
             assert!(schedule["DeadLetterConfig"]["Arn"].is_object(), "{id}: a run that could not be started is kept");
@@ -359,5 +280,66 @@ fn the_mail_service_publishes_every_event_that_record_delivery_handles() -> Resu
     );
     let listener = &template["Resources"]["RecordDelivery"]["Properties"]["Events"]["MailEvents"];
     assert_eq!((&listener["Type"], &listener["Properties"]["Topic"]["Ref"]), (&"SNS".into(), &"MailEvents".into()));
+    Ok(())
+}
+
+#[test]
+fn every_alarm_over_a_metric_of_ours_has_one_that_is_listed() -> Result<()> {
+    let template = template()?;
+    let mut watched = BTreeSet::new();
+    for (id, alarm) in resources(&template, "AWS::CloudWatch::Alarm")? {
+        let properties = &alarm["Properties"];
+        let text =
+            properties["AlarmDescription"].as_str().with_context(|| format!("{id} does not say what is wrong"))?;
+        assert!(text.contains("What to do: infra/README.md, "), "{id}: {text}");
+        assert_eq!(properties["AlarmActions"][0]["Ref"], "AlarmTopic", "{id} tells nobody");
+        if properties["Namespace"] == NAMESPACE {
+            assert_eq!(properties["Dimensions"][0]["Name"], DIMENSION, "{id}");
+            watched.insert(properties["MetricName"].as_str().with_context(|| format!("{id} has no metric"))?);
+        }
+    }
+    let listed: BTreeSet<_> = Metric::ALL.iter().map(|metric| metric.definition().name).collect();
+    assert!(watched.len() >= 6 && watched.is_subset(&listed), "{watched:?}");
+    Ok(())
+}
+
+#[test]
+fn every_alarm_is_explained_to_the_people_who_get_it() -> Result<()> {
+    let manual = include_str!("../../infra/README.md");
+    for (id, alarm) in resources(&template()?, "AWS::CloudWatch::Alarm")? {
+        let text = alarm["Properties"]["AlarmDescription"].as_str().unwrap_or_default();
+        let entry = text.rsplit(", ").next().unwrap_or_default().trim_end_matches('.');
+        assert!(manual.contains(&format!("\n### {entry}\n")), "infra/README.md says nothing about {entry} ({id})");
+    }
+    Ok(())
+}
+
+#[test]
+fn a_job_that_does_not_run_is_missed() -> Result<()> {
+    let template = template()?;
+    let alarms = resources(&template, "AWS::CloudWatch::Alarm")?;
+    for (id, function) in resources(&template, "AWS::Serverless::Function")? {
+        if !has_event(function, |kind| kind == "ScheduleV2") {
+            continue;
+        }
+        let alarm = alarms.get(format!("{id}Missed").as_str()).with_context(|| format!("nobody misses {id}"))?;
+        let properties = &alarm["Properties"];
+        assert_eq!(properties["MetricName"], Metric::RunsFinished.definition().name, "{id}");
+        assert_eq!(properties["Dimensions"][0]["Value"]["Ref"], id);
+        let quiet = (&properties["ComparisonOperator"], &properties["Threshold"], &properties["TreatMissingData"]);
+        assert_eq!(quiet, (&"LessThanThreshold".into(), &1.into(), &"breaching".into()), "{id}");
+        assert!(alarms.contains_key(format!("{id}AtCapacity").as_str()), "nobody sees that {id} falls behind");
+    }
+    Ok(())
+}
+
+#[test]
+fn mail_alarms_come_before_the_mail_service_acts() -> Result<()> {
+    let template = template()?;
+    // SES reviews an account at 5 % of bounces or 0.1 % of complaints.
+    for (id, limit) in [("BounceRate", 0.05), ("ComplaintRate", 0.001)] {
+        let threshold = template["Resources"][id]["Properties"]["Threshold"].as_f64().context("a threshold")?;
+        assert!(threshold < limit, "{id}");
+    }
     Ok(())
 }

@@ -7,19 +7,20 @@
 use std::pin::Pin;
 use std::time::Duration;
 
-use lambda_runtime::{Error, LambdaEvent, service_fn};
-use runtime::Config;
-use runtime::config::MissingVariable;
+use lambda_runtime::{Context, Error, LambdaEvent, service_fn};
+use runtime::{Config, Line, tally};
 use serde_json::Value as Json;
 use store::{Store, StoreError};
 use tokio::time::Instant;
 
-use crate::event::{JobEvent, NotAJobEvent};
+use crate::event::JobEvent;
+use crate::failure::{Failure, FailureKind};
 use crate::mailer::Mailer;
 use crate::report::Report;
+use crate::run_line::{Finished, run_line};
 
 /// A job begins nothing in this time before Lambda ends it, because what it has begun must be finished.
-const RESERVE: Duration = Duration::from_secs(20);
+pub const RESERVE: Duration = Duration::from_secs(20);
 
 /// A job.
 #[derive(Clone, Copy, Debug)]
@@ -78,23 +79,6 @@ impl TimeLimit {
     }
 }
 
-/// Why a run ended in an error.
-#[derive(Debug, thiserror::Error)]
-pub enum JobError {
-    /// The event does not start a job.
-    #[error(transparent)]
-    Event(#[from] NotAJobEvent),
-    /// The mail service is not configured.
-    #[error(transparent)]
-    Configuration(#[from] MissingVariable),
-    /// The table failed. What was done until then is done, and the next run continues.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// The run came to its end, but some of it failed.
-    #[error("{} of {} failed: {}", .0.failed, .0.examined, serde_json::to_string(.0).unwrap_or_default())]
-    Failed(Box<Report>),
-}
-
 impl Job {
     /// Runs the deployed job: starts the log, connects to the table and the mail service that the environment names, then runs
     /// once for each event.
@@ -110,24 +94,44 @@ impl Job {
         let (mailer, config) = (&mailer, &config);
         lambda_runtime::run(service_fn(move |event: LambdaEvent<Json>| async move {
             let limit = TimeLimit::before(event.context.deadline);
-            self.run_once(mailer, config, event.payload, limit).await.map_err(Error::from)
+            let (outcome, mut line) = self.measure(mailer, config, event.payload, limit).await;
+            note_invocation(&mut line, &event.context);
+            line.write();
+            outcome
         }))
         .await
     }
 
-    /// Runs the job once, outside Lambda, in the environment that `config` has.
-    pub async fn run_with(self, config: &Config, event: Json, limit: TimeLimit) -> Result<Report, JobError> {
-        let mailer = Mailer::connect(config, Store::connect(config))?;
-        self.run_once(&mailer, config, event, limit).await
+    /// Runs the job once, outside Lambda, in the environment that `config` has. Also gives the line of the run.
+    pub async fn run_with(self, config: &Config, event: Json, limit: TimeLimit) -> (Result<Report, Failure>, Line) {
+        match Mailer::connect(config, Store::connect(config)) {
+            Ok(mailer) => self.measure(&mailer, config, event, limit).await,
+            Err(error) => (Err(error.into()), Line::default()),
+        }
     }
 
+    /// Runs the job once, and makes the line of the run.
+    async fn measure(
+        self,
+        mailer: &Mailer,
+        config: &Config,
+        event: Json,
+        limit: TimeLimit,
+    ) -> (Result<Report, Failure>, Line) {
+        let begun = Instant::now();
+        let (finished, used) = tally::measure(self.run_once(mailer, config, event, limit)).await;
+        let line = run_line(self.name, config, &finished, used, begun.elapsed());
+        (finished.and_then(|finished| judge(finished.report)), line)
+    }
+
+    /// Runs the job once, to its end.
     async fn run_once(
         self,
         mailer: &Mailer,
         config: &Config,
         event: Json,
         limit: TimeLimit,
-    ) -> Result<Report, JobError> {
+    ) -> Result<Finished, Failure> {
         let event = JobEvent::parse(event)?;
         let (store, scheduled_at) = (mailer.store().clone(), event.scheduled_at);
         let mailer = mailer.for_run();
@@ -135,16 +139,30 @@ impl Job {
         let run = JobRun { job, store: store.clone(), mailer: mailer.clone(), config, event, limit };
         let mut report = (self.run)(run).await?;
         report.account_refusal = mailer.account_refusal().map(ToOwned::to_owned);
+        let is_cut = report.more && report.account_refusal.is_none();
         report.more |= report.account_refusal.is_some();
-        let (job, Report { examined, acted, skipped, failed, more, rehearsal, .. }) = (self.name, &report);
-        tracing::info!(
-            job, %scheduled_at, examined, acted, skipped, failed, more, rehearsal,
-            "{job}: {acted} of {examined} acted on, {skipped} skipped, {failed} failed"
-        );
         if !report.rehearsal {
-            store.put_report(job, scheduled_at, &report).await?;
+            store.put_report(self.name, scheduled_at, &report).await?;
         }
-        if report.failed == 0 || report.rehearsal { Ok(report) } else { Err(JobError::Failed(Box::new(report))) }
+        Ok(Finished { scheduled_at, report, is_cut })
+    }
+}
+
+/// A run that failed for some of its subjects fails, so that the operators are told.
+fn judge(report: Report) -> Result<Report, Failure> {
+    if report.failed == 0 || report.rehearsal {
+        return Ok(report);
+    }
+    let Report { failed, examined, .. } = report;
+    let report = serde_json::to_string(&report).unwrap_or_default();
+    Err(Failure { kind: FailureKind::SomeSubjectsFailed, message: format!("{failed} of {examined} failed: {report}") })
+}
+
+/// Adds how to find the invocation in other logs.
+pub(crate) fn note_invocation(line: &mut Line, context: &Context) {
+    line.note("requestId", context.request_id.clone());
+    if let Some(root) = context.xray_trace_id.as_deref().and_then(runtime::line::trace_root) {
+        line.note("trace", root);
     }
 }
 

@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use runtime::Config;
 use runtime::config::MissingVariable;
 use runtime::log::error_chain;
+use runtime::tally;
 use store::{Store, StoreError};
 
 use crate::compose::sign_in::{SignInLink, compose_sign_in};
@@ -118,6 +119,11 @@ impl Mailer {
         let sender = &programme.mail.sender;
         let outgoing = OutgoingMessage { purpose, sender, to, configuration_set, message };
         let outcome = send_message(&self.ses, outgoing).await;
+        tally::add(|tally| match outcome {
+            SendOutcome::Sent { .. } => tally.mails_sent += 1,
+            SendOutcome::Unknown => tally.mails_unanswered += 1,
+            _ => tally.mails_refused += 1,
+        });
         if let SendOutcome::AccountRefused { code } = &outcome {
             self.note_account_refusal(code);
         }

@@ -7,6 +7,7 @@ use aws_sdk_dynamodb::config::{BehaviorVersion, Region, SharedHttpClient, retry:
 use aws_smithy_http_client::{Builder, tls};
 
 use crate::Config;
+use crate::capacity::CapacityMeter;
 
 /// How long one attempt may take to connect. DynamoDB answers in milliseconds; a lost packet deserves a new attempt.
 const CONNECT: Duration = Duration::from_secs(1);
@@ -14,10 +15,10 @@ const CONNECT: Duration = Duration::from_secs(1);
 const READ: Duration = Duration::from_secs(2);
 /// How long a call may take with all its attempts; below the functions' own timeout, so that a caller gets a problem
 /// document and not a gateway's error.
-const OPERATION: Duration = Duration::from_secs(6);
+pub const OPERATION: Duration = Duration::from_secs(6);
 
 /// How long the mail service may take to answer. Whoever gives up early does not know whether it took the mail.
-const SEND: Duration = Duration::from_secs(10);
+pub const SEND: Duration = Duration::from_secs(10);
 
 /// The credentials of the function's role.
 fn credentials(config: &Config) -> Credentials {
@@ -54,7 +55,7 @@ pub fn ses(config: &Config) -> aws_sdk_ses::Client {
     aws_sdk_ses::Client::from_conf(sdk.build())
 }
 
-/// The DynamoDB client.
+/// The DynamoDB client. It counts what its calls consume.
 #[must_use]
 pub fn dynamodb(config: &Config) -> aws_sdk_dynamodb::Client {
     let mut sdk = aws_sdk_dynamodb::Config::builder()
@@ -62,6 +63,7 @@ pub fn dynamodb(config: &Config) -> aws_sdk_dynamodb::Client {
         .region(Region::new(config.region.clone()))
         .credentials_provider(credentials(config))
         .http_client(https())
+        .interceptor(CapacityMeter)
         .retry_config(RetryConfig::standard().with_max_attempts(3))
         .timeout_config(
             TimeoutConfig::builder().connect_timeout(CONNECT).read_timeout(READ).operation_timeout(OPERATION).build(),

@@ -10,6 +10,8 @@ use crate::secret::Secret;
 /// What a function is told by its environment.
 #[derive(Clone, Debug)]
 pub struct Config {
+    /// `AWS_LAMBDA_FUNCTION_NAME`, set by Lambda: the function's name, which no other stack has.
+    pub function: String,
     /// `TABLE_NAME`: the one table.
     pub table: String,
     /// `AWS_REGION`, set by Lambda.
@@ -92,6 +94,12 @@ impl Config {
         self.public_url.as_deref().ok_or(MissingVariable { name: "PUBLIC_URL" })
     }
 
+    /// `RUST_LOG`: what is logged, such as `info` or `warn,store=debug`.
+    pub fn log_directives() -> Option<String> {
+        #[expect(clippy::disallowed_methods, reason = "this is the one reader of environment variables")]
+        std::env::var("RUST_LOG").ok()
+    }
+
     /// Reads the process's environment.
     ///
     /// # Errors
@@ -116,6 +124,7 @@ impl Config {
             Some(_) => return Err(MissingVariable { name: "LINK_CHECK" }),
         };
         Ok(Self {
+            function: optional("AWS_LAMBDA_FUNCTION_NAME").unwrap_or_default(),
             table: required("TABLE_NAME")?,
             region: required("AWS_REGION")?,
             dynamodb_endpoint: optional("AWS_ENDPOINT_URL_DYNAMODB"),

@@ -8,10 +8,10 @@
 //! query or a body that does not parse panics. The answer is built here too: the adapter takes the byte order mark off a
 //! text. The types and the request context in the extensions are `lambda_http`'s own.
 //!
-//! Invariants: no event, header or body is logged; `requestContext` reaches the handlers as it came, because its
+//! Invariants: no event, header or body is logged; every request has one line in the log (`request_line`); `requestContext` reaches the handlers as it came, because its
 //! `timeEpoch` is the request's instant.
 
-use std::convert::Infallible;
+use std::time::Instant;
 
 use axum::{
     Router,
@@ -29,12 +29,14 @@ use lambda_http::{
 };
 use lambda_runtime::service_fn;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
-use serde::{Deserialize, Deserializer, de::Error as _};
+use serde::{Deserialize, Deserializer};
 use tower::ServiceExt as _;
 
+use super::request_line::{Answered, RequestFacts};
 use super::{Problem, ProblemKind, compression, problem_reply, reply, unrouted};
-use mail::Mailer;
-use runtime::Config;
+use mail::failure::FailureKind;
+use mail::{Failure, Mailer};
+use runtime::{Config, Line, tally};
 use store::Store;
 
 /// What a path may not carry as it is, once it has been decoded: all but `/` and RFC 3986's `pchar`.
@@ -88,10 +90,11 @@ impl Refusal {
 /// # Errors
 /// A variable is not set; the Lambda runtime's own: no event can be fetched or no answer delivered.
 pub async fn run(router: impl FnOnce(Store, &Config) -> Router) -> Result<(), Error> {
+    runtime::log::init();
     let config = Config::from_env()?;
     let store = Store::connect(&config);
     store.warm_up().await;
-    serve(router(store, &config)).await
+    serve(&config.function, router(store, &config)).await
 }
 
 /// Runs a deployed function that sends mail too; see [`run`].
@@ -99,33 +102,43 @@ pub async fn run(router: impl FnOnce(Store, &Config) -> Router) -> Result<(), Er
 /// # Errors
 /// As [`run`].
 pub async fn run_with_mail(router: impl FnOnce(Mailer) -> Router) -> Result<(), Error> {
+    runtime::log::init();
     let config = Config::from_env()?;
     let store = Store::connect(&config);
     let mailer = Mailer::connect(&config, store.clone())?;
     store.warm_up().await;
-    serve(router(mailer)).await
+    serve(&config.function, router(mailer)).await
 }
 
-/// Starts the log, then answers.
-async fn serve(router: Router) -> Result<(), Error> {
-    runtime::log::init();
+/// Answers one event after the other, and writes a line about each.
+async fn serve(function: &str, router: Router) -> Result<(), Error> {
     let router = guard(router);
     lambda_runtime::run(service_fn(move |event: LambdaEvent<Received>| {
         let router = router.clone();
-        async move { Ok::<_, Infallible>(answer(&router, event.payload.0, event.context).await) }
+        async move {
+            let request = event.payload.0.map_err(|error| Failure::new(FailureKind::BadEvent, &error))?;
+            let (answer, line) = answer(function, &router, request, event.context).await;
+            line.write();
+            Ok::<_, Failure>(answer)
+        }
     }))
     .await
 }
 
-/// An event whose refusal does not quote it: the runtime logs, as an error, why an event cannot be read, and serde's own
-/// words carry the value that was in the way.
-struct Received(ApiGatewayV2httpRequest);
+/// An event that can be read, or not. That it cannot is no error of the deserialization, because the runtime would log that
+/// with serde's own words, which carry the value that was in the way.
+struct Received(Result<ApiGatewayV2httpRequest, NotAnHttpEvent>);
+
+/// The event is not one of an HTTP API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("this is not an event of an HTTP API, payload format 2.0")]
+struct NotAnHttpEvent;
 
 impl<'de> Deserialize<'de> for Received {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        ApiGatewayV2httpRequest::deserialize(deserializer)
-            .map(Self)
-            .map_err(|_| D::Error::custom("this is not an event of an HTTP API, payload format 2.0"))
+        // The whole event is read first, because what follows an error would be left unread.
+        let event = serde_json::Value::deserialize(deserializer)?;
+        Ok(Self(ApiGatewayV2httpRequest::deserialize(event).map_err(|_| NotAnHttpEvent)))
     }
 }
 
@@ -160,8 +173,26 @@ async fn same_route(request: Request, next: Next) -> Response {
     if same { next.run(request).await } else { Refusal::Route.into_response() }
 }
 
-/// Answers one event with `router`, which [`guard`] has been put around.
-pub async fn answer(router: &Router, event: ApiGatewayV2httpRequest, context: Context) -> ApiGatewayV2httpResponse {
+/// Answers one event with the router of a function, which [`guard`] has been put around, and makes the line of the request.
+pub async fn answer(
+    function: &str,
+    router: &Router,
+    event: ApiGatewayV2httpRequest,
+    context: Context,
+) -> (ApiGatewayV2httpResponse, Line) {
+    let begun = Instant::now();
+    let facts = RequestFacts::of(&event, &context);
+    let work = async {
+        let response = respond(router, event, context).await;
+        let answered = Answered::of(&response);
+        (outcome(response).await, answered)
+    };
+    let ((outcome, answered), used) = tally::measure(work).await;
+    let line = facts.line(function, &answered, used, begun.elapsed());
+    (outcome, line)
+}
+
+async fn respond(router: &Router, event: ApiGatewayV2httpRequest, context: Context) -> Response {
     let mut response = match request(event, context) {
         Ok(request) => match router.clone().oneshot(request).await {
             Ok(response) => response,
@@ -173,7 +204,7 @@ pub async fn answer(router: &Router, event: ApiGatewayV2httpRequest, context: Co
         // axum adds the methods of the path that it would have chosen itself.
         response.headers_mut().remove(header::ALLOW);
     }
-    outcome(response).await
+    response
 }
 
 /// The HTTP request that the event describes.

@@ -7,7 +7,7 @@
 //!   [`idempotency`]).
 //! - Replies: [`reply`], [`problem`] with its [`documents`] and [`problem_reply`], pages of lists ([`cursor`]), what
 //!   HTML pages have in common ([`render`]).
-//! - The event of API Gateway and back ([`gateway`]), answers for readers who take gzip (`compression`), what no route answers (`unrouted`), the table of routes ([`routes`]) that router, template and
+//! - The event of API Gateway and back ([`gateway`]), the line in the log that each of them gets (`request_line`), answers for readers who take gzip (`compression`), what no route answers (`unrouted`), the table of routes ([`routes`]) that router, template and
 //!   openapi.json share, what each of them is ([`operation`]) and the types that it names ([`schema`]).
 //! - The [`state`] of a router. What several functions do alike: a step of a self assessment ([`assess`]) with a reviewer's [`remarks`] and its
 //!   [`assessment_reply`], a publish ([`publish`]), a change of the programme ([`programme_change`]), be it an edit of
@@ -55,6 +55,7 @@ pub mod query;
 pub mod remarks;
 pub mod render;
 pub mod reply;
+mod request_line;
 pub mod review;
 pub mod routes;
 pub mod schema;

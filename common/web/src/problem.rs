@@ -319,6 +319,8 @@ impl IntoResponse for Problem {
 
 pub(crate) fn answer(kind: ProblemKind, media_type: &'static str, body: String) -> Response {
     let mut response = (kind.status(), body).into_response();
+    // For the request's line in the log.
+    response.extensions_mut().insert(kind);
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));

@@ -14,8 +14,9 @@ use super::{Problem, ProblemKind};
 /// Every route of `template.yaml` with its method, as `build.rs` found it.
 const ROUTES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/routes.rs"));
 
-/// The reads that a page of any origin may make. A test compares the list with what the functions declare as public.
-const PUBLIC_READS: &[&str] = &[
+/// The reads that are for everybody, and that a page of any origin may make. A test compares the list with what the functions
+/// declare as public.
+pub(crate) const PUBLIC_READS: &[&str] = &[
     "/.well-known/security.txt",
     "/assets/{file}",
     "/favicon.ico",

@@ -10,6 +10,7 @@ use domain::catalogue::AppDescription;
 use domain::questionnaire::Code;
 use domain::{AppKey, EmailAddress, PartnerId, Precondition};
 use jiff::Timestamp;
+use runtime::tally;
 use serde::Serialize;
 use serde_json::Value as Json;
 use store::Store;
@@ -256,7 +257,7 @@ impl Group {
         let mut saves = JoinSet::new();
         for (number, line) in self.lines {
             let save = line.save_patiently(store.clone(), person.clone(), now);
-            saves.spawn(async move { (number, save.await) });
+            saves.spawn(tally::inherit(async move { (number, save.await) }));
         }
         while let Some(joined) = saves.join_next().await {
             match joined {

@@ -4,8 +4,12 @@
 
 mod event;
 
-use domain::notice::NoticeId;
+use domain::notice::{DeliveryEventKind, NoticeId};
+use mail::Failure;
+use mail::failure::FailureKind;
 use mail::feedback::{FeedbackEffect, apply_delivery_event, suppress_addresses};
+use mail::listener::Counted;
+use runtime::metrics::Metric;
 use serde::Serialize;
 use serde_json::Value as Json;
 use store::{Store, StoreError};
@@ -23,24 +27,33 @@ pub struct Summary {
     pub unmatched: usize,
     /// How many say nothing about delivery.
     pub ignored: usize,
+    /// How many say that a message will not arrive.
+    pub bounces: usize,
+    /// How many say that a reader does not want a message.
+    pub complaints: usize,
 }
 
-/// Why events must be delivered again.
-#[derive(Debug, thiserror::Error)]
-pub enum RecordError {
+impl Counted for Summary {
+    fn counts(&self) -> Vec<(Metric, f64)> {
+        let Self { bounces, complaints, unmatched, .. } = *self;
+        [(Metric::Bounces, bounces), (Metric::Complaints, complaints), (Metric::UnmatchedEvents, unmatched)]
+            .map(|(metric, number)| (metric, number as f64))
+            .into()
+    }
+}
+
+impl From<Malformed> for Failure {
     /// A record is malformed. The others were applied.
-    #[error(transparent)]
-    Malformed(#[from] Malformed),
-    /// The table failed. An event that is applied twice changes nothing.
-    #[error(transparent)]
-    Store(#[from] StoreError),
+    fn from(error: Malformed) -> Self {
+        Self::new(FailureKind::BadEvent, &error)
+    }
 }
 
 /// Applies every record of an SNS event.
 ///
 /// # Errors
 /// A record is malformed or could not be applied; all others were applied, and may be applied again.
-pub async fn run(store: &Store, event: &Json) -> Result<Summary, RecordError> {
+pub async fn run(store: &Store, event: &Json) -> Result<Summary, Failure> {
     let records = event["Records"].as_array().filter(|records| !records.is_empty());
     let records = records.ok_or(Malformed { record: 0, field: "/Records" })?;
     let mut summary = Summary::default();
@@ -48,12 +61,19 @@ pub async fn run(store: &Store, event: &Json) -> Result<Summary, RecordError> {
     for (number, record) in records.iter().enumerate() {
         summary.events += 1;
         match parse_record(record).map_err(|field| Malformed { record: number, field }) {
-            Ok(Some(feedback)) => match record_feedback(store, &feedback).await {
-                Ok(FeedbackEffect::Changed) => summary.changed += 1,
-                Ok(FeedbackEffect::Unmatched) => summary.unmatched += 1,
-                Ok(FeedbackEffect::Nothing) => {}
-                Err(error) => failure = Some(error.into()),
-            },
+            Ok(Some(feedback)) => {
+                match feedback.event.kind {
+                    DeliveryEventKind::Bounce { permanent: true, .. } => summary.bounces += 1,
+                    DeliveryEventKind::Complaint { .. } => summary.complaints += 1,
+                    _ => {}
+                }
+                match record_feedback(store, &feedback).await {
+                    Ok(FeedbackEffect::Changed) => summary.changed += 1,
+                    Ok(FeedbackEffect::Unmatched) => summary.unmatched += 1,
+                    Ok(FeedbackEffect::Nothing) => {}
+                    Err(error) => failure = Some(error.into()),
+                }
+            }
             Ok(None) => summary.ignored += 1,
             Err(malformed) => failure = Some(malformed.into()),
         }

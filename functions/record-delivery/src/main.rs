@@ -8,5 +8,5 @@ use store::Store;
 async fn main() -> Result<(), lambda_runtime::Error> {
     let config = Config::from_env()?;
     let store = &Store::connect(&config);
-    listener::serve(|event| async move { record_delivery::run(store, &event).await }).await
+    listener::serve(&config, |event| async move { record_delivery::run(store, &event).await }).await
 }

@@ -4,11 +4,12 @@
 //! What must not live here: what a notice says and how it is sent (`mail`), or when it is due (`domain::notice`).
 
 use domain::notice::NoticeState;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use mail::Mailer;
 use mail::job::{Job, JobRun};
 use mail::report::Report;
 use runtime::log::error_chain;
+use runtime::tally;
 use serde_json::json;
 use store::StoreError;
 use store::notices::StoredNotice;
@@ -20,6 +21,9 @@ pub const JOB: Job = Job { name: "send-notices", run: |run| Box::pin(send_notice
 /// How many notices are sent at the same time.
 const AT_ONCE: usize = 8;
 
+/// After how long a notice that is due is late: a run comes every minute, so many have not sent it.
+const LATE: SignedDuration = SignedDuration::from_mins(15);
+
 /// Sends what is due, as long as there is time and the run has not sent as many as it may.
 async fn send_notices(run: JobRun) -> Result<Report, StoreError> {
     let now = run.event.scheduled_at;
@@ -30,6 +34,9 @@ async fn send_notices(run: JobRun) -> Result<Report, StoreError> {
         // A row of the index may be older than its notice.
         due.retain(|stored| stored.notice.due_at().is_some_and(|at| at <= now));
         let found = due.len();
+        if max.is_none() {
+            report.late = due.iter().filter(|stored| is_late(stored, now)).count() as u64;
+        }
         if found == 0 {
             report.more |= more;
             return Ok(report);
@@ -39,7 +46,7 @@ async fn send_notices(run: JobRun) -> Result<Report, StoreError> {
             None => *max.insert(read_limit(&run).await?),
         };
         if run.event.rehearse {
-            return Ok(rehearse(&due, more, most));
+            return Ok(Report { late: report.late, ..rehearse(&due, more, most) });
         }
         let part = send_all(&run, due, most.saturating_sub(report.acted)).await;
         let (stopped, failed) = (part.more, part.failed > 0);
@@ -50,6 +57,11 @@ async fn send_notices(run: JobRun) -> Result<Report, StoreError> {
             return Ok(report);
         }
     }
+}
+
+/// Whether a notice should have left long before.
+fn is_late(stored: &StoredNotice, now: Timestamp) -> bool {
+    stored.notice.due_at().is_some_and(|at| now.duration_since(at) >= LATE)
 }
 
 /// The most notices that the run sends: as many as its event says, or else the programme.
@@ -83,7 +95,7 @@ async fn send_all(run: &JobRun, due: Vec<StoredNotice>, most: u64) -> Report {
             && run.mailer.account_refusal().is_none()
         {
             let Some(stored) = waiting.next() else { break };
-            under_way.spawn(send_one(run.mailer.clone(), stored, run.event.scheduled_at));
+            under_way.spawn(tally::inherit(send_one(run.mailer.clone(), stored, run.event.scheduled_at)));
         }
         match under_way.join_next().await {
             Some(Ok(part)) => report.add(part),

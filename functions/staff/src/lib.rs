@@ -16,7 +16,7 @@ use axum::Router;
 use mail::Mailer;
 use web::state::MailState;
 
-pub use jobs::{JOBS, ScheduledJob};
+pub use jobs::{JOBS, Run, ScheduledJob, Standing};
 pub use routes::routes;
 
 /// The function's router.

@@ -17,11 +17,13 @@ use jiff::{
     Timestamp,
     civil::{Date, date},
 };
+use runtime::Config;
 use tokio::signal::unix::{SignalKind, signal};
-use tracing_subscriber::{EnvFilter, filter::LevelFilter};
+use tracing_subscriber::{filter::LevelFilter, layer::SubscriberExt as _, util::SubscriberInitExt as _};
 
 use crate::{
     database::Storage,
+    doctor::{self, DoctorOptions},
     endpoint::Endpoint,
     replay::{self, ReplayOptions},
     seed::{DemoPerson, KIM, PAT, STAFF},
@@ -78,6 +80,34 @@ pub struct Cli {
 enum Command {
     /// Replays the programme's year, January to September 2023, in a minute or two, and writes a report.
     Replay(Replay),
+    /// Looks at a deployment, this machine's or AWS's, and says what is wrong and what to do. It only reads. The exit code is
+    /// 0 if all is well, 1 if somebody should look at something, 2 if something does not work.
+    Doctor(Doctor),
+}
+
+/// What is looked at.
+#[derive(Debug, Args)]
+struct Doctor {
+    /// The DynamoDB that has the table: AWS's own, another engine, or that of a local system, which prints its address at its
+    /// start. Without it the data folder is opened, which no running system may use at the same time.
+    #[arg(long, value_name = "URL", conflicts_with = "data")]
+    dynamodb_endpoint: Option<Endpoint>,
+    /// The table's name at --dynamodb-endpoint [default: Table].
+    #[arg(long, value_name = "NAME", requires = "dynamodb_endpoint", value_parser = parse_table)]
+    table: Option<String>,
+    /// The data folder [default: privacy-and-security in the user's data directory].
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// The mail service to ask about the sender's identity, such as <https://email.eu-west-1.amazonaws.com>. Without it the
+    /// service is not asked.
+    #[arg(long, value_name = "URL")]
+    ses_endpoint: Option<String>,
+    /// Judge runs and dates by this instant instead of the machine's clock: for a system whose clock is frozen.
+    #[arg(long, value_name = "INSTANT", value_parser = parse_instant)]
+    at: Option<Timestamp>,
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
 }
 
 /// What is replayed. Standard output depends on these options alone.
@@ -113,20 +143,19 @@ pub async fn run(mut cli: Cli) -> ExitCode {
     let command = cli.command.take();
     // A replay runs thousands of jobs. Each would log a line that says little.
     let level = if command.is_some() { LevelFilter::ERROR } else { LevelFilter::INFO };
-    let filter = EnvFilter::builder().with_default_directive(level.into()).from_env_lossy();
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let wanted = runtime::log::wanted(Config::log_directives().as_deref(), level);
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    tracing_subscriber::registry().with(wanted).with(lines).init();
     let ended = match command {
         // Behind a pointer, because the compiler has a limit for futures inside each other.
-        Some(Command::Replay(arguments)) => Box::pin(run_replay(arguments)).await,
-        None => run_system(cli).await,
+        Some(Command::Replay(arguments)) => Box::pin(run_replay(arguments)).await.map(|()| ExitCode::SUCCESS),
+        Some(Command::Doctor(arguments)) => Box::pin(run_doctor(arguments)).await.map(ExitCode::from),
+        None => run_system(cli).await.map(|()| ExitCode::SUCCESS),
     };
-    match ended {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("{error:#}");
-            ExitCode::FAILURE
-        }
-    }
+    ended.unwrap_or_else(|error| {
+        eprintln!("{error:#}");
+        ExitCode::FAILURE
+    })
 }
 
 async fn run_system(cli: Cli) -> Result<()> {
@@ -165,6 +194,23 @@ async fn run_replay(Replay { apps, partners, seed, from, to, put_off, out, targe
     Ok(())
 }
 
+/// Prints what was found, and returns the exit code. What cannot be looked at at all is bad too.
+async fn run_doctor(Doctor { dynamodb_endpoint, table, data, ses_endpoint, at, json }: Doctor) -> Result<u8> {
+    let storage = match dynamodb_endpoint {
+        Some(endpoint) => Storage::Other { endpoint, table },
+        None => Storage::Folder(data.map_or_else(data_folder, Ok)?),
+    };
+    let checkup = match doctor::examine(&DoctorOptions { storage, ses_endpoint, at }).await {
+        Ok(checkup) => checkup,
+        Err(error) => {
+            eprintln!("{error:#}");
+            return Ok(2);
+        }
+    };
+    print_line(&if json { serde_json::to_string_pretty(&checkup)? } else { checkup.to_string() });
+    Ok(checkup.exit_code())
+}
+
 fn print_line(line: &str) {
     // Fails when standard output is closed, as by `head`. The report must be written all the same.
     drop(writeln!(stdout(), "{line}"));
@@ -180,16 +226,19 @@ fn parse_table(text: &str) -> Result<String> {
     Ok(text.to_owned())
 }
 
+/// The folder that keeps the data unless the command line names another.
+fn data_folder() -> Result<PathBuf> {
+    let strategy =
+        etcetera::choose_base_strategy().context("the user has no data directory: name a folder with --data")?;
+    Ok(strategy.data_dir().join("privacy-and-security"))
+}
+
 fn options(cli: Cli) -> Result<Options> {
     let storage = match cli.data {
         _ if cli.ephemeral => Storage::Memory,
         _ if let Some(endpoint) = cli.dynamodb_endpoint => Storage::Other { endpoint, table: cli.table },
         Some(folder) => Storage::Folder(folder),
-        None => {
-            let strategy = etcetera::choose_base_strategy()
-                .context("the user has no data directory: name a folder with --data")?;
-            Storage::Folder(strategy.data_dir().join("privacy-and-security"))
-        }
+        None => Storage::Folder(data_folder()?),
     };
     let (seed, scheduled) = match storage.is_aws() {
         true => (cli.seed, cli.schedules),

@@ -1,11 +1,11 @@
-//! `/_local/…`: read and set the clock, run a job. What must not live here: anything that a deployed function serves.
+//! `/_local/…`: read and set the clock, run a job, read the metrics. What must not live here: anything that a deployed function serves.
 
 use axum::{
     Router,
     body::Bytes,
     extract::{RawPathParams, State},
-    http::StatusCode,
-    response::Response,
+    http::{StatusCode, header},
+    response::{IntoResponse as _, Response},
     routing::{any, get, post},
 };
 use domain::instant::parse_instant;
@@ -14,6 +14,7 @@ use serde_json::{Map, Value, json};
 use crate::{
     clock::Clock,
     functions::Jobs,
+    metrics::Metrics,
     replies::{json_response, problem_response, report_response},
 };
 
@@ -21,19 +22,23 @@ use crate::{
 struct DevState {
     clock: Clock,
     jobs: Jobs,
+    metrics: Metrics,
 }
 
-pub fn router(clock: Clock, jobs: Jobs) -> Router {
+pub fn router(clock: Clock, jobs: Jobs, metrics: Metrics) -> Router {
     let method_not_allowed =
         async || problem_response(StatusCode::METHOD_NOT_ALLOWED, "this path exists, but not with this method");
     Router::new()
         .route("/_local/health", get(read_health))
         .route("/_local/clock", get(read_clock).put(set_clock))
         .route("/_local/run/{job}", post(run_job))
+        .route("/_local/metrics", get(show_metrics))
+        // Where Prometheus looks by itself; the API has no such route.
+        .route("/metrics", get(show_metrics))
         .route("/_local", any(list_routes))
         .route("/_local/{*rest}", any(list_routes))
         .method_not_allowed_fallback(method_not_allowed)
-        .with_state(DevState { clock, jobs })
+        .with_state(DevState { clock, jobs, metrics })
 }
 
 async fn read_health(State(state): State<DevState>) -> Response {
@@ -81,7 +86,12 @@ async fn run_job(State(state): State<DevState>, params: RawPathParams, body: Byt
     report_response(job.run(Value::Object(event)).await)
 }
 
+/// The numbers since the start, as Prometheus reads them.
+async fn show_metrics(State(state): State<DevState>) -> Response {
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], state.metrics.to_text()).into_response()
+}
+
 async fn list_routes() -> Response {
-    let detail = "there are /_local/health, /_local/clock, /_local/run/{job} and /_local/mail";
+    let detail = "there are /_local/health, /_local/clock, /_local/run/{job}, /_local/metrics and /_local/mail";
     problem_response(StatusCode::NOT_FOUND, detail)
 }

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// The database in a data folder.
-const FILE: &str = "dynamodb.sqlite";
+pub const FILE: &str = "dynamodb.sqlite";
 /// The mark in a data folder that the demo data has been written whole.
 const SEEDED: &str = "seeded";
 

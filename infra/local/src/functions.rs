@@ -3,15 +3,17 @@
 
 use std::{collections::BTreeMap, future::Future, pin::Pin, sync::Arc, time::Duration};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, anyhow, bail};
 use axum::Router;
-use mail::{Mailer, job::TimeLimit};
-use runtime::Config;
+use mail::{Failure, Mailer, job::TimeLimit, listener};
+use runtime::{Config, Line};
+use serde::Serialize;
 use serde_json::Value;
 use store::Store;
 use web::{gateway::guard, operation::Operation, routes::FunctionDescription};
 
 use crate::{
+    metrics::Metrics,
     schedule::Schedule,
     template::{Function, Route},
 };
@@ -31,16 +33,17 @@ macro_rules! crates {
     (@ job $name:ident) => {
         Start::Job(|config, event| {
             Box::pin(async move {
-                let report = $name::JOB.run_with(&config, event, TimeLimit::within(LONGEST_RUN)).await?;
-                Ok(serde_json::to_value(report)?)
+                let (report, line) = $name::JOB.run_with(&config, event, TimeLimit::within(LONGEST_RUN)).await;
+                (to_json(report), line)
             })
         })
     };
     (@ listener $name:ident) => {
         Start::Job(|config, event| {
             Box::pin(async move {
-                let summary = $name::run(&Store::connect(&config), &event).await?;
-                Ok(serde_json::to_value(summary)?)
+                let store = Store::connect(&config);
+                let (summary, line) = listener::measure(&config.function, $name::run(&store, &event)).await;
+                (to_json(summary), line)
             })
         })
     };
@@ -59,7 +62,7 @@ struct Crate {
 /// How a crate's function is started.
 enum Start {
     Http { router: fn(Store, &Config) -> Result<Router>, describe: fn() -> FunctionDescription },
-    Job(fn(Config, Value) -> Run),
+    Job(fn(Config, Value) -> MeasuredRun),
 }
 
 /// Calls a function's `router`, whatever it takes: the table, also the configuration, or a mailer.
@@ -88,22 +91,31 @@ impl<F: Fn(Mailer) -> Router> MakeRouter<Mailer> for F {
 /// How long a job may run here: as long as Lambda allows at most.
 const LONGEST_RUN: Duration = Duration::from_secs(900);
 
-/// One run of a job. Its value is the job's report.
-pub type Run = Pin<Box<dyn Future<Output = Result<Value>> + Send>>;
+/// One run of a job. Its value is the job's report, and the line that a deployed job would log.
+type MeasuredRun = Pin<Box<dyn Future<Output = (Result<Value>, Line)> + Send>>;
+
+/// What a job answered, as the Runtime API would get it; a failure begins with its kind.
+fn to_json(answer: Result<impl Serialize, Failure>) -> Result<Value> {
+    let answer = answer.map_err(|failure| anyhow!("{failure:?}"))?;
+    Ok(serde_json::to_value(answer)?)
+}
 
 /// A function that a schedule or an event starts, in its environment.
 pub struct Job {
     config: Config,
-    start: fn(Config, Value) -> Run,
+    start: fn(Config, Value) -> MeasuredRun,
+    metrics: Metrics,
     pub schedules: Vec<Schedule>,
     /// Whether it gets the events that SES publishes about mails.
     hears_of_mails: bool,
 }
 
 impl Job {
-    /// Runs it once with `event`.
-    pub fn run(&self, event: Value) -> Run {
-        (self.start)(self.config.clone(), event)
+    /// Runs it once with `event`, and adds its numbers to the metrics.
+    pub async fn run(&self, event: Value) -> Result<Value> {
+        let (report, line) = (self.start)(self.config.clone(), event).await;
+        self.metrics.record(&line);
+        report
     }
 }
 
@@ -141,10 +153,17 @@ impl Jobs {
     }
 }
 
+/// A function that answers requests.
+#[derive(Clone, Debug)]
+pub struct HttpFunction {
+    pub name: Arc<str>,
+    pub router: Router,
+}
+
 /// The template's functions in their environments.
 pub struct Functions {
     /// Each route with the function that answers it.
-    pub routes: Vec<(Route, Router)>,
+    pub routes: Vec<(Route, HttpFunction)>,
     pub jobs: Jobs,
 }
 
@@ -153,7 +172,7 @@ impl Functions {
     ///
     /// # Errors
     /// The list of crates lacks a function, a variable is missing, or a schedule is not understood.
-    pub fn assemble(deployed: Vec<Function>, lambda: &[(&'static str, String)]) -> Result<Self> {
+    pub fn assemble(deployed: Vec<Function>, lambda: &[(&'static str, String)], metrics: &Metrics) -> Result<Self> {
         let (mut routes, mut jobs) = (Vec::new(), BTreeMap::new());
         for function in deployed {
             let config = read_config(&function, lambda)?;
@@ -161,12 +180,14 @@ impl Functions {
             match known.map(|known| &known.start) {
                 Some(Start::Http { router, .. }) => {
                     let router = guard(router(Store::connect(&config), &config)?);
-                    routes.extend(function.routes.into_iter().map(|route| (route, router.clone())));
+                    let answers = HttpFunction { name: function.name.into(), router };
+                    routes.extend(function.routes.into_iter().map(|route| (route, answers.clone())));
                 }
                 Some(Start::Job(start)) => {
                     let schedules = function.schedules.iter().map(|expression| Schedule::parse(expression));
                     let schedules = schedules.collect::<Result<_>>()?;
-                    let job = Job { config, start: *start, schedules, hears_of_mails: !function.topics.is_empty() };
+                    let (hears_of_mails, metrics) = (!function.topics.is_empty(), metrics.clone());
+                    let job = Job { config, start: *start, metrics, schedules, hears_of_mails };
                     jobs.insert(function.name, job);
                 }
                 None => bail!("infra/local/build.rs did not find the function {} in template.yaml", function.name),
@@ -192,6 +213,9 @@ pub fn operations() -> BTreeMap<String, Vec<Operation>> {
 /// The configuration that a function reads from its variables and those that Lambda sets.
 fn read_config(function: &Function, lambda: &[(&'static str, String)]) -> Result<Config> {
     Config::from_lookup(|variable| {
+        if variable == "AWS_LAMBDA_FUNCTION_NAME" {
+            return Some(function.name.clone());
+        }
         let own = function.environment.get(variable);
         own.or_else(|| lambda.iter().find(|(name, _)| *name == variable).map(|(_, value)| value)).cloned()
     })
@@ -209,7 +233,7 @@ mod tests {
 
     fn assemble(functions: Vec<Function>) -> Result<Functions> {
         let lambda = ["AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"].map(|name| (name, "set".to_owned()));
-        Functions::assemble(functions, &lambda)
+        Functions::assemble(functions, &lambda, &Metrics::default())
     }
 
     fn error(functions: Vec<Function>) -> String {

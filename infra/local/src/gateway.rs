@@ -27,6 +27,8 @@ use web::gateway::answer;
 
 use crate::{
     clock::Clock,
+    functions::HttpFunction,
+    metrics::Metrics,
     routes::{RouteMatch, Routes, decode},
 };
 
@@ -47,20 +49,26 @@ const NOT_PASSED_ON: &[header::HeaderName] = &[
 
 #[derive(Debug)]
 pub struct Gateway {
-    routes: Routes<Router>,
+    routes: Routes<HttpFunction>,
     clock: Clock,
+    metrics: Metrics,
     requests: AtomicU64,
 }
 
 impl Gateway {
-    /// An HTTP API with these routes, whose requests arrive at the instants that `clock` shows.
-    pub fn new(routes: Routes<Router>, clock: Clock) -> Self {
-        Self { routes, clock, requests: AtomicU64::new(0) }
+    /// An HTTP API with these routes, whose requests arrive at the instants that `clock` shows and are counted in `metrics`.
+    pub fn new(routes: Routes<HttpFunction>, clock: Clock, metrics: Metrics) -> Self {
+        Self { routes, clock, metrics, requests: AtomicU64::new(0) }
+    }
+
+    /// The router that answers every request as this HTTP API.
+    pub fn into_router(self) -> Router {
+        Router::new().fallback(handle).with_state(Arc::new(self))
     }
 }
 
 /// Answers one request as API Gateway and Lambda would together.
-pub async fn handle(State(gateway): State<Arc<Gateway>>, request: Request) -> Response {
+async fn handle(State(gateway): State<Arc<Gateway>>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let Some(found) = gateway.routes.find(parts.method.as_str(), parts.uri.path()) else {
         return gateway_response(StatusCode::NOT_FOUND, "Not Found");
@@ -73,11 +81,14 @@ pub async fn handle(State(gateway): State<Arc<Gateway>>, request: Request) -> Re
     let Ok(event) = serde_json::from_value::<ApiGatewayV2httpRequest>(event) else {
         return gateway_response(StatusCode::BAD_REQUEST, "Bad Request");
     };
-    let router = found.target.clone();
+    let HttpFunction { name, router } = found.target.clone();
     // In a task of its own, so that a panic ends only this invocation, with API Gateway's 500, as on Lambda.
-    let invocation = tokio::spawn(async move { answer(&router, event, Context::default()).await });
+    let invocation = tokio::spawn(async move { answer(&name, &router, event, Context::default()).await });
     match invocation.await {
-        Ok(answer) => client_response(answer, number),
+        Ok((answer, line)) => {
+            gateway.metrics.record(&line);
+            client_response(answer, number)
+        }
         Err(panic) => {
             tracing::error!(route = found.route.key(), "the function panicked: {panic}");
             gateway_response(StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error")
@@ -86,7 +97,7 @@ pub async fn handle(State(gateway): State<Arc<Gateway>>, request: Request) -> Re
 }
 
 /// The event of one request. The ids in it come from `number`.
-fn build_event(parts: &Parts, body: &[u8], found: &RouteMatch<'_, Router>, now: Timestamp, number: u64) -> Value {
+fn build_event<T>(parts: &Parts, body: &[u8], found: &RouteMatch<'_, T>, now: Timestamp, number: u64) -> Value {
     let headers = event_headers(&parts.headers, now, number);
     let query = parts.uri.query().unwrap_or_default();
     let mut event = json!({
@@ -230,7 +241,7 @@ mod tests {
 
     fn event_for(request: axum::http::request::Builder, body: &[u8]) -> Value {
         let route = Route { method: "PUT".to_owned(), path: "/people/{email}/tokens".to_owned() };
-        let routes = Routes::new([(route, Router::new())]).unwrap();
+        let routes = Routes::new([(route, ())]).unwrap();
         let (parts, ()) = request.method("PUT").body(()).unwrap().into_parts();
         let found = routes.find("PUT", parts.uri.path()).unwrap();
         build_event(&parts, body, &found, "2023-02-13T09:05:00.123456Z".parse().unwrap(), 7)
@@ -290,11 +301,13 @@ mod tests {
             .route("/echo/{name}", axum::routing::put(async |request: Request| request.into_body()))
             .with_state(Arc::new(tokio::sync::Barrier::new(20)));
         let router = web::gateway::guard(router);
+        let function = HttpFunction { name: "test".into(), router };
         let routes = ["GET /panics", "GET /waits", "PUT /echo/{name}"].map(|key| {
             let (method, path) = key.split_once(' ').unwrap();
-            (Route { method: method.to_owned(), path: path.to_owned() }, router.clone())
+            (Route { method: method.to_owned(), path: path.to_owned() }, function.clone())
         });
-        Arc::new(Gateway::new(Routes::new(routes).unwrap(), Clock::frozen(now.parse().unwrap())))
+        let clock = Clock::frozen(now.parse().unwrap());
+        Arc::new(Gateway::new(Routes::new(routes).unwrap(), clock, Metrics::default()))
     }
 
     /// Answers once twenty requests have come.

@@ -8,16 +8,18 @@
 //! | `schedule`, `scheduler` | EventBridge: when jobs are due, and starting them |
 //! | `database` | DynamoDB: `embedded`, or any `other_engine` at an [`Endpoint`] |
 //! | [`mailbox`] | SES, and the events that it sends about a mail |
+//! | `metrics` | CloudWatch: the numbers in the lines of requests and runs |
 //! | [`clock`] | the time, real or frozen |
 //!
 //! | file | what it is for |
 //! |---|---|
 //! | [`system`] | puts the parts together, starts and stops them |
 //! | `server` | the HTTP servers of all parts |
-//! | `proxy`, [`meter`], [`faults`], `refused` | tests: count and break calls of DynamoDB, and refuse what it refuses |
+//! | `proxy`, [`meter`], [`faults`], `refused`, [`permissions`] | tests: count and break calls of DynamoDB, and refuse what it and IAM refuse |
 //! | `dev_routes`, `replies` | development: `/_local/…` |
 //! | [`seed`] | development: the demo data |
 //! | [`replay`] | a demonstration: the programme's year, day by day |
+//! | [`doctor`] | operators: what is wrong with a deployment, and what to do |
 //! | [`cli`] | the command line |
 //!
 //! What must not live here: a rule of the programme, or a second implementation of anything that ships. Architecture
@@ -29,6 +31,7 @@ pub mod cli;
 pub mod clock;
 mod database;
 mod dev_routes;
+pub mod doctor;
 mod embedded;
 mod endpoint;
 pub mod faults;
@@ -36,7 +39,9 @@ pub mod functions;
 mod gateway;
 pub mod mailbox;
 pub mod meter;
+mod metrics;
 mod other_engine;
+pub mod permissions;
 mod proxy;
 mod refused;
 pub mod replay;

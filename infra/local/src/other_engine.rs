@@ -148,14 +148,14 @@ impl OtherEngine {
 }
 
 /// The parts of a table that cannot change once it has items.
-struct Shape {
+pub struct Shape {
     attributes: Vec<AttributeDefinition>,
     keys: Vec<KeySchemaElement>,
     indexes: Vec<GlobalSecondaryIndex>,
 }
 
 impl Shape {
-    fn of(table: &Table) -> Result<Self> {
+    pub fn of(table: &Table) -> Result<Self> {
         let attributes = list(&table.create["AttributeDefinitions"]).map(|attribute| {
             let (name, kind) = (text(&attribute["AttributeName"])?, text(&attribute["AttributeType"])?);
             Ok(AttributeDefinition::builder().attribute_name(name).attribute_type(kind.into()).build()?)
@@ -174,7 +174,7 @@ impl Shape {
     }
 
     /// Says in what a table differs. It may have more indexes.
-    fn check(&self, found: &TableDescription) -> Result<()> {
+    pub fn check(&self, found: &TableDescription) -> Result<()> {
         ensure!(found.key_schema() == self.keys, "its keys are not those of template.yaml");
         for index in &self.indexes {
             let name = index.index_name();

@@ -1,5 +1,6 @@
 //! A proxy between the functions' SDK clients and the embedded DynamoDB, for tests that want to see or break calls: it
-//! meters every call, and breaks those for which [`Faults`] has a fault planned. What must not live here: a response that
+//! meters every call, refuses those that the caller's policies do not allow, and breaks those for which [`Faults`] has a fault
+//! planned. What must not live here: a response that
 //! DynamoDB could not give.
 
 use std::net::SocketAddr;
@@ -20,6 +21,7 @@ use serde_json::json;
 use crate::{
     faults::{DatabaseFault, Faults},
     meter::{Meter, ask_for_capacity, read_capacity},
+    permissions::Permissions,
     refused,
     server::{Cut, Server, listen},
 };
@@ -37,11 +39,11 @@ pub struct Proxy {
 }
 
 impl Proxy {
-    /// Starts a proxy in front of the DynamoDB at `dynamodb`, on any free port.
-    pub async fn start(dynamodb: SocketAddr) -> Result<Self> {
+    /// Starts a proxy in front of the DynamoDB at `dynamodb`, on any free port. It lets each function do what it is permitted.
+    pub async fn start(dynamodb: SocketAddr, permissions: Permissions) -> Result<Self> {
         let (meter, faults) = (Meter::default(), Faults::default());
         let client = Client::builder(TokioExecutor::new()).build_http();
-        let forwarder = Forwarder { dynamodb, client, meter: meter.clone(), faults: faults.clone() };
+        let forwarder = Forwarder { dynamodb, client, permissions, meter: meter.clone(), faults: faults.clone() };
         let server = Server::start_unreliable(listen(0).await?, move |request| forwarder.clone().answer(request))?;
         Ok(Self { server, meter, faults })
     }
@@ -52,6 +54,7 @@ impl Proxy {
 struct Forwarder {
     dynamodb: SocketAddr,
     client: Client<HttpConnector, Body>,
+    permissions: Permissions,
     meter: Meter,
     faults: Faults,
 }
@@ -83,8 +86,15 @@ impl Forwarder {
     /// does no harm: the embedded DynamoDB wants a signature but does not verify it.
     async fn forward(&self, request: Request) -> Result<Response> {
         let operation = operation(&request);
+        let caller = access_key(&request).to_owned();
         let (mut parts, body) = request.into_parts();
         let body = to_bytes(body, MAX_BODY).await.context("a request was cut short or is too large")?;
+        if let Some(access) = self.permissions.refused(&caller, &operation, &body) {
+            tracing::error!("the policies of {caller} in template.yaml do not allow {access}");
+            let message = format!("User: {caller} is not authorized to perform: {access}");
+            let body = json!({ "__type": DENIED, "Message": message }).to_string();
+            return Ok((StatusCode::BAD_REQUEST, [(header::CONTENT_TYPE, JSON)], body).into_response());
+        }
         if let Some(reason) = refused::reason(&operation, &body) {
             tracing::error!(operation, "DynamoDB refuses this call: {reason}");
             let body = json!({ "__type": INVALID, "message": reason }).to_string();
@@ -108,11 +118,20 @@ fn operation(request: &Request) -> String {
     target.rsplit('.').next().unwrap_or_default().to_owned()
 }
 
+/// The access key that signed a request: `Authorization: AWS4-HMAC-SHA256 Credential=<key>/<date>/…`.
+fn access_key(request: &Request) -> &str {
+    let signature = request.headers().get(header::AUTHORIZATION).and_then(|header| header.to_str().ok());
+    let credential = signature.and_then(|signature| signature.split_once("Credential="));
+    credential.and_then(|(_, scope)| scope.split_once('/')).map(|(key, _)| key).unwrap_or_default()
+}
+
 /// DynamoDB's response when it asks to slow down.
 const THROTTLED: &str = r#"{"__type":"com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException","message":"The level of configured provisioned throughput for the table was exceeded."}"#;
 /// DynamoDB's response when another transaction writes the same item.
 const CONFLICT: &str = r#"{"__type":"com.amazonaws.dynamodb.v20120810#TransactionCanceledException","message":"Transaction cancelled, please refer cancellation reasons for specific reasons [TransactionConflict]","CancellationReasons":[{"Code":"TransactionConflict","Message":"Transaction is ongoing for the item"}]}"#;
 
+/// DynamoDB's name of the error for a call that the caller's policies do not allow.
+const DENIED: &str = "com.amazon.coral.service#AccessDeniedException";
 /// DynamoDB's name of the error for a call that it does not accept.
 const INVALID: &str = "com.amazon.coral.validate#ValidationException";
 const JSON: &str = "application/x-amz-json-1.0";

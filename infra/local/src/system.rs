@@ -1,14 +1,12 @@
 //! A local system: starts its parts, connects them and stops them. What must not live here: what a part does.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::net::SocketAddr;
 
 use anyhow::{Context as _, Result};
-use axum::Router;
 use jiff::Timestamp;
 use runtime::Config;
 use serde_json::Value;
 use store::Store;
-use tokio::net::TcpListener;
 
 use crate::{
     clock::Clock,
@@ -17,9 +15,11 @@ use crate::{
     endpoint::Connection,
     faults::Faults,
     functions::{Functions, Jobs},
-    gateway::{self, Gateway},
+    gateway::Gateway,
     mailbox::{self, Mailbox},
     meter::Meter,
+    metrics::Metrics,
+    permissions::Permissions,
     proxy::Proxy,
     routes::Routes,
     scheduler::Scheduler,
@@ -38,8 +38,8 @@ pub struct Options {
     pub at: Option<Timestamp>,
     /// Whether the demo data is written, once per data folder, and into another DynamoDB only if its table is empty.
     pub seed: bool,
-    /// Whether calls of DynamoDB go through a proxy, with a [`Meter`] and [`Faults`]. Only for the embedded
-    /// DynamoDB.
+    /// Whether calls of DynamoDB go through a proxy, with a [`Meter`] and [`Faults`], which holds each function to its policies.
+    /// Only for the embedded DynamoDB.
     pub metered: bool,
     /// Whether schedules start their jobs. They never do while the clock is frozen.
     pub scheduled: bool,
@@ -98,7 +98,7 @@ pub async fn start(options: Options) -> Result<LocalSystem> {
     let table = template.table()?;
     let name = options.storage.table().unwrap_or(&table.name).to_owned();
     let database = Database::start(options.storage, options.seed, &table, &clock).await?;
-    let proxy = if options.metered { Some(Proxy::start(database.embedded_address()?).await?) } else { None };
+    let proxy = if options.metered { Some(start_proxy(&database, &template).await?) } else { None };
     let connection = match &proxy {
         Some(proxy) => Connection::unverified(format!("http://{}", proxy.server.address)),
         None => database.connection(),
@@ -107,8 +107,12 @@ pub async fn start(options: Options) -> Result<LocalSystem> {
     let mail_server = mailbox::serve(&mailbox).await?;
     let variables = lambda_variables(&connection, mail_server.address);
     let adaptations = (options.count_flush, options.link_check);
-    let deployed = adapt_to_this_machine(template.functions()?, listener.local_addr()?, &name, adaptations);
-    let Functions { routes, jobs } = Functions::assemble(deployed, &variables)?;
+    let mut deployed = adapt_to_this_machine(template.functions()?, listener.local_addr()?, &name, adaptations);
+    if proxy.is_some() {
+        sign_by_name(&mut deployed);
+    }
+    let metrics = Metrics::default();
+    let Functions { routes, jobs } = Functions::assemble(deployed, &variables, &metrics)?;
 
     let ses_endpoint = Some(format!("http://{}", mail_server.address));
     let config = Config { ses_endpoint, ..connection.config(&name)? };
@@ -122,10 +126,17 @@ pub async fn start(options: Options) -> Result<LocalSystem> {
     }
 
     let _scheduler = (options.scheduled && !clock.is_frozen()).then(|| Scheduler::start(&jobs, &clock));
-    let gateway = Gateway::new(Routes::new(routes)?, clock.clone());
-    let server = serve(listener, gateway, &mailbox, &jobs, &clock)?;
+    let gateway = Gateway::new(Routes::new(routes)?, clock.clone(), metrics.clone());
+    let development = dev_routes::router(clock.clone(), jobs.clone(), metrics);
+    let mail = mailbox::router(mailbox.clone(), clock.clone(), jobs.clone());
+    let server = Server::start(listener, development.merge(mail).merge(gateway.into_router()))?;
     let address = server.address;
     Ok(LocalSystem { address, clock, config, store, jobs, server, mailbox, mail_server, proxy, database, _scheduler })
+}
+
+/// A proxy in front of the embedded DynamoDB, which holds each function to its policies in the template.
+async fn start_proxy(database: &Database, template: &Template) -> Result<Proxy> {
+    Proxy::start(database.embedded_address()?, Permissions::read(template)?).await
 }
 
 /// What Lambda itself would set: credentials to sign with, and where the services of AWS are.
@@ -164,12 +175,11 @@ fn adapt_to_this_machine(
     functions
 }
 
-/// Serves the HTTP API, and `/_local/…` beside it.
-fn serve(listener: TcpListener, gateway: Gateway, mailbox: &Mailbox, jobs: &Jobs, clock: &Clock) -> Result<Server> {
-    let api = Router::new().fallback(gateway::handle).with_state(Arc::new(gateway));
-    let development = dev_routes::router(clock.clone(), jobs.clone());
-    let mail = mailbox::router(mailbox.clone(), clock.clone(), jobs.clone());
-    Server::start(listener, development.merge(mail).merge(api))
+/// Lets each function sign its calls with an access key of its own, its name, so that the proxy knows whose policies count.
+fn sign_by_name(functions: &mut [Function]) {
+    for function in functions {
+        function.environment.insert("AWS_ACCESS_KEY_ID".to_owned(), function.name.clone());
+    }
 }
 
 impl LocalSystem {

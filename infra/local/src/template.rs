@@ -12,6 +12,9 @@ const EMBEDDED: &str = include_str!("../../../template.yaml");
 /// API Gateway's name of the route for requests that no other route matches.
 const DEFAULT: &str = "$default";
 
+/// YAML's key for a mapping whose entries are added where there are none of the same name.
+const MERGE: &str = "<<";
+
 /// A parsed template, in which `{"Ref": …}` replaces `!Ref` and so on.
 #[derive(Debug)]
 pub struct Template(Value);
@@ -159,7 +162,7 @@ impl Template {
         Ok(Table { name: name.clone(), create, time_to_live })
     }
 
-    fn resources<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = (&'a String, &'a Value)> {
+    pub(crate) fn resources<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = (&'a String, &'a Value)> {
         let resources = self.0["Resources"].as_object().into_iter().flatten();
         resources
             .filter(move |(_, resource)| resource["Type"] == kind)
@@ -208,7 +211,8 @@ impl Template {
     }
 }
 
-/// Turns YAML into JSON, `!Ref x` into `{"Ref": x}` and `!Sub x` into `{"Fn::Sub": x}`.
+/// Turns YAML into JSON, `!Ref x` into `{"Ref": x}` and `!Sub x` into `{"Fn::Sub": x}`, and merges what `<<` names into a mapping.
+/// yaml_serde's own merge leaves a `<<` behind if what is merged has one itself.
 fn expand(value: yaml_serde::Value) -> Result<Value> {
     use yaml_serde::Value as Yaml;
     Ok(match value {
@@ -219,7 +223,11 @@ fn expand(value: yaml_serde::Value) -> Result<Value> {
                 let Yaml::String(key) = key else { bail!("template.yaml has a key that is not a string") };
                 object.insert(key, expand(value)?);
             }
-            Value::Object(object)
+            match object.remove(MERGE) {
+                Some(Value::Object(merged)) => Value::Object(merged.into_iter().chain(object).collect()),
+                Some(_) => bail!("template.yaml merges something that is not a mapping"),
+                None => Value::Object(object),
+            }
         }
         Yaml::Tagged(tagged) => {
             let tag = tagged.tag.to_string();
@@ -280,6 +288,17 @@ mod tests {
         let template = Template::parse("{a: !GetAtt Table.Arn, b: [!Sub 'x${y}', !If [c, 1, 2]]}").unwrap();
         let long = json!({"a": {"Fn::GetAtt": ["Table", "Arn"]}, "b": [{"Fn::Sub": "x${y}"}, {"Fn::If": ["c", 1, 2]}]});
         assert_eq!(template.0, long);
+    }
+
+    #[test]
+    fn merged_mappings_add_what_is_not_there() {
+        let template = Template::parse(
+            "{a: &a {x: 1, y: 1}, b: &b {<<: *a, y: 2}, c: {y: 3, z: !Ref a, <<: *b}, d: [{<<: *b, x: 4}]}",
+        );
+        let c = json!({"x": 1, "y": 3, "z": {"Ref": "a"}});
+        let merged = json!({"a": {"x": 1, "y": 1}, "b": {"x": 1, "y": 2}, "c": c, "d": [{"x": 4, "y": 2}]});
+        assert_eq!(template.unwrap().0, merged);
+        assert!(Template::parse("a: {<<: 1}").is_err());
     }
 
     #[test]

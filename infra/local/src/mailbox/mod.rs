@@ -4,7 +4,7 @@
 //! | file | what it is |
 //! |---|---|
 //! | `storage` | the mails that were accepted, and how the next ones fail |
-//! | `ses` | SES's protocol: `SendRawEmail` and its errors |
+//! | `ses` | SES's protocol: `SendRawEmail` and its errors, and whether a sender is verified |
 //! | `events` | the events that SES publishes about a mail |
 //! | `sent`, `received` | a mail as SES accepted it, and as its recipient sees it |
 //! | `routes` | `/_local/mail…`, for people and tests |
@@ -23,4 +23,4 @@ pub use received::{ReceivedMail, Tags};
 pub(crate) use routes::router;
 pub use sent::SentMail;
 pub(crate) use ses::serve;
-pub use storage::{MailFault, Mailbox};
+pub use storage::{MailFault, Mailbox, Senders};

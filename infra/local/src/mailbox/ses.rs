@@ -16,7 +16,7 @@ use url::form_urlencoded;
 
 use super::{
     sent::SentMail,
-    storage::{MailFault, Mailbox},
+    storage::{MailFault, Mailbox, Senders},
 };
 use crate::server::{Cut, Server, listen};
 
@@ -34,6 +34,9 @@ pub(crate) async fn serve(mailbox: &Mailbox) -> Result<Server> {
 async fn answer(mailbox: Mailbox, request: Request) -> Result<Response, Cut> {
     let bytes = to_bytes(request.into_body(), MAX_REQUEST).await.map_err(|_| Cut)?;
     let form = Form(form_urlencoded::parse(&bytes).into_owned().collect());
+    if form.get("Action") == Some("GetIdentityVerificationAttributes") {
+        return Ok(verification(&mailbox, form.list("Identities", "")));
+    }
     let mail = match form.mail() {
         Ok(mail) => mail,
         Err((code, message)) => return Ok(refusal(code, message)),
@@ -62,6 +65,30 @@ async fn answer(mailbox: Mailbox, request: Request) -> Result<Response, Cut> {
     }
 }
 
+/// Whether some identities are verified: here all are, or none is.
+fn verification<'a>(mailbox: &Mailbox, identities: impl Iterator<Item = &'a str>) -> Response {
+    let status = match mailbox.senders() {
+        Senders::Verified => "Success",
+        Senders::Unverified => "Pending",
+    };
+    let entries: String = identities
+        .map(|identity| {
+            let identity = identity.replace('&', "&amp;").replace('<', "&lt;");
+            format!(
+                "<entry><key>{identity}</key><value><VerificationStatus>{status}</VerificationStatus></value></entry>"
+            )
+        })
+        .collect();
+    xml(
+        StatusCode::OK,
+        format!(
+            "<GetIdentityVerificationAttributesResponse xmlns=\"http://ses.amazonaws.com/doc/2010-12-01/\">\
+             <GetIdentityVerificationAttributesResult><VerificationAttributes>{entries}</VerificationAttributes>\
+             </GetIdentityVerificationAttributesResult></GetIdentityVerificationAttributesResponse>"
+        ),
+    )
+}
+
 /// The fields of a request.
 struct Form(BTreeMap<String, String>);
 
@@ -78,7 +105,10 @@ impl Form {
     /// The mail to send, or the code and message of SES's error.
     fn mail(&self) -> Result<SentMail, (&'static str, &'static str)> {
         if self.get("Action") != Some("SendRawEmail") {
-            return Err(("InvalidAction", "The local system supports only SendRawEmail."));
+            return Err((
+                "InvalidAction",
+                "The local system supports only SendRawEmail and GetIdentityVerificationAttributes.",
+            ));
         }
         let raw = self.get("RawMessage.Data").and_then(|data| STANDARD.decode(data).ok());
         let raw = raw.filter(|raw| !raw.is_empty()).ok_or(("InvalidParameterValue", "There is no RawMessage.Data."))?;

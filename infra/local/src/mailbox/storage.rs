@@ -48,6 +48,15 @@ struct Contents {
     mails: Vec<Arc<SentMail>>,
     faults: VecDeque<MailFault>,
     attempts: u64,
+    senders: Senders,
+}
+
+/// Whether the mail service says that it knows the senders of this system.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Senders {
+    #[default]
+    Verified,
+    Unverified,
 }
 
 impl Mailbox {
@@ -78,6 +87,15 @@ impl Mailbox {
     /// Plans a fault for each of the next mails, in this order and after the faults that are planned already.
     pub fn plan_faults(&self, faults: impl IntoIterator<Item = MailFault>) {
         self.contents().faults.extend(faults);
+    }
+
+    /// Says from now on whether it knows the senders. It takes their mail all the same.
+    pub fn set_senders(&self, senders: Senders) {
+        self.contents().senders = senders;
+    }
+
+    pub(super) fn senders(&self) -> Senders {
+        self.contents().senders
     }
 
     pub fn clear_faults(&self) {

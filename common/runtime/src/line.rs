@@ -1,0 +1,111 @@
+//! The line of a request or a run in the log: one JSON object that says what it was and how it went, and gives CloudWatch
+//! the metrics in it (the embedded metric format). It is written whatever `RUST_LOG` says.
+//!
+//! Invariant: who makes a line puts no path, address, header, body or secret into it.
+
+use std::io::Write as _;
+
+use serde_json::{Map, Value, json};
+
+use crate::metrics::{DIMENSION, Metric, NAMESPACE};
+
+/// What one request or run did, in numbers and words.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Line {
+    function: String,
+    metrics: Vec<(Metric, f64)>,
+    properties: Vec<(&'static str, Value)>,
+}
+
+impl Line {
+    /// A line of a function.
+    pub fn of(function: &str) -> Self {
+        Self { function: function.to_owned(), ..Self::default() }
+    }
+
+    /// Adds the value of a metric.
+    pub fn measure(&mut self, metric: Metric, value: f64) {
+        self.metrics.push((metric, value));
+    }
+
+    /// Adds what is no metric, for those who search the log.
+    pub fn note(&mut self, name: &'static str, value: impl Into<Value>) {
+        self.properties.push((name, value.into()));
+    }
+
+    /// The function that it is about.
+    pub fn function(&self) -> &str {
+        &self.function
+    }
+
+    /// The values of the metrics.
+    pub fn metrics(&self) -> &[(Metric, f64)] {
+        &self.metrics
+    }
+
+    /// The line as CloudWatch reads it, of this instant in milliseconds since 1970.
+    pub fn to_json(&self, timestamp_ms: u64) -> Value {
+        let definitions = self.metrics.iter().map(|(metric, _)| metric.definition());
+        let metrics: Vec<_> = definitions
+            .map(|definition| json!({ "Name": definition.name, "Unit": definition.unit.as_str() }))
+            .collect();
+        let directive = json!({ "Namespace": NAMESPACE, "Dimensions": [[DIMENSION]], "Metrics": metrics });
+        let mut object = Map::new();
+        object.insert("_aws".to_owned(), json!({ "Timestamp": timestamp_ms, "CloudWatchMetrics": [directive] }));
+        object.insert(DIMENSION.to_owned(), json!(self.function));
+        for (metric, value) in &self.metrics {
+            object.insert(metric.definition().name.to_owned(), json!(value));
+        }
+        for (name, value) in &self.properties {
+            object.insert((*name).to_owned(), value.clone());
+        }
+        Value::Object(object)
+    }
+
+    /// Writes the line to standard output, where Lambda takes it for the log.
+    pub fn write(&self) {
+        #[expect(clippy::disallowed_methods, reason = "CloudWatch wants the platform's time, not the programme's")]
+        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+        let now = u64::try_from(now.as_millis()).unwrap_or(u64::MAX);
+        if let Err(error) = writeln!(std::io::stdout().lock(), "{}", self.to_json(now)) {
+            tracing::debug!(%error, "standard output is closed");
+        }
+    }
+}
+
+/// The root of a trace by the header of X-Ray, `Root=1-…;Parent=…;Sampled=1`: what finds a request in all logs.
+pub fn trace_root(header: &str) -> Option<&str> {
+    header.split(';').find_map(|part| part.trim().strip_prefix("Root="))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_an_object_of_the_embedded_metric_format() {
+        let mut line = Line::of("stack-Submit-1");
+        line.measure(Metric::Duration, 12.5);
+        line.measure(Metric::ReadUnits, 1.5);
+        line.note("status", 200);
+        let metrics =
+            [json!({ "Name": "Duration", "Unit": "Milliseconds" }), json!({ "Name": "ReadUnits", "Unit": "Count" })];
+        let directive =
+            json!({ "Namespace": "PrivacyAndSecurity", "Dimensions": [["FunctionName"]], "Metrics": metrics });
+        let expected = json!({
+            "_aws": { "Timestamp": 1_700_000_000_000_u64, "CloudWatchMetrics": [directive] },
+            "FunctionName": "stack-Submit-1",
+            "Duration": 12.5,
+            "ReadUnits": 1.5,
+            "status": 200,
+        });
+        assert_eq!(line.to_json(1_700_000_000_000), expected);
+    }
+
+    #[test]
+    fn a_trace_is_known_by_its_root() {
+        assert_eq!(trace_root("Root=1-5759e988-bd86;Parent=53995c3f;Sampled=1"), Some("1-5759e988-bd86"));
+        assert_eq!(trace_root("Parent=53995c3f; Root=1-5759e988"), Some("1-5759e988"));
+        assert_eq!(trace_root("Sampled=0"), None);
+    }
+}

@@ -1,0 +1,154 @@
+//! The template's policies: who may write what, and that nobody is allowed more. That each function is allowed what it does is
+//! tested by all other modules here, because the proxy refuses what the policies do not allow.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::{Context as _, Result};
+use local::permissions::{Permissions, Resource, Statement};
+use local::template::Template;
+use runtime::Config;
+use runtime::config::Credentials;
+use serde_json::{Value as Json, json};
+use system_tests::{NOTES, World, table};
+
+fn permissions() -> Result<Permissions> {
+    Permissions::read(&Template::embedded()?)
+}
+
+/// Whether a statement allows an action that changes something.
+fn writes(statement: &Statement) -> bool {
+    statement.actions.iter().any(|action| !["GetItem", "BatchGetItem", "Query"].contains(&action.as_str()))
+}
+
+/// The functions that have a statement of some kind, by the partitions for which they have it.
+fn by_partition(permissions: &Permissions, wanted: impl Fn(&Statement) -> bool) -> BTreeMap<String, BTreeSet<&str>> {
+    let mut all: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+    for (function, statements) in permissions.iter() {
+        for statement in statements.iter().filter(|statement| wanted(statement)) {
+            for partition in statement.partitions.iter().flatten() {
+                all.entry(partition.clone()).or_default().insert(function);
+            }
+        }
+    }
+    all
+}
+
+#[test]
+fn every_statement_names_its_actions_and_partitions() -> Result<()> {
+    let permissions = permissions()?;
+    println!("| function | actions | partitions |\n|---|---|---|");
+    for (function, statements) in permissions.iter() {
+        assert!(!statements.is_empty(), "{function}");
+        for Statement { actions, resource, partitions } in statements {
+            let partitions = partitions.as_deref().with_context(|| format!("{function} may use every partition"))?;
+            println!("| `{function}` | {} | {resource:?}: {} |", actions.join(", "), partitions.join(", "));
+            assert!(!partitions.is_empty() && !partitions.iter().any(|it| it == "*"), "{function}: {partitions:?}");
+            let index = ["Query"].map(ToOwned::to_owned);
+            assert!(*resource == Resource::Table || *actions == index, "{function}: an index can only be queried");
+            let known =
+                ["GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"];
+            assert!(actions.iter().all(|action| known.contains(&action.as_str())), "{function}: {actions:?}");
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn each_kind_of_record_is_written_only_by_those_whose_business_it_is() -> Result<()> {
+    let permissions = permissions()?;
+    let writers = by_partition(&permissions, writes);
+    let only = |partition: &str, functions: &[&str]| {
+        assert_eq!(writers[partition], functions.iter().copied().collect(), "{partition}");
+    };
+    only("EXPOSURE#*", &["read-listing"]);
+    only("IDEMPOTENCY#*", &["console", "publish"]);
+    only("LIMIT#*", &["account"]);
+    only("LIST#*", &["staff"]);
+    only("PERSON#*", &["account", "catalogue", "read-mail", "staff"]);
+    only("PRODUCT#*", &["catalogue"]);
+    only("PROGRAMME", &["programme", "staff"]);
+    only("SIGN-IN#*", &["account"]);
+    only("ADDRESS#*", &["read-mail", "record-delivery", "staff"]);
+    only("RUN#*", &["advance-rollout", "enforce-fortified", "notify-expiry", "scan-listings", "send-notices"]);
+    Ok(())
+}
+
+#[test]
+fn only_account_reads_links_that_sign_in_and_only_it_makes_sessions() -> Result<()> {
+    let permissions = permissions()?;
+    let readers = by_partition(&permissions, |statement| !writes(statement));
+    assert_eq!(readers["SIGN-IN#*"], BTreeSet::from(["account"]));
+    let makers = by_partition(&permissions, |statement| statement.actions.iter().any(|action| action == "PutItem"));
+    assert_eq!(makers["SESSION#*"], BTreeSet::from(["account"]));
+    assert_eq!(makers["TOKEN#*"], BTreeSet::from(["account", "catalogue"]));
+    Ok(())
+}
+
+#[test]
+fn functions_for_readers_write_nothing_but_what_they_count() -> Result<()> {
+    let permissions = permissions()?;
+    for (function, allowed) in [
+        ("read-listing", &["EXPOSURE#*", "SESSION#*", "TOKEN#*"][..]),
+        ("read-partner", &["SESSION#*", "TOKEN#*"]),
+        ("preview", &["SESSION#*", "TOKEN#*"]),
+    ] {
+        let (_, statements) = permissions.iter().find(|(name, _)| *name == function).context("the function")?;
+        let written: BTreeSet<_> =
+            statements.iter().filter(|it| writes(it)).flat_map(|it| it.partitions.iter().flatten()).collect();
+        assert_eq!(written.into_iter().map(String::as_str).collect::<Vec<_>>(), allowed, "{function}");
+    }
+    Ok(())
+}
+
+/// The statements of a function's policies that are not about the table.
+fn beside_the_table(function: &Json) -> Vec<&Json> {
+    let policies = function["Properties"]["Policies"].as_array().into_iter().flatten();
+    let statements = policies.flat_map(|policy| policy["Statement"].as_array().into_iter().flatten());
+    statements.filter(|statement| !statement["Action"].to_string().contains("\"dynamodb:")).collect()
+}
+
+#[test]
+fn whoever_has_a_configuration_set_may_send_mail_and_nobody_may_do_anything_else() -> Result<()> {
+    let template = Template::embedded()?;
+    let resources = template.document()["Resources"].as_object().context("resources")?;
+    let functions = resources.iter().filter(|(_, resource)| resource["Type"] == "AWS::Serverless::Function");
+    for (id, function) in functions {
+        assert!(function["Properties"].get("Role").is_none(), "{id} has a role that this test does not check");
+        let sends = !function["Properties"]["Environment"]["Variables"]["MAIL_CONFIGURATION_SET"].is_null();
+        let others = beside_the_table(function);
+        assert_eq!(others.len(), usize::from(sends), "{id}: {others:?}");
+        for statement in others {
+            assert_eq!(
+                (&statement["Effect"], &statement["Action"]),
+                (&"Allow".into(), &json!(["ses:SendRawEmail"])),
+                "{id}"
+            );
+            for arn in statement["Resource"].as_array().context("resources of SES")? {
+                let arn = arn["Fn::Sub"].as_str().unwrap_or_default();
+                assert!(arn.starts_with("arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:"), "{id}: {arn}");
+            }
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_call_that_a_functions_policies_do_not_allow_is_refused_as_aws_refuses_it() -> Result<()> {
+    let world = World::metered().await?;
+    let sign_as = |function: &str| {
+        let config = world.local.config().clone();
+        let credentials = Credentials { access_key_id: function.to_owned(), ..config.credentials };
+        Config { credentials, ..config }
+    };
+    let (preview, listing) = (sign_as("preview"), format!("LISTING#{NOTES}"));
+    assert!(table::get_item(&preview, &listing, "VIEW").await?.is_some());
+    for refused in [
+        table::get_item(&preview, "SIGN-IN#0", "KEY").await.map(drop),
+        table::query_partition(&preview, &listing, "V").await.map(drop),
+        table::scan(&preview).await.map(drop),
+    ] {
+        let error = refused.err().context("preview read what it may not read")?.to_string();
+        assert!(error.contains("AccessDeniedException") && error.contains("User: preview"), "{error}");
+    }
+    Ok(())
+}
