@@ -1,10 +1,9 @@
 //! The scanner: what it finds in what was published, when it looks again, and what it never does.
 
 use anyhow::{Context as _, Result, ensure};
-use domain::EmailAddress;
 use local::{DatabaseFault, Options};
+use reqwest::Method;
 use serde_json::{Value as Json, json};
-use store::audit::Actor;
 use system_tests::{CHARTS, NOTES, PAT, STAFF, World, listing, v2};
 
 const COMPLETE: &str = include_str!("../../infra/local/seeds/notes.json");
@@ -56,9 +55,8 @@ fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {
 }
 
 async fn put_known_bad(world: &World, list: &str) -> Result<()> {
-    let person = EmailAddress::parse(STAFF.email)?;
-    let actor = Actor { person: &person, now: world.local.clock().now() };
-    Ok(world.local.store().put_known_bad_list(list, 1, actor).await?)
+    let upload = world.request(Method::PUT, "/staff/known-bad-list").by(&STAFF);
+    upload.body("text/plain", list.to_owned()).send().await?.expect(200).map(|_| ())
 }
 
 #[tokio::test]

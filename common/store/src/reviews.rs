@@ -158,7 +158,7 @@ fn put_review(app: &AppKey, read: &Review, after: &Review) -> Result<Write, Stor
 }
 
 /// Puts an app on the list of what is to be scanned from an instant on.
-fn put_aged(app: &AppKey, at: Timestamp) -> Result<Write, StoreError> {
+pub(crate) fn put_aged(app: &AppKey, at: Timestamp) -> Result<Write, StoreError> {
     let shard = murmur3_32(app.as_str().as_bytes()) % SHARDS;
     let sort = format!("{}#{app}", keys::instant(at));
     let index_key = IndexKey::in_partition(aged_partition(shard), sort);

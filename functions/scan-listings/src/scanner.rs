@@ -12,7 +12,7 @@ use runtime::log::error_chain;
 use store::audit::By;
 use store::drafts::new_etag;
 use store::reviews::{ReviewRecord, ScanList};
-use store::{Store, StoreError};
+use store::{Consistency, Store, StoreError};
 use url::Url;
 
 use crate::inspect::{Found, Inspection};
@@ -58,8 +58,8 @@ impl Scanner {
     /// Reads what every scan of the run needs. Also returns how much of the configuration cannot be used.
     pub(crate) async fn open(run: &JobRun) -> Result<(Self, u64), StoreError> {
         let (network, mut faults) = Network::open(run);
-        let list = run.store.known_bad_list().await?.unwrap_or_default();
-        let known_bad = HashPrefixes::parse(&list).unwrap_or_else(|error| {
+        let list = run.store.known_bad_list(Consistency::Strong).await?;
+        let known_bad = HashPrefixes::parse(&list.value.text).unwrap_or_else(|error| {
             tracing::error!(error = error_chain(&error), "the list of known-bad hosts cannot be read");
             faults += 1;
             HashPrefixes::default()

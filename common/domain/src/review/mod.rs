@@ -6,11 +6,13 @@
 
 mod decide;
 mod failing;
+mod known_names;
 mod label;
 pub(crate) mod record;
 
 pub use self::decide::{DecideError, Decided, Order, decide, withhold_at_once};
 pub use self::failing::{DEAD_AFTER_DAYS, FailingLinks};
+pub use self::known_names::{KnownName, MAX_KNOWN_NAME, MAX_KNOWN_NAMES, check_known_names, marked_names};
 pub use self::label::field_label;
 pub use self::record::{
     Decider, Decision, DecisionKind, Entry, LookAgainError, MAX_FINDINGS, Reason, Review, ReviewFinding, ReviewState,
