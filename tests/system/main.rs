@@ -31,6 +31,7 @@ mod instants;
 mod journey;
 mod judge_safe_browsing;
 mod judges;
+mod known_bad;
 mod live_reads;
 mod mail;
 mod mail_form;

@@ -105,8 +105,7 @@ fn needed(id: &str, function: &Json) -> BTreeSet<&'static str> {
         "ReadListing" => (&["BatchGetItem", "GetItem", "Query", "UpdateItem"], &[]),
         "RecordDelivery" => (&["DeleteItem", "GetItem", "PutItem"], &[]),
         "NotifyExpiry" => (JOB, &["ConditionCheckItem", "UpdateItem"]),
-        // Its progress is in the index, which it alone queries.
-        "ScanListings" => (&["BatchGetItem", "DeleteItem", "GetItem", "PutItem", "UpdateItem", "agenda:Query"], &[]),
+        "ScanListings" => (JOB, &["UpdateItem"]),
         "EnforceFortified" => (JOB, &["UpdateItem"]),
         _ if is_scheduled => (JOB, &[]),
         _ if writes => (WRITER, &["Query"]),

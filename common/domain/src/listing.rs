@@ -20,6 +20,7 @@ use crate::questionnaire::listing_fields::ListingFields;
 use crate::questionnaire::wire::FormStatus;
 use crate::questionnaire::withheld::{PRIVACY_POLICY_PATH, Withheld};
 use crate::questionnaire::{Answers, Completeness};
+use crate::review::shared_texts;
 use crate::self_assessment::{Validity, statements};
 
 pub use crate::live_revision::LiveRevision;
@@ -41,6 +42,9 @@ pub struct Listing {
     pub assessment: Option<Validity>,
     /// The answers that a review withholds from customers.
     pub withheld: Withheld,
+    /// What the partner shares of its Security Self Assessment with the readers of this listing. It is not stored with the listing:
+    /// only the review reads it along.
+    pub shared_answers: Answers,
 }
 
 /// A listing after a change.
@@ -63,7 +67,18 @@ impl Listing {
     /// The paths of what is live and withheld.
     pub fn withheld_paths(&self) -> BTreeSet<String> {
         let policy = self.fields().withholds_privacy_policy().then(|| PRIVACY_POLICY_PATH.to_owned());
-        self.live.iter().flat_map(|live| self.withheld.paths_in(&live.answers)).chain(policy).collect()
+        let shared = shared_texts(&self.shared_answers).into_iter();
+        let shared = shared.filter(|(path, text)| self.withheld.covers(path, text)).map(|(path, _)| path);
+        let live = self.live.iter().flat_map(|live| self.withheld.paths_in(&live.answers));
+        live.chain(policy).chain(shared).collect()
+    }
+
+    /// The listing without answers of the self assessment that customers do not see at `now`.
+    pub fn as_shown(mut self, programme: &Programme, now: Timestamp) -> Self {
+        if !self.assessment.is_some_and(|validity| validity.is_shown(programme, now)) {
+            self.shared_answers = Answers::default();
+        }
+        self
     }
 
     /// What publishing a draft makes live.

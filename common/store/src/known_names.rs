@@ -8,14 +8,10 @@ use serde_json::json;
 use crate::audit::Actor;
 use crate::item::Packed;
 use crate::keys;
-use crate::reviews::put_aged;
+use crate::rescans::put_rescan_due;
 use crate::versioned::Versioned;
 use crate::write::Write;
 use crate::{Consistency, Store, StoreError};
-
-/// How many of the partner's apps are put on the list of what is to be scanned: DynamoDB takes 100 writes in a transaction, and
-/// there are others. More apps are scanned again at their age.
-const APPS_AT_ONCE: usize = 90;
 
 #[derive(Serialize, Deserialize)]
 struct NamesItem {
@@ -36,7 +32,7 @@ impl Store {
         Ok(Versioned { value: names.unpack(&key)?, version })
     }
 
-    /// Replaces the known names that were `read`, and puts the partner's apps on the list of what is to be scanned, so that the
+    /// Replaces the known names that were `read`, and has the partner's apps scanned again, so that the
     /// next run of the scanner finds or spares what the change is about. Returns the names as they are now.
     ///
     /// # Errors
@@ -52,13 +48,11 @@ impl Store {
         let version = read.version + 1;
         let item = NamesItem { names: Packed::pack(&key, &names)?, version };
         let words: Vec<&str> = names.iter().map(|known| known.name.as_str()).collect();
-        let mut writes = vec![
+        let writes = vec![
             Write::put(&key, &item)?.only_at_version(read.version)?,
             actor.line(keys::partner_partition(partner), "known-names", json!({ "names": words }))?,
+            put_rescan_due(partner, actor.now)?,
         ];
-        for app in self.apps_of(partner).await?.iter().take(APPS_AT_ONCE) {
-            writes.push(put_aged(app, actor.now)?);
-        }
         self.transact(writes).await?;
         Ok(Versioned { value: names, version })
     }

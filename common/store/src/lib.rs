@@ -31,6 +31,7 @@ pub mod partners;
 pub mod person;
 pub mod programme;
 pub mod publish;
+mod rescans;
 mod review_queue;
 pub mod reviews;
 pub mod revisions;

@@ -22,8 +22,8 @@ use crate::item::{self, Item, Packed};
 use crate::keys::{self, Key};
 use crate::listings::{only_if_unchanged, read_view, set_withheld};
 use crate::notices::open_notice;
-use crate::review_queue::{NOT_SCANNED, queue_partition};
-use crate::write::Write;
+use crate::review_queue::{NOT_SCANNED, enter_queue, queue_partition};
+use crate::write::{ABSENT, Write};
 use crate::{Consistency, Store, StoreError, badge_changes, programme};
 
 /// A review with what a decision about it depends on.
@@ -81,6 +81,8 @@ struct ReviewItem {
     look_again_at: Option<Timestamp>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     failing_links: Option<Packed>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    accepted_hosts: Option<Packed>,
 }
 
 #[derive(Serialize)]
@@ -101,6 +103,7 @@ impl ReviewItem {
     fn pack(app: &AppKey, review: &Review, key: &Key) -> Result<Self, StoreError> {
         let findings = (!review.findings.is_empty()).then(|| Packed::pack(key, &review.findings));
         let failing_links = (!review.failing_links.is_empty()).then(|| Packed::pack(key, &review.failing_links));
+        let accepted_hosts = (!review.accepted_hosts.is_empty()).then(|| Packed::pack(key, &review.accepted_hosts));
         Ok(Self {
             app: app.clone(),
             revision: review.revision,
@@ -113,12 +116,14 @@ impl ReviewItem {
             rejections: review.rejections,
             look_again_at: review.look_again_at,
             failing_links: failing_links.transpose()?,
+            accepted_hosts: accepted_hosts.transpose()?,
         })
     }
 
     fn into_review(self, key: &Key) -> Result<Review, StoreError> {
         let findings: Option<Vec<ReviewFinding>> = self.findings.map(|findings| findings.unpack(key)).transpose()?;
         let failing_links = self.failing_links.map(|links| links.unpack(key)).transpose()?;
+        let accepted_hosts = self.accepted_hosts.map(|hosts| hosts.unpack(key)).transpose()?;
         Ok(Review {
             revision: self.revision,
             state: self.state,
@@ -129,6 +134,7 @@ impl ReviewItem {
             rejections: self.rejections,
             look_again_at: self.look_again_at,
             failing_links: failing_links.unwrap_or_default(),
+            accepted_hosts: accepted_hosts.unwrap_or_default(),
             etag: self.etag,
         })
     }
@@ -206,6 +212,11 @@ impl Store {
         Ok(Some(after))
     }
 
+    /// Enters an app into the queue that was published before there were reviews. Says whether it had none.
+    pub async fn begin_review(&self, app: &AppKey, revision: u32, now: Timestamp) -> Result<bool, StoreError> {
+        self.write_if(enter_queue(app, revision, now)?.only_if(ABSENT, &[])).await
+    }
+
     /// Takes an app off the list of what is scanned by age, for example because it has left the marketplace.
     pub async fn stop_scanning(&self, app: &AppKey) -> Result<(), StoreError> {
         self.write(Write::delete(&keys::aged_review(app))).await
@@ -222,11 +233,12 @@ impl Store {
         let Some(item) = self.read_item(&review, Consistency::Strong).await? else { return Ok(None) };
         let mut found = self.read_items(&[view.clone(), document.clone()], Consistency::Strong).await?;
         let Some(listing) = found.remove(&view) else { return Ok(None) };
-        Ok(Some(ReviewRecord {
-            listing: read_view(&view, listing)?,
-            programme: programme::read_programme(found.remove(&document))?,
-            review: read_review(&review, item)?,
-        }))
+        let mut listing = read_view(&view, listing)?;
+        let programme = programme::read_programme(found.remove(&document))?;
+        if listing.assessment.is_some() {
+            listing.shared_answers = self.shared_answers(&listing.facts.partner).await?;
+        }
+        Ok(Some(ReviewRecord { listing, programme, review: read_review(&review, item)? }))
     }
 
     /// The reviews of some apps. Apps without one are left out.
@@ -296,7 +308,7 @@ impl Store {
         let mut writes = vec![
             only_if_unchanged(view, &read.listing)?,
             put_review(app, &read.review, review)?,
-            Write::put(&key, &item)?.only_if(crate::write::ABSENT, &[]),
+            Write::put(&key, &item)?.only_if(ABSENT, &[]),
             by.line(keys::app_partition(app), &format!("review-{word}"), detail)?,
         ];
         writes.extend(badge_changes::put_badge_change(app, change, by.now())?);

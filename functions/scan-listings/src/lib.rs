@@ -10,6 +10,7 @@
 
 mod inspect;
 mod network;
+mod round;
 mod scanner;
 mod texts;
 
@@ -55,16 +56,43 @@ async fn scan(start: JobRun) -> Result<Report, StoreError> {
     let report = Report { rehearsal: start.event.rehearse, ..Report::default() };
     let max = usize::try_from(max).unwrap_or(usize::MAX);
     let mut run = Run { start, scanner: None, report, begun: BTreeSet::new(), max };
-    for list in ScanList::all() {
-        if run.scan_list(list).await?.is_break() {
-            run.report.more = true;
-            break;
-        }
-    }
+    run.report.more |= run.scan_all().await?.is_break();
     Ok(run.report)
 }
 
 impl Run {
+    /// Scans what is new to customers, looks through everything for what has changed, then scans what was scanned long ago. Says
+    /// whether there was time for all.
+    async fn scan_all(&mut self) -> Result<ControlFlow<()>, StoreError> {
+        self.begin_rescans().await?;
+        for list in ScanList::all() {
+            if self.scan_list(list).await?.is_break() {
+                return Ok(ControlFlow::Break(()));
+            }
+            if list == ScanList::Published && self.go_round().await?.is_break() {
+                return Ok(ControlFlow::Break(()));
+            }
+        }
+        Ok(ControlFlow::Continue(()))
+    }
+
+    /// Puts the apps of partners on the lists of which something changed that concerns all of them.
+    async fn begin_rescans(&mut self) -> Result<(), StoreError> {
+        let (partners, more) = self.start.store.rescans_due().await?;
+        self.report.more |= more;
+        for partner in partners {
+            if !self.start.event.rehearse {
+                self.start.store.begin_rescan(&partner, self.start.event.scheduled_at).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the run has looked at as many apps as it may.
+    fn is_full(&self) -> bool {
+        self.begun.len() >= self.max
+    }
+
     /// Scans what is due on a list. Says whether the run continues with the next one.
     async fn scan_list(&mut self, list: ScanList) -> Result<ControlFlow<()>, StoreError> {
         let mut after = None;
@@ -73,7 +101,7 @@ impl Run {
             let mut apps = Vec::new();
             let mut full = false;
             for (app, _) in page.found {
-                full = self.begun.len() >= self.max && !self.begun.contains(&app);
+                full = self.is_full() && !self.begun.contains(&app);
                 if full {
                     break;
                 }
@@ -131,6 +159,10 @@ fn count(report: &mut Report, app: &AppKey, outcome: &Outcome) {
         Outcome::Scanned { findings, withheld } => {
             report.acted += 1;
             report.list(|| json!({ "app": app, "findings": findings, "withheld": withheld }));
+        }
+        Outcome::Entered => {
+            report.acted += 1;
+            report.list(|| json!({ "app": app, "outcome": "entered into the queue" }));
         }
         Outcome::Superseded | Outcome::NotBegun => report.skipped += 1,
         Outcome::Unreadable => {
