@@ -177,7 +177,7 @@ async fn a_round_that_was_ended_early_is_continued_where_it_was() -> Result<()> 
 #[tokio::test]
 async fn a_link_that_a_person_approved_although_its_host_is_listed_stays_shown_until_the_answer_changes() -> Result<()>
 {
-    let world = World::at("2023-09-01T00:00:00Z").await?;
+    let world = World::at("2026-01-15T09:00:00Z").await?;
     upload(&world, "malware.example").send().await?.expect(200)?;
     let text = "We researched https://malware.example/report.";
     publish(&world, NOTES, text).await?;
@@ -185,7 +185,7 @@ async fn a_link_that_a_person_approved_although_its_host_is_listed_stays_shown_u
     assert!(!is_shown(&world, NOTES, text).await?);
     decide(&world, NOTES, "approve", &json!({ "fields": [FIELD] })).await?;
     assert!(is_shown(&world, NOTES, text).await?);
-    for instant in ["2023-10-02T00:00:00Z", "2023-11-02T00:00:00Z"] {
+    for instant in ["2026-02-16T00:00:00Z", "2026-03-20T00:00:00Z"] {
         world.set_clock(instant)?;
         assert_eq!(scan(&world).await?["first"][0]["withheld"], json!([]), "{instant}");
     }

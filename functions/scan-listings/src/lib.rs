@@ -20,6 +20,7 @@ use std::sync::Arc;
 
 use domain::AppKey;
 use futures_util::{StreamExt as _, stream};
+use links::LinkChecker;
 use mail::job::{Job, JobRun};
 use mail::report::Report;
 use serde_json::json;
@@ -29,7 +30,16 @@ use store::reviews::ScanList;
 use scanner::{Outcome, Scanner};
 
 /// The job.
-pub const JOB: Job = Job { name: "scan-listings", run: |run| Box::pin(scan(run)) };
+pub const JOB: Job = Job { name: "scan-listings", run: |run| Box::pin(scan(run, None)) };
+
+/// One run that asks sites with this checker instead of the configured one.
+///
+/// # Errors
+/// As those of any run.
+#[cfg(feature = "loopback")]
+pub async fn scan_with(start: JobRun, checker: LinkChecker) -> Result<Report, StoreError> {
+    scan(start, Some(checker)).await
+}
 
 /// How many apps are scanned at the same time. Most of a scan is waiting for sites.
 const AT_ONCE: usize = 8;
@@ -39,6 +49,8 @@ const PAGE: i32 = 100;
 /// A run that is under way.
 struct Run {
     start: JobRun,
+    /// What asks sites instead of the configured checker.
+    checker: Option<LinkChecker>,
     /// What scans; not before there is something to scan, because it reads the list of known-bad hosts.
     scanner: Option<Arc<Scanner>>,
     report: Report,
@@ -48,14 +60,14 @@ struct Run {
     max: usize,
 }
 
-async fn scan(start: JobRun) -> Result<Report, StoreError> {
+async fn scan(start: JobRun, checker: Option<LinkChecker>) -> Result<Report, StoreError> {
     let max = match start.event.max_per_run {
         Some(max) => max,
         None => start.store.programme().await?.max_per_run,
     };
     let report = Report { rehearsal: start.event.rehearse, ..Report::default() };
     let max = usize::try_from(max).unwrap_or(usize::MAX);
-    let mut run = Run { start, scanner: None, report, begun: BTreeSet::new(), max };
+    let mut run = Run { start, checker, scanner: None, report, begun: BTreeSet::new(), max };
     run.report.more |= run.scan_all().await?.is_break();
     Ok(run.report)
 }
@@ -145,7 +157,7 @@ impl Run {
         if let Some(scanner) = &self.scanner {
             return Ok(Arc::clone(scanner));
         }
-        let (scanner, faults) = Scanner::open(&self.start).await?;
+        let (scanner, faults) = Scanner::open(&self.start, self.checker.take()).await?;
         // The texts are scanned all the same, and the operators are told.
         self.report.failed += faults;
         Ok(Arc::clone(self.scanner.insert(Arc::new(scanner))))

@@ -8,6 +8,7 @@ use domain::notice::notice_of_decision;
 use domain::programme::Programme;
 use domain::review::{KnownName, Review, ReviewFinding, Scan, hosts_to_withhold, withhold_at_once};
 use jiff::{SignedDuration, Timestamp};
+use links::LinkChecker;
 use mail::job::{JobRun, TimeLimit};
 use review::HashPrefixes;
 use runtime::log::error_chain;
@@ -61,8 +62,8 @@ pub(crate) enum Outcome {
 
 impl Scanner {
     /// Reads what every scan of the run needs. Also returns how much of the configuration cannot be used.
-    pub(crate) async fn open(run: &JobRun) -> Result<(Self, u64), StoreError> {
-        let (network, mut faults) = Network::open(run);
+    pub(crate) async fn open(run: &JobRun, checker: Option<LinkChecker>) -> Result<(Self, u64), StoreError> {
+        let (network, mut faults) = Network::open(run, checker);
         let list = run.store.known_bad_list(Consistency::Strong).await?;
         let known_bad_version = list.version;
         let known_bad = HashPrefixes::parse(&list.value.text).unwrap_or_else(|error| {
