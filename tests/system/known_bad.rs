@@ -4,10 +4,11 @@
 use anyhow::{Context as _, Result};
 use domain::PartnerId;
 use domain::review::{MAX_KNOWN_NAME, MAX_KNOWN_NAMES};
+use local::Options;
 use reqwest::Method;
 use serde_json::{Value as Json, json};
 use store::audit::{AuditLine, AuditedThing};
-use system_tests::{CHARTS, NOTES, PAT, Request, Response, STAFF, World, v2};
+use system_tests::{CHARTS, NOTES, PAT, Request, Response, STAFF, World, table, v2};
 
 const COMPLETE: &str = include_str!("../../infra/local/seeds/notes.json");
 const FIELD: &str = "security.permissionsJustification";
@@ -265,5 +266,45 @@ async fn names_that_are_no_names_or_too_many_are_refused_and_so_is_a_change_of_o
     let stale = world.put(NAMES, &json!({ "names": [] })).by(&STAFF).header("if-match", "\"0\"").send().await?;
     assert!(stale.expect(412)?.text.contains("changed since you read them"));
     world.delete(NAMES).by(&STAFF).header("if-match", "\"1\"").send().await?.expect(204)?;
+    Ok(())
+}
+
+/// A table as it was before there were reviews: what the demonstration has published, without any of its reviews.
+async fn without_reviews() -> Result<World> {
+    let world = World::at("2023-09-01T00:00:00Z").await?;
+    let mut items = table::scan(world.local.config()).await?;
+    items.retain(|item| !["REVIEW", "DUE#review"].map(Json::from).contains(&item["sk"]["S"]));
+    world.local.shutdown().await?;
+    let at = Some("2023-09-01T00:00:00Z".parse()?);
+    let older = World::with(Options { at, ..Options::default() }).await?;
+    older.local.import(items)?;
+    Ok(older)
+}
+
+#[tokio::test]
+async fn apps_that_were_published_before_there_were_reviews_get_one_once_however_small_the_runs() -> Result<()> {
+    let world = without_reviews().await?;
+    let unreviewed = world.get(&format!("/staff/reviews/{NOTES}")).by(&STAFF).send().await?;
+    unreviewed.expect(404)?;
+    let mut entered = Vec::new();
+    for hour in 1..24 {
+        world.set_clock(&format!("2023-09-01T{hour:02}:00:00Z"))?;
+        let report = world.run_job("scan-listings", &json!({ "maxPerRun": 1 })).await?;
+        let first = report["first"].as_array().cloned().unwrap_or_default();
+        assert!(first.len() <= 1, "a run does no more than it may: {report}");
+        entered.extend(first.into_iter().filter(|item| item["outcome"] == "entered into the queue"));
+        if report["more"] == false {
+            break;
+        }
+    }
+    let mut apps: Vec<String> =
+        entered.iter().map(|item| item["app"].as_str().unwrap_or_default().to_owned()).collect();
+    apps.sort();
+    assert!(apps.contains(&NOTES.to_owned()) && apps.is_sorted_by(|one, other| one < other), "each once: {apps:?}");
+    scan(&world).await?;
+    for app in &apps {
+        assert!(review(&world, app).await?["scannedAt"].is_string(), "{app} was scanned");
+    }
+    assert_eq!(scan(&world).await?["examined"], 0, "the round is over");
     Ok(())
 }

@@ -9,6 +9,7 @@ use std::ops::ControlFlow;
 
 use domain::questionnaire::Answers;
 use domain::{AppKey, PartnerId};
+use runtime::log::error_chain;
 use serde::{Deserialize, Serialize};
 use store::agenda::SHARDS;
 use store::reviews::ScanList;
@@ -66,14 +67,8 @@ impl Run {
         let begun = progress.value.under_way.take().filter(|position| position.subject == subject);
         let mut position = begun.unwrap_or(Position { subject, shard: 0, after: None });
         while position.shard < SHARDS {
-            let flow = self.look_through(&mut position).await?;
-            progress.value.under_way = Some(position.clone());
-            if flow.is_break() {
-                self.put_progress(&mut progress).await?;
-                return Ok(flow);
-            }
-            if position.shard < SHARDS {
-                self.put_progress(&mut progress).await?;
+            if self.look_through_page(&mut position, &mut progress).await?.is_break() {
+                return Ok(ControlFlow::Break(()));
             }
         }
         progress.value = Progress { finished: subject, under_way: None };
@@ -88,18 +83,49 @@ impl Run {
         self.start.store.put_progress(self.start.job, progress).await
     }
 
-    /// Looks through some partners, and moves the position behind the last that was finished.
-    async fn look_through(&mut self, position: &mut Position) -> Result<ControlFlow<()>, StoreError> {
+    /// Looks through a page of partners, and moves the position behind the last that was finished.
+    async fn look_through_page(
+        &mut self,
+        position: &mut Position,
+        progress: &mut Versioned<Progress>,
+    ) -> Result<ControlFlow<()>, StoreError> {
         let page = self.start.store.partners(position.shard, position.after.as_ref()).await?;
-        let is_last = page.next.is_none() && page.found.len() <= PARTNERS_AT_ONCE;
-        for (partner, row) in page.found.into_iter().take(PARTNERS_AT_ONCE) {
-            if self.start.limit.is_over() || self.look_at_partner(&partner).await?.is_break() {
+        for some in page.found.chunks(PARTNERS_AT_ONCE) {
+            let flow = self.look_at_partners(some, position).await?;
+            progress.value.under_way = Some(position.clone());
+            self.put_progress(progress).await?;
+            if flow.is_break() {
+                return Ok(flow);
+            }
+        }
+        if page.next.is_none() {
+            *position = Position { subject: position.subject, shard: position.shard + 1, after: None };
+        }
+        Ok(ControlFlow::Continue(()))
+    }
+
+    async fn look_at_partners(
+        &mut self,
+        partners: &[(PartnerId, Row)],
+        position: &mut Position,
+    ) -> Result<ControlFlow<()>, StoreError> {
+        for (partner, row) in partners {
+            if self.start.limit.is_over() {
                 return Ok(ControlFlow::Break(()));
             }
-            position.after = Some(row);
-        }
-        if is_last {
-            *position = Position { subject: position.subject, shard: position.shard + 1, after: None };
+            match self.look_at_partner(partner).await {
+                // The other partners can be looked at.
+                Err(error @ StoreError::Corrupt { .. }) => {
+                    tracing::error!(%partner, error = error_chain(&error), "a partner's apps cannot be looked at");
+                    self.report.failed += 1;
+                }
+                flow => {
+                    if flow?.is_break() {
+                        return Ok(ControlFlow::Break(()));
+                    }
+                }
+            }
+            position.after = Some(row.clone());
         }
         Ok(ControlFlow::Continue(()))
     }
