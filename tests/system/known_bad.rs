@@ -233,6 +233,7 @@ async fn a_name_that_staff_mark_as_known_is_no_obscenity_for_that_partner_from_t
     assert_eq!(read(&world, NAMES).await?.json()?, marked.json()?);
     assert_eq!(scan(&world).await?["acted"], 1);
     assert_eq!(review(&world, NOTES).await?["findings"], json!([]));
+    world.set_clock("2023-09-01T01:00:00Z")?;
     world.delete(NAMES).by(&STAFF).send().await?.expect(204)?;
     assert_eq!(read(&world, NAMES).await?.json()?, json!({ "names": [] }));
     scan(&world).await?;

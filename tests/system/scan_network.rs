@@ -2,6 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
 use jiff::Timestamp;
@@ -13,7 +14,6 @@ use mail::report::Report;
 use rustls::ServerConfig;
 use rustls::pki_types::PrivateKeyDer;
 use serde_json::{Value as Json, json};
-use std::time::Duration;
 use system_tests::{NOTES, PAT, STAFF, World, v2};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::TcpListener;
@@ -122,6 +122,7 @@ async fn publish(world: &World, app: &str, text: &str) -> Result<()> {
 /// One run of the job at an instant, as the system is configured.
 fn start_run(world: &World, at: &str, web_risk: Option<&str>) -> Result<JobRun> {
     let mut config = world.local.config().clone();
+    config.public_url = Some("https://marketplace.example".to_owned());
     config.link_review.web_risk_url = web_risk.map(ToOwned::to_owned);
     config.link_review.web_risk_key = web_risk.map(|_| runtime::secret::Secret::received(KEY));
     let store = world.local.store().clone();

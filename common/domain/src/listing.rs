@@ -1,8 +1,6 @@
 //! An app's listing: the catalogue's facts about the app, the live answers, and what follows from both, first of all
 //! whether there is a tab.
 
-use std::collections::BTreeSet;
-
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -18,9 +16,8 @@ use crate::questionnaire::asked::answers_to_publish;
 use crate::questionnaire::completeness::completeness;
 use crate::questionnaire::listing_fields::ListingFields;
 use crate::questionnaire::wire::FormStatus;
-use crate::questionnaire::withheld::{PRIVACY_POLICY_PATH, Withheld};
+use crate::questionnaire::withheld::Withheld;
 use crate::questionnaire::{Answers, Completeness};
-use crate::review::shared_texts;
 use crate::self_assessment::{Validity, statements};
 
 pub use crate::live_revision::LiveRevision;
@@ -62,23 +59,6 @@ impl Listing {
     pub fn fields(&self) -> ListingFields<'_> {
         let withheld = (!self.withheld.is_empty()).then_some(&self.withheld);
         ListingFields { privacy_policy_url: self.privacy_policy_url.as_deref(), withheld }
-    }
-
-    /// The paths of what is live and withheld.
-    pub fn withheld_paths(&self) -> BTreeSet<String> {
-        let policy = self.fields().withholds_privacy_policy().then(|| PRIVACY_POLICY_PATH.to_owned());
-        let shared = shared_texts(&self.shared_answers).into_iter();
-        let shared = shared.filter(|(path, text)| self.withheld.covers(path, text)).map(|(path, _)| path);
-        let live = self.live.iter().flat_map(|live| self.withheld.paths_in(&live.answers));
-        live.chain(policy).chain(shared).collect()
-    }
-
-    /// The listing without answers of the self assessment that customers do not see at `now`.
-    pub fn as_shown(mut self, programme: &Programme, now: Timestamp) -> Self {
-        if !self.assessment.is_some_and(|validity| validity.is_shown(programme, now)) {
-            self.shared_answers = Answers::default();
-        }
-        self
     }
 
     /// What publishing a draft makes live.

@@ -9,6 +9,7 @@ mod decide;
 mod failing;
 mod known_names;
 mod label;
+mod listing;
 pub(crate) mod record;
 mod shared;
 
