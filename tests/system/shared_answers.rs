@@ -79,7 +79,7 @@ async fn a_rejected_shared_answer_is_gone_with_the_app_and_on_the_profile_and_it
     let mails = world.local.mailbox().received();
     let mail = mails
         .iter()
-        .find(|mail| mail.text.contains("Reason: the answer is obscene."))
+        .find(|mail| mail.text.contains("Reason: the text is obscene."))
         .context("a mail with the reason")?;
     assert!(mail.text.contains("Acme Notes"), "{}", mail.text);
     decide(&world, "approve", &json!({ "fields": [BACKUPS] })).await?;
