@@ -77,6 +77,10 @@ fn exchange(route: &Route) -> Result<Exchange> {
         "POST /partners/{partnerId}/self-assessment/submit"
         | "POST /partners/{partnerId}/self-assessment/withdraw"
         | "POST /partners/{partnerId}/self-assessment/renew" => without_body(409),
+        // A text is sent like a form.
+        "PUT /staff/known-bad-list" => with(json!("malware.example"), 200),
+        "PUT /staff/partners/{partnerId}/known-names" => with(json!({ "names": ["Middlesex"] }), 200),
+        "DELETE /staff/partners/{partnerId}/known-names" => without_body(204),
         "POST /staff/reviews/{appKey}/approve" => without_body(200),
         "POST /staff/reviews/{appKey}/reject" | "POST /staff/reviews/{appKey}/ask" => {
             with(json!({ "reason": "other", "text": "A test" }), 200)

@@ -91,6 +91,7 @@ impl Rules {
                 live,
                 badge_record: None,
                 assessment: None,
+                shared_answers: Default::default(),
                 withheld: Default::default(),
             };
             rules.apps.push(new.replacing(None, &rules.programme, rules.model.now).listing);

@@ -249,7 +249,7 @@ async fn the_queue_is_in_order_of_risk_and_what_was_scanned_is_due_again_by_age(
         let app = AppKey::parse(app)?;
         let read = store.review(&app).await?.context("a review")?.review;
         let (path, kind, detail) = (FIELD.to_owned(), "obscenity".to_owned(), "a word".to_owned());
-        let findings = vec![ReviewFinding { path, kind, detail, found_at: now, risk }];
+        let findings = vec![ReviewFinding { path, kind, detail, found_at: now, risk, host: None }];
         let scan = Scan { revision: read.revision, at: now, findings, failing_links: FailingLinks::default(), next_at };
         store.record_scan(&app, &read, &scan).await?.context("the scan was recorded")?;
     }

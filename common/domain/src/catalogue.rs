@@ -113,6 +113,7 @@ impl AppDescription {
             badge_record: before.and_then(|before| before.badge_record),
             assessment: before.and_then(|before| before.assessment),
             withheld: before.map(|before| before.withheld.clone()).unwrap_or_default(),
+            shared_answers: before.map(|before| before.shared_answers.clone()).unwrap_or_default(),
         }
     }
 

@@ -1,8 +1,6 @@
 //! An app's listing: the catalogue's facts about the app, the live answers, and what follows from both, first of all
 //! whether there is a tab.
 
-use std::collections::BTreeSet;
-
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -18,7 +16,7 @@ use crate::questionnaire::asked::answers_to_publish;
 use crate::questionnaire::completeness::completeness;
 use crate::questionnaire::listing_fields::ListingFields;
 use crate::questionnaire::wire::FormStatus;
-use crate::questionnaire::withheld::{PRIVACY_POLICY_PATH, Withheld};
+use crate::questionnaire::withheld::Withheld;
 use crate::questionnaire::{Answers, Completeness};
 use crate::self_assessment::{Validity, statements};
 
@@ -41,6 +39,9 @@ pub struct Listing {
     pub assessment: Option<Validity>,
     /// The answers that a review withholds from customers.
     pub withheld: Withheld,
+    /// What the partner shares of its Security Self Assessment with the readers of this listing. It is not stored with the listing:
+    /// only the review reads it along.
+    pub shared_answers: Answers,
 }
 
 /// A listing after a change.
@@ -58,12 +59,6 @@ impl Listing {
     pub fn fields(&self) -> ListingFields<'_> {
         let withheld = (!self.withheld.is_empty()).then_some(&self.withheld);
         ListingFields { privacy_policy_url: self.privacy_policy_url.as_deref(), withheld }
-    }
-
-    /// The paths of what is live and withheld.
-    pub fn withheld_paths(&self) -> BTreeSet<String> {
-        let policy = self.fields().withholds_privacy_policy().then(|| PRIVACY_POLICY_PATH.to_owned());
-        self.live.iter().flat_map(|live| self.withheld.paths_in(&live.answers)).chain(policy).collect()
     }
 
     /// What publishing a draft makes live.

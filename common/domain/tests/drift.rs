@@ -45,6 +45,7 @@ fn listing(name: &str, answers: Answers) -> Listing {
         }),
         badge_record: None,
         assessment: None,
+        shared_answers: Default::default(),
         withheld: Default::default(),
     }
 }

@@ -562,6 +562,7 @@ fn a_listing_without_answers_is_not_complete() {
         live: None,
         badge_record: None,
         assessment: None,
+        shared_answers: Default::default(),
         withheld: Default::default(),
     };
     let now = "2026-01-01T00:00:00Z".parse().unwrap();
@@ -597,6 +598,7 @@ fn what_a_revision_changed_is_told_as_customers_read_it() {
             live: None,
             badge_record: None,
             assessment: None,
+            shared_answers: Default::default(),
             withheld: Default::default(),
         };
         let now = "2026-01-15T09:00:00Z".parse().unwrap();

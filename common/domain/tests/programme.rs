@@ -112,6 +112,7 @@ fn what_is_written_reads_back() {
             "deprecatedFrom": "2023-08-01T00:00:00Z", "validityMonths": 6, "noticeDays": 14, "warningDays": [60, 1],
             "renewalGraceDays": 0,
         },
+        "review": { "scanAfterDays": 7 },
     });
     let read = Programme::default().replaced_by(&document, at("2023-01-01T00:00:00Z")).unwrap();
     assert_eq!(serde_json::to_value(read).unwrap(), document);
@@ -216,6 +217,10 @@ fn every_wrong_value_is_refused_where_it_stands() {
         (json!({ "selfAssessment": { "warnings": [90] } }), "/selfAssessment/warnings", "unknown-field"),
         (json!({ "selfAssessment": { "deprecatedFrom": "August" } }), "/selfAssessment/deprecatedFrom", "malformed"),
         (json!({ "selfAssessment": { "renewalGraceDays": 366 } }), "/selfAssessment/renewalGraceDays", "too-large"),
+        (json!({ "review": 30 }), "/review", "wrong-type"),
+        (json!({ "review": { "scanAfterDays": 0 } }), "/review/scanAfterDays", "too-small"),
+        (json!({ "review": { "scanAfterDays": 366 } }), "/review/scanAfterDays", "too-large"),
+        (json!({ "review": { "scanAfterHours": 1 } }), "/review/scanAfterHours", "unknown-field"),
         (json!({ "questionnaires": {} }), "/questionnaires", "wrong-type"),
         (json!({ "questionnaires": [] }), "/questionnaires", "mandatory"),
     ] {

@@ -38,6 +38,7 @@ fn listing() -> Listing {
         live: None,
         badge_record: None,
         assessment: None,
+        shared_answers: Default::default(),
         withheld: Default::default(),
     }
 }
@@ -51,6 +52,7 @@ fn review(listing: &Listing) -> Review {
         scanned_at: None,
         findings: Vec::new(),
         failing_links: Default::default(),
+        accepted_hosts: Default::default(),
         decision: None,
         rejections: 0,
         look_again_at: None,

@@ -17,5 +17,5 @@ pub use known_bad::canonical::{canonicalise, numeric_host};
 pub use known_bad::expressions::expressions;
 pub use known_bad::list::{HashPrefixes, ListError};
 pub use link::inspect_link;
-pub use text::inspect_text;
 pub use text::links::links_in;
+pub use text::{has_words, inspect_text};

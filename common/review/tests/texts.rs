@@ -151,6 +151,14 @@ fn texts_that_came_after_the_tuning_show_what_to_expect() -> Result<()> {
 }
 
 #[test]
+fn texts_that_nothing_was_ever_tuned_for_show_what_to_expect() -> Result<()> {
+    let clean = entries(include_str!("texts/unseen-clean.txt"));
+    let bad = bad_entries(include_str!("texts/unseen-bad.txt"))?;
+    assert_eq!(measure(&clean, &bad), Counts { clean_flagged: 1, words_missed: 4, others_missed: 0 });
+    Ok(())
+}
+
+#[test]
 fn no_text_of_the_questionnaires_is_flagged() -> Result<()> {
     let own = own_texts()?;
     assert!(own.len() > 300, "only {} texts were found", own.len());

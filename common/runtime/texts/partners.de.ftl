@@ -105,6 +105,7 @@ add-another = Weitere hinzufügen
 copy-types = Datenarten aus der ersten Frage übernehmen
 publish-link = Diesen Link jetzt veröffentlichen
 mandatory = Dies ist ein Pflichtfeld.
+withheld-answer = Diese Antwort wurde nach einer Prüfung zurückgehalten. Berichtigen Sie sie, und veröffentlichen Sie sie erneut.
 at-least = Für eine vollständige Antwort sind mindestens { $count } Zeichen nötig.
 add-note = Anmerkung zu dieser Antwort
 conflict = Inzwischen hat jemand anderes Antworten gespeichert

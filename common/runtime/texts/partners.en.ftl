@@ -108,6 +108,7 @@ add-another = Add another
 copy-types = Copy the data types from the first question
 publish-link = Publish this link now
 mandatory = This is a mandatory field.
+withheld-answer = This answer was withheld after review. Correct it and publish it again.
 at-least = Write at least { $count } characters for a complete answer.
 add-note = A note beside this answer
 conflict = Somebody else saved answers in the meantime

@@ -84,6 +84,8 @@ pub enum AuditedThing<'a> {
     Person(&'a EmailAddress),
     /// The programme and the rollout.
     Programme,
+    /// The list of known-bad hosts and pages.
+    KnownBadList,
 }
 
 impl Store {
@@ -94,6 +96,7 @@ impl Store {
             AuditedThing::Partner(partner) => keys::partner_partition(partner),
             AuditedThing::Person(email) => keys::person_partition(email),
             AuditedThing::Programme => keys::PROGRAMME.to_owned(),
+            AuditedThing::KnownBadList => keys::known_bad_list().pk,
         };
         let order = Order::Descending;
         let page = PageQuery { partition: &partition, prefix: keys::AUDITS, after: None, order, limit };

@@ -30,6 +30,20 @@ impl Packed {
         serde_json::from_value(document).map_err(|error| StoreError::corrupt(key, error))
     }
 
+    /// Packs a long text.
+    pub(crate) fn pack_text(text: &str) -> Self {
+        Self(packed::pack_text(text))
+    }
+
+    pub(crate) fn unpack_text(&self, key: &Key) -> Result<String, StoreError> {
+        packed::unpack_text(&self.0).map_err(|error| StoreError::corrupt(key, error))
+    }
+
+    /// How many bytes it takes.
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// Packs the answers of a tab.
     pub(crate) fn pack_answers(answers: &Answers) -> Self {
         Self(packed::pack_answers(answers))

@@ -39,7 +39,11 @@
 //! | `PROGRAMME` | `CURRENT` | the programme's document and operations, with their version | every read of the tab | programme |
 //! | `PROGRAMME` | `VERSION#0000001` | the programme as it was from a change on, immutable | the console | programme |
 //! | `PROGRAMME` | `AUDIT#<time-ordered id>` | who did what | the console | programme |
-//! | `LIST#known-bad` | `CURRENT` | the list of known-bad hosts and pages, as staff uploaded it | scan-listings | staff |
+//! | `LIST#known-bad` | `CURRENT` | the list of known-bad hosts and pages, as staff uploaded it | scan-listings, review-listing | review-listing |
+//! | `LIST#known-bad` | `VERSION` | which version of the list that is, so that a job need not read it | scan-listings | with the list |
+//! | `LIST#known-bad` | `AUDIT#<time-ordered id>` | who did what | the console | review-listing |
+//! | `PARTNER#<id>` | `DUE#rescan` | that the partner's apps are to be scanned again | `agenda`, scan-listings | review-listing, steps that change the approval; scan-listings deletes it |
+//! | `PARTNER#<id>` | `KNOWN-NAMES` | names of the partner that are no obscenity | scan-listings, review-listing | review-listing |
 //! | `EXPOSURE#<channel>` | `<yyyy-mm-ddThh>#<shard>` | how often the tab was shown and hidden in that hour | programme | read-listing |
 //!
 //! The sparse index `agenda` has keys of its own; only small items that somebody is to look at have them. A row of it
@@ -58,6 +62,7 @@
 //! | `ASSESSMENTS#<state>` | `<waiting since>#<partner>` | applications | by staff |
 //! | `REVIEWS#<state>` | `<99 - risk>#<waiting since>#<app>`, or `99~<waiting since>#<app>` before the first scan | reviews that are open, or in which the partner was asked | by staff; what no scan has looked at by every run of scan-listings |
 //! | `DUE#review#<shard>` | `<instant>#<app>` | live tabs, by when they are to be scanned again; sharded by app | every run of scan-listings |
+//! | `DUE#rescan` | `<instant>#<partner>` | partners whose apps are to be scanned again | every run of scan-listings |
 //! | `SUPPRESSED` | `<since>#<address>` | the addresses that no mail goes to any more | by staff |
 //! | `NOTICES#<yyyy-mm>` | `<instant>#<notice>` | the month's notices that are in good hands | by staff |
 
@@ -186,6 +191,21 @@ pub fn review_decision(app: &AppKey, at: Timestamp, etag: &str) -> Key {
 /// The staff's list of known-bad hosts and pages.
 pub fn known_bad_list() -> Key {
     key("LIST#known-bad".to_owned(), "CURRENT")
+}
+
+/// The version of the list of known-bad hosts and pages.
+pub fn known_bad_version() -> Key {
+    key("LIST#known-bad".to_owned(), "VERSION")
+}
+
+/// That the apps of a partner are to be scanned again.
+pub fn rescan_due(partner: &PartnerId) -> Key {
+    key(partner_partition(partner), "DUE#rescan")
+}
+
+/// The names of a partner that are no obscenity.
+pub fn known_names(partner: &PartnerId) -> Key {
+    key(partner_partition(partner), "KNOWN-NAMES")
 }
 
 /// When a live tab is to be scanned again.

@@ -6,6 +6,7 @@ use domain::draft::Draft;
 use domain::fortified::BadgeRecord;
 use domain::listing::{AppFacts, Listing, ListingChange, LiveRevision};
 use domain::programme::Programme;
+use domain::questionnaire::Answers;
 use domain::questionnaire::wire::FormStatus;
 use domain::self_assessment::Validity;
 use domain::{AppKey, EmailAddress, PartnerId};
@@ -72,6 +73,7 @@ impl View {
             badge_record: self.standing,
             assessment: self.assessment,
             withheld: self.withheld.map(|withheld| withheld.unpack_withheld(key)).transpose()?.unwrap_or_default(),
+            shared_answers: Answers::default(),
         })
     }
 }

@@ -22,8 +22,8 @@ use crate::item::{self, Item, Packed};
 use crate::keys::{self, Key};
 use crate::listings::{only_if_unchanged, read_view, set_withheld};
 use crate::notices::open_notice;
-use crate::review_queue::{NOT_SCANNED, app_in, queue_partition, queue_sort};
-use crate::write::Write;
+use crate::review_queue::{NOT_SCANNED, enter_queue, queue_partition};
+use crate::write::{ABSENT, Write};
 use crate::{Consistency, Store, StoreError, badge_changes, programme};
 
 pub use crate::review_queue::WaitingReviews;
@@ -83,6 +83,8 @@ struct ReviewItem {
     look_again_at: Option<Timestamp>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     failing_links: Option<Packed>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    accepted_hosts: Option<Packed>,
 }
 
 #[derive(Serialize)]
@@ -103,6 +105,7 @@ impl ReviewItem {
     fn pack(app: &AppKey, review: &Review, key: &Key) -> Result<Self, StoreError> {
         let findings = (!review.findings.is_empty()).then(|| Packed::pack(key, &review.findings));
         let failing_links = (!review.failing_links.is_empty()).then(|| Packed::pack(key, &review.failing_links));
+        let accepted_hosts = (!review.accepted_hosts.is_empty()).then(|| Packed::pack(key, &review.accepted_hosts));
         Ok(Self {
             app: app.clone(),
             revision: review.revision,
@@ -115,12 +118,14 @@ impl ReviewItem {
             rejections: review.rejections,
             look_again_at: review.look_again_at,
             failing_links: failing_links.transpose()?,
+            accepted_hosts: accepted_hosts.transpose()?,
         })
     }
 
     fn into_review(self, key: &Key) -> Result<Review, StoreError> {
         let findings: Option<Vec<ReviewFinding>> = self.findings.map(|findings| findings.unpack(key)).transpose()?;
         let failing_links = self.failing_links.map(|links| links.unpack(key)).transpose()?;
+        let accepted_hosts = self.accepted_hosts.map(|hosts| hosts.unpack(key)).transpose()?;
         Ok(Review {
             revision: self.revision,
             state: self.state,
@@ -131,6 +136,7 @@ impl ReviewItem {
             rejections: self.rejections,
             look_again_at: self.look_again_at,
             failing_links: failing_links.unwrap_or_default(),
+            accepted_hosts: accepted_hosts.unwrap_or_default(),
             etag: self.etag,
         })
     }
@@ -155,7 +161,7 @@ fn put_review(app: &AppKey, read: &Review, after: &Review) -> Result<Write, Stor
 }
 
 /// Puts an app on the list of what is to be scanned from an instant on.
-fn put_aged(app: &AppKey, at: Timestamp) -> Result<Write, StoreError> {
+pub(crate) fn put_aged(app: &AppKey, at: Timestamp) -> Result<Write, StoreError> {
     let shard = murmur3_32(app.as_str().as_bytes()) % SHARDS;
     let sort = format!("{}#{app}", keys::instant(at));
     let index_key = IndexKey::in_partition(aged_partition(shard), sort);
@@ -198,6 +204,11 @@ impl Store {
         Ok(Some(after))
     }
 
+    /// Enters an app into the queue that was published before there were reviews. Says whether it had none.
+    pub async fn begin_review(&self, app: &AppKey, revision: u32, now: Timestamp) -> Result<bool, StoreError> {
+        self.write_if(enter_queue(app, revision, now)?.only_if(ABSENT, &[])).await
+    }
+
     /// Takes an app off the list of what is scanned by age, for example because it has left the marketplace.
     pub async fn stop_scanning(&self, app: &AppKey) -> Result<(), StoreError> {
         self.write(Write::delete(&keys::aged_review(app))).await
@@ -214,11 +225,12 @@ impl Store {
         let Some(item) = self.read_item(&review, Consistency::Strong).await? else { return Ok(None) };
         let mut found = self.read_items(&[view.clone(), document.clone()], Consistency::Strong).await?;
         let Some(listing) = found.remove(&view) else { return Ok(None) };
-        Ok(Some(ReviewRecord {
-            listing: read_view(&view, listing)?,
-            programme: programme::read_programme(found.remove(&document))?,
-            review: read_review(&review, item)?,
-        }))
+        let mut listing = read_view(&view, listing)?;
+        let programme = programme::read_programme(found.remove(&document))?;
+        if listing.assessment.is_some() {
+            listing.shared_answers = self.shared_answers(&listing.facts.partner).await?;
+        }
+        Ok(Some(ReviewRecord { listing, programme, review: read_review(&review, item)? }))
     }
 
     /// The reviews of some apps. Apps without one are left out.
@@ -288,7 +300,7 @@ impl Store {
         let mut writes = vec![
             only_if_unchanged(view, &read.listing)?,
             put_review(app, &read.review, review)?,
-            Write::put(&key, &item)?.only_if(crate::write::ABSENT, &[]),
+            Write::put(&key, &item)?.only_if(ABSENT, &[]),
             by.line(keys::app_partition(app), &format!("review-{word}"), detail)?,
         ];
         writes.extend(badge_changes::put_badge_change(app, change, by.now())?);

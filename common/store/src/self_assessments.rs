@@ -18,6 +18,7 @@ use crate::audit::By;
 use crate::keys::{self, Key};
 use crate::listings::copy_validity;
 use crate::notices::open_notice;
+use crate::rescans::put_rescan_due;
 use crate::versioned::Versioned;
 use crate::write::Write;
 use crate::{Consistency, Page, Row, Store, StoreError};
@@ -102,6 +103,9 @@ impl Store {
             .collect();
         for notice in &notices {
             writes.extend(self.open_notice_of_action(notice).await?);
+        }
+        if effect.after.approval != read.value.approval {
+            writes.push(put_rescan_due(partner, now)?);
         }
         let validity = effect.after.validity();
         let validity_changed = validity != read.value.validity();

@@ -12,6 +12,7 @@ use domain::questionnaire::form::{
     Fault, FormData, FormKind, NO, YES, cell_name, field_name, first_data_types, lists_data_types, missing_fields,
 };
 use domain::questionnaire::listing_fields::ListingFields;
+use domain::questionnaire::violation::WITHHELD_ANSWER;
 use domain::questionnaire::{Answers, Completeness, Tri};
 use domain::tab;
 use runtime::text::BadText;
@@ -62,8 +63,10 @@ pub struct InputView<'a> {
     pub label: &'a str,
     pub widget: Widget<'a>,
     pub faults: Vec<&'a Fault>,
-    /// Whether it is mandatory and empty, or too short.
+    /// Whether it is mandatory and empty, or too short, or withheld after review.
     pub is_missing: bool,
+    /// Whether it is missing only because a review withholds what it has.
+    pub is_withheld: bool,
     /// The number of characters that its text must at least have.
     pub min_length: Option<usize>,
     /// Whether it is a field of the listing, which has a button of its own.
@@ -122,6 +125,8 @@ const NO_ANSWER: &str = "";
 struct FormContext {
     /// The names of the fields that are missing.
     missing: BTreeSet<String>,
+    /// The names of those among them whose answers are withheld after review.
+    withheld: BTreeSet<String>,
     /// The name of the list from which data types can be copied, if it is asked.
     types_source: Option<String>,
 }
@@ -130,8 +135,11 @@ impl<'a> FilledForm<'a> {
     pub fn sections(&self) -> Vec<FormSection<'a>> {
         let questionnaire = self.kind.questionnaire();
         let asked = asked_questions(questionnaire, self.answers, self.listing);
+        let mut withheld = self.completeness.missing.clone();
+        withheld.retain(|missing| missing.detail == WITHHELD_ANSWER);
         let context = FormContext {
             missing: missing_fields(questionnaire, &self.completeness.missing),
+            withheld: missing_fields(questionnaire, &withheld),
             types_source: first_data_types(questionnaire).filter(|name| is_asked(&asked, name)),
         };
         let asked: Vec<_> = asked.iter().filter(|asked| !asked.question.parts().is_empty()).collect();
@@ -162,6 +170,7 @@ impl<'a> FilledForm<'a> {
                 widget: self.widget(&part.kind, &name, &part.suggestions),
                 faults: self.faults_at(&name),
                 is_missing: context.missing.contains(&name),
+                is_withheld: context.withheld.contains(&name),
                 min_length: part
                     .min_length
                     .filter(|_| self.data.get(&name).is_some_and(|text| !text.trim().is_empty())),
@@ -284,6 +293,7 @@ impl<'a> FilledForm<'a> {
             },
             faults: self.faults_at(&name),
             is_missing: false,
+            is_withheld: false,
             min_length: None,
             is_of_listing: false,
             can_copy_types: false,

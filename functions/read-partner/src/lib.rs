@@ -12,6 +12,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use domain::language::Language;
 use domain::programme::Programme;
+use domain::review::Withheld;
 use domain::self_assessment::SharedAssessment;
 use domain::{AppKey, PartnerId};
 use jiff::Timestamp;
@@ -109,16 +110,17 @@ impl Reader {
     }
 }
 
-/// The partner's approval as customers see it: one read.
+/// The partner's approval as customers see it, without what reviews withhold of it: one read.
 async fn read_shown(
     store: &Store,
     partner: &PartnerId,
     programme: &Programme,
+    withheld: &[&Withheld],
     language: Language,
     now: Timestamp,
 ) -> Result<Option<SharedAssessment>, Problem> {
     let approval = store.approval(partner, Consistency::Eventual).await?;
-    Ok(approval.and_then(|approval| approval.share(programme, language, now)))
+    Ok(approval.and_then(|approval| approval.share(programme, withheld, language, now)))
 }
 
 /// A partner with public apps; any other has no profile.
@@ -141,7 +143,9 @@ async fn read_profile(
     if listings.is_empty() {
         return Err(Problem::not_found("such partner"));
     }
-    let security = read_shown(&store, &id, &programme, reader.language, now).await?;
+    // The profile belongs to all apps, so it shows nothing that is withheld from the readers of one.
+    let withheld: Vec<&Withheld> = listings.iter().map(|(_, listing)| &listing.withheld).collect();
+    let security = read_shown(&store, &id, &programme, &withheld, reader.language, now).await?;
     let apps: Vec<_> = listings.iter().map(|(key, listing)| (key, listing.facts.name.as_str())).collect();
     let document = PartnerProfile {
         partner: &id,
@@ -176,7 +180,10 @@ async fn read_security(
     let facts = &read.listing.facts;
     let says = !read.listing.statements(&read.programme, reader.language, now).is_empty();
     let security = match says {
-        true => read_shown(&store, &facts.partner, &read.programme, reader.language, now).await?,
+        true => {
+            let withheld = [&read.listing.withheld];
+            read_shown(&store, &facts.partner, &read.programme, &withheld, reader.language, now).await?
+        }
         false => None,
     };
     let document = AppSecurity {

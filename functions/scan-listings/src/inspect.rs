@@ -26,6 +26,8 @@ pub(crate) struct Inspection<'a> {
     /// The hosts that nobody else may look like.
     pub(crate) protected: Vec<&'a str>,
     pub(crate) known_bad: &'a HashPrefixes,
+    /// The partner's names that are no obscenity.
+    pub(crate) known_names: &'a [String],
     /// The links that failed before.
     pub(crate) failing_before: &'a FailingLinks,
     pub(crate) now: Timestamp,
@@ -38,8 +40,7 @@ impl Inspection<'_> {
         let mut urls = BTreeSet::new();
         for Piece { path, kind, text } in pieces {
             if *kind != PieceKind::LinkInText {
-                // No name is marked as known yet that the detector could spare.
-                inspect_text(text, &[]).into_iter().for_each(|seen| self.add(path, seen));
+                inspect_text(text, self.known_names).into_iter().for_each(|seen| self.add(path, seen));
             }
             if *kind == PieceKind::Text {
                 continue;
@@ -50,9 +51,9 @@ impl Inspection<'_> {
             }
             seen.into_iter().for_each(|seen| self.add(path, seen));
             if let Some(expression) = self.known_bad.is_listed(text) {
-                let host = expression.split('/').next().unwrap_or_default().to_owned();
+                let host = host_of(&expression);
                 let detail = format!("{text} is on the list of known-bad hosts, as {expression}");
-                self.add(path, Observation { kind: FindingKind::KnownBadHost, detail });
+                self.add_finding(path, Observation { kind: FindingKind::KnownBadHost, detail }, Some(&host));
                 self.found.known_bad.entry(path.clone()).or_default().insert(host);
             }
         }
@@ -100,14 +101,31 @@ impl Inspection<'_> {
     }
 
     fn add(&mut self, path: &str, seen: Observation) {
+        self.add_finding(path, seen, None);
+    }
+
+    fn add_finding(&mut self, path: &str, seen: Observation, host: Option<&str>) {
         let kind = seen.kind;
         let risk = kind.risk().min(99);
         let (path, kind, detail) = (path.to_owned(), kind.to_string(), seen.detail);
-        let finding = ReviewFinding { path, kind, detail, found_at: self.now, risk };
+        let host = host.map(ToOwned::to_owned);
+        let finding = ReviewFinding { path, kind, detail, found_at: self.now, risk, host };
         if !self.found.findings.contains(&finding) {
             self.found.findings.push(finding);
         }
     }
+}
+
+/// The hosts on the list of known-bad ones that pieces lead to, by path: what a scan would find, without asking a site.
+pub(crate) fn known_bad_hosts(pieces: &[Piece], list: &HashPrefixes) -> BTreeSet<(String, String)> {
+    let links = pieces.iter().filter(|piece| piece.kind != PieceKind::Text);
+    let listed = links.filter_map(|piece| Some((piece.path.clone(), host_of(&list.is_listed(&piece.text)?))));
+    listed.collect()
+}
+
+/// The host of an expression such as `bad.example/page`.
+fn host_of(expression: &str) -> String {
+    expression.split('/').next().unwrap_or_default().to_owned()
 }
 
 /// Whether a link cannot be asked, or will certainly not answer.

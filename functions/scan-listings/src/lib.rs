@@ -10,6 +10,7 @@
 
 mod inspect;
 mod network;
+mod round;
 mod scanner;
 mod texts;
 
@@ -19,6 +20,7 @@ use std::sync::Arc;
 
 use domain::AppKey;
 use futures_util::{StreamExt as _, stream};
+use links::LinkChecker;
 use mail::job::{Job, JobRun};
 use mail::report::Report;
 use serde_json::json;
@@ -28,7 +30,16 @@ use store::reviews::ScanList;
 use scanner::{Outcome, Scanner};
 
 /// The job.
-pub const JOB: Job = Job { name: "scan-listings", run: |run| Box::pin(scan(run)) };
+pub const JOB: Job = Job { name: "scan-listings", run: |run| Box::pin(scan(run, None)) };
+
+/// One run that asks sites with this checker instead of the configured one.
+///
+/// # Errors
+/// As those of any run.
+#[cfg(feature = "loopback")]
+pub async fn scan_with(start: JobRun, checker: LinkChecker) -> Result<Report, StoreError> {
+    scan(start, Some(checker)).await
+}
 
 /// How many apps are scanned at the same time. Most of a scan is waiting for sites.
 const AT_ONCE: usize = 8;
@@ -38,6 +49,8 @@ const PAGE: i32 = 100;
 /// A run that is under way.
 struct Run {
     start: JobRun,
+    /// What asks sites instead of the configured checker.
+    checker: Option<LinkChecker>,
     /// What scans; not before there is something to scan, because it reads the list of known-bad hosts.
     scanner: Option<Arc<Scanner>>,
     report: Report,
@@ -47,24 +60,51 @@ struct Run {
     max: usize,
 }
 
-async fn scan(start: JobRun) -> Result<Report, StoreError> {
+async fn scan(start: JobRun, checker: Option<LinkChecker>) -> Result<Report, StoreError> {
     let max = match start.event.max_per_run {
         Some(max) => max,
         None => start.store.programme().await?.max_per_run,
     };
     let report = Report { rehearsal: start.event.rehearse, ..Report::default() };
     let max = usize::try_from(max).unwrap_or(usize::MAX);
-    let mut run = Run { start, scanner: None, report, begun: BTreeSet::new(), max };
-    for list in ScanList::all() {
-        if run.scan_list(list).await?.is_break() {
-            run.report.more = true;
-            break;
-        }
-    }
+    let mut run = Run { start, checker, scanner: None, report, begun: BTreeSet::new(), max };
+    run.report.more |= run.scan_all().await?.is_break();
     Ok(run.report)
 }
 
 impl Run {
+    /// Scans what is new to customers, looks through everything for what has changed, then scans what was scanned long ago. Says
+    /// whether there was time for all.
+    async fn scan_all(&mut self) -> Result<ControlFlow<()>, StoreError> {
+        self.begin_rescans().await?;
+        for list in ScanList::all() {
+            if self.scan_list(list).await?.is_break() {
+                return Ok(ControlFlow::Break(()));
+            }
+            if list == ScanList::Published && self.go_round().await?.is_break() {
+                return Ok(ControlFlow::Break(()));
+            }
+        }
+        Ok(ControlFlow::Continue(()))
+    }
+
+    /// Puts the apps of partners on the lists of which something changed that concerns all of them.
+    async fn begin_rescans(&mut self) -> Result<(), StoreError> {
+        let (partners, more) = self.start.store.rescans_due().await?;
+        self.report.more |= more;
+        for partner in partners {
+            if !self.start.event.rehearse {
+                self.start.store.begin_rescan(&partner, self.start.event.scheduled_at).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the run has looked at as many apps as it may.
+    fn is_full(&self) -> bool {
+        self.begun.len() >= self.max
+    }
+
     /// Scans what is due on a list. Says whether the run continues with the next one.
     async fn scan_list(&mut self, list: ScanList) -> Result<ControlFlow<()>, StoreError> {
         let mut after = None;
@@ -73,7 +113,7 @@ impl Run {
             let mut apps = Vec::new();
             let mut full = false;
             for (app, _) in page.found {
-                full = self.begun.len() >= self.max && !self.begun.contains(&app);
+                full = self.is_full() && !self.begun.contains(&app);
                 if full {
                     break;
                 }
@@ -117,7 +157,7 @@ impl Run {
         if let Some(scanner) = &self.scanner {
             return Ok(Arc::clone(scanner));
         }
-        let (scanner, faults) = Scanner::open(&self.start).await?;
+        let (scanner, faults) = Scanner::open(&self.start, self.checker.take()).await?;
         // The texts are scanned all the same, and the operators are told.
         self.report.failed += faults;
         Ok(Arc::clone(self.scanner.insert(Arc::new(scanner))))
@@ -131,6 +171,10 @@ fn count(report: &mut Report, app: &AppKey, outcome: &Outcome) {
         Outcome::Scanned { findings, withheld } => {
             report.acted += 1;
             report.list(|| json!({ "app": app, "findings": findings, "withheld": withheld }));
+        }
+        Outcome::Entered => {
+            report.acted += 1;
+            report.list(|| json!({ "app": app, "outcome": "entered into the queue" }));
         }
         Outcome::Superseded | Outcome::NotBegun => report.skipped += 1,
         Outcome::Unreadable => {

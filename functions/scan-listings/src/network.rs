@@ -42,12 +42,13 @@ pub(crate) struct Answers {
 
 impl Network {
     /// The network as configured, and how much of it cannot be used on this machine.
-    pub(crate) fn open(run: &JobRun) -> (Self, u64) {
+    /// `checker` asks sites instead of the configured one.
+    pub(crate) fn open(run: &JobRun, checker: Option<LinkChecker>) -> (Self, u64) {
         let mut faults = 0;
         let settings = &run.config.link_review;
-        let checker = match settings.checks_links {
-            true => or_fault(open_checker(&run.config).map(Some), &mut faults),
-            false => None,
+        let checker = match checker {
+            None if settings.checks_links => or_fault(open_checker(&run.config).map(Some), &mut faults),
+            given => given,
         };
         let key = settings.web_risk_key.as_ref().map(|key| key.expose());
         let web_risk = or_fault(WebRisk::configured(settings.web_risk_url.as_deref(), key), &mut faults);

@@ -3,25 +3,26 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::AppKey;
+use domain::listing::Listing;
 use domain::notice::notice_of_decision;
-use domain::review::{Review, Scan, withhold_at_once};
+use domain::programme::Programme;
+use domain::review::{KnownName, Review, ReviewFinding, Scan, hosts_to_withhold, withhold_at_once};
 use jiff::{SignedDuration, Timestamp};
+use links::LinkChecker;
 use mail::job::{JobRun, TimeLimit};
 use review::HashPrefixes;
 use runtime::log::error_chain;
 use store::audit::By;
 use store::drafts::new_etag;
 use store::reviews::{ReviewRecord, ScanList};
-use store::{Store, StoreError};
+use store::{Consistency, Store, StoreError};
 use url::Url;
 
-use crate::inspect::{Found, Inspection};
+use crate::inspect::{Found, Inspection, known_bad_hosts};
 use crate::network::Network;
 use crate::texts::pieces_of;
 
-/// After how long a live tab is scanned again.
-const AGE: SignedDuration = SignedDuration::from_hours(30 * 24);
-/// After how long it is scanned again while it is undecided whether a link is dead.
+/// After how long a live tab is scanned again while it is undecided whether a link is dead.
 const NEXT_DAY: SignedDuration = SignedDuration::from_hours(24);
 
 /// What scans in a run.
@@ -29,6 +30,9 @@ pub(crate) struct Scanner {
     job: &'static str,
     store: Store,
     known_bad: HashPrefixes,
+    /// The version of the list of known-bad hosts.
+    pub(crate) known_bad_version: u32,
+    programme: Programme,
     network: Network,
     public_host: Option<String>,
     now: Timestamp,
@@ -46,6 +50,8 @@ pub(crate) enum Outcome {
         /// The paths that lead to known-bad hosts.
         withheld: Vec<String>,
     },
+    /// It was entered into the queue.
+    Entered,
     /// Another scan, a publish or a decision came first.
     Superseded,
     /// Its record cannot be read. The others can.
@@ -56,19 +62,30 @@ pub(crate) enum Outcome {
 
 impl Scanner {
     /// Reads what every scan of the run needs. Also returns how much of the configuration cannot be used.
-    pub(crate) async fn open(run: &JobRun) -> Result<(Self, u64), StoreError> {
-        let (network, mut faults) = Network::open(run);
-        let list = run.store.known_bad_list().await?.unwrap_or_default();
-        let known_bad = HashPrefixes::parse(&list).unwrap_or_else(|error| {
+    pub(crate) async fn open(run: &JobRun, checker: Option<LinkChecker>) -> Result<(Self, u64), StoreError> {
+        let (network, mut faults) = Network::open(run, checker);
+        let list = run.store.known_bad_list(Consistency::Strong).await?;
+        let known_bad_version = list.version;
+        let known_bad = HashPrefixes::parse(&list.value.text).unwrap_or_else(|error| {
             tracing::error!(error = error_chain(&error), "the list of known-bad hosts cannot be read");
             faults += 1;
             HashPrefixes::default()
         });
         let public_url = run.config.public_url.as_deref().and_then(|url| Url::parse(url).ok());
         let public_host = public_url.as_ref().and_then(Url::domain).map(ToOwned::to_owned);
-        let (job, store, limit) = (run.job, run.store.clone(), run.limit);
-        let (now, rehearse) = (run.event.scheduled_at, run.event.rehearse);
-        Ok((Self { job, store, known_bad, network, public_host, now, rehearse, limit }, faults))
+        let scanner = Self {
+            job: run.job,
+            store: run.store.clone(),
+            known_bad,
+            known_bad_version,
+            programme: run.store.programme().await?,
+            network,
+            public_host,
+            now: run.event.scheduled_at,
+            rehearse: run.event.rehearse,
+            limit: run.limit,
+        };
+        Ok((scanner, faults))
     }
 
     /// Scans an app, unless the run has no time left.
@@ -87,23 +104,26 @@ impl Scanner {
     }
 
     async fn scan(&self, app: &AppKey, list: ScanList) -> Result<Outcome, StoreError> {
-        let Some(record) = self.store.review(app).await? else {
+        let Some(mut record) = self.store.review(app).await? else {
             if !self.rehearse {
                 self.store.stop_scanning(app).await?;
             }
             return Ok(Outcome::Superseded);
         };
+        record.listing = record.listing.as_shown(&record.programme, self.now);
         let live = record.listing.live.as_ref().map_or(0, |live| live.revision);
         // The two items are not read at one instant, and the index is a moment behind.
         let is_scanned = list == ScanList::Published && record.review.scanned_at.is_some();
         if live != record.review.revision || is_scanned {
             return Ok(Outcome::Superseded);
         }
-        let (found, again_in) = self.inspect(&record).await;
-        let withheld: Vec<String> = found.known_bad.keys().cloned().collect();
+        let names = self.store.known_names(&record.listing.facts.partner, Consistency::Eventual).await?.value;
+        let (found, again_in) = self.inspect(&record, names).await;
+        let hosts = hosts_to_withhold((&record.listing, &record.review), &found.known_bad);
+        let withheld: Vec<String> = hosts.keys().cloned().collect();
         let findings = found.findings.len();
         if !self.rehearse {
-            let review = self.withhold(app, &record, &found.known_bad).await?;
+            let review = self.withhold(app, &record, &hosts).await?;
             let Found { findings, failing_links, .. } = found;
             let next_at = self.now.saturating_add(again_in).unwrap_or(Timestamp::MAX);
             let scan = Scan { revision: live, at: self.now, findings, failing_links, next_at };
@@ -115,7 +135,8 @@ impl Scanner {
     }
 
     /// Inspects a listing. Also returns after how long it is to be scanned again.
-    async fn inspect(&self, record: &ReviewRecord) -> (Found, SignedDuration) {
+    async fn inspect(&self, record: &ReviewRecord, names: Vec<KnownName>) -> (Found, SignedDuration) {
+        let names: Vec<String> = names.into_iter().map(|known| known.name).collect();
         let listing = &record.listing;
         let policy = listing.privacy_policy_url.as_deref().and_then(|url| Url::parse(url).ok());
         let own_host = policy.as_ref().and_then(Url::domain);
@@ -123,6 +144,7 @@ impl Scanner {
         let mut inspection = Inspection {
             protected: self.public_host.as_deref().into_iter().chain(own_host).collect(),
             known_bad: &self.known_bad,
+            known_names: &names,
             failing_before: &record.review.failing_links,
             now: self.now,
             found: Found::default(),
@@ -131,19 +153,30 @@ impl Scanner {
         let answers = self.network.ask(urls).await;
         inspection.add_answers(&pieces, &answers.by_link, self.network.asks_sites());
         let found = inspection.found;
-        let again_in = if answers.incomplete || found.failing_links.is_undecided() { NEXT_DAY } else { AGE };
+        let days = record.programme.review.scan_after_days;
+        let age = SignedDuration::from_hours(24 * i64::from(days));
+        let again_in = if answers.incomplete || found.failing_links.is_undecided() { NEXT_DAY } else { age };
         (found, again_in)
     }
 
-    /// Withholds the answers that lead to known-bad hosts. Returns the review after that.
+    /// Whether the list of known-bad hosts says something else of a listing than when it was scanned.
+    pub(crate) fn is_outdated(&self, listing: &Listing, review: &Review) -> bool {
+        let listing = listing.clone().as_shown(&self.programme, self.now);
+        let known = |finding: &ReviewFinding| Some((finding.path.clone(), finding.host.clone()?));
+        let known: BTreeSet<_> = review.findings.iter().filter_map(known).collect();
+        // What was not scanned yet is due anyway.
+        review.scanned_at.is_some() && known_bad_hosts(&pieces_of(&listing), &self.known_bad) != known
+    }
+
+    /// Withholds the answers that lead to these hosts, which are by path. Returns the review after that.
     async fn withhold(
         &self,
         app: &AppKey,
         record: &ReviewRecord,
-        known_bad: &BTreeMap<String, BTreeSet<String>>,
+        hosts: &BTreeMap<String, BTreeSet<String>>,
     ) -> Result<Review, StoreError> {
-        let fields: Vec<String> = known_bad.keys().cloned().collect();
-        let text = explain(known_bad.values().flatten());
+        let fields: Vec<String> = hosts.keys().cloned().collect();
+        let text = explain(hosts.values().flatten());
         let (listing, review) = (&record.listing, &record.review);
         let decided =
             withhold_at_once((listing, review), &fields, &text, &record.programme, new_etag(self.now), self.now);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::listing::Listing;
 use domain::questionnaire::definition::{Column, InputKind, TextForm};
 use domain::questionnaire::{Value, published};
-use domain::review::PRIVACY_POLICY_PATH;
+use domain::review::{PRIVACY_POLICY_PATH, shared_kind, shared_texts};
 use review::links_in;
 
 /// The path of the app's name, which is no answer.
@@ -41,6 +41,9 @@ pub(crate) fn pieces_of(listing: &Listing) -> Vec<Piece> {
     add_text(&mut pieces, PARTNER_NAME, &listing.partner_name);
     if let Some(link) = &listing.privacy_policy_url {
         add(&mut pieces, PRIVACY_POLICY_PATH, PieceKind::Link, link);
+    }
+    for (path, value) in shared_texts(&listing.shared_answers) {
+        add_value(&mut pieces, &path, &value, shared_kind(&path));
     }
     for (path, value) in listing.live.iter().flat_map(|live| live.answers.iter()) {
         add_value(&mut pieces, path, value, kinds.get(path).copied());

@@ -147,6 +147,7 @@ async fn put_app(store: &Store, app: &DemoApp, actor: Actor<'_>) -> Result<()> {
         live: None,
         badge_record: None,
         assessment: None,
+        shared_answers: Default::default(),
         withheld: Default::default(),
     };
     let after = without_notice(listing.replacing(None, &store.programme().await?, actor.now));

@@ -6,6 +6,7 @@
 //! | `cargo run -p bench --release -- sizes` | the release binaries' sizes, and the init of read-listing behind a Lambda Runtime API next to a bare function (some minutes: it builds every function) |
 //! | `cargo run -p bench --release -- scale` | a run of enforce-fortified in tables of 1,000 to 1,000,000 apps, and a day on which 100,000 are due (some minutes and some GB of memory; `--quick` takes less of both) |
 //! | `cargo run -p bench --release -- assessments` | a nightly run of notify-expiry with 200,000 approvals spread over a year, and one after ten days without runs (some minutes and some GB of memory; `--partners` takes less of both) |
+//! | `cargo run -p bench -- scan` | scan-listings after 10,000 publishes, when none is due, and when the list of known-bad hosts changes (some minutes; `--apps` takes less) |
 //!
 //! Figures compare variants on one machine at one time; they do not predict AWS. What must not live here: an assertion that
 //! a test could make. Budgets are tests (`tests/system/budgets.rs`); `scale` and `assessments` fail by themselves when a
@@ -14,6 +15,7 @@
 mod assessments;
 mod measured;
 mod scale;
+mod scan;
 mod sizes;
 mod tab;
 
@@ -35,6 +37,8 @@ enum Command {
     Sizes,
     /// Measures the cost of Cloud Fortified's job in a large marketplace.
     Scale(scale::Scale),
+    /// Measures the cost of the scanner when many apps were published.
+    Scan(scan::Scan),
     /// Measures the cost of the Security Self Assessment's job with many approvals.
     Assessments(assessments::Assessments),
 }
@@ -47,6 +51,7 @@ async fn main() -> Result<()> {
         Command::Tab => tab::measure_tabs().await,
         Command::Sizes => sizes::measure_binaries().await,
         Command::Scale(scale) => scale::measure_scale(scale).await,
+        Command::Scan(scan) => scan::measure_scan(scan).await,
         Command::Assessments(assessments) => assessments::measure_assessments(assessments).await,
     }
 }

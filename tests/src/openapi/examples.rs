@@ -66,6 +66,8 @@ pub(super) fn of(schema: &str) -> Json {
                 "text": "Advertising does not belong here.",
             } },
         }),
+        "KnownBadText" => one(&json!("malware.example # seen in mails\nfiles.example/download/\nd1b5a8d1aa0f\n")),
+        "KnownNamesBody" => one(&json!({ "names": ["Middlesex", "Dick Smith"] })),
         "Remarks" => json!({
             "example": { "value": { "reasons": "Say how you are told of a breach." } },
             "notes": { "value": {

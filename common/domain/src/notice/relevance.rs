@@ -9,6 +9,7 @@ use crate::fortified::{self, BadgeState, EnrolmentStatus};
 use crate::listing::Listing;
 use crate::programme::Programme;
 use crate::questionnaire::Completeness;
+use crate::review::shared_kind;
 use crate::self_assessment::{ApplicationState, Participation};
 
 impl NoticeContent {
@@ -86,7 +87,11 @@ impl NoticeContent {
             // Not once the partner has corrected all of it.
             Self::ReviewRejection { fields, .. } => {
                 let withheld = listing.withheld_paths();
-                fields.iter().any(|field| withheld.contains(field))
+                // Whoever sends mail does not read what the partner shares, so its path alone has to tell.
+                let is_shared = |path: &str| {
+                    shared_kind(path).is_some() && listing.withheld.answers().iter().any(|answer| answer.path == path)
+                };
+                fields.iter().any(|field| withheld.contains(field) || is_shared(field))
             }
             Self::ReviewQuestion { revision, .. } => {
                 listing.live.as_ref().is_some_and(|live| live.revision == *revision)

@@ -6,6 +6,7 @@ use jiff::civil::date;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
+use super::review_pace::ReviewPace;
 use crate::EmailAddress;
 use crate::rollout::{EVERYBODY, Operations, Step};
 
@@ -46,6 +47,8 @@ pub struct Programme {
     pub questionnaires: Vec<InForceFrom>,
     /// The dates of the Security Self Assessment.
     pub self_assessment: SelfAssessment,
+    /// The pace of the review of what is live.
+    pub review: ReviewPace,
     /// What operators have done to the rollout. It is stored beside the document and is not part of it, so that replacing
     /// the document does not undo an operation.
     #[serde(skip)]
@@ -315,6 +318,7 @@ impl Default for Programme {
                 version("2026-09", day(2026, 9, 1), day(2027, 3, 1)),
             ],
             self_assessment: SelfAssessment::default(),
+            review: ReviewPace::default(),
             operations: Operations::default(),
             past_rules: PastBadgeRules::default(),
         }

@@ -12,6 +12,8 @@ pub const MAX_NAME: usize = 100;
 pub const MAX_WARNING_DAYS: u16 = 365;
 /// The most mails in a second: more than the mail service grants to a new account.
 pub const MAX_PER_SECOND: u16 = 500;
+/// The longest time between two scans of a live tab, in days.
+pub const MAX_SCAN_AFTER_DAYS: u16 = 365;
 /// The longest validity of an approval, in months.
 pub const MAX_VALIDITY_MONTHS: u8 = 36;
 /// The earliest notice of an approval's expiry, in days before it.

@@ -13,6 +13,7 @@ mod milestone;
 mod parse;
 mod patch;
 mod reader;
+mod review_pace;
 mod rules;
 mod size;
 mod steering;
@@ -25,4 +26,5 @@ pub use document::{
 pub use effect::{BadgeEffect, EndedProgramme, LoweredExposure, ProgrammeEffect};
 pub use in_force::InForce;
 pub use milestone::Milestone;
+pub use review_pace::ReviewPace;
 pub use size::stored_bytes;

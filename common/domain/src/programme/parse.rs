@@ -7,10 +7,12 @@ use serde_json::Value as Json;
 
 use super::document::{Fortified, InForceFrom, Links, Mail, Programme, Rollout, SelfAssessment};
 use super::limits::{
-    MAX_GRACE_DAYS, MAX_NOTICE_DAYS, MAX_PER_SECOND, MAX_STORED, MAX_VALIDITY_MONTHS, MAX_WARNING_DAYS,
+    MAX_GRACE_DAYS, MAX_NOTICE_DAYS, MAX_PER_SECOND, MAX_SCAN_AFTER_DAYS, MAX_STORED, MAX_VALIDITY_MONTHS,
+    MAX_WARNING_DAYS,
 };
 use super::patch::merge_patch;
 use super::reader::{FieldNames, NoValue, Object, Reader};
+use super::review_pace::ReviewPace;
 use super::rules::{check_deadline, check_rollout, check_versions, check_warnings};
 use super::size::stored_bytes;
 use crate::questionnaire::{Code, Violation};
@@ -65,6 +67,7 @@ const PROGRAMME: FieldNames = FieldNames {
         "fortified",
         "questionnaires",
         "selfAssessment",
+        "review",
     ],
     nullable: &[],
 };
@@ -81,6 +84,7 @@ const SELF_ASSESSMENT: FieldNames = FieldNames {
     required: &["deprecatedFrom", "validityMonths", "noticeDays", "warningDays", "renewalGraceDays"],
     nullable: &[],
 };
+const REVIEW: FieldNames = FieldNames { required: &["scanAfterDays"], nullable: &[] };
 
 impl Reader {
     /// Reads the document, and checks the rules over what could be read.
@@ -122,6 +126,7 @@ impl Reader {
             fortified: self.read_fortified(root.get("fortified")),
             questionnaires: self.read_versions(&root).unwrap_or(default.questionnaires),
             self_assessment: self.read_self_assessment(root.get("selfAssessment")),
+            review: self.read_review(root.get("review")),
             operations: default.operations,
             past_rules: default.past_rules,
         }
@@ -183,6 +188,12 @@ impl Reader {
             let (from, counted_from) = (reader.instant(&version, "from"), reader.instant(&version, "countedFrom"));
             Some(InForceFrom { version: name?.to_owned(), from: from?, counted_from: counted_from? })
         })
+    }
+
+    fn read_review(&mut self, found: Option<(&Json, String)>) -> ReviewPace {
+        let (read, default) = (self.object(found, REVIEW), ReviewPace::default());
+        let days = self.number(&read, "scanAfterDays", 1, MAX_SCAN_AFTER_DAYS);
+        ReviewPace { scan_after_days: days.unwrap_or(default.scan_after_days) }
     }
 
     fn read_self_assessment(&mut self, found: Option<(&Json, String)>) -> SelfAssessment {

@@ -131,7 +131,7 @@ impl Answers {
     }
 
     /// Only the answers whose path `keep` accepts.
-    pub(super) fn retained(&self, keep: impl Fn(&str) -> bool) -> Self {
+    pub(crate) fn retained(&self, keep: impl Fn(&str) -> bool) -> Self {
         Self(self.0.iter().filter(|(path, _)| keep(path)).map(|(path, value)| (path.clone(), value.clone())).collect())
     }
 }

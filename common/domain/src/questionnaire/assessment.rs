@@ -32,8 +32,8 @@ const WRAPPER: &str = "answers";
 
 // The names of the parts of a question in the file.
 const ANSWER: &str = "answer";
-const DETAILS: &str = "details";
-const LINKS: &str = "links";
+pub(crate) const DETAILS: &str = "details";
+pub(crate) const LINKS: &str = "links";
 const PRIVATE: &str = "private";
 
 /// The questionnaire.

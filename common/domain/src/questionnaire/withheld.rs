@@ -98,7 +98,7 @@ impl WithheldAnswer {
 
 /// The digest of a value: MurmurHash3 (x86, 32 bit, seed 0) of its text, in which white space counts once. It only tells the
 /// values of one answer apart, and whoever finds another value with the same digest has only found one that is withheld.
-fn digest(value: &Value) -> u32 {
+pub(crate) fn digest(value: &Value) -> u32 {
     let text = spell(value);
     let words: Vec<&str> = text.split_whitespace().collect();
     #[expect(clippy::expect_used, reason = "reading from memory cannot fail")]

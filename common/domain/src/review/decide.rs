@@ -1,10 +1,12 @@
 //! Decisions: what may be decided about a live revision, and what follows for the listing.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
+use super::accepted::AcceptedHosts;
 use super::record::{Decider, Decision, DecisionKind, Reason, Review, ReviewState};
+use super::shared::{shared_kind, shared_texts};
 use crate::ids::EmailAddress;
 use crate::listing::{Listing, ListingChange};
 use crate::programme::Programme;
@@ -18,7 +20,8 @@ use crate::questionnaire::{Code, Value, Violation, published};
 pub struct Order {
     /// What is decided.
     pub kind: DecisionKind,
-    /// The paths of the answers that it is about; empty for all that have an answer.
+    /// The paths of the answers that it is about; empty for all that have an answer. What the partner shares of its self
+    /// assessment is rejected by its path only, because other apps share it.
     pub fields: Vec<String>,
     /// Why: required to reject.
     pub reason: Option<Reason>,
@@ -68,12 +71,32 @@ pub fn decide(
     }
     let Order { kind, mut fields, reason, text } = order;
     if fields.is_empty() {
-        fields = live.into_iter().map(|(path, _)| path).collect();
+        let all = if kind == DecisionKind::Approve { live } else { own_values(listing) };
+        fields = all.into_iter().map(|(path, _)| path).collect();
     }
     let reason = reason.filter(|_| kind != DecisionKind::Approve);
     let by = Decider::Person(by.clone());
     let decision = Decision { kind, revision: review.revision, at: now, by, fields, reason, text };
     Ok(apply((listing, review), decision, programme, etag))
+}
+
+/// The hosts, by path, for which answers are to be withheld without a person, of those that were found on the list of known-bad
+/// ones: not in answers that are withheld already, and not what a person has approved in the same answer.
+pub fn hosts_to_withhold(
+    (listing, review): (&Listing, &Review),
+    found: &BTreeMap<String, BTreeSet<String>>,
+) -> BTreeMap<String, BTreeSet<String>> {
+    let withheld = listing.withheld_paths();
+    let mut hosts_by_path = BTreeMap::new();
+    for (path, value) in live_values(listing).into_iter().filter(|(path, _)| !withheld.contains(path)) {
+        let hosts = found.get(&path).into_iter().flatten();
+        let hosts: BTreeSet<String> =
+            hosts.filter(|host| !review.accepted_hosts.covers(&path, &value, host)).cloned().collect();
+        if !hosts.is_empty() {
+            hosts_by_path.insert(path, hosts);
+        }
+    }
+    hosts_by_path
 }
 
 /// Withholds answers at once, because they lead to hosts that are known to be malicious: what the scanner does without a
@@ -111,6 +134,7 @@ fn apply((listing, review): (&Listing, &Review), decision: Decision, programme: 
     let now = decision.at;
     let change = listing.changed(programme, now, |listing| carry_out(listing, &decision));
     let state = if decision.kind == DecisionKind::Ask { ReviewState::Asked } else { ReviewState::Decided };
+    let accepted_hosts = accept_hosts(review, &decision, &live_values(listing));
     let rejections = review.rejections + u32::from(decision.kind == DecisionKind::Reject);
     let review = Review {
         state,
@@ -118,10 +142,28 @@ fn apply((listing, review): (&Listing, &Review), decision: Decision, programme: 
         decision: Some(decision.clone()),
         rejections,
         look_again_at: None,
+        accepted_hosts,
         etag,
         ..review.clone()
     };
     Decided { change, review, decision }
+}
+
+/// What is approved of known-bad hosts after a decision. An approval is of the hosts that the person could see.
+fn accept_hosts(review: &Review, decision: &Decision, live: &[(String, Value)]) -> AcceptedHosts {
+    let mut accepted = review.accepted_hosts.clone();
+    for (path, value) in live.iter().filter(|(path, _)| decision.fields.contains(path)) {
+        let found = review.findings.iter().filter(|finding| finding.path == *path);
+        match decision.kind {
+            DecisionKind::Approve => {
+                found.filter_map(|finding| finding.host.as_ref()).for_each(|host| accepted.accept(path, value, host));
+            }
+            DecisionKind::Reject => accepted.forget(path),
+            DecisionKind::Ask => {}
+        }
+    }
+    accepted.trim(live);
+    accepted
 }
 
 /// Changes the listing as decided.
@@ -140,14 +182,22 @@ fn carry_out(listing: &mut Listing, decision: &Decision) {
     let mut withheld = std::mem::take(&mut listing.withheld);
     withheld.trim(|answer| live.iter().any(|(path, value)| answer.is_of(path, value)));
     listing.withheld = withheld;
-    let status = if listing.withheld_paths().is_empty() { FormStatus::Approved } else { FormStatus::Rejected };
+    let is_withheld = |(path, value): &(String, Value)| listing.withheld.covers(path, value);
+    let status = if !own_values(listing).iter().any(is_withheld) { FormStatus::Approved } else { FormStatus::Rejected };
     if let Some(live) = &mut listing.live {
         live.status = status;
     }
 }
 
-/// All that is live and can be decided about, each value with its path: the answers, and the link to the privacy policy.
+/// All that is live and can be decided about, by path.
 pub fn live_values(listing: &Listing) -> Vec<(String, Value)> {
+    let mut values = own_values(listing);
+    values.extend(shared_texts(&listing.shared_answers));
+    values
+}
+
+/// What is live of the app itself, by path.
+fn own_values(listing: &Listing) -> Vec<(String, Value)> {
     let answers = listing.live.iter().flat_map(|live| live.answers.iter());
     let mut values: Vec<_> = answers.map(|(path, value)| (path.to_owned(), value.clone())).collect();
     values.extend(listing.fields().privacy_policy().map(|url| (PRIVACY_POLICY_PATH.to_owned(), url)));
@@ -174,8 +224,11 @@ fn check_words(order: &Order) -> Vec<Violation> {
 
 /// What is wrong with fields: each must be a question's, and have an answer.
 fn check_fields(fields: &[String], live: &[(String, Value)]) -> Vec<Violation> {
-    let is_path =
-        |field: &str| field == PRIVACY_POLICY_PATH || published().newest().parts().any(|(.., at)| at == field);
+    let is_path = |field: &str| {
+        field == PRIVACY_POLICY_PATH
+            || shared_kind(field).is_some()
+            || published().newest().parts().any(|(.., at)| at == field)
+    };
     let wrong = fields.iter().enumerate().filter(|(_, field)| !live.iter().any(|(path, _)| path == *field));
     wrong
         .map(|(index, field)| {

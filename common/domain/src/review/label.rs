@@ -1,5 +1,6 @@
 //! What people call a field that a review is about.
 
+use super::shared::shared_question;
 use crate::questionnaire::definition::{AnswerPlace, ListingField, Question};
 use crate::questionnaire::published;
 use crate::questionnaire::withheld::PRIVACY_POLICY_PATH;
@@ -11,6 +12,9 @@ pub fn field_label(path: &str) -> String {
         path == PRIVACY_POLICY_PATH
             && question.parts().iter().any(|part| part.place == AnswerPlace::Listing(ListingField::PrivacyPolicyUrl))
     };
+    if let Some(question) = shared_question(path) {
+        return question.label.clone();
+    }
     let by_path = newest.parts().find(|(.., at)| *at == path).map(|(question, ..)| question);
     let question = by_path.or_else(|| newest.questions.iter().find(is_policy));
     question.map_or_else(|| path.to_owned(), |question| question.label.clone())

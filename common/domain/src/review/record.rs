@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use strum::VariantArray;
 
+use super::accepted::AcceptedHosts;
 use super::failing::FailingLinks;
 use crate::ids::EmailAddress;
 
@@ -31,6 +32,8 @@ pub struct Review {
     pub look_again_at: Option<Timestamp>,
     /// The links that did not answer when the scanner tried them last.
     pub failing_links: FailingLinks,
+    /// The known-bad hosts that a person has approved.
+    pub accepted_hosts: AcceptedHosts,
     /// The version of this record.
     pub etag: String,
 }
@@ -87,6 +90,9 @@ pub struct ReviewFinding {
     pub found_at: Timestamp,
     /// Its risk, from 0 (none) to 99. The queue is ordered by the greatest of a review.
     pub risk: u8,
+    /// The host that is on the list of known-bad ones; absent for any other finding.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host: Option<String>,
 }
 
 /// A decision, as it is kept in the review's history.
@@ -226,6 +232,7 @@ impl Review {
             rejections: before.map_or(0, |before| before.rejections),
             look_again_at: before.and_then(|before| before.look_again_at),
             failing_links: before.map(|before| before.failing_links.clone()).unwrap_or_default(),
+            accepted_hosts: before.map(|before| before.accepted_hosts.clone()).unwrap_or_default(),
             etag,
         }
     }

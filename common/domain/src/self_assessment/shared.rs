@@ -8,7 +8,9 @@ use super::validity::Validity;
 use crate::QuestionId;
 use crate::language::Language;
 use crate::programme::Programme;
-use crate::questionnaire::assessment;
+use crate::questionnaire::withheld::Withheld;
+use crate::questionnaire::{Answers, Value, assessment};
+use crate::review::shared_path;
 
 /// The paragraphs of the section: that the partner was assessed, and what that means. (The seed's words.)
 pub(crate) const STATEMENTS: [&str; 2] = [
@@ -90,6 +92,8 @@ pub struct SharedAnswer {
     pub details: Option<String>,
     /// The partner's links; all of them are https.
     pub links: Vec<String>,
+    /// Whether details or links are withheld after review.
+    pub withheld: bool,
 }
 
 /// The paragraphs of the section about a partner with this validity; none when customers do not see the approval at `now`.
@@ -107,13 +111,31 @@ pub fn statements(
 }
 
 impl Approval {
-    /// The approval as customers see it at `now`; `None` when they do not.
-    pub fn share(&self, programme: &Programme, language: Language, now: Timestamp) -> Option<SharedAssessment> {
+    /// The answers that customers see while the approval is shown, as far as no review withholds them.
+    pub fn shared_answers(&self) -> Answers {
+        assessment::shared_answers(&self.answers)
+    }
+
+    /// The approval as customers see it at `now`; `None` when they do not. `withheld`: what reviews withhold of it.
+    pub fn share(
+        &self,
+        programme: &Programme,
+        withheld: &[&Withheld],
+        language: Language,
+        now: Timestamp,
+    ) -> Option<SharedAssessment> {
         let statements = statements(Some(&self.validity), programme, language, now);
         if statements.is_empty() {
             return None;
         }
-        let shared = assessment::shared_answers(&self.answers);
+        let shared = self.shared_answers();
+        let is_withheld = |path: &str, value: &Value| {
+            let path = shared_path(path);
+            withheld.iter().any(|withheld| withheld.covers(&path, value))
+        };
+        let hidden: Vec<String> =
+            shared.iter().filter(|(path, value)| is_withheld(path, value)).map(|(path, _)| path.to_owned()).collect();
+        let shared = shared.retained(|path| !hidden.iter().any(|hidden| hidden == path));
         let answer = |row: assessment::AssessmentRow| SharedAnswer {
             id: row.id,
             section: language.translate(row.section).to_owned(),
@@ -121,6 +143,7 @@ impl Approval {
             answer: row.answer.map(|answer| language.translate(answer).to_owned()),
             details: row.details,
             links: row.links,
+            withheld: hidden.iter().any(|path| path.split('.').next() == Some(row.id.as_str())),
         };
         let answers = assessment::rows(&shared).into_iter().map(answer).collect();
         let Validity { approved_at, expires_at, .. } = self.validity;

@@ -32,14 +32,21 @@ impl HashPrefixes {
     /// # Errors
     /// The first line that is neither.
     pub fn parse(text: &str) -> Result<Self, ListError> {
-        let mut prefixes = Vec::new();
+        let (list, errors) = Self::parse_all(text);
+        errors.into_iter().next().map_or(Ok(list), Err)
+    }
+
+    /// Reads a list as [`HashPrefixes::parse`] does, and reports every line that is no entry.
+    #[must_use]
+    pub fn parse_all(text: &str) -> (Self, Vec<ListError>) {
+        let (mut prefixes, mut errors) = (Vec::new(), Vec::new());
         for (index, line) in text.lines().enumerate() {
-            let line = without_comment(line);
-            if !line.is_empty() {
-                prefixes.push(read_line(line).map_err(|reason| ListError { line: index + 1, reason })?);
+            match read_line(without_comment(line)) {
+                Ok(prefix) => prefixes.extend(prefix),
+                Err(reason) => errors.push(ListError { line: index + 1, reason }),
             }
         }
-        Ok(Self::new(prefixes))
+        (Self::new(prefixes), errors)
     }
 
     fn new(mut prefixes: Vec<Box<[u8]>>) -> Self {
@@ -86,19 +93,23 @@ fn without_comment(line: &str) -> &str {
     line[..end].trim()
 }
 
-fn read_line(line: &str) -> Result<Box<[u8]>, String> {
+/// The prefix that a line stands for; `None` for a line that has only a comment.
+fn read_line(line: &str) -> Result<Option<Box<[u8]>>, String> {
+    if line.is_empty() {
+        return Ok(None);
+    }
     if line.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         let bytes = hex::decode(line).ok().filter(|bytes| LENGTHS.contains(&bytes.len()));
         let bytes = bytes.ok_or_else(|| {
             format!("a hash prefix has an even number of 8 to 64 hexadecimal digits, this one has {}", line.len())
         })?;
-        return Ok(bytes.into());
+        return Ok(Some(bytes.into()));
     }
     let expression = expressions(line).into_iter().next().filter(|_| names_host(line));
     let expression = expression.ok_or_else(|| {
         format!("{line:?} is neither a hash prefix (hexadecimal) nor a host or link such as bad.example/page")
     })?;
-    Ok(hash(&expression).into())
+    Ok(Some(hash(&expression).into()))
 }
 
 /// A word is no host: a line of prose, or a mistyped prefix, must not become an entry that never matches.

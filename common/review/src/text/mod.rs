@@ -11,6 +11,12 @@ mod words;
 
 use crate::finding::Observation;
 
+/// Whether a text has a word that the detector of obscenities looks at. Links and tokens of digits are none.
+#[must_use]
+pub fn has_words(text: &str) -> bool {
+    !words::words(text).is_empty()
+}
+
 /// Inspects a text. `known_names` are names that staff marked as known for this partner: as words of the text they are no
 /// obscenity. Each kind is observed once at most, with all that was seen of it.
 #[must_use]

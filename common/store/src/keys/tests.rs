@@ -36,6 +36,10 @@ fn every_row_of_the_table_is_spelled_as_the_head_of_this_file_says() {
     expect(review(&app), "APP#com.example.notes", "REVIEW");
     expect(review_decision(&app, noon, "ab"), "APP#com.example.notes", "DECISION#2023-08-14T12:00:00.000Z#ab");
     expect(aged_review(&app), "APP#com.example.notes", "DUE#review");
+    expect(known_bad_list(), "LIST#known-bad", "CURRENT");
+    expect(known_bad_version(), "LIST#known-bad", "VERSION");
+    expect(known_names(&partner), "PARTNER#acme", "KNOWN-NAMES");
+    expect(rescan_due(&partner), "PARTNER#acme", "DUE#rescan");
     expect(watch(&app), "APP#com.example.notes", "WATCH#fortified");
     expect(badge_change(&app, noon), "APP#com.example.notes", "DUE#badge#2023-08-14T12:00:00.000Z");
     expect(listed_partner(&partner), "PARTNER#acme", "ANNOUNCE");

@@ -155,6 +155,7 @@ pub fn unpublished() -> Listing {
         live: None,
         badge_record: None,
         assessment: None,
+        shared_answers: Default::default(),
         withheld: Default::default(),
     }
 }

@@ -214,6 +214,8 @@ const LEGEND: &[(NoticeKind, &str, &str)] = &[
     (NoticeKind::SelfAssessmentExpiring, "seven", "approvals that will expire"),
     (NoticeKind::SelfAssessmentExpired, "eight", "approvals expired"),
     (NoticeKind::DeprecationAhead, "nine", "the self assessment's end"),
+    (NoticeKind::ReviewRejection, "three", "answers withheld after review"),
+    (NoticeKind::ReviewQuestion, "four", "questions of reviewers"),
 ];
 
 /// A kind's colour and its words in the legend. A kind without a row goes by its name, in grey.

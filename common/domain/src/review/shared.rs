@@ -1,0 +1,34 @@
+//! What a partner shares of its Security Self Assessment. Customers read it with each app, so it is reviewed with each app: a
+//! decision about it withholds it there, and on the partner's profile.
+
+use crate::questionnaire::assessment::{self, DETAILS, LINKS};
+use crate::questionnaire::definition::{InputKind, Question};
+use crate::questionnaire::{Answers, Value};
+
+/// What the path of a shared text begins with, before the path in the self assessment.
+const SHARED: &str = "selfAssessment.";
+
+/// The texts and links of shared answers, each with its path, for example `selfAssessment.7.details`.
+pub fn shared_texts(shared: &Answers) -> Vec<(String, Value)> {
+    let parts = assessment::questionnaire().parts();
+    let texts = parts.filter(|(_, part, _)| [DETAILS, LINKS].contains(&part.name.as_str()));
+    let answered = texts.filter_map(|(.., path)| Some((shared_path(path), shared.get(path)?.clone())));
+    answered.collect()
+}
+
+/// What a review calls the answer at a path in the self assessment.
+pub fn shared_path(path: &str) -> String {
+    format!("{SHARED}{path}")
+}
+
+/// What kind of input the text at a path came from; `None` if the path is of no shared text.
+pub fn shared_kind(path: &str) -> Option<&'static InputKind> {
+    let path = path.strip_prefix(SHARED)?;
+    assessment::questionnaire().parts().find(|(.., at)| *at == path).map(|(_, part, _)| &part.kind)
+}
+
+/// The question that a shared text answers.
+pub(super) fn shared_question(path: &str) -> Option<&'static Question> {
+    let path = path.strip_prefix(SHARED)?;
+    assessment::questionnaire().parts().find(|(.., at)| *at == path).map(|(question, ..)| question)
+}

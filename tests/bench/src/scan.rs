@@ -1,0 +1,62 @@
+//! What scan-listings costs when many apps were published at once, when none is due, and when the list of known-bad hosts changes.
+//! Sites are not asked. What must not live here: what the scanner finds; that is a test.
+
+use anyhow::{Result, ensure};
+use clap::Args;
+use jiff::{SignedDuration, Timestamp};
+use local::{Call, Options, Usage};
+use system_tests::crowd::{Crowd, ENROLLED_AT};
+use system_tests::{STAFF, World};
+
+use crate::measured::{Runs, show_progress};
+
+const JOB: &str = "scan-listings";
+
+#[derive(Debug, Args)]
+pub struct Scan {
+    /// The number of apps that were published.
+    #[arg(long, default_value_t = 10_000)]
+    apps: usize,
+}
+
+pub async fn measure_scan(Scan { apps }: Scan) -> Result<()> {
+    let published: Timestamp = ENROLLED_AT.parse()?;
+    let hour = SignedDuration::from_hours(1);
+    let world = World::with(Options { at: Some(published), metered: true, ..Options::default() }).await?;
+    let filled = Crowd::learn().await?.fill(&world.local, apps, apps, show_progress(apps, "apps"))?;
+    println!("{apps} apps were published, {} items", filled.items);
+    println!(
+        "{:<40} {:>4} {:>8} {:>12} {:>11} {:>12} {:>9} {:>13} {:>8}",
+        "", "runs", "apps", "round trips", "read units", "write units", "units/app", "write u./app", "seconds"
+    );
+    print_runs(&world, "all are new to customers", apps, published + hour).await?;
+    print_runs(&world, "none is due", apps, published + hour * 24).await?;
+    let list = world.request(reqwest::Method::PUT, "/staff/known-bad-list").by(&STAFF);
+    list.body("text/plain", "malware.example".to_owned()).send().await?.expect(200)?;
+    print_runs(&world, "a new host is on the list, in no app", apps, published + hour * 48).await?;
+    print_runs(&world, "all are due by age", apps, published + hour * 24 * 32).await?;
+    world.local.shutdown().await
+}
+
+async fn print_runs(world: &World, name: &str, apps: usize, at: Timestamp) -> Result<()> {
+    let (mut examined, mut failed) = (0, 0);
+    let all_calls: fn(&[Call]) -> Usage = |calls| Usage::sum(calls);
+    let runs = Runs::until_done(world, JOB, at, all_calls, |_, run| {
+        examined += run.count("acted");
+        failed += run.count("failed");
+    })
+    .await?;
+    ensure!(failed == 0, "{name}: {failed} apps failed");
+    let per_app = |units: f64| units / apps as f64;
+    println!(
+        "{name:<40} {:>4} {examined:>8} {:>12} {:>11} {:>12} {:>9.2} {:>13.2} {:>8.1}",
+        runs.count,
+        runs.usage.round_trips,
+        runs.usage.read_units,
+        runs.usage.write_units,
+        per_app(runs.usage.read_units),
+        per_app(runs.usage.write_units),
+        runs.seconds
+    );
+    Ok(())
+}
