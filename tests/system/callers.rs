@@ -95,6 +95,7 @@ fn exchange(route: &Route) -> Result<Exchange> {
         // The forms were opened before something else changed.
         "POST /staff/console/rollout/{channel}/{operation}" => with(json!("etag=none&reason=A+test"), 412),
         "POST /staff/console/programme" => with(json!("etag=none&do=save&document=%7B%7D"), 412),
+        "POST /staff/console/jobs/{job}" => with(json!("do=rehearse"), 200),
         "POST /staff/console/mail" => with(json!("notice=none"), 404),
         "POST /staff/console/mail/suppressed" => with(json!("email=spare%40spare.example&reason=A+test"), 303),
         "POST /staff/console/self-assessments/{partnerId}" => with(json!("etag=0&do=approve"), 412),

@@ -97,7 +97,9 @@ fn needed(id: &str, function: &Json) -> BTreeSet<&'static str> {
     let sends = !function["Properties"]["Environment"]["Variables"]["MAIL_CONFIGURATION_SET"].is_null();
     let (most, more): (&[_], &[_]) = match id {
         "Submit" | "Publish" => (WRITER, &[]),
-        "ReviewListing" | "ReviewSelfAssessment" | "Staff" => (WRITER, &["Query", "agenda:Query"]),
+        "ReviewListing" | "ReviewSelfAssessment" => (WRITER, &["Query", "agenda:Query"]),
+        // It starts jobs.
+        "Staff" => (WRITER, &["Query", "agenda:Query", "jobs:InvokeFunction"]),
         "Catalogue" => (WRITER, &["BatchWriteItem", "Query"]),
         "Programme" => (READER, &["PutItem", "agenda:Query"]),
         "ReadMail" => (READER, &["DeleteItem", "PutItem", "agenda:Query"]),
@@ -124,12 +126,23 @@ fn permission(action: &str, resource: &Json) -> Option<String> {
             |arn: &Json| arn["Fn::Sub"].as_str().is_some_and(|arn| arn.starts_with("arn:${AWS::Partition}:ses:"));
         all.len() == 2 && all.iter().all(is_ses)
     });
+    let is_jobs = || is_all_jobs(resource).unwrap_or_default();
     match action.split_once(':')? {
+        ("lambda", "InvokeFunction") if is_jobs() => Some("jobs:InvokeFunction".to_owned()),
         ("dynamodb", name) if is_table && name != "Scan" => Some(name.to_owned()),
         ("dynamodb", "Query") if is_index => Some("agenda:Query".to_owned()),
         ("ses", "SendRawEmail") if is_mail => Some(action.to_owned()),
         _ => None,
     }
+}
+
+/// Whether a resource is exactly the functions that schedules start.
+fn is_all_jobs(resource: &Json) -> Result<bool> {
+    let template = template()?;
+    let functions = resources(&template, "AWS::Serverless::Function")?.into_iter();
+    let scheduled = functions.filter(|(_, function)| has_event(function, |kind| kind == "ScheduleV2"));
+    let arns: Vec<Json> = scheduled.map(|(id, _)| serde_json::json!({ "Fn::GetAtt": [id, "Arn"] })).collect();
+    Ok(*resource == Json::from(arns))
 }
 
 /// What a restriction to some items is called in [`needed`]: `use` is to note that a token or a session was used.

@@ -205,6 +205,26 @@ staff-run-subjects = { $count ->
         [one] 1 Gegenstand
        *[other] { $count } Gegenstände
     }
+staff-run-by-hand = Von Hand starten
+staff-run-by-hand-about = Eine Probe ändert nichts: Sie sagt, was ein Lauf jetzt täte. Danach können Sie ihn starten.
+staff-run-limit = Höchstens so viele Gegenstände
+staff-run-limit-hint = Lassen Sie es leer, dann gilt die Grenze des Programms. Eine kleine Zahl macht eine langsame Probe schnell.
+staff-run-limit-wrong = Geben Sie eine ganze Zahl über 0 als Höchstzahl ein, oder lassen Sie das Feld leer.
+staff-run-would = Was ein Lauf jetzt täte
+staff-run-would-take = würden bearbeitet: Was die Regeln des Programms wegnehmen, wird weggenommen, und die Partner erfahren es.
+staff-run-would-write = würden bearbeitet: Die Partner erfahren es per Mail.
+staff-run-would-more = Er sähe sich { $examined } an, überspränge { $skipped } und scheiterte bei { $failed }.
+staff-run-now = Jetzt starten
+staff-run-not-as-asked = Nicht geschehen
+staff-run-unconfirmed = Ein Lauf beträfe eine andere Zahl, als Sie bestätigt haben. Nichts wurde gestartet. Sehen Sie sich die Probe unten an, und bestätigen Sie dann ihre Zahl.
+staff-run-under-way = Jemand hat diesen Job schon gestartet, und er ist noch nicht zu Ende. Nichts wurde gestartet.
+staff-run-not-started = AWS Lambda hat ihn nicht gestartet. Versuchen Sie es in einer Minute noch einmal; hilft das nicht, sagt dieser Code, warum:
+staff-run-since = { $person } hat diesen Job am { $date } gestartet. Sein Bericht erscheint unten, wenn er endet, spätestens am { $end }; diese Seite zeigt das nicht von selbst, laden Sie sie neu.
+staff-rehearsal-failed = Die Probe ist gescheitert: Das Log des Jobs sagt, warum. Nichts wurde geändert.
+staff-rehearsal-unanswered = Die Probe dauert länger, als diese Seite warten kann. Nichts wurde geändert. Proben Sie noch einmal mit einer Höchstzahl von Gegenständen.
+staff-ran-ended = Er ist gelaufen. Sein Bericht ist der erste unten.
+staff-ran-failed = Er ist gelaufen und gescheitert: Sein Bericht unten sagt, bei wie vielen, wenn es einen gibt, und das Log des Jobs sagt, warum. Was er bis dahin getan hat, ist getan; der nächste Lauf tut den Rest.
+staff-ran-unanswered = Er läuft, aber länger, als diese Seite warten kann. Sein Bericht kommt später: Laden Sie diese Seite neu.
 
 ## Mails
 

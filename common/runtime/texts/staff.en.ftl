@@ -205,6 +205,26 @@ staff-run-subjects = { $count ->
         [one] 1 subject
        *[other] { $count } subjects
     }
+staff-run-by-hand = Run it by hand
+staff-run-by-hand-about = A rehearsal changes nothing: it says what a run would do now. Then you can let it run.
+staff-run-limit = At most so many subjects
+staff-run-limit-hint = Leave it empty for the programme’s own limit. A small number makes a slow rehearsal fast.
+staff-run-limit-wrong = Enter a whole number above 0 as the most subjects, or leave it empty.
+staff-run-would = What a run would do now
+staff-run-would-take = would be acted on: what the programme’s rules take is taken, and partners are told.
+staff-run-would-write = would be acted on: partners are told by mail.
+staff-run-would-more = It would look at { $examined }, skip { $skipped } and fail for { $failed }.
+staff-run-now = Run now
+staff-run-not-as-asked = Not done
+staff-run-unconfirmed = A run would do something for another number than you confirmed. Nothing was run. Look at the rehearsal below, then confirm its number.
+staff-run-under-way = Somebody has started this job already and it has not ended. Nothing was run.
+staff-run-not-started = AWS Lambda did not start it. Try again in a minute; if that does not help, this code says why:
+staff-run-since = { $person } started this job on { $date }. Its report appears below when it ends, on { $end } at the latest; this page does not show that by itself, reload it.
+staff-rehearsal-failed = The rehearsal failed: the job’s log says why. Nothing was changed.
+staff-rehearsal-unanswered = The rehearsal takes longer than this page can wait. Nothing was changed. Rehearse it again with at most so many subjects.
+staff-ran-ended = It ran. Its report is the first of those below.
+staff-ran-failed = It ran and failed: its report below says for how many, if there is one, and the job’s log says why. What it had done by then is done; the next run does the rest.
+staff-ran-unanswered = It runs, but longer than this page can wait. Its report comes later: reload this page.
 
 ## Mail
 

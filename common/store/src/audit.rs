@@ -84,6 +84,8 @@ pub enum AuditedThing<'a> {
     Person(&'a EmailAddress),
     /// The programme and the rollout.
     Programme,
+    /// A job: the runs that somebody started.
+    Job(&'a str),
 }
 
 impl Store {
@@ -94,6 +96,7 @@ impl Store {
             AuditedThing::Partner(partner) => keys::partner_partition(partner),
             AuditedThing::Person(email) => keys::person_partition(email),
             AuditedThing::Programme => keys::PROGRAMME.to_owned(),
+            AuditedThing::Job(job) => keys::runs_partition(job),
         };
         let order = Order::Descending;
         let page = PageQuery { partition: &partition, prefix: keys::AUDITS, after: None, order, limit };

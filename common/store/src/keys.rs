@@ -36,6 +36,8 @@
 //! | `ADDRESS#<email>` | `SUPPRESSED` | that no mail goes there any more | mail | record-delivery, staff |
 //! | `RUN#<job>` | `STATE` | how far a job has come | the job | the job |
 //! | `RUN#<job>` | `<scheduled instant>` | the report of one run | staff | the job |
+//! | `RUN#<job>` | `BY-HAND` | the run that somebody has started and whose end is not known | staff | staff |
+//! | `RUN#<job>` | `AUDIT#<time-ordered id>` | who rehearsed and ran it | staff | staff |
 //! | `PROGRAMME` | `CURRENT` | the programme's document and operations, with their version | every read of the tab | programme |
 //! | `PROGRAMME` | `VERSION#0000001` | the programme as it was from a change on, immutable | the console | programme |
 //! | `PROGRAMME` | `AUDIT#<time-ordered id>` | who did what | the console | programme |
@@ -306,6 +308,11 @@ pub fn job_state(job: &str) -> Key {
 /// The report of one run of a job.
 pub fn run(job: &str, scheduled_at: Timestamp) -> Key {
     key(runs_partition(job), instant(scheduled_at))
+}
+
+/// The run of a job that somebody has started, until its end is known.
+pub fn run_by_hand(job: &str) -> Key {
+    key(runs_partition(job), "BY-HAND")
 }
 
 /// The programme in force.

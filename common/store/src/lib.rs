@@ -34,6 +34,7 @@ mod review_queue;
 pub mod reviews;
 pub mod revisions;
 pub mod runs;
+pub mod runs_by_hand;
 pub mod self_assessments;
 pub mod sessions;
 pub mod tokens;

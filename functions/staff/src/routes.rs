@@ -2,12 +2,12 @@
 
 use axum::http::Method;
 use web::routes::Routes;
-use web::state::MailState;
 
 use super::pages::{assessments, catalogue, fortified, jobs, mail, programme, rollout, start};
+use super::state::StaffState;
 
 /// The function's routes.
-pub fn routes() -> Routes<MailState> {
+pub fn routes() -> Routes<StaffState> {
     const APPLICATION: &str = "/staff/console/self-assessments/{partnerId}";
     const OPERATION: &str = "/staff/console/rollout/{channel}/{operation}";
     const SUPPRESSED: &str = "/staff/console/mail/suppressed";
@@ -26,6 +26,7 @@ pub fn routes() -> Routes<MailState> {
         .page(Method::POST, SUPPRESSED, mail::release_address)
         .page(Method::GET, "/staff/console/jobs", jobs::list_jobs)
         .page(Method::GET, "/staff/console/jobs/{job}", jobs::show_job)
+        .page(Method::POST, "/staff/console/jobs/{job}", jobs::start_job)
         .page(Method::GET, "/staff/console/catalogue", catalogue::list_partners)
         .page(Method::GET, "/staff/console/catalogue/partners/{partnerId}", catalogue::show_partner)
         .page(Method::GET, "/staff/console/catalogue/apps/{appKey}", catalogue::show_app)

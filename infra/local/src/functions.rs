@@ -85,6 +85,12 @@ impl<F: Fn(Mailer) -> Router> MakeRouter<Mailer> for F {
     }
 }
 
+impl<F: Fn(Mailer, &Config) -> Router> MakeRouter<(Mailer, &Config)> for F {
+    fn make(&self, store: Store, config: &Config) -> Result<Router> {
+        Ok(self(Mailer::connect(config, store)?, config))
+    }
+}
+
 /// How long a job may run here: as long as Lambda allows at most.
 const LONGEST_RUN: Duration = Duration::from_secs(900);
 
@@ -93,6 +99,8 @@ pub type Run = Pin<Box<dyn Future<Output = Result<Value>> + Send>>;
 
 /// A function that a schedule or an event starts, in its environment.
 pub struct Job {
+    /// The logical id of its function, which is also the function's name on this machine.
+    function: String,
     config: Config,
     start: fn(Config, Value) -> Run,
     pub schedules: Vec<Schedule>,
@@ -120,6 +128,11 @@ impl std::fmt::Debug for Jobs {
 impl Jobs {
     pub fn get(&self, name: &str) -> Option<&Job> {
         self.0.get(name)
+    }
+
+    /// The job of a function.
+    pub fn of_function(&self, function: &str) -> Option<&Job> {
+        self.0.values().find(|job| job.function == function)
     }
 
     pub fn names(&self) -> impl Iterator<Item = &str> {
@@ -166,7 +179,8 @@ impl Functions {
                 Some(Start::Job(start)) => {
                     let schedules = function.schedules.iter().map(|expression| Schedule::parse(expression));
                     let schedules = schedules.collect::<Result<_>>()?;
-                    let job = Job { config, start: *start, schedules, hears_of_mails: !function.topics.is_empty() };
+                    let hears_of_mails = !function.topics.is_empty();
+                    let job = Job { function: function.id, config, start: *start, schedules, hears_of_mails };
                     jobs.insert(function.name, job);
                 }
                 None => bail!("infra/local/build.rs did not find the function {} in template.yaml", function.name),

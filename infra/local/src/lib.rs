@@ -7,6 +7,7 @@
 //! | [`functions`] | Lambda: each function in its environment |
 //! | `schedule`, `scheduler` | EventBridge: when jobs are due, and starting them |
 //! | `database` | DynamoDB: `embedded`, or any `other_engine` at an [`Endpoint`] |
+//! | [`invocations`] | Lambda's own API: jobs that a function starts |
 //! | [`mailbox`] | SES, and the events that it sends about a mail |
 //! | [`clock`] | the time, real or frozen |
 //!
@@ -34,6 +35,7 @@ mod endpoint;
 pub mod faults;
 pub mod functions;
 mod gateway;
+pub mod invocations;
 pub mod mailbox;
 pub mod meter;
 mod other_engine;

@@ -18,6 +18,7 @@ use crate::{
     faults::Faults,
     functions::{Functions, Jobs},
     gateway::{self, Gateway},
+    invocations::Invocations,
     mailbox::{self, Mailbox},
     meter::Meter,
     proxy::Proxy,
@@ -79,6 +80,8 @@ pub struct LocalSystem {
     server: Server,
     mailbox: Mailbox,
     mail_server: Server,
+    invocations: Invocations,
+    invocations_server: Server,
     proxy: Option<Proxy>,
     database: Database,
     _scheduler: Option<Scheduler>,
@@ -105,13 +108,18 @@ pub async fn start(options: Options) -> Result<LocalSystem> {
     };
     let mailbox = Mailbox::new(clock.clone());
     let mail_server = mailbox::serve(&mailbox).await?;
-    let variables = lambda_variables(&connection, mail_server.address);
+    let invocations_listener = server::listen(0).await?;
+    let variables = lambda_variables(&connection, mail_server.address, invocations_listener.local_addr()?);
     let adaptations = (options.count_flush, options.link_check);
     let deployed = adapt_to_this_machine(template.functions()?, listener.local_addr()?, &name, adaptations);
     let Functions { routes, jobs } = Functions::assemble(deployed, &variables)?;
 
+    let invocations = Invocations::default();
+    let invocations_server = invocations.serve(invocations_listener, &jobs)?;
+
     let ses_endpoint = Some(format!("http://{}", mail_server.address));
-    let config = Config { ses_endpoint, ..connection.config(&name)? };
+    let lambda_endpoint = Some(format!("http://{}", invocations_server.address));
+    let config = Config { ses_endpoint, lambda_endpoint, ..connection.config(&name)? };
     let store = Store::connect(&config);
     if options.seed && database.demo_data().await? == DemoData::ToBeWritten {
         seed::write_demo_data(&store, clock.now()).await.context("the demo data cannot be written")?;
@@ -125,12 +133,27 @@ pub async fn start(options: Options) -> Result<LocalSystem> {
     let gateway = Gateway::new(Routes::new(routes)?, clock.clone());
     let server = serve(listener, gateway, &mailbox, &jobs, &clock)?;
     let address = server.address;
-    Ok(LocalSystem { address, clock, config, store, jobs, server, mailbox, mail_server, proxy, database, _scheduler })
+    Ok(LocalSystem {
+        address,
+        clock,
+        config,
+        store,
+        jobs,
+        server,
+        mailbox,
+        mail_server,
+        invocations,
+        invocations_server,
+        proxy,
+        database,
+        _scheduler,
+    })
 }
 
 /// What Lambda itself would set: credentials to sign with, and where the services of AWS are.
-fn lambda_variables(dynamodb: &Connection, ses: SocketAddr) -> Vec<(&'static str, String)> {
+fn lambda_variables(dynamodb: &Connection, ses: SocketAddr, lambda: SocketAddr) -> Vec<(&'static str, String)> {
     let mut variables = dynamodb.variables();
+    variables.push(("AWS_ENDPOINT_URL_LAMBDA", format!("http://{lambda}")));
     variables.push(("AWS_ENDPOINT_URL_SES", format!("http://{ses}")));
     variables
 }
@@ -202,6 +225,11 @@ impl LocalSystem {
         &self.mailbox
     }
 
+    /// The service that starts jobs for the functions.
+    pub fn invocations(&self) -> &Invocations {
+        &self.invocations
+    }
+
     /// Counts calls of DynamoDB. Only with [`Options::metered`].
     pub fn meter(&self) -> Option<&Meter> {
         self.proxy.as_ref().map(|proxy| &proxy.meter)
@@ -236,6 +264,7 @@ impl LocalSystem {
     pub async fn shutdown(self) -> Result<()> {
         self.server.stop().await?;
         self.mail_server.stop().await?;
+        self.invocations_server.stop().await?;
         if let Some(proxy) = self.proxy {
             proxy.server.stop().await?;
         }
