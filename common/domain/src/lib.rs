@@ -33,6 +33,7 @@ pub mod language;
 pub mod link;
 pub mod listing;
 mod live_revision;
+pub mod loss;
 pub mod notice;
 pub mod overview;
 pub mod ownership;

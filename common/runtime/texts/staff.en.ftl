@@ -12,6 +12,7 @@ staff-mail = Mail
 staff-jobs = Jobs
 staff-catalogue = Catalogue
 staff-programme = Programme
+staff-people = Staff
 
 ## The first page
 
@@ -280,6 +281,48 @@ staff-more-apps = { $count ->
        *[other] { $count } more apps are not listed.
     }
 staff-no-members = There are no members.
+staff-import = Import
+staff-import-lines = Lines
+staff-import-hint = Partners, apps and members as JSON, each on a line of its own, as POST /catalogue/import takes them; 500 lines at most, 256 KiB with all. Nothing is saved before you have seen what changes.
+staff-import-file = Or a file of such lines
+staff-import-show = Show what would change
+staff-import-preview = What would change
+staff-import-would = New: { $created }. Changed: { $updated }. As they are: { $unchanged }. Refused: { $failed }.
+staff-import-takes = { $count ->
+        [one] 1 app loses something: its tab, its place among the public apps, its enrolment in Cloud Fortified or its badge.
+       *[other] { $count } apps lose something: their tab, their place among the public apps, their enrolment in Cloud Fortified or their badge.
+    }
+staff-import-line-head = Line
+staff-import-line = Line { $line }
+staff-import-subject = What
+staff-import-refused = refused
+staff-import-created = new
+staff-import-updated = changed
+staff-import-unchanged = as it is
+staff-import-more = { $count ->
+        [one] 1 more line is not listed.
+       *[other] { $count } more lines are not listed.
+    }
+staff-import-apply = { $count ->
+        [one] Save this line
+       *[other] Save these { $count } lines
+    }
+staff-import-empty = There is no line. Paste lines, or choose a file.
+staff-import-too-many = There are more than 500 lines. Split them, or send them to POST /catalogue/import, which takes 1,000.
+staff-import-other = The lines would not change what you have seen: they are other ones, or somebody has changed the catalogue since. Look at what would change now.
+staff-import-unconfirmed = This takes something from apps. Type how many, as the preview says.
+staff-imported = Saved. New: { $created }. Changed: { $updated }. As they were: { $unchanged }. Failed: { $failed }.
+staff-loss-tab = loses its tab
+staff-loss-sale = no longer public
+staff-loss-enrolment = leaves Cloud Fortified
+staff-loss-badge = loses the badge
+staff-member-some = Only these apps:
+staff-member-keys = Keys of apps, each on a line
+staff-member-remove = Remove
+staff-member-saved = The member was saved.
+staff-member-removed = The member was removed. Their tokens and sessions no longer work for this partner.
+staff-member-unknown = { $what } is not a member of this partner.
+staff-member-app-unknown = { $what } is not the key of an app of this partner.
 staff-live = Published
 staff-archived = Archived
 staff-tab = The tab as customers see it
@@ -316,3 +359,27 @@ staff-badges-returned = { $count ->
     }
 staff-ends-at-once = Ends at once: { $programme }
 staff-type-number = It concerns { $affects }. Type this number to confirm.
+
+## Staff
+
+staff-people-about = Who belongs to the marketplace’s staff. A change is in force at once, for open sessions and API tokens too. Somebody who got their roles long ago appears here after they have opened this page themselves.
+staff-position = Position
+staff-people-form = Add or change somebody
+staff-position-reviewer = Reviewer
+staff-position-reviewer-about = decides on published answers and on self assessments.
+staff-position-operator = Operator
+staff-position-operator-about = keeps the catalogue, and runs the programme, the rollout, mail and jobs.
+staff-position-admin = Admin
+staff-position-admin-about = does everything, and says who belongs to staff.
+staff-role-catalogue = only the catalogue
+staff-role-programme = only the programme, rollout, mail and jobs
+staff-role-assessment = only self assessments
+staff-role-review = only published answers
+staff-role-people = only staff
+staff-people-confirm = Type your own address if you take Admin from yourself
+staff-people-confirm-hint = You could not undo it: somebody else would have to.
+staff-people-remove = Take out of staff
+staff-people-saved = Done. It is in force at once, and in the audit log.
+staff-people-no-position = Choose at least one position, or take the person out of staff.
+staff-people-own = You would no longer be able to change staff. Type your own address if you want that.
+staff-people-last = Nobody would be left who may change staff. Make somebody else Admin first.

@@ -84,6 +84,8 @@ pub enum AuditedThing<'a> {
     Person(&'a EmailAddress),
     /// The programme and the rollout.
     Programme,
+    /// The marketplace's staff: who changed whose roles.
+    Staff,
     /// A job: the runs that somebody started.
     Job(&'a str),
 }
@@ -96,6 +98,7 @@ impl Store {
             AuditedThing::Partner(partner) => keys::partner_partition(partner),
             AuditedThing::Person(email) => keys::person_partition(email),
             AuditedThing::Programme => keys::PROGRAMME.to_owned(),
+            AuditedThing::Staff => keys::STAFF.to_owned(),
             AuditedThing::Job(job) => keys::runs_partition(job),
         };
         let order = Order::Descending;

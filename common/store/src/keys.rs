@@ -14,6 +14,8 @@
 //! | `PARTNER#<id>` | `AUDIT#<time-ordered id>` | who did what | the console | catalogue |
 //! | `PERSON#<email>` | `ACCESS` | what a person was granted, and the tokens and sessions that carry a copy | catalogue, account | catalogue, account |
 //! | `PERSON#<email>` | `AUDIT#<time-ordered id>` | tokens issued and revoked | the console | catalogue |
+//! | `STAFF` | `PERSON#<email>` | a member of the marketplace's staff with their roles, a copy of `ACCESS` | catalogue, staff | the same |
+//! | `STAFF` | `AUDIT#<time-ordered id>` | who changed whose roles | staff | catalogue, staff |
 //! | `TOKEN#<hash>` | `KEY` | whose token it is and what it may do | every call with credentials: one read | catalogue |
 //! | `SESSION#<hash>` | `KEY` | who is signed in and what they may do | every call with a session's cookie: one read | account; catalogue |
 //! | `SIGN-IN#<hash>` | `KEY` | a link that was mailed to somebody | account | account; who uses it deletes it |
@@ -93,6 +95,11 @@ pub(crate) const AGENDA_SK: &str = "agenda_sk";
 
 /// The partition of the programme.
 pub const PROGRAMME: &str = "PROGRAMME";
+
+/// The partition of the list of the marketplace's staff.
+pub const STAFF: &str = "STAFF";
+/// The prefix of the sort key of a member of staff.
+pub const STAFF_PEOPLE: &str = "PERSON#";
 
 /// The prefix of a revision's sort key.
 pub const REVISIONS: &str = "REVISION#";
@@ -258,6 +265,11 @@ pub fn unreachable(partner: &PartnerId) -> Key {
 /// What a person was granted, with the lists of their tokens and sessions.
 pub fn person(email: &EmailAddress) -> Key {
     key(person_partition(email), "ACCESS")
+}
+
+/// A member of the marketplace's staff, in the list of all of them.
+pub fn staff_person(email: &EmailAddress) -> Key {
+    key(STAFF.to_owned(), format!("{STAFF_PEOPLE}{email}"))
 }
 
 /// A token.

@@ -37,6 +37,7 @@ pub mod runs;
 pub mod runs_by_hand;
 pub mod self_assessments;
 pub mod sessions;
+mod staff;
 pub mod tokens;
 mod versioned;
 pub mod watch_list;

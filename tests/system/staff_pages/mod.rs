@@ -3,6 +3,7 @@
 mod assessments;
 mod catalogue;
 mod german;
+mod import;
 mod jobs;
 mod operations;
 mod rollout;

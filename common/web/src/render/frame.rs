@@ -49,11 +49,12 @@ pub enum StaffArea {
     Jobs,
     Catalogue,
     Programme,
+    People,
 }
 
 impl StaffArea {
     /// All areas, in the order of their links.
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Start,
         Self::SelfAssessments,
         Self::Rollout,
@@ -62,6 +63,7 @@ impl StaffArea {
         Self::Jobs,
         Self::Catalogue,
         Self::Programme,
+        Self::People,
     ];
 
     /// The role that its pages need; `None` for a page that every member of staff may see.
@@ -71,6 +73,7 @@ impl StaffArea {
             Self::SelfAssessments => Some(Role::Assessment),
             Self::Rollout | Self::Fortified | Self::Mail | Self::Jobs | Self::Programme => Some(Role::Programme),
             Self::Catalogue => Some(Role::Catalogue),
+            Self::People => Some(Role::People),
         }
     }
 
@@ -85,6 +88,7 @@ impl StaffArea {
             Self::Jobs => "/staff/console/jobs",
             Self::Catalogue => "/staff/console/catalogue",
             Self::Programme => "/staff/console/programme",
+            Self::People => "/staff/console/staff",
         }
     }
 
@@ -99,6 +103,7 @@ impl StaffArea {
             Self::Jobs => "staff-jobs",
             Self::Catalogue => "staff-catalogue",
             Self::Programme => "staff-programme",
+            Self::People => "staff-people",
         }
     }
 }

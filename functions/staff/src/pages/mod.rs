@@ -5,6 +5,7 @@ pub mod catalogue;
 pub mod fortified;
 pub mod jobs;
 pub mod mail;
+pub mod people;
 pub mod programme;
 pub mod rollout;
 pub mod start;
