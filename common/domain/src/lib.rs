@@ -48,6 +48,7 @@ pub mod rollout;
 pub mod schema;
 pub mod self_assessment;
 pub mod session;
+pub mod statistics;
 pub mod tab;
 pub mod time_left;
 

@@ -383,3 +383,7 @@ staff-people-saved = Geschehen. Es gilt sofort und steht im Protokoll.
 staff-people-no-position = Wählen Sie mindestens eine Position, oder nehmen Sie die Person aus dem Team.
 staff-people-own = Sie könnten das Team dann nicht mehr ändern. Tippen Sie Ihre eigene Adresse, wenn Sie das wollen.
 staff-people-last = Es bliebe niemand, der das Team ändern darf. Machen Sie zuerst jemand anderen zum Verwalter.
+
+## Statistik
+
+staff-statistics-about = Jede Zahl, auch kleine. Die anderen können alle unter { $path } lesen. Jede App wird gezählt, wenn sie durchgesehen wird, binnen einer Stunde nach ihrer Veröffentlichung.

@@ -383,3 +383,7 @@ staff-people-saved = Done. It is in force at once, and in the audit log.
 staff-people-no-position = Choose at least one position, or take the person out of staff.
 staff-people-own = You would no longer be able to change staff. Type your own address if you want that.
 staff-people-last = Nobody would be left who may change staff. Make somebody else Admin first.
+
+## Statistics
+
+staff-statistics-about = Every number, also small ones. Everybody can read the others at { $path }. Each app is counted when it is scanned, within an hour of its publishing.

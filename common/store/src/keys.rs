@@ -26,6 +26,9 @@
 //! | `APP#<key>` | `REVIEW` | where the review of what is live stands | `agenda`, review-listing, scan-listings, the console | publish, privacy policy; review-listing, scan-listings, each step on the condition of the one before |
 //! | `APP#<key>` | `DECISION#<instant>#<etag>` | a reviewer's decision, immutable | review-listing | review-listing, scan-listings |
 //! | `APP#<key>` | `DUE#review` | when the live tab is to be scanned again | `agenda` | scan-listings |
+//! | `APP#<key>` | `COUNTED` | what the statistics count of the app's tab | scan-listings | scan-listings |
+//! | `STATISTICS` | `SUM#<shard>` | the sums over all tabs, some of each | scan-listings, staff, read-listing | scan-listings |
+//! | `STATISTICS` | `DAY#<yyyy-mm-dd>` | how many tabs there were at the end of that day, and how many of them were complete | staff, read-listing | scan-listings |
 //! | `PARTNER#<id>` | `ANNOUNCE` | that there is the partner | `agenda` | catalogue |
 //! | `PARTNER#<id>` | `ASSESSMENT` | that the partner is, or was, part of the Security Self Assessment | `agenda` | apply-self-assessment |
 //! | `PARTNER#<id>` | `ASSESSMENT#APPLICATION` | the latest application | apply- and review-self-assessment, notify-expiry, mail | the same, each step on the condition of the one before |
@@ -127,6 +130,11 @@ pub fn instant(at: Timestamp) -> String {
     format!("{at:.3}")
 }
 
+/// The partition of the statistics.
+pub const STATISTICS: &str = "STATISTICS";
+/// The prefix of the sort key of a day's statistics.
+pub const DAYS: &str = "DAY#";
+
 /// The partition of an app.
 pub fn app_partition(app: &AppKey) -> String {
     format!("APP#{app}")
@@ -190,6 +198,21 @@ pub fn review(app: &AppKey) -> Key {
 /// A decision of a review, by the review's ETag after it: two may be made at the same instant.
 pub fn review_decision(app: &AppKey, at: Timestamp, etag: &str) -> Key {
     key(app_partition(app), format!("{DECISIONS}{}#{etag}", instant(at)))
+}
+
+/// What the statistics count of an app's tab.
+pub fn counted(app: &AppKey) -> Key {
+    key(app_partition(app), "COUNTED")
+}
+
+/// A part of the sums over all tabs.
+pub fn sums(shard: u32) -> Key {
+    key(STATISTICS.to_owned(), format!("SUM#{shard}"))
+}
+
+/// The statistics of a day, `2023-04-05`.
+pub fn day_of_statistics(day: jiff::civil::Date) -> Key {
+    key(STATISTICS.to_owned(), format!("{DAYS}{day}"))
 }
 
 /// The staff's list of known-bad hosts and pages.

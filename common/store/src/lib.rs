@@ -38,6 +38,7 @@ pub mod runs_by_hand;
 pub mod self_assessments;
 pub mod sessions;
 mod staff;
+pub mod statistics;
 pub mod tokens;
 mod versioned;
 pub mod watch_list;

@@ -19,6 +19,7 @@ use std::sync::Arc;
 
 use domain::AppKey;
 use futures_util::{StreamExt as _, stream};
+use jiff::tz::TimeZone;
 use mail::job::{Job, JobRun};
 use mail::report::Report;
 use serde_json::json;
@@ -60,6 +61,10 @@ async fn scan(start: JobRun) -> Result<Report, StoreError> {
             run.report.more = true;
             break;
         }
+    }
+    if run.report.acted > 0 && !run.report.rehearsal {
+        let today = run.start.event.scheduled_at.to_zoned(TimeZone::UTC).date();
+        run.start.store.note_day(today).await?;
     }
     Ok(run.report)
 }

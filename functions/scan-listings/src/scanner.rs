@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::AppKey;
 use domain::notice::notice_of_decision;
 use domain::review::{Review, Scan, withhold_at_once};
+use domain::statistics::count_tab;
 use jiff::{SignedDuration, Timestamp};
 use mail::job::{JobRun, TimeLimit};
 use review::HashPrefixes;
@@ -90,6 +91,7 @@ impl Scanner {
         let Some(record) = self.store.review(app).await? else {
             if !self.rehearse {
                 self.store.stop_scanning(app).await?;
+                self.store.count_tab(app, None).await?;
             }
             return Ok(Outcome::Superseded);
         };
@@ -110,6 +112,8 @@ impl Scanner {
             if self.store.record_scan(app, &review, &scan).await?.is_none() {
                 return Ok(Outcome::Superseded);
             }
+            let counted = count_tab(&record.listing, &record.programme, self.now);
+            self.store.count_tab(app, counted.as_ref()).await?;
         }
         Ok(Outcome::Scanned { findings, withheld })
     }

@@ -3,7 +3,7 @@
 use axum::http::Method;
 use web::routes::Routes;
 
-use super::pages::{assessments, catalogue, fortified, jobs, mail, people, programme, rollout, start};
+use super::pages::{assessments, catalogue, fortified, jobs, mail, people, programme, rollout, start, statistics};
 use super::state::StaffState;
 
 /// The function's routes.
@@ -37,6 +37,7 @@ pub fn routes() -> Routes<StaffState> {
         .page(Method::GET, "/staff/console/catalogue/apps/{appKey}", catalogue::show_app)
         .page(Method::GET, "/staff/console/programme", programme::show_document)
         .page(Method::POST, "/staff/console/programme", programme::change_document)
+        .page(Method::GET, "/staff/console/statistics", statistics::show_statistics)
         .page(Method::GET, "/staff/console/staff", people::list_people)
         .page(Method::POST, "/staff/console/staff", people::change_person)
 }

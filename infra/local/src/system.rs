@@ -77,11 +77,10 @@ pub struct LocalSystem {
     config: Config,
     store: Store,
     jobs: Jobs,
-    server: Server,
+    /// Those of the HTTP API, of SES and of Lambda.
+    servers: Vec<Server>,
     mailbox: Mailbox,
-    mail_server: Server,
     invocations: Invocations,
-    invocations_server: Server,
     proxy: Option<Proxy>,
     database: Database,
     _scheduler: Option<Scheduler>,
@@ -102,10 +101,7 @@ pub async fn start(options: Options) -> Result<LocalSystem> {
     let name = options.storage.table().unwrap_or(&table.name).to_owned();
     let database = Database::start(options.storage, options.seed, &table, &clock).await?;
     let proxy = if options.metered { Some(Proxy::start(database.embedded_address()?).await?) } else { None };
-    let connection = match &proxy {
-        Some(proxy) => Connection::unverified(format!("http://{}", proxy.server.address)),
-        None => database.connection(),
-    };
+    let connection = connect(&database, proxy.as_ref());
     let mailbox = Mailbox::new(clock.clone());
     let mail_server = mailbox::serve(&mailbox).await?;
     let invocations_listener = server::listen(0).await?;
@@ -115,15 +111,14 @@ pub async fn start(options: Options) -> Result<LocalSystem> {
     let Functions { routes, jobs } = Functions::assemble(deployed, &variables)?;
 
     let invocations = Invocations::default();
-    let invocations_server = invocations.serve(invocations_listener, &jobs)?;
+    let lambda_server = invocations.serve(invocations_listener, &jobs)?;
 
     let ses_endpoint = Some(format!("http://{}", mail_server.address));
-    let lambda_endpoint = Some(format!("http://{}", invocations_server.address));
+    let lambda_endpoint = Some(format!("http://{}", lambda_server.address));
     let config = Config { ses_endpoint, lambda_endpoint, ..connection.config(&name)? };
     let store = Store::connect(&config);
-    if options.seed && database.demo_data().await? == DemoData::ToBeWritten {
-        seed::write_demo_data(&store, clock.now()).await.context("the demo data cannot be written")?;
-        database.mark_seeded()?;
+    if options.seed {
+        write_demo_data_once(&database, &store, clock.now()).await?;
     }
     if let Some(proxy) = &proxy {
         proxy.meter.reset();
@@ -132,22 +127,24 @@ pub async fn start(options: Options) -> Result<LocalSystem> {
     let _scheduler = (options.scheduled && !clock.is_frozen()).then(|| Scheduler::start(&jobs, &clock));
     let gateway = Gateway::new(Routes::new(routes)?, clock.clone());
     let server = serve(listener, gateway, &mailbox, &jobs, &clock)?;
-    let address = server.address;
-    Ok(LocalSystem {
-        address,
-        clock,
-        config,
-        store,
-        jobs,
-        server,
-        mailbox,
-        mail_server,
-        invocations,
-        invocations_server,
-        proxy,
-        database,
-        _scheduler,
-    })
+    let (address, servers) = (server.address, vec![server, mail_server, lambda_server]);
+    Ok(LocalSystem { address, clock, config, store, jobs, servers, mailbox, invocations, proxy, database, _scheduler })
+}
+
+/// How the functions reach the table: through the proxy, if there is one.
+fn connect(database: &Database, proxy: Option<&Proxy>) -> Connection {
+    match proxy {
+        Some(proxy) => Connection::unverified(format!("http://{}", proxy.server.address)),
+        None => database.connection(),
+    }
+}
+
+async fn write_demo_data_once(database: &Database, store: &Store, now: Timestamp) -> Result<()> {
+    if database.demo_data().await? == DemoData::ToBeWritten {
+        seed::write_demo_data(store, now).await.context("the demo data cannot be written")?;
+        database.mark_seeded()?;
+    }
+    Ok(())
 }
 
 /// What Lambda itself would set: credentials to sign with, and where the services of AWS are.
@@ -262,9 +259,9 @@ impl LocalSystem {
     /// # Errors
     /// A part had failed or did not stop in time.
     pub async fn shutdown(self) -> Result<()> {
-        self.server.stop().await?;
-        self.mail_server.stop().await?;
-        self.invocations_server.stop().await?;
+        for server in self.servers {
+            server.stop().await?;
+        }
         if let Some(proxy) = self.proxy {
             proxy.server.stop().await?;
         }

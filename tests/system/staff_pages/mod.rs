@@ -6,5 +6,7 @@ mod german;
 mod import;
 mod jobs;
 mod operations;
+mod people;
 mod rollout;
 mod start;
+mod statistics;

@@ -9,3 +9,4 @@ pub mod people;
 pub mod programme;
 pub mod rollout;
 pub mod start;
+pub mod statistics;

@@ -3,6 +3,7 @@
 
 mod app;
 mod import;
+mod member_form;
 mod members;
 mod partner;
 mod partners;

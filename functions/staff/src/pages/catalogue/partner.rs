@@ -20,7 +20,7 @@ use web::render::frame::{PageFrame, StaffArea};
 use web::{Now, Problem};
 
 use super::app_path;
-use super::members::MemberForm;
+use super::member_form::MemberForm;
 use crate::member::StaffMember;
 use crate::words::state_text;
 

@@ -49,11 +49,7 @@ pub async fn start_job(
     let job = find_job(name)?;
     let data = body.form().await?;
     let text = |field: &str| data.get(field).unwrap_or_default().trim().to_owned();
-    let mode = match pressed_button(&data) {
-        Some("rehearse") => RunMode::Rehearsal,
-        Some("run") => RunMode::Real,
-        _ => return Err(no_such_button()),
-    };
+    let mode = read_mode(pressed_button(&data))?;
     let mut form = StartForm { reason: text("reason"), limit: text("limit"), ..StartForm::default() };
     let (store, starter) = (&store, &starter);
     let limit = match read_limit(&form.limit) {
@@ -77,6 +73,15 @@ pub async fn start_job(
     match ended {
         Ok(outcome) => Ok(reply::see_other(&format!("{}/{}?ran={outcome}", StaffArea::Jobs.path(), job.name))),
         Err(refusal) => respond(store, &member, job, refusal, now).await,
+    }
+}
+
+/// What the button that was pressed asks for.
+fn read_mode(button: Option<&str>) -> Result<RunMode, Problem> {
+    match button {
+        Some("rehearse") => Ok(RunMode::Rehearsal),
+        Some("run") => Ok(RunMode::Real),
+        _ => Err(no_such_button()),
     }
 }
 
