@@ -105,6 +105,9 @@ impl Scanner {
         let withheld: Vec<String> = found.known_bad.keys().cloned().collect();
         let findings = found.findings.len();
         if !self.rehearse {
+            // Before the scan is recorded: a run that ends here comes back to the app, and counting twice changes nothing.
+            let counted = count_tab(&record.listing, &record.programme, self.now);
+            self.store.count_tab(app, counted.as_ref()).await?;
             let review = self.withhold(app, &record, &found.known_bad).await?;
             let Found { findings, failing_links, .. } = found;
             let next_at = self.now.saturating_add(again_in).unwrap_or(Timestamp::MAX);
@@ -112,8 +115,6 @@ impl Scanner {
             if self.store.record_scan(app, &review, &scan).await?.is_none() {
                 return Ok(Outcome::Superseded);
             }
-            let counted = count_tab(&record.listing, &record.programme, self.now);
-            self.store.count_tab(app, counted.as_ref()).await?;
         }
         Ok(Outcome::Scanned { findings, withheld })
     }
