@@ -12,7 +12,7 @@ use crate::conditional::check_existence;
 
 /// A member as staff send it.
 #[derive(Clone, Debug)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(transform = domain::schema::documented("")))]
 pub struct MemberBody {
     /// What the person may do for the partner.
     pub permissions: Permissions,

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 /// What becomes of a record that is put.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(inline))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(inline, transform = domain::schema::words))]
 #[serde(rename_all = "lowercase")]
 pub enum Outcome {
     /// There was none.

@@ -15,7 +15,7 @@ use crate::conditional::check_existence;
 
 /// A partner as staff send it.
 #[derive(Clone, Debug)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(transform = domain::schema::documented("contact, language")))]
 pub struct PartnerBody {
     #[cfg_attr(feature = "schema", schemars(with = "domain::schema::Line<MAX_NAME>"))]
     name: String,
