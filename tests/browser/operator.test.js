@@ -32,7 +32,7 @@ test('an operator rehearses a job, confirms its number and runs it', async () =>
   await page.getByLabel(/^It concerns/).fill(number);
   await world.press(page, 'Run now');
   await page.getByText('It ran. Its report is the first of those below.').waitFor();
-  await page.locator('section').getByText('The schedule was off').waitFor();
+  await page.locator('section').getByText('The schedule was off', { exact: true }).waitFor();
   await world.look(page, 'operator-job-ran');
 });
 
@@ -72,7 +72,7 @@ test('an operator imports lines whose effect is shown before', async () => {
     product: '00000000-0000-4000-8000-000000000001', hosting: 'cloud', ...fields,
   });
   const partner = JSON.stringify({ type: 'partner', id: 'cirrus', name: 'Cirrus', contact: 'hello@cirrus.example' });
-  await page.getByLabel('Lines').fill([partner, app({ visibility: 'private' }), '{"type": "planet"}'].join('\n'));
+  await page.getByRole('textbox', { name: 'Lines' }).fill([partner, app({ visibility: 'private' }), '{"type": "planet"}'].join('\n'));
   await world.press(page, 'Show what would change');
   await page.getByText('New: 1. Changed: 1. As they are: 0. Refused: 1.').waitFor();
   await world.look(page, 'operator-import-preview');

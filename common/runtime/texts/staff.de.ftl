@@ -366,14 +366,14 @@ staff-people-about = Wer zum Team des Marktplatzes gehört. Eine Änderung gilt 
 staff-position = Position
 staff-people-form = Jemanden hinzufügen oder ändern
 staff-position-reviewer = Prüfer
-staff-position-reviewer-about = entscheidet über veröffentlichte Antworten und über Selbstbewertungen.
+staff-position-reviewer-about = entscheidet über veröffentlichte Antworten und über Selbstauskünfte.
 staff-position-operator = Betreiber
-staff-position-operator-about = pflegt den Katalog und betreibt das Programm, den Rollout, Mails und Jobs.
+staff-position-operator-about = pflegt den Katalog und betreibt das Programm, die Einführung, Mails und Jobs.
 staff-position-admin = Verwalter
 staff-position-admin-about = tut alles und bestimmt, wer zum Team gehört.
 staff-role-catalogue = nur der Katalog
-staff-role-programme = nur Programm, Rollout, Mails und Jobs
-staff-role-assessment = nur Selbstbewertungen
+staff-role-programme = nur Programm, Einführung, Mails und Jobs
+staff-role-assessment = nur Selbstauskünfte
 staff-role-review = nur veröffentlichte Antworten
 staff-role-people = nur das Team
 staff-people-confirm = Tippen Sie Ihre eigene Adresse, wenn Sie sich selbst den Verwalter nehmen
@@ -386,4 +386,4 @@ staff-people-last = Es bliebe niemand, der das Team ändern darf. Machen Sie zue
 
 ## Statistik
 
-staff-statistics-about = Jede Zahl, auch kleine. Die anderen können alle unter { $path } lesen. Jede App wird gezählt, wenn sie durchgesehen wird, binnen einer Stunde nach ihrer Veröffentlichung.
+staff-statistics-about = Jede Zahl, auch kleine. Die anderen können alle unter <a href="{ $path }">{ $path }</a> lesen. Jede App wird gezählt, wenn sie durchgesehen wird, binnen einer Stunde nach ihrer Veröffentlichung.

@@ -386,4 +386,4 @@ staff-people-last = Nobody would be left who may change staff. Make somebody els
 
 ## Statistics
 
-staff-statistics-about = Every number, also small ones. Everybody can read the others at { $path }. Each app is counted when it is scanned, within an hour of its publishing.
+staff-statistics-about = Every number, also small ones. Everybody can read the others at <a href="{ $path }">{ $path }</a>. Each app is counted when it is scanned, within an hour of its publishing.
