@@ -32,6 +32,7 @@ const CONVENTIONS: &[(&str, Audience)] = &[
     ("/partners/{partnerId}/self-assessment", PartnerSecurity),
     ("/partners/", Public),
     ("/listings/", Public),
+    ("/statistics", Public),
     ("/apps/", Managers),
     ("/manage/apps/", Managers),
     ("/manage/partners/{partnerId}/self-assessment", PartnerSecurity),

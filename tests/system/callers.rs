@@ -99,6 +99,12 @@ fn exchange(route: &Route) -> Result<Exchange> {
         // The forms were opened before something else changed.
         "POST /staff/console/rollout/{channel}/{operation}" => with(json!("etag=none&reason=A+test"), 412),
         "POST /staff/console/programme" => with(json!("etag=none&do=save&document=%7B%7D"), 412),
+        "POST /staff/console/staff" => with(json!("do=save&email=nobody"), 422),
+        "PUT /staff/people/{email}" => with(json!({ "roles": ["review"] }), 200),
+        "DELETE /staff/people/{email}" => without_body(204),
+        "POST /staff/console/catalogue/import" => with(json!("do=preview&lines=no+JSON"), 200),
+        "POST /staff/console/catalogue/partners/{partnerId}" => with(json!("do=save-member&email=nobody"), 422),
+        "POST /staff/console/jobs/{job}" => with(json!("do=rehearse"), 200),
         "POST /staff/console/mail" => with(json!("notice=none"), 404),
         "POST /staff/console/mail/suppressed" => with(json!("email=spare%40spare.example&reason=A+test"), 303),
         "POST /staff/console/reviews/{appKey}" => with(json!("etag=0&do=approve"), 412),

@@ -57,6 +57,7 @@ async fn search_engines_may_read_customers_pages_and_nothing_else() -> Result<()
         "/listings/{appKey}/security",
         "/partners/{partnerId}",
         "/robots.txt",
+        "/statistics",
     ];
     assert_eq!(crawled, expected.map(ToOwned::to_owned).into());
     Ok(())

@@ -33,6 +33,7 @@ pub mod language;
 pub mod link;
 pub mod listing;
 mod live_revision;
+pub mod loss;
 pub mod notice;
 pub mod overview;
 pub mod ownership;
@@ -47,6 +48,7 @@ pub mod rollout;
 pub mod schema;
 pub mod self_assessment;
 pub mod session;
+pub mod statistics;
 pub mod tab;
 pub mod time_left;
 

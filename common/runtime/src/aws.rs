@@ -55,6 +55,29 @@ pub fn ses(config: &Config) -> aws_sdk_ses::Client {
     aws_sdk_ses::Client::from_conf(sdk.build())
 }
 
+/// The client that starts jobs. It never starts a run twice by itself, and waits for `patience` at most: whoever gives up
+/// earlier than the run does not know how it ends.
+#[must_use]
+pub fn lambda(config: &Config, patience: Duration) -> aws_sdk_lambda::Client {
+    let mut sdk = aws_sdk_lambda::Config::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new(config.region.clone()))
+        .credentials_provider(credentials(config))
+        .http_client(https())
+        .retry_config(RetryConfig::disabled())
+        .timeout_config(
+            TimeoutConfig::builder()
+                .connect_timeout(CONNECT)
+                .read_timeout(patience)
+                .operation_timeout(patience)
+                .build(),
+        );
+    if let Some(endpoint) = &config.lambda_endpoint {
+        sdk = sdk.endpoint_url(endpoint);
+    }
+    aws_sdk_lambda::Client::from_conf(sdk.build())
+}
+
 /// The DynamoDB client. It counts what its calls consume.
 #[must_use]
 pub fn dynamodb(config: &Config) -> aws_sdk_dynamodb::Client {

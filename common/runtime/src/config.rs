@@ -3,6 +3,8 @@
 //! The local system builds the same [`Config`] from the variables that `template.yaml` gives each function, through
 //! [`Config::from_lookup`], so a variable that the template forgets is missing there too.
 
+use std::collections::BTreeMap;
+
 use jiff::SignedDuration;
 
 use crate::secret::Secret;
@@ -20,6 +22,11 @@ pub struct Config {
     pub dynamodb_endpoint: Option<String>,
     /// `AWS_ENDPOINT_URL_SES`: where the mail service is when it is not AWS's own endpoint.
     pub ses_endpoint: Option<String>,
+    /// `AWS_ENDPOINT_URL_LAMBDA`: where Lambda's own API is when it is not AWS's own endpoint.
+    pub lambda_endpoint: Option<String>,
+    /// `JOB_FUNCTIONS`: the name of each job's function by the job's name, as `job=function` with spaces between. Only the
+    /// function that starts jobs on request has it.
+    pub job_functions: BTreeMap<String, String>,
     /// `MAIL_CONFIGURATION_SET`: the configuration set whose events tell what became of a mail.
     pub configuration_set: Option<String>,
     /// `PUBLIC_URL`: where people find the partners' pages, without a slash at the end. The functions that write
@@ -129,6 +136,8 @@ impl Config {
             region: required("AWS_REGION")?,
             dynamodb_endpoint: optional("AWS_ENDPOINT_URL_DYNAMODB"),
             ses_endpoint: optional("AWS_ENDPOINT_URL_SES"),
+            lambda_endpoint: optional("AWS_ENDPOINT_URL_LAMBDA"),
+            job_functions: read_job_functions(&optional("JOB_FUNCTIONS").unwrap_or_default())?,
             configuration_set: optional("MAIL_CONFIGURATION_SET"),
             public_url: optional("PUBLIC_URL").map(|url| url.trim_end_matches('/').to_owned()),
             credentials: Credentials {
@@ -145,4 +154,12 @@ impl Config {
             },
         })
     }
+}
+
+fn read_job_functions(text: &str) -> Result<BTreeMap<String, String>, MissingVariable> {
+    let pair = |pair: &str| match pair.split_once('=') {
+        Some((job, function)) if !job.is_empty() && !function.is_empty() => Ok((job.to_owned(), function.to_owned())),
+        _ => Err(MissingVariable { name: "JOB_FUNCTIONS" }),
+    };
+    text.split_whitespace().map(pair).collect()
 }

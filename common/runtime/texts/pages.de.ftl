@@ -135,3 +135,20 @@ partner-problem-500 = Bei uns ist etwas schiefgegangen
 partner-problem-500-about = Es lag nicht an Ihnen. Bitte laden Sie die Seite in einiger Zeit noch einmal.
 partner-problem-other = Das war nicht möglich
 partner-problem-other-about = Es wurde nichts geändert. Gehen Sie zurück, laden Sie die Seite neu, und versuchen Sie es noch einmal.
+
+## Die Statistik, für alle und für das Team
+
+statistics = Statistik
+statistics-about = Wie viele Apps den Tab Privacy & Security beantwortet haben, und wie vollständig.
+statistics-tabs = Tabs mit veröffentlichten Antworten
+statistics-complete = Vollständige Tabs
+statistics-days = Im Lauf der Zeit
+statistics-chart = Tabs mit veröffentlichten Antworten und vollständige Tabs, Tag für Tag; die Zahlen folgen in einer Tabelle.
+statistics-no-days = Noch ist nichts gezählt.
+statistics-numbers = Zahlen nach Tagen
+statistics-day = Tag
+statistics-questions = Nach Fragen
+statistics-question = Frage
+statistics-asked = Tabs, die gefragt werden
+statistics-answered = Tabs, die antworten
+statistics-few = Gezählt werden nur Apps, die alle finden können, jede binnen einer Stunde nach ihrer Veröffentlichung, und eine, die geht, binnen eines Monats. Eine Zahl unter 5, oder eine, der weniger als 5 zum Ganzen fehlen, wird nicht gezeigt (–), damit keine einzelne App zu erkennen ist.

@@ -138,3 +138,20 @@ partner-problem-500 = Something went wrong on our side
 partner-problem-500-about = It was not your fault. Please reload the page in a while.
 partner-problem-other = This was not possible
 partner-problem-other-about = Nothing was changed. Go back, reload the page and try again.
+
+## The statistics, for everybody and for staff
+
+statistics = Statistics
+statistics-about = How many apps have answered the Privacy & Security tab, and how completely.
+statistics-tabs = Tabs with published answers
+statistics-complete = Complete tabs
+statistics-days = Over time
+statistics-chart = Tabs with published answers and complete tabs, day by day; the numbers follow in a table.
+statistics-no-days = Nothing has been counted yet.
+statistics-numbers = Numbers by day
+statistics-day = Day
+statistics-questions = By question
+statistics-question = Question
+statistics-asked = Tabs that are asked it
+statistics-answered = Tabs that answer it
+statistics-few = Only apps that everybody can find are counted, each within an hour of its publishing, and one that leaves within a month. A number below 5, or one that lacks less than 5 of the whole, is not shown (–), so that no single app can be made out.

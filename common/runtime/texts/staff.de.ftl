@@ -12,6 +12,7 @@ staff-mail = Mails
 staff-jobs = Jobs
 staff-catalogue = Katalog
 staff-programme = Programm
+staff-people = Team
 
 ## Die erste Seite
 
@@ -348,6 +349,26 @@ staff-run-subjects = { $count ->
         [one] 1 Gegenstand
        *[other] { $count } Gegenstände
     }
+staff-run-by-hand = Von Hand starten
+staff-run-by-hand-about = Eine Probe ändert nichts: Sie sagt, was ein Lauf jetzt täte. Danach können Sie ihn starten.
+staff-run-limit = Höchstens so viele Gegenstände
+staff-run-limit-hint = Lassen Sie es leer, dann gilt die Grenze des Programms. Eine kleine Zahl macht eine langsame Probe schnell.
+staff-run-limit-wrong = Geben Sie eine ganze Zahl über 0 als Höchstzahl ein, oder lassen Sie das Feld leer.
+staff-run-would = Was ein Lauf jetzt täte
+staff-run-would-take = würden bearbeitet: Was die Regeln des Programms wegnehmen, wird weggenommen, und die Partner erfahren es.
+staff-run-would-write = würden bearbeitet: Die Partner erfahren es per Mail.
+staff-run-would-more = Er sähe sich { $examined } an, überspränge { $skipped } und scheiterte bei { $failed }.
+staff-run-now = Jetzt starten
+staff-run-not-as-asked = Nicht geschehen
+staff-run-unconfirmed = Ein Lauf beträfe eine andere Zahl, als Sie bestätigt haben. Nichts wurde gestartet. Sehen Sie sich die Probe unten an, und bestätigen Sie dann ihre Zahl.
+staff-run-under-way = Jemand hat diesen Job schon gestartet, und er ist noch nicht zu Ende. Nichts wurde gestartet.
+staff-run-not-started = AWS Lambda hat ihn nicht gestartet. Versuchen Sie es in einer Minute noch einmal; hilft das nicht, sagt dieser Code, warum:
+staff-run-since = { $person } hat diesen Job am { $date } gestartet. Sein Bericht erscheint unten, wenn er endet, spätestens am { $end }; diese Seite zeigt das nicht von selbst, laden Sie sie neu.
+staff-rehearsal-failed = Die Probe ist gescheitert: Das Log des Jobs sagt, warum. Nichts wurde geändert.
+staff-rehearsal-unanswered = Die Probe dauert länger, als diese Seite warten kann. Nichts wurde geändert. Proben Sie noch einmal mit einer Höchstzahl von Gegenständen.
+staff-ran-ended = Er ist gelaufen. Sein Bericht ist der erste unten.
+staff-ran-failed = Er ist gelaufen und gescheitert: Sein Bericht unten sagt, bei wie vielen, wenn es einen gibt, und das Log des Jobs sagt, warum. Was er bis dahin getan hat, ist getan; der nächste Lauf tut den Rest.
+staff-ran-unanswered = Er läuft, aber länger, als diese Seite warten kann. Sein Bericht kommt später: Laden Sie diese Seite neu.
 
 ## Mails
 
@@ -403,6 +424,48 @@ staff-more-apps = { $count ->
        *[other] { $count } weitere Apps stehen nicht in der Liste.
     }
 staff-no-members = Es gibt keine Mitglieder.
+staff-import = Import
+staff-import-lines = Zeilen
+staff-import-hint = Partner, Apps und Mitglieder als JSON, jedes in einer eigenen Zeile, wie POST /catalogue/import sie nimmt; höchstens 500 Zeilen, mit allem 256 KiB. Nichts wird gespeichert, bevor Sie gesehen haben, was sich ändert.
+staff-import-file = Oder eine Datei mit solchen Zeilen
+staff-import-show = Zeigen, was sich änderte
+staff-import-preview = Was sich änderte
+staff-import-would = Neu: { $created }. Geändert: { $updated }. Wie sie sind: { $unchanged }. Abgelehnt: { $failed }.
+staff-import-takes = { $count ->
+        [one] 1 App verliert etwas: ihren Tab, ihren Platz unter den öffentlichen Apps, ihre Teilnahme an Cloud Fortified oder ihr Abzeichen.
+       *[other] { $count } Apps verlieren etwas: ihren Tab, ihren Platz unter den öffentlichen Apps, ihre Teilnahme an Cloud Fortified oder ihr Abzeichen.
+    }
+staff-import-line-head = Zeile
+staff-import-line = Zeile { $line }
+staff-import-subject = Was
+staff-import-refused = abgelehnt
+staff-import-created = neu
+staff-import-updated = geändert
+staff-import-unchanged = wie es ist
+staff-import-more = { $count ->
+        [one] 1 weitere Zeile ist nicht aufgeführt.
+       *[other] { $count } weitere Zeilen sind nicht aufgeführt.
+    }
+staff-import-apply = { $count ->
+        [one] Diese Zeile speichern
+       *[other] Diese { $count } Zeilen speichern
+    }
+staff-import-empty = Es gibt keine Zeile. Fügen Sie Zeilen ein, oder wählen Sie eine Datei.
+staff-import-too-many = Es sind mehr als 500 Zeilen. Teilen Sie sie, oder senden Sie sie an POST /catalogue/import, das 1.000 nimmt.
+staff-import-other = Die Zeilen änderten nicht das, was Sie gesehen haben: Es sind andere, oder jemand hat den Katalog seither geändert. Sehen Sie sich an, was sich jetzt änderte.
+staff-import-unconfirmed = Das nimmt Apps etwas. Tippen Sie, wie vielen, wie die Vorschau es sagt.
+staff-imported = Gespeichert. Neu: { $created }. Geändert: { $updated }. Wie sie waren: { $unchanged }. Gescheitert: { $failed }.
+staff-loss-tab = verliert ihren Tab
+staff-loss-sale = nicht mehr öffentlich
+staff-loss-enrolment = verlässt Cloud Fortified
+staff-loss-badge = verliert das Abzeichen
+staff-member-some = Nur diese Apps:
+staff-member-keys = Schlüssel von Apps, jeder in einer Zeile
+staff-member-remove = Entfernen
+staff-member-saved = Das Mitglied wurde gespeichert.
+staff-member-removed = Das Mitglied wurde entfernt. Seine Tokens und Sitzungen gelten für diesen Partner nicht mehr.
+staff-member-unknown = { $what } ist kein Mitglied dieses Partners.
+staff-member-app-unknown = { $what } ist nicht der Schlüssel einer App dieses Partners.
 staff-live = Veröffentlicht
 staff-archived = Archiviert
 staff-tab = Der Tab, wie Kunden ihn sehen
@@ -439,3 +502,31 @@ staff-badges-returned = { $count ->
     }
 staff-ends-at-once = Endet sofort: { $programme }
 staff-type-number = Es betrifft { $affects }. Tippen Sie diese Zahl zur Bestätigung.
+
+## Team
+
+staff-people-about = Wer zum Team des Marktplatzes gehört. Eine Änderung gilt sofort, auch für offene Sitzungen und API-Tokens. Wer seine Rollen vor langer Zeit bekommen hat, erscheint hier, nachdem er diese Seite selbst geöffnet hat.
+staff-position = Position
+staff-people-form = Jemanden hinzufügen oder ändern
+staff-position-reviewer = Prüfer
+staff-position-reviewer-about = entscheidet über veröffentlichte Antworten und über Selbstauskünfte.
+staff-position-operator = Betreiber
+staff-position-operator-about = pflegt den Katalog und betreibt das Programm, die Einführung, Mails und Jobs.
+staff-position-admin = Verwalter
+staff-position-admin-about = tut alles und bestimmt, wer zum Team gehört.
+staff-role-catalogue = nur der Katalog
+staff-role-programme = nur Programm, Einführung, Mails und Jobs
+staff-role-assessment = nur Selbstauskünfte
+staff-role-review = nur veröffentlichte Antworten
+staff-role-people = nur das Team
+staff-people-confirm = Tippen Sie Ihre eigene Adresse, wenn Sie sich selbst den Verwalter nehmen
+staff-people-confirm-hint = Sie könnten es nicht rückgängig machen: Das müsste jemand anderes tun.
+staff-people-remove = Aus dem Team nehmen
+staff-people-saved = Geschehen. Es gilt sofort und steht im Protokoll.
+staff-people-no-position = Wählen Sie mindestens eine Position, oder nehmen Sie die Person aus dem Team.
+staff-people-own = Sie könnten das Team dann nicht mehr ändern. Tippen Sie Ihre eigene Adresse, wenn Sie das wollen.
+staff-people-last = Es bliebe niemand, der das Team ändern darf. Machen Sie zuerst jemand anderen zum Verwalter.
+
+## Statistik
+
+staff-statistics-about = Jede Zahl, auch kleine. Die anderen können alle unter <a href="{ $path }">{ $path }</a> lesen. Jede App wird gezählt, wenn sie durchgesehen wird, binnen einer Stunde nach ihrer Veröffentlichung.

@@ -12,6 +12,7 @@ staff-mail = Mail
 staff-jobs = Jobs
 staff-catalogue = Catalogue
 staff-programme = Programme
+staff-people = Staff
 
 ## The first page
 
@@ -348,6 +349,26 @@ staff-run-subjects = { $count ->
         [one] 1 subject
        *[other] { $count } subjects
     }
+staff-run-by-hand = Run it by hand
+staff-run-by-hand-about = A rehearsal changes nothing: it says what a run would do now. Then you can let it run.
+staff-run-limit = At most so many subjects
+staff-run-limit-hint = Leave it empty for the programme’s own limit. A small number makes a slow rehearsal fast.
+staff-run-limit-wrong = Enter a whole number above 0 as the most subjects, or leave it empty.
+staff-run-would = What a run would do now
+staff-run-would-take = would be acted on: what the programme’s rules take is taken, and partners are told.
+staff-run-would-write = would be acted on: partners are told by mail.
+staff-run-would-more = It would look at { $examined }, skip { $skipped } and fail for { $failed }.
+staff-run-now = Run now
+staff-run-not-as-asked = Not done
+staff-run-unconfirmed = A run would do something for another number than you confirmed. Nothing was run. Look at the rehearsal below, then confirm its number.
+staff-run-under-way = Somebody has started this job already and it has not ended. Nothing was run.
+staff-run-not-started = AWS Lambda did not start it. Try again in a minute; if that does not help, this code says why:
+staff-run-since = { $person } started this job on { $date }. Its report appears below when it ends, on { $end } at the latest; this page does not show that by itself, reload it.
+staff-rehearsal-failed = The rehearsal failed: the job’s log says why. Nothing was changed.
+staff-rehearsal-unanswered = The rehearsal takes longer than this page can wait. Nothing was changed. Rehearse it again with at most so many subjects.
+staff-ran-ended = It ran. Its report is the first of those below.
+staff-ran-failed = It ran and failed: its report below says for how many, if there is one, and the job’s log says why. What it had done by then is done; the next run does the rest.
+staff-ran-unanswered = It runs, but longer than this page can wait. Its report comes later: reload this page.
 
 ## Mail
 
@@ -403,6 +424,48 @@ staff-more-apps = { $count ->
        *[other] { $count } more apps are not listed.
     }
 staff-no-members = There are no members.
+staff-import = Import
+staff-import-lines = Lines
+staff-import-hint = Partners, apps and members as JSON, each on a line of its own, as POST /catalogue/import takes them; 500 lines at most, 256 KiB with all. Nothing is saved before you have seen what changes.
+staff-import-file = Or a file of such lines
+staff-import-show = Show what would change
+staff-import-preview = What would change
+staff-import-would = New: { $created }. Changed: { $updated }. As they are: { $unchanged }. Refused: { $failed }.
+staff-import-takes = { $count ->
+        [one] 1 app loses something: its tab, its place among the public apps, its enrolment in Cloud Fortified or its badge.
+       *[other] { $count } apps lose something: their tab, their place among the public apps, their enrolment in Cloud Fortified or their badge.
+    }
+staff-import-line-head = Line
+staff-import-line = Line { $line }
+staff-import-subject = What
+staff-import-refused = refused
+staff-import-created = new
+staff-import-updated = changed
+staff-import-unchanged = as it is
+staff-import-more = { $count ->
+        [one] 1 more line is not listed.
+       *[other] { $count } more lines are not listed.
+    }
+staff-import-apply = { $count ->
+        [one] Save this line
+       *[other] Save these { $count } lines
+    }
+staff-import-empty = There is no line. Paste lines, or choose a file.
+staff-import-too-many = There are more than 500 lines. Split them, or send them to POST /catalogue/import, which takes 1,000.
+staff-import-other = The lines would not change what you have seen: they are other ones, or somebody has changed the catalogue since. Look at what would change now.
+staff-import-unconfirmed = This takes something from apps. Type how many, as the preview says.
+staff-imported = Saved. New: { $created }. Changed: { $updated }. As they were: { $unchanged }. Failed: { $failed }.
+staff-loss-tab = loses its tab
+staff-loss-sale = no longer public
+staff-loss-enrolment = leaves Cloud Fortified
+staff-loss-badge = loses the badge
+staff-member-some = Only these apps:
+staff-member-keys = Keys of apps, each on a line
+staff-member-remove = Remove
+staff-member-saved = The member was saved.
+staff-member-removed = The member was removed. Their tokens and sessions no longer work for this partner.
+staff-member-unknown = { $what } is not a member of this partner.
+staff-member-app-unknown = { $what } is not the key of an app of this partner.
 staff-live = Published
 staff-archived = Archived
 staff-tab = The tab as customers see it
@@ -439,3 +502,31 @@ staff-badges-returned = { $count ->
     }
 staff-ends-at-once = Ends at once: { $programme }
 staff-type-number = It concerns { $affects }. Type this number to confirm.
+
+## Staff
+
+staff-people-about = Who belongs to the marketplace’s staff. A change is in force at once, for open sessions and API tokens too. Somebody who got their roles long ago appears here after they have opened this page themselves.
+staff-position = Position
+staff-people-form = Add or change somebody
+staff-position-reviewer = Reviewer
+staff-position-reviewer-about = decides on published answers and on self assessments.
+staff-position-operator = Operator
+staff-position-operator-about = keeps the catalogue, and runs the programme, the rollout, mail and jobs.
+staff-position-admin = Admin
+staff-position-admin-about = does everything, and says who belongs to staff.
+staff-role-catalogue = only the catalogue
+staff-role-programme = only the programme, rollout, mail and jobs
+staff-role-assessment = only self assessments
+staff-role-review = only published answers
+staff-role-people = only staff
+staff-people-confirm = Type your own address if you take Admin from yourself
+staff-people-confirm-hint = You could not undo it: somebody else would have to.
+staff-people-remove = Take out of staff
+staff-people-saved = Done. It is in force at once, and in the audit log.
+staff-people-no-position = Choose at least one position, or take the person out of staff.
+staff-people-own = You would no longer be able to change staff. Type your own address if you want that.
+staff-people-last = Nobody would be left who may change staff. Make somebody else Admin first.
+
+## Statistics
+
+staff-statistics-about = Every number, also small ones. Everybody can read the others at <a href="{ $path }">{ $path }</a>. Each app is counted when it is scanned, within an hour of its publishing.

@@ -86,6 +86,10 @@ pub enum AuditedThing<'a> {
     Programme,
     /// The list of known-bad hosts and pages.
     KnownBadList,
+    /// The marketplace's staff: who changed whose roles.
+    Staff,
+    /// A job: the runs that somebody started.
+    Job(&'a str),
 }
 
 impl Store {
@@ -97,6 +101,8 @@ impl Store {
             AuditedThing::Person(email) => keys::person_partition(email),
             AuditedThing::Programme => keys::PROGRAMME.to_owned(),
             AuditedThing::KnownBadList => keys::known_bad_list().pk,
+            AuditedThing::Staff => keys::STAFF.to_owned(),
+            AuditedThing::Job(job) => keys::runs_partition(job),
         };
         let order = Order::Descending;
         let page = PageQuery { partition: &partition, prefix: keys::AUDITS, after: None, order, limit };

@@ -14,6 +14,8 @@
 //! | `PARTNER#<id>` | `AUDIT#<time-ordered id>` | who did what | the console | catalogue |
 //! | `PERSON#<email>` | `ACCESS` | what a person was granted, and the tokens and sessions that carry a copy | catalogue, account | catalogue, account |
 //! | `PERSON#<email>` | `AUDIT#<time-ordered id>` | tokens issued and revoked | the console | catalogue |
+//! | `STAFF` | `PERSON#<email>` | a member of the marketplace's staff with their roles, a copy of `ACCESS` | catalogue, staff | the same |
+//! | `STAFF` | `AUDIT#<time-ordered id>` | who changed whose roles | staff | catalogue, staff |
 //! | `TOKEN#<hash>` | `KEY` | whose token it is and what it may do | every call with credentials: one read | catalogue |
 //! | `SESSION#<hash>` | `KEY` | who is signed in and what they may do | every call with a session's cookie: one read | account; catalogue |
 //! | `SIGN-IN#<hash>` | `KEY` | a link that was mailed to somebody | account | account; who uses it deletes it |
@@ -24,6 +26,9 @@
 //! | `APP#<key>` | `REVIEW` | where the review of what is live stands | `agenda`, review-listing, scan-listings, the console | publish, privacy policy; review-listing, scan-listings, each step on the condition of the one before |
 //! | `APP#<key>` | `DECISION#<instant>#<etag>` | a reviewer's decision, immutable | review-listing | review-listing, scan-listings |
 //! | `APP#<key>` | `DUE#review` | when the live tab is to be scanned again | `agenda` | scan-listings |
+//! | `APP#<key>` | `COUNTED` | what the statistics count of the app's tab | scan-listings | scan-listings |
+//! | `STATISTICS` | `SUM#<shard>` | the sums over all tabs, some of each | scan-listings, staff, read-listing | scan-listings |
+//! | `STATISTICS` | `DAY#<yyyy-mm-dd>` | how many tabs there were at the end of that day, and how many of them were complete | staff, read-listing | scan-listings |
 //! | `PARTNER#<id>` | `ANNOUNCE` | that there is the partner | `agenda` | catalogue |
 //! | `PARTNER#<id>` | `ASSESSMENT` | that the partner is, or was, part of the Security Self Assessment | `agenda` | apply-self-assessment |
 //! | `PARTNER#<id>` | `ASSESSMENT#APPLICATION` | the latest application | apply- and review-self-assessment, notify-expiry, mail | the same, each step on the condition of the one before |
@@ -36,6 +41,8 @@
 //! | `ADDRESS#<email>` | `SUPPRESSED` | that no mail goes there any more | mail | record-delivery, staff |
 //! | `RUN#<job>` | `STATE` | how far a job has come | the job | the job |
 //! | `RUN#<job>` | `<scheduled instant>` | the report of one run | staff | the job |
+//! | `RUN#<job>` | `BY-HAND` | the run that somebody has started and whose end is not known | staff | staff |
+//! | `RUN#<job>` | `AUDIT#<time-ordered id>` | who rehearsed and ran it | staff | staff |
 //! | `PROGRAMME` | `CURRENT` | the programme's document and operations, with their version | every read of the tab | programme |
 //! | `PROGRAMME` | `VERSION#0000001` | the programme as it was from a change on, immutable | the console | programme |
 //! | `PROGRAMME` | `AUDIT#<time-ordered id>` | who did what | the console | programme |
@@ -97,6 +104,11 @@ pub(crate) const AGENDA_SK: &str = "agenda_sk";
 /// The partition of the programme.
 pub const PROGRAMME: &str = "PROGRAMME";
 
+/// The partition of the list of the marketplace's staff.
+pub const STAFF: &str = "STAFF";
+/// The prefix of the sort key of a member of staff.
+pub const STAFF_PEOPLE: &str = "PERSON#";
+
 /// The prefix of a revision's sort key.
 pub const REVISIONS: &str = "REVISION#";
 /// The prefix of the sort key of a review's decision.
@@ -122,6 +134,11 @@ fn key(pk: String, sk: impl Into<String>) -> Key {
 pub fn instant(at: Timestamp) -> String {
     format!("{at:.3}")
 }
+
+/// The partition of the statistics.
+pub const STATISTICS: &str = "STATISTICS";
+/// The prefix of the sort key of a day's statistics.
+pub const DAYS: &str = "DAY#";
 
 /// The partition of an app.
 pub fn app_partition(app: &AppKey) -> String {
@@ -186,6 +203,21 @@ pub fn review(app: &AppKey) -> Key {
 /// A decision of a review, by the review's ETag after it: two may be made at the same instant.
 pub fn review_decision(app: &AppKey, at: Timestamp, etag: &str) -> Key {
     key(app_partition(app), format!("{DECISIONS}{}#{etag}", instant(at)))
+}
+
+/// What the statistics count of an app's tab.
+pub fn counted(app: &AppKey) -> Key {
+    key(app_partition(app), "COUNTED")
+}
+
+/// A part of the sums over all tabs.
+pub fn sums(shard: u32) -> Key {
+    key(STATISTICS.to_owned(), format!("SUM#{shard}"))
+}
+
+/// The statistics of a day, `2023-04-05`.
+pub fn day_of_statistics(day: jiff::civil::Date) -> Key {
+    key(STATISTICS.to_owned(), format!("{DAYS}{day}"))
 }
 
 /// The staff's list of known-bad hosts and pages.
@@ -278,6 +310,11 @@ pub fn person(email: &EmailAddress) -> Key {
     key(person_partition(email), "ACCESS")
 }
 
+/// A member of the marketplace's staff, in the list of all of them.
+pub fn staff_person(email: &EmailAddress) -> Key {
+    key(STAFF.to_owned(), format!("{STAFF_PEOPLE}{email}"))
+}
+
 /// A token.
 pub fn token(hash: &SecretHash) -> Key {
     key(format!("TOKEN#{hash}"), "KEY")
@@ -326,6 +363,11 @@ pub fn job_state(job: &str) -> Key {
 /// The report of one run of a job.
 pub fn run(job: &str, scheduled_at: Timestamp) -> Key {
     key(runs_partition(job), instant(scheduled_at))
+}
+
+/// The run of a job that somebody has started, until its end is known.
+pub fn run_by_hand(job: &str) -> Key {
+    key(runs_partition(job), "BY-HAND")
 }
 
 /// The programme in force.

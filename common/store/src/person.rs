@@ -5,15 +5,13 @@
 //! of the access rewrites all copies that may still be used in its own transaction, and a token is issued or a session
 //! begun only on the version of the person that was copied.
 
-use domain::access::{Access, LastManager, Role, TokenApps, token_works};
+use domain::access::{Access, LastAdmin, LastManager, TokenApps, token_works};
 use domain::session::SESSION_LIFE;
 use domain::{AppKey, EmailAddress};
 use jiff::Timestamp;
 use runtime::secret::SecretHash;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
-use crate::audit::Actor;
 use crate::keys;
 use crate::write::{EXISTS, Write};
 use crate::{Consistency, Store, StoreError};
@@ -101,6 +99,9 @@ pub enum PeopleError {
     /// Nobody would be left who manages the partner's members.
     #[error(transparent)]
     LastManager(#[from] LastManager),
+    /// Nobody would be left who may change the marketplace's staff.
+    #[error(transparent)]
+    LastAdmin(#[from] LastAdmin),
     /// The person has as many tokens as one person may have.
     #[error("there are too many tokens")]
     TooManyTokens,
@@ -123,16 +124,6 @@ impl Store {
     /// What a person was granted; `None` for an unknown person.
     pub async fn granted(&self, email: &EmailAddress) -> Result<Option<Access>, StoreError> {
         Ok(self.person(email).await?.map(|person| person.access))
-    }
-
-    /// Gives a person staff roles in place of those they had.
-    pub async fn put_staff(&self, email: &EmailAddress, roles: &[Role], actor: Actor<'_>) -> Result<(), PeopleError> {
-        let grant = |access: &mut Access| {
-            access.staff = roles.iter().copied().collect();
-            Ok(())
-        };
-        let line = actor.line(keys::person_partition(email), "staff-roles", json!({ "roles": roles }))?;
-        self.change_access(email, grant, vec![line], actor.now).await
     }
 
     /// Changes a person's access and every copy of it that may still be used, together with the writes in `along`.

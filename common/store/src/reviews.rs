@@ -22,7 +22,7 @@ use crate::item::{self, Item, Packed};
 use crate::keys::{self, Key};
 use crate::listings::{only_if_unchanged, read_view, set_withheld};
 use crate::notices::open_notice;
-use crate::review_queue::{NOT_SCANNED, enter_queue, queue_partition};
+use crate::review_queue::{NOT_SCANNED, app_in, enter_queue, queue_partition, queue_sort};
 use crate::write::{ABSENT, Write};
 use crate::{Consistency, Store, StoreError, badge_changes, programme};
 

@@ -65,6 +65,12 @@ impl Store {
         reports.collect()
     }
 
+    /// Whether the run of a job at an instant has left its report.
+    pub(crate) async fn has_report(&self, job: &str, scheduled_at: Timestamp) -> Result<bool, StoreError> {
+        let found = self.read_record::<ReportItem>(&keys::run(job, scheduled_at), Consistency::Strong).await?;
+        Ok(found.is_some())
+    }
+
     /// Stores the report of a run. If the run was made twice, the first report stays.
     pub async fn put_report(
         &self,

@@ -94,6 +94,15 @@ impl Write {
         Ok(self)
     }
 
+    /// Adds to a number, or takes from it. An attribute that does not exist counts as 0.
+    pub(crate) fn add_difference(mut self, name: &str, difference: i64) -> Result<Self, StoreError> {
+        self = self.declare(name, &difference)?;
+        if let Change::Update { add, .. } = &mut self.change {
+            add.push(format!("#{name} :{name}"));
+        }
+        Ok(self)
+    }
+
     /// Writes only if an expression holds. It writes attributes as `#name`, each of them declared in `names`.
     pub(crate) fn only_if(mut self, expression: impl Into<String>, names: &[&str]) -> Self {
         self.condition = Some(expression.into());

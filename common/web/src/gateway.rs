@@ -102,12 +102,20 @@ pub async fn run(router: impl FnOnce(Store, &Config) -> Router) -> Result<(), Er
 /// # Errors
 /// As [`run`].
 pub async fn run_with_mail(router: impl FnOnce(Mailer) -> Router) -> Result<(), Error> {
+    run_with_mail_and_config(|mailer, _| router(mailer)).await
+}
+
+/// Runs a deployed function that sends mail and reads more of its environment; see [`run`].
+///
+/// # Errors
+/// As [`run`].
+pub async fn run_with_mail_and_config(router: impl FnOnce(Mailer, &Config) -> Router) -> Result<(), Error> {
     runtime::log::init();
     let config = Config::from_env()?;
     let store = Store::connect(&config);
     let mailer = Mailer::connect(&config, store.clone())?;
     store.warm_up().await;
-    serve(&config.function, router(mailer)).await
+    serve(&config.function, router(mailer, &config)).await
 }
 
 /// Answers one event after the other, and writes a line about each.

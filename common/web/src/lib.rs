@@ -25,6 +25,7 @@ pub mod assess;
 pub mod assessment_reply;
 pub mod body;
 pub mod caller;
+pub mod catalogue;
 #[cfg(feature = "schema")]
 pub mod components;
 mod compression;

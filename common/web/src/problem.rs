@@ -293,6 +293,9 @@ impl From<PeopleError> for Problem {
             PeopleError::LastManager(_) => {
                 conflict("Nobody would be left to manage the members. Give another member every permission first.")
             }
+            PeopleError::LastAdmin(_) => {
+                conflict("Nobody would be left who may change staff. Give somebody else the role people first.")
+            }
             PeopleError::TooManyTokens => {
                 conflict("This person has as many active tokens as is allowed. Revoke one first.")
             }

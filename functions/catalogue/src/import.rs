@@ -1,41 +1,21 @@
 //! Many partners, apps and members at once: JSON Lines in, a report per line out. A line that fails leaves the others
 //! alone; a repeated import changes nothing.
 
-use std::collections::BTreeSet;
-use std::time::Duration;
-
 use axum::extract::State;
-use domain::access::{Member, Role};
-use domain::catalogue::AppDescription;
-use domain::questionnaire::Code;
-use domain::{AppKey, EmailAddress, PartnerId, Precondition};
-use jiff::Timestamp;
-use runtime::tally;
+use domain::access::Role;
 use serde::Serialize;
-use serde_json::Value as Json;
 use store::Store;
 use store::audit::Actor;
-use tokio::task::JoinSet;
-use web::body::{Fields, RequestBody};
-use web::json::read_json;
-use web::problem::{MAX_VIOLATIONS, violation};
+use web::body::RequestBody;
+use web::catalogue::{Outcome, import_lines, read_lines};
+use web::problem::MAX_VIOLATIONS;
 use web::reply::Reply;
-use web::{Caller, Now, Problem, ProblemKind};
-
-use crate::apps::{read_description, save_app};
-use crate::members::{MemberBody, save_member};
-use crate::outcome::Outcome;
-use crate::partners::{PartnerBody, save_partner};
+use web::{Caller, Now, Problem};
 
 /// The largest import, in bytes.
 const MAX_BYTES: usize = 4 * 1024 * 1024;
 /// The most lines of one import.
 pub(crate) const MAX_LINES: usize = 1_000;
-/// How many lines are written at the same time.
-const AT_ONCE: usize = 16;
-/// How often a line is saved again after a conflict.
-const RETRIES: u64 = 5;
-
 /// JSON Lines.
 pub(crate) enum Import {}
 
@@ -75,14 +55,6 @@ enum LineReport {
     },
 }
 
-impl LineReport {
-    fn number(&self) -> usize {
-        match self {
-            Self::Done { line, .. } | Self::Failed { line, .. } => *line,
-        }
-    }
-}
-
 impl ImportReport {
     fn add(&mut self, line: usize, outcome: Result<Outcome, Problem>) {
         match &outcome {
@@ -100,102 +72,6 @@ impl ImportReport {
             }
         });
     }
-
-    /// The report with the lines in their order, whichever was written first.
-    fn in_order(mut self) -> Self {
-        self.lines.sort_by_key(LineReport::number);
-        self
-    }
-}
-
-/// One line, understood.
-enum Line {
-    Partner(PartnerId, PartnerBody),
-    App(AppKey, Box<AppDescription>),
-    Member(PartnerId, Member),
-}
-
-impl Line {
-    fn read(text: &str, now: Timestamp) -> Result<Self, Problem> {
-        let not_an_object = || Problem::new(ProblemKind::MalformedJson, "The line is not a JSON object.");
-        let mut object = match read_json(text) {
-            Ok(Json::Object(object)) => object,
-            Ok(_) => return Err(not_an_object()),
-            Err(problem) if problem.kind == ProblemKind::MalformedJson => return Err(not_an_object()),
-            Err(problem) => return Err(problem),
-        };
-        let kind = object.remove("type");
-        let mut take = |name: &str| {
-            object.remove(name).and_then(|value| value.as_str().map(ToOwned::to_owned)).unwrap_or_default()
-        };
-        match kind.as_ref().and_then(Json::as_str) {
-            Some("partner") => {
-                let id = id(PartnerId::parse(&take("id")), "/id")?;
-                Ok(Self::Partner(id, PartnerBody::read(Fields::of(object))?))
-            }
-            Some("app") => {
-                let key = id(AppKey::parse(&take("key")), "/key")?;
-                Ok(Self::App(key, Box::new(read_description(Fields::of(object), now)?)))
-            }
-            Some("member") => {
-                let partner = id(PartnerId::parse(&take("partner")), "/partner")?;
-                let email = id(EmailAddress::parse(&take("email")), "/email")?;
-                let MemberBody { permissions } = MemberBody::read(Fields::of(object))?;
-                Ok(Self::Member(partner, Member { email, permissions }))
-            }
-            _ => Err(Problem::invalid(vec![violation(
-                "/type",
-                Code::NotAnOption,
-                "The type must be partner, app or member.",
-            )])),
-        }
-    }
-
-    /// What the line writes to besides its own record; lines that meet here are not written at the same time.
-    fn subjects(&self) -> Vec<String> {
-        match self {
-            Self::Partner(id, _) => vec![format!("partner {id}")],
-            Self::App(key, description) => vec![format!("app {key}"), format!("product {}", description.product)],
-            Self::Member(_, member) => vec![format!("person {}", member.email)],
-        }
-    }
-
-    fn kind(&self) -> u8 {
-        match self {
-            Self::Partner(..) => 0,
-            Self::App(..) => 1,
-            Self::Member(..) => 2,
-        }
-    }
-
-    async fn save(&self, store: &Store, actor: Actor<'_>) -> Result<Outcome, Problem> {
-        let any = &Precondition::None;
-        match self {
-            Self::Partner(id, body) => save_partner(store, id, body, any, actor).await.map(|(outcome, _)| outcome),
-            Self::App(key, description) => {
-                save_app(store, key, description, any, actor).await.map(|(outcome, _)| outcome)
-            }
-            Self::Member(partner, member) => save_member(store, partner, member, any, actor).await,
-        }
-    }
-
-    /// Saves, and again when another line's transaction met it: the apps of one partner all look at the partner's name.
-    async fn save_patiently(self, store: Store, person: EmailAddress, now: Timestamp) -> Result<Outcome, Problem> {
-        let actor = Actor { person: &person, now };
-        let mut outcome = self.save(&store, actor).await;
-        for attempt in 1..=RETRIES {
-            if !outcome.as_ref().is_err_and(|problem| problem.kind == ProblemKind::Conflict) {
-                break;
-            }
-            tokio::time::sleep(Duration::from_millis(40 * attempt)).await;
-            outcome = self.save(&store, actor).await;
-        }
-        outcome
-    }
-}
-
-fn id<T>(parsed: Result<T, domain::ids::BadId>, at: &str) -> Result<T, Problem> {
-    parsed.map_err(|error| Problem::invalid(vec![violation(at, Code::Malformed, format!("Not accepted: {error}."))]))
 }
 
 /// Imports many lines.
@@ -205,67 +81,14 @@ pub(super) async fn import(
     Now(now): Now,
     body: RequestBody,
 ) -> Result<Reply<ImportReport>, Problem> {
-    let person = caller.staff(Role::Catalogue)?.email.clone();
+    let person = caller.staff(Role::Catalogue)?;
     let text = body.text(MAX_BYTES, "4 MiB")?;
-    let lines: Vec<(usize, &str)> =
-        text.lines().enumerate().map(|(at, line)| (at + 1, line)).filter(|(_, line)| !line.trim().is_empty()).collect();
-    if lines.len() > MAX_LINES {
-        let detail = format!(
-            "There are {} lines; at most {MAX_LINES} are allowed. Split the file and send the parts one by one.",
-            lines.len()
-        );
-        return Err(Problem::new(ProblemKind::PayloadTooLarge, detail));
-    }
+    let lines = read_lines(text, MAX_LINES, now)?;
     let mut report = ImportReport::default();
-    let mut group = Group::default();
-    for (number, text) in lines {
-        match Line::read(text, now) {
-            Ok(line) => {
-                if !group.has_room_for(&line) {
-                    std::mem::take(&mut group).save(&store, &person, now, &mut report).await;
-                }
-                group.add(number, line);
-            }
-            Err(problem) => report.add(number, Err(problem)),
-        }
+    for (number, outcome) in import_lines(&store, lines, Actor { person: &person.email, now }).await {
+        report.add(number, outcome);
     }
-    group.save(&store, &person, now, &mut report).await;
-    Ok(Reply::ok(report.in_order()))
-}
-
-/// Lines that may be written at the same time: of one kind, so that an app finds its partner, and about different
-/// subjects, so that of two lines about one the later wins.
-#[derive(Default)]
-struct Group {
-    lines: Vec<(usize, Line)>,
-    subjects: BTreeSet<String>,
-}
-
-impl Group {
-    fn has_room_for(&self, line: &Line) -> bool {
-        self.lines.len() < AT_ONCE
-            && self.lines.first().is_none_or(|(_, first)| first.kind() == line.kind())
-            && !line.subjects().iter().any(|subject| self.subjects.contains(subject))
-    }
-
-    fn add(&mut self, number: usize, line: Line) {
-        self.subjects.extend(line.subjects());
-        self.lines.push((number, line));
-    }
-
-    async fn save(self, store: &Store, person: &EmailAddress, now: Timestamp, report: &mut ImportReport) {
-        let mut saves = JoinSet::new();
-        for (number, line) in self.lines {
-            let save = line.save_patiently(store.clone(), person.clone(), now);
-            saves.spawn(tally::inherit(async move { (number, save.await) }));
-        }
-        while let Some(joined) = saves.join_next().await {
-            match joined {
-                Ok((number, outcome)) => report.add(number, outcome),
-                Err(error) => tracing::error!(%error, "a line of an import could not be processed"),
-            }
-        }
-    }
+    Ok(Reply::ok(report))
 }
 
 /// The text of an import, and the documents of its lines.

@@ -1,11 +1,11 @@
-//! The catalogue, for marketplace staff: partners, apps, members, API tokens, and the import of many lines at once.
+//! The catalogue, for marketplace staff: partners, apps, members, API tokens, the marketplace's staff, and the import of many lines at once.
 
 mod apps;
 mod import;
 mod members;
-mod outcome;
 mod partners;
 mod routes;
+mod staff;
 mod tokens;
 
 use axum::Router;

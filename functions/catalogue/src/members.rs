@@ -2,40 +2,21 @@
 
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
-use domain::access::{Member, Permissions, Role};
-use domain::{PartnerId, Precondition};
+use domain::access::{Member, Role};
 use serde::Serialize;
 use store::Store;
 use store::audit::Actor;
-use web::body::{Fields, Object, RequestBody};
-use web::conditional::{check_existence, read_precondition};
+use web::body::RequestBody;
+use web::catalogue::{MemberBody, save_member};
+use web::conditional::read_precondition;
 use web::path::{Email, Partner};
 use web::reply::Reply;
 use web::{Caller, Now, Problem};
-
-use crate::outcome::Outcome;
-
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub(crate) struct MemberBody {
-    pub(crate) permissions: Permissions,
-}
 
 #[derive(Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub(crate) struct Members {
     members: Vec<Member>,
-}
-
-impl MemberBody {
-    pub(crate) fn read(mut fields: Fields) -> Result<Self, Problem> {
-        let permissions: Option<Object<Permissions>> = fields.required(
-            "permissions",
-            "an object such as {\"manage-app\": \"all\", \"manage-partner-security\": false}; manage-app may be a list of app keys",
-        );
-        fields.finish()?;
-        let Object(permissions) = permissions.ok_or_else(|| Problem::invalid(Vec::new()))?;
-        Ok(Self { permissions })
-    }
 }
 
 pub(super) async fn list_members(
@@ -80,21 +61,4 @@ pub(super) async fn remove_member(
     let (Partner(partner), Email(email)) = (partner?, email?);
     store.remove_member(&partner, &email, Actor { person, now }).await?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-/// Puts a member, unless they are just so already.
-pub(crate) async fn save_member(
-    store: &Store,
-    partner: &PartnerId,
-    member: &Member,
-    precondition: &Precondition,
-    actor: Actor<'_>,
-) -> Result<Outcome, Problem> {
-    let before = store.member(partner, &member.email).await?;
-    check_existence(precondition, before.is_some())?;
-    if before.as_ref().is_some_and(|before| before.permissions == member.permissions) {
-        return Ok(Outcome::Unchanged);
-    }
-    store.put_member(partner, member, before.as_ref(), actor).await?;
-    Ok(Outcome::of_write(before.is_some()))
 }

@@ -3,34 +3,22 @@
 use axum::extract::State;
 use axum::http::HeaderMap;
 use domain::access::Role;
+#[cfg(feature = "schema")]
 use domain::catalogue::MAX_NAME;
 use domain::language::Language;
-use domain::questionnaire::rules::check_line;
-use domain::{AppKey, EmailAddress, PartnerId, Precondition};
+use domain::{AppKey, EmailAddress, PartnerId};
 use jiff::Timestamp;
 use serde::Serialize;
 use store::Store;
 use store::addresses::Reason;
 use store::audit::Actor;
 use store::partners::Partner;
-use web::body::{Fields, RequestBody};
-use web::conditional::{check_existence, read_precondition};
+use web::body::RequestBody;
+use web::catalogue::{PartnerBody, save_partner};
+use web::conditional::read_precondition;
 use web::path::Partner as PartnerPath;
 use web::reply::Reply;
 use web::{Caller, Now, Problem};
-
-use crate::outcome::Outcome;
-
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub(crate) struct PartnerBody {
-    #[cfg_attr(feature = "schema", schemars(with = "domain::schema::Line<MAX_NAME>"))]
-    name: String,
-    /// Where the marketplace writes to.
-    contact: EmailAddress,
-    /// What the marketplace writes to the partner in. Absent: as it is. null, or absent for a new partner: en.
-    #[cfg_attr(feature = "schema", schemars(with = "Option<Language>"))]
-    language: Option<Option<Language>>,
-}
 
 #[derive(Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Partner"))]
@@ -69,29 +57,6 @@ struct SuppressedAddress {
     since: Timestamp,
 }
 
-impl PartnerBody {
-    pub(crate) fn read(mut fields: Fields) -> Result<Self, Problem> {
-        let name: Option<String> = fields.required("name", "the name that customers know");
-        let contact: Option<EmailAddress> = fields.required("contact", "an email address");
-        let language: Option<Option<Language>> = fields.nullable("language", "en or de, or null for en");
-        fields.refuse(name.iter().flat_map(|name| check_line(name, MAX_NAME, "/name")));
-        fields.finish()?;
-        match (name, contact) {
-            (Some(name), Some(contact)) => Ok(Self { name, contact, language }),
-            _ => Err(Problem::invalid(Vec::new())),
-        }
-    }
-
-    /// The partner as described. What nothing is said of stays as it was `before`.
-    fn partner(&self, before: Option<&Partner>) -> Partner {
-        let language = match self.language {
-            Some(language) => language.unwrap_or_default(),
-            None => before.map(|before| before.language).unwrap_or_default(),
-        };
-        Partner { name: self.name.clone(), contact: self.contact.clone(), language }
-    }
-}
-
 impl PartnerReply {
     fn new(id: PartnerId, partner: Partner) -> Self {
         let Partner { name, contact, language } = partner;
@@ -125,24 +90,6 @@ pub(super) async fn put_partner(
     let body = PartnerBody::read(body.object()?)?;
     let (outcome, partner) = save_partner(&store, &id, &body, &precondition, Actor { person, now }).await?;
     Ok(Reply::new(outcome.status(), PartnerReply::new(id, partner)))
-}
-
-/// Puts a partner, unless it is just so already.
-pub(crate) async fn save_partner(
-    store: &Store,
-    id: &PartnerId,
-    body: &PartnerBody,
-    precondition: &Precondition,
-    actor: Actor<'_>,
-) -> Result<(Outcome, Partner), Problem> {
-    let existing = store.partner(id).await?;
-    check_existence(precondition, existing.is_some())?;
-    let partner = body.partner(existing.as_ref());
-    if existing.as_ref() == Some(&partner) {
-        return Ok((Outcome::Unchanged, partner));
-    }
-    store.put_partner(id, &partner, existing.as_ref(), actor).await?;
-    Ok((Outcome::of_write(existing.is_some()), partner))
 }
 
 impl Mail {

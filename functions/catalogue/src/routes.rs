@@ -3,14 +3,14 @@
 use domain::catalogue::AppDescription;
 use store::Store;
 use web::ProblemKind;
+use web::catalogue::{MemberBody, PartnerBody};
 use web::operation::{Access, IF_MATCH, IF_NONE_MATCH_ANY, Operation, Parameter, ParameterKind};
 use web::routes::Routes;
 
 use crate::import::{Import, import};
-use crate::members::MemberBody;
-use crate::partners::PartnerBody;
+use crate::staff::StaffBody;
 use crate::tokens::TokenBody;
-use crate::{apps, members, partners, tokens};
+use crate::{apps, members, partners, staff as people, tokens};
 
 /// `If-Match`, which can name no version, because what the catalogue has has none.
 const IF_MATCH_ANY: Parameter = Parameter {
@@ -26,8 +26,8 @@ const PUT: &[ProblemKind] =
 
 /// The function's routes.
 pub fn routes() -> Routes<Store> {
-    let routes = Routes::new("For marketplace staff: partners, apps, members, tokens.");
-    import_route(token_routes(member_routes(app_routes(partner_routes(routes)))))
+    let routes = Routes::new("For marketplace staff: partners, apps, members, tokens, staff themselves.");
+    import_route(staff_routes(token_routes(member_routes(app_routes(partner_routes(routes))))))
 }
 
 fn staff(id: &str, summary: &'static str) -> Operation {
@@ -98,6 +98,34 @@ fn token_routes(routes: Routes<Store>) -> Routes<Store> {
         .get(TOKENS, tokens::list_tokens, read("listTokens", "List a person's API tokens"))
         .post(TOKENS, tokens::issue_token, issue)
         .delete("/catalogue/people/{email}/tokens/{tokenId}", tokens::revoke_token, revoke)
+}
+
+/// The caller's own address, to give up the right to change staff.
+const CONFIRM: Parameter = Parameter {
+    name: "confirm",
+    description: "Your own address, to take the right to change staff from yourself.",
+    kind: ParameterKind::Text("@"),
+    example: "ada@marketplace.example",
+};
+
+fn staff_routes(routes: Routes<Store>) -> Routes<Store> {
+    const PERSON: &str = "/staff/people/{email}";
+    const REFUSED: &[ProblemKind] = &[ProblemKind::NotFound, ProblemKind::Conflict, ProblemKind::NotApplicable];
+    let list = staff("listStaff", "List the marketplace's staff").answers(200, "As they are.");
+    let put = staff("putStaffPerson", "Give a person roles in place of those they had")
+        .query(&[CONFIRM])
+        .takes::<StaffBody>()
+        .answers(200, "As they are now.")
+        .problems(REFUSED);
+    let remove = staff("removeStaffPerson", "Take a person out of staff")
+        .query(&[CONFIRM])
+        .answers(204, "Done.")
+        .problems(REFUSED);
+    routes.get("/staff/people", people::list_staff, list).put(PERSON, people::put_staff, put).delete(
+        PERSON,
+        people::remove_staff,
+        remove,
+    )
 }
 
 fn import_route(routes: Routes<Store>) -> Routes<Store> {

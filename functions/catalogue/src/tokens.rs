@@ -15,9 +15,10 @@ use store::person::TokenInfo;
 use store::tokens::TokenRequest;
 use web::body::{Fields, RequestBody};
 use web::path::{Email, TokenId};
+use web::person::Person;
 use web::problem::violation;
 use web::reply::Reply;
-use web::{Caller, Now, Problem};
+use web::{Caller, Now, Problem, ProblemKind};
 
 #[cfg_attr(
     feature = "schema",
@@ -86,8 +87,14 @@ pub(super) async fn issue_token(
     Now(now): Now,
     body: RequestBody,
 ) -> Result<Reply<NewToken>, Problem> {
-    let person = &caller.staff(Role::Catalogue)?.email;
+    let Person { email: person, access, .. } = caller.staff(Role::Catalogue)?;
     let Email(email) = path?;
+    // A token does what its person may do, and whoever issues it sees it.
+    let theirs = store.granted(&email).await?.unwrap_or_default();
+    if !theirs.staff.is_subset(&access.staff) {
+        let detail = "This person has roles that you do not have. Ask somebody who has them, or the person: they can make a token of their own.";
+        return Err(Problem::new(ProblemKind::Forbidden, detail));
+    }
     let TokenBody { name, expires_at, apps } = TokenBody::read(body.object()?, now)?;
     let expires_at = expires_at.or_else(|| default_expiry(now));
     let secret = Secret::generate()?;

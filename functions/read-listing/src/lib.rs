@@ -15,6 +15,7 @@ mod routes;
 mod schema;
 mod site;
 mod state;
+mod statistics;
 mod tab;
 #[cfg(test)]
 mod tests;

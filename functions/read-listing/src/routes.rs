@@ -6,13 +6,14 @@ use web::ProblemKind;
 use web::operation::{
     ACCEPT_LANGUAGE, Access, CHANNEL, Content, IF_NONE_MATCH, LANG, Operation, Parameter, ParameterKind, STATE, VIEW,
 };
+use web::render::statistics::Statistics;
 use web::routes::Routes;
 use web::schema::{HasSchema, SchemaSource};
 
 use super::badge_image::{self, Shield};
 use super::schema::{AnswersV2, AnswersV3, OpenApi};
 use super::state::ReadState;
-use super::{badge, feed, files, overview, rest, revisions, site, tab};
+use super::{badge, feed, files, overview, rest, revisions, site, statistics, tab};
 
 const VISITOR: Parameter = Parameter {
     name: "visitor",
@@ -44,7 +45,19 @@ const READ: &[ProblemKind] = &[ProblemKind::BadRequest, ProblemKind::NotFound, P
 /// The function's routes.
 pub fn routes() -> Routes<ReadState> {
     let routes = Routes::new("What customers see, the answers, what was published, this document.");
-    site_routes(file_routes(manager_routes(listing_routes(rest_routes(routes)))))
+    statistics_route(site_routes(file_routes(manager_routes(listing_routes(rest_routes(routes))))))
+}
+
+fn statistics_route(routes: Routes<ReadState>) -> Routes<ReadState> {
+    let content = Content::JsonOrPage(SchemaSource::for_type::<Statistics>());
+    let operation =
+        Operation::new(Access::Public, "readStatistics", "Read how many tabs are complete, by question and over time")
+            .query(&[LANG])
+            .headers(&[IF_NONE_MATCH, ACCEPT_LANGUAGE])
+            .answers_with(200, "The numbers; null where one is so small that it could give away single apps.", content)
+            .cacheable()
+            .problems(&[ProblemKind::BadRequest]);
+    routes.get("/statistics", statistics::read_statistics, operation)
 }
 
 fn rest_routes(routes: Routes<ReadState>) -> Routes<ReadState> {

@@ -25,6 +25,7 @@ const ROBOTS: &str = "\
 User-agent: *
 Allow: /listings/
 Allow: /partners/
+Allow: /statistics
 Allow: /assets/
 Allow: /favicon.ico
 Allow: /.well-known/

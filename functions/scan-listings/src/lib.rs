@@ -20,6 +20,7 @@ use std::sync::Arc;
 
 use domain::AppKey;
 use futures_util::{StreamExt as _, stream};
+use jiff::tz::TimeZone;
 use links::LinkChecker;
 use mail::job::{Job, JobRun};
 use mail::report::Report;
@@ -69,6 +70,10 @@ async fn scan(start: JobRun, checker: Option<LinkChecker>) -> Result<Report, Sto
     let max = usize::try_from(max).unwrap_or(usize::MAX);
     let mut run = Run { start, checker, scanner: None, report, begun: BTreeSet::new(), max };
     run.report.more |= run.scan_all().await?.is_break();
+    if run.report.acted > 0 && !run.report.rehearsal {
+        let today = run.start.event.scheduled_at.to_zoned(TimeZone::UTC).date();
+        run.start.store.note_day(today).await?;
+    }
     Ok(run.report)
 }
 

@@ -7,6 +7,7 @@ use domain::listing::Listing;
 use domain::notice::notice_of_decision;
 use domain::programme::Programme;
 use domain::review::{KnownName, Review, ReviewFinding, Scan, hosts_to_withhold, withhold_at_once};
+use domain::statistics::count_tab;
 use jiff::{SignedDuration, Timestamp};
 use links::LinkChecker;
 use mail::job::{JobRun, TimeLimit};
@@ -107,6 +108,7 @@ impl Scanner {
         let Some(mut record) = self.store.review(app).await? else {
             if !self.rehearse {
                 self.store.stop_scanning(app).await?;
+                self.store.count_tab(app, None).await?;
             }
             return Ok(Outcome::Superseded);
         };
@@ -123,6 +125,9 @@ impl Scanner {
         let withheld: Vec<String> = hosts.keys().cloned().collect();
         let findings = found.findings.len();
         if !self.rehearse {
+            // Before the scan is recorded: a run that ends here comes back to the app, and counting twice changes nothing.
+            let counted = count_tab(&record.listing, &record.programme, self.now);
+            self.store.count_tab(app, counted.as_ref()).await?;
             let review = self.withhold(app, &record, &hosts).await?;
             let Found { findings, failing_links, .. } = found;
             let next_at = self.now.saturating_add(again_in).unwrap_or(Timestamp::MAX);

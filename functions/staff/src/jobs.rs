@@ -11,19 +11,32 @@ pub struct ScheduledJob {
     pub name: &'static str,
     /// The minutes between two of its runs.
     pub every_minutes: i64,
+    pub harm: Harm,
 }
+
+/// What a run can do that nobody can undo.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Harm {
+    /// It takes something from partners: a badge, or an answer from their tab.
+    Takes,
+    /// It writes to partners.
+    Writes,
+}
+
+/// How many mails are many, so that their number must be typed.
+const MANY_MAILS: u64 = 10;
 
 /// All jobs, by name.
 pub const JOBS: [ScheduledJob; 5] = [
-    ScheduledJob { name: "advance-rollout", every_minutes: 60 },
-    ScheduledJob { name: "enforce-fortified", every_minutes: 60 },
-    ScheduledJob { name: "notify-expiry", every_minutes: 60 },
-    ScheduledJob { name: "scan-listings", every_minutes: 60 },
-    ScheduledJob { name: "send-notices", every_minutes: 1 },
+    ScheduledJob { name: "advance-rollout", every_minutes: 60, harm: Harm::Writes },
+    ScheduledJob { name: "enforce-fortified", every_minutes: 60, harm: Harm::Takes },
+    ScheduledJob { name: "notify-expiry", every_minutes: 60, harm: Harm::Writes },
+    ScheduledJob { name: "scan-listings", every_minutes: 60, harm: Harm::Takes },
+    ScheduledJob { name: "send-notices", every_minutes: 1, harm: Harm::Writes },
 ];
 
 /// How long a run may take until its report is there: the longest that Lambda lets it run.
-const LONGEST_RUN: SignedDuration = SignedDuration::from_mins(15);
+pub const LONGEST_RUN: SignedDuration = SignedDuration::from_mins(15);
 
 /// How a run of a job went.
 #[derive(Clone, Debug)]
@@ -76,6 +89,15 @@ impl ScheduledJob {
         Ok(found.into_iter().map(|(at, report)| Run { at, report }).collect())
     }
 
+    /// Whether a run that does what its rehearsal says must be confirmed by typing for how many it does something.
+    pub fn needs_number(self, rehearsal: &Report) -> bool {
+        let enough = match self.harm {
+            Harm::Takes => 1,
+            Harm::Writes => MANY_MAILS,
+        };
+        rehearsal.acted >= enough
+    }
+
     /// Whether the job does its work, as its last run tells at `now`.
     pub fn standing(self, last: Option<&Run>, now: Timestamp) -> Standing {
         let Some(last) = last else { return Standing::NeverRan };
@@ -104,5 +126,13 @@ mod tests {
         assert_eq!(standing(2, "2026-01-15T10:15:00Z"), Standing::Failed);
         assert_eq!(standing(0, "2026-01-15T10:15:01Z"), Standing::Late);
         assert_eq!(job.standing(None, "2026-01-15T10:15:01Z".parse().unwrap()), Standing::NeverRan);
+    }
+
+    #[test]
+    fn the_number_is_typed_before_something_is_taken_from_anybody_or_many_are_written_to() {
+        let needs =
+            |name, acted| ScheduledJob::find(name).unwrap().needs_number(&Report { acted, ..Report::default() });
+        assert_eq!([0, 1, 9].map(|acted| needs("enforce-fortified", acted)), [false, true, true]);
+        assert_eq!([0, 9, 10].map(|acted| needs("send-notices", acted)), [false, false, true]);
     }
 }

@@ -2,5 +2,5 @@
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_runtime::Error> {
-    web::gateway::run_with_mail(staff::router).await
+    web::gateway::run_with_mail_and_config(staff::router).await
 }

@@ -2,15 +2,19 @@
 
 use axum::http::Method;
 use web::routes::Routes;
-use web::state::MailState;
 
-use super::pages::{assessments, catalogue, fortified, jobs, mail, programme, reviews, rollout, start};
+use super::pages::{
+    assessments, catalogue, fortified, jobs, mail, people, programme, reviews, rollout, start, statistics,
+};
+use super::state::StaffState;
 
 /// The function's routes.
-pub fn routes() -> Routes<MailState> {
+pub fn routes() -> Routes<StaffState> {
     const APPLICATION: &str = "/staff/console/self-assessments/{partnerId}";
+    const IMPORT: &str = "/staff/console/catalogue/import";
     const OPERATION: &str = "/staff/console/rollout/{channel}/{operation}";
     const REVIEW: &str = "/staff/console/reviews/{appKey}";
+    const PARTNER: &str = "/staff/console/catalogue/partners/{partnerId}";
     const SUPPRESSED: &str = "/staff/console/mail/suppressed";
     Routes::default()
         .page(Method::GET, "/staff", start::show_start)
@@ -30,9 +34,16 @@ pub fn routes() -> Routes<MailState> {
         .page(Method::POST, SUPPRESSED, mail::release_address)
         .page(Method::GET, "/staff/console/jobs", jobs::list_jobs)
         .page(Method::GET, "/staff/console/jobs/{job}", jobs::show_job)
+        .page(Method::POST, "/staff/console/jobs/{job}", jobs::start_job)
         .page(Method::GET, "/staff/console/catalogue", catalogue::list_partners)
-        .page(Method::GET, "/staff/console/catalogue/partners/{partnerId}", catalogue::show_partner)
+        .page(Method::GET, IMPORT, catalogue::show_import)
+        .page(Method::POST, IMPORT, catalogue::import_lines)
+        .page(Method::GET, PARTNER, catalogue::show_partner)
+        .page(Method::POST, PARTNER, catalogue::change_member)
         .page(Method::GET, "/staff/console/catalogue/apps/{appKey}", catalogue::show_app)
         .page(Method::GET, "/staff/console/programme", programme::show_document)
         .page(Method::POST, "/staff/console/programme", programme::change_document)
+        .page(Method::GET, "/staff/console/statistics", statistics::show_statistics)
+        .page(Method::GET, "/staff/console/staff", people::list_people)
+        .page(Method::POST, "/staff/console/staff", people::change_person)
 }

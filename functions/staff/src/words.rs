@@ -1,5 +1,6 @@
 //! The ids of the texts that name states, channels and the like.
 
+use domain::access::{Position, Role};
 use domain::rollout::{Channel, ControlMode, OperationKind};
 use domain::self_assessment::ApplicationState;
 use review::FindingKind;
@@ -60,6 +61,35 @@ pub fn operation_about(kind: OperationKind) -> &'static str {
 /// Whether an operation goes to an exposure that its form asks for.
 pub fn needs_percent(kind: OperationKind) -> bool {
     matches!(kind, OperationKind::Jump | OperationKind::RollBack)
+}
+
+/// The text that names what a member of staff is.
+pub fn position_text(position: Position) -> &'static str {
+    match position {
+        Position::Reviewer => "staff-position-reviewer",
+        Position::Operator => "staff-position-operator",
+        Position::Admin => "staff-position-admin",
+    }
+}
+
+/// The text that says what a member of staff may do.
+pub fn position_about(position: Position) -> &'static str {
+    match position {
+        Position::Reviewer => "staff-position-reviewer-about",
+        Position::Operator => "staff-position-operator-about",
+        Position::Admin => "staff-position-admin-about",
+    }
+}
+
+/// The text that names a role by itself.
+pub fn role_text(role: Role) -> &'static str {
+    match role {
+        Role::Catalogue => "staff-role-catalogue",
+        Role::Programme => "staff-role-programme",
+        Role::Assessment => "staff-role-assessment",
+        Role::Review => "staff-role-review",
+        Role::People => "staff-role-people",
+    }
 }
 
 /// The text that names a kind of finding; the one that explains it has `-about` at its end. A review that was stored may have a

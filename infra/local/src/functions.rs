@@ -88,6 +88,12 @@ impl<F: Fn(Mailer) -> Router> MakeRouter<Mailer> for F {
     }
 }
 
+impl<F: Fn(Mailer, &Config) -> Router> MakeRouter<(Mailer, &Config)> for F {
+    fn make(&self, store: Store, config: &Config) -> Result<Router> {
+        Ok(self(Mailer::connect(config, store)?, config))
+    }
+}
+
 /// How long a job may run here: as long as Lambda allows at most.
 const LONGEST_RUN: Duration = Duration::from_secs(900);
 
@@ -102,6 +108,8 @@ fn to_json(answer: Result<impl Serialize, Failure>) -> Result<Value> {
 
 /// A function that a schedule or an event starts, in its environment.
 pub struct Job {
+    /// The logical id of its function, which is also the function's name on this machine.
+    function: String,
     config: Config,
     start: fn(Config, Value) -> MeasuredRun,
     metrics: Metrics,
@@ -132,6 +140,11 @@ impl std::fmt::Debug for Jobs {
 impl Jobs {
     pub fn get(&self, name: &str) -> Option<&Job> {
         self.0.get(name)
+    }
+
+    /// The job of a function.
+    pub fn of_function(&self, function: &str) -> Option<&Job> {
+        self.0.values().find(|job| job.function == function)
     }
 
     pub fn names(&self) -> impl Iterator<Item = &str> {
@@ -187,7 +200,7 @@ impl Functions {
                     let schedules = function.schedules.iter().map(|expression| Schedule::parse(expression));
                     let schedules = schedules.collect::<Result<_>>()?;
                     let (hears_of_mails, metrics) = (!function.topics.is_empty(), metrics.clone());
-                    let job = Job { config, start: *start, metrics, schedules, hears_of_mails };
+                    let job = Job { function: function.id, config, start: *start, metrics, schedules, hears_of_mails };
                     jobs.insert(function.name, job);
                 }
                 None => bail!("infra/local/build.rs did not find the function {} in template.yaml", function.name),

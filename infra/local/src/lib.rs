@@ -7,6 +7,7 @@
 //! | [`functions`] | Lambda: each function in its environment |
 //! | `schedule`, `scheduler` | EventBridge: when jobs are due, and starting them |
 //! | `database` | DynamoDB: `embedded`, or any `other_engine` at an [`Endpoint`] |
+//! | [`invocations`] | Lambda's own API: jobs that a function starts |
 //! | [`mailbox`] | SES, and the events that it sends about a mail |
 //! | `metrics` | CloudWatch: the numbers in the lines of requests and runs |
 //! | [`clock`] | the time, real or frozen |
@@ -37,6 +38,7 @@ mod endpoint;
 pub mod faults;
 pub mod functions;
 mod gateway;
+pub mod invocations;
 pub mod mailbox;
 pub mod meter;
 mod metrics;

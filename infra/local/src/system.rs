@@ -16,6 +16,7 @@ use crate::{
     faults::Faults,
     functions::{Functions, Jobs},
     gateway::Gateway,
+    invocations::Invocations,
     mailbox::{self, Mailbox},
     meter::Meter,
     metrics::Metrics,
@@ -76,9 +77,10 @@ pub struct LocalSystem {
     config: Config,
     store: Store,
     jobs: Jobs,
-    server: Server,
+    /// Those of the HTTP API, of SES and of Lambda.
+    servers: Vec<Server>,
     mailbox: Mailbox,
-    mail_server: Server,
+    invocations: Invocations,
     proxy: Option<Proxy>,
     database: Database,
     _scheduler: Option<Scheduler>,
@@ -99,13 +101,11 @@ pub async fn start(options: Options) -> Result<LocalSystem> {
     let name = options.storage.table().unwrap_or(&table.name).to_owned();
     let database = Database::start(options.storage, options.seed, &table, &clock).await?;
     let proxy = if options.metered { Some(start_proxy(&database, &template).await?) } else { None };
-    let connection = match &proxy {
-        Some(proxy) => Connection::unverified(format!("http://{}", proxy.server.address)),
-        None => database.connection(),
-    };
+    let connection = connect(&database, proxy.as_ref());
     let mailbox = Mailbox::new(clock.clone());
     let mail_server = mailbox::serve(&mailbox).await?;
-    let variables = lambda_variables(&connection, mail_server.address);
+    let invocations_listener = server::listen(0).await?;
+    let variables = lambda_variables(&connection, mail_server.address, invocations_listener.local_addr()?);
     let adaptations = (options.count_flush, options.link_check);
     let mut deployed = adapt_to_this_machine(template.functions()?, listener.local_addr()?, &name, adaptations);
     if proxy.is_some() {
@@ -114,12 +114,15 @@ pub async fn start(options: Options) -> Result<LocalSystem> {
     let metrics = Metrics::default();
     let Functions { routes, jobs } = Functions::assemble(deployed, &variables, &metrics)?;
 
+    let invocations = Invocations::default();
+    let lambda_server = invocations.serve(invocations_listener, &jobs)?;
+
     let ses_endpoint = Some(format!("http://{}", mail_server.address));
-    let config = Config { ses_endpoint, ..connection.config(&name)? };
+    let lambda_endpoint = Some(format!("http://{}", lambda_server.address));
+    let config = Config { ses_endpoint, lambda_endpoint, ..connection.config(&name)? };
     let store = Store::connect(&config);
-    if options.seed && database.demo_data().await? == DemoData::ToBeWritten {
-        seed::write_demo_data(&store, clock.now()).await.context("the demo data cannot be written")?;
-        database.mark_seeded()?;
+    if options.seed {
+        write_demo_data_once(&database, &store, clock.now()).await?;
     }
     if let Some(proxy) = &proxy {
         proxy.meter.reset();
@@ -130,8 +133,24 @@ pub async fn start(options: Options) -> Result<LocalSystem> {
     let development = dev_routes::router(clock.clone(), jobs.clone(), metrics);
     let mail = mailbox::router(mailbox.clone(), clock.clone(), jobs.clone());
     let server = Server::start(listener, development.merge(mail).merge(gateway.into_router()))?;
-    let address = server.address;
-    Ok(LocalSystem { address, clock, config, store, jobs, server, mailbox, mail_server, proxy, database, _scheduler })
+    let (address, servers) = (server.address, vec![server, mail_server, lambda_server]);
+    Ok(LocalSystem { address, clock, config, store, jobs, servers, mailbox, invocations, proxy, database, _scheduler })
+}
+
+/// How the functions reach the table: through the proxy, if there is one.
+fn connect(database: &Database, proxy: Option<&Proxy>) -> Connection {
+    match proxy {
+        Some(proxy) => Connection::unverified(format!("http://{}", proxy.server.address)),
+        None => database.connection(),
+    }
+}
+
+async fn write_demo_data_once(database: &Database, store: &Store, now: Timestamp) -> Result<()> {
+    if database.demo_data().await? == DemoData::ToBeWritten {
+        seed::write_demo_data(store, now).await.context("the demo data cannot be written")?;
+        database.mark_seeded()?;
+    }
+    Ok(())
 }
 
 /// A proxy in front of the embedded DynamoDB, which holds each function to its policies in the template.
@@ -140,8 +159,9 @@ async fn start_proxy(database: &Database, template: &Template) -> Result<Proxy> 
 }
 
 /// What Lambda itself would set: credentials to sign with, and where the services of AWS are.
-fn lambda_variables(dynamodb: &Connection, ses: SocketAddr) -> Vec<(&'static str, String)> {
+fn lambda_variables(dynamodb: &Connection, ses: SocketAddr, lambda: SocketAddr) -> Vec<(&'static str, String)> {
     let mut variables = dynamodb.variables();
+    variables.push(("AWS_ENDPOINT_URL_LAMBDA", format!("http://{lambda}")));
     variables.push(("AWS_ENDPOINT_URL_SES", format!("http://{ses}")));
     variables
 }
@@ -212,6 +232,11 @@ impl LocalSystem {
         &self.mailbox
     }
 
+    /// The service that starts jobs for the functions.
+    pub fn invocations(&self) -> &Invocations {
+        &self.invocations
+    }
+
     /// Counts calls of DynamoDB. Only with [`Options::metered`].
     pub fn meter(&self) -> Option<&Meter> {
         self.proxy.as_ref().map(|proxy| &proxy.meter)
@@ -244,8 +269,9 @@ impl LocalSystem {
     /// # Errors
     /// A part had failed or did not stop in time.
     pub async fn shutdown(self) -> Result<()> {
-        self.server.stop().await?;
-        self.mail_server.stop().await?;
+        for server in self.servers {
+            server.stop().await?;
+        }
         if let Some(proxy) = self.proxy {
             proxy.server.stop().await?;
         }

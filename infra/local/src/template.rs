@@ -22,6 +22,8 @@ pub struct Template(Value);
 /// A function that the template deploys.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Function {
+    /// Its logical id, which is also its name on this machine.
+    pub id: String,
     /// Its crate's folder under `functions/`, from `CodeUri`.
     pub name: String,
     /// The variables of all functions and its own.
@@ -99,15 +101,17 @@ impl Template {
     /// A function has no `CodeUri`, an event lacks a property, or a variable cannot be resolved on this machine.
     pub fn functions(&self) -> Result<Vec<Function>> {
         self.resources("AWS::Serverless::Function")
-            .map(|(id, properties)| self.function(properties).with_context(|| format!("template.yaml, function {id}")))
+            .map(|(id, properties)| {
+                self.function(id, properties).with_context(|| format!("template.yaml, function {id}"))
+            })
             .collect()
     }
 
-    fn function(&self, properties: &Value) -> Result<Function> {
+    fn function(&self, id: &str, properties: &Value) -> Result<Function> {
         let code = properties["CodeUri"].as_str().context("it has no CodeUri")?;
         let name = code.strip_prefix("functions/").with_context(|| format!("{code} is not under functions/"))?;
         let environment = self.environment(properties)?;
-        let mut function = Function { name: name.to_owned(), environment, ..Function::default() };
+        let mut function = Function { id: id.to_owned(), name: name.to_owned(), environment, ..Function::default() };
         for (id, event) in properties["Events"].as_object().into_iter().flatten() {
             let property = |path: &str| {
                 let value = event["Properties"].pointer(path).and_then(Value::as_str);

@@ -36,8 +36,11 @@ async fn no_page_for_staff_says_anything_in_english_to_a_reader_of_german() -> R
         "/console/jobs/enforce-fortified",
         "/console/catalogue?find=nothing",
         "/console/catalogue/partners/acme",
+        "/console/catalogue/import",
         &app,
         "/console/programme",
+        "/console/staff",
+        "/console/statistics",
     ] {
         let call = world.get(&format!("/staff{path}")).header("accept", "text/html").header("accept-language", "de");
         let german = call.in_session(&session).send().await?.expect(200)?;

@@ -3,7 +3,11 @@
 mod assessments;
 mod catalogue;
 mod german;
+mod import;
+mod jobs;
 mod operations;
+mod people;
 mod reviews;
 mod rollout;
 mod start;
+mod statistics;

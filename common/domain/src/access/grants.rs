@@ -4,18 +4,48 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::staff::Role;
 use super::token::TokenApps;
 use crate::{AppKey, PartnerId};
 
 /// Everything that a person was granted.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "StoredAccess", into = "StoredAccess")]
 pub struct Access {
     /// The partners that the person is a member of.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub partners: BTreeMap<PartnerId, Permissions>,
     /// The person's roles as a member of the marketplace's staff.
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub staff: BTreeSet<Role>,
+}
+
+/// [`Access`] as it is stored.
+#[derive(Serialize, Deserialize)]
+struct StoredAccess {
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    partners: BTreeMap<PartnerId, Permissions>,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    staff: BTreeSet<Role>,
+    /// Whether it was stored since there is [`Role::People`]. Whoever had every role before looked after staff too.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    knows_people: bool,
+}
+
+impl From<StoredAccess> for Access {
+    fn from(stored: StoredAccess) -> Self {
+        let StoredAccess { partners, mut staff, knows_people } = stored;
+        let had_every_role = Role::ALL.iter().all(|role| *role == Role::People || staff.contains(role));
+        if !knows_people && had_every_role {
+            staff.insert(Role::People);
+        }
+        Self { partners, staff }
+    }
+}
+
+impl From<Access> for StoredAccess {
+    fn from(Access { partners, staff }: Access) -> Self {
+        let knows_people = !staff.is_empty();
+        Self { partners, staff, knows_people }
+    }
 }
 
 /// What a member may do for one partner.
@@ -106,25 +136,6 @@ impl Default for Apps {
     fn default() -> Self {
         Self::These(BTreeSet::new())
     }
-}
-
-/// What a member of the marketplace's staff works on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, strum::VariantArray)]
-#[serde(rename_all = "kebab-case")]
-pub enum Role {
-    /// Keeps partners, apps, members and tokens.
-    Catalogue,
-    /// Sets the programme's dates, steers the rollout and reads the mail log.
-    Programme,
-    /// Reviews Security Self Assessments.
-    Assessment,
-    /// Reviews published answers.
-    Review,
-}
-
-impl Role {
-    /// All roles.
-    pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
 }
 
 /// How a person is related to an app, to a partner's security, or to a partner's list of members.
@@ -262,6 +273,19 @@ mod tests {
         let member = Access { partners: BTreeMap::from([(acme.clone(), Permissions::default())]), ..Access::default() };
         assert_eq!(member.limited_to(&limit(&["notes"])).relation_to_app(&acme, &notes), Relation::Member);
         assert_eq!(Access::default().limited_to(&limit(&["notes"])).relation_to_app(&acme, &notes), Relation::Stranger);
+    }
+
+    #[test]
+    fn whoever_had_every_role_before_there_was_one_for_people_has_that_too_and_nobody_else() {
+        let read = |text: &str| serde_json::from_str::<Access>(text).unwrap().staff;
+        let all = r#"["catalogue", "programme", "assessment", "review"]"#;
+        assert!(read(&format!(r#"{{"staff": {all}}}"#)).contains(&Role::People));
+        assert!(!read(r#"{"staff": ["catalogue", "programme", "review"]}"#).contains(&Role::People));
+        let four = Role::ALL.iter().copied().filter(|role| *role != Role::People).collect();
+        let given_since = Access { staff: four, ..Access::default() };
+        let stored = serde_json::to_string(&given_since).unwrap();
+        assert_eq!(serde_json::from_str::<Access>(&stored).unwrap(), given_since);
+        assert_eq!(serde_json::to_string(&Access::default()).unwrap(), "{}");
     }
 
     #[test]

@@ -55,6 +55,11 @@ fn every_row_of_the_table_is_spelled_as_the_head_of_this_file_says() {
     expect(suppressed(&email), "ADDRESS#pat@acme.example", "SUPPRESSED");
     expect(job_state("enforce-fortified"), "RUN#enforce-fortified", "STATE");
     expect(run("enforce-fortified", noon), "RUN#enforce-fortified", "2023-08-14T12:00:00.000Z");
+    expect(counted(&app), "APP#com.example.notes", "COUNTED");
+    expect(sums(3), "STATISTICS", "SUM#3");
+    expect(day_of_statistics(jiff::civil::date(2023, 4, 5)), "STATISTICS", "DAY#2023-04-05");
+    expect(staff_person(&email), "STAFF", "PERSON#pat@acme.example");
+    expect(run_by_hand("enforce-fortified"), "RUN#enforce-fortified", "BY-HAND");
     expect(programme_version(1), "PROGRAMME", "VERSION#0000001");
     expect(
         audit_line(PROGRAMME.to_owned(), &uuid::Uuid::nil()),

@@ -50,11 +50,13 @@ pub enum StaffArea {
     Jobs,
     Catalogue,
     Programme,
+    Statistics,
+    People,
 }
 
 impl StaffArea {
     /// All areas, in the order of their links.
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 11] = [
         Self::Start,
         Self::Reviews,
         Self::SelfAssessments,
@@ -64,16 +66,19 @@ impl StaffArea {
         Self::Jobs,
         Self::Catalogue,
         Self::Programme,
+        Self::Statistics,
+        Self::People,
     ];
 
     /// The role that its pages need; `None` for a page that every member of staff may see.
     pub fn role(self) -> Option<Role> {
         match self {
-            Self::Start => None,
+            Self::Start | Self::Statistics => None,
             Self::Reviews => Some(Role::Review),
             Self::SelfAssessments => Some(Role::Assessment),
             Self::Rollout | Self::Fortified | Self::Mail | Self::Jobs | Self::Programme => Some(Role::Programme),
             Self::Catalogue => Some(Role::Catalogue),
+            Self::People => Some(Role::People),
         }
     }
 
@@ -89,6 +94,8 @@ impl StaffArea {
             Self::Jobs => "/staff/console/jobs",
             Self::Catalogue => "/staff/console/catalogue",
             Self::Programme => "/staff/console/programme",
+            Self::Statistics => "/staff/console/statistics",
+            Self::People => "/staff/console/staff",
         }
     }
 
@@ -104,6 +111,8 @@ impl StaffArea {
             Self::Jobs => "staff-jobs",
             Self::Catalogue => "staff-catalogue",
             Self::Programme => "staff-programme",
+            Self::Statistics => "statistics",
+            Self::People => "staff-people",
         }
     }
 }

@@ -11,4 +11,5 @@ pub mod page;
 pub mod phrase;
 pub mod preview;
 pub mod problem_page;
+pub mod statistics;
 pub mod texts;

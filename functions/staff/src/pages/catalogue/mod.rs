@@ -1,10 +1,16 @@
-//! The catalogue, to be read: partners with their apps and members, and an app with what was done to it.
+//! The catalogue: partners with their apps and members, an app with what was done to it, and an import with a preview of what it
+//! changes.
 
 mod app;
+mod import;
+mod member_form;
+mod members;
 mod partner;
 mod partners;
 
 pub use app::show_app;
+pub use import::{import_lines, show_import};
+pub use members::change_member;
 pub use partner::show_partner;
 pub use partners::list_partners;
 

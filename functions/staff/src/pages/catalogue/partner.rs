@@ -9,15 +9,18 @@ use domain::listing::Listing;
 use domain::self_assessment::Application;
 use domain::{AppKey, EmailAddress, PartnerId};
 use jiff::Timestamp;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use store::addresses::Unreachable;
 use store::audit::{AuditLine, AuditedThing};
 use store::partners::Partner as Profile;
 use store::{Consistency, Store};
 use web::path::Partner;
+use web::query::Query;
 use web::render::frame::{PageFrame, StaffArea};
 use web::{Now, Problem};
 
 use super::app_path;
+use super::member_form::MemberForm;
 use crate::member::StaffMember;
 use crate::words::state_text;
 
@@ -39,6 +42,9 @@ struct PartnerPage<'a> {
     more_apps: usize,
     members: Vec<Member>,
     application: Option<Application>,
+    form: MemberForm,
+    /// The text that says what was done.
+    done: Option<&'static str>,
     lines: Vec<AuditLine>,
 }
 
@@ -47,27 +53,50 @@ pub async fn show_partner(
     member: StaffMember,
     partner: Result<Partner, Problem>,
     Now(now): Now,
+    query: Query,
 ) -> Result<Response, Problem> {
     member.working_in(StaffArea::Catalogue)?;
     let Partner(partner) = partner?;
-    let profile = store.partner(&partner).await?.ok_or_else(|| Problem::not_found("such partner"))?;
-    let mut keys = store.apps_of(&partner).await?;
+    let form = match query.get("change").and_then(|email| EmailAddress::parse(email).ok()) {
+        Some(email) => store.member(&partner, &email).await?.as_ref().map(MemberForm::of).unwrap_or_default(),
+        None => MemberForm::default(),
+    };
+    let done = query.get("done").and_then(|done| match done {
+        "saved" => Some("staff-member-saved"),
+        "removed" => Some("staff-member-removed"),
+        _ => None,
+    });
+    respond(&store, &member, &partner, (StatusCode::OK, form, done), now).await
+}
+
+/// The page with a form of a member as it was sent, and with what was done.
+pub async fn respond(
+    store: &Store,
+    member: &StaffMember,
+    partner: &PartnerId,
+    (status, form, done): (StatusCode, MemberForm, Option<&'static str>),
+    now: Timestamp,
+) -> Result<Response, Problem> {
+    let profile = store.partner(partner).await?.ok_or_else(|| Problem::not_found("such partner"))?;
+    let mut keys = store.apps_of(partner).await?;
     let more_apps = keys.len().saturating_sub(APPS);
     keys.truncate(APPS);
-    let contacts = store.contacts(&partner).await?;
+    let contacts = store.contacts(partner).await?;
     let page = PartnerPage {
         frame: member.frame(StaffArea::Catalogue),
-        partner: &partner,
+        partner,
         profile,
-        unreachable: store.unreachable(&partner).await?,
+        unreachable: store.unreachable(partner).await?,
         suppressed: contacts.suppressed.into_iter().collect(),
         apps: store.listings(&keys, Consistency::Strong).await?,
         more_apps,
-        members: store.members(&partner).await?,
-        application: application(&store, &partner, now).await?,
-        lines: store.audit_lines(AuditedThing::Partner(&partner), LINES).await?,
+        members: store.members(partner).await?,
+        application: application(store, partner, now).await?,
+        form,
+        done,
+        lines: store.audit_lines(AuditedThing::Partner(partner), LINES).await?,
     };
-    member.respond(StatusCode::OK, &page)
+    member.respond(status, &page)
 }
 
 async fn application(store: &Store, partner: &PartnerId, now: Timestamp) -> Result<Option<Application>, Problem> {
@@ -95,6 +124,10 @@ impl PartnerPage<'_> {
 
     fn application_state(&self) -> Option<&'static str> {
         self.application.as_ref().map(|application| state_text(application.state))
+    }
+
+    fn change_link(&self, email: &EmailAddress) -> String {
+        format!("?change={}#email", utf8_percent_encode(email.as_str(), NON_ALPHANUMERIC))
     }
 
     fn is_suppressed(&self, email: &EmailAddress) -> bool {

@@ -21,7 +21,7 @@ use web::query::Query;
 use web::render::frame::{PageFrame, StaffArea};
 use web::{Now, Problem, ProblemKind, reply};
 
-use super::difference::{ValueChange, compare_documents};
+use crate::difference::{ValueChange, compare_documents};
 use crate::member::StaffMember;
 use crate::numbers::percent;
 

@@ -1,0 +1,77 @@
+//! The marketplace's staff: a list of all of them, which follows what each was granted.
+//!
+//! Somebody who got their roles before there was the list is not in it until they are changed, or are noted by
+//! [`Store::note_staff`].
+
+use domain::EmailAddress;
+use domain::access::{Access, Role, StaffPerson, check_staff_change};
+use serde_json::json;
+
+use crate::audit::Actor;
+use crate::item;
+use crate::keys;
+use crate::person::PeopleError;
+use crate::write::{ABSENT, Write};
+use crate::{Store, StoreError};
+
+impl Store {
+    /// All members of staff in the list, by address.
+    pub async fn staff(&self) -> Result<Vec<StaffPerson>, StoreError> {
+        let items = self.read_prefix(keys::STAFF, keys::STAFF_PEOPLE).await?;
+        items.into_iter().map(|(key, found)| item::to_record(&key, found)).collect()
+    }
+
+    /// Takes a member of staff into the list who got their roles before there was one.
+    pub async fn note_staff(&self, person: &StaffPerson) -> Result<(), StoreError> {
+        let put = Write::put(&keys::staff_person(&person.email), person)?.only_if(ABSENT, &[]);
+        self.write_if(put).await.map(drop)
+    }
+
+    /// Gives a person staff roles in place of those they had, without a look at who is left: for the first of them.
+    pub async fn put_staff(&self, email: &EmailAddress, roles: &[Role], actor: Actor<'_>) -> Result<(), PeopleError> {
+        let person = StaffPerson { email: email.clone(), roles: roles.iter().copied().collect() };
+        self.write_staff(&person, None, Vec::new(), actor).await
+    }
+
+    /// Gives a person staff roles in place of those they had, none of them to take them out of staff, and says why. Somebody must
+    /// be left who may change staff; that they still may is checked in the transaction of the change.
+    pub async fn change_staff(
+        &self,
+        person: &StaffPerson,
+        reason: Option<&str>,
+        actor: Actor<'_>,
+    ) -> Result<(), PeopleError> {
+        let staff = self.staff().await?;
+        let along = match check_staff_change(&staff, &person.email, &person.roles)? {
+            Some(other) => vec![
+                Write::check(&keys::staff_person(&other.email))
+                    .only_if("contains(#roles, :people)", &["roles"])
+                    .with("people", &Role::People)?,
+            ],
+            None => Vec::new(),
+        };
+        self.write_staff(person, reason, along, actor).await
+    }
+
+    async fn write_staff(
+        &self,
+        person: &StaffPerson,
+        reason: Option<&str>,
+        mut along: Vec<Write>,
+        actor: Actor<'_>,
+    ) -> Result<(), PeopleError> {
+        let StaffPerson { email, roles } = person;
+        let grant = |access: &mut Access| {
+            access.staff.clone_from(roles);
+            Ok(())
+        };
+        let detail = json!({ "roles": roles, "person": email, "reason": reason });
+        along.push(actor.line(keys::person_partition(email), "staff-roles", detail.clone())?);
+        along.push(actor.line(keys::STAFF.to_owned(), "staff-roles", detail)?);
+        along.push(match roles.is_empty() {
+            true => Write::delete(&keys::staff_person(email)),
+            false => Write::put(&keys::staff_person(email), person)?,
+        });
+        self.change_access(email, grant, along, actor.now).await
+    }
+}

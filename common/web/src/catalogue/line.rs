@@ -1,0 +1,92 @@
+//! A line of an import: a partner, an app or a member, as a JSON document.
+
+use domain::access::Member;
+use domain::catalogue::AppDescription;
+use domain::questionnaire::Code;
+use domain::{AppKey, EmailAddress, PartnerId};
+use jiff::Timestamp;
+use serde_json::Value as Json;
+
+use super::app::read_description;
+use super::member::MemberBody;
+use super::partner::PartnerBody;
+use crate::body::Fields;
+use crate::json::read_json;
+use crate::problem::violation;
+use crate::{Problem, ProblemKind};
+
+/// A line with its number, or why it is not understood.
+pub type NumberedLine = (usize, Result<ImportLine, Problem>);
+
+/// One line of an import, understood.
+#[derive(Clone, Debug)]
+pub enum ImportLine {
+    /// A partner.
+    Partner(PartnerId, PartnerBody),
+    /// An app.
+    App(AppKey, Box<AppDescription>),
+    /// A member of a partner.
+    Member(PartnerId, Member),
+}
+
+impl ImportLine {
+    /// Reads a line.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn read(text: &str, now: Timestamp) -> Result<Self, Problem> {
+        let not_an_object = || Problem::new(ProblemKind::MalformedJson, "The line is not a JSON object.");
+        let mut object = match read_json(text) {
+            Ok(Json::Object(object)) => object,
+            Ok(_) => return Err(not_an_object()),
+            Err(problem) if problem.kind == ProblemKind::MalformedJson => return Err(not_an_object()),
+            Err(problem) => return Err(problem),
+        };
+        let kind = object.remove("type");
+        let mut take = |name: &str| {
+            object.remove(name).and_then(|value| value.as_str().map(ToOwned::to_owned)).unwrap_or_default()
+        };
+        match kind.as_ref().and_then(Json::as_str) {
+            Some("partner") => {
+                let id = id(PartnerId::parse(&take("id")), "/id")?;
+                Ok(Self::Partner(id, PartnerBody::read(Fields::of(object))?))
+            }
+            Some("app") => {
+                let key = id(AppKey::parse(&take("key")), "/key")?;
+                Ok(Self::App(key, Box::new(read_description(Fields::of(object), now)?)))
+            }
+            Some("member") => {
+                let partner = id(PartnerId::parse(&take("partner")), "/partner")?;
+                let email = id(EmailAddress::parse(&take("email")), "/email")?;
+                let MemberBody { permissions } = MemberBody::read(Fields::of(object))?;
+                Ok(Self::Member(partner, Member { email, permissions }))
+            }
+            _ => Err(Problem::invalid(vec![violation(
+                "/type",
+                Code::NotAnOption,
+                "The type must be partner, app or member.",
+            )])),
+        }
+    }
+}
+
+/// Reads the lines of an import, `most` of them at most. Empty lines count in the numbers only.
+///
+/// # Errors
+/// 413: there are more lines.
+pub fn read_lines(text: &str, most: usize, now: Timestamp) -> Result<Vec<NumberedLine>, Problem> {
+    let lines: Vec<(usize, &str)> =
+        text.lines().enumerate().map(|(at, line)| (at + 1, line)).filter(|(_, line)| !line.trim().is_empty()).collect();
+    if lines.len() > most {
+        let detail = format!(
+            "There are {} lines; at most {most} are allowed. Split the file and send the parts one by one.",
+            lines.len()
+        );
+        return Err(Problem::new(ProblemKind::PayloadTooLarge, detail));
+    }
+    Ok(lines.into_iter().map(|(number, line)| (number, ImportLine::read(line, now))).collect())
+}
+
+fn id<T>(parsed: Result<T, domain::ids::BadId>, at: &str) -> Result<T, Problem> {
+    parsed.map_err(|error| Problem::invalid(vec![violation(at, Code::Malformed, format!("Not accepted: {error}."))]))
+}

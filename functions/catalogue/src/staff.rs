@@ -1,0 +1,104 @@
+//! The marketplace's staff: who belongs to them, and with which roles.
+
+use std::collections::BTreeSet;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use domain::EmailAddress;
+use domain::access::{Role, StaffPerson};
+use domain::questionnaire::Code;
+use domain::questionnaire::rules::check_line;
+use serde::Serialize;
+use store::Store;
+use store::audit::Actor;
+use web::body::{Fields, RequestBody};
+use web::path::Email;
+use web::problem::violation;
+use web::query::Query;
+use web::reply::Reply;
+use web::steering::REASON_LENGTH;
+use web::{Caller, Now, Problem, ProblemKind};
+
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(crate) struct StaffBody {
+    /// What the person works on, in place of what they did.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1)))]
+    roles: BTreeSet<Role>,
+    /// For the audit log.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<domain::schema::Line<REASON_LENGTH>>"))]
+    reason: Option<String>,
+}
+
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(crate) struct StaffList {
+    people: Vec<StaffPerson>,
+}
+
+impl StaffBody {
+    fn read(mut fields: Fields) -> Result<Self, Problem> {
+        let names = Role::ALL.iter().map(|role| role.as_str()).collect::<Vec<_>>().join(", ");
+        let roles: Option<BTreeSet<Role>> = fields.required("roles", &format!("a list of {names}"));
+        let reason: Option<String> = fields.optional("reason", "a text for the audit log");
+        if roles.as_ref().is_some_and(BTreeSet::is_empty) {
+            let detail = "This would take the person out of staff. Send DELETE for that, or at least one role.";
+            fields.refuse([violation("/roles", Code::Mandatory, detail)]);
+        }
+        fields.refuse(reason.iter().flat_map(|reason| check_line(reason, REASON_LENGTH, "/reason")));
+        fields.finish()?;
+        Ok(Self { roles: roles.unwrap_or_default(), reason })
+    }
+}
+
+pub(super) async fn list_staff(State(store): State<Store>, caller: Caller) -> Result<Reply<StaffList>, Problem> {
+    let person = caller.staff(Role::People)?;
+    store.note_staff(&StaffPerson { email: person.email.clone(), roles: person.access.staff.clone() }).await?;
+    Ok(Reply::ok(StaffList { people: store.staff().await? }))
+}
+
+pub(super) async fn put_staff(
+    State(store): State<Store>,
+    caller: Caller,
+    email: Result<Email, Problem>,
+    Now(now): Now,
+    query: Query,
+    body: RequestBody,
+) -> Result<Reply<StaffPerson>, Problem> {
+    let actor = Actor { person: &caller.staff(Role::People)?.email, now };
+    let Email(email) = email?;
+    let StaffBody { roles, reason } = StaffBody::read(body.object()?)?;
+    let person = StaffPerson { email, roles };
+    check_own(actor.person, &person, &query)?;
+    store.change_staff(&person, reason.as_deref(), actor).await?;
+    Ok(Reply::ok(person))
+}
+
+pub(super) async fn remove_staff(
+    State(store): State<Store>,
+    caller: Caller,
+    email: Result<Email, Problem>,
+    Now(now): Now,
+    query: Query,
+) -> Result<StatusCode, Problem> {
+    let actor = Actor { person: &caller.staff(Role::People)?.email, now };
+    let Email(email) = email?;
+    let granted = store.granted(&email).await?;
+    if granted.is_none_or(|access| access.staff.is_empty()) {
+        return Err(Problem::not_found("such member of staff"));
+    }
+    let person = StaffPerson { email, roles: BTreeSet::new() };
+    check_own(actor.person, &person, &query)?;
+    store.change_staff(&person, None, actor).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Nobody takes the right to change staff from themselves by accident: their address is to be repeated.
+fn check_own(own: &EmailAddress, person: &StaffPerson, query: &Query) -> Result<(), Problem> {
+    let gives_up = person.email == *own && !person.roles.contains(&Role::People);
+    if !gives_up || query.get("confirm") == Some(own.as_str()) {
+        return Ok(());
+    }
+    let detail =
+        format!("You would take the right to change staff from yourself. If you want that, add ?confirm={own}.");
+    Err(Problem::new(ProblemKind::NotApplicable, detail))
+}

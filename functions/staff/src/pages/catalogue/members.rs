@@ -1,0 +1,56 @@
+//! The form that adds, changes and removes a member of a partner.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::access::{Member, Permissions};
+use domain::{EmailAddress, Precondition};
+use store::Store;
+use store::audit::Actor;
+use web::body::RequestBody;
+use web::catalogue::save_member;
+use web::path::Partner;
+use web::posted::{no_such_button, pressed_button};
+use web::render::frame::StaffArea;
+use web::{Now, Problem, ProblemKind, reply};
+
+use super::member_form::MemberForm;
+use super::partner::respond;
+use super::partner_path;
+use crate::member::StaffMember;
+
+/// Adds, changes or removes a member.
+pub async fn change_member(
+    State(store): State<Store>,
+    member: StaffMember,
+    partner: Result<Partner, Problem>,
+    Now(now): Now,
+    body: RequestBody,
+) -> Result<Response, Problem> {
+    let actor = Actor { person: &member.working_in(StaffArea::Catalogue)?.email, now };
+    let Partner(partner) = partner?;
+    let data = body.form().await?;
+    let mut form = MemberForm::posted(&data);
+    let fault = match (EmailAddress::parse(&form.email), pressed_button(&data)) {
+        (Err(_), Some("save-member" | "remove-member")) => ("staff-email-wrong", String::new()),
+        (Ok(email), Some("save-member")) => match form.read_apps(&store, &partner).await? {
+            Err(unknown) => ("staff-member-app-unknown", unknown),
+            Ok(manage_app) => {
+                let permissions = Permissions { manage_app, manage_partner_security: form.secures };
+                let saved = Member { email, permissions };
+                save_member(&store, &partner, &saved, &Precondition::None, actor).await?;
+                return Ok(reply::see_other(&format!("{}?done=saved", partner_path(&partner))));
+            }
+        },
+        (Ok(email), Some("remove-member")) => match store.remove_member(&partner, &email, actor).await {
+            Ok(()) => return Ok(reply::see_other(&format!("{}?done=removed", partner_path(&partner)))),
+            Err(error) => match Problem::from(error) {
+                problem if problem.kind == ProblemKind::NotFound => ("staff-member-unknown", form.email.clone()),
+                problem => return Err(problem),
+            },
+        },
+        _ => return Err(no_such_button()),
+    };
+    form.fault = Some(fault);
+    respond(&store, &member, &partner, (StatusCode::UNPROCESSABLE_ENTITY, form, None), now).await
+}

@@ -1,0 +1,182 @@
+//! The marketplace's staff: who belongs to them, as what, and the form that adds, changes and removes one.
+
+use std::collections::BTreeSet;
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::EmailAddress;
+use domain::access::{Position, Role, StaffPerson};
+use domain::questionnaire::form::FormData;
+use domain::questionnaire::rules::check_line;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use store::Store;
+use store::audit::{Actor, AuditLine, AuditedThing};
+use store::person::PeopleError;
+use web::body::RequestBody;
+use web::posted::{no_such_button, pressed_button};
+use web::query::Query;
+use web::render::frame::{PageFrame, StaffArea};
+use web::steering::REASON_LENGTH;
+use web::{Now, Problem, reply};
+
+use crate::member::StaffMember;
+use crate::words::{position_about, position_text, role_text};
+
+/// How many audit lines are shown.
+const LINES: i32 = 30;
+
+#[derive(Template)]
+#[template(path = "people.html")]
+struct PeoplePage<'a> {
+    frame: PageFrame<'a>,
+    people: Vec<StaffPerson>,
+    form: PersonForm,
+    done: bool,
+    lines: Vec<AuditLine>,
+}
+
+/// The form as it was sent, or as it is for somebody who belongs to staff.
+#[derive(Default)]
+struct PersonForm {
+    email: String,
+    roles: BTreeSet<Role>,
+    reason: String,
+    /// Whether it is about somebody who belongs to staff.
+    exists: bool,
+    /// Whether the reader's own address is to be typed, because they would no longer be able to change staff.
+    asks_for_own: bool,
+    /// The text that says what is wrong with it.
+    fault: Option<&'static str>,
+}
+
+impl PersonForm {
+    fn posted(data: &FormData) -> Self {
+        let text = |field: &str| data.get(field).unwrap_or_default().trim().to_owned();
+        let positions = data.all("position").filter_map(|word| word.parse::<Position>().ok());
+        let roles = data.all("role").filter_map(|word| word.parse::<Role>().ok());
+        let roles = positions.flat_map(|position| position.roles().iter().copied()).chain(roles).collect();
+        Self { email: text("email"), roles, reason: text("reason"), ..Self::default() }
+    }
+
+    /// Why the form is not carried out, if that can be seen without the table.
+    fn find_fault(&self, own: &EmailAddress, typed: &str, removes: bool) -> Option<&'static str> {
+        let Ok(email) = EmailAddress::parse(&self.email) else { return Some("staff-email-wrong") };
+        if self.reason.is_empty() || !check_line(&self.reason, REASON_LENGTH, "/reason").is_empty() {
+            return Some("staff-reason-missing");
+        }
+        if !removes && self.roles.is_empty() {
+            return Some("staff-people-no-position");
+        }
+        let gives_up = email == *own && (removes || !self.roles.contains(&Role::People));
+        (gives_up && typed.trim() != own.as_str()).then_some("staff-people-own")
+    }
+}
+
+/// The list. The query's `change` names the person that the form starts with.
+pub async fn list_people(State(store): State<Store>, member: StaffMember, query: Query) -> Result<Response, Problem> {
+    let person = member.working_in(StaffArea::People)?;
+    store.note_staff(&StaffPerson { email: person.email.clone(), roles: person.access.staff.clone() }).await?;
+    let mut form = PersonForm::default();
+    if let Some(email) = query.get("change").and_then(|email| EmailAddress::parse(email).ok()) {
+        let roles = store.granted(&email).await?.unwrap_or_default().staff;
+        let (exists, asks_for_own) = (!roles.is_empty(), email == person.email);
+        form = PersonForm { email: email.to_string(), roles, exists, asks_for_own, ..form };
+    }
+    respond(&store, &member, (StatusCode::OK, form), query.get("done").is_some()).await
+}
+
+async fn respond(
+    store: &Store,
+    member: &StaffMember,
+    (status, form): (StatusCode, PersonForm),
+    done: bool,
+) -> Result<Response, Problem> {
+    let page = PeoplePage {
+        frame: member.frame(StaffArea::People),
+        people: store.staff().await?,
+        form,
+        done,
+        lines: store.audit_lines(AuditedThing::Staff, LINES).await?,
+    };
+    member.respond(status, &page)
+}
+
+/// Gives somebody roles, or takes them out of staff.
+pub async fn change_person(
+    State(store): State<Store>,
+    member: StaffMember,
+    Now(now): Now,
+    body: RequestBody,
+) -> Result<Response, Problem> {
+    let own = &member.working_in(StaffArea::People)?.email;
+    let data = body.form().await?;
+    let removes = match pressed_button(&data) {
+        Some("save") => false,
+        Some("remove") => true,
+        _ => return Err(no_such_button()),
+    };
+    let mut form = PersonForm::posted(&data);
+    let fault = form.find_fault(own, data.get("confirm").unwrap_or_default(), removes);
+    let fault = match (fault, EmailAddress::parse(&form.email)) {
+        (None, Ok(email)) => {
+            let roles = if removes { BTreeSet::new() } else { form.roles.clone() };
+            let person = StaffPerson { email, roles };
+            match store.change_staff(&person, Some(&form.reason), Actor { person: own, now }).await {
+                Ok(()) => return Ok(done(&person, own)),
+                Err(PeopleError::LastAdmin(_)) => "staff-people-last",
+                Err(error) => return Err(error.into()),
+            }
+        }
+        (fault, _) => fault.unwrap_or("staff-email-wrong"),
+    };
+    form.asks_for_own = form.email == own.as_str();
+    form.exists = EmailAddress::parse(&form.email).is_ok() && data.get("exists").is_some();
+    form.fault = Some(fault);
+    respond(&store, &member, (StatusCode::UNPROCESSABLE_ENTITY, form), false).await
+}
+
+/// The page after a change: the list, or for somebody who may no longer see it, the first page.
+fn done(person: &StaffPerson, own: &EmailAddress) -> Response {
+    let still_sees = person.email != *own || person.roles.contains(&Role::People);
+    let area = if still_sees { StaffArea::People } else { StaffArea::Start };
+    reply::see_other(&format!("{}?done=1", area.path()))
+}
+
+impl PeoplePage<'_> {
+    fn positions(&self) -> &'static [Position] {
+        Position::ALL
+    }
+
+    fn has(&self, position: &Position) -> bool {
+        Position::of(&self.form.roles).0.contains(position)
+    }
+
+    /// The roles of the form that belong to none of its positions.
+    fn others(&self) -> Vec<Role> {
+        Position::of(&self.form.roles).1
+    }
+
+    /// The texts that name what somebody is.
+    fn names(&self, person: &StaffPerson) -> Vec<&'static str> {
+        let (positions, others) = Position::of(&person.roles);
+        positions.into_iter().map(position_text).chain(others.into_iter().map(role_text)).collect()
+    }
+
+    fn change_link(&self, person: &StaffPerson) -> String {
+        format!("?change={}#email", utf8_percent_encode(person.email.as_str(), NON_ALPHANUMERIC))
+    }
+
+    fn text_of(&self, position: &Position) -> &'static str {
+        position_text(*position)
+    }
+
+    fn about(&self, position: &Position) -> &'static str {
+        position_about(*position)
+    }
+
+    fn text_of_role(&self, role: &Role) -> &'static str {
+        role_text(*role)
+    }
+}

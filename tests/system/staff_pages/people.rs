@@ -1,0 +1,168 @@
+//! The marketplace's staff, as they are shown and changed: from the browser and by programs.
+
+use anyhow::{Result, ensure};
+use domain::EmailAddress;
+use domain::access::Role;
+use serde_json::{Value as Json, json};
+use store::audit::{Actor, AuditedThing};
+use system_tests::{PAT, Person, STAFF, World};
+
+use crate::browser::{Browser, FORM, Form};
+
+const PEOPLE: &str = "/staff/console/staff";
+const ADA: &str = "ada@marketplace.example";
+
+fn form(fields: &[(&str, &str)]) -> Form {
+    let given = fields.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
+    Form(given.chain([("reason".to_owned(), "A new colleague".to_owned())]).collect())
+}
+
+async fn roles(world: &World, email: &str) -> Result<Vec<Role>> {
+    let granted = world.local.store().granted(&EmailAddress::parse(email)?).await?.unwrap_or_default();
+    Ok(granted.staff.into_iter().collect())
+}
+
+/// Somebody with roles, and a token of theirs.
+async fn somebody(world: &World, email: &str, roles: &[Role]) -> Result<Person> {
+    let address = EmailAddress::parse(email)?;
+    let actor = Actor { person: &address, now: world.local.clock().now() };
+    world.local.store().put_staff(&address, roles, actor).await?;
+    world.issue_token(email, &json!({ "name": "Test" })).await
+}
+
+#[tokio::test]
+async fn people_are_added_changed_and_taken_out_in_the_words_of_their_positions() -> Result<()> {
+    let world = World::start().await?;
+    let staff = Browser { world: &world, who: &STAFF };
+    let list = staff.get(PEOPLE).await?.expect(200)?;
+    for text in [STAFF.email, ">Admin</span>", "decides on published answers", "keeps the catalogue"] {
+        ensure!(list.text.contains(text), "{text:?} is not in {}", list.text);
+    }
+    let added = staff.press(PEOPLE, &form(&[("email", ADA), ("position", "reviewer")]), "save").await?.expect(200)?;
+    ensure!(added.text.contains(ADA) && added.text.contains(">Reviewer</span>"), "{}", added.text);
+    assert_eq!(roles(&world, ADA).await?, [Role::Assessment, Role::Review]);
+    let change = staff.form(&format!("{PEOPLE}?change=ada%40marketplace.example")).await?;
+    assert_eq!((change.get("email"), change.get("position")), (Some(ADA), Some("reviewer")));
+    let both = form(&[("email", ADA), ("position", "reviewer"), ("position", "operator")]);
+    let changed = staff.press(PEOPLE, &both, "save").await?.expect(200)?;
+    ensure!(changed.text.contains(">Operator</span>"), "{}", changed.text);
+    assert_eq!(roles(&world, ADA).await?.len(), 4, "all but the right to change staff");
+    let gone = staff.press(PEOPLE, &form(&[("email", ADA)]), "remove").await?.expect(200)?;
+    ensure!(!gone.text.contains(&format!("<bdi>{ADA}</bdi></th><td data-label=\"Position")), "{}", gone.text);
+    assert_eq!(roles(&world, ADA).await?, []);
+    let lines = world.local.store().audit_lines(AuditedThing::Staff, 10).await?;
+    let (last, reason) = (&lines[0], &lines[0].detail["reason"]);
+    assert_eq!(
+        (last.by.as_str(), last.action.as_str(), reason),
+        (STAFF.email, "staff-roles", &json!("A new colleague"))
+    );
+    assert_eq!(last.detail["person"], ADA);
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_wrong_in_the_form_is_said_and_nothing_typed_is_lost() -> Result<()> {
+    let world = World::start().await?;
+    let staff = Browser { world: &world, who: &STAFF };
+    for (fields, button, words) in [
+        (vec![("email", "ada"), ("position", "admin")], "save", "Enter the whole email address."),
+        (vec![("email", ADA)], "save", "Choose at least one position"),
+        (vec![("email", ADA), ("position", "king")], "save", "Choose at least one position"),
+    ] {
+        let refused = staff.press(PEOPLE, &form(&fields), button).await?.expect(422)?;
+        ensure!(refused.text.contains(words), "{words:?} is not in {}", refused.text);
+        let kept = Form::of(&refused.text);
+        assert_eq!((kept.get("email"), kept.get("reason")), (Some(fields[0].1), Some("A new colleague")));
+    }
+    let unexplained = form(&[("email", ADA), ("position", "admin")]).set("reason", " ");
+    let refused = staff.press(PEOPLE, &unexplained, "save").await?.expect(422)?;
+    ensure!(refused.text.contains("Write the reason in one line."), "{}", refused.text);
+    assert_eq!(Form::of(&refused.text).get("position"), Some("admin"));
+    assert_eq!(staff.press(PEOPLE, &unexplained, "explode").await?.code(), 400);
+    assert_eq!(roles(&world, ADA).await?, []);
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_last_who_may_change_staff_stays_and_nobody_gives_it_up_by_accident() -> Result<()> {
+    let world = World::start().await?;
+    let staff = Browser { world: &world, who: &STAFF };
+    let own = form(&[("email", STAFF.email), ("position", "operator")]);
+    for button in ["save", "remove"] {
+        let refused = staff.press(PEOPLE, &own, button).await?.expect(422)?;
+        ensure!(refused.text.contains("Type your own address if you want that."), "{}", refused.text);
+        let refused = staff.press(PEOPLE, &own.clone().set("confirm", STAFF.email), button).await?.expect(422)?;
+        ensure!(refused.text.contains("Nobody would be left who may change staff."), "{}", refused.text);
+    }
+    somebody(&world, ADA, Role::ALL).await?;
+    let done = staff.press(PEOPLE, &own.set("confirm", STAFF.email), "save").await?.expect(200)?;
+    ensure!(done.text.contains("What needs somebody"), "who may no longer see the list sees the first page");
+    assert_eq!(roles(&world, STAFF.email).await?, [Role::Catalogue, Role::Programme]);
+    staff.get(PEOPLE).await?.expect(403)?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn two_who_take_the_right_from_each_other_at_the_same_moment_do_not_both_succeed() -> Result<()> {
+    let world = World::start().await?;
+    let ada = somebody(&world, ADA, Role::ALL).await?;
+    let take = |email: &str| world.put(&format!("/staff/people/{email}"), &json!({ "roles": ["review"] }));
+    let (one, other) = tokio::try_join!(take(ADA).by(&STAFF).send(), take(STAFF.email).by(&ada).send())?;
+    let both = [one.code(), other.code()];
+    ensure!(both.contains(&200) && both != [200, 200], "{both:?}");
+    let left = [roles(&world, ADA).await?, roles(&world, STAFF.email).await?];
+    assert_eq!(left.iter().filter(|roles| roles.contains(&Role::People)).count(), 1);
+    Ok(())
+}
+
+#[tokio::test]
+async fn programs_read_and_change_staff_too() -> Result<()> {
+    let world = World::start().await?;
+    let ada = &format!("/staff/people/{ADA}");
+    let put = |body: Json| world.put(ada, &body).by(&STAFF).send();
+    let put_to = put(json!({ "roles": ["catalogue", "review"], "reason": "A test" })).await?.expect(200)?.json()?;
+    assert_eq!(put_to, json!({ "email": ADA, "roles": ["catalogue", "review"] }));
+    let list = world.get("/staff/people").by(&STAFF).send().await?.expect(200)?.json()?;
+    assert_eq!(list["people"][0], put_to);
+    assert_eq!(list["people"][1]["email"], STAFF.email);
+    for (body, pointer) in [
+        (json!({}), "/roles"),
+        (json!({ "roles": [] }), "/roles"),
+        (json!({ "roles": ["king"] }), "/roles"),
+        (json!({ "roles": ["review"], "reason": "a\nb" }), "/reason"),
+        (json!({ "roles": ["review"], "why": "x" }), "/why"),
+    ] {
+        let refused = put(body.clone()).await?.expect(422)?.json()?;
+        let at = refused["errors"][0]["pointer"].as_str().unwrap_or_default();
+        ensure!(at.starts_with(pointer), "{body}: {refused}");
+    }
+    world.delete(ada).by(&STAFF).send().await?.expect(204)?;
+    world.delete(ada).by(&STAFF).send().await?.expect(404)?;
+    let own = format!("/staff/people/{}", STAFF.email);
+    let refused = world.delete(&own).by(&STAFF).send().await?.expect(409)?.json()?;
+    ensure!(refused["detail"].as_str().is_some_and(|detail| detail.contains("?confirm=")), "{refused}");
+    let last = world.delete(&format!("{own}?confirm={}", STAFF.email)).by(&STAFF).send().await?.expect(409)?.json()?;
+    ensure!(last["detail"].as_str().is_some_and(|detail| detail.contains("Nobody would be left")), "{last}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn only_who_may_change_staff_sees_them_and_nobody_gets_more_than_they_have() -> Result<()> {
+    let world = World::start().await?;
+    let operator = somebody(&world, ADA, &[Role::Catalogue, Role::Programme]).await?;
+    for person in
+        [operator.clone(), Person { email: PAT.email.to_owned(), token: PAT.token.to_owned(), id: String::new() }]
+    {
+        world.get(PEOPLE).by(&person).send().await?.expect(403)?;
+        world.post(PEOPLE).by(&person).body(FORM, "do=save").send().await?.expect(403)?;
+        world.get("/staff/people").by(&person).send().await?.expect(403)?;
+    }
+    let start = world.get("/staff").by(&operator).header("accept", "text/html").send().await?.expect(200)?;
+    ensure!(!start.text.contains(PEOPLE), "no link leads to what they may not see");
+    // A token for an admin would be an admin's in the hands of whoever issued it.
+    let issue = |email: &str| world.post(&format!("/catalogue/people/{email}/tokens")).json(&json!({ "name": "Mine" }));
+    issue(STAFF.email).by(&operator).send().await?.expect(403)?;
+    issue(PAT.email).by(&operator).send().await?.expect(201)?;
+    issue(ADA).by(&operator).send().await?.expect(201)?;
+    Ok(())
+}
