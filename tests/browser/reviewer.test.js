@@ -66,6 +66,11 @@ test('a reviewer reads the queue and decides with the keyboard alone', async () 
   await page.getByRole('button', { name: 'Turn the keys off' }).waitFor();
   await world.look(page, 'staff-review');
 
+  await page.getByRole('link', { name: 'The tab as customers see it' }).last().click();
+  await page.getByText('Its links lead away').waitFor();
+  await world.look(page, 'staff-review-tab');
+  await page.goBack();
+
   await page.keyboard.press('n');
   await page.getByRole('heading', { name: 'Review of Acme Charts' }).waitFor();
   await page.keyboard.press('p');

@@ -162,6 +162,7 @@ staff-review-leads = führt zu
 staff-review-reads = angezeigt als
 staff-review-no-host = ist nicht als Link lesbar
 staff-review-tick = Ablehnen oder danach fragen
+staff-review-pick = Ablehnen oder fragen
 staff-review-no-answer = Das ist keine Antwort, die zurückgehalten werden könnte. Fragen Sie den Partner, oder ändern Sie es im Katalog.
 staff-review-withheld = zurückgehalten
 staff-review-approve = Freigeben

@@ -162,6 +162,7 @@ staff-review-leads = leads to
 staff-review-reads = shown as
 staff-review-no-host = cannot be read as a link
 staff-review-tick = Reject this or ask about it
+staff-review-pick = Reject or ask
 staff-review-no-answer = This is no answer that could be withheld. Ask the partner, or change it in the catalogue.
 staff-review-withheld = withheld
 staff-review-approve = Approve

@@ -17,6 +17,7 @@ async fn no_page_for_staff_says_anything_in_english_to_a_reader_of_german() -> R
     ensure!(sentences.len() > 80, "{}", sentences.len());
     let session = world.sign_in(STAFF.email).await?;
     let review = format!("/console/reviews/{NOTES}");
+    let reviewed_tab = format!("{review}?show=tab");
     let app = format!("/console/catalogue/apps/{NOTES}");
     let mut left = Vec::new();
     for path in [
@@ -24,6 +25,7 @@ async fn no_page_for_staff_says_anything_in_english_to_a_reader_of_german() -> R
         "/console/reviews",
         "/console/reviews?state=asked",
         &review,
+        &reviewed_tab,
         "/console/self-assessments",
         "/console/self-assessments/acme",
         "/console/rollout",

@@ -20,7 +20,7 @@ use web::review::{ReviewStep, TEXT_LENGTH, read_review, take_decision};
 use web::{Now, Problem, ProblemKind, reply};
 
 use super::changed::{ChangesSince, SeenReview};
-use super::view::{ReviewedListing, Unsent};
+use super::view::{RefusedDecision, ReviewedListing};
 use super::{LastDecision, path_of};
 use crate::member::StaffMember;
 
@@ -150,7 +150,7 @@ async fn refuse(
 ) -> Result<Response, Problem> {
     let reviewed = ReviewedListing::read(mailer.store(), app, now).await?;
     let Refusal { violations, faults, is_stale } = refusal;
-    let mut unsent = Unsent { violations, faults, since: None, data };
+    let mut unsent = RefusedDecision { violations, faults, since: None, data };
     if !is_stale {
         return reviewed.respond(member, StatusCode::UNPROCESSABLE_ENTITY, &unsent, None);
     }

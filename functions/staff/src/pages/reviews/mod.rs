@@ -7,6 +7,7 @@ mod decide;
 mod link;
 mod queue;
 mod reveal;
+mod tab;
 mod view;
 
 pub use decide::decide_review;

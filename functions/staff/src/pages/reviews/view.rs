@@ -11,8 +11,6 @@ use domain::questionnaire::differences::FieldChange;
 use domain::questionnaire::form::FormData;
 use domain::questionnaire::{Violation, published};
 use domain::review::{Decider, Decision, DecisionKind, Reason, Review, ReviewState, field_label};
-use domain::rollout::Channel;
-use domain::tab::{TabRequest, TabRow, TabView, build_tab};
 use jiff::Timestamp;
 use runtime::text::BadText;
 use store::Store;
@@ -27,16 +25,17 @@ use web::{Now, Problem, reply};
 use super::answers::{ReviewedAnswer, reviewed_answers};
 use super::changed::{ChangesSince, SeenReview};
 use super::reveal::reveal;
+use super::tab::respond_with_tab;
 use super::{LastDecision, path_of};
 use crate::member::StaffMember;
 use crate::words::finding_text;
 
 /// How many decisions are listed.
-const HISTORY: i32 = 50;
+const HISTORY: i32 = 20;
 
-/// What a reviewer has sent and was refused.
+/// What a reviewer has sent and was refused, and why.
 #[derive(Default)]
-pub struct Unsent {
+pub struct RefusedDecision {
     /// The fields as they were sent; empty when the page is opened.
     pub data: FormData,
     pub violations: Vec<Violation>,
@@ -71,10 +70,9 @@ struct ReviewPage<'a> {
     /// How many of the answers something was found in.
     suspect: usize,
     seen: SeenReview,
-    unsent: &'a Unsent,
+    unsent: &'a RefusedDecision,
     /// What somebody published since the form was opened.
     published: Vec<ReadableChange<'a>>,
-    tab: Vec<TabRow>,
     done: Option<LastDecision>,
 }
 
@@ -88,8 +86,11 @@ pub async fn show_review(
     member.working_in(StaffArea::Reviews)?;
     let Key(app) = app?;
     let done = LastDecision::read(&query)?;
+    if query.one_of("show", &[("tab", ())])?.is_some() {
+        return respond_with_tab(&store, &member, &app, now).await;
+    }
     let reviewed = ReviewedListing::read(&store, app, now).await?;
-    reviewed.respond(&member, StatusCode::OK, &Unsent::default(), done)
+    reviewed.respond(&member, StatusCode::OK, &RefusedDecision::default(), done)
 }
 
 impl ReviewedListing {
@@ -113,7 +114,7 @@ impl ReviewedListing {
         &self,
         member: &StaffMember,
         status: StatusCode,
-        unsent: &Unsent,
+        unsent: &RefusedDecision,
         done: Option<LastDecision>,
     ) -> Result<Response, Problem> {
         let (frame, ReviewRecord { listing, review, .. }) = (member.frame(StaffArea::Reviews), &self.record);
@@ -126,7 +127,6 @@ impl ReviewedListing {
             suspect: answers.iter().filter(|answer| !answer.findings.is_empty()).count(),
             seen: SeenReview::of(&self.record, &self.history),
             published: readable_changes(published().newest(), published_since, frame.texts)?,
-            tab: self.tab_rows(member),
             frame,
             reviewed: self,
             listing,
@@ -136,19 +136,6 @@ impl ReviewedListing {
             done,
         };
         Ok(reply::scripted(member.respond(status, &page)?))
-    }
-
-    /// The tab as customers see it.
-    fn tab_rows(&self, member: &StaffMember) -> Vec<TabRow> {
-        let request = TabRequest {
-            app: &self.app,
-            channel: Channel::Marketplace,
-            view: TabView::Expanded,
-            programme: &self.record.programme,
-            now: self.now,
-            language: member.texts().language(),
-        };
-        build_tab(&self.record.listing, request).rows
     }
 }
 
