@@ -90,7 +90,8 @@ impl Forwarder {
         let (mut parts, body) = request.into_parts();
         let body = to_bytes(body, MAX_BODY).await.context("a request was cut short or is too large")?;
         if let Some(access) = self.permissions.refused(&caller, &operation, &body) {
-            tracing::error!("the policies of {caller} in template.yaml do not allow {access}");
+            // To the terminal, because tests have no log, and a caller only says that the service is not available.
+            eprintln!("the policies of {caller} in template.yaml do not allow {access}");
             let message = format!("User: {caller} is not authorized to perform: {access}");
             let body = json!({ "__type": DENIED, "Message": message }).to_string();
             return Ok((StatusCode::BAD_REQUEST, [(header::CONTENT_TYPE, JSON)], body).into_response());
