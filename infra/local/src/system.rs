@@ -105,21 +105,18 @@ pub async fn start(options: Options) -> Result<LocalSystem> {
     };
     let mailbox = Mailbox::new(clock.clone());
     let mail_server = mailbox::serve(&mailbox).await?;
-    let variables = lambda_variables(&connection, mail_server.address);
     let adaptations = (options.count_flush, options.link_check);
     let mut deployed = adapt_to_this_machine(template.functions()?, listener.local_addr()?, &name, adaptations);
     if proxy.is_some() {
         sign_by_name(&mut deployed);
     }
-    let metrics = Metrics::default();
+    let (variables, metrics) = (lambda_variables(&connection, mail_server.address), Metrics::default());
     let Functions { routes, jobs } = Functions::assemble(deployed, &variables, &metrics)?;
-
     let ses_endpoint = Some(format!("http://{}", mail_server.address));
     let config = Config { ses_endpoint, ..connection.config(&name)? };
     let store = Store::connect(&config);
-    if options.seed && database.demo_data().await? == DemoData::ToBeWritten {
-        seed::write_demo_data(&store, clock.now()).await.context("the demo data cannot be written")?;
-        database.mark_seeded()?;
+    if options.seed {
+        write_demo_data(&database, &store, &clock).await?;
     }
     if let Some(proxy) = &proxy {
         proxy.meter.reset();
@@ -132,6 +129,15 @@ pub async fn start(options: Options) -> Result<LocalSystem> {
     let server = Server::start(listener, development.merge(mail).merge(gateway.into_router()))?;
     let address = server.address;
     Ok(LocalSystem { address, clock, config, store, jobs, server, mailbox, mail_server, proxy, database, _scheduler })
+}
+
+/// Writes the demo data, unless they were written before.
+async fn write_demo_data(database: &Database, store: &Store, clock: &Clock) -> Result<()> {
+    if database.demo_data().await? == DemoData::ToBeWritten {
+        seed::write_demo_data(store, clock.now()).await.context("the demo data cannot be written")?;
+        database.mark_seeded()?;
+    }
+    Ok(())
 }
 
 /// A proxy in front of the embedded DynamoDB, which holds each function to its policies in the template.
