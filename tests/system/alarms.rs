@@ -120,7 +120,9 @@ async fn no_alarm_comes_while_every_function_does_its_work() -> Result<()> {
     let world = World::at(NOW).await?;
     let mut points = Vec::new();
     for function in deployed()? {
-        let event = Case::of(&function)?.event;
+        // The events of some jobs are rehearsals, which have no heartbeat.
+        let event =
+            if function.schedules.is_empty() { Case::of(&function)?.event } else { json!({ "scheduledAt": NOW }) };
         let log = log_of(&world, &function, &world.local.config().table, &[event]).await?;
         points.extend(repeat(&log, interval(&function)));
     }

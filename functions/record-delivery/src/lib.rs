@@ -28,9 +28,15 @@ pub struct Summary {
     /// How many say nothing about delivery.
     pub ignored: usize,
     /// How many say that a message will not arrive.
+    #[serde(skip_serializing_if = "is_zero")]
     pub bounces: usize,
     /// How many say that a reader does not want a message.
+    #[serde(skip_serializing_if = "is_zero")]
     pub complaints: usize,
+}
+
+fn is_zero(number: &usize) -> bool {
+    *number == 0
 }
 
 impl Counted for Summary {

@@ -48,7 +48,7 @@ impl OtherEngine {
         let connection = Connection::to(&endpoint).await?;
         let client = runtime::aws::dynamodb(&connection.config(&table)?);
         let engine = Self { connection, endpoint, table, client };
-        let shape = Shape::of(template)?;
+        let shape = TableShape::of(template)?;
         match engine.describe().await? {
             Some(found) => shape.check(&found).with_context(|| {
                 let Self { table, endpoint, .. } = &engine;
@@ -86,8 +86,8 @@ impl OtherEngine {
         }
     }
 
-    async fn create(&self, shape: Shape, template: &Table) -> Result<()> {
-        let Shape { attributes, keys, indexes } = shape;
+    async fn create(&self, shape: TableShape, template: &Table) -> Result<()> {
+        let TableShape { attributes, keys, indexes } = shape;
         let call = self.client.create_table().table_name(&self.table).billing_mode(BillingMode::PayPerRequest);
         let call = call.set_attribute_definitions(Some(attributes)).set_key_schema(Some(keys));
         call.set_global_secondary_indexes(Some(indexes)).send().await.map_err(|error| self.explain(error))?;
@@ -148,13 +148,13 @@ impl OtherEngine {
 }
 
 /// The parts of a table that cannot change once it has items.
-pub struct Shape {
+pub struct TableShape {
     attributes: Vec<AttributeDefinition>,
     keys: Vec<KeySchemaElement>,
     indexes: Vec<GlobalSecondaryIndex>,
 }
 
-impl Shape {
+impl TableShape {
     pub fn of(table: &Table) -> Result<Self> {
         let attributes = list(&table.create["AttributeDefinitions"]).map(|attribute| {
             let (name, kind) = (text(&attribute["AttributeName"])?, text(&attribute["AttributeType"])?);

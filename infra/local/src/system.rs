@@ -105,18 +105,16 @@ pub async fn start(options: Options) -> Result<LocalSystem> {
     let mailbox = Mailbox::new(clock.clone());
     let mail_server = mailbox::serve(&mailbox).await?;
     let invocations_listener = server::listen(0).await?;
-    let variables = lambda_variables(&connection, mail_server.address, invocations_listener.local_addr()?);
     let adaptations = (options.count_flush, options.link_check);
     let mut deployed = adapt_to_this_machine(template.functions()?, listener.local_addr()?, &name, adaptations);
     if proxy.is_some() {
         sign_by_name(&mut deployed);
     }
+    let variables = lambda_variables(&connection, mail_server.address, invocations_listener.local_addr()?);
     let metrics = Metrics::default();
     let Functions { routes, jobs } = Functions::assemble(deployed, &variables, &metrics)?;
-
     let invocations = Invocations::default();
     let lambda_server = invocations.serve(invocations_listener, &jobs)?;
-
     let ses_endpoint = Some(format!("http://{}", mail_server.address));
     let lambda_endpoint = Some(format!("http://{}", lambda_server.address));
     let config = Config { ses_endpoint, lambda_endpoint, ..connection.config(&name)? };
@@ -145,6 +143,7 @@ fn connect(database: &Database, proxy: Option<&Proxy>) -> Connection {
     }
 }
 
+/// Writes the demo data, unless they were written before.
 async fn write_demo_data_once(database: &Database, store: &Store, now: Timestamp) -> Result<()> {
     if database.demo_data().await? == DemoData::ToBeWritten {
         seed::write_demo_data(store, now).await.context("the demo data cannot be written")?;

@@ -12,7 +12,7 @@ use jiff::{SignedDuration, Timestamp, fmt::rfc2822};
 use runtime::Config;
 
 use super::{Finding, Verdict};
-use crate::{other_engine::Shape, template::Table};
+use crate::{other_engine::TableShape, template::Table};
 
 /// The check without which there are no others.
 pub const TABLE: &str = "table";
@@ -80,7 +80,7 @@ fn judge_shape(template: &Table, found: &TableDescription, name: &str) -> Findin
     let indexes = found.global_secondary_indexes().iter();
     let unready = indexes.filter(|index| index.index_status().is_some_and(|status| status.as_str() != "ACTIVE"));
     let unready: Vec<_> = unready.filter_map(|index| index.index_name()).collect();
-    match Shape::of(template).and_then(|shape| shape.check(found)) {
+    match TableShape::of(template).and_then(|shape| shape.check(found)) {
         Err(error) => {
             let remedy = "this is another table, or one of another version: deploy the version that belongs to it, or restore it into a new table";
             Finding::bad(TABLE, format!("{name}: {error:#}"), remedy)
