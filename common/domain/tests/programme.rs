@@ -66,7 +66,7 @@ fn a_document_that_replaces_another_is_whole_and_a_patch_changes_only_what_it_na
     programme.links.support = Some("https://bazaar.example/help".to_owned());
     let whole = serde_json::to_value(&programme).unwrap();
     assert_eq!(Programme::default().replaced_by(&whole, now).unwrap().fortified, programme.fortified);
-    assert_eq!(codes(programme.replaced_by(&json!({}), now).unwrap_err()).len(), 10, "every field that is missing");
+    assert_eq!(codes(programme.replaced_by(&json!({}), now).unwrap_err()).len(), 11, "every field that is missing");
     for place in places(&whole, "") {
         let mut lacking = whole.clone();
         let (parent, name) = place.rsplit_once('/').unwrap();

@@ -3,10 +3,13 @@
 
 use anyhow::{Result, ensure};
 use clap::Args;
+use domain::EmailAddress;
 use jiff::{SignedDuration, Timestamp};
 use local::{Call, Options, Usage};
+use store::Versioned;
+use store::audit::Actor;
+use system_tests::World;
 use system_tests::crowd::{Crowd, ENROLLED_AT};
-use system_tests::{STAFF, World};
 
 use crate::measured::{Runs, show_progress};
 
@@ -31,8 +34,9 @@ pub async fn measure_scan(Scan { apps }: Scan) -> Result<()> {
     );
     print_runs(&world, "all are new to customers", apps, published + hour).await?;
     print_runs(&world, "none is due", apps, published + hour * 24).await?;
-    let list = world.request(reqwest::Method::PUT, "/staff/known-bad-list").by(&STAFF);
-    list.body("text/plain", "malware.example".to_owned()).send().await?.expect(200)?;
+    let (person, now) = (EmailAddress::parse("staff@marketplace.example")?, world.local.clock().now());
+    let (store, none) = (world.local.store(), Versioned::default());
+    store.put_known_bad_list(&none, "malware.example", 1, Actor { person: &person, now }).await?;
     print_runs(&world, "a new host is on the list, in no app", apps, published + hour * 48).await?;
     print_runs(&world, "all are due by age", apps, published + hour * 24 * 32).await?;
     world.local.shutdown().await
