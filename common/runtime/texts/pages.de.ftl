@@ -145,6 +145,7 @@ statistics-complete = Vollständige Tabs
 statistics-days = Im Lauf der Zeit
 statistics-chart = Tabs mit veröffentlichten Antworten und vollständige Tabs, Tag für Tag; die Zahlen folgen in einer Tabelle.
 statistics-no-days = Noch ist nichts gezählt.
+statistics-no-questions = Noch ist keine Zahl zu zeigen.
 statistics-numbers = Zahlen nach Tagen
 statistics-day = Tag
 statistics-questions = Nach Fragen

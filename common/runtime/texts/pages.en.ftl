@@ -148,6 +148,7 @@ statistics-complete = Complete tabs
 statistics-days = Over time
 statistics-chart = Tabs with published answers and complete tabs, day by day; the numbers follow in a table.
 statistics-no-days = Nothing has been counted yet.
+statistics-no-questions = There is no number to be shown yet.
 statistics-numbers = Numbers by day
 statistics-day = Day
 statistics-questions = By question

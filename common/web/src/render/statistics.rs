@@ -104,6 +104,11 @@ impl Statistics {
         }
     }
 
+    /// The questions of which a number is told.
+    pub fn told_questions(&self) -> Vec<&QuestionStatistics> {
+        self.questions.iter().filter(|question| question.asked.is_some()).collect()
+    }
+
     /// The chart over the days; `None` if fewer than two of them have a number.
     pub fn lines(&self) -> Option<Lines> {
         let most = self.days.iter().filter_map(|day| day.tabs).max()?.max(1);
