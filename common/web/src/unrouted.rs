@@ -32,6 +32,7 @@ pub(crate) const PUBLIC_READS: &[&str] = &[
     "/rest/2/addons/{addonKey}/privacy-and-security",
     "/rest/3/privacy-and-security/products/{productId}",
     "/robots.txt",
+    "/statistics",
 ];
 
 /// What a public read takes from a page of another origin. Credentials are not among it: a page elsewhere never acts for its

@@ -79,9 +79,9 @@ async fn answer(invocations: Invocations, jobs: Jobs, request: Request) -> Resul
     }
     match invocations.next_fault() {
         Some(InvocationFault::Throttle) => {
-            return Ok(refusal(StatusCode::TOO_MANY_REQUESTS, "TooManyRequestsException", "Rate Exceeded."));
+            Ok(refusal(StatusCode::TOO_MANY_REQUESTS, "TooManyRequestsException", "Rate Exceeded."))
         }
-        Some(InvocationFault::Cut) => return Err(Cut),
+        Some(InvocationFault::Cut) => Err(Cut),
         // A task of its own: a run goes on when the caller no longer waits for it.
         fault => match (tokio::spawn(run(jobs, function, event)).await, fault) {
             (_, Some(InvocationFault::CutAfter)) => Err(Cut),

@@ -41,6 +41,7 @@ pub(super) fn of(schema: &str) -> Json {
         "PartnerBody" => one(&json!({ "name": "Acme", "contact": "hello@acme.example" })),
         "AppBody" => one(&app),
         "MemberBody" => one(&permissions),
+        "StaffBody" => one(&json!({ "roles": ["assessment", "review"], "reason": "A new colleague." })),
         "TokenRequest" => one(&json!({ "name": "build server", "expiresAt": "2099-01-31T00:00:00Z" })),
         "ProgrammeBody" => one(&json!(domain::programme::Programme::default())),
         "ProgrammePatch" => one(&json!({
