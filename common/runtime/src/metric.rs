@@ -1,4 +1,4 @@
-//! The metrics that functions write into their logs, from which CloudWatch reads them (its embedded metric format). The alarms of
+//! The metrics that functions write into their logs, from which `CloudWatch` reads them (its embedded metric format). The alarms of
 //! template.yaml watch them, and a test compares the names. What must not live here: when a metric is written.
 //!
 //! Each has one dimension, [`DIMENSION`], with the deployed function's own name, which Lambda sets in `AWS_LAMBDA_FUNCTION_NAME`.
