@@ -212,7 +212,7 @@ impl Template {
 }
 
 /// Turns YAML into JSON, `!Ref x` into `{"Ref": x}` and `!Sub x` into `{"Fn::Sub": x}`, and merges what `<<` names into a mapping.
-/// yaml_serde's own merge leaves a `<<` behind if what is merged has one itself.
+/// `yaml_serde`'s own merge leaves a `<<` behind if what is merged has one itself.
 fn expand(value: yaml_serde::Value) -> Result<Value> {
     use yaml_serde::Value as Yaml;
     Ok(match value {
