@@ -86,7 +86,7 @@ fn event(method: &Method, path: &str, headers: &[(&str, &str)]) -> ApiGatewayV2h
 }
 
 async fn send(method: Method, path: &str, headers: &[(&str, &str)]) -> ApiGatewayV2httpResponse {
-    answer("read-listing", &router(), event(&method, path, headers), Context::default()).await.0
+    answer("test", &router(), event(&method, path, headers), Context::default()).await.0
 }
 
 async fn read(path: &str) -> ApiGatewayV2httpResponse {

@@ -85,7 +85,7 @@ async fn call(key: &str, raw_path: &str, changes: Value) -> ApiGatewayV2httpResp
         event[name] = value.clone();
     }
     let event: ApiGatewayV2httpRequest = serde_json::from_value(event).unwrap();
-    answer("read-listing", &router(), event, Context::default()).await.0
+    answer("test", &router(), event, Context::default()).await.0
 }
 
 fn text(answer: &ApiGatewayV2httpResponse) -> &str {
