@@ -3,7 +3,7 @@
 
 use std::{
     fs,
-    io::{Write as _, stdout},
+    io::{BufWriter, Write as _, stdout},
     path::PathBuf,
     process::ExitCode,
     time::Instant,
@@ -22,6 +22,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::{filter::LevelFilter, layer::SubscriberExt as _, util::SubscriberInitExt as _};
 
 use crate::{
+    backup::{self, Target},
     database::Storage,
     doctor::{self, DoctorOptions},
     endpoint::Endpoint,
@@ -83,21 +84,23 @@ enum Command {
     /// Looks at a deployment, this machine's or AWS's, and says what is wrong and what to do. It only reads. The exit code is
     /// 0 if all is well, 1 if somebody should look at something, 2 if something does not work.
     Doctor(Doctor),
+    /// Writes every item of the table to a file, one a line, as DynamoDB itself exports tables.
+    Export(Backup),
+    /// Writes every item of such a file into an empty table, which is created if it is missing.
+    Import {
+        #[command(flatten)]
+        backup: Backup,
+        /// The table may have items: those of the file take the place of those with their keys, and others stay.
+        #[arg(long)]
+        over: bool,
+    },
 }
 
 /// What is looked at.
 #[derive(Debug, Args)]
 struct Doctor {
-    /// The DynamoDB that has the table: AWS's own, another engine, or that of a local system, which prints its address at its
-    /// start. Without it the data folder is opened, which no running system may use at the same time.
-    #[arg(long, value_name = "URL", conflicts_with = "data")]
-    dynamodb_endpoint: Option<Endpoint>,
-    /// The table's name at --dynamodb-endpoint [default: Table].
-    #[arg(long, value_name = "NAME", requires = "dynamodb_endpoint", value_parser = parse_table)]
-    table: Option<String>,
-    /// The data folder [default: privacy-and-security in the user's data directory].
-    #[arg(long, value_name = "DIR")]
-    data: Option<PathBuf>,
+    #[command(flatten)]
+    place: Place,
     /// The mail service to ask about the sender's identity, such as <https://email.eu-west-1.amazonaws.com>. Without it the
     /// service is not asked.
     #[arg(long, value_name = "URL")]
@@ -108,6 +111,40 @@ struct Doctor {
     /// Print JSON.
     #[arg(long)]
     json: bool,
+}
+
+/// A file, and the table whose items it has or gets.
+#[derive(Debug, Args)]
+struct Backup {
+    /// The file.
+    file: PathBuf,
+    #[command(flatten)]
+    place: Place,
+}
+
+/// Where a table is.
+#[derive(Debug, Args)]
+struct Place {
+    /// The folder that keeps the data, which no running system may use at the same time [default: privacy-and-security in the
+    /// user's data directory].
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// The DynamoDB that has the table, instead of a folder: AWS's own, another engine, or that of a running local system, which
+    /// prints its address at its start.
+    #[arg(long, value_name = "URL", conflicts_with = "data")]
+    dynamodb_endpoint: Option<Endpoint>,
+    /// The table's name at --dynamodb-endpoint [default: Table].
+    #[arg(long, value_name = "NAME", requires = "dynamodb_endpoint", value_parser = parse_table)]
+    table: Option<String>,
+}
+
+impl Place {
+    fn storage(self) -> Result<Storage> {
+        match self.dynamodb_endpoint {
+            Some(endpoint) => Ok(Storage::Other { endpoint, table: self.table }),
+            None => Ok(Storage::Folder(self.data.map_or_else(data_folder, Ok)?)),
+        }
+    }
 }
 
 /// What is replayed. Standard output depends on these options alone.
@@ -150,6 +187,8 @@ pub async fn run(mut cli: Cli) -> ExitCode {
         // Behind a pointer, because the compiler has a limit for futures inside each other.
         Some(Command::Replay(arguments)) => Box::pin(run_replay(arguments)).await.map(|()| ExitCode::SUCCESS),
         Some(Command::Doctor(arguments)) => Box::pin(run_doctor(arguments)).await.map(ExitCode::from),
+        Some(Command::Export(backup)) => run_export(backup).await.map(|()| ExitCode::SUCCESS),
+        Some(Command::Import { backup, over }) => run_import(backup, over).await.map(|()| ExitCode::SUCCESS),
         None => run_system(cli).await.map(|()| ExitCode::SUCCESS),
     };
     ended.unwrap_or_else(|error| {
@@ -195,12 +234,8 @@ async fn run_replay(Replay { apps, partners, seed, from, to, put_off, out, targe
 }
 
 /// Prints what was found, and returns the exit code. What cannot be looked at at all is bad too.
-async fn run_doctor(Doctor { dynamodb_endpoint, table, data, ses_endpoint, at, json }: Doctor) -> Result<u8> {
-    let storage = match dynamodb_endpoint {
-        Some(endpoint) => Storage::Other { endpoint, table },
-        None => Storage::Folder(data.map_or_else(data_folder, Ok)?),
-    };
-    let checkup = match doctor::examine(&DoctorOptions { storage, ses_endpoint, at }).await {
+async fn run_doctor(Doctor { place, ses_endpoint, at, json }: Doctor) -> Result<u8> {
+    let checkup = match doctor::examine(&DoctorOptions { storage: place.storage()?, ses_endpoint, at }).await {
         Ok(checkup) => checkup,
         Err(error) => {
             eprintln!("{error:#}");
@@ -209,6 +244,31 @@ async fn run_doctor(Doctor { dynamodb_endpoint, table, data, ses_endpoint, at, j
     };
     print_line(&if json { serde_json::to_string_pretty(&checkup)? } else { checkup.to_string() });
     Ok(checkup.exit_code())
+}
+
+async fn run_export(Backup { file, place }: Backup) -> Result<()> {
+    let created = fs::File::create_new(&file);
+    let created = created.with_context(|| format!("{} cannot be written: name a new file", file.display()))?;
+    let mut out = BufWriter::new(created);
+    let exported = backup::export(place.storage()?, &mut out, |count| eprintln!("{count} items")).await;
+    if exported.is_err() {
+        // Half a table must not be taken for a whole one.
+        fs::remove_file(&file).with_context(|| format!("{} is not whole: delete it", file.display()))?;
+    }
+    println!("{} has {} items", file.display(), exported?);
+    Ok(())
+}
+
+async fn run_import(Backup { file, place }: Backup, over: bool) -> Result<()> {
+    let target = if over { Target::Filled } else { Target::Empty };
+    let tell = |count: usize| {
+        if count.is_multiple_of(1000) {
+            eprintln!("{count} items");
+        }
+    };
+    let count = backup::import(place.storage()?, &file, target, tell).await?;
+    println!("{count} items of {} are in the table", file.display());
+    Ok(())
 }
 
 fn print_line(line: &str) {

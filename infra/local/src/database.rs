@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::{
     clock::Clock,
-    embedded::Embedded,
+    embedded::{Embedded, has_database},
     endpoint::{Connection, Endpoint},
     other_engine::OtherEngine,
     template::Table,
@@ -51,6 +51,14 @@ pub enum Database {
     Other(OtherEngine),
 }
 
+/// What becomes of a table that is not there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MissingTable {
+    Created,
+    /// It is an error: nothing is made by looking for something.
+    Refused,
+}
+
 /// What is to become of the demo data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DemoData {
@@ -65,12 +73,29 @@ impl Database {
         let folder = match storage {
             Storage::Other { endpoint, table: name } => {
                 let name = name.unwrap_or_else(|| table.name.clone());
-                return Ok(Self::Other(OtherEngine::open(endpoint, name, table).await?));
+                return Ok(Self::Other(OtherEngine::open(endpoint, name, table, MissingTable::Created).await?));
             }
             Storage::Folder(folder) => Some(folder),
             Storage::Memory => None,
         };
         Ok(Self::Embedded(Embedded::start(folder, is_for_demo, table, clock).await?))
+    }
+
+    /// Opens the table without anything that demo data needs.
+    ///
+    /// # Errors
+    /// There is no such table and it is not to be created, it cannot be used, or another process uses its folder.
+    pub async fn open(storage: Storage, missing: MissingTable, table: &Table, clock: &Clock) -> Result<Self> {
+        match storage {
+            Storage::Folder(folder) if missing == MissingTable::Refused && !has_database(&folder) => {
+                bail!("there is no database in the folder {}", folder.display())
+            }
+            Storage::Other { endpoint, table: name } => {
+                let name = name.unwrap_or_else(|| table.name.clone());
+                Ok(Self::Other(OtherEngine::open(endpoint, name, table, missing).await?))
+            }
+            storage => Self::start(storage, false, table, clock).await,
+        }
     }
 
     /// How the functions reach it.

@@ -98,6 +98,11 @@ impl Embedded {
     }
 }
 
+/// Whether a folder has a database.
+pub fn has_database(folder: &Path) -> bool {
+    folder.join(FILE).exists()
+}
+
 /// Checks that the mark of the demo data and the database belong together, and puts a database aside in which a start was
 /// interrupted before all demo data had been written.
 fn check_folder(folder: &Path, is_for_demo: bool) -> Result<()> {

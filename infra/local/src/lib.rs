@@ -28,6 +28,7 @@
 
 #![allow(missing_docs, reason = "only this workspace's own tests use the crate")]
 
+pub mod backup;
 pub mod cli;
 pub mod clock;
 mod database;

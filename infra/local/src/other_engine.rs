@@ -15,6 +15,7 @@ use aws_sdk_dynamodb::{
 use serde_json::Value;
 
 use crate::{
+    database::MissingTable,
     endpoint::{Connection, Endpoint},
     template::Table,
 };
@@ -43,8 +44,8 @@ pub struct OtherEngine {
 }
 
 impl OtherEngine {
-    /// Finds the table, or creates it as `template` says.
-    pub async fn open(endpoint: Endpoint, table: String, template: &Table) -> Result<Self> {
+    /// Finds the table, or creates it as `template` says if it may.
+    pub async fn open(endpoint: Endpoint, table: String, template: &Table, missing: MissingTable) -> Result<Self> {
         let connection = Connection::to(&endpoint).await?;
         let client = runtime::aws::dynamodb(&connection.config(&table)?);
         let engine = Self { connection, endpoint, table, client };
@@ -56,7 +57,8 @@ impl OtherEngine {
                     "the table {table} at {endpoint} cannot be used: name another with --table, and it will be created"
                 )
             })?,
-            None => engine.create(shape, template).await?,
+            None if missing == MissingTable::Created => engine.create(shape, template).await?,
+            None => bail!("there is no table {} at {}", engine.table, engine.endpoint),
         }
         engine.wait_until_ready().await?;
         Ok(engine)
