@@ -61,6 +61,7 @@ mod reading;
 mod readme;
 mod receipt;
 mod refusals;
+mod releases;
 mod replay;
 mod restoring;
 mod reviews;
