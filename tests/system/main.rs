@@ -67,6 +67,7 @@ mod restoring;
 mod reviews;
 mod rollout;
 mod scan_network;
+mod runbook;
 mod scanning;
 mod shared_answers;
 mod sign_in;
