@@ -61,14 +61,13 @@ async fn every_command_works_as_written() -> Result<()> {
     std::fs::create_dir_all(&folder)?;
     let dynamodb = world.local.config().dynamodb_endpoint.clone().context("its own engine")?;
     let preamble = format!(
-        "set -e\ncurl() {{ command curl --silent --show-error --noproxy '*' \"$@\"; }}\nlocal_program='{}'\n\
-         local() {{ \"$local_program\" \"$@\" 2>/dev/null; }}\n{}\ndynamodb={dynamodb}\n",
-        program("local")?.display(),
+        "set -e\ncurl() {{ command curl --silent --show-error --noproxy '*' \"$@\"; }}\n{}\ndynamodb={dynamodb}\n",
         variables.replace("http://127.0.0.1:3000", &world.local.url())
     );
     for block in blocks {
         let steps = steps(block)?;
-        let script: String = steps.iter().map(|step| format!("{}\necho; echo '{END}'\n", step.command)).collect();
+        let program = format!("'{}' ", program("local")?.display());
+        let script: String = steps.iter().map(|step| format!("{}\necho; echo '{END}'\n", step.command.replace("cargo run -- ", &program))).collect();
         let run = Command::new("bash").arg("-c").arg(format!("{preamble}{script}")).current_dir(&folder).output().await?;
         let printed = String::from_utf8(run.stdout)?;
         ensure!(run.status.success(), "{block}\n{printed}\n{}", String::from_utf8_lossy(&run.stderr));
