@@ -1,4 +1,4 @@
-//! Every command of `infra/README.md` works as it is written, in its order, and shows what stands below it.
+//! Every command that `infra/README.md` has for what goes wrong works as it is written, in its order, and shows what stands below it.
 
 use std::path::Path;
 
@@ -17,9 +17,15 @@ struct Step<'a> {
     seen: &'a str,
 }
 
+/// The section with an entry for each thing that goes wrong.
+fn entries() -> &'static str {
+    let section = RUNBOOK.split("\n## When something is wrong\n").nth(1).unwrap_or_default();
+    section.split("\n## ").next().unwrap_or_default()
+}
+
 /// The blocks of commands. The first starts the system and sets variables.
 fn blocks() -> Vec<&'static str> {
-    RUNBOOK.split("```sh\n").skip(1).filter_map(|rest| rest.split("```").next()).collect()
+    entries().split("```sh\n").skip(1).filter_map(|rest| rest.split("```").next()).collect()
 }
 
 /// The commands of a block, each on one line with a comment below it.
@@ -67,12 +73,22 @@ async fn every_command_works_as_written() -> Result<()> {
     for block in blocks {
         let steps = steps(block)?;
         let program = format!("'{}' ", program("local")?.display());
-        let script: String = steps.iter().map(|step| format!("{}\necho; echo '{END}'\n", step.command.replace("cargo run -- ", &program))).collect();
-        let run = Command::new("bash").arg("-c").arg(format!("{preamble}{script}")).current_dir(&folder).output().await?;
+        let script: String = steps
+            .iter()
+            .map(|step| format!("{}\necho; echo '{END}'\n", step.command.replace("cargo run -- ", &program)))
+            .collect();
+        let run =
+            Command::new("bash").arg("-c").arg(format!("{preamble}{script}")).current_dir(&folder).output().await?;
         let printed = String::from_utf8(run.stdout)?;
         ensure!(run.status.success(), "{block}\n{printed}\n{}", String::from_utf8_lossy(&run.stderr));
         for (step, output) in steps.iter().zip(printed.split(END)) {
-            ensure!(is_like(output.trim(), step.seen), "{}\nprints {}\nand not {}", step.command, output.trim(), step.seen);
+            ensure!(
+                is_like(output.trim(), step.seen),
+                "{}\nprints {}\nand not {}",
+                step.command,
+                output.trim(),
+                step.seen
+            );
         }
     }
     std::fs::remove_dir_all(&folder)?;
@@ -97,10 +113,10 @@ fn what_is_seen_is_compared_with_what_is_left_out() {
 fn every_entry_of_the_table_at_its_start_leads_to_one() {
     let headings: Vec<String> = RUNBOOK
         .lines()
-        .filter_map(|line| line.strip_prefix("## "))
+        .filter_map(|line| line.strip_prefix("### ").or_else(|| line.strip_prefix("## ")))
         .map(|heading| heading.to_lowercase().replace(' ', "-"))
         .collect();
-    let links = RUNBOOK.split("](#").skip(1).filter_map(|rest| rest.split(')').next());
+    let links = entries().split("](#").skip(1).filter_map(|rest| rest.split(')').next());
     for link in links {
         assert!(headings.iter().any(|heading| heading == link), "{link}");
     }
