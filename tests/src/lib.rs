@@ -2,6 +2,7 @@
 //!
 //! | module | what it is for |
 //! |---|---|
+//! | `allowed_calls` | a test fails if a function was refused what its policies do not allow |
 //! | `world`, `http` | a local system of a test's own, and requests to it |
 //! | [`second_engine`] | the tables of a system in another DynamoDB than the embedded one |
 //! | [`assessment`], [`applicant`] | Security Self Assessments, through the API now and through the store at any instant |
@@ -15,6 +16,7 @@
 #![allow(missing_docs, reason = "only this workspace's own tests use the crate")]
 
 pub mod alarms;
+mod allowed_calls;
 pub mod answers;
 pub mod applicant;
 pub mod approved;

@@ -8,6 +8,7 @@ use reqwest::redirect::Policy;
 use reqwest::{Client, Method};
 use serde_json::{Value as Json, json};
 
+use crate::allowed_calls::AllowedCalls;
 use crate::second_engine::{OwnTable, choose_storage};
 use crate::{Person, Request, Response, STAFF, Session, THEN, v2};
 
@@ -16,7 +17,8 @@ use crate::{Person, Request, Response, STAFF, Session, THEN, v2};
 pub struct World {
     pub local: LocalSystem,
     client: Client,
-    // After the system, which uses it until it stops.
+    // Both after the system, which uses them until it stops.
+    _calls: AllowedCalls,
     _table: Option<OwnTable>,
 }
 
@@ -56,7 +58,8 @@ impl World {
         let storage = options.storage.clone();
         let local = local::start(options).await?;
         let _table = OwnTable::of(&local, &storage);
-        Ok(Self { local, client, _table })
+        let _calls = AllowedCalls::of(&local);
+        Ok(Self { local, client, _calls, _table })
     }
 
     /// Sets the clock, to an earlier instant too.

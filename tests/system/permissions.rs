@@ -4,12 +4,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context as _, Result};
+use local::Options;
 use local::permissions::{Permissions, Resource, Statement};
 use local::template::Template;
 use runtime::Config;
 use runtime::config::Credentials;
 use serde_json::{Value as Json, json};
-use system_tests::{NOTES, World, table};
+use system_tests::{NOTES, THEN, table};
 
 fn permissions() -> Result<Permissions> {
     Permissions::read(&Template::embedded()?)
@@ -134,9 +135,11 @@ fn whoever_has_a_configuration_set_may_send_mail_and_nobody_may_do_anything_else
 
 #[tokio::test]
 async fn a_call_that_a_functions_policies_do_not_allow_is_refused_as_aws_refuses_it() -> Result<()> {
-    let world = World::metered().await?;
+    // Not a World, which fails at its end because of what is refused here on purpose.
+    let local =
+        local::start(Options { at: Some(THEN.parse()?), seed: true, metered: true, ..Options::default() }).await?;
     let sign_as = |function: &str| {
-        let config = world.local.config().clone();
+        let config = local.config().clone();
         let credentials = Credentials { access_key_id: function.to_owned(), ..config.credentials };
         Config { credentials, ..config }
     };
@@ -150,5 +153,7 @@ async fn a_call_that_a_functions_policies_do_not_allow_is_refused_as_aws_refuses
         let error = refused.err().context("preview read what it may not read")?.to_string();
         assert!(error.contains("AccessDeniedException") && error.contains("User: preview"), "{error}");
     }
+    let refused = local.refused_calls().context("the system is metered")?.all();
+    assert!(refused.len() == 3 && refused.iter().all(|call| call.contains("the policies of preview")), "{refused:?}");
     Ok(())
 }

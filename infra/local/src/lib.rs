@@ -62,4 +62,5 @@ pub use database::Storage;
 pub use endpoint::{BadEndpoint, Endpoint};
 pub use faults::{DatabaseFault, Faults};
 pub use meter::{Call, Meter, Usage};
+pub use proxy::RefusedCalls;
 pub use system::{CountFlush, LocalSystem, Options, start};

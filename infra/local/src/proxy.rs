@@ -3,7 +3,10 @@
 //! planned. What must not live here: a response that
 //! DynamoDB could not give.
 
-use std::net::SocketAddr;
+use std::{
+    net::SocketAddr,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use anyhow::{Context as _, Result, anyhow};
 use axum::{
@@ -36,16 +39,39 @@ pub struct Proxy {
     pub server: Server,
     pub meter: Meter,
     pub faults: Faults,
+    /// The calls that a function's policies do not allow.
+    pub refused: RefusedCalls,
+}
+
+/// What functions were refused so far, each in words. Clones share it.
+#[derive(Clone, Debug, Default)]
+pub struct RefusedCalls(Arc<Mutex<Vec<String>>>);
+
+impl RefusedCalls {
+    pub fn all(&self) -> Vec<String> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn add(&self, call: String) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(call);
+    }
 }
 
 impl Proxy {
     /// Starts a proxy in front of the DynamoDB at `dynamodb`, on any free port. It lets each function do what it is permitted.
     pub async fn start(dynamodb: SocketAddr, permissions: Permissions) -> Result<Self> {
-        let (meter, faults) = (Meter::default(), Faults::default());
+        let (meter, faults, refused) = (Meter::default(), Faults::default(), RefusedCalls::default());
         let client = Client::builder(TokioExecutor::new()).build_http();
-        let forwarder = Forwarder { dynamodb, client, permissions, meter: meter.clone(), faults: faults.clone() };
+        let forwarder = Forwarder {
+            dynamodb,
+            client,
+            permissions,
+            meter: meter.clone(),
+            faults: faults.clone(),
+            refused: refused.clone(),
+        };
         let server = Server::start_unreliable(listen(0).await?, move |request| forwarder.clone().answer(request))?;
-        Ok(Self { server, meter, faults })
+        Ok(Self { server, meter, faults, refused })
     }
 }
 
@@ -57,6 +83,7 @@ struct Forwarder {
     permissions: Permissions,
     meter: Meter,
     faults: Faults,
+    refused: RefusedCalls,
 }
 
 impl Forwarder {
@@ -90,8 +117,8 @@ impl Forwarder {
         let (mut parts, body) = request.into_parts();
         let body = to_bytes(body, MAX_BODY).await.context("a request was cut short or is too large")?;
         if let Some(access) = self.permissions.refused(&caller, &operation, &body) {
-            // To the terminal, because tests have no log, and a caller only says that the service is not available.
-            eprintln!("the policies of {caller} in template.yaml do not allow {access}");
+            // A caller only says that the service is not available, or goes on without it.
+            self.refused.add(format!("the policies of {caller} in template.yaml do not allow {access}"));
             let message = format!("User: {caller} is not authorized to perform: {access}");
             let body = json!({ "__type": DENIED, "Message": message }).to_string();
             return Ok((StatusCode::BAD_REQUEST, [(header::CONTENT_TYPE, JSON)], body).into_response());

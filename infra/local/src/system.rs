@@ -21,7 +21,7 @@ use crate::{
     meter::Meter,
     metrics::Metrics,
     permissions::Permissions,
-    proxy::Proxy,
+    proxy::{Proxy, RefusedCalls},
     routes::Routes,
     scheduler::Scheduler,
     seed,
@@ -239,6 +239,11 @@ impl LocalSystem {
     /// Counts calls of DynamoDB. Only with [`Options::metered`].
     pub fn meter(&self) -> Option<&Meter> {
         self.proxy.as_ref().map(|proxy| &proxy.meter)
+    }
+
+    /// What functions were refused because their policies do not allow it. Only with [`Options::metered`].
+    pub fn refused_calls(&self) -> Option<&RefusedCalls> {
+        self.proxy.as_ref().map(|proxy| &proxy.refused)
     }
 
     /// Breaks calls of DynamoDB. Only with [`Options::metered`].

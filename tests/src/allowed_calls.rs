@@ -1,0 +1,27 @@
+//! Every call of a function in a test is one that its policies in the template allow: the test fails if one was refused, even
+//! where the function goes on without it.
+
+use local::{LocalSystem, RefusedCalls};
+
+/// Looks at a system's calls when it is dropped, at the test's end.
+#[derive(Debug)]
+pub struct AllowedCalls(Option<RefusedCalls>);
+
+impl AllowedCalls {
+    /// Looks at the calls of a system.
+    pub fn of(local: &LocalSystem) -> Self {
+        Self(local.refused_calls().cloned())
+    }
+}
+
+impl Drop for AllowedCalls {
+    fn drop(&mut self) {
+        let refused = self.0.as_ref().map(RefusedCalls::all).unwrap_or_default();
+        if std::thread::panicking() {
+            // The reason why the test failed, perhaps.
+            refused.iter().for_each(|call| eprintln!("{call}"));
+        } else {
+            assert!(refused.is_empty(), "{refused:?}");
+        }
+    }
+}
