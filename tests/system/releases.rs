@@ -44,7 +44,7 @@ async fn what_an_earlier_release_wrote_is_shown_as_it_was() -> Result<()> {
         assert!(preview.contains("security@acme.example"), "the open draft: {preview}");
         let history = format!("/apps/{NOTES}/privacy-and-security/revisions");
         let history = world.get(&history).by(&PAT).send().await?.expect(200)?.json()?;
-        assert_eq!(history["items"].as_array().map(Vec::len), Some(1), "{history}");
+        assert_eq!(history["revisions"].as_array().map(Vec::len), Some(1), "{history}");
         let reviews = world.get("/staff/reviews").by(&STAFF).send().await?.expect(200)?.json()?;
         let waiting = reviews["items"].as_array().context("the queue")?;
         assert!(waiting.iter().any(|review| review["appKey"] == SYNC), "{reviews}");

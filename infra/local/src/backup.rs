@@ -21,7 +21,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     clock::Clock,
-    database::{Database, MissingTable, Storage},
+    database::{Database, Storage},
+    other_engine::MissingTable,
     template::Template,
 };
 

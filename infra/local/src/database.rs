@@ -9,7 +9,7 @@ use crate::{
     clock::Clock,
     embedded::{Embedded, has_database},
     endpoint::{Connection, Endpoint},
-    other_engine::OtherEngine,
+    other_engine::{MissingTable, OtherEngine},
     template::Table,
 };
 
@@ -49,14 +49,6 @@ impl Storage {
 pub enum Database {
     Embedded(Embedded),
     Other(OtherEngine),
-}
-
-/// What becomes of a table that is not there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MissingTable {
-    Created,
-    /// It is an error: nothing is made by looking for something.
-    Refused,
 }
 
 /// What is to become of the demo data.

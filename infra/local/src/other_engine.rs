@@ -15,7 +15,6 @@ use aws_sdk_dynamodb::{
 use serde_json::Value;
 
 use crate::{
-    database::MissingTable,
     endpoint::{Connection, Endpoint},
     template::Table,
 };
@@ -33,6 +32,14 @@ const NOT_ACCEPTED: [&str; 6] = [
     "MissingAuthenticationTokenException",
     "UnrecognizedClientException",
 ];
+
+/// What becomes of a table that is not there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MissingTable {
+    Created,
+    /// It is an error: nothing is made by looking for something.
+    Refused,
+}
 
 /// A table that is ready for use.
 #[derive(Debug)]

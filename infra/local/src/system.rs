@@ -107,13 +107,10 @@ pub async fn start(options: Options) -> Result<LocalSystem> {
     let invocations_listener = server::listen(0).await?;
     let adaptations = (options.count_flush, options.link_check);
     let mut deployed = adapt_to_this_machine(template.functions()?, listener.local_addr()?, &name, adaptations);
-    if proxy.is_some() {
-        sign_by_name(&mut deployed);
-    }
+    sign_by_name(&mut deployed, proxy.as_ref());
     let variables = lambda_variables(&connection, mail_server.address, invocations_listener.local_addr()?);
-    let metrics = Metrics::default();
+    let (metrics, invocations) = (Metrics::default(), Invocations::default());
     let Functions { routes, jobs } = Functions::assemble(deployed, &variables, &metrics)?;
-    let invocations = Invocations::default();
     let lambda_server = invocations.serve(invocations_listener, &jobs)?;
     let ses_endpoint = Some(format!("http://{}", mail_server.address));
     let lambda_endpoint = Some(format!("http://{}", lambda_server.address));
@@ -194,9 +191,10 @@ fn adapt_to_this_machine(
     functions
 }
 
-/// Lets each function sign its calls with an access key of its own, its name, so that the proxy knows whose policies count.
-fn sign_by_name(functions: &mut [Function]) {
-    for function in functions {
+/// Lets each function sign its calls with an access key of its own, its name, so that the proxy, if there is one, knows whose
+/// policies count.
+fn sign_by_name(functions: &mut [Function], proxy: Option<&Proxy>) {
+    for function in functions.iter_mut().filter(|_| proxy.is_some()) {
         function.environment.insert("AWS_ACCESS_KEY_ID".to_owned(), function.name.clone());
     }
 }
