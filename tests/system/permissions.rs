@@ -63,7 +63,7 @@ fn each_kind_of_record_is_written_only_by_those_whose_business_it_is() -> Result
     only("EXPOSURE#*", &["read-listing"]);
     only("IDEMPOTENCY#*", &["console", "publish"]);
     only("LIMIT#*", &["account"]);
-    only("LIST#*", &["staff"]);
+    only("LIST#*", &["review-listing", "staff"]);
     only("PERSON#*", &["account", "catalogue", "read-mail", "staff"]);
     only("PRODUCT#*", &["catalogue"]);
     only("PROGRAMME", &["programme", "staff"]);
