@@ -1,6 +1,8 @@
 //! What a partner shares of its Security Self Assessment. Customers read it with each app, so it is reviewed with each app: a
 //! decision about it withholds it there, and on the partner's profile.
 
+use std::collections::BTreeSet;
+
 use crate::questionnaire::assessment::{self, DETAILS, LINKS};
 use crate::questionnaire::definition::{InputKind, Question};
 use crate::questionnaire::{Answers, Value};
@@ -25,6 +27,13 @@ pub fn shared_path(path: &str) -> String {
 pub fn shared_kind(path: &str) -> Option<&'static InputKind> {
     let path = path.strip_prefix(SHARED)?;
     assessment::questionnaire().parts().find(|(.., at)| *at == path).map(|(_, part, _)| &part.kind)
+}
+
+/// The questions that shared texts at these paths answer, each once, in the order of the self assessment.
+pub fn shared_questions(paths: &BTreeSet<String>) -> Vec<&'static Question> {
+    let asked: Vec<&Question> = paths.iter().filter_map(|path| shared_question(path)).collect();
+    let questions = assessment::questionnaire().questions.iter();
+    questions.filter(|question| asked.iter().any(|other| other.id == question.id)).collect()
 }
 
 /// The question that a shared text answers.

@@ -77,7 +77,7 @@ pub async fn list_apps(State(store): State<Store>, signed_in: SignedIn, Now(now)
     let mut drafts = store.drafts(&keys).await?;
     let mut rows: Vec<AppRow> =
         apps.into_iter().map(|(key, listing)| app_row(key, listing, &mut drafts, &programme, now)).collect();
-    add_withheld(&store, &mut rows).await?;
+    add_withheld(&store, &mut rows, person).await?;
     rows.sort_by(|one, other| one.listing.facts.name.cmp(&other.listing.facts.name));
     let partners = person.access.partners.iter();
     let mut assessed_partners = Vec::new();
@@ -115,7 +115,7 @@ fn app_row(
 }
 
 /// Adds what reviews withhold. Only the reviews of apps with something withheld are read.
-async fn add_withheld(store: &Store, rows: &mut [AppRow]) -> Result<(), Problem> {
+async fn add_withheld(store: &Store, rows: &mut [AppRow], person: &Person) -> Result<(), Problem> {
     let is_concerned = |row: &&AppRow| !row.listing.withheld_paths().is_empty();
     let reviewed: Vec<AppKey> = rows.iter().filter(is_concerned).map(|row| row.key.clone()).collect();
     if reviewed.is_empty() {
@@ -123,7 +123,7 @@ async fn add_withheld(store: &Store, rows: &mut [AppRow]) -> Result<(), Problem>
     }
     let mut reviews: BTreeMap<AppKey, Review> = store.reviews_of(&reviewed).await?.into_iter().collect();
     for row in rows {
-        row.withheld = WithheldNotice::new(&row.key, &row.listing, reviews.remove(&row.key));
+        row.withheld = WithheldNotice::new((&row.key, &row.listing), reviews.remove(&row.key), person);
     }
     Ok(())
 }
