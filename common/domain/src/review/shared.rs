@@ -23,6 +23,11 @@ pub fn shared_path(path: &str) -> String {
     format!("{SHARED}{path}")
 }
 
+/// Whether a review calls something at a path in the self assessment by this path.
+pub(super) fn is_shared(path: &str) -> bool {
+    path.starts_with(SHARED)
+}
+
 /// What kind of input the text at a path came from; `None` if the path is of no shared text.
 pub fn shared_kind(path: &str) -> Option<&'static InputKind> {
     let path = path.strip_prefix(SHARED)?;

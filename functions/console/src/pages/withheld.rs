@@ -4,6 +4,7 @@
 use axum::extract::State;
 use axum::response::Response;
 use domain::listing::Listing;
+use domain::programme::Programme;
 use domain::questionnaire::definition::Question;
 use domain::questionnaire::form::{MissingInput, inputs_at};
 use domain::questionnaire::published;
@@ -64,18 +65,30 @@ impl WithheldNotice {
         })
     }
 
-    /// The same, with the review that it reads if something is withheld.
-    pub async fn read(
-        store: &Store,
-        (app, listing): (&AppKey, &Listing),
-        person: &Person,
-    ) -> Result<Option<Self>, StoreError> {
-        if listing.withheld_paths().is_empty() {
+    /// The same, of an app that a person manages, with what it needs to read if something is withheld.
+    pub async fn read(store: &Store, app: &ManagedListing, now: Timestamp) -> Result<Option<Self>, StoreError> {
+        if app.record.listing.withheld.is_empty() {
             return Ok(None);
         }
-        let review = store.reviews_of(std::slice::from_ref(app)).await?.pop().map(|(_, review)| review);
-        Ok(Self::new((app, listing), review, person))
+        let mut listing = app.record.listing.clone();
+        add_shared(store, &mut listing, &app.record.programme, now).await?;
+        let review = store.reviews_of(std::slice::from_ref(&app.key)).await?.pop().map(|(_, review)| review);
+        Ok(Self::new((&app.key, &listing), review, app.person()))
     }
+}
+
+/// Adds to a listing what its partner shares of its self assessment, if a review withholds some of it and customers would see it
+/// otherwise.
+pub async fn add_shared(
+    store: &Store,
+    listing: &mut Listing,
+    programme: &Programme,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    if listing.withholds_shared() && listing.assessment.is_some_and(|validity| validity.is_shown(programme, now)) {
+        listing.shared_answers = store.shared_answers(&listing.facts.partner).await?;
+    }
+    Ok(())
 }
 
 impl AnotherLook {
