@@ -108,6 +108,8 @@ fn exchange(route: &Route) -> Result<Exchange> {
         "POST /staff/console/mail" => with(json!("notice=none"), 404),
         "POST /staff/console/mail/suppressed" => with(json!("email=spare%40spare.example&reason=A+test"), 303),
         "POST /staff/console/reviews/{appKey}" => with(json!("etag=0&do=approve"), 412),
+        "POST /staff/console/reviews/known-bad" => with(json!("etag=0&do=preview&list=malware.example"), 200),
+        "POST /staff/console/reviews/{appKey}/known-names" => with(json!("forget=Nobody"), 303),
         "POST /manage/apps/{appKey}/look-again" => with(json!("again=1"), 409),
         "POST /staff/console/self-assessments/{partnerId}" => with(json!("etag=0&do=approve"), 412),
         "GET /" => without_body(303),

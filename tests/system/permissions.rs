@@ -64,13 +64,15 @@ fn each_kind_of_record_is_written_only_by_those_whose_business_it_is() -> Result
     only("EXPOSURE#*", &["read-listing"]);
     only("IDEMPOTENCY#*", &["console", "publish"]);
     only("LIMIT#*", &["account"]);
-    only("LIST#*", &["staff"]);
+    only("LIST#*", &["review-listing", "staff"]);
     only("PERSON#*", &["account", "catalogue", "read-mail", "staff"]);
-    only("PRODUCT#*", &["catalogue"]);
+    only("PRODUCT#*", &["catalogue", "staff"]);
     only("PROGRAMME", &["programme", "staff"]);
     only("SIGN-IN#*", &["account"]);
     only("ADDRESS#*", &["read-mail", "record-delivery", "staff"]);
-    only("RUN#*", &["advance-rollout", "enforce-fortified", "notify-expiry", "scan-listings", "send-notices"]);
+    only("STAFF", &["catalogue", "staff"]);
+    only("STATISTICS", &["scan-listings"]);
+    only("RUN#*", &["advance-rollout", "enforce-fortified", "notify-expiry", "scan-listings", "send-notices", "staff"]);
     Ok(())
 }
 

@@ -1,11 +1,11 @@
 //! The answers of the Security Self Assessment that a partner shares with customers: they are scanned, decided about and withheld
 //! like what the partner says of its apps.
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use reqwest::Method;
 use serde_json::{Value as Json, json};
 use system_tests::assessment::complete_answers;
-use system_tests::{CHARTS, NOTES, STAFF, World};
+use system_tests::{CHARTS, NOTES, PAT, STAFF, World};
 
 const BEGUN: &str = "2023-03-01T00:00:00Z";
 const BACKUPS: &str = "selfAssessment.13.details";
@@ -84,6 +84,39 @@ async fn a_rejected_shared_answer_is_gone_with_the_app_and_on_the_profile_and_it
     assert!(mail.text.contains("Acme Notes"), "{}", mail.text);
     decide(&world, "approve", &json!({ "fields": [BACKUPS] })).await?;
     assert_eq!(shown(&world, &security(NOTES)).await?["details"], text);
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_partner_reads_which_shared_answer_is_withheld_and_is_led_to_it() -> Result<()> {
+    let (world, _) = share("Fuck backups.").await?;
+    let page = async |path: &str, language: &str| {
+        let call = world.get(path).by(&PAT).header("accept", "text/html").header("accept-language", language);
+        Ok::<_, anyhow::Error>(call.send().await?.expect(200)?.text)
+    };
+    let words = "customers do not see what you explain to these questions of your Security Self Assessment";
+    ensure!(!page("/manage/apps", "en").await?.contains(words), "nothing is withheld yet");
+    world.save_draft(NOTES, &serde_json::from_str(include_str!("../../infra/local/seeds/notes.json"))?, &PAT).await?;
+    let body = json!({ "fields": [BACKUPS], "reason": "obscenity", "text": "Say it politely." });
+    decide(&world, "reject", &body).await?;
+    let (form, preview) =
+        (format!("/manage/apps/{NOTES}/privacy-and-security"), format!("/manage/apps/{NOTES}/preview"));
+    for path in ["/manage/apps", &form, &preview] {
+        let shown = page(path, "en").await?;
+        let link = "<a href=\"/manage/partners/acme/self-assessment#question-13\">Recovers a customer&#39;s data</a>";
+        for said in [words, link, "Say it politely.", "Ask for another look", "once it is approved"] {
+            ensure!(shown.contains(said), "{said:?} is not in {path}: {shown}");
+        }
+        ensure!(!shown.contains("Correct and publish them"), "no answer of the app is withheld: {shown}");
+    }
+    let german = page("/manage/apps", "de").await?;
+    ensure!(german.contains("Nach einer Prüfung sehen Kunden nicht, was Sie zu diesen Fragen"), "{german}");
+    // Somebody who manages the app alone cannot open the self assessment.
+    let member = json!({ "permissions": { "manage-app": "all", "manage-partner-security": false } });
+    world.put(&format!("/catalogue/partners/acme/members/{}", PAT.email), &member).by(&STAFF).send().await?;
+    let shown = page("/manage/apps", "en").await?;
+    ensure!(shown.contains(words) && shown.contains("Only members with the permission"), "{shown}");
+    ensure!(!shown.contains("self-assessment#question-13"), "{shown}");
     Ok(())
 }
 

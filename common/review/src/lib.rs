@@ -2,6 +2,7 @@
 //! elsewhere.
 //!
 //! - [`inspect_text`]: obscenities and threats, card numbers, private keys, access tokens, repeated spam.
+//! - [`obscene_words`]: the words themselves that read as obscene, for a person who may know them as names.
 //! - [`inspect_link`]: what the link alone gives away, without asking a server.
 //! - [`HashPrefixes`]: the list of known-bad hosts and pages, looked up as Safe Browsing does.
 //!
@@ -18,4 +19,5 @@ pub use known_bad::expressions::expressions;
 pub use known_bad::list::{HashPrefixes, ListError};
 pub use link::inspect_link;
 pub use text::links::links_in;
+pub use text::obscenity::obscene_words;
 pub use text::{has_words, inspect_text};

@@ -66,6 +66,9 @@ apps-missing-live = { $count ->
     }
 withheld = Nach einer Prüfung sehen Kunden diese Antworten nicht. Korrigieren und veröffentlichen Sie sie: Eine korrigierte Antwort ist sofort zu sehen.
 withheld-label = Nach Prüfung zurückgehalten
+withheld-shared = Nach einer Prüfung sehen Kunden nicht, was Sie zu diesen Fragen Ihrer Selbsteinschätzung zur Sicherheit erklären, bei keiner Ihrer Apps:
+withheld-shared-remedy = Korrigieren Sie es dort, oder kennzeichnen Sie es als privat, und reichen Sie die Selbsteinschätzung ein: Kunden sehen den neuen Text, sobald er genehmigt ist.
+withheld-shared-others = Korrigieren können es nur Mitglieder mit der Berechtigung für die Sicherheit Ihres Partners.
 withheld-still = { $count ->
         [one] Ihr Entwurf hat 1 dieser Antworten unverändert: Sie bleibt zurückgehalten, wenn Sie veröffentlichen.
        *[other] Ihr Entwurf hat { $count } dieser Antworten unverändert: Sie bleiben zurückgehalten, wenn Sie veröffentlichen.

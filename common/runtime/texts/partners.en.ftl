@@ -69,6 +69,9 @@ apps-missing-live = { $count ->
     }
 withheld = After a review, customers do not see these answers. Correct and publish them: a corrected answer is shown at once.
 withheld-label = Withheld after review
+withheld-shared = After a review, customers do not see what you explain to these questions of your Security Self Assessment, with any of your apps:
+withheld-shared-remedy = Correct it there, or mark it as private, and submit the self assessment: customers see the new text once it is approved.
+withheld-shared-others = Only members with the permission for your partner’s security can correct it.
 withheld-still = { $count ->
         [one] Your draft has 1 of these answers as it is: it stays withheld when you publish.
        *[other] Your draft has { $count } of these answers as they are: they stay withheld when you publish.

@@ -151,6 +151,8 @@ staff-review-all-withheld = Alle Antworten sind zurückgehalten. Kreuzen Sie an,
 staff-review-before = Vorige Prüfung
 staff-review-after = Nächste Prüfung
 staff-review-policy-alone = Nur der Link zur Datenschutzerklärung
+staff-review-app-name = Der Name der App
+staff-review-partner-name = Der Name des Partners
 staff-review-since = In diesem Zustand seit
 staff-review-scanned = Durchsucht
 staff-review-before-this = Bisher
@@ -200,6 +202,48 @@ staff-review-assessment = Die Selbsteinschätzung des Partners neben den Maßst�
 staff-review-assessment-about = Was Kunden davon sehen. Was der Partner nur denen gegeben hat, die Selbsteinschätzungen prüfen, fehlt hier.
 staff-review-as-customers = Der Tab, wie Kunden ihn sehen
 staff-review-as-customers-about = Seine Links führen von hier weg, dorthin, wo Partner ihre Kunden haben wollen.
+staff-known-bad = Bekannt schädliche Hosts
+staff-known-bad-entries = Einträge
+staff-known-bad-uploaded = Hochgeladen
+staff-known-bad-none = Noch wurde keine Liste hochgeladen.
+staff-known-bad-effect = Hosts auf der Liste werden in jedem Tab, den Kunden sehen, sofort zurückgehalten: Der nächste Lauf von scan-listings, innerhalb einer Stunde, hält jede Antwort mit einem Link dorthin zurück, und der Partner erfährt es per Mail. Kommt ein Host von der Liste, bleibt die Antwort zurückgehalten, bis sie bei einer Prüfung wieder freigegeben wird.
+staff-known-bad-list = Die Liste
+staff-known-bad-hint = Ein Eintrag in jeder Zeile: ein Host, eine Seite oder die ersten 8 bis 64 hexadezimalen Ziffern des SHA-256 eines Safe-Browsing-Ausdrucks. Was auf ein # folgt, ist ein Kommentar. Höchstens 4 MiB. Nichts wird gespeichert, bevor Sie gesehen haben, was sich ändert. Um alle Einträge zu entfernen, lassen Sie eine Zeile nur mit einem Kommentar stehen.
+staff-known-bad-file = Oder eine Datei mit der ganzen Liste
+staff-known-bad-added = { $count ->
+        [0] Keine Zeile kommt hinzu.
+        [one] 1 Zeile kommt hinzu:
+       *[other] { $count } Zeilen kommen hinzu:
+    }
+staff-known-bad-removed = { $count ->
+        [0] Keine Zeile fällt weg.
+        [one] 1 Zeile fällt weg:
+       *[other] { $count } Zeilen fallen weg:
+    }
+staff-known-bad-more = { $count ->
+        [one] und 1 weitere
+       *[other] und { $count } weitere
+    }
+staff-known-bad-after = { $count ->
+        [one] Die Liste hat dann 1 Eintrag. Was ein anderer Eintrag abdeckt, zählt nicht.
+       *[other] Die Liste hat dann { $count } Einträge. Was ein anderer Eintrag abdeckt, zählt nicht.
+    }
+staff-known-bad-save = Die Liste ersetzen
+staff-known-bad-saved = Gespeichert. Der nächste Lauf von scan-listings sucht nach dem, was auf der Liste steht.
+staff-known-bad-wrong = Die Liste wird nicht angenommen. Sie steht unten, wie Sie sie geschickt haben: Korrigieren Sie sie und schicken Sie sie noch einmal.
+staff-known-bad-stale = Jemand hat die Liste ersetzt, seit Sie diese Seite geöffnet haben. Was Sie geschickt haben, steht unten, verglichen mit der Liste, wie sie jetzt ist: Sehen Sie nach, ob es die andere Änderung rückgängig macht.
+staff-known-bad-other = Das ist nicht die Liste, deren Änderungen Sie gesehen haben. Sehen Sie an, was sich jetzt ändern würde.
+staff-names = Bekannte Namen von { $partner }
+staff-names-about = Der Name einer App, einer Firma, eines Menschen oder eines Ortes ist in den Texten dieses Partners nicht anstößig, sobald er hier vermerkt ist. Der nächste Lauf von scan-listings durchsucht die Apps des Partners noch einmal.
+staff-names-none = Es ist kein Name vermerkt.
+staff-name = Name
+staff-name-add = Als Namen vermerken
+staff-name-mark = { $word } ist ein Name
+staff-name-remove = Entfernen
+staff-name-forget = Entfernen <span class="unseen">von { $name }</span>
+staff-name-marked = Der Name ist vermerkt. Der nächste Lauf von scan-listings nimmt weg, was darin gefunden wurde.
+staff-name-forgotten = Der Name ist nicht mehr vermerkt. Der nächste Lauf von scan-listings findet ihn wieder.
+staff-name-spared = Inzwischen ist es als Name vermerkt: Der nächste Lauf von scan-listings nimmt diesen Fund weg.
 staff-keys = Tasten
 staff-keys-on = Tasten einschalten
 staff-keys-off = Tasten ausschalten

@@ -151,6 +151,8 @@ staff-review-all-withheld = All answers are withheld. Tick that they are to be s
 staff-review-before = Previous review
 staff-review-after = Next review
 staff-review-policy-alone = The link to the privacy policy alone
+staff-review-app-name = The app’s name
+staff-review-partner-name = The partner’s name
 staff-review-since = In this state since
 staff-review-scanned = Scanned
 staff-review-before-this = So far
@@ -200,6 +202,48 @@ staff-review-assessment = The partner’s self assessment, beside the criteria f
 staff-review-assessment-about = What customers see of it. What the partner gave to the reviewers of self assessments alone is left out.
 staff-review-as-customers = The tab as customers see it
 staff-review-as-customers-about = Its links lead away, to where partners want their customers.
+staff-known-bad = Known-bad hosts
+staff-known-bad-entries = Entries
+staff-known-bad-uploaded = Uploaded
+staff-known-bad-none = No list was uploaded yet.
+staff-known-bad-effect = Hosts on the list are withheld at once in every live tab: the next run of scan-listings, within the hour, withholds every answer with a link to one of them, and its partner is told by mail. An answer stays withheld when its host is taken off the list, until a reviewer shows it again.
+staff-known-bad-list = The list
+staff-known-bad-hint = An entry on each line: a host, a page, or the first 8 to 64 hexadecimal digits of the SHA-256 of a Safe Browsing expression. What follows a # is a comment. 4 MiB at most. Nothing is saved before you have seen what changes. To take all entries off the list, leave a line with nothing but a comment.
+staff-known-bad-file = Or a file with the whole list
+staff-known-bad-added = { $count ->
+        [0] No line is added.
+        [one] 1 line is added:
+       *[other] { $count } lines are added:
+    }
+staff-known-bad-removed = { $count ->
+        [0] No line is removed.
+        [one] 1 line is removed:
+       *[other] { $count } lines are removed:
+    }
+staff-known-bad-more = { $count ->
+        [one] and 1 more
+       *[other] and { $count } more
+    }
+staff-known-bad-after = { $count ->
+        [one] The list then has 1 entry. One that another covers does not count.
+       *[other] The list then has { $count } entries. One that another covers does not count.
+    }
+staff-known-bad-save = Replace the list
+staff-known-bad-saved = Saved. The next run of scan-listings looks for what is on the list.
+staff-known-bad-wrong = The list is not accepted. It is below as you sent it: correct it and send it again.
+staff-known-bad-stale = Somebody has replaced the list since you opened this page. What you sent is below, compared with the list as it is now: look whether it undoes what they did.
+staff-known-bad-other = This is not the list whose changes you have seen. Look at what would change now.
+staff-names = Known names of { $partner }
+staff-names-about = The name of an app, a company, a person or a place is no obscenity in the texts of this partner once it is marked here. The next run of scan-listings looks through its apps again.
+staff-names-none = No name is marked.
+staff-name = Name
+staff-name-add = Mark as a name
+staff-name-mark = { $word } is a name
+staff-name-remove = Remove
+staff-name-forget = Remove <span class="unseen">{ $name }</span>
+staff-name-marked = The name is marked. The next run of scan-listings takes away what was found in it.
+staff-name-forgotten = The name is not marked any more. The next run of scan-listings finds it again.
+staff-name-spared = It is marked as a name by now: the next run of scan-listings takes this away.
 staff-keys = Keys
 staff-keys-on = Turn the keys on
 staff-keys-off = Turn the keys off

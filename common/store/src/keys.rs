@@ -46,11 +46,11 @@
 //! | `PROGRAMME` | `CURRENT` | the programme's document and operations, with their version | every read of the tab | programme |
 //! | `PROGRAMME` | `VERSION#0000001` | the programme as it was from a change on, immutable | the console | programme |
 //! | `PROGRAMME` | `AUDIT#<time-ordered id>` | who did what | the console | programme |
-//! | `LIST#known-bad` | `CURRENT` | the list of known-bad hosts and pages, as staff uploaded it | scan-listings, review-listing | review-listing |
+//! | `LIST#known-bad` | `CURRENT` | the list of known-bad hosts and pages, as staff uploaded it | scan-listings, review-listing, staff | review-listing, staff |
 //! | `LIST#known-bad` | `VERSION` | which version of the list that is, so that a job need not read it | scan-listings | with the list |
-//! | `LIST#known-bad` | `AUDIT#<time-ordered id>` | who did what | the console | review-listing |
-//! | `PARTNER#<id>` | `DUE#rescan` | that the partner's apps are to be scanned again | `agenda`, scan-listings | review-listing, steps that change the approval; scan-listings deletes it |
-//! | `PARTNER#<id>` | `KNOWN-NAMES` | names of the partner that are no obscenity | scan-listings, review-listing | review-listing |
+//! | `LIST#known-bad` | `AUDIT#<time-ordered id>` | who did what | staff | review-listing, staff |
+//! | `PARTNER#<id>` | `DUE#rescan` | that the partner's apps are to be scanned again | `agenda`, scan-listings | review-listing, staff, steps that change the approval; scan-listings deletes it |
+//! | `PARTNER#<id>` | `KNOWN-NAMES` | names of the partner that are no obscenity | scan-listings, review-listing, staff | review-listing, staff |
 //! | `EXPOSURE#<channel>` | `<yyyy-mm-ddThh>#<shard>` | how often the tab was shown and hidden in that hour | programme | read-listing |
 //!
 //! The sparse index `agenda` has keys of its own; only small items that somebody is to look at have them. A row of it

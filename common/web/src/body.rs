@@ -97,13 +97,21 @@ impl RequestBody {
     /// # Errors
     /// 413, 415 or 400, in this order; 422, by the field's name, for a file that is not text.
     pub async fn form(&self) -> Result<FormData, Problem> {
-        self.check(MAX_JSON, "256 KiB")?;
+        self.form_up_to(MAX_JSON, "256 KiB").await
+    }
+
+    /// The fields of a form that a page sent, up to `max` bytes, which `words` names.
+    ///
+    /// # Errors
+    /// As [`RequestBody::form`].
+    pub async fn form_up_to(&self, max: usize, words: &str) -> Result<FormData, Problem> {
+        self.check(max, words)?;
         let content_type = self.content_type.as_deref().unwrap_or_default();
         let media_type = media_type(content_type);
         let fields = if media_type.eq_ignore_ascii_case("multipart/form-data") {
             read_parts(self.bytes.clone(), content_type).await?
         } else if media_type.eq_ignore_ascii_case(FORM) {
-            let text = self.text(MAX_JSON, "256 KiB")?;
+            let text = self.text(max, words)?;
             form_urlencoded::parse(text.as_bytes()).into_owned().collect()
         } else {
             let detail = format!("Send the form with Content-Type: {FORM}.");

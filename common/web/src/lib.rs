@@ -12,7 +12,7 @@
 //! - The [`state`] of a router. What several functions do alike: a step of a self assessment ([`assess`]) with a reviewer's [`remarks`] and its
 //!   [`assessment_reply`], a publish ([`publish`]), a change of the programme ([`programme_change`]), be it an edit of
 //!   its document ([`programme_edit`], with its [`programme_effect`]) or an operation on the rollout ([`steering`]), a comparison of
-//!   answers ([`drift`]).
+//!   answers ([`drift`]), a step of a [`mod@review`] and what staff tell its scanner ([`known_bad`], [`known_names`]).
 //!
 //! Nothing here decides: a rule of the programme belongs in `domain`.
 
@@ -37,6 +37,8 @@ pub mod drift;
 pub mod gateway;
 pub mod idempotency;
 pub mod json;
+pub mod known_bad;
+pub mod known_names;
 pub mod language;
 pub mod managed_app;
 mod multipart;

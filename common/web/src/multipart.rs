@@ -1,7 +1,7 @@
 //! Forms that take a file: `multipart/form-data` (RFC 7578).
 
 use axum::body::{Body, Bytes};
-use axum::extract::{FromRequest, Multipart, Request};
+use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
 use axum::http::header::CONTENT_TYPE;
 use domain::questionnaire::{Code, Violation};
 
@@ -17,7 +17,9 @@ const NOT_UTF_8: &str = "The file is not UTF-8 text. In a spreadsheet save it as
 /// 400 if the parts cannot be told apart; 422, by the field's name, for a file that is not text.
 pub(super) async fn read_parts(bytes: Bytes, content_type: &str) -> Result<Vec<(String, String)>, Problem> {
     let request = Request::builder().header(CONTENT_TYPE, content_type).body(Body::from(bytes));
-    let request = request.map_err(|_| malformed())?;
+    let mut request = request.map_err(|_| malformed())?;
+    // The caller has checked the size, and axum's own limit of 2 MB is below that of some pages.
+    DefaultBodyLimit::disable().apply(&mut request);
     let mut parts = Multipart::from_request(request, &()).await.map_err(|_| malformed())?;
     let mut fields = Vec::new();
     let mut violations: Vec<Violation> = Vec::new();

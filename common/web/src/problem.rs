@@ -219,7 +219,7 @@ impl Problem {
     }
 
     /// How many errors are not listed, in words.
-    pub(crate) fn unlisted(&self) -> Option<String> {
+    pub fn unlisted(&self) -> Option<String> {
         match self.unlisted {
             0 => None,
             1 => Some("1 more error is not listed.".to_owned()),

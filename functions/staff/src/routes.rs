@@ -13,14 +13,10 @@ pub fn routes() -> Routes<StaffState> {
     const APPLICATION: &str = "/staff/console/self-assessments/{partnerId}";
     const IMPORT: &str = "/staff/console/catalogue/import";
     const OPERATION: &str = "/staff/console/rollout/{channel}/{operation}";
-    const REVIEW: &str = "/staff/console/reviews/{appKey}";
     const PARTNER: &str = "/staff/console/catalogue/partners/{partnerId}";
     const SUPPRESSED: &str = "/staff/console/mail/suppressed";
-    Routes::default()
+    add_reviews(Routes::default())
         .page(Method::GET, "/staff", start::show_start)
-        .page(Method::GET, "/staff/console/reviews", reviews::list_queue)
-        .page(Method::GET, REVIEW, reviews::show_review)
-        .page(Method::POST, REVIEW, reviews::decide_review)
         .page(Method::GET, "/staff/console/self-assessments", assessments::list_queue)
         .page(Method::GET, APPLICATION, assessments::show_application)
         .page(Method::POST, APPLICATION, assessments::decide_application)
@@ -46,4 +42,17 @@ pub fn routes() -> Routes<StaffState> {
         .page(Method::GET, "/staff/console/statistics", statistics::show_statistics)
         .page(Method::GET, "/staff/console/staff", people::list_people)
         .page(Method::POST, "/staff/console/staff", people::change_person)
+}
+
+/// Adds the routes of the review of published answers.
+fn add_reviews(routes: Routes<StaffState>) -> Routes<StaffState> {
+    const KNOWN_BAD: &str = "/staff/console/reviews/known-bad";
+    const REVIEW: &str = "/staff/console/reviews/{appKey}";
+    routes
+        .page(Method::GET, "/staff/console/reviews", reviews::list_queue)
+        .page(Method::GET, KNOWN_BAD, reviews::show_known_bad)
+        .page(Method::POST, KNOWN_BAD, reviews::replace_known_bad)
+        .page(Method::GET, REVIEW, reviews::show_review)
+        .page(Method::POST, REVIEW, reviews::decide_review)
+        .page(Method::POST, "/staff/console/reviews/{appKey}/known-names", reviews::change_known_names)
 }

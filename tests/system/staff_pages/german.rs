@@ -24,6 +24,7 @@ async fn no_page_for_staff_says_anything_in_english_to_a_reader_of_german() -> R
         "",
         "/console/reviews",
         "/console/reviews?state=asked",
+        "/console/reviews/known-bad",
         &review,
         &reviewed_tab,
         "/console/self-assessments",

@@ -5,6 +5,8 @@ mod catalogue;
 mod german;
 mod import;
 mod jobs;
+mod known_bad;
+mod known_names;
 mod operations;
 mod people;
 mod reviews;

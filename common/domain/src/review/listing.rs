@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
-use super::shared::shared_texts;
+use super::shared::{is_shared, shared_texts};
 use crate::listing::Listing;
 use crate::programme::Programme;
 use crate::questionnaire::Answers;
@@ -18,6 +18,11 @@ impl Listing {
         let shared = shared.filter(|(path, text)| self.withheld.covers(path, text)).map(|(path, _)| path);
         let live = self.live.iter().flat_map(|live| self.withheld.paths_in(&live.answers));
         live.chain(policy).chain(shared).collect()
+    }
+
+    /// Whether a review withholds something that the partner shares of its self assessment. It may have been corrected since.
+    pub fn withholds_shared(&self) -> bool {
+        self.withheld.answers().iter().any(|answer| is_shared(&answer.path))
     }
 
     /// The listing without answers of the self assessment that customers do not see at `now`.

@@ -22,5 +22,5 @@ pub use self::record::{
     Decider, Decision, DecisionKind, Entry, LookAgainError, MAX_FINDINGS, Reason, Review, ReviewFinding, ReviewState,
     Scan,
 };
-pub use self::shared::{shared_kind, shared_path, shared_texts};
+pub use self::shared::{shared_kind, shared_path, shared_questions, shared_texts};
 pub use crate::questionnaire::withheld::{PRIVACY_POLICY_PATH, Withheld};

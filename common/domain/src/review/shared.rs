@@ -1,6 +1,8 @@
 //! What a partner shares of its Security Self Assessment. Customers read it with each app, so it is reviewed with each app: a
 //! decision about it withholds it there, and on the partner's profile.
 
+use std::collections::BTreeSet;
+
 use crate::questionnaire::assessment::{self, DETAILS, LINKS};
 use crate::questionnaire::definition::{InputKind, Question};
 use crate::questionnaire::{Answers, Value};
@@ -21,10 +23,22 @@ pub fn shared_path(path: &str) -> String {
     format!("{SHARED}{path}")
 }
 
+/// Whether a review calls something at a path in the self assessment by this path.
+pub(super) fn is_shared(path: &str) -> bool {
+    path.starts_with(SHARED)
+}
+
 /// What kind of input the text at a path came from; `None` if the path is of no shared text.
 pub fn shared_kind(path: &str) -> Option<&'static InputKind> {
     let path = path.strip_prefix(SHARED)?;
     assessment::questionnaire().parts().find(|(.., at)| *at == path).map(|(_, part, _)| &part.kind)
+}
+
+/// The questions that shared texts at these paths answer, each once, in the order of the self assessment.
+pub fn shared_questions(paths: &BTreeSet<String>) -> Vec<&'static Question> {
+    let asked: Vec<&Question> = paths.iter().filter_map(|path| shared_question(path)).collect();
+    let questions = assessment::questionnaire().questions.iter();
+    questions.filter(|question| asked.iter().any(|other| other.id == question.id)).collect()
 }
 
 /// The question that a shared text answers.

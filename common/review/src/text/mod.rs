@@ -3,7 +3,7 @@
 mod cards;
 mod keys;
 pub(crate) mod links;
-mod obscenity;
+pub(crate) mod obscenity;
 mod quote;
 mod spam;
 mod vocabulary;

@@ -21,10 +21,23 @@ const LONGEST_WORD: usize = 64;
 
 /// Finds obscenities and threats, except in names that are known.
 pub(super) fn find_obscenities(text: &str, known_names: &[String]) -> Option<Observation> {
+    let seen = list(obscene_words(text, known_names).iter().map(|found| quote(found)))?;
+    Some(Observation::new(FindingKind::Obscenity, format!("reads as obscene or threatening: {seen}")))
+}
+
+/// The words and phrases of a text that read as obscene or threatening, each once and as it is written, except in names that are
+/// known. One of them that is marked as a known name is not found again.
+#[must_use]
+pub fn obscene_words(text: &str, known_names: &[String]) -> Vec<String> {
     let words = without_names(words(text), known_names);
     let obscene = words.iter().filter(|word| is_obscene(&word.text)).map(|word| word.text.clone());
-    let seen = list(obscene.chain(phrases(&words)).map(|found| quote(&found)))?;
-    Some(Observation::new(FindingKind::Obscenity, format!("reads as obscene or threatening: {seen}")))
+    let mut found: Vec<String> = Vec::new();
+    for seen in obscene.chain(phrases(&words)) {
+        if !found.contains(&seen) {
+            found.push(seen);
+        }
+    }
+    found
 }
 
 /// Takes out the names, each as its words in a row.

@@ -1,8 +1,8 @@
 //! The addresses of links: to pages of ours, and in what partners wrote.
 
-use domain::AppKey;
 use domain::language::Language;
 use domain::questionnaire::published;
+use domain::{AppKey, PartnerId, QuestionId};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// The characters that a `mailto:` link does not encode. A local part may have `?` and `&`, which would add headers to
@@ -59,6 +59,11 @@ pub fn field_link(app: &AppKey, field: &str) -> String {
 /// The address of a question in an app's form.
 pub fn question_link(app: &AppKey, question: &str) -> String {
     form_link(app, question, &format!("question-{question}"))
+}
+
+/// The address of a question in a partner's self assessment.
+pub fn assessment_question_link(partner: &PartnerId, question: &QuestionId) -> String {
+    format!("/manage/partners/{partner}/self-assessment#question-{question}")
 }
 
 fn form_link(app: &AppKey, question: &str, place: &str) -> String {

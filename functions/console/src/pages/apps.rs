@@ -22,7 +22,7 @@ use web::render::frame::{ActiveLink, PageFrame};
 use web::render::link::listing_path;
 use web::{Caller, Now, Problem, SignedIn, reply};
 
-use super::withheld::{AnotherLook, WithheldNotice};
+use super::withheld::{AnotherLook, WithheldNotice, add_shared};
 use crate::managed_listing::list_managed_apps;
 use crate::page::respond;
 
@@ -77,7 +77,7 @@ pub async fn list_apps(State(store): State<Store>, signed_in: SignedIn, Now(now)
     let mut drafts = store.drafts(&keys).await?;
     let mut rows: Vec<AppRow> =
         apps.into_iter().map(|(key, listing)| app_row(key, listing, &mut drafts, &programme, now)).collect();
-    add_withheld(&store, &mut rows).await?;
+    add_withheld(&store, &mut rows, person, (&programme, now)).await?;
     rows.sort_by(|one, other| one.listing.facts.name.cmp(&other.listing.facts.name));
     let partners = person.access.partners.iter();
     let mut assessed_partners = Vec::new();
@@ -115,7 +115,15 @@ fn app_row(
 }
 
 /// Adds what reviews withhold. Only the reviews of apps with something withheld are read.
-async fn add_withheld(store: &Store, rows: &mut [AppRow]) -> Result<(), Problem> {
+async fn add_withheld(
+    store: &Store,
+    rows: &mut [AppRow],
+    person: &Person,
+    (programme, now): (&Programme, Timestamp),
+) -> Result<(), Problem> {
+    for row in rows.iter_mut() {
+        add_shared(store, &mut row.listing, programme, now).await?;
+    }
     let is_concerned = |row: &&AppRow| !row.listing.withheld_paths().is_empty();
     let reviewed: Vec<AppKey> = rows.iter().filter(is_concerned).map(|row| row.key.clone()).collect();
     if reviewed.is_empty() {
@@ -123,7 +131,7 @@ async fn add_withheld(store: &Store, rows: &mut [AppRow]) -> Result<(), Problem>
     }
     let mut reviews: BTreeMap<AppKey, Review> = store.reviews_of(&reviewed).await?.into_iter().collect();
     for row in rows {
-        row.withheld = WithheldNotice::new(&row.key, &row.listing, reviews.remove(&row.key));
+        row.withheld = WithheldNotice::new((&row.key, &row.listing), reviews.remove(&row.key), person);
     }
     Ok(())
 }

@@ -109,7 +109,7 @@ async fn respond_with_preview(
         at_risk: published_listing.at_risk(programme, now),
         blocked: &violation_faults(newest, &object, &violations),
         note,
-        withheld: WithheldNotice::read(store, key, &record.listing).await?,
+        withheld: WithheldNotice::read(store, app, now).await?,
         still_withheld: published_listing.withheld_paths().len(),
     };
     respond(signed_in, status, &page)

@@ -3,14 +3,17 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use domain::AppKey;
 use domain::listing::Listing;
+use domain::programme::Programme;
+use domain::questionnaire::definition::Question;
 use domain::questionnaire::form::{MissingInput, inputs_at};
 use domain::questionnaire::published;
-use domain::review::{Decision, DecisionKind, Review};
+use domain::review::{Decision, DecisionKind, Review, shared_questions};
+use domain::{AppKey, PartnerId};
 use jiff::Timestamp;
 use store::audit::Actor;
 use store::{Store, StoreError};
+use web::person::Person;
 use web::review::ask_for_another_look;
 use web::{Now, Problem, ProblemKind, reply};
 
@@ -24,6 +27,10 @@ pub struct WithheldNotice {
     pub app: AppKey,
     /// The fields of the form that are withheld, in its order.
     pub inputs: Vec<MissingInput>,
+    /// The questions of the self assessment to which the answers that the partner shares are withheld.
+    pub shared: Vec<&'static Question>,
+    /// The partner, if the person may change its self assessment.
+    pub secured: Option<PartnerId>,
     /// The decision by which they were.
     pub rejection: Option<Decision>,
     pub another_look: AnotherLook,
@@ -40,8 +47,8 @@ pub enum AnotherLook {
 }
 
 impl WithheldNotice {
-    /// Of a listing with its review; `None` if nothing is withheld.
-    pub fn new(app: &AppKey, listing: &Listing, review: Option<Review>) -> Option<Self> {
+    /// Of a listing with its review, for a person; `None` if nothing is withheld.
+    pub fn new((app, listing): (&AppKey, &Listing), review: Option<Review>, person: &Person) -> Option<Self> {
         let paths = listing.withheld_paths();
         if paths.is_empty() {
             return None;
@@ -51,19 +58,37 @@ impl WithheldNotice {
         Some(Self {
             app: app.clone(),
             inputs: inputs_at(published().newest(), &paths),
+            shared: shared_questions(&paths),
+            secured: person.securing(&listing.facts.partner).is_ok().then(|| listing.facts.partner.clone()),
             rejection: decision.filter(|decision| decision.kind == DecisionKind::Reject),
             another_look,
         })
     }
 
-    /// The same, with the review that it reads if something is withheld.
-    pub async fn read(store: &Store, app: &AppKey, listing: &Listing) -> Result<Option<Self>, StoreError> {
-        if listing.withheld_paths().is_empty() {
+    /// The same, of an app that a person manages, with what it needs to read if something is withheld.
+    pub async fn read(store: &Store, app: &ManagedListing, now: Timestamp) -> Result<Option<Self>, StoreError> {
+        if app.record.listing.withheld.is_empty() {
             return Ok(None);
         }
-        let review = store.reviews_of(std::slice::from_ref(app)).await?.pop().map(|(_, review)| review);
-        Ok(Self::new(app, listing, review))
+        let mut listing = app.record.listing.clone();
+        add_shared(store, &mut listing, &app.record.programme, now).await?;
+        let review = store.reviews_of(std::slice::from_ref(&app.key)).await?.pop().map(|(_, review)| review);
+        Ok(Self::new((&app.key, &listing), review, app.person()))
     }
+}
+
+/// Adds to a listing what its partner shares of its self assessment, if a review withholds some of it and customers would see it
+/// otherwise.
+pub async fn add_shared(
+    store: &Store,
+    listing: &mut Listing,
+    programme: &Programme,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    if listing.withholds_shared() && listing.assessment.is_some_and(|validity| validity.is_shown(programme, now)) {
+        listing.shared_answers = store.shared_answers(&listing.facts.partner).await?;
+    }
+    Ok(())
 }
 
 impl AnotherLook {

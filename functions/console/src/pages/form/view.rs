@@ -193,7 +193,7 @@ impl FormView {
             },
             other_apps: &list_other_apps(form).await?,
             help: &record.programme.links,
-            withheld: WithheldNotice::read(form.store, key, &record.listing).await?,
+            withheld: WithheldNotice::read(form.store, &form.app, form.now).await?,
             kept_name: format!("{}{}", form.app.kept_prefix(), form.section.unwrap_or_default()),
         };
         respond(signed_in, status, &page)

@@ -12,6 +12,7 @@ use web::render::changes::readable_changes;
 use web::render::texts::PageTexts;
 
 use super::link::{ReadLink, links_of};
+use super::nameable::Nameable;
 use super::reveal::reveal;
 
 /// The paths of names, which are no answers, each with the text that calls it by name.
@@ -29,22 +30,30 @@ pub struct ReviewedAnswer {
     pub links: Vec<ReadLink>,
     /// What was found in it, greatest risk first.
     pub findings: Vec<ReviewFinding>,
+    /// What of it could be marked as a name.
+    pub nameable: Nameable,
     pub is_withheld: bool,
     /// Whether it can be decided about: a name cannot.
     pub is_decidable: bool,
 }
 
-/// All that is live, in the questionnaire's order, and whatever else something was found in.
-pub fn reviewed_answers(listing: &Listing, review: &Review, texts: PageTexts) -> Result<Vec<ReviewedAnswer>, BadText> {
+/// All that is live, in the questionnaire's order, and whatever else something was found in. `known`: the partner's known names.
+pub fn reviewed_answers(
+    (listing, review): (&Listing, &Review),
+    known: &[String],
+    texts: PageTexts,
+) -> Result<Vec<ReviewedAnswer>, BadText> {
     let withheld = listing.withheld_paths();
     let mut answers = Vec::new();
     for (path, value) in ordered_values(listing) {
         let found = find_part(&path);
         let (label, text) = describe(&path, &value, texts)?;
+        let findings = findings_at(review, &path);
         answers.push(ReviewedAnswer {
             question: found.map(|(question, _)| &question.id),
             links: links_of(&value, found.map(|(_, part)| &part.kind)),
-            findings: findings_at(review, &path),
+            nameable: Nameable::find(&value, &findings, known),
+            findings,
             is_withheld: withheld.contains(&path),
             is_decidable: true,
             label,
@@ -54,7 +63,7 @@ pub fn reviewed_answers(listing: &Listing, review: &Review, texts: PageTexts) ->
     }
     for finding in &review.findings {
         if !answers.iter().any(|answer| answer.path == finding.path) {
-            answers.push(named(listing, review, &finding.path, texts)?);
+            answers.push(named((listing, review), &finding.path, known, texts)?);
         }
     }
     Ok(answers)
@@ -110,7 +119,12 @@ fn plain_text(value: &Value) -> String {
 }
 
 /// A name in which something was found, or an answer that is not live any more.
-fn named(listing: &Listing, review: &Review, path: &str, texts: PageTexts) -> Result<ReviewedAnswer, BadText> {
+fn named(
+    (listing, review): (&Listing, &Review),
+    path: &str,
+    known: &[String],
+    texts: PageTexts,
+) -> Result<ReviewedAnswer, BadText> {
     let label = match NAMES.iter().find(|(name, _)| *name == path) {
         Some((_, text)) => texts.text(text)?,
         None => texts.translate(&field_label(path)).to_owned(),
@@ -120,13 +134,15 @@ fn named(listing: &Listing, review: &Review, path: &str, texts: PageTexts) -> Re
         "partnerName" => listing.partner_name.as_str(),
         _ => "",
     };
+    let findings = findings_at(review, path);
     Ok(ReviewedAnswer {
         path: path.to_owned(),
         question: None,
         label,
         text: reveal(text),
         links: Vec::new(),
-        findings: findings_at(review, path),
+        nameable: Nameable::find(&Value::Text(text.to_owned()), &findings, known),
+        findings,
         is_withheld: false,
         is_decidable: false,
     })

@@ -20,7 +20,7 @@ use web::review::{ReviewStep, TEXT_LENGTH, read_review, take_decision};
 use web::{Now, Problem, ProblemKind, reply};
 
 use super::changed::{ChangesSince, SeenReview};
-use super::view::{RefusedDecision, ReviewedListing};
+use super::view::{Done, RefusedDecision, ReviewedListing};
 use super::{LastDecision, path_of};
 use crate::member::StaffMember;
 
@@ -152,7 +152,7 @@ async fn refuse(
     let Refusal { violations, faults, is_stale } = refusal;
     let mut unsent = RefusedDecision { violations, faults, since: None, data };
     if !is_stale {
-        return reviewed.respond(member, StatusCode::UNPROCESSABLE_ENTITY, &unsent, None);
+        return reviewed.respond(member, StatusCode::UNPROCESSABLE_ENTITY, &unsent, Done::default());
     }
     let since = match SeenReview::read(&unsent.data) {
         Some(seen) => {
@@ -162,5 +162,5 @@ async fn refuse(
         None => ChangesSince::default(),
     };
     unsent.since = Some(since);
-    reviewed.respond(member, StatusCode::PRECONDITION_FAILED, &unsent, None)
+    reviewed.respond(member, StatusCode::PRECONDITION_FAILED, &unsent, Done::default())
 }

@@ -1,16 +1,21 @@
 //! The review of published answers: the queue, and one app's answers with what the scanner found, the decisions so far and the
-//! form with which a reviewer decides.
+//! form with which a reviewer decides; and what reviewers tell the scanner: known-bad hosts, and names that are no obscenity.
 
 mod answers;
 mod changed;
 mod decide;
+mod known_bad;
+mod known_names;
 mod link;
+mod nameable;
 mod queue;
 mod reveal;
 mod tab;
 mod view;
 
 pub use decide::decide_review;
+pub use known_bad::{replace_known_bad, show_known_bad};
+pub use known_names::change_known_names;
 pub use queue::list_queue;
 pub use view::show_review;
 

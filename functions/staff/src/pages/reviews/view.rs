@@ -10,11 +10,13 @@ use domain::questionnaire::assessment::{self, AssessmentRow};
 use domain::questionnaire::differences::FieldChange;
 use domain::questionnaire::form::FormData;
 use domain::questionnaire::{Violation, published};
-use domain::review::{Decider, Decision, DecisionKind, Reason, Review, ReviewState, field_label};
+use domain::review::{
+    Decider, Decision, DecisionKind, KnownName, Reason, Review, ReviewFinding, ReviewState, field_label,
+};
 use jiff::Timestamp;
 use runtime::text::BadText;
-use store::Store;
 use store::reviews::ReviewRecord;
+use store::{Consistency, Store};
 use web::path::Key;
 use web::query::Query;
 use web::render::changes::{ReadableChange, readable_changes};
@@ -24,12 +26,15 @@ use web::{Now, Problem, reply};
 
 use super::answers::{ReviewedAnswer, reviewed_answers};
 use super::changed::{ChangesSince, SeenReview};
+use super::nameable::is_obscenity;
 use super::reveal::reveal;
 use super::tab::respond_with_tab;
 use super::{LastDecision, path_of};
 use crate::member::StaffMember;
 use crate::words::finding_text;
 
+/// What was done to the known names, by the word in the query of the page after it, each with the text that says it.
+const NAMES_DONE: [(&str, &str); 2] = [("marked", "staff-name-marked"), ("forgotten", "staff-name-forgotten")];
 /// How many decisions are listed.
 const HISTORY: i32 = 20;
 
@@ -45,6 +50,15 @@ pub struct RefusedDecision {
     pub since: Option<ChangesSince>,
 }
 
+/// What was just done, as the query of the page after it says.
+#[derive(Default)]
+pub struct Done {
+    /// The decision about the app before this one.
+    decision: Option<LastDecision>,
+    /// The text that says what was done to the partner's known names.
+    names: Option<&'static str>,
+}
+
 /// An app's review with what a reviewer needs to decide.
 pub struct ReviewedListing {
     pub app: AppKey,
@@ -55,6 +69,8 @@ pub struct ReviewedListing {
     beside: [Option<AppKey>; 2],
     /// The answers of the partner's self assessment that customers see, beside the criteria for passing.
     assessment: Vec<AssessmentRow>,
+    /// The partner's names that are no obscenity.
+    names: Vec<KnownName>,
     now: Timestamp,
 }
 
@@ -74,6 +90,8 @@ struct ReviewPage<'a> {
     /// What somebody published since the form was opened.
     published: Vec<ReadableChange<'a>>,
     done: Option<LastDecision>,
+    /// The text that says what was done to the known names.
+    done_to_names: Option<&'static str>,
 }
 
 pub async fn show_review(
@@ -85,7 +103,7 @@ pub async fn show_review(
 ) -> Result<Response, Problem> {
     member.working_in(StaffArea::Reviews)?;
     let Key(app) = app?;
-    let done = LastDecision::read(&query)?;
+    let done = Done { decision: LastDecision::read(&query)?, names: query.one_of("names", &NAMES_DONE)? };
     if query.one_of("show", &[("tab", ())])?.is_some() {
         return respond_with_tab(&store, &member, &app, now).await;
     }
@@ -107,7 +125,8 @@ impl ReviewedListing {
         };
         let history = store.review_decisions(&app, HISTORY).await?;
         let assessment = shared.map(|answers| assessment::rows(&answers)).unwrap_or_default();
-        Ok(Self { app, record, history, beside, assessment, now })
+        let names = store.known_names(&record.listing.facts.partner, Consistency::Strong).await?.value;
+        Ok(Self { app, record, history, beside, assessment, names, now })
     }
 
     pub fn respond(
@@ -115,10 +134,11 @@ impl ReviewedListing {
         member: &StaffMember,
         status: StatusCode,
         unsent: &RefusedDecision,
-        done: Option<LastDecision>,
+        done: Done,
     ) -> Result<Response, Problem> {
         let (frame, ReviewRecord { listing, review, .. }) = (member.frame(StaffArea::Reviews), &self.record);
-        let mut answers = reviewed_answers(listing, review, frame.texts)?;
+        let known: Vec<String> = self.names.iter().map(|known| known.name.clone()).collect();
+        let mut answers = reviewed_answers((listing, review), &known, frame.texts)?;
         // Greatest risk first; a stable sort keeps the questionnaire's order among the others.
         answers.sort_by_key(|answer| std::cmp::Reverse(answer.findings.iter().map(|finding| finding.risk).max()));
         let published_since: &[FieldChange] =
@@ -133,7 +153,8 @@ impl ReviewedListing {
             review,
             answers,
             unsent,
-            done,
+            done: done.decision,
+            done_to_names: done.names,
         };
         Ok(reply::scripted(member.respond(status, &page)?))
     }
@@ -219,6 +240,20 @@ impl ReviewPage<'_> {
 
     fn text(&self) -> &str {
         self.unsent.data.get("text").unwrap_or_default()
+    }
+
+    /// Whether a finding is of a word that may be a name.
+    fn is_nameable(&self, finding: &ReviewFinding) -> bool {
+        is_obscenity(finding)
+    }
+
+    fn names_path(&self) -> String {
+        format!("{}/known-names", self.path())
+    }
+
+    /// The name that was typed and refused.
+    fn typed_name(&self) -> &str {
+        self.unsent.data.get("name").unwrap_or_default()
     }
 
     /// What a kind of finding is called.
