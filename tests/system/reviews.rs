@@ -129,7 +129,8 @@ async fn a_withheld_field_that_is_asked_takes_the_badge_until_it_is_corrected() 
         kinds.iter().any(|subject| subject.as_str().is_some_and(|text| text.contains("badge removed"))),
         "{kinds:?}"
     );
-    decide(&world, NOTES, "approve", &json!({})).await?.expect(200)?;
+    let fields = json!({ "fields": ["security.securityContact"] });
+    decide(&world, NOTES, "approve", &fields).await?.expect(200)?;
     assert_eq!((badge(&world).await?, form_status(&world).await?), (json!("held"), json!("APPROVED")));
     Ok(())
 }
@@ -224,6 +225,7 @@ async fn what_is_wrong_with_a_decision_is_named_and_nothing_changes() -> Result<
         ("reject", json!({ "fields": [FIELD, "security.nothing"], "reason": "spam" }), "/fields/1"),
         ("reject", json!({ "fields": [FIELD], "reason": "other", "text": "  " }), "/text"),
         ("reject", json!({ "fields": [FIELD] }), "/reason"),
+        ("reject", json!({ "fields": [], "reason": "spam" }), "/fields"),
         ("reject", json!({ "fields": [FIELD], "reason": "rude" }), "/reason"),
         ("reject", json!({ "fields": [FIELD], "reason": "spam", "text": "a".repeat(2_001) }), "/text"),
         ("ask", json!({ "fields": [FIELD] }), "/text"),

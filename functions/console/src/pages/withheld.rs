@@ -7,7 +7,7 @@ use domain::AppKey;
 use domain::listing::Listing;
 use domain::questionnaire::form::{MissingInput, inputs_at};
 use domain::questionnaire::published;
-use domain::review::{Decision, DecisionKind, Review};
+use domain::review::{Decision, DecisionKind, Review, ReviewState};
 use jiff::Timestamp;
 use store::audit::Actor;
 use store::{Store, StoreError};
@@ -35,7 +35,7 @@ pub enum AnotherLook {
     Possible,
     /// It was asked for then.
     AskedFor(Timestamp),
-    /// The last decision was no rejection.
+    /// It was asked for, and a reviewer has decided since.
     DecidedSince,
 }
 
@@ -68,11 +68,10 @@ impl WithheldNotice {
 
 impl AnotherLook {
     fn of(review: &Review) -> Self {
-        let is_rejection = review.decision.as_ref().is_some_and(|decision| decision.kind == DecisionKind::Reject);
         match review.look_again_at {
+            Some(_) if review.state == ReviewState::Decided => Self::DecidedSince,
             Some(asked) => Self::AskedFor(asked),
-            None if is_rejection => Self::Possible,
-            None => Self::DecidedSince,
+            None => Self::Possible,
         }
     }
 }
