@@ -97,7 +97,7 @@ fn no_fields(is_about_all: bool) -> Violation {
     let detail = if is_about_all {
         "All that is live and could be meant is withheld or shared. Name in \"fields\" the paths that the decision is about."
     } else {
-        "No field is named. Name the paths of the answers, or leave out \"fields\" to mean all that are shown."
+        "No field is named. Name the paths of the answers, or leave out \"fields\" to mean all."
     };
     Violation { pointer: "/fields".to_owned(), code: Code::Mandatory, detail: detail.to_owned() }
 }
