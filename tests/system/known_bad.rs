@@ -212,10 +212,41 @@ async fn a_host_that_is_listed_after_an_approval_is_withheld_all_the_same() -> R
     upload(&world, "malware.example").send().await?.expect(200)?;
     publish(&world, NOTES, text).await?;
     scan(&world).await?;
-    decide(&world, NOTES, "approve", &json!({})).await?;
+    decide(&world, NOTES, "approve", &json!({ "fields": [FIELD] })).await?;
     upload(&world, "malware.example\nlater.example").send().await?.expect(200)?;
     scan(&world).await?;
     assert!(!is_shown(&world, NOTES, "later.example").await?);
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_partner_reads_whether_a_host_or_a_page_is_known_to_be_malicious() -> Result<()> {
+    let world = World::start().await?;
+    upload(&world, "malware.example\nfiles.example/download/").send().await?.expect(200)?;
+    publish(&world, NOTES, "See https://malware.example/a and https://files.example/download/b.").await?;
+    scan(&world).await?;
+    let text = review(&world, NOTES).await?["history"][0]["text"].clone();
+    let expected = "A link in it leads to a host that is known to be malicious: malware[.]example. \
+                    A link in it leads to a page that is known to be malicious: files[.]example/download/. \
+                    Publish the answer without that link.";
+    assert_eq!(text, expected);
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_a_scan_withholds_does_not_count_as_answered_in_the_statistics() -> Result<()> {
+    let world = World::start().await?;
+    let answered = async || -> Result<u64> {
+        let totals = world.local.store().totals().await?;
+        Ok(totals.questions.values().map(|count| count.answered).sum())
+    };
+    publish(&world, NOTES, "We read issues.").await?;
+    scan(&world).await?;
+    let before = answered().await?;
+    upload(&world, "malware.example").send().await?.expect(200)?;
+    publish(&world, NOTES, "See https://malware.example/why for the reasons.").await?;
+    scan(&world).await?;
+    assert_eq!(answered().await? + 1, before);
     Ok(())
 }
 

@@ -215,3 +215,40 @@ async fn a_rehearsal_says_what_it_would_find_and_changes_nothing() -> Result<()>
     assert_eq!(scan(&world).await?["acted"], 1);
     Ok(())
 }
+
+#[tokio::test]
+async fn whatever_is_decided_before_the_first_scan_the_scanner_still_looks_at_what_is_live() -> Result<()> {
+    let world = World::start().await?;
+    put_known_bad(&world, "malware.example").await?;
+    scan(&world).await?;
+    let link = "security.publicSecurityPoliciesLink";
+    for word in ["approve", "reject", "ask"] {
+        let url = json!(format!("https://malware.example/{word}"));
+        publish(&world, NOTES, &[("/security/publicSecurityPoliciesLink", url)]).await?;
+        let body = json!({ "fields": [FIELD], "reason": "spam", "text": "Why?" });
+        let decision = world.post(&format!("/staff/reviews/{NOTES}/{word}")).by(&STAFF).header("if-match", "*");
+        decision.json(&body).send().await?.expect(200)?;
+        let report = scan(&world).await?;
+        let withheld = report["first"][0]["withheld"].as_array().cloned().unwrap_or_default();
+        assert_eq!(withheld, [json!(link)], "{word} before the first scan: {report}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_new_name_of_an_app_or_its_partner_is_looked_at_by_the_next_run() -> Result<()> {
+    let world = World::start().await?;
+    publish(&world, NOTES, &[]).await?;
+    scan(&world).await?;
+    assert_eq!(scan(&world).await?["examined"], 0);
+    world.change_app(NOTES, &json!({ "name": "Fucking Notes" })).await?.expect(200)?;
+    scan(&world).await?;
+    assert_eq!(findings(&world, NOTES).await?, pairs(&[("name", "obscenity")]));
+    world.change_app(NOTES, &json!({ "name": "Acme Notes" })).await?.expect(200)?;
+    let partner = json!({ "name": "Fucking Acme", "contact": "hello@acme.example" });
+    world.put("/catalogue/partners/acme", &partner).by(&STAFF).send().await?.expect(200)?;
+    scan(&world).await?;
+    assert_eq!(findings(&world, NOTES).await?, pairs(&[("partnerName", "obscenity")]));
+    assert_eq!(scan(&world).await?["examined"], 0);
+    Ok(())
+}

@@ -58,14 +58,14 @@ async fn a_shared_answer_is_scanned_after_its_approval_and_queued_with_each_app(
 }
 
 #[tokio::test]
-async fn a_rejected_shared_answer_is_gone_with_the_app_and_on_the_profile_and_its_place_says_so() -> Result<()> {
+async fn a_rejected_shared_answer_is_gone_with_every_app_and_on_the_profile_and_its_place_says_so() -> Result<()> {
     let text = "Fuck backups.";
     let (world, _) = share(text).await?;
     let body = json!({ "fields": [BACKUPS], "reason": "obscenity" });
     let after = decide(&world, "reject", &body).await?;
     assert_eq!(after["withheld"], json!([BACKUPS]));
     assert_ne!(after["formStatus"], "REJECTED", "the app's own answers are not rejected");
-    for path in [security(NOTES), "/partners/acme".to_owned()] {
+    for path in [security(NOTES), security(CHARTS), "/partners/acme".to_owned()] {
         let answer = shown(&world, &path).await?;
         let expected = (&json!(true), &json!("Yes"), &Json::Null);
         assert_eq!((&answer["withheld"], &answer["answer"], &answer["details"]), expected, "{path}");
@@ -83,7 +83,9 @@ async fn a_rejected_shared_answer_is_gone_with_the_app_and_on_the_profile_and_it
         .context("a mail with the reason")?;
     assert!(mail.text.contains("Acme Notes"), "{}", mail.text);
     decide(&world, "approve", &json!({ "fields": [BACKUPS] })).await?;
-    assert_eq!(shown(&world, &security(NOTES)).await?["details"], text);
+    for app in [NOTES, CHARTS] {
+        assert_eq!(shown(&world, &security(app)).await?["details"], text, "{app}");
+    }
     Ok(())
 }
 

@@ -13,7 +13,10 @@ use domain::programme::Programme;
 use domain::publish::plan_publish;
 use domain::questionnaire::wire::FormStatus;
 use domain::questionnaire::{Answers, Value};
-use domain::review::{DecisionKind, LookAgainError, Order, PRIVACY_POLICY_PATH, Reason, Review, ReviewState, decide};
+use domain::review::{
+    DecideError, DecisionKind, LookAgainError, MAX_FINDINGS, Order, PRIVACY_POLICY_PATH, Reason, Review, ReviewFinding,
+    ReviewState, Scan, decide,
+};
 use domain::rollout::Channel;
 use domain::tab::{TabRequest, TabView, WITHHELD, build_tab};
 use domain::{AppKey, EmailAddress};
@@ -78,7 +81,8 @@ fn publish(listing: &Listing, texts: &[Option<u8>]) -> Listing {
 }
 
 fn order(kind: DecisionKind, fields: &[&str]) -> Order {
-    let fields = fields.iter().map(|field| (*field).to_owned()).collect();
+    let named = fields.iter().map(|field| (*field).to_owned()).collect();
+    let fields = (!fields.is_empty()).then_some(named);
     Order { kind, fields, reason: Some(Reason::Spam), text: Some("Say more.".to_owned()) }
 }
 
@@ -166,7 +170,7 @@ fn a_rejection_makes_the_status_rejected_and_an_approval_of_all_makes_it_approve
     let (rejected, after) = decided(&here, DecisionKind::Reject, &[PATHS[0]]).unwrap();
     assert_eq!((rejected.live.as_ref().unwrap().status, after.state), (FormStatus::Rejected, ReviewState::Decided));
     assert!(shown(&rejected).contains(WITHHELD));
-    let (approved, _) = decided(&rejected, DecisionKind::Approve, &[]).unwrap();
+    let (approved, _) = decided(&rejected, DecisionKind::Approve, &PATHS).unwrap();
     assert_eq!(approved.live.as_ref().unwrap().status, FormStatus::Approved);
     assert!(!shown(&approved).contains(WITHHELD));
 }
@@ -180,6 +184,40 @@ fn no_fields_are_all_fields_that_have_an_answer() {
 }
 
 #[test]
+fn an_approval_that_names_no_fields_releases_nothing() {
+    let here = publish(&listing(), &[Some(1), Some(2)]);
+    let (rejected, _) = decided(&here, DecisionKind::Reject, &[PATHS[0]]).unwrap();
+    let (approved, after) = decided(&rejected, DecisionKind::Approve, &[]).unwrap();
+    assert_eq!(approved.withheld_paths(), rejected.withheld_paths());
+    assert!(!after.decision.unwrap().fields.iter().any(|field| field == PATHS[0]));
+    let (all, _) = decided(&here, DecisionKind::Reject, &[]).unwrap();
+    assert!(decided(&all, DecisionKind::Approve, &[]).is_none(), "nothing is left to approve");
+}
+
+#[test]
+fn an_empty_list_of_fields_is_refused_and_not_taken_for_all() {
+    let here = publish(&listing(), &[Some(1), None]);
+    for kind in [DecisionKind::Approve, DecisionKind::Reject, DecisionKind::Ask] {
+        let order = Order { fields: Some(Vec::new()), ..order(kind, &[]) };
+        let by = (&pat(), "after".to_owned());
+        let refused = decide((&here, &review(&here)), order, &Programme::default(), by, now()).unwrap_err();
+        let DecideError::Invalid(violations) = refused else { panic!("{refused:?}") };
+        assert_eq!(violations[0].pointer, "/fields", "{violations:?}");
+    }
+}
+
+#[test]
+fn a_withheld_answer_that_the_version_in_force_does_not_show_reads_as_withheld_and_not_as_missing() {
+    let contact = "security.securityContact";
+    let mut here = publish(&listing(), &[Some(1), None]);
+    let link = Value::Text("https://acme.example/contact".to_owned());
+    here.live.as_mut().unwrap().answers.set(contact, link);
+    assert!(!shown(&here).contains("acme.example/contact"), "the version in force takes an email address only");
+    let (rejected, _) = decided(&here, DecisionKind::Reject, &[contact]).unwrap();
+    assert!(shown(&rejected).contains(WITHHELD), "{}", shown(&rejected));
+}
+
+#[test]
 fn a_question_withholds_nothing() {
     let here = publish(&listing(), &[Some(1), None]);
     let (asked, after) = decided(&here, DecisionKind::Ask, &[PATHS[0]]).unwrap();
@@ -187,12 +225,64 @@ fn a_question_withholds_nothing() {
 }
 
 #[test]
-fn another_look_can_be_asked_for_once_and_only_after_a_rejection() {
+fn another_look_can_be_asked_for_once_a_rejection_and_only_while_something_is_withheld() {
     let here = publish(&listing(), &[Some(1), None]);
     let new = review(&here);
-    assert_eq!(new.look_again(now(), "a".to_owned()).unwrap_err(), LookAgainError::NothingRejected);
-    let (_, rejected) = decided(&here, DecisionKind::Reject, &[PATHS[0]]).unwrap();
-    let again = rejected.look_again(now(), "b".to_owned()).unwrap();
+    assert_eq!(new.look_again(&here, now(), "a".to_owned()).unwrap_err(), LookAgainError::NothingWithheld);
+    let (there, rejected) = decided(&here, DecisionKind::Reject, &[PATHS[0]]).unwrap();
+    let again = rejected.look_again(&there, now(), "b".to_owned()).unwrap();
     assert_eq!(again.state, ReviewState::Open);
-    assert_eq!(again.look_again(now(), "c".to_owned()).unwrap_err(), LookAgainError::AskedAlready);
+    assert_eq!(again.look_again(&there, now(), "c".to_owned()).unwrap_err(), LookAgainError::AskedAlready);
+}
+
+#[test]
+fn an_approval_of_other_answers_neither_takes_away_another_look_nor_gives_a_second_one() {
+    let here = publish(&listing(), &[Some(1), Some(2)]);
+    let step = |listing: &Listing, review: &Review, kind, field| {
+        let by = (&pat(), "after".to_owned());
+        let after = decide((listing, review), order(kind, &[field]), &Programme::default(), by, now()).unwrap();
+        (after.change.listing, after.review)
+    };
+    let (here, rejected) = step(&here, &review(&here), DecisionKind::Reject, PATHS[0]);
+    let (here, approved) = step(&here, &rejected, DecisionKind::Approve, PATHS[1]);
+    let again = approved.look_again(&here, now(), "b".to_owned()).unwrap();
+    let (here, approved) = step(&here, &again, DecisionKind::Approve, PATHS[1]);
+    assert_eq!(approved.look_again(&here, now(), "c".to_owned()).unwrap_err(), LookAgainError::AskedAlready);
+    let (here, released) = step(&here, &approved, DecisionKind::Approve, PATHS[0]);
+    assert_eq!(released.look_again(&here, now(), "d".to_owned()).unwrap_err(), LookAgainError::NothingWithheld);
+    let (here, rejected) = step(&here, &released, DecisionKind::Reject, PATHS[1]);
+    assert!(rejected.look_again(&here, now(), "e".to_owned()).is_ok(), "each rejection has another look");
+}
+
+/// A review that was decided after a scan that found these.
+fn decided_after(findings: &[ReviewFinding]) -> Review {
+    let open = review(&listing());
+    let scanned = open.scanned(&scan(findings), "scanned".to_owned()).unwrap();
+    Review { state: ReviewState::Decided, ..scanned }
+}
+
+fn scan(findings: &[ReviewFinding]) -> Scan {
+    let (failing_links, next_at) = (Default::default(), now());
+    Scan { revision: 0, at: now(), findings: findings.to_vec(), failing_links, next_at }
+}
+
+fn finding(path: &str, detail: &str, host: Option<&str>) -> ReviewFinding {
+    let (path, kind, detail) = (path.to_owned(), "dead-link".to_owned(), detail.to_owned());
+    ReviewFinding { path, kind, detail, found_at: now(), risk: 10, host: host.map(str::to_owned) }
+}
+
+#[test]
+fn a_scan_that_finds_what_a_person_has_seen_leaves_the_review_decided() {
+    let many: Vec<_> = (0..MAX_FINDINGS + 5).map(|at| finding(&format!("path-{at}"), "it is gone", None)).collect();
+    let again = decided_after(&many).scanned(&scan(&many), "again".to_owned()).unwrap();
+    assert_eq!((again.state, again.findings.len()), (ReviewState::Decided, MAX_FINDINGS));
+    let seen = decided_after(&[finding(PATHS[0], "it answers 404", Some("one.example"))]);
+    for (found, state) in [
+        (finding(PATHS[0], "it answers 500", Some("one.example")), ReviewState::Decided),
+        (finding(PATHS[0], "it answers 404", Some("two.example")), ReviewState::Open),
+        (finding(PATHS[1], "it answers 404", Some("one.example")), ReviewState::Open),
+    ] {
+        let after = seen.scanned(&scan(&[found.clone()]), "again".to_owned()).unwrap();
+        assert_eq!(after.state, state, "{found:?}");
+    }
 }

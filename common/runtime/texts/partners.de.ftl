@@ -76,7 +76,7 @@ withheld-still = { $count ->
 look-again = Um einen weiteren Blick bitten
 look-again-about = Über die Antworten, wie sie sind, wird noch einmal entschieden. Sie können einmal darum bitten; bis zur Entscheidung sehen Kunden sie nicht.
 look-again-asked = Sie haben am { $date } um einen weiteren Blick gebeten. Es wird noch einmal entschieden. Nach jeder Ablehnung können Sie einmal darum bitten.
-look-again-gone = Um einen weiteren Blick können Sie nur bitten, solange eine Ablehnung die letzte Entscheidung ist, und seither wurde etwas anderes entschieden.
+look-again-gone = Sie haben um einen weiteren Blick gebeten, und seither wurde entschieden. Nach jeder Ablehnung können Sie einmal darum bitten.
 history-withheld = Nach Prüfung zurückgehalten: { $fields }.
 apps-edit = Bearbeiten <span class="unseen">{ $app }</span>
 apps-preview = Vorschau <span class="unseen">{ $app }</span>

@@ -79,7 +79,7 @@ withheld-still = { $count ->
 look-again = Ask for another look
 look-again-about = A reviewer decides anew about the answers as they are. You can ask once; until the decision customers do not see them.
 look-again-asked = You asked for another look on { $date }. A reviewer will decide anew. It can be asked for once after each rejection.
-look-again-gone = Another look can be asked for only while a rejection is the last decision, and a reviewer has decided something since.
+look-again-gone = You asked for another look, and a reviewer has decided since. It can be asked for once after each rejection.
 history-withheld = Withheld after review: { $fields }.
 apps-edit = Edit <span class="unseen">{ $app }</span>
 apps-preview = Preview <span class="unseen">{ $app }</span>

@@ -10,6 +10,7 @@ use serde_json::json;
 
 use crate::audit::Actor;
 use crate::partners::Partner;
+use crate::reviews::put_aged;
 use crate::versioned::Versioned;
 use crate::write::Write;
 use crate::{Consistency, Store, StoreError};
@@ -121,6 +122,9 @@ impl Store {
         if let Some(entry) = new_to {
             writes.push(approvals::check_unchanged(&facts.partner, entry.approval_version)?);
         }
+        if read.is_some_and(|(_, read)| has_other_names(read, &after.listing)) {
+            writes.push(put_aged(key, actor.now)?);
+        }
         writes.extend(watch_list::watch(key, before, facts)?);
         writes.extend(badge_changes::put_badge_change(key, after, actor.now)?);
         if let Some(before) = before.filter(|before| before.partner != facts.partner) {
@@ -130,4 +134,9 @@ impl Store {
         }
         self.transact(writes).await
     }
+}
+
+/// Whether customers read another name of the app or its partner, which the scanner has not seen there.
+fn has_other_names(before: &Listing, after: &Listing) -> bool {
+    (&before.facts.name, &before.partner_name) != (&after.facts.name, &after.partner_name)
 }

@@ -8,6 +8,7 @@ use serde_json::json;
 use crate::agenda::{IndexKey, List};
 use crate::audit::Actor;
 use crate::keys;
+use crate::reviews::put_aged;
 use crate::write::{ABSENT, EXISTS, Write};
 use crate::{Consistency, Page, Row, Store, StoreError};
 
@@ -64,9 +65,15 @@ impl Store {
             actor.line(keys::partner_partition(id), "partner", json!(partner))?,
         ])
         .await?;
+        let is_renamed = read.is_some_and(|read| read.name != partner.name);
         for app in self.apps_of(id).await? {
             let rename = Write::update(&keys::view(&app)).set("partner_name", &partner.name)?.only_if(EXISTS, &[]);
-            self.write(rename).await?;
+            let mut writes = vec![rename];
+            if is_renamed {
+                // Customers read the name with each app, so the scanner looks at it there.
+                writes.push(put_aged(&app, actor.now)?);
+            }
+            self.transact(writes).await?;
         }
         Ok(())
     }

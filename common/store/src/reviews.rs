@@ -168,6 +168,13 @@ pub(crate) fn put_aged(app: &AppKey, at: Timestamp) -> Result<Write, StoreError>
     Write::put(&keys::aged_review(app), &Indexed { record: &AgedItem { app: app.clone(), at }, index_key })
 }
 
+/// A decision takes a review off the list of what was published. What no scan has looked at yet stays due all the same: on the
+/// list of what is scanned by age.
+fn first_scan_due(app: &AppKey, review: &Review, now: Timestamp) -> Result<Option<Write>, StoreError> {
+    let is_due = review.scanned_at.is_none();
+    is_due.then(|| put_aged(app, now)).transpose()
+}
+
 fn aged_partition(shard: u32) -> String {
     format!("DUE#review#{shard}")
 }
@@ -303,6 +310,7 @@ impl Store {
             Write::put(&key, &item)?.only_if(ABSENT, &[]),
             by.line(keys::app_partition(app), &format!("review-{word}"), detail)?,
         ];
+        writes.extend(first_scan_due(app, review, by.now())?);
         writes.extend(badge_changes::put_badge_change(app, change, by.now())?);
         writes.extend(notice.map(|notice| open_notice(notice.clone())).transpose()?);
         self.transact(writes).await?;

@@ -82,12 +82,12 @@ pub async fn take_decision(mailer: &Mailer, step: ReviewStep<'_>) -> Result<Revi
 /// Writes that the partner asks for another look at what was rejected. Returns the review after it.
 ///
 /// # Errors
-/// 404 when the app has no review, 409 when nothing was rejected or another look was asked for already.
+/// 404 when the app has no review, 409 when nothing is withheld or another look was asked for already.
 pub async fn ask_for_another_look(store: &Store, app: &AppKey, actor: Actor<'_>) -> Result<Review, Problem> {
     let read = store.review(app).await?.ok_or_else(|| Problem::not_found("review of this app"))?;
     let after = read
         .review
-        .look_again(actor.now, new_etag(actor.now))
+        .look_again(&read.listing, actor.now, new_etag(actor.now))
         .map_err(|refused| Problem::new(ProblemKind::NotApplicable, format!("{refused} Nothing was changed.")))?;
     store.put_look_again(app, &read.review, &after, actor).await?;
     Ok(after)

@@ -11,6 +11,7 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use domain::language::Language;
+use domain::listing::Listing;
 use domain::programme::Programme;
 use domain::review::Withheld;
 use domain::self_assessment::SharedAssessment;
@@ -115,12 +116,26 @@ async fn read_shown(
     store: &Store,
     partner: &PartnerId,
     programme: &Programme,
-    withheld: &[&Withheld],
+    withheld: &[Withheld],
     language: Language,
     now: Timestamp,
 ) -> Result<Option<SharedAssessment>, Problem> {
+    let withheld: Vec<&Withheld> = withheld.iter().collect();
     let approval = store.approval(partner, Consistency::Eventual).await?;
-    Ok(approval.and_then(|approval| approval.share(programme, withheld, language, now)))
+    Ok(approval.and_then(|approval| approval.share(programme, &withheld, language, now)))
+}
+
+/// A partner's listings: of all its apps, because all share the answers of the self assessment.
+async fn read_listings(store: &Store, partner: &PartnerId) -> Result<Vec<(AppKey, Listing)>, Problem> {
+    let apps = store.apps_of(partner).await?;
+    let mut listings = store.listings(&apps, Consistency::Eventual).await?;
+    listings.retain(|(_, listing)| listing.facts.partner == *partner);
+    Ok(listings)
+}
+
+/// What reviews withhold with any of these. What is withheld of a shared answer with one app is withheld with all.
+fn withheld_in(listings: &[(AppKey, Listing)]) -> Vec<Withheld> {
+    listings.iter().map(|(_, listing)| listing.withheld.clone()).filter(|withheld| !withheld.is_empty()).collect()
 }
 
 /// A partner with public apps; any other has no profile.
@@ -134,17 +149,16 @@ async fn read_profile(
 ) -> Result<Response, Problem> {
     let Partner(id) = partner?;
     let reader = Reader::of(headers, &query)?;
-    let (programme, partner, mut apps) = tokio::try_join!(store.programme(), store.partner(&id), store.apps_of(&id))?;
+    let (programme, partner) = tokio::try_join!(store.programme(), store.partner(&id))?;
     let partner = partner.ok_or_else(|| Problem::not_found("such partner"))?;
-    apps.truncate(APPS);
-    let mut listings = store.listings(&apps, Consistency::Eventual).await?;
-    listings.retain(|(_, listing)| listing.facts.partner == id && listing.facts.has_public_tab());
+    let mut listings = read_listings(&store, &id).await?;
+    let withheld = withheld_in(&listings);
+    listings.retain(|(_, listing)| listing.facts.has_public_tab());
     listings.sort_by(|(_, one), (_, other)| one.facts.name.cmp(&other.facts.name));
     if listings.is_empty() {
         return Err(Problem::not_found("such partner"));
     }
-    // The profile belongs to all apps, so it shows nothing that is withheld from the readers of one.
-    let withheld: Vec<&Withheld> = listings.iter().map(|(_, listing)| &listing.withheld).collect();
+    listings.truncate(APPS);
     let security = read_shown(&store, &id, &programme, &withheld, reader.language, now).await?;
     let apps: Vec<_> = listings.iter().map(|(key, listing)| (key, listing.facts.name.as_str())).collect();
     let document = PartnerProfile {
@@ -181,7 +195,7 @@ async fn read_security(
     let says = !read.listing.statements(&read.programme, reader.language, now).is_empty();
     let security = match says {
         true => {
-            let withheld = [&read.listing.withheld];
+            let withheld = withheld_in(&read_listings(&store, &facts.partner).await?);
             read_shown(&store, &facts.partner, &read.programme, &withheld, reader.language, now).await?
         }
         false => None,

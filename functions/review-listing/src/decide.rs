@@ -20,7 +20,8 @@ use crate::reply::ReviewReply;
 /// A decision, as it is sent.
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "ReviewDecision"))]
 pub(crate) struct DecisionBody {
-    /// The paths of the answers in the wire object, or `privacyPolicyUrl`; empty or absent for all that have an answer.
+    /// The paths of the answers in the wire object, or `privacyPolicyUrl`. Absent for all: to approve, all that are shown; to
+    /// reject or to ask, all of the app itself. What is withheld is released by its path only. An empty list is refused.
     #[cfg_attr(feature = "schema", schemars(example = ["security.permissionsJustification"]))]
     fields: Option<Vec<String>>,
     /// Why; required to reject.
@@ -106,5 +107,5 @@ fn read_order(mut body: Fields, kind: DecisionKind) -> Result<Order, Problem> {
     body.refuse(text.iter().flat_map(|text| check_lines(text, TEXT_LENGTH, "/text")));
     body.finish()?;
     let text = text.filter(|text| !text.trim().is_empty());
-    Ok(Order { kind, fields: fields.unwrap_or_default(), reason, text })
+    Ok(Order { kind, fields, reason, text })
 }

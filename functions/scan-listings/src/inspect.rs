@@ -18,6 +18,8 @@ pub(crate) struct Found {
     pub(crate) findings: Vec<ReviewFinding>,
     /// The answers that lead to hosts on the list of known-bad ones: the hosts, by path.
     pub(crate) known_bad: BTreeMap<String, BTreeSet<String>>,
+    /// What is on that list of these: a host or a page, each with the path of its answer.
+    pub(crate) expressions: BTreeSet<(String, String)>,
     pub(crate) failing_links: FailingLinks,
 }
 
@@ -55,6 +57,7 @@ impl Inspection<'_> {
                 let detail = format!("{text} is on the list of known-bad hosts, as {expression}");
                 self.add_finding(path, Observation { kind: FindingKind::KnownBadHost, detail }, Some(&host));
                 self.found.known_bad.entry(path.clone()).or_default().insert(host);
+                self.found.expressions.insert((path.clone(), expression));
             }
         }
         urls
@@ -124,7 +127,7 @@ pub(crate) fn known_bad_hosts(pieces: &[Piece], list: &HashPrefixes) -> BTreeSet
 }
 
 /// The host of an expression such as `bad.example/page`.
-fn host_of(expression: &str) -> String {
+pub(crate) fn host_of(expression: &str) -> String {
     expression.split('/').next().unwrap_or_default().to_owned()
 }
 

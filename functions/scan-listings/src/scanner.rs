@@ -6,7 +6,7 @@ use domain::AppKey;
 use domain::listing::Listing;
 use domain::notice::notice_of_decision;
 use domain::programme::Programme;
-use domain::review::{KnownName, Review, ReviewFinding, Scan, hosts_to_withhold, withhold_at_once};
+use domain::review::{KnownName, Review, ReviewFinding, ReviewState, Scan, hosts_to_withhold, withhold_at_once};
 use domain::statistics::count_tab;
 use jiff::{SignedDuration, Timestamp};
 use links::LinkChecker;
@@ -19,7 +19,7 @@ use store::reviews::{ReviewRecord, ScanList};
 use store::{Consistency, Store, StoreError};
 use url::Url;
 
-use crate::inspect::{Found, Inspection, known_bad_hosts};
+use crate::inspect::{Found, Inspection, host_of, known_bad_hosts};
 use crate::network::Network;
 use crate::texts::pieces_of;
 
@@ -125,10 +125,10 @@ impl Scanner {
         let withheld: Vec<String> = hosts.keys().cloned().collect();
         let findings = found.findings.len();
         if !self.rehearse {
+            let (listing, review) = self.withhold(app, &record, &hosts, &found.expressions).await?;
             // Before the scan is recorded: a run that ends here comes back to the app, and counting twice changes nothing.
-            let counted = count_tab(&record.listing, &record.programme, self.now);
+            let counted = count_tab(&listing, &record.programme, self.now);
             self.store.count_tab(app, counted.as_ref()).await?;
-            let review = self.withhold(app, &record, &hosts).await?;
             let Found { findings, failing_links, .. } = found;
             let next_at = self.now.saturating_add(again_in).unwrap_or(Timestamp::MAX);
             let scan = Scan { revision: live, at: self.now, findings, failing_links, next_at };
@@ -169,37 +169,56 @@ impl Scanner {
         let listing = listing.clone().as_shown(&self.programme, self.now);
         let known = |finding: &ReviewFinding| Some((finding.path.clone(), finding.host.clone()?));
         let known: BTreeSet<_> = review.findings.iter().filter_map(known).collect();
-        // What was not scanned yet is due anyway.
-        review.scanned_at.is_some() && known_bad_hosts(&pieces_of(&listing), &self.known_bad) != known
+        match review.scanned_at {
+            Some(_) => known_bad_hosts(&pieces_of(&listing), &self.known_bad) != known,
+            // What is open is due by being so. Earlier releases left what was decided before its first scan on no list.
+            None => review.state != ReviewState::Open,
+        }
     }
 
-    /// Withholds the answers that lead to these hosts, which are by path. Returns the review after that.
+    /// Withholds the answers that lead to these hosts, which are by path. Returns the listing and the review after that.
     async fn withhold(
         &self,
         app: &AppKey,
         record: &ReviewRecord,
         hosts: &BTreeMap<String, BTreeSet<String>>,
-    ) -> Result<Review, StoreError> {
+        expressions: &BTreeSet<(String, String)>,
+    ) -> Result<(Listing, Review), StoreError> {
         let fields: Vec<String> = hosts.keys().cloned().collect();
-        let text = explain(hosts.values().flatten());
+        let withheld = expressions
+            .iter()
+            .filter(|(path, expression)| hosts.get(path).is_some_and(|hosts| hosts.contains(&host_of(expression))));
+        let text = explain(withheld.map(|(_, expression)| expression.as_str()));
         let (listing, review) = (&record.listing, &record.review);
         let decided =
             withhold_at_once((listing, review), &fields, &text, &record.programme, new_etag(self.now), self.now);
-        let Some(decided) = decided else { return Ok(review.clone()) };
+        let Some(decided) = decided else { return Ok((listing.clone(), review.clone())) };
         let notice = notice_of_decision(app, &listing.facts.partner, &decided);
         let by = By::Job(self.job, self.now);
         // The notice is on the agenda, from which the job send-notices sends it within a minute.
         self.store.put_decision(app, record, &decided, notice.as_ref(), by).await?;
-        Ok(decided.review)
+        Ok((decided.change.listing, decided.review))
     }
 }
 
-/// What the partner is told. A mail must not carry a link to such a host, so its dots are in brackets.
-fn explain<'a>(hosts: impl Iterator<Item = &'a String>) -> String {
-    let hosts: BTreeSet<String> = hosts.map(|host| host.replace('.', "[.]")).collect();
-    let hosts: Vec<String> = hosts.into_iter().collect();
-    format!(
-        "A link in it leads to a host that is known to be malicious: {}. Publish the answer without that link.",
-        hosts.join(", ")
-    )
+/// What the partner is told. A mail must not carry a link to such a host or page, so dots are in brackets.
+fn explain<'a>(expressions: impl Iterator<Item = &'a str>) -> String {
+    let (mut hosts, mut pages) = (BTreeSet::new(), BTreeSet::new());
+    for expression in expressions {
+        let unlinked = expression.replace('.', "[.]");
+        match unlinked.strip_suffix('/').filter(|host| !host.contains('/')) {
+            Some(host) => hosts.insert(host.to_owned()),
+            None => pages.insert(unlinked),
+        };
+    }
+    let mut sentences = Vec::new();
+    for (what, known) in [("host", hosts), ("page", pages)] {
+        let known: Vec<String> = known.into_iter().collect();
+        if !known.is_empty() {
+            sentences
+                .push(format!("A link in it leads to a {what} that is known to be malicious: {}.", known.join(", ")));
+        }
+    }
+    sentences.push("Publish the answer without that link.".to_owned());
+    sentences.join(" ")
 }

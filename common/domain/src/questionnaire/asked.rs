@@ -121,14 +121,15 @@ pub fn asked_questions<'a>(
 }
 
 /// The answer to a part unless it is withheld, and whether it is. What a withheld answer opens stays open, so that one answer
-/// never takes others with it.
+/// never takes others with it. An answer that this version does not know is withheld all the same: the partner has answered.
 fn shown_answer(part: &Part, answers: &Answers, listing: &ListingFields<'_>) -> (Option<Value>, bool) {
-    let Some(value) = answer_to(part, answers, listing) else { return (None, false) };
     let withheld = match &part.place {
-        AnswerPlace::Path(path) => listing.withholds(path, &value),
-        AnswerPlace::Listing(ListingField::PrivacyPolicyUrl) => listing.withholds(PRIVACY_POLICY_PATH, &value),
+        AnswerPlace::Path(path) => answers.get(path).is_some_and(|value| listing.withholds(path, value)),
+        AnswerPlace::Listing(ListingField::PrivacyPolicyUrl) => {
+            listing.privacy_policy().is_some_and(|value| listing.withholds(PRIVACY_POLICY_PATH, &value))
+        }
     };
-    ((!withheld).then_some(value), withheld)
+    if withheld { (None, true) } else { (answer_to(part, answers, listing), false) }
 }
 
 fn text_of(value: Value) -> Option<String> {

@@ -20,9 +20,10 @@ use crate::questionnaire::{Code, Value, Violation, published};
 pub struct Order {
     /// What is decided.
     pub kind: DecisionKind,
-    /// The paths of the answers that it is about; empty for all that have an answer. What the partner shares of its self
-    /// assessment is rejected by its path only, because other apps share it.
-    pub fields: Vec<String>,
+    /// The paths of the answers that it is about. `None` is all that have an answer, but never more than the reviewer may mean:
+    /// what is withheld is released by its path only, and what the partner shares of its self assessment is rejected by its
+    /// path only, because other apps share it.
+    pub fields: Option<Vec<String>>,
     /// Why: required to reject.
     pub reason: Option<Reason>,
     /// What the partner is told: required to ask, and with [`Reason::Other`].
@@ -65,19 +66,40 @@ pub fn decide(
     }
     let mut violations = check_words(&order);
     let live = live_values(listing);
-    violations.extend(check_fields(&order.fields, &live));
+    let is_about_all = order.fields.is_none();
+    let fields = order.fields.clone().unwrap_or_else(|| all_fields(listing, order.kind));
+    violations.extend(check_fields(&fields, &live));
+    // An app of which nothing is live can be decided about as a whole all the same.
+    if fields.is_empty() && !(is_about_all && live.is_empty()) {
+        violations.push(no_fields(is_about_all));
+    }
     if !violations.is_empty() {
         return Err(DecideError::Invalid(violations));
     }
-    let Order { kind, mut fields, reason, text } = order;
-    if fields.is_empty() {
-        let all = if kind == DecisionKind::Approve { live } else { own_values(listing) };
-        fields = all.into_iter().map(|(path, _)| path).collect();
-    }
+    let Order { kind, reason, text, .. } = order;
     let reason = reason.filter(|_| kind != DecisionKind::Approve);
     let by = Decider::Person(by.clone());
     let decision = Decision { kind, revision: review.revision, at: now, by, fields, reason, text };
     Ok(apply((listing, review), decision, programme, etag))
+}
+
+/// The paths of the answers that a decision is about that names none.
+fn all_fields(listing: &Listing, kind: DecisionKind) -> Vec<String> {
+    if kind != DecisionKind::Approve {
+        return own_values(listing).into_iter().map(|(path, _)| path).collect();
+    }
+    let withheld = listing.withheld_paths();
+    live_values(listing).into_iter().map(|(path, _)| path).filter(|path| !withheld.contains(path)).collect()
+}
+
+/// What is wrong with a decision that is about no answer.
+fn no_fields(is_about_all: bool) -> Violation {
+    let detail = if is_about_all {
+        "All that is live and could be meant is withheld or shared. Name in \"fields\" the paths that the decision is about."
+    } else {
+        "No field is named. Name the paths of the answers, or leave out \"fields\" to mean all."
+    };
+    Violation { pointer: "/fields".to_owned(), code: Code::Mandatory, detail: detail.to_owned() }
 }
 
 /// The hosts, by path, for which answers are to be withheld without a person, of those that were found on the list of known-bad
@@ -136,12 +158,14 @@ fn apply((listing, review): (&Listing, &Review), decision: Decision, programme: 
     let state = if decision.kind == DecisionKind::Ask { ReviewState::Asked } else { ReviewState::Decided };
     let accepted_hosts = accept_hosts(review, &decision, &live_values(listing));
     let rejections = review.rejections + u32::from(decision.kind == DecisionKind::Reject);
+    // Another look can be asked for once a rejection; an approval of other answers gives no second one.
+    let look_again_at = review.look_again_at.filter(|_| decision.kind != DecisionKind::Reject);
     let review = Review {
         state,
         since: now,
         decision: Some(decision.clone()),
         rejections,
-        look_again_at: None,
+        look_again_at,
         accepted_hosts,
         etag,
         ..review.clone()

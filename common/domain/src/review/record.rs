@@ -7,6 +7,7 @@ use strum::VariantArray;
 use super::accepted::AcceptedHosts;
 use super::failing::FailingLinks;
 use crate::ids::EmailAddress;
+use crate::listing::Listing;
 
 /// The most findings that are kept of a scan, greatest risk first. (Ours.)
 pub const MAX_FINDINGS: usize = 50;
@@ -28,7 +29,7 @@ pub struct Review {
     pub decision: Option<Decision>,
     /// How often something of the app was rejected.
     pub rejections: u32,
-    /// When the partner asked for another look at the last decision; `None` if it has not.
+    /// When the partner asked for another look at the last rejection; `None` if it has not.
     pub look_again_at: Option<Timestamp>,
     /// The links that did not answer when the scanner tried them last.
     pub failing_links: FailingLinks,
@@ -93,6 +94,14 @@ pub struct ReviewFinding {
     /// The host that is on the list of known-bad ones; absent for any other finding.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub host: Option<String>,
+}
+
+impl ReviewFinding {
+    /// Whether both are of one kind in one answer, and lead to one host if it is known to be bad. The detail does not count:
+    /// a link may be dead for another reason each day.
+    fn is_like(&self, other: &Self) -> bool {
+        (&self.path, &self.kind, &self.host) == (&other.path, &other.kind, &other.host)
+    }
 }
 
 /// A decision, as it is kept in the review's history.
@@ -211,11 +220,11 @@ pub struct Scan {
 /// Why a partner cannot ask for another look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LookAgainError {
-    /// Nothing was rejected.
-    #[error("Nothing of this app was rejected, so there is nothing to look at again.")]
-    NothingRejected,
-    /// It was asked for already.
-    #[error("Another look at this decision was asked for already. It can be asked for once.")]
+    /// Nothing that is live is withheld.
+    #[error("Nothing of this app is withheld, so there is nothing to look at again.")]
+    NothingWithheld,
+    /// It was asked for already since the last rejection.
+    #[error("Another look at this rejection was asked for already. It can be asked for once.")]
     AskedAlready,
 }
 
@@ -243,15 +252,13 @@ impl Review {
     }
 
     /// The review after a scan; `None` if the scan was of another revision. A scan that finds something that no person has
-    /// seen opens a review that was decided.
+    /// seen opens a review that was decided. Only the findings that are kept count: the others were cut off before as well,
+    /// and would be new at each scan.
     pub fn scanned(&self, scan: &Scan, etag: String) -> Option<Self> {
         if scan.revision != self.revision {
             return None;
         }
-        let known = |new: &ReviewFinding| {
-            self.findings.iter().find(|old| (&old.path, &old.kind, &old.detail) == (&new.path, &new.kind, &new.detail))
-        };
-        let is_new = self.scanned_at.is_none() || scan.findings.iter().any(|finding| known(finding).is_none());
+        let known = |new: &ReviewFinding| self.findings.iter().find(|old| old.is_like(new));
         let dated = |finding: &ReviewFinding| {
             let found_at = known(finding).map_or(finding.found_at, |known| known.found_at);
             ReviewFinding { found_at, ..finding.clone() }
@@ -259,20 +266,21 @@ impl Review {
         let mut findings: Vec<ReviewFinding> = scan.findings.iter().map(dated).collect();
         findings.sort_by_key(|finding| std::cmp::Reverse(finding.risk));
         findings.truncate(MAX_FINDINGS);
+        let is_new = self.scanned_at.is_none() || findings.iter().any(|finding| known(finding).is_none());
         let opens = self.state == ReviewState::Decided && is_new && !findings.is_empty();
         let (state, since) = if opens { (ReviewState::Open, scan.at) } else { (self.state, self.since) };
         let failing_links = scan.failing_links.clone();
         Some(Self { state, since, scanned_at: Some(scan.at), findings, failing_links, etag, ..self.clone() })
     }
 
-    /// The review after its partner asked for another look at what was rejected.
+    /// The review after its partner asked for another look at what is withheld of its listing. The last decision may be an
+    /// approval of other answers, so it says nothing of that.
     ///
     /// # Errors
-    /// When nothing was rejected, or another look was asked for already.
-    pub fn look_again(&self, now: Timestamp, etag: String) -> Result<Self, LookAgainError> {
-        let rejected = self.decision.as_ref().is_some_and(|decision| decision.kind == DecisionKind::Reject);
+    /// When nothing is withheld, or another look was asked for already since the last rejection.
+    pub fn look_again(&self, listing: &Listing, now: Timestamp, etag: String) -> Result<Self, LookAgainError> {
         match self.look_again_at {
-            _ if !rejected => Err(LookAgainError::NothingRejected),
+            _ if listing.withheld_paths().is_empty() => Err(LookAgainError::NothingWithheld),
             Some(_) => Err(LookAgainError::AskedAlready),
             None => {
                 let (state, look_again_at) = (ReviewState::Open, Some(now));

@@ -8,7 +8,7 @@ use domain::programme::Programme;
 use domain::questionnaire::definition::Question;
 use domain::questionnaire::form::{MissingInput, inputs_at};
 use domain::questionnaire::published;
-use domain::review::{Decision, DecisionKind, Review, shared_questions};
+use domain::review::{Decision, DecisionKind, Review, ReviewState, shared_questions};
 use domain::{AppKey, PartnerId};
 use jiff::Timestamp;
 use store::audit::Actor;
@@ -42,7 +42,7 @@ pub enum AnotherLook {
     Possible,
     /// It was asked for then.
     AskedFor(Timestamp),
-    /// The last decision was no rejection.
+    /// It was asked for, and a reviewer has decided since.
     DecidedSince,
 }
 
@@ -93,11 +93,10 @@ pub async fn add_shared(
 
 impl AnotherLook {
     fn of(review: &Review) -> Self {
-        let is_rejection = review.decision.as_ref().is_some_and(|decision| decision.kind == DecisionKind::Reject);
         match review.look_again_at {
+            Some(_) if review.state == ReviewState::Decided => Self::DecidedSince,
             Some(asked) => Self::AskedFor(asked),
-            None if is_rejection => Self::Possible,
-            None => Self::DecidedSince,
+            None => Self::Possible,
         }
     }
 }

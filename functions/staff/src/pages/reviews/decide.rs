@@ -42,7 +42,7 @@ pub async fn decide_review(
     let is_current = precondition.is_met_by(Some(&read.review.etag));
     let order = match read_order(&data, kind, &read) {
         Err(unsent) if is_current => return refuse(&mailer, &member, app, unsent.with(data), now).await,
-        Err(_) => Order { kind, fields: Vec::new(), reason: None, text: None },
+        Err(_) => Order { kind, fields: None, reason: None, text: None },
         Ok(order) => order,
     };
     match take_decision(&mailer, ReviewStep { app: &app, order, precondition, by, now }).await {
@@ -91,13 +91,12 @@ impl Refusal {
 fn read_order(data: &FormData, kind: DecisionKind, read: &ReviewRecord) -> Result<Order, Refusal> {
     let mut refusal = Refusal::default();
     let fields = match kind {
-        DecisionKind::Approve if data.get("release").is_some() => Vec::new(),
-        DecisionKind::Approve => shown_paths(read),
-        DecisionKind::Reject | DecisionKind::Ask if data.get("all").is_some() => Vec::new(),
-        DecisionKind::Reject | DecisionKind::Ask => data.all("fields").map(ToOwned::to_owned).collect(),
+        DecisionKind::Approve if data.get("release").is_some() => Some(live_paths(read)),
+        DecisionKind::Approve => Some(shown_paths(read)),
+        DecisionKind::Reject | DecisionKind::Ask if data.get("all").is_some() => None,
+        DecisionKind::Reject | DecisionKind::Ask => Some(data.all("fields").map(ToOwned::to_owned).collect()),
     };
-    let is_about_all = data.get("all").is_some() || data.get("release").is_some();
-    if fields.is_empty() && !is_about_all {
+    if fields.as_ref().is_some_and(Vec::is_empty) {
         let approves = kind == DecisionKind::Approve;
         refusal.faults.push(if approves {
             ("staff-review-all-withheld", "release")
@@ -126,11 +125,15 @@ fn read_order(data: &FormData, kind: DecisionKind, read: &ReviewRecord) -> Resul
     Ok(Order { kind, fields, reason, text: text.map(ToOwned::to_owned) })
 }
 
+/// The paths of what is live.
+fn live_paths(read: &ReviewRecord) -> Vec<String> {
+    live_values(&read.listing).into_iter().map(|(path, _)| path).collect()
+}
+
 /// The paths of what is live and not withheld.
 fn shown_paths(read: &ReviewRecord) -> Vec<String> {
     let withheld = read.listing.withheld_paths();
-    let live = live_values(&read.listing).into_iter().map(|(path, _)| path);
-    live.filter(|path| !withheld.contains(path)).collect()
+    live_paths(read).into_iter().filter(|path| !withheld.contains(path)).collect()
 }
 
 /// To the next review in the queue in which the decided one stood, or else to the queue, which says that nothing waits.
