@@ -71,6 +71,7 @@ staff-application-of = Selbstauskunft von { $partner }
 staff-not-saved = Nichts wurde geändert
 staff-stale = Jemand hat den Antrag geändert, seit Sie diese Seite geöffnet haben, oder Sie haben zweimal gedrückt. Er steht hier, wie er jetzt ist, mit dem, was Sie geschrieben haben. Sehen Sie ihn an und entscheiden Sie noch einmal.
 staff-reasons-missing = Schreiben Sie die Gründe: Der Partner wird sie lesen.
+staff-approve-drops = Sie haben Gründe geschrieben, und die sind für Änderungen und Ablehnungen. Verlangen Sie damit Änderungen oder lehnen Sie ab, oder nehmen Sie sie heraus und geben Sie noch einmal frei. Eine Anmerkung zu einer Frage darf bleiben.
 staff-approved-until = Genehmigt bis
 staff-changes-since = Änderungen seit { $date }
 staff-changes = Änderungen
@@ -143,6 +144,7 @@ staff-review-new-decisions = { $count ->
 staff-review-scanned-again = Sie wurde am { $date } durchsucht.
 staff-review-published-since = Veröffentlicht, seit Sie die Prüfung geöffnet haben
 staff-review-none-ticked = Kreuzen Sie die Antworten an, die Sie meinen, oder alle.
+staff-review-approve-drops = Sie haben Antworten angekreuzt, einen Grund gewählt oder einen Text geschrieben, und eine Freigabe braucht nichts davon. Lehnen Sie damit ab oder fragen Sie damit, oder nehmen Sie es heraus und geben Sie noch einmal frei.
 staff-review-no-reason = Wählen Sie den Grund.
 staff-review-no-explanation = Erklären Sie den Grund im Text: Der Partner wird ihn lesen.
 staff-review-no-question = Schreiben Sie die Frage: Der Partner wird sie lesen.
@@ -183,7 +185,7 @@ staff-review-other = Etwas anderes, das der Text erklärt
 staff-review-text = Text an den Partner
 staff-review-text-hint = Nötig, um zu fragen, und bei einem Grund, der nicht in der Liste steht.
 staff-review-reject = Angekreuztes ablehnen
-staff-review-ask = Erst fragen
+staff-review-ask = Erst den Partner fragen
 staff-review-others = Alle übrigen Antworten
 staff-review-no-others = Es gibt keine weiteren.
 staff-review-history = Bisherige Entscheidungen
@@ -524,6 +526,12 @@ staff-people-confirm = Tippen Sie Ihre eigene Adresse, wenn Sie sich selbst den 
 staff-people-confirm-hint = Sie könnten es nicht rückgängig machen: Das müsste jemand anderes tun.
 staff-people-remove = Aus dem Team nehmen
 staff-people-saved = Geschehen. Es gilt sofort und steht im Protokoll.
+staff-people-revoked = { $count ->
+        [one] 1 API-Token dieser Person wurde widerrufen: Jemand anderes hatte es ausgestellt und hätte die neuen Rollen benutzen können.
+       *[other] { $count } API-Token dieser Person wurden widerrufen: Jemand anderes hatte sie ausgestellt und hätte die neuen Rollen benutzen können.
+    }
+staff-people-replaces = Diese Person gehört schon zum Team; das Formular wusste davon nichts oder wurde vor der letzten Änderung geöffnet. Senden Sie es noch einmal, wenn Ihre Auswahl Folgendes ersetzen soll:
+staff-people-gone = Diese Person gehört nicht oder nicht mehr zum Team. Wenn Sie sie aufnehmen wollen, wählen Sie aus, was sie ist, und speichern Sie noch einmal.
 staff-people-no-position = Wählen Sie mindestens eine Position, oder nehmen Sie die Person aus dem Team.
 staff-people-own = Sie könnten das Team dann nicht mehr ändern. Tippen Sie Ihre eigene Adresse, wenn Sie das wollen.
 staff-people-last = Es bliebe niemand, der das Team ändern darf. Machen Sie zuerst jemand anderen zum Verwalter.

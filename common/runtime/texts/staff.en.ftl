@@ -71,6 +71,7 @@ staff-application-of = Self assessment of { $partner }
 staff-not-saved = Nothing was changed
 staff-stale = Somebody has changed the application since you opened this page, or you pressed a button twice. It is shown as it is now, with what you wrote. Look at it, then decide again.
 staff-reasons-missing = Write the reasons: the partner will read them.
+staff-approve-drops = You wrote reasons, which are for changes and rejections. Request changes or reject with them, or take them out and approve again. A note on a question may stay.
 staff-approved-until = Approved until
 staff-changes-since = Changes since { $date }
 staff-changes = Changes
@@ -143,6 +144,7 @@ staff-review-new-decisions = { $count ->
 staff-review-scanned-again = It was scanned on { $date }.
 staff-review-published-since = Published since you opened the review
 staff-review-none-ticked = Tick the answers that you mean, or all of them.
+staff-review-approve-drops = You ticked answers, chose a reason or wrote a text, which an approval does not use. Reject or ask with them, or take them out and approve again.
 staff-review-no-reason = Choose the reason.
 staff-review-no-explanation = Explain the reason in the text: the partner will read it.
 staff-review-no-question = Write the question: the partner will read it.
@@ -183,7 +185,7 @@ staff-review-other = Something else, which the text explains
 staff-review-text = Text to the partner
 staff-review-text-hint = Needed to ask, and for another reason than those in the list.
 staff-review-reject = Reject what is ticked
-staff-review-ask = Ask first
+staff-review-ask = Ask the partner first
 staff-review-others = All other answers
 staff-review-no-others = There are no others.
 staff-review-history = Decisions so far
@@ -524,6 +526,12 @@ staff-people-confirm = Type your own address if you take Admin from yourself
 staff-people-confirm-hint = You could not undo it: somebody else would have to.
 staff-people-remove = Take out of staff
 staff-people-saved = Done. It is in force at once, and in the audit log.
+staff-people-revoked = { $count ->
+        [one] 1 API token of this person was revoked: somebody else had issued it and could have used the new roles.
+       *[other] { $count } API tokens of this person were revoked: somebody else had issued them and could have used the new roles.
+    }
+staff-people-replaces = This person belongs to staff already, and this form did not know it or was opened before the last change. Send it again if what you ticked is to replace this:
+staff-people-gone = This person does not belong to staff, or no longer does. If you want to add them, tick what they are and save again.
 staff-people-no-position = Choose at least one position, or take the person out of staff.
 staff-people-own = You would no longer be able to change staff. Type your own address if you want that.
 staff-people-last = Nobody would be left who may change staff. Make somebody else Admin first.

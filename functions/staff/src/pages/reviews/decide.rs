@@ -105,6 +105,9 @@ fn read_order(data: &FormData, kind: DecisionKind, read: &ReviewRecord) -> Resul
             ("staff-review-none-ticked", "all")
         });
     }
+    if kind == DecisionKind::Approve {
+        refusal.faults.extend(find_unused(data));
+    }
     let text = data.get("text").filter(|text| !text.trim().is_empty() && kind != DecisionKind::Approve);
     let reason = data.get("reason").and_then(|word| Reason::ALL.iter().find(|reason| reason.as_str() == word)).copied();
     match (kind, reason) {
@@ -124,6 +127,14 @@ fn read_order(data: &FormData, kind: DecisionKind, read: &ReviewRecord) -> Resul
     // A reason that was left in the form is not part of a question.
     let reason = reason.filter(|_| kind == DecisionKind::Reject);
     Ok(Order { kind, fields, reason, text: text.map(ToOwned::to_owned) })
+}
+
+/// What an approval would drop, with where it is: it was meant for another button.
+fn find_unused(data: &FormData) -> Option<(&'static str, &'static str)> {
+    let is_filled = |field: &str| data.all(field).any(|text| !text.trim().is_empty());
+    let at = ["text", "reason"].into_iter().find(|field| is_filled(field));
+    let at = at.or_else(|| (is_filled("all") || is_filled("fields")).then_some("all"))?;
+    Some(("staff-review-approve-drops", at))
 }
 
 /// The paths of what is live and not withheld.
