@@ -80,7 +80,7 @@ impl Store {
         };
         let detail = json!({ "member": member.email, "permissions": member.permissions });
         along.push(actor.line(keys::partner_partition(partner), "grant", detail)?);
-        self.change_access(&member.email, grant, along, actor.now).await
+        self.change_access(&member.email, grant, along, actor).await.map(drop)
     }
 
     /// Removes a member. The member's tokens and sessions stop working for this partner at once.
@@ -103,6 +103,6 @@ impl Store {
         let remove = |access: &mut Access| access.partners.remove(partner).map(|_| ()).ok_or(PeopleError::Unknown);
         along.push(Write::delete(&keys::member(partner, email)).only_if(EXISTS, &[]));
         along.push(actor.line(keys::partner_partition(partner), "remove-member", json!({ "member": email }))?);
-        self.change_access(email, remove, along, actor.now).await
+        self.change_access(email, remove, along, actor).await.map(drop)
     }
 }

@@ -136,7 +136,14 @@ async fn put_partner(store: &Store, partner: &DemoPartner, actor: Actor<'_>) -> 
 }
 
 fn token(person: &DemoPerson) -> TokenRequest<'static> {
-    TokenRequest { hash: Secret::received(person.token).hash(), name: "Demo", expires_at: None, apps: None, id: None }
+    TokenRequest {
+        hash: Secret::received(person.token).hash(),
+        name: "Demo",
+        expires_at: None,
+        apps: None,
+        id: None,
+        within: None,
+    }
 }
 
 async fn put_app(store: &Store, app: &DemoApp, actor: Actor<'_>) -> Result<()> {
