@@ -168,7 +168,7 @@ staff-review-pick = Ablehnen oder fragen
 staff-review-no-answer = Das ist keine Antwort, die zurückgehalten werden könnte. Fragen Sie den Partner, oder ändern Sie es im Katalog.
 staff-review-withheld = zurückgehalten
 staff-review-approve = Freigeben
-staff-review-approve-about = Was Kunden sehen, bleibt, und die Prüfung ist fertig.
+staff-review-approve-about = Was Kunden sehen, bleibt; was zurückgehalten ist, bleibt es, wenn Sie es nicht ankreuzen; und die Prüfung ist fertig.
 staff-review-release = Beim Freigeben auch wieder zeigen, was jetzt zurückgehalten ist
 staff-review-all = { $count ->
         [one] Die 1 Antwort ablehnen oder danach fragen
@@ -358,8 +358,8 @@ staff-run-limit = Höchstens so viele Gegenstände
 staff-run-limit-hint = Lassen Sie es leer, dann gilt die Grenze des Programms. Eine kleine Zahl macht eine langsame Probe schnell.
 staff-run-limit-wrong = Geben Sie eine ganze Zahl über 0 als Höchstzahl ein, oder lassen Sie das Feld leer.
 staff-run-would = Was ein Lauf jetzt täte
-staff-run-would-take = würden bearbeitet: Was die Regeln des Programms wegnehmen, wird weggenommen, und die Partner erfahren es.
-staff-run-would-write = würden bearbeitet: Die Partner erfahren es per Mail.
+staff-run-would-take = Gegenstände würden bearbeitet. Der Lauf nimmt weg, was die Regeln des Programms sagen, und sagt es den Partnern.
+staff-run-would-write = Gegenstände würden bearbeitet. Der Lauf sagt es den Partnern per Mail.
 staff-run-would-more = Er sähe sich { $examined } an, überspränge { $skipped } und scheiterte bei { $failed }.
 staff-run-now = Jetzt starten
 staff-run-not-as-asked = Nicht geschehen
@@ -464,6 +464,10 @@ staff-loss-enrolment = verlässt Cloud Fortified
 staff-loss-badge = verliert das Abzeichen
 staff-member-some = Nur diese Apps:
 staff-member-keys = Schlüssel von Apps, jeder in einer Zeile
+staff-member-none = Keine App
+staff-member-no-key = Tippen Sie den Schlüssel mindestens einer App, oder wählen Sie „Keine App“.
+staff-member-last = { $what } ist das letzte Mitglied des Partners: Niemand könnte sich mehr für den Partner anmelden. Kreuzen Sie unten an, dass Sie das wollen.
+staff-member-last-yes = Das letzte Mitglied entfernen
 staff-member-remove = Entfernen
 staff-member-saved = Das Mitglied wurde gespeichert.
 staff-member-removed = Das Mitglied wurde entfernt. Seine Tokens und Sitzungen gelten für diesen Partner nicht mehr.
@@ -504,7 +508,7 @@ staff-badges-returned = { $count ->
        *[other] { $count } Apps bekommen das Abzeichen zurück.
     }
 staff-ends-at-once = Endet sofort: { $programme }
-staff-type-number = Es betrifft { $affects }. Tippen Sie diese Zahl zur Bestätigung.
+staff-type-number = Tippen Sie { $affects } zur Bestätigung, wie viele es betrifft
 
 ## Team
 
@@ -521,7 +525,7 @@ staff-role-catalogue = nur der Katalog
 staff-role-programme = nur Programm, Einführung, Mails und Jobs
 staff-role-assessment = nur Selbstauskünfte
 staff-role-review = nur veröffentlichte Antworten
-staff-role-people = nur das Team
+staff-role-people = Ändert das Team
 staff-people-confirm = Tippen Sie Ihre eigene Adresse, wenn Sie sich selbst den Verwalter nehmen
 staff-people-confirm-hint = Sie könnten es nicht rückgängig machen: Das müsste jemand anderes tun.
 staff-people-remove = Aus dem Team nehmen

@@ -168,7 +168,7 @@ staff-review-pick = Reject or ask
 staff-review-no-answer = This is no answer that could be withheld. Ask the partner, or change it in the catalogue.
 staff-review-withheld = withheld
 staff-review-approve = Approve
-staff-review-approve-about = All answers that customers see stay, and the review is done.
+staff-review-approve-about = What customers see stays, what is withheld stays withheld unless you tick it, and the review is done.
 staff-review-release = When approving, also show again what is withheld now
 staff-review-all = { $count ->
         [one] Reject or ask about the 1 answer
@@ -358,8 +358,8 @@ staff-run-limit = At most so many subjects
 staff-run-limit-hint = Leave it empty for the programme’s own limit. A small number makes a slow rehearsal fast.
 staff-run-limit-wrong = Enter a whole number above 0 as the most subjects, or leave it empty.
 staff-run-would = What a run would do now
-staff-run-would-take = would be acted on: what the programme’s rules take is taken, and partners are told.
-staff-run-would-write = would be acted on: partners are told by mail.
+staff-run-would-take = subjects would be acted on. The run takes away what the programme’s rules say, and tells the partners.
+staff-run-would-write = subjects would be acted on. The run tells the partners by mail.
 staff-run-would-more = It would look at { $examined }, skip { $skipped } and fail for { $failed }.
 staff-run-now = Run now
 staff-run-not-as-asked = Not done
@@ -464,6 +464,10 @@ staff-loss-enrolment = leaves Cloud Fortified
 staff-loss-badge = loses the badge
 staff-member-some = Only these apps:
 staff-member-keys = Keys of apps, each on a line
+staff-member-none = No app
+staff-member-no-key = Type the key of at least one app, or choose “No app”.
+staff-member-last = { $what } is the partner’s last member: nobody could sign in for the partner any more. Tick below that you want that.
+staff-member-last-yes = Remove the last member
 staff-member-remove = Remove
 staff-member-saved = The member was saved.
 staff-member-removed = The member was removed. Their tokens and sessions no longer work for this partner.
@@ -491,7 +495,7 @@ staff-rehearse = Rehearse
 staff-document-saved = Saved. It is in force at once, and in the audit log.
 staff-document-wrong = The document is not accepted.
 staff-document-stale = Somebody has changed the programme since you opened this page. The difference below is between the programme as it is now and what you typed: look whether it undoes what they did.
-staff-document-unconfirmed = This takes something from many. Type how many it concerns, as the effect below says.
+staff-document-unconfirmed = This takes something from partners or apps. Type how many it affects, as the effect below says.
 staff-document-same = Nothing differs.
 staff-after = After
 staff-no-effect = Nobody loses anything at once.
@@ -504,7 +508,7 @@ staff-badges-returned = { $count ->
        *[other] { $count } apps get the badge back.
     }
 staff-ends-at-once = Ends at once: { $programme }
-staff-type-number = It concerns { $affects }. Type this number to confirm.
+staff-type-number = Type { $affects } to confirm how many this affects
 
 ## Staff
 
@@ -521,7 +525,7 @@ staff-role-catalogue = only the catalogue
 staff-role-programme = only the programme, rollout, mail and jobs
 staff-role-assessment = only self assessments
 staff-role-review = only published answers
-staff-role-people = only staff
+staff-role-people = Changes staff
 staff-people-confirm = Type your own address if you take Admin from yourself
 staff-people-confirm-hint = You could not undo it: somebody else would have to.
 staff-people-remove = Take out of staff
