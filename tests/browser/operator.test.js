@@ -23,13 +23,13 @@ test('an operator rehearses a job, confirms its number and runs it', async () =>
   await world.press(page, 'Rehearse');
   await page.getByRole('heading', { name: 'What a run would do now' }).waitFor();
   await world.look(page, 'operator-job-rehearsed');
-  await page.getByLabel(/^It concerns/).fill('77');
+  await page.getByLabel(/to confirm how many/).fill('77');
   await page.getByLabel('Reason').fill('The schedule was off');
   await world.press(page, 'Run now');
   await page.getByText('for another number than you confirmed').waitFor();
   await world.look(page, 'operator-job-refused');
   const number = (await page.locator('label[for=affects]').innerText()).match(/\d+/)[0];
-  await page.getByLabel(/^It concerns/).fill(number);
+  await page.getByLabel(/to confirm how many/).fill(number);
   await world.press(page, 'Run now');
   await page.getByText('It ran. Its report is the first of those below.').waitFor();
   await page.locator('section').getByText('The schedule was off', { exact: true }).waitFor();
@@ -59,6 +59,7 @@ test('an operator edits the programme after a rehearsal', async () => {
   await text.fill((await text.inputValue()).replace('Atlassian Marketplace', 'Bazaar'));
   await world.press(page, 'Rehearse');
   await page.getByText('Nobody loses anything at once.').waitFor();
+  await page.getByLabel('Reason').fill('A new name');
   await world.press(page, 'Save');
   await page.getByText('Saved. It is in force at once').waitFor();
 });
@@ -76,7 +77,7 @@ test('an operator imports lines whose effect is shown before', async () => {
   await world.press(page, 'Show what would change');
   await page.getByText('New: 1. Changed: 1. As they are: 0. Refused: 1.').waitFor();
   await world.look(page, 'operator-import-preview');
-  await page.getByLabel('It concerns 1. Type this number to confirm.').fill('1');
+  await page.getByLabel('Type 1 to confirm how many this affects').fill('1');
   await world.press(page, 'Save these 2 lines');
   await page.getByText('Saved. New: 1. Changed: 1.').waitFor();
   await world.look(page, 'operator-imported');

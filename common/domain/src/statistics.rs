@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::ids::QuestionId;
 use crate::listing::Listing;
 use crate::programme::Programme;
+use crate::questionnaire::{Question, Questionnaire};
 
 /// A number of tabs below this one is not told to the public, nor one that differs from the whole by less: it could give away
 /// single apps. (Ours.)
@@ -144,9 +145,121 @@ pub fn publishable(number: u64, whole: u64) -> Option<u64> {
     (number >= SMALLEST && (rest == 0 || rest >= SMALLEST)).then_some(number)
 }
 
+/// What the public may know of a question's count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ToldCount {
+    /// For how many tabs it counts.
+    pub asked: Option<u64>,
+    /// How many of those answer it.
+    pub answered: Option<u64>,
+}
+
+/// What the public may know of each question's count. A follow-up counts for those who gave one answer to another question, so its
+/// number says how many gave the other answer. Of a question, all its follow-ups and the totals, no two numbers are therefore told
+/// that differ by less than [`SMALLEST`], unless they are the same. A question that is asked because of answers to several others is
+/// not told at all: together with theirs, its number would give away intersections.
+#[must_use]
+pub fn publishable_counts(totals: &Totals, questionnaire: &Questionnaire) -> BTreeMap<QuestionId, ToldCount> {
+    let complete = publishable(totals.complete, totals.tabs);
+    let wholes: Vec<u64> = [Some(totals.tabs), complete].into_iter().flatten().collect();
+    let mut families = BTreeMap::<QuestionId, Vec<u64>>::new();
+    let mut told_counts = BTreeMap::new();
+    for question in &questionnaire.questions {
+        let Some(count) = totals.questions.get(&question.id) else { continue };
+        let told = families.entry(first_of_family(&question.id, questionnaire)).or_insert_with(|| wholes.clone());
+        let mut tell = |number: u64| {
+            let may = number >= SMALLEST && told.iter().all(|other| !matches!(other.abs_diff(number), 1..SMALLEST));
+            may.then(|| told.push(number)).map(|()| number)
+        };
+        let asked = if depends_on_several(question) { None } else { tell(count.asked) };
+        let answered = asked.and_then(|_| tell(count.answered));
+        told_counts.insert(question.id.clone(), ToldCount { asked, answered });
+    }
+    told_counts
+}
+
+fn depends_on_several(question: &Question) -> bool {
+    let others: BTreeSet<_> = question.asked.terms().iter().map(|term| &term.question).collect();
+    others.len() > 1
+}
+
+/// The question from which a chain of follow-ups started.
+fn first_of_family(id: &QuestionId, questionnaire: &Questionnaire) -> QuestionId {
+    let mut first = id.clone();
+    // A chain is no longer than the questionnaire.
+    for _ in &questionnaire.questions {
+        let question = questionnaire.questions.iter().find(|question| question.id == first);
+        match question.and_then(|question| question.asked.terms().first()) {
+            Some(term) => first = term.question.clone(),
+            None => break,
+        }
+    }
+    first
+}
+
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+    use crate::questionnaire::published;
+
+    /// Counts that can be true at once: what is asked because of another question's answer counts for no more tabs than answer that.
+    fn possible_totals() -> impl Strategy<Value = Totals> {
+        let shares = prop::collection::vec((0..=30_u64, 0..=30_u64), published().newest().questions.len());
+        (0..40_u64, 0..12_u64, shares).prop_map(|(tabs, incomplete, shares)| {
+            let mut totals = Totals { tabs, complete: tabs.saturating_sub(incomplete), ..Totals::default() };
+            for (question, (fewer, unanswered)) in published().newest().questions.iter().zip(shares) {
+                let parents = question.asked.terms().iter();
+                let of_parents =
+                    parents.filter_map(|term| totals.questions.get(&term.question)).map(|count| count.answered);
+                let asked = of_parents.min().map_or(tabs, |most| most.saturating_sub(fewer % 9));
+                let count = QuestionCount { asked, answered: asked.saturating_sub(unanswered % 9) };
+                totals.questions.insert(question.id.clone(), count);
+            }
+            totals
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn no_number_below_five_can_be_derived_of_a_question_and_its_follow_ups(totals in possible_totals()) {
+            let questionnaire = published().newest();
+            let told = publishable_counts(&totals, questionnaire);
+            let tabs = publishable(totals.tabs, totals.tabs);
+            for question in &questionnaire.questions {
+                let own = told[&question.id];
+                let mut wholes = vec![tabs, publishable(totals.complete, totals.tabs), own.asked];
+                for term in question.asked.terms() {
+                    wholes.extend([told[&term.question].asked, told[&term.question].answered]);
+                }
+                for number in [own.asked, own.answered].into_iter().flatten() {
+                    prop_assert!(number >= SMALLEST, "{}: {own:?}", question.id);
+                    for whole in wholes.iter().flatten() {
+                        let rest = whole.abs_diff(number);
+                        prop_assert!(rest == 0 || rest >= SMALLEST, "{}: {own:?} beside {whole}", question.id);
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_follow_up_does_not_tell_how_few_gave_the_other_answer() {
+        let id = QuestionId::new;
+        let count = |asked, answered| QuestionCount { asked, answered };
+        let of = |follow_up| {
+            let questions = BTreeMap::from([(id("Q1"), count(14, 14)), (id("Q1a"), follow_up)]);
+            let told = publishable_counts(&Totals { tabs: 14, complete: 0, questions }, published().newest());
+            (told[&id("Q1")], told[&id("Q1a")])
+        };
+        let told = |asked, answered| ToldCount { asked, answered };
+        let all = told(Some(14), Some(14));
+        assert_eq!(of(count(13, 13)), (all, told(None, None)), "one app answers No");
+        assert_eq!(of(count(9, 9)), (all, told(Some(9), Some(9))), "five do");
+        assert_eq!(of(count(9, 6)), (all, told(Some(9), None)));
+        assert_eq!(of(count(14, 14)), (all, all));
+    }
 
     fn tab(complete: bool, asked: &[&str], answered: &[&str]) -> CountedTab {
         let ids = |ids: &[&str]| ids.iter().map(|id| QuestionId::new(id)).collect();

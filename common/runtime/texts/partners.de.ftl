@@ -381,7 +381,7 @@ past-private = Nur die Prüfer sehen die Einzelheiten und Links.
 
 ## Die Seiten des Kontos
 
-look-again = { $count ->
+fields-look-again = { $count ->
         [one] Ein Feld muss noch geändert werden
        *[other] { $count } Felder müssen noch geändert werden
     }

@@ -384,7 +384,7 @@ past-private = Only the reviewers see the details and links.
 
 ## The pages of the account
 
-look-again = { $count ->
+fields-look-again = { $count ->
         [one] One field needs another look
        *[other] { $count } fields need another look
     }

@@ -71,6 +71,7 @@ staff-application-of = Selbstauskunft von { $partner }
 staff-not-saved = Nichts wurde geändert
 staff-stale = Jemand hat den Antrag geändert, seit Sie diese Seite geöffnet haben, oder Sie haben zweimal gedrückt. Er steht hier, wie er jetzt ist, mit dem, was Sie geschrieben haben. Sehen Sie ihn an und entscheiden Sie noch einmal.
 staff-reasons-missing = Schreiben Sie die Gründe: Der Partner wird sie lesen.
+staff-approve-drops = Sie haben Gründe geschrieben, und die sind für Änderungen und Ablehnungen. Verlangen Sie damit Änderungen oder lehnen Sie ab, oder nehmen Sie sie heraus und geben Sie noch einmal frei. Eine Anmerkung zu einer Frage darf bleiben.
 staff-approved-until = Genehmigt bis
 staff-changes-since = Änderungen seit { $date }
 staff-changes = Änderungen
@@ -143,6 +144,7 @@ staff-review-new-decisions = { $count ->
 staff-review-scanned-again = Sie wurde am { $date } durchsucht.
 staff-review-published-since = Veröffentlicht, seit Sie die Prüfung geöffnet haben
 staff-review-none-ticked = Kreuzen Sie die Antworten an, die Sie meinen, oder alle.
+staff-review-approve-drops = Sie haben Antworten angekreuzt, einen Grund gewählt oder einen Text geschrieben, und eine Freigabe braucht nichts davon. Lehnen Sie damit ab oder fragen Sie damit, oder nehmen Sie es heraus und geben Sie noch einmal frei.
 staff-review-no-reason = Wählen Sie den Grund.
 staff-review-no-explanation = Erklären Sie den Grund im Text: Der Partner wird ihn lesen.
 staff-review-no-question = Schreiben Sie die Frage: Der Partner wird sie lesen.
@@ -168,7 +170,7 @@ staff-review-pick = Ablehnen oder fragen
 staff-review-no-answer = Das ist keine Antwort, die zurückgehalten werden könnte. Fragen Sie den Partner, oder ändern Sie es im Katalog.
 staff-review-withheld = zurückgehalten
 staff-review-approve = Freigeben
-staff-review-approve-about = Was Kunden sehen, bleibt, und die Prüfung ist fertig.
+staff-review-approve-about = Was Kunden sehen, bleibt; was zurückgehalten ist, bleibt es, wenn Sie es nicht ankreuzen; und die Prüfung ist fertig.
 staff-review-release = Beim Freigeben auch wieder zeigen, was jetzt zurückgehalten ist
 staff-review-all = { $count ->
         [one] Die 1 Antwort ablehnen oder danach fragen
@@ -185,7 +187,7 @@ staff-review-other = Etwas anderes, das der Text erklärt
 staff-review-text = Text an den Partner
 staff-review-text-hint = Nötig, um zu fragen, und bei einem Grund, der nicht in der Liste steht.
 staff-review-reject = Angekreuztes ablehnen
-staff-review-ask = Erst fragen
+staff-review-ask = Erst den Partner fragen
 staff-review-others = Alle übrigen Antworten
 staff-review-no-others = Es gibt keine weiteren.
 staff-review-history = Bisherige Entscheidungen
@@ -400,8 +402,8 @@ staff-run-limit = Höchstens so viele Gegenstände
 staff-run-limit-hint = Lassen Sie es leer, dann gilt die Grenze des Programms. Eine kleine Zahl macht eine langsame Probe schnell.
 staff-run-limit-wrong = Geben Sie eine ganze Zahl über 0 als Höchstzahl ein, oder lassen Sie das Feld leer.
 staff-run-would = Was ein Lauf jetzt täte
-staff-run-would-take = würden bearbeitet: Was die Regeln des Programms wegnehmen, wird weggenommen, und die Partner erfahren es.
-staff-run-would-write = würden bearbeitet: Die Partner erfahren es per Mail.
+staff-run-would-take = Gegenstände würden bearbeitet. Der Lauf nimmt weg, was die Regeln des Programms sagen, und sagt es den Partnern.
+staff-run-would-write = Gegenstände würden bearbeitet. Der Lauf sagt es den Partnern per Mail.
 staff-run-would-more = Er sähe sich { $examined } an, überspränge { $skipped } und scheiterte bei { $failed }.
 staff-run-now = Jetzt starten
 staff-run-not-as-asked = Nicht geschehen
@@ -506,6 +508,10 @@ staff-loss-enrolment = verlässt Cloud Fortified
 staff-loss-badge = verliert das Abzeichen
 staff-member-some = Nur diese Apps:
 staff-member-keys = Schlüssel von Apps, jeder in einer Zeile
+staff-member-none = Keine App
+staff-member-no-key = Tippen Sie den Schlüssel mindestens einer App, oder wählen Sie „Keine App“.
+staff-member-last = { $what } ist das letzte Mitglied des Partners: Niemand könnte sich mehr für den Partner anmelden. Kreuzen Sie unten an, dass Sie das wollen.
+staff-member-last-yes = Das letzte Mitglied entfernen
 staff-member-remove = Entfernen
 staff-member-saved = Das Mitglied wurde gespeichert.
 staff-member-removed = Das Mitglied wurde entfernt. Seine Tokens und Sitzungen gelten für diesen Partner nicht mehr.
@@ -546,7 +552,7 @@ staff-badges-returned = { $count ->
        *[other] { $count } Apps bekommen das Abzeichen zurück.
     }
 staff-ends-at-once = Endet sofort: { $programme }
-staff-type-number = Es betrifft { $affects }. Tippen Sie diese Zahl zur Bestätigung.
+staff-type-number = Tippen Sie { $affects } zur Bestätigung, wie viele es betrifft
 
 ## Team
 
@@ -563,11 +569,17 @@ staff-role-catalogue = nur der Katalog
 staff-role-programme = nur Programm, Einführung, Mails und Jobs
 staff-role-assessment = nur Selbstauskünfte
 staff-role-review = nur veröffentlichte Antworten
-staff-role-people = nur das Team
+staff-role-people = Ändert das Team
 staff-people-confirm = Tippen Sie Ihre eigene Adresse, wenn Sie sich selbst den Verwalter nehmen
 staff-people-confirm-hint = Sie könnten es nicht rückgängig machen: Das müsste jemand anderes tun.
 staff-people-remove = Aus dem Team nehmen
 staff-people-saved = Geschehen. Es gilt sofort und steht im Protokoll.
+staff-people-revoked = { $count ->
+        [one] 1 API-Token dieser Person wurde widerrufen: Jemand anderes hatte es ausgestellt und hätte die neuen Rollen benutzen können.
+       *[other] { $count } API-Token dieser Person wurden widerrufen: Jemand anderes hatte sie ausgestellt und hätte die neuen Rollen benutzen können.
+    }
+staff-people-replaces = Diese Person gehört schon zum Team; das Formular wusste davon nichts oder wurde vor der letzten Änderung geöffnet. Senden Sie es noch einmal, wenn Ihre Auswahl Folgendes ersetzen soll:
+staff-people-gone = Diese Person gehört nicht oder nicht mehr zum Team. Wenn Sie sie aufnehmen wollen, wählen Sie aus, was sie ist, und speichern Sie noch einmal.
 staff-people-no-position = Wählen Sie mindestens eine Position, oder nehmen Sie die Person aus dem Team.
 staff-people-own = Sie könnten das Team dann nicht mehr ändern. Tippen Sie Ihre eigene Adresse, wenn Sie das wollen.
 staff-people-last = Es bliebe niemand, der das Team ändern darf. Machen Sie zuerst jemand anderen zum Verwalter.

@@ -71,6 +71,7 @@ staff-application-of = Self assessment of { $partner }
 staff-not-saved = Nothing was changed
 staff-stale = Somebody has changed the application since you opened this page, or you pressed a button twice. It is shown as it is now, with what you wrote. Look at it, then decide again.
 staff-reasons-missing = Write the reasons: the partner will read them.
+staff-approve-drops = You wrote reasons, which are for changes and rejections. Request changes or reject with them, or take them out and approve again. A note on a question may stay.
 staff-approved-until = Approved until
 staff-changes-since = Changes since { $date }
 staff-changes = Changes
@@ -143,6 +144,7 @@ staff-review-new-decisions = { $count ->
 staff-review-scanned-again = It was scanned on { $date }.
 staff-review-published-since = Published since you opened the review
 staff-review-none-ticked = Tick the answers that you mean, or all of them.
+staff-review-approve-drops = You ticked answers, chose a reason or wrote a text, which an approval does not use. Reject or ask with them, or take them out and approve again.
 staff-review-no-reason = Choose the reason.
 staff-review-no-explanation = Explain the reason in the text: the partner will read it.
 staff-review-no-question = Write the question: the partner will read it.
@@ -168,7 +170,7 @@ staff-review-pick = Reject or ask
 staff-review-no-answer = This is no answer that could be withheld. Ask the partner, or change it in the catalogue.
 staff-review-withheld = withheld
 staff-review-approve = Approve
-staff-review-approve-about = All answers that customers see stay, and the review is done.
+staff-review-approve-about = What customers see stays, what is withheld stays withheld unless you tick it, and the review is done.
 staff-review-release = When approving, also show again what is withheld now
 staff-review-all = { $count ->
         [one] Reject or ask about the 1 answer
@@ -185,7 +187,7 @@ staff-review-other = Something else, which the text explains
 staff-review-text = Text to the partner
 staff-review-text-hint = Needed to ask, and for another reason than those in the list.
 staff-review-reject = Reject what is ticked
-staff-review-ask = Ask first
+staff-review-ask = Ask the partner first
 staff-review-others = All other answers
 staff-review-no-others = There are no others.
 staff-review-history = Decisions so far
@@ -400,8 +402,8 @@ staff-run-limit = At most so many subjects
 staff-run-limit-hint = Leave it empty for the programme’s own limit. A small number makes a slow rehearsal fast.
 staff-run-limit-wrong = Enter a whole number above 0 as the most subjects, or leave it empty.
 staff-run-would = What a run would do now
-staff-run-would-take = would be acted on: what the programme’s rules take is taken, and partners are told.
-staff-run-would-write = would be acted on: partners are told by mail.
+staff-run-would-take = subjects would be acted on. The run takes away what the programme’s rules say, and tells the partners.
+staff-run-would-write = subjects would be acted on. The run tells the partners by mail.
 staff-run-would-more = It would look at { $examined }, skip { $skipped } and fail for { $failed }.
 staff-run-now = Run now
 staff-run-not-as-asked = Not done
@@ -506,6 +508,10 @@ staff-loss-enrolment = leaves Cloud Fortified
 staff-loss-badge = loses the badge
 staff-member-some = Only these apps:
 staff-member-keys = Keys of apps, each on a line
+staff-member-none = No app
+staff-member-no-key = Type the key of at least one app, or choose “No app”.
+staff-member-last = { $what } is the partner’s last member: nobody could sign in for the partner any more. Tick below that you want that.
+staff-member-last-yes = Remove the last member
 staff-member-remove = Remove
 staff-member-saved = The member was saved.
 staff-member-removed = The member was removed. Their tokens and sessions no longer work for this partner.
@@ -533,7 +539,7 @@ staff-rehearse = Rehearse
 staff-document-saved = Saved. It is in force at once, and in the audit log.
 staff-document-wrong = The document is not accepted.
 staff-document-stale = Somebody has changed the programme since you opened this page. The difference below is between the programme as it is now and what you typed: look whether it undoes what they did.
-staff-document-unconfirmed = This takes something from many. Type how many it concerns, as the effect below says.
+staff-document-unconfirmed = This takes something from partners or apps. Type how many it affects, as the effect below says.
 staff-document-same = Nothing differs.
 staff-after = After
 staff-no-effect = Nobody loses anything at once.
@@ -546,7 +552,7 @@ staff-badges-returned = { $count ->
        *[other] { $count } apps get the badge back.
     }
 staff-ends-at-once = Ends at once: { $programme }
-staff-type-number = It concerns { $affects }. Type this number to confirm.
+staff-type-number = Type { $affects } to confirm how many this affects
 
 ## Staff
 
@@ -563,11 +569,17 @@ staff-role-catalogue = only the catalogue
 staff-role-programme = only the programme, rollout, mail and jobs
 staff-role-assessment = only self assessments
 staff-role-review = only published answers
-staff-role-people = only staff
+staff-role-people = Changes staff
 staff-people-confirm = Type your own address if you take Admin from yourself
 staff-people-confirm-hint = You could not undo it: somebody else would have to.
 staff-people-remove = Take out of staff
 staff-people-saved = Done. It is in force at once, and in the audit log.
+staff-people-revoked = { $count ->
+        [one] 1 API token of this person was revoked: somebody else had issued it and could have used the new roles.
+       *[other] { $count } API tokens of this person were revoked: somebody else had issued them and could have used the new roles.
+    }
+staff-people-replaces = This person belongs to staff already, and this form did not know it or was opened before the last change. Send it again if what you ticked is to replace this:
+staff-people-gone = This person does not belong to staff, or no longer does. If you want to add them, tick what they are and save again.
 staff-people-no-position = Choose at least one position, or take the person out of staff.
 staff-people-own = You would no longer be able to change staff. Type your own address if you want that.
 staff-people-last = Nobody would be left who may change staff. Make somebody else Admin first.

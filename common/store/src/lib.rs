@@ -39,7 +39,7 @@ pub mod runs;
 pub mod runs_by_hand;
 pub mod self_assessments;
 pub mod sessions;
-mod staff;
+pub mod staff;
 pub mod statistics;
 pub mod tokens;
 mod versioned;

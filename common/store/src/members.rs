@@ -44,9 +44,9 @@ impl Store {
             Some(permissions) => {
                 let member = Member { email: email.clone(), permissions };
                 along.push(Write::put(&keys::member(partner, email), &member)?);
-                self.put_member_with(partner, &member, along, actor).await
+                self.put_member_with(partner, &member, along, (None, actor)).await
             }
-            None => self.remove_member_with(partner, email, along, actor).await,
+            None => self.remove_member_with(partner, email, along, (None, actor)).await,
         }
     }
 
@@ -57,11 +57,12 @@ impl Store {
         partner: &PartnerId,
         member: &Member,
         read: Option<&Member>,
+        reason: Option<&str>,
         actor: Actor<'_>,
     ) -> Result<(), PeopleError> {
         let put = Write::put(&keys::member(partner, &member.email), member)?;
         let put = if read.is_none() { put.only_if(ABSENT, &[]) } else { put };
-        self.put_member_with(partner, member, vec![put], actor).await
+        self.put_member_with(partner, member, vec![put], (reason, actor)).await
     }
 
     async fn put_member_with(
@@ -69,7 +70,7 @@ impl Store {
         partner: &PartnerId,
         member: &Member,
         mut along: Vec<Write>,
-        actor: Actor<'_>,
+        (reason, actor): (Option<&str>, Actor<'_>),
     ) -> Result<(), PeopleError> {
         if self.read_item(&keys::profile(partner), Consistency::Strong).await?.is_none() {
             return Err(PeopleError::UnknownPartner);
@@ -78,9 +79,9 @@ impl Store {
             access.partners.insert(partner.clone(), member.permissions.clone());
             Ok(())
         };
-        let detail = json!({ "member": member.email, "permissions": member.permissions });
+        let detail = json!({ "member": member.email, "permissions": member.permissions, "reason": reason });
         along.push(actor.line(keys::partner_partition(partner), "grant", detail)?);
-        self.change_access(&member.email, grant, along, actor.now).await
+        self.change_access(&member.email, grant, along, actor).await.map(drop)
     }
 
     /// Removes a member. The member's tokens and sessions stop working for this partner at once.
@@ -88,9 +89,10 @@ impl Store {
         &self,
         partner: &PartnerId,
         email: &EmailAddress,
+        reason: Option<&str>,
         actor: Actor<'_>,
     ) -> Result<(), PeopleError> {
-        self.remove_member_with(partner, email, Vec::new(), actor).await
+        self.remove_member_with(partner, email, Vec::new(), (reason, actor)).await
     }
 
     async fn remove_member_with(
@@ -98,11 +100,15 @@ impl Store {
         partner: &PartnerId,
         email: &EmailAddress,
         mut along: Vec<Write>,
-        actor: Actor<'_>,
+        (reason, actor): (Option<&str>, Actor<'_>),
     ) -> Result<(), PeopleError> {
         let remove = |access: &mut Access| access.partners.remove(partner).map(|_| ()).ok_or(PeopleError::Unknown);
         along.push(Write::delete(&keys::member(partner, email)).only_if(EXISTS, &[]));
-        along.push(actor.line(keys::partner_partition(partner), "remove-member", json!({ "member": email }))?);
-        self.change_access(email, remove, along, actor.now).await
+        along.push(actor.line(
+            keys::partner_partition(partner),
+            "remove-member",
+            json!({ "member": email, "reason": reason }),
+        )?);
+        self.change_access(email, remove, along, actor).await.map(drop)
     }
 }

@@ -5,13 +5,17 @@
 //! of the access rewrites all copies that may still be used in its own transaction, and a token is issued or a session
 //! begun only on the version of the person that was copied.
 
-use domain::access::{Access, LastAdmin, LastManager, TokenApps, token_works};
+use std::collections::BTreeSet;
+
+use domain::access::{Access, LastAdmin, LastManager, Role, TokenApps, token_works};
 use domain::session::SESSION_LIFE;
 use domain::{AppKey, EmailAddress};
 use jiff::Timestamp;
 use runtime::secret::SecretHash;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
+use crate::audit::Actor;
 use crate::keys;
 use crate::write::{EXISTS, Write};
 use crate::{Consistency, Store, StoreError};
@@ -37,6 +41,9 @@ pub(crate) struct TokenEntry {
     #[serde(flatten)]
     pub(crate) info: TokenInfo,
     pub(crate) hash: SecretHash,
+    /// Who issued it, and so saw it; absent for a token from before this was noted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) issued_by: Option<EmailAddress>,
 }
 
 /// What people see of a token, which is never the token itself.
@@ -111,6 +118,12 @@ pub enum PeopleError {
     /// A token would be limited to apps that its person does not manage.
     #[error("the person does not manage all of these apps: {0:?}")]
     NotManaged(Vec<AppKey>),
+    /// The person's staff roles are these, and not those from which the change started.
+    #[error("somebody has changed the person's staff roles")]
+    RolesChanged(BTreeSet<Role>),
+    /// A token would have staff roles that whoever issues it does not have.
+    #[error("the person has staff roles that the issuer of the token does not have")]
+    BeyondIssuer,
     /// The table failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -126,17 +139,22 @@ impl Store {
         Ok(self.person(email).await?.map(|person| person.access))
     }
 
-    /// Changes a person's access and every copy of it that may still be used, together with the writes in `along`.
+    /// Changes a person's access and every copy of it that may still be used, together with the writes in `along`. Returns how many
+    /// tokens it revoked: when the person gets a staff role, those that somebody else issued, who saw them and was not given it.
     pub(crate) async fn change_access(
         &self,
         email: &EmailAddress,
         change: impl Fn(&mut Access) -> Result<(), PeopleError>,
         along: Vec<Write>,
-        now: Timestamp,
-    ) -> Result<(), PeopleError> {
+        actor: Actor<'_>,
+    ) -> Result<usize, PeopleError> {
+        let now = actor.now;
         for _ in 0..ATTEMPTS {
             let mut person = self.person(email).await?.unwrap_or_default();
+            let before = person.access.staff.clone();
             change(&mut person.access)?;
+            let gains_role = !person.access.staff.is_subset(&before);
+            let revoked = if gains_role { revoke_seen_by_others(email, &mut person, now) } else { Vec::new() };
             let tokens = person.tokens.iter().filter(|entry| entry.works(now)).map(|entry| keys::token(&entry.hash));
             let sessions = person.sessions.iter().filter(|entry| entry.may_work(now));
             let copies = tokens.chain(sessions.map(|entry| keys::session(&entry.hash)));
@@ -145,13 +163,37 @@ impl Store {
                 .collect::<Result<_, StoreError>>()?;
             let mut writes = vec![put_next(email, person)?];
             writes.extend(copies.into_iter().chain(along.iter().cloned()));
+            writes.extend(write_revocation(email, &revoked, actor)?);
             match self.transact(writes).await {
                 Err(error) if error.is_lost_race() => {}
-                outcome => return Ok(outcome?),
+                outcome => return Ok(outcome.map(|()| revoked.len())?),
             }
         }
         Err(StoreError::Conflict.into())
     }
+}
+
+/// Revokes the person's tokens that anybody but the person saw, and returns them. A token whose issuer is not known counts.
+fn revoke_seen_by_others(email: &EmailAddress, person: &mut Person, now: Timestamp) -> Vec<TokenEntry> {
+    let others = |entry: &&mut TokenEntry| entry.works(now) && entry.issued_by.as_ref() != Some(email);
+    let revoke = |entry: &mut TokenEntry| {
+        entry.info.revoked_at = Some(now);
+        entry.clone()
+    };
+    person.tokens.iter_mut().filter(others).map(revoke).collect()
+}
+
+fn write_revocation(email: &EmailAddress, revoked: &[TokenEntry], actor: Actor<'_>) -> Result<Vec<Write>, StoreError> {
+    if revoked.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<&str> = revoked.iter().map(|entry| entry.info.id.as_str()).collect();
+    let detail = json!({ "tokens": ids, "reason": "issued by somebody else before the person got a staff role" });
+    let mut writes = vec![actor.line(keys::person_partition(email), "revoke-tokens", detail)?];
+    for entry in revoked {
+        writes.push(Write::update(&keys::token(&entry.hash)).set("revoked_at", &actor.now)?.only_if(EXISTS, &[]));
+    }
+    Ok(writes)
 }
 
 /// Writes the next version of a person over the one that was read.

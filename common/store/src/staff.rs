@@ -3,6 +3,8 @@
 //! Somebody who got their roles before there was the list is not in it until they are changed, or are noted by
 //! [`Store::note_staff`].
 
+use std::collections::BTreeSet;
+
 use domain::EmailAddress;
 use domain::access::{Access, Role, StaffPerson, check_staff_change};
 use serde_json::json;
@@ -13,6 +15,15 @@ use crate::keys;
 use crate::person::PeopleError;
 use crate::write::{ABSENT, Write};
 use crate::{Store, StoreError};
+
+/// Why a person's roles are changed, and from what.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct StaffChange<'a> {
+    /// For the audit log.
+    pub reason: Option<&'a str>,
+    /// The roles that whoever changes them saw; `None`: the change does not depend on them.
+    pub seen: Option<&'a BTreeSet<Role>>,
+}
 
 impl Store {
     /// All members of staff in the list, by address.
@@ -30,17 +41,18 @@ impl Store {
     /// Gives a person staff roles in place of those they had, without a look at who is left: for the first of them.
     pub async fn put_staff(&self, email: &EmailAddress, roles: &[Role], actor: Actor<'_>) -> Result<(), PeopleError> {
         let person = StaffPerson { email: email.clone(), roles: roles.iter().copied().collect() };
-        self.write_staff(&person, None, Vec::new(), actor).await
+        self.write_staff(&person, StaffChange::default(), Vec::new(), actor).await.map(drop)
     }
 
-    /// Gives a person staff roles in place of those they had, none of them to take them out of staff, and says why. Somebody must
+    /// Gives a person staff roles in place of those they had, none of them to take them out of staff. Somebody must
     /// be left who may change staff; that they still may is checked in the transaction of the change.
+    /// Returns how many of the person's tokens it revoked, because somebody else had issued them before the person got a role.
     pub async fn change_staff(
         &self,
         person: &StaffPerson,
-        reason: Option<&str>,
+        change: StaffChange<'_>,
         actor: Actor<'_>,
-    ) -> Result<(), PeopleError> {
+    ) -> Result<usize, PeopleError> {
         let staff = self.staff().await?;
         let along = match check_staff_change(&staff, &person.email, &person.roles)? {
             Some(other) => vec![
@@ -50,18 +62,21 @@ impl Store {
             ],
             None => Vec::new(),
         };
-        self.write_staff(person, reason, along, actor).await
+        self.write_staff(person, change, along, actor).await
     }
 
     async fn write_staff(
         &self,
         person: &StaffPerson,
-        reason: Option<&str>,
+        StaffChange { reason, seen }: StaffChange<'_>,
         mut along: Vec<Write>,
         actor: Actor<'_>,
-    ) -> Result<(), PeopleError> {
+    ) -> Result<usize, PeopleError> {
         let StaffPerson { email, roles } = person;
         let grant = |access: &mut Access| {
+            if seen.is_some_and(|seen| *seen != access.staff) {
+                return Err(PeopleError::RolesChanged(access.staff.clone()));
+            }
             access.staff.clone_from(roles);
             Ok(())
         };
@@ -72,6 +87,6 @@ impl Store {
             true => Write::delete(&keys::staff_person(email)),
             false => Write::put(&keys::staff_person(email), person)?,
         });
-        self.change_access(email, grant, along, actor.now).await
+        self.change_access(email, grant, along, actor).await
     }
 }

@@ -1,6 +1,8 @@
 //! The API tokens of people.
 
-use domain::access::{Access, MAX_TOKENS, Relation, TokenApps};
+use std::collections::BTreeSet;
+
+use domain::access::{Access, MAX_TOKENS, Relation, Role, TokenApps};
 use domain::{AppKey, EmailAddress};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -66,6 +68,9 @@ pub struct TokenRequest<'a> {
     pub apps: Option<TokenApps>,
     /// Its public id, so that a form that is sent twice makes one token; `None`: a new one.
     pub id: Option<NewTokenId>,
+    /// The staff roles that its person may have at most: those of whoever issues it and sees it; `None`: the person makes it for
+    /// themselves.
+    pub within: Option<&'a BTreeSet<Role>>,
 }
 
 /// The public id of a token that is yet to be made.
@@ -137,7 +142,7 @@ impl Store {
         request: TokenRequest<'_>,
         actor: Actor<'_>,
     ) -> Result<TokenInfo, PeopleError> {
-        let TokenRequest { hash, name, expires_at, apps, id } = request;
+        let TokenRequest { hash, name, expires_at, apps, id, within } = request;
         let info = TokenInfo {
             id: id.unwrap_or_else(|| NewTokenId::new(actor.now)).to_string(),
             name: name.to_owned(),
@@ -148,6 +153,9 @@ impl Store {
         };
         for _ in 0..ATTEMPTS {
             let person = self.person(email).await?.ok_or(PeopleError::Unknown)?;
+            if within.is_some_and(|roles| !person.access.staff.is_subset(roles)) {
+                return Err(PeopleError::BeyondIssuer);
+            }
             if let Some(limit) = &info.apps {
                 self.check_manages_all(&person.access, limit).await?;
             }
@@ -203,7 +211,7 @@ fn put_new_token(
     if person.tokens.len() >= MAX_TOKENS {
         return Err(PeopleError::TooManyTokens);
     }
-    person.tokens.push(TokenEntry { info: info.clone(), hash: hash.clone() });
+    person.tokens.push(TokenEntry { info: info.clone(), hash: hash.clone(), issued_by: Some(actor.person.clone()) });
     let record = TokenRecord {
         email: email.clone(),
         id: info.id.clone(),

@@ -32,6 +32,7 @@ mod compression;
 pub mod conditional;
 pub mod cookie;
 pub mod cursor;
+pub mod difference;
 pub mod documents;
 pub mod drift;
 pub mod gateway;

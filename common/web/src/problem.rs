@@ -300,6 +300,11 @@ impl From<PeopleError> for Problem {
                 conflict("This person has as many active tokens as is allowed. Revoke one first.")
             }
             PeopleError::MadeBefore => conflict("This token was already created. Nothing was changed."),
+            PeopleError::RolesChanged(_) => conflict("Somebody has changed this person's roles. Look at them again."),
+            PeopleError::BeyondIssuer => Self::new(
+                ProblemKind::Forbidden,
+                "This person has roles that you do not have. Ask somebody who has them, or the person: they can make a token of their own.",
+            ),
             PeopleError::NotManaged(apps) => {
                 let keys = apps.iter().map(domain::AppKey::as_str).collect::<Vec<_>>().join(", ");
                 let detail =

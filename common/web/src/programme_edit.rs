@@ -11,8 +11,14 @@ use store::{Store, Versioned};
 
 use crate::Problem;
 use crate::conditional::unmet;
+use crate::difference::compare_documents;
 use crate::programme_change::{ATTEMPTS, too_many_changes, try_save};
 use crate::programme_effect::{check_confirmation, find_effect};
+
+/// How many changed values an audit line lists.
+const LISTED_CHANGES: usize = 20;
+/// How many characters of a value an audit line has.
+const LISTED_CHARACTERS: usize = 200;
 
 /// An edit of the document, as it was sent.
 pub enum Edit {
@@ -28,6 +34,8 @@ pub struct EditRequest {
     pub precondition: Precondition,
     /// How many the edit affects, as the caller knows it.
     pub affects: Option<u32>,
+    /// Why, for the audit log; a program need not say it.
+    pub reason: Option<String>,
 }
 
 impl Edit {
@@ -49,10 +57,16 @@ impl EditRequest {
     pub async fn save(&self, store: &Store, actor: Actor<'_>) -> Result<Versioned<Programme>, Problem> {
         for _ in 0..ATTEMPTS {
             let current = store.current_programme().await?;
-            self.check_version(current.version)?;
+            check_version(&self.precondition, current.version)?;
             let after = self.edit.apply(&current.value, actor.now)?;
             let effect = find_effect(store, &current.value, &after, actor.now).await?;
-            let detail = if effect.takes_something() { json!({ "effect": effect }) } else { json!({}) };
+            let mut detail = describe_change(&current.value, &after);
+            if effect.takes_something() {
+                detail["effect"] = json!(effect);
+            }
+            if let Some(reason) = &self.reason {
+                detail["reason"] = json!(reason);
+            }
             check_confirmation(effect, self.affects)?;
             let change = ProgrammeChange { action: "programme", detail };
             if let Some(saved) = try_save(store, &current, after, change, actor).await? {
@@ -61,14 +75,35 @@ impl EditRequest {
         }
         Err(too_many_changes())
     }
+}
 
-    fn check_version(&self, version: u32) -> Result<(), Problem> {
-        if self.precondition.is_met_by(Some(&version.to_string())) {
-            return Ok(());
+/// Refuses what starts from another version of the programme than the present one.
+///
+/// # Errors
+/// The precondition is not met.
+pub fn check_version(precondition: &Precondition, version: u32) -> Result<(), Problem> {
+    if precondition.is_met_by(Some(&version.to_string())) {
+        return Ok(());
+    }
+    let detail = format!(
+        "The programme has changed: it is now at version {version}. Nothing was changed. Read it again, and repeat your change."
+    );
+    Err(unmet(precondition, detail))
+}
+
+/// The values that an edit changes, for the audit line, which has room for some of them. The copies of the versions have all.
+fn describe_change(before: &Programme, after: &Programme) -> Json {
+    let [was, is] = [before, after].map(|programme| serde_json::to_value(programme).unwrap_or_default());
+    let mut changes = compare_documents(&was, &is);
+    let more = changes.len().saturating_sub(LISTED_CHANGES);
+    changes.truncate(LISTED_CHANGES);
+    for change in &mut changes {
+        for value in [&mut change.before, &mut change.after] {
+            *value = value.take().map(|text| text.chars().take(LISTED_CHARACTERS).collect());
         }
-        let detail = format!(
-            "The programme has changed: it is now at version {version}. Nothing was changed. Read it again, and repeat your change."
-        );
-        Err(unmet(&self.precondition, detail))
+    }
+    match more {
+        0 => json!({ "changes": changes }),
+        more => json!({ "changes": changes, "more": more }),
     }
 }

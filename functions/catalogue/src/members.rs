@@ -46,7 +46,7 @@ pub(super) async fn put_member(
     let precondition = read_precondition(&headers)?;
     let MemberBody { permissions } = MemberBody::read(body.object()?)?;
     let member = Member { email, permissions };
-    let outcome = save_member(&store, &partner, &member, &precondition, Actor { person, now }).await?;
+    let outcome = save_member(&store, &partner, &member, &precondition, (None, Actor { person, now })).await?;
     Ok(Reply::new(outcome.status(), member))
 }
 
@@ -59,6 +59,6 @@ pub(super) async fn remove_member(
 ) -> Result<StatusCode, Problem> {
     let person = &caller.staff(Role::Catalogue)?.email;
     let (Partner(partner), Email(email)) = (partner?, email?);
-    store.remove_member(&partner, &email, Actor { person, now }).await?;
+    store.remove_member(&partner, &email, None, Actor { person, now }).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -11,6 +11,7 @@ use domain::questionnaire::rules::check_line;
 use serde::Serialize;
 use store::Store;
 use store::audit::Actor;
+use store::staff::StaffChange;
 use web::body::{Fields, RequestBody};
 use web::path::Email;
 use web::problem::violation;
@@ -33,6 +34,17 @@ pub(crate) struct StaffBody {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub(crate) struct StaffList {
     people: Vec<StaffPerson>,
+}
+
+/// Somebody who belongs to staff, after a change.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ChangedStaff {
+    #[serde(flatten)]
+    person: StaffPerson,
+    /// How many of the person's API tokens were revoked, because somebody else had issued them before the person got a role.
+    revoked_tokens: usize,
 }
 
 impl StaffBody {
@@ -63,14 +75,15 @@ pub(super) async fn put_staff(
     Now(now): Now,
     query: Query,
     body: RequestBody,
-) -> Result<Reply<StaffPerson>, Problem> {
+) -> Result<Reply<ChangedStaff>, Problem> {
     let actor = Actor { person: &caller.staff(Role::People)?.email, now };
     let Email(email) = email?;
     let StaffBody { roles, reason } = StaffBody::read(body.object()?)?;
     let person = StaffPerson { email, roles };
     check_own(actor.person, &person, &query)?;
-    store.change_staff(&person, reason.as_deref(), actor).await?;
-    Ok(Reply::ok(person))
+    let revoked_tokens =
+        store.change_staff(&person, StaffChange { reason: reason.as_deref(), seen: None }, actor).await?;
+    Ok(Reply::ok(ChangedStaff { person, revoked_tokens }))
 }
 
 pub(super) async fn remove_staff(
@@ -88,7 +101,7 @@ pub(super) async fn remove_staff(
     }
     let person = StaffPerson { email, roles: BTreeSet::new() };
     check_own(actor.person, &person, &query)?;
-    store.change_staff(&person, None, actor).await?;
+    store.change_staff(&person, StaffChange::default(), actor).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

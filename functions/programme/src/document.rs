@@ -65,7 +65,7 @@ pub(super) async fn rehearse_edit(
 
 fn read_request(headers: &HeaderMap, query: &Query, edit: Result<Edit, Problem>) -> Result<EditRequest, Problem> {
     let precondition = require_precondition(headers)?;
-    Ok(EditRequest { precondition, affects: query.count(AFFECTS)?, edit: edit? })
+    Ok(EditRequest { precondition, affects: query.count(AFFECTS)?, edit: edit?, reason: None })
 }
 
 fn reply(Versioned { value: programme, version, .. }: Versioned<Programme>) -> Reply<Programme> {

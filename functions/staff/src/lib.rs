@@ -6,7 +6,6 @@
 //! No rule of the programme is here: those are in `domain`. Whatever these pages change, the routes for programs change in the
 //! same way, by the same functions of `web` and `store`.
 
-mod difference;
 mod jobs;
 mod member;
 mod numbers;

@@ -130,13 +130,20 @@ async fn put_partner(store: &Store, partner: &DemoPartner, actor: Actor<'_>) -> 
     let record = Partner { name: partner.name.to_owned(), contact: email.clone(), language: Language::default() };
     store.put_partner(&id, &record, None, actor).await?;
     let permissions = Permissions { manage_app: Apps::ALL, manage_partner_security: true };
-    store.put_member(&id, &Member { email: email.clone(), permissions }, None, actor).await?;
+    store.put_member(&id, &Member { email: email.clone(), permissions }, None, None, actor).await?;
     store.issue_token(&email, token(&partner.member), actor).await?;
     Ok(())
 }
 
 fn token(person: &DemoPerson) -> TokenRequest<'static> {
-    TokenRequest { hash: Secret::received(person.token).hash(), name: "Demo", expires_at: None, apps: None, id: None }
+    TokenRequest {
+        hash: Secret::received(person.token).hash(),
+        name: "Demo",
+        expires_at: None,
+        apps: None,
+        id: None,
+        within: None,
+    }
 }
 
 async fn put_app(store: &Store, app: &DemoApp, actor: Actor<'_>) -> Result<()> {

@@ -137,3 +137,21 @@ async fn after_the_programmes_end_applications_are_read_and_not_decided() -> Res
     ensure!(staff.get(QUEUE).await?.text.contains("nothing can be decided any more"), "the queue says so");
     Ok(())
 }
+
+#[tokio::test]
+async fn reasons_are_not_lost_in_an_approval_and_enter_decides_nothing() -> Result<()> {
+    let world = submitted().await?;
+    let staff = Browser { world: &world, who: &STAFF };
+    let page = staff.get(ACME).await?.expect(200)?;
+    let (_, form) = page.text.split_once("<form method=\"post\" action=\"/staff/console/self-a").unwrap_or_default();
+    let (_, first) = form.split_once("<button").unwrap_or_default();
+    ensure!(first.starts_with(" disabled hidden"), "Enter presses the first button of the form: <button{first}");
+    let form = Form::of(&page.text).set("reasons", "Please be exact.").set("note.4", "Well done.");
+    let refused = staff.press(ACME, &form, "approve").await?.expect(422)?;
+    ensure!(refused.text.contains("You wrote reasons, which are for changes"), "{}", refused.text);
+    let kept = Form::of(&refused.text);
+    assert_eq!((kept.get("reasons"), kept.get("note.4")), (Some("Please be exact."), Some("Well done.")));
+    let done = staff.press(ACME, &kept.set("reasons", " "), "approve").await?.expect(200)?;
+    ensure!(done.text.contains("Approved. The partner is told by mail.") && done.text.contains("Well done."));
+    Ok(())
+}

@@ -2,6 +2,7 @@
 
 use anyhow::{Result, ensure};
 use serde_json::{Value as Json, json};
+use store::audit::AuditedThing;
 use system_tests::{NOTES, NOTES_PRODUCT, PAT, STAFF, World};
 
 use crate::browser::{Browser, FORM, Form};
@@ -58,16 +59,26 @@ async fn an_edit_of_the_document_is_rehearsed_then_saved() -> Result<()> {
     }
     let read = async || world.get("/programme").by(&STAFF).send().await?.expect(200)?.json();
     assert_eq!(read().await?["marketplace"], "Atlassian Marketplace", "a rehearsal saves nothing");
-    let saved = staff.press(DOCUMENT, &Form::of(&rehearsed.text), "save").await?.expect(200)?;
+    let unexplained =
+        staff.press(DOCUMENT, &Form::of(&rehearsed.text).set("reason", " "), "save").await?.expect(422)?;
+    ensure!(unexplained.text.contains("Write the reason in one line."), "{}", unexplained.text);
+    let explained = Form::of(&unexplained.text).set("reason", "A new name");
+    let saved = staff.press(DOCUMENT, &explained, "save").await?.expect(200)?;
     ensure!(saved.text.contains("Saved. It is in force at once"), "{}", saved.text);
     assert_eq!(read().await?["marketplace"], "Bazaar & Sons");
-    let stale = staff
-        .press(DOCUMENT, &change(&form, |document| document["operator"] = json!("Me"))?, "save")
-        .await?
-        .expect(412)?;
-    for text in ["look whether it undoes", "<code>/marketplace</code>", "<code>/operator</code>"] {
-        ensure!(stale.text.contains(text), "{text:?} is not in {}", stale.text);
+    // Neither saved nor rehearsed: the difference would show what somebody else has changed as if it were one's own.
+    let other = change(&form, |document| document["operator"] = json!("Me"))?;
+    for button in ["save", "rehearse"] {
+        let stale = staff.press(DOCUMENT, &other, button).await?.expect(412)?;
+        for text in ["look whether it undoes", "<code>/marketplace</code>", "<code>/operator</code>"] {
+            ensure!(stale.text.contains(text), "{text:?} is not in {}", stale.text);
+        }
     }
+    let lines = world.local.store().audit_lines(AuditedThing::Programme, 10).await?;
+    let line =
+        lines.iter().find(|line| line.detail["reason"] == "A new name").map(|line| line.detail["changes"].clone());
+    let change = json!({ "pointer": "/marketplace", "before": "Atlassian Marketplace", "after": "Bazaar & Sons" });
+    assert_eq!(line, Some(json!([change])), "{lines:?}");
     Ok(())
 }
 
@@ -80,14 +91,17 @@ async fn an_edit_that_takes_something_from_many_needs_their_number() -> Result<(
     let rehearsed = staff.press(DOCUMENT, &edited, "rehearse").await?.expect(200)?;
     ensure!(rehearsed.text.contains("1 app loses the Cloud Fortified badge at once."), "{}", rehearsed.text);
     for number in ["", "2", "one"] {
-        let refused = staff.press(DOCUMENT, &edited.clone().set("affects", number), "save").await?.expect(409)?;
+        let refused = staff
+            .press(DOCUMENT, &edited.clone().set("affects", number).set("reason", "Earlier"), "save")
+            .await?
+            .expect(409)?;
         ensure!(
-            refused.text.contains("Type how many it concerns") && refused.text.contains("2023-07-20T00:00:00Z"),
+            refused.text.contains("Type how many it affects") && refused.text.contains("2023-07-20T00:00:00Z"),
             "{}",
             refused.text
         );
     }
-    staff.press(DOCUMENT, &edited.set("affects", "1"), "save").await?.expect(200)?;
+    staff.press(DOCUMENT, &edited.set("affects", "1").set("reason", "Earlier"), "save").await?.expect(200)?;
     let saved = world.get("/programme").by(&STAFF).send().await?.expect(200)?.json()?;
     assert_eq!(saved["fortified"]["deadline"], "2023-07-20T00:00:00Z");
     Ok(())

@@ -1,6 +1,7 @@
 //! The import of lines into the catalogue from the browser, and the members of a partner.
 
 use anyhow::{Result, ensure};
+use domain::PartnerId;
 use serde_json::{Value as Json, json};
 use store::audit::AuditedThing;
 use system_tests::{CHARTS, NOTES, NOTES_PRODUCT, PAT, STAFF, World};
@@ -80,7 +81,7 @@ async fn lines_that_take_something_from_apps_need_their_number_typed() -> Result
     let preview = staff.press(IMPORT, &sent, "preview").await?.expect(200)?;
     for text in [
         "2 apps lose something",
-        "It concerns 2. Type this number to confirm.",
+        "Type 2 to confirm how many this affects",
         "loses its tab",
         "no longer public",
         "leaves Cloud Fortified",
@@ -164,28 +165,46 @@ async fn a_member_of_a_partner_is_added_changed_and_removed_from_its_page() -> R
         text("email", "new@acme.example"),
         text("manages", "some"),
         text("apps", &format!("{NOTES}\n{CHARTS}")),
+        text("reason", "A new colleague"),
     ]);
     let saved = staff.press(ACME, &form, "save-member").await?.expect(200)?;
     ensure!(saved.text.contains("The member was saved.") && saved.text.contains("new@acme.example"), "{}", saved.text);
     let members = async || world.get("/catalogue/partners/acme/members").by(&STAFF).send().await?.expect(200)?.json();
     let added = json!({ "email": "new@acme.example", "permissions": { "manage-app": [CHARTS, NOTES], "manage-partner-security": false } });
     ensure!(members().await?["members"].as_array().is_some_and(|all| all.contains(&added)), "{}", members().await?);
-    let change = staff.form(&format!("{ACME}?change=new%40acme.example")).await?;
+    let change = staff.form(&format!("{ACME}?change=new%40acme.example")).await?.set("reason", "Left");
     assert_eq!((change.get("email"), change.get("manages")), (Some("new@acme.example"), Some("some")));
     assert_eq!(change.get("apps"), Some(format!("{CHARTS}\n{NOTES}").as_str()));
     for (field, value, button, words) in [
         ("email", "nobody", "save-member", "Enter the whole email address."),
         ("apps", "com.example.borealis.sync", "save-member", "is not the key of an app of this partner"),
         ("apps", "<b>", "save-member", "<bdi>&#60;b&#62;</bdi> is not the key"),
+        ("apps", "", "save-member", "Type the key of at least one app"),
+        ("reason", "", "save-member", "Write the reason in one line."),
+        ("reason", "", "remove-member", "Write the reason in one line."),
         ("email", "nobody@acme.example", "remove-member", "is not a member of this partner"),
     ] {
         let refused = staff.press(ACME, &change.clone().set(field, value), button).await?.expect(422)?;
         ensure!(refused.text.contains(words), "{words:?} is not in {}", refused.text);
         assert_eq!(Form::of(&refused.text).get(field), Some(value), "what was typed is lost");
     }
+    staff.press(ACME, &change.clone().set("manages", "none"), "save-member").await?.expect(200)?;
+    let none =
+        json!({ "email": "new@acme.example", "permissions": { "manage-app": [], "manage-partner-security": false } });
+    ensure!(members().await?["members"].as_array().is_some_and(|all| all.contains(&none)), "{}", members().await?);
     let removed = staff.press(ACME, &change, "remove-member").await?.expect(200)?;
     ensure!(removed.text.contains("The member was removed."), "{}", removed.text);
     ensure!(!members().await?.to_string().contains("new@acme.example"), "{}", members().await?);
+    let lines = world.local.store().audit_lines(AuditedThing::Partner(&PartnerId::parse("acme")?), 50).await?;
+    let why = |action: &str, why: &str| lines.iter().any(|line| line.action == action && line.detail["reason"] == why);
+    ensure!(why("grant", "A new colleague") && why("remove-member", "Left"), "{lines:?}");
+    // The last member is removed only by somebody who says that they want it.
+    let last = staff.form(&format!("{ACME}?change=pat%40acme.example")).await?.set("reason", "The partner has left");
+    let asked = staff.press(ACME, &last, "remove-member").await?.expect(422)?;
+    ensure!(asked.text.contains("is the partner’s last member"), "{}", asked.text);
+    ensure!(members().await?.to_string().contains(PAT.email), "nothing was changed");
+    staff.press(ACME, &Form::of(&asked.text).set("last", "yes"), "remove-member").await?.expect(200)?;
+    ensure!(!members().await?.to_string().contains(PAT.email), "{}", members().await?);
     staff.press("/staff/console/catalogue/partners/nobody", &change, "save-member").await?.expect(404)?;
     assert_eq!(staff.press(ACME, &change, "explode").await?.code(), 400);
     world.post(ACME).by(&PAT).body(FORM, "do=save-member").send().await?.expect(403)?;

@@ -58,9 +58,9 @@ async fn a_rehearsal_says_what_a_run_would_do_and_changes_nothing() -> Result<()
     ensure!(acted > 0, "the deadline takes a badge: {expected}");
     for text in [
         "What a run would do now".to_owned(),
-        format!("<strong>{acted}</strong> would be acted on"),
+        format!("<strong>{acted}</strong> subjects would be acted on"),
         format!("It would look at {}, skip {} and fail for 0.", expected["examined"], expected["skipped"]),
-        format!("It concerns {acted}. Type this number to confirm."),
+        format!("Type {acted} to confirm how many this affects"),
     ] {
         ensure!(rehearsed.text.contains(&text), "{text:?} is not in {}", rehearsed.text);
     }

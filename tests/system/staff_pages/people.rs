@@ -43,11 +43,13 @@ async fn people_are_added_changed_and_taken_out_in_the_words_of_their_positions(
     assert_eq!(roles(&world, ADA).await?, [Role::Assessment, Role::Review]);
     let change = staff.form(&format!("{PEOPLE}?change=ada%40marketplace.example")).await?;
     assert_eq!((change.get("email"), change.get("position")), (Some(ADA), Some("reviewer")));
-    let both = form(&[("email", ADA), ("position", "reviewer"), ("position", "operator")]);
+    let both =
+        form(&[("email", ADA), ("position", "reviewer"), ("position", "operator"), ("seen", "assessment review")]);
     let changed = staff.press(PEOPLE, &both, "save").await?.expect(200)?;
     ensure!(changed.text.contains(">Operator</span>"), "{}", changed.text);
     assert_eq!(roles(&world, ADA).await?.len(), 4, "all but the right to change staff");
-    let gone = staff.press(PEOPLE, &form(&[("email", ADA)]), "remove").await?.expect(200)?;
+    let seen = staff.form(&format!("{PEOPLE}?change={ADA}")).await?.set("reason", "A new colleague");
+    let gone = staff.press(PEOPLE, &seen, "remove").await?.expect(200)?;
     ensure!(!gone.text.contains(&format!("<bdi>{ADA}</bdi></th><td data-label=\"Position")), "{}", gone.text);
     assert_eq!(roles(&world, ADA).await?, []);
     let lines = world.local.store().audit_lines(AuditedThing::Staff, 10).await?;
@@ -97,6 +99,8 @@ async fn the_last_who_may_change_staff_stays_and_nobody_gives_it_up_by_accident(
         ensure!(refused.text.contains("Nobody would be left who may change staff."), "{}", refused.text);
     }
     somebody(&world, ADA, Role::ALL).await?;
+    let own = staff.form(&format!("{PEOPLE}?change={}", STAFF.email)).await?.set("reason", "Less to do");
+    let own = Form(own.0.into_iter().filter(|(name, _)| name != "position").collect()).set("position", "operator");
     let done = staff.press(PEOPLE, &own.set("confirm", STAFF.email), "save").await?.expect(200)?;
     ensure!(done.text.contains("What needs somebody"), "who may no longer see the list sees the first page");
     assert_eq!(roles(&world, STAFF.email).await?, [Role::Catalogue, Role::Programme]);
@@ -123,9 +127,9 @@ async fn programs_read_and_change_staff_too() -> Result<()> {
     let ada = &format!("/staff/people/{ADA}");
     let put = |body: Json| world.put(ada, &body).by(&STAFF).send();
     let put_to = put(json!({ "roles": ["catalogue", "review"], "reason": "A test" })).await?.expect(200)?.json()?;
-    assert_eq!(put_to, json!({ "email": ADA, "roles": ["catalogue", "review"] }));
+    assert_eq!(put_to, json!({ "email": ADA, "roles": ["catalogue", "review"], "revokedTokens": 0 }));
     let list = world.get("/staff/people").by(&STAFF).send().await?.expect(200)?.json()?;
-    assert_eq!(list["people"][0], put_to);
+    assert_eq!(list["people"][0], json!({ "email": ADA, "roles": put_to["roles"] }));
     assert_eq!(list["people"][1]["email"], STAFF.email);
     for (body, pointer) in [
         (json!({}), "/roles"),
@@ -166,5 +170,75 @@ async fn only_who_may_change_staff_sees_them_and_nobody_gets_more_than_they_have
     issue(STAFF.email).by(&operator).send().await?.expect(403)?;
     issue(PAT.email).by(&operator).send().await?.expect(201)?;
     issue(ADA).by(&operator).send().await?.expect(201)?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn who_issued_a_token_does_not_get_the_roles_that_its_person_gets_later() -> Result<()> {
+    let world = World::start().await?;
+    let operator = somebody(&world, ADA, &[Role::Catalogue, Role::Programme]).await?;
+    let staff = Browser { world: &world, who: &STAFF };
+    // Everything is tried twice: on the page, and by a program.
+    for (person, seen_by_operator) in [("bea@marketplace.example", 1), ("cem@marketplace.example", 2)] {
+        let grant = json!({ "permissions": { "manage-app": [], "manage-partner-security": false } });
+        let member = format!("/catalogue/partners/acme/members/{person}");
+        world.put(&member, &grant).by(&operator).send().await?.expect(201)?;
+        let mut tokens = Vec::new();
+        for _ in 0..seen_by_operator {
+            let path = format!("/catalogue/people/{person}/tokens");
+            let issued = world.post(&path).json(&json!({ "name": "Mine" })).by(&operator).send().await?.expect(201)?;
+            tokens.push(issued.json()?["token"].as_str().unwrap_or_default().to_owned());
+        }
+        if seen_by_operator == 1 {
+            let done =
+                staff.press(PEOPLE, &form(&[("email", person), ("position", "admin")]), "save").await?.expect(200)?;
+            ensure!(done.text.contains("1 API token of this person was revoked"), "{}", done.text);
+        } else {
+            let put = world.put(&format!("/staff/people/{person}"), &json!({ "roles": ["people"] }));
+            assert_eq!(put.by(&STAFF).send().await?.expect(200)?.json()?["revokedTokens"], 2);
+        }
+        for token in tokens {
+            world.get("/staff/people").bearer(&token).send().await?.expect(401)?;
+        }
+        let address = EmailAddress::parse(person)?;
+        let lines = world.local.store().audit_lines(AuditedThing::Person(&address), 20).await?;
+        let revoked =
+            lines.iter().find(|line| line.action == "revoke-tokens").map(|line| line.detail["tokens"].clone());
+        assert_eq!(revoked.and_then(|tokens| tokens.as_array().map(Vec::len)), Some(seen_by_operator), "{lines:?}");
+    }
+    // What a person made for themselves stays, and less takes nothing from anybody.
+    let fewer = json!({ "roles": ["catalogue"] });
+    let fewer = world.put(&format!("/staff/people/{ADA}"), &fewer).by(&STAFF).send().await?.expect(200)?;
+    assert_eq!(fewer.json()?["revokedTokens"], 0);
+    world.get("/catalogue/partners/acme").by(&operator).send().await?.expect(200)?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn of_two_who_change_somebody_the_second_sees_what_the_first_did() -> Result<()> {
+    let world = World::start().await?;
+    let staff = Browser { world: &world, who: &STAFF };
+    somebody(&world, ADA, &[Role::Assessment, Role::Review]).await?;
+    let first = staff.form(&format!("{PEOPLE}?change={ADA}")).await?.set("reason", "Leaves the reviews");
+    let second = first.clone();
+    let admin = Form(first.0.into_iter().chain([("position".to_owned(), "admin".to_owned())]).collect());
+    staff.press(PEOPLE, &admin, "save").await?.expect(200)?;
+    for button in ["save", "remove"] {
+        let refused = staff.press(PEOPLE, &second, button).await?.expect(412)?;
+        let (_, alert) = refused.text.split_once("role=\"alert\"").unwrap_or_default();
+        let (alert, _) = alert.split_once("</div>").unwrap_or_default();
+        ensure!(alert.contains("belongs to staff already") && alert.contains(">Admin</span>"), "{alert}");
+        let kept = Form::of(&refused.text);
+        assert_eq!((kept.get("position"), kept.get("reason")), (Some("reviewer"), Some("Leaves the reviews")));
+        assert_eq!(roles(&world, ADA).await?.len(), Role::ALL.len(), "nothing was changed");
+    }
+    // A form for somebody new that names somebody who is there already asks as well, and is then carried out.
+    let new = form(&[("email", ADA), ("position", "reviewer")]);
+    let asked = staff.press(PEOPLE, &new, "save").await?.expect(412)?;
+    staff.press(PEOPLE, &Form::of(&asked.text), "save").await?.expect(200)?;
+    assert_eq!(roles(&world, ADA).await?, [Role::Assessment, Role::Review]);
+    let nobody = form(&[("email", "nobody@marketplace.example")]);
+    let refused = staff.press(PEOPLE, &nobody, "remove").await?.expect(412)?;
+    ensure!(refused.text.contains("This person does not belong to staff"), "{}", refused.text);
     Ok(())
 }

@@ -343,3 +343,33 @@ async fn the_partner_sees_the_fields_everywhere_and_may_ask_for_another_look_onc
     let german = world.get("/manage/apps?lang=de").by(&PAT).header("accept", "text/html").send().await?.expect(200)?;
     has_all(&german.text, &["Nach Prüfung zurückgehalten", "Um einen weiteren Blick"])
 }
+
+#[tokio::test]
+async fn approving_drops_nothing_that_was_meant_for_another_button_and_enter_decides_nothing() -> Result<()> {
+    let world = scanned().await?;
+    let staff = staff(&world);
+    let path = page(NOTES);
+    let shown = staff.get(&path).await?.expect(200)?;
+    let (_, form) =
+        shown.text.split_once("<form method=\"post\" action=\"/staff/console/reviews").context("the form")?;
+    let (_, first) = form.split_once("<button").context("its first button")?;
+    ensure!(first.starts_with(" disabled hidden"), "Enter presses the first button of the form: <button{first}");
+    let fresh = Form::of(&shown.text);
+    for form in [
+        tick(fresh.clone(), FIELD),
+        fresh.clone().set("all", "on"),
+        fresh.clone().set("reason", "personal-data"),
+        fresh.clone().set("text", "Take the number out."),
+    ] {
+        let refused = staff.press(&path, &form, "approve").await?.expect(422)?;
+        has_all(&refused.text, &["which an approval does not use", "<title>Error: "])?;
+        let kept = Form::of(&refused.text);
+        let same = form.0.iter().filter(|(name, _)| name != "reason").all(|field| kept.0.contains(field));
+        ensure!(same, "{form:?} became {kept:?}");
+        let chosen = refused.text.contains("<option value=\"personal-data\" selected>");
+        assert_eq!(chosen, form.get("reason").is_some(), "the reason is kept");
+    }
+    let read = world.get(&format!("/staff/reviews/{NOTES}")).by(&STAFF).send().await?.expect(200)?.json()?;
+    assert_eq!(read["state"], "open", "nothing was decided: {read}");
+    staff.press(&path, &fresh, "approve").await?.expect(200).map(drop)
+}

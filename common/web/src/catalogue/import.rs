@@ -71,7 +71,7 @@ impl ImportLine {
             Self::App(key, description) => {
                 save_app(store, key, description, any, actor).await.map(|(outcome, _)| outcome)
             }
-            Self::Member(partner, member) => save_member(store, partner, member, any, actor).await,
+            Self::Member(partner, member) => save_member(store, partner, member, any, (None, actor)).await,
         }
     }
 

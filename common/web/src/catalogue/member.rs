@@ -37,13 +37,13 @@ pub async fn save_member(
     partner: &PartnerId,
     member: &Member,
     precondition: &Precondition,
-    actor: Actor<'_>,
+    (reason, actor): (Option<&str>, Actor<'_>),
 ) -> Result<Outcome, Problem> {
     let before = store.member(partner, &member.email).await?;
     check_existence(precondition, before.is_some())?;
     if before.as_ref().is_some_and(|before| before.permissions == member.permissions) {
         return Ok(Outcome::Unchanged);
     }
-    store.put_member(partner, member, before.as_ref(), actor).await?;
+    store.put_member(partner, member, before.as_ref(), reason, actor).await?;
     Ok(Outcome::of_write(before.is_some()))
 }

@@ -3,7 +3,7 @@
 
 use domain::language::Language;
 use domain::questionnaire::published;
-use domain::statistics::{Totals, publishable};
+use domain::statistics::{ToldCount, Totals, publishable, publishable_counts};
 use jiff::civil::Date;
 use serde::Serialize;
 use store::statistics::DayTotals;
@@ -84,10 +84,13 @@ impl Statistics {
             Audience::Public => publishable(number, whole),
         };
         let newest = published().newest();
+        let public = publishable_counts(totals, newest);
         let questions = newest.questions.iter().filter_map(|question| {
             let count = totals.questions.get(&question.id).filter(|count| count.asked > 0)?;
-            let asked = told(count.asked, count.asked);
-            let answered = told(count.answered, count.asked).filter(|_| asked.is_some());
+            let ToldCount { asked, answered } = match audience {
+                Audience::Staff => ToldCount { asked: Some(count.asked), answered: Some(count.answered) },
+                Audience::Public => public.get(&question.id).copied().unwrap_or_default(),
+            };
             let label = language.translate(&question.label).to_owned();
             Some(QuestionStatistics { id: question.id.to_string(), label, asked, answered })
         });

@@ -140,7 +140,7 @@ pub async fn create_token(
     let secret = Secret::generate()?;
     let person = &signed_in.person.email;
     let id = NewTokenId::parse(trimmed(&form, "once"));
-    let request = TokenRequest { hash: secret.hash(), name, expires_at, apps, id };
+    let request = TokenRequest { hash: secret.hash(), name, expires_at, apps, id, within: None };
     match store.issue_token(person, request, Actor { person, now }).await {
         Ok(_) => {}
         Err(PeopleError::NotManaged(_)) => {

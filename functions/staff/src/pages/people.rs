@@ -14,6 +14,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use store::Store;
 use store::audit::{Actor, AuditLine, AuditedThing};
 use store::person::PeopleError;
+use store::staff::StaffChange;
 use web::body::RequestBody;
 use web::posted::{no_such_button, pressed_button};
 use web::query::Query;
@@ -33,8 +34,14 @@ struct PeoplePage<'a> {
     frame: PageFrame<'a>,
     people: Vec<StaffPerson>,
     form: PersonForm,
-    done: bool,
+    done: Option<Done>,
     lines: Vec<AuditLine>,
+}
+
+/// What the last change did besides giving roles.
+struct Done {
+    /// How many tokens of the person it revoked.
+    revoked_tokens: usize,
 }
 
 /// The form as it was sent, or as it is for somebody who belongs to staff.
@@ -43,6 +50,10 @@ struct PersonForm {
     email: String,
     roles: BTreeSet<Role>,
     reason: String,
+    /// The roles that the person had when the form was shown; none if nothing was known of the person.
+    seen: BTreeSet<Role>,
+    /// Whether those are other roles than the sender saw, so that they are to be looked at before they are replaced.
+    is_overtaken: bool,
     /// Whether it is about somebody who belongs to staff.
     exists: bool,
     /// Whether the reader's own address is to be typed, because they would no longer be able to change staff.
@@ -57,7 +68,9 @@ impl PersonForm {
         let positions = data.all("position").filter_map(|word| word.parse::<Position>().ok());
         let roles = data.all("role").filter_map(|word| word.parse::<Role>().ok());
         let roles = positions.flat_map(|position| position.roles().iter().copied()).chain(roles).collect();
-        Self { email: text("email"), roles, reason: text("reason"), ..Self::default() }
+        let seen =
+            data.get("seen").unwrap_or_default().split(' ').filter_map(|word| word.parse::<Role>().ok()).collect();
+        Self { email: text("email"), roles, reason: text("reason"), seen, ..Self::default() }
     }
 
     /// Why the form is not carried out, if that can be seen without the table.
@@ -72,6 +85,14 @@ impl PersonForm {
         let gives_up = email == *own && (removes || !self.roles.contains(&Role::People));
         (gives_up && typed.trim() != own.as_str()).then_some("staff-people-own")
     }
+
+    /// The form of somebody whose roles are others than the sender saw: sent once more, it replaces these.
+    fn overtake(&mut self, now: BTreeSet<Role>) -> &'static str {
+        self.is_overtaken = true;
+        self.exists = !now.is_empty();
+        self.seen = now;
+        if self.exists { "staff-people-replaces" } else { "staff-people-gone" }
+    }
 }
 
 /// The list. The query's `change` names the person that the form starts with.
@@ -82,16 +103,18 @@ pub async fn list_people(State(store): State<Store>, member: StaffMember, query:
     if let Some(email) = query.get("change").and_then(|email| EmailAddress::parse(email).ok()) {
         let roles = store.granted(&email).await?.unwrap_or_default().staff;
         let (exists, asks_for_own) = (!roles.is_empty(), email == person.email);
-        form = PersonForm { email: email.to_string(), roles, exists, asks_for_own, ..form };
+        form = PersonForm { email: email.to_string(), seen: roles.clone(), roles, exists, asks_for_own, ..form };
     }
-    respond(&store, &member, (StatusCode::OK, form), query.get("done").is_some()).await
+    let revoked_tokens = query.get("revoked").and_then(|number| number.parse().ok()).unwrap_or_default();
+    let done = query.get("done").map(|_| Done { revoked_tokens });
+    respond(&store, &member, (StatusCode::OK, form), done).await
 }
 
 async fn respond(
     store: &Store,
     member: &StaffMember,
     (status, form): (StatusCode, PersonForm),
-    done: bool,
+    done: Option<Done>,
 ) -> Result<Response, Problem> {
     let page = PeoplePage {
         frame: member.frame(StaffArea::People),
@@ -118,30 +141,38 @@ pub async fn change_person(
         _ => return Err(no_such_button()),
     };
     let mut form = PersonForm::posted(&data);
+    form.exists = EmailAddress::parse(&form.email).is_ok() && data.get("exists").is_some();
     let fault = form.find_fault(own, data.get("confirm").unwrap_or_default(), removes);
     let fault = match (fault, EmailAddress::parse(&form.email)) {
+        (None, Ok(email)) if removes && !belongs_to_staff(&store, &email).await? => form.overtake(BTreeSet::new()),
         (None, Ok(email)) => {
             let roles = if removes { BTreeSet::new() } else { form.roles.clone() };
             let person = StaffPerson { email, roles };
-            match store.change_staff(&person, Some(&form.reason), Actor { person: own, now }).await {
-                Ok(()) => return Ok(done(&person, own)),
+            let change = StaffChange { reason: Some(&form.reason), seen: Some(&form.seen) };
+            match store.change_staff(&person, change, Actor { person: own, now }).await {
+                Ok(revoked) => return Ok(done(&person, own, revoked)),
                 Err(PeopleError::LastAdmin(_)) => "staff-people-last",
+                Err(PeopleError::RolesChanged(now)) => form.overtake(now),
                 Err(error) => return Err(error.into()),
             }
         }
         (fault, _) => fault.unwrap_or("staff-email-wrong"),
     };
     form.asks_for_own = form.email == own.as_str();
-    form.exists = EmailAddress::parse(&form.email).is_ok() && data.get("exists").is_some();
     form.fault = Some(fault);
-    respond(&store, &member, (StatusCode::UNPROCESSABLE_ENTITY, form), false).await
+    let status = if form.is_overtaken { StatusCode::PRECONDITION_FAILED } else { StatusCode::UNPROCESSABLE_ENTITY };
+    respond(&store, &member, (status, form), None).await
+}
+
+async fn belongs_to_staff(store: &Store, email: &EmailAddress) -> Result<bool, Problem> {
+    Ok(store.granted(email).await?.is_some_and(|access| !access.staff.is_empty()))
 }
 
 /// The page after a change: the list, or for somebody who may no longer see it, the first page.
-fn done(person: &StaffPerson, own: &EmailAddress) -> Response {
+fn done(person: &StaffPerson, own: &EmailAddress, revoked: usize) -> Response {
     let still_sees = person.email != *own || person.roles.contains(&Role::People);
     let area = if still_sees { StaffArea::People } else { StaffArea::Start };
-    reply::see_other(&format!("{}?done=1", area.path()))
+    reply::see_other(&format!("{}?done=1&revoked={revoked}", area.path()))
 }
 
 impl PeoplePage<'_> {
@@ -159,9 +190,14 @@ impl PeoplePage<'_> {
     }
 
     /// The texts that name what somebody is.
-    fn names(&self, person: &StaffPerson) -> Vec<&'static str> {
-        let (positions, others) = Position::of(&person.roles);
+    fn names(&self, roles: &BTreeSet<Role>) -> Vec<&'static str> {
+        let (positions, others) = Position::of(roles);
         positions.into_iter().map(position_text).chain(others.into_iter().map(role_text)).collect()
+    }
+
+    /// The roles that the form starts from, as its field has them.
+    fn seen(&self) -> String {
+        self.form.seen.iter().map(|role| role.as_str()).collect::<Vec<_>>().join(" ")
     }
 
     fn change_link(&self, person: &StaffPerson) -> String {

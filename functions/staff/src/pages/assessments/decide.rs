@@ -4,6 +4,7 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
+use domain::questionnaire::Code;
 use domain::questionnaire::assessment;
 use domain::questionnaire::form::FormData;
 use domain::self_assessment::{Action, Remarks};
@@ -13,6 +14,7 @@ use web::assess::{self, Step};
 use web::body::{Fields, RequestBody};
 use web::path::Partner;
 use web::posted::{no_such_button, pressed_button, read_precondition};
+use web::problem::violation;
 use web::remarks::read_remarks;
 use web::render::frame::StaffArea;
 use web::{Now, Problem, ProblemKind, reply};
@@ -35,6 +37,11 @@ pub async fn decide_application(
     let precondition = read_precondition(&data)?;
     let button = pressed_button(&data).unwrap_or_default();
     let action = find_action(button)?;
+    if button == "approve" && data.get("reasons").is_some_and(|reasons| !reasons.trim().is_empty()) {
+        let detail = "An approval needs no reasons.";
+        let unused = Problem::invalid(vec![violation("/reasons", Code::Contradiction, detail)]);
+        return refuse(&mailer, &member, unused, data, &partner, now).await;
+    }
     let step = match read_remarks(Fields::of(remarks_document(&data))) {
         Ok(remarks) => Step { partner: &partner, action: action(remarks), precondition: &precondition, by, now },
         Err(problem) => return refuse(&mailer, &member, problem, data, &partner, now).await,

@@ -15,6 +15,7 @@ use jiff::Timestamp;
 use runtime::text::BadText;
 use store::Store;
 use web::path::Partner;
+use web::posted::pressed_button;
 use web::query::Query;
 use web::render::changes::{ReadableChange, readable_changes};
 use web::render::frame::{PageFrame, StaffArea};
@@ -44,6 +45,16 @@ pub struct Unsent {
     pub violations: Vec<Violation>,
     /// Whether somebody changed the application in the meantime.
     pub is_stale: bool,
+}
+
+impl Unsent {
+    /// What is wrong with the reasons.
+    fn about_reasons(&self) -> &'static str {
+        match pressed_button(&self.data) {
+            Some("approve") => "staff-approve-drops",
+            _ => "staff-reasons-missing",
+        }
+    }
 }
 
 /// An application, and what it is compared with.

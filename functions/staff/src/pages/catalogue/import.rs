@@ -13,11 +13,11 @@ use web::body::RequestBody;
 use web::catalogue::{
     LineEffect, NumberedLine, Outcome, Preview, import_lines as write_lines, preview_lines, read_lines,
 };
+use web::difference::{ValueChange, compare_documents};
 use web::posted::{no_such_button, pressed_button};
 use web::render::frame::{PageFrame, StaffArea};
 use web::{Now, Problem, ProblemKind};
 
-use crate::difference::{ValueChange, compare_documents};
 use crate::member::StaffMember;
 
 /// The most lines that the page takes: each is looked up before it is shown, while somebody waits.

@@ -8,14 +8,36 @@ use domain::{AppKey, PartnerId};
 use store::Store;
 use web::Problem;
 
+/// Which apps the form gives.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Manages {
+    All,
+    /// Those whose keys are typed.
+    #[default]
+    Some,
+    None,
+}
+
+/// Why the apps of a form cannot be read.
+pub enum BadApps {
+    /// No key was typed.
+    NoKey,
+    /// This is not the key of an app of the partner.
+    Unknown(String),
+}
+
 /// The form as it was sent, or as it is for a member that there is.
 #[derive(Clone, Debug, Default)]
 pub struct MemberForm {
     pub email: String,
-    pub manages_all: bool,
+    pub manages: Manages,
     /// The keys of the apps that the member manages, each on a line.
     pub apps: String,
     pub secures: bool,
+    /// For the audit log.
+    pub reason: String,
+    /// Whether the last member would be removed, which is to be confirmed.
+    pub asks_for_last: bool,
     /// Whether the form is about a member that there is.
     pub exists: bool,
     /// The text that says what is wrong with it, and what it is wrong with.
@@ -25,12 +47,13 @@ pub struct MemberForm {
 impl MemberForm {
     /// The form for a member that there is.
     pub fn of(member: &Member) -> Self {
-        let (manages_all, apps) = match &member.permissions.manage_app {
-            Apps::All(_) => (true, String::new()),
-            Apps::These(keys) => (false, keys.iter().map(AppKey::as_str).collect::<Vec<_>>().join("\n")),
+        let (manages, apps) = match &member.permissions.manage_app {
+            Apps::All(_) => (Manages::All, String::new()),
+            Apps::These(keys) if keys.is_empty() => (Manages::None, String::new()),
+            Apps::These(keys) => (Manages::Some, keys.iter().map(AppKey::as_str).collect::<Vec<_>>().join("\n")),
         };
         let secures = member.permissions.manage_partner_security;
-        Self { email: member.email.to_string(), manages_all, apps, secures, exists: true, fault: None }
+        Self { email: member.email.to_string(), manages, apps, secures, exists: true, ..Self::default() }
     }
 
     /// The form as it was sent.
@@ -38,10 +61,16 @@ impl MemberForm {
         let text = |field: &str| data.get(field).unwrap_or_default().trim().to_owned();
         Self {
             email: text("email"),
-            manages_all: data.get("manages") == Some("all"),
+            manages: match data.get("manages") {
+                Some("all") => Manages::All,
+                Some("none") => Manages::None,
+                _ => Manages::Some,
+            },
             apps: text("apps"),
             secures: data.get("security").is_some(),
-            exists: false,
+            reason: text("reason"),
+            exists: data.get("exists").is_some(),
+            asks_for_last: false,
             fault: None,
         }
     }
@@ -49,17 +78,20 @@ impl MemberForm {
     /// The apps that were typed.
     ///
     /// # Errors
-    /// The first that is not an app of the partner.
-    pub async fn read_apps(&self, store: &Store, partner: &PartnerId) -> Result<Result<Apps, String>, Problem> {
-        if self.manages_all {
-            return Ok(Ok(Apps::ALL));
+    /// There is none where some are said to follow, or the first that is not an app of the partner.
+    pub async fn read_apps(&self, store: &Store, partner: &PartnerId) -> Result<Result<Apps, BadApps>, Problem> {
+        match self.manages {
+            Manages::All => return Ok(Ok(Apps::ALL)),
+            Manages::None => return Ok(Ok(Apps::These(BTreeSet::new()))),
+            Manages::Some if self.apps.trim().is_empty() => return Ok(Err(BadApps::NoKey)),
+            Manages::Some => {}
         }
         let known: BTreeSet<AppKey> = store.apps_of(partner).await?.into_iter().collect();
         let mut apps = BTreeSet::new();
         for typed in self.apps.split_whitespace() {
             match AppKey::parse(typed) {
                 Ok(key) if known.contains(&key) => drop(apps.insert(key)),
-                _ => return Ok(Err(typed.to_owned())),
+                _ => return Ok(Err(BadApps::Unknown(typed.to_owned()))),
             }
         }
         Ok(Ok(Apps::These(apps)))

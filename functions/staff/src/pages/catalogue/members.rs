@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::access::{Member, Permissions};
+use domain::questionnaire::rules::check_line;
 use domain::{EmailAddress, Precondition};
 use store::Store;
 use store::audit::Actor;
@@ -12,9 +13,10 @@ use web::catalogue::save_member;
 use web::path::Partner;
 use web::posted::{no_such_button, pressed_button};
 use web::render::frame::StaffArea;
+use web::steering::REASON_LENGTH;
 use web::{Now, Problem, ProblemKind, reply};
 
-use super::member_form::MemberForm;
+use super::member_form::{BadApps, MemberForm};
 use super::partner::respond;
 use super::partner_path;
 use crate::member::StaffMember;
@@ -33,24 +35,45 @@ pub async fn change_member(
     let mut form = MemberForm::posted(&data);
     let fault = match (EmailAddress::parse(&form.email), pressed_button(&data)) {
         (Err(_), Some("save-member" | "remove-member")) => ("staff-email-wrong", String::new()),
+        (Ok(_), Some("save-member" | "remove-member")) if !is_reason(&form.reason) => {
+            ("staff-reason-missing", String::new())
+        }
+        (Ok(email), Some("remove-member"))
+            if data.get("last").is_none() && is_last(&store.members(&partner).await?, &email) =>
+        {
+            form.asks_for_last = true;
+            ("staff-member-last", form.email.clone())
+        }
         (Ok(email), Some("save-member")) => match form.read_apps(&store, &partner).await? {
-            Err(unknown) => ("staff-member-app-unknown", unknown),
+            Err(BadApps::NoKey) => ("staff-member-no-key", String::new()),
+            Err(BadApps::Unknown(key)) => ("staff-member-app-unknown", key),
             Ok(manage_app) => {
                 let permissions = Permissions { manage_app, manage_partner_security: form.secures };
                 let saved = Member { email, permissions };
-                save_member(&store, &partner, &saved, &Precondition::None, actor).await?;
+                save_member(&store, &partner, &saved, &Precondition::None, (Some(&form.reason), actor)).await?;
                 return Ok(reply::see_other(&format!("{}?done=saved", partner_path(&partner))));
             }
         },
-        (Ok(email), Some("remove-member")) => match store.remove_member(&partner, &email, actor).await {
-            Ok(()) => return Ok(reply::see_other(&format!("{}?done=removed", partner_path(&partner)))),
-            Err(error) => match Problem::from(error) {
-                problem if problem.kind == ProblemKind::NotFound => ("staff-member-unknown", form.email.clone()),
-                problem => return Err(problem),
-            },
-        },
+        (Ok(email), Some("remove-member")) => {
+            match store.remove_member(&partner, &email, Some(&form.reason), actor).await {
+                Ok(()) => return Ok(reply::see_other(&format!("{}?done=removed", partner_path(&partner)))),
+                Err(error) => match Problem::from(error) {
+                    problem if problem.kind == ProblemKind::NotFound => ("staff-member-unknown", form.email.clone()),
+                    problem => return Err(problem),
+                },
+            }
+        }
         _ => return Err(no_such_button()),
     };
     form.fault = Some(fault);
     respond(&store, &member, &partner, (StatusCode::UNPROCESSABLE_ENTITY, form, None), now).await
+}
+
+fn is_reason(text: &str) -> bool {
+    !text.is_empty() && check_line(text, REASON_LENGTH, "/reason").is_empty()
+}
+
+/// Whether nobody would be left who can sign in for the partner.
+fn is_last(members: &[Member], email: &EmailAddress) -> bool {
+    matches!(members, [only] if only.email == *email)
 }

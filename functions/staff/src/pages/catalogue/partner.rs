@@ -20,7 +20,7 @@ use web::render::frame::{PageFrame, StaffArea};
 use web::{Now, Problem};
 
 use super::app_path;
-use super::member_form::MemberForm;
+use super::member_form::{Manages, MemberForm};
 use crate::member::StaffMember;
 use crate::words::state_text;
 

@@ -7,32 +7,37 @@ use axum::response::Response;
 use domain::Precondition;
 use domain::programme::{Programme, ProgrammeEffect};
 use domain::questionnaire::form::FormData;
+use domain::questionnaire::rules::check_line;
 use domain::questionnaire::{Code, Violation};
 use jiff::Timestamp;
 use serde_json::Value as Json;
 use store::audit::{Actor, AuditLine, AuditedThing};
 use store::{Store, Versioned};
 use web::body::RequestBody;
+use web::difference::{ValueChange, compare_documents};
 use web::posted::{no_such_button, pressed_button, read_precondition};
 use web::problem::violation;
-use web::programme_edit::{Edit, EditRequest};
+use web::programme_edit::{Edit, EditRequest, check_version};
 use web::programme_effect::find_effect;
 use web::query::Query;
 use web::render::frame::{PageFrame, StaffArea};
+use web::steering::REASON_LENGTH;
 use web::{Now, Problem, ProblemKind, reply};
 
-use crate::difference::{ValueChange, compare_documents};
 use crate::member::StaffMember;
 use crate::numbers::percent;
 
 /// How many audit lines are shown.
 const LINES: i32 = 20;
+/// Where the reason stands, in violations.
+const REASON: &str = "/reason";
 
 #[derive(Template)]
 #[template(path = "programme.html")]
 struct ProgrammePage<'a> {
     frame: PageFrame<'a>,
     text: String,
+    reason: String,
     version: u32,
     rehearsal: Option<Rehearsal>,
     violations: Vec<Violation>,
@@ -51,6 +56,7 @@ struct Rehearsal {
 #[derive(Default)]
 struct Unsaved {
     text: Option<String>,
+    reason: String,
     rehearsal: Option<Rehearsal>,
     violations: Vec<Violation>,
     /// The text that says why nothing was changed.
@@ -70,10 +76,11 @@ async fn respond(
     (status, unsaved): (StatusCode, Unsaved),
 ) -> Result<Response, Problem> {
     let Versioned { value: programme, version } = store.current_programme().await?;
-    let Unsaved { text, rehearsal, violations, note, done } = unsaved;
+    let Unsaved { text, reason, rehearsal, violations, note, done } = unsaved;
     let page = ProgrammePage {
         frame: member.frame(StaffArea::Programme),
         text: text.map_or_else(|| write_document(&programme), Ok)?,
+        reason,
         version,
         rehearsal,
         violations,
@@ -109,23 +116,27 @@ pub async fn change_document(
         _ => return Err(no_such_button()),
     };
     let outcome = match read_document(&text) {
-        Ok(document) if saves => {
-            save(&store, Actor { person, now }, document.clone(), &data, precondition).await.map(|()| document)
-        }
-        read => read,
+        Ok(document) => match check_edit(&store, &document, &precondition, now).await {
+            Ok(()) if saves => {
+                save(&store, Actor { person, now }, document.clone(), &data, precondition).await.map(|()| document)
+            }
+            checked => checked.map(|()| document),
+        },
+        Err(problem) => Err(problem),
     };
     let problem = match outcome {
         Ok(_) if saves => return Ok(reply::see_other(&format!("{}?done=1", StaffArea::Programme.path()))),
         Ok(document) => match rehearse(&store, &document, now).await {
             Ok(rehearsal) => {
-                let unsaved = Unsaved { text: Some(text), rehearsal: Some(rehearsal), ..Unsaved::default() };
+                let reason = read_reason(&data).to_owned();
+                let unsaved = Unsaved { text: Some(text), reason, rehearsal: Some(rehearsal), ..Unsaved::default() };
                 return respond(&store, &member, (StatusCode::OK, unsaved)).await;
             }
             Err(problem) => problem,
         },
         Err(problem) => problem,
     };
-    refuse(&store, &member, problem, text, now).await
+    refuse(&store, &member, problem, (text, read_reason(&data)), now).await
 }
 
 /// The page again with what was typed, for a refusal that somebody can do something about; other refusals as they are.
@@ -133,10 +144,13 @@ async fn refuse(
     store: &Store,
     member: &StaffMember,
     problem: Problem,
-    text: String,
+    (text, reason): (String, &str),
     now: Timestamp,
 ) -> Result<Response, Problem> {
     let (status, note) = match problem.kind {
+        ProblemKind::Invalid if problem.violations.iter().all(is_about_reason) => {
+            (StatusCode::UNPROCESSABLE_ENTITY, "staff-reason-missing")
+        }
         ProblemKind::Invalid => (StatusCode::UNPROCESSABLE_ENTITY, "staff-document-wrong"),
         ProblemKind::Stale => (StatusCode::PRECONDITION_FAILED, "staff-document-stale"),
         ProblemKind::Unconfirmed => (StatusCode::CONFLICT, "staff-document-unconfirmed"),
@@ -146,9 +160,31 @@ async fn refuse(
         Ok(document) => rehearse(store, &document, now).await.ok(),
         Err(_) => None,
     };
+    let violations = problem.violations.into_iter().filter(|violation| !is_about_reason(violation)).collect();
     let unsaved =
-        Unsaved { text: Some(text), rehearsal, violations: problem.violations, note: Some(note), done: false };
+        Unsaved { text: Some(text), reason: reason.to_owned(), rehearsal, violations, note: Some(note), done: false };
     respond(store, member, (status, unsaved)).await
+}
+
+/// Whether this is what [`save`] says of a missing reason. The document has no such code at its top.
+fn is_about_reason(violation: &Violation) -> bool {
+    violation.pointer == REASON && violation.code == Code::Mandatory
+}
+
+fn read_reason(data: &FormData) -> &str {
+    data.get("reason").unwrap_or_default().trim()
+}
+
+/// Refuses a rehearsal as saving is refused: the difference would show as one's own what somebody else has changed since.
+async fn check_edit(
+    store: &Store,
+    document: &Json,
+    precondition: &Precondition,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let current = store.current_programme().await?;
+    check_version(precondition, current.version)?;
+    Edit::Replacement(document.clone()).apply(&current.value, now).map(drop)
 }
 
 fn read_document(text: &str) -> Result<Json, Problem> {
@@ -174,7 +210,12 @@ async fn save(
     precondition: Precondition,
 ) -> Result<(), Problem> {
     let affects = data.get("affects").and_then(|number| number.trim().parse().ok());
-    let request = EditRequest { edit: Edit::Replacement(document), precondition, affects };
+    let reason = read_reason(data);
+    if reason.is_empty() || !check_line(reason, REASON_LENGTH, REASON).is_empty() {
+        return Err(Problem::invalid(vec![violation(REASON, Code::Mandatory, "Write the reason in one line.")]));
+    }
+    let reason = Some(reason.to_owned());
+    let request = EditRequest { edit: Edit::Replacement(document), precondition, affects, reason };
     request.save(store, actor).await.map(drop)
 }
 

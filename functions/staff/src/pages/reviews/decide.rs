@@ -104,6 +104,9 @@ fn read_order(data: &FormData, kind: DecisionKind, read: &ReviewRecord) -> Resul
             ("staff-review-none-ticked", "all")
         });
     }
+    if kind == DecisionKind::Approve {
+        refusal.faults.extend(find_unused(data));
+    }
     let text = data.get("text").filter(|text| !text.trim().is_empty() && kind != DecisionKind::Approve);
     let reason = data.get("reason").and_then(|word| Reason::ALL.iter().find(|reason| reason.as_str() == word)).copied();
     match (kind, reason) {
@@ -128,6 +131,14 @@ fn read_order(data: &FormData, kind: DecisionKind, read: &ReviewRecord) -> Resul
 /// The paths of what is live.
 fn live_paths(read: &ReviewRecord) -> Vec<String> {
     live_values(&read.listing).into_iter().map(|(path, _)| path).collect()
+}
+
+/// What an approval would drop, with where it is: it was meant for another button.
+fn find_unused(data: &FormData) -> Option<(&'static str, &'static str)> {
+    let is_filled = |field: &str| data.all(field).any(|text| !text.trim().is_empty());
+    let at = ["text", "reason"].into_iter().find(|field| is_filled(field));
+    let at = at.or_else(|| (is_filled("all") || is_filled("fields")).then_some("all"))?;
+    Some(("staff-review-approve-drops", at))
 }
 
 /// The paths of what is live and not withheld.

@@ -199,7 +199,7 @@ async fn carry_out(
 
 /// Whether the channel's name had to be typed and was not.
 fn is_misnamed(asked: &AskedOperation, data: &FormData) -> bool {
-    asked.takes() && data.get("name").unwrap_or_default().trim() != asked.channel.as_str()
+    asked.takes() && !data.get("name").unwrap_or_default().trim().eq_ignore_ascii_case(asked.channel.as_str())
 }
 
 impl OperationPage<'_> {

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use domain::questionnaire::violation::pointer;
+use serde::Serialize;
 use serde_json::Value as Json;
 
 /// A value that differs: a JSON Pointer to it, and what it was and is. `None`: it is not there.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ValueChange {
     pub pointer: String,
     pub before: Option<String>,
