@@ -437,3 +437,22 @@ async fn an_unknown_address_is_not_found_in_the_format_that_the_client_accepts()
     assert_eq!(home.header("location"), Some("/manage"));
     Ok(())
 }
+
+#[tokio::test]
+async fn nobody_who_is_not_signed_in_learns_which_pages_of_staff_there_are() -> Result<()> {
+    let world = World::start().await?;
+    for path in ["/staff/zzz", "/staff/console/reviews"] {
+        for (name, value) in [("accept", "text/html"), ("sec-fetch-mode", "navigate")] {
+            let asked = world.get(path).header("accept", if name == "accept" { value } else { "*/*" });
+            let asked = if name == "accept" { asked } else { asked.header(name, value) };
+            let there = asked.send().await?.expect(303)?;
+            assert!(there.header("location").is_some_and(|to| to.starts_with("/sign-in?then=%2Fstaff%2F")), "{path}");
+        }
+    }
+    world.get("/staff/console/reviews").header("accept", "application/json").send().await?.expect(401)?;
+    world.get("/staff/zzz").send().await?.expect(404)?;
+    let staff = world.sign_in(STAFF.email).await?;
+    let missing = world.get("/staff/zzz").in_session(&staff).header("accept", "text/html").send().await?.expect(404)?;
+    assert!(missing.text.contains("<a href=\"/staff\">The marketplace’s staff</a>"), "{}", missing.text);
+    Ok(())
+}

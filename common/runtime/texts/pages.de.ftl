@@ -80,6 +80,7 @@ feed-unchanged = Nichts von dem, was dieser Tab zeigt, hat sich geändert.
 site-name = Marketplace
 main-links = Hauptnavigation
 to-partners-pages = Für Partner
+to-staff-pages = Das Team des Marktplatzes
 problem-not-found = Seite nicht gefunden
 problem-not-found-about = Unter dieser Adresse gibt es weder eine App noch einen Partner. Vielleicht ist sie falsch geschrieben, oder die Seite wurde entfernt.
 problem-not-understood = Die Adresse ist ungültig

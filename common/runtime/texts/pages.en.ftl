@@ -83,6 +83,7 @@ feed-unchanged = Nothing that this tab shows has changed.
 site-name = Marketplace
 main-links = Main
 to-partners-pages = For partners
+to-staff-pages = The marketplace’s staff
 problem-not-found = Page not found
 problem-not-found-about = There is no app or partner at this address. The address may be mistyped, or the page may have been removed.
 problem-not-understood = The address is not valid

@@ -43,6 +43,13 @@ pub fn preferred_format(headers: &HeaderMap) -> Format {
     }
 }
 
+/// Whether a page is wanted: HTML is preferred, or a browser says that it opens the address for its reader, who sees what comes back.
+pub fn wants_page(headers: &HeaderMap) -> bool {
+    let is_navigation = headers.get("sec-fetch-mode").is_some_and(|mode| mode == "navigate");
+    let takes_pages = || weighted_values(headers, &ACCEPT).any(|(range, weight)| range == "*/*" && weight > 0.0);
+    preferred_format(headers) == Format::Html || (is_navigation && takes_pages())
+}
+
 #[cfg(test)]
 mod tests {
     use axum::http::HeaderValue;

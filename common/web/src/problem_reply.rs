@@ -5,6 +5,7 @@ use axum::http::HeaderMap;
 use axum::http::header::{ALLOW, WWW_AUTHENTICATE};
 use axum::middleware::Next;
 use axum::response::Response;
+use domain::session::STAFF_HOME;
 use serde_json::json;
 
 use super::accept::{Format, preferred_format};
@@ -25,7 +26,9 @@ pub async fn for_reader(request: Request, next: Next) -> Response {
     // A browser that finds a challenge in the answer asks its reader for a password.
     let hides_challenge = (is_for_signed_in(path) && format == Format::Html) || is_scripted(request.headers());
     let is_member = is_for_signed_in(path) || has_session_cookie(request.headers());
-    let recovery = if is_member {
+    let recovery = if is_member && path.starts_with(STAFF_HOME) {
+        Some(RecoveryLink::Staff)
+    } else if is_member {
         Some(RecoveryLink::Apps)
     } else if path.starts_with(SIGN_IN) {
         Some(RecoveryLink::SignIn)

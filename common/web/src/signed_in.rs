@@ -15,7 +15,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use runtime::secret::SecretHash;
 use store::Store;
 
-use super::accept::{Format, preferred_format};
+use super::accept::wants_page;
 use super::caller::{Caller, Visit, resolve};
 use super::language::PartnerLanguage;
 use super::language::SIGN_IN;
@@ -102,7 +102,7 @@ async fn name_partners(store: &Store, person: &Person) -> Result<BTreeMap<Partne
 }
 
 /// Redirects a browser to the page that signs in, and from there back to `path`.
-fn redirect_to_sign_in(path: &str) -> Response {
+pub(crate) fn redirect_to_sign_in(path: &str) -> Response {
     let return_path = ReturnPath::parse(path).unwrap_or_default();
     let return_path = utf8_percent_encode(return_path.as_str(), NON_ALPHANUMERIC);
     see_other(&format!("{SIGN_IN}?then={return_path}"))
@@ -125,7 +125,7 @@ where
                 let partner_names = names.map_err(IntoResponse::into_response)?;
                 Ok(Self { person, language, session, partner_names, query })
             }
-            Caller::Nobody if parts.method == Method::GET && preferred_format(&parts.headers) == Format::Html => {
+            Caller::Nobody if parts.method == Method::GET && wants_page(&parts.headers) => {
                 let path = parts.uri.path_and_query().map_or(HOME, |path| path.as_str());
                 Err(redirect_to_sign_in(path))
             }

@@ -3,12 +3,16 @@
 
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_MAX_AGE,
-    ACCESS_CONTROL_REQUEST_METHOD, ALLOW, ORIGIN,
+    ACCESS_CONTROL_REQUEST_METHOD, ALLOW, AUTHORIZATION, ORIGIN,
 };
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::{IntoResponse as _, Response};
+use domain::session::STAFF_HOME;
 
+use super::accept::wants_page;
+use super::cookie::has_session_cookie;
 use super::reply::insert;
+use super::signed_in::redirect_to_sign_in;
 use super::{Problem, ProblemKind};
 
 /// Every route of `template.yaml` with its method, as `build.rs` found it.
@@ -48,6 +52,11 @@ pub(crate) fn answer(method: &Method, path: &str, headers: &HeaderMap) -> Respon
     // API Gateway matches the path as it was sent and hands it over decoded: what has a route now had none as it was sent.
     let only_decoded = routes.iter().any(|(has, _)| *has == method.as_str());
     if routes.is_empty() || only_decoded {
+        // Who is not signed in does not learn which pages there are, and comes back to the address once they are.
+        let is_stranger = path.starts_with(STAFF_HOME) && !has_session_cookie(headers);
+        if is_stranger && method == Method::GET && wants_page(headers) && !headers.contains_key(AUTHORIZATION) {
+            return redirect_to_sign_in(path);
+        }
         return Problem::new(ProblemKind::NotFound, "There is nothing at this address.").into_response();
     }
     let mut methods: Vec<_> = routes.iter().map(|(method, _)| *method).chain(["OPTIONS"]).collect();

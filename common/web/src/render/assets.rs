@@ -113,4 +113,15 @@ mod tests {
             assert!(name.contains(&hash), "{name} is not named after {hash}, of what is sent");
         }
     }
+
+    #[test]
+    fn a_long_name_at_the_head_of_a_row_is_broken_and_makes_no_page_wider() {
+        let sheet = &stylesheet().text;
+        assert!(sheet.contains("overflow-wrap:anywhere"), "a word without a space is broken");
+        let whole: Vec<_> = sheet.split('}').filter(|rule| rule.contains("overflow-wrap:break-word")).collect();
+        let rows = |rule: &&str| {
+            rule.split('{').next().is_some_and(|of| of.split(',').any(|of| of == "th" || of.ends_with(" li")))
+        };
+        assert!(!whole.iter().any(rows), "{whole:?}");
+    }
 }

@@ -16,6 +16,7 @@ use crate::Problem;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RecoveryLink {
     Apps,
+    Staff,
     SignIn,
 }
 
