@@ -282,7 +282,7 @@ fn a_scan_that_finds_what_a_person_has_seen_leaves_the_review_decided() {
         (finding(PATHS[0], "it answers 404", Some("two.example")), ReviewState::Open),
         (finding(PATHS[1], "it answers 404", Some("one.example")), ReviewState::Open),
     ] {
-        let after = seen.scanned(&scan(&[found.clone()]), "again".to_owned()).unwrap();
+        let after = seen.scanned(&scan(std::slice::from_ref(&found)), "again".to_owned()).unwrap();
         assert_eq!(after.state, state, "{found:?}");
     }
 }
