@@ -39,8 +39,8 @@ impl Form {
         for piece in page.split('<').skip(1) {
             let (tag, after) = piece.split_once('>').unwrap_or((piece, ""));
             let Some(name) = attribute(tag, "name") else { continue };
-            let picked =
-                !(tag.contains("type=\"radio\"") || tag.contains("type=\"checkbox\"")) || tag.ends_with(" checked");
+            let picked = !(tag.contains("type=\"radio\"") || tag.contains("type=\"checkbox\""))
+                || tag.split(' ').any(|word| word == "checked");
             let text = match tag.split(' ').next() {
                 Some("input") if picked => attribute(tag, "value").unwrap_or_default(),
                 Some("textarea") => after.strip_prefix('\n').unwrap_or(after),

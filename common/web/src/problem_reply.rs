@@ -25,16 +25,7 @@ pub async fn for_reader(request: Request, next: Next) -> Response {
     let format = preferred_format(request.headers());
     // A browser that finds a challenge in the answer asks its reader for a password.
     let hides_challenge = (is_for_signed_in(path) && format == Format::Html) || is_scripted(request.headers());
-    let is_member = is_for_signed_in(path) || has_session_cookie(request.headers());
-    let recovery = if is_member && path.starts_with(STAFF_HOME) {
-        Some(RecoveryLink::Staff)
-    } else if is_member {
-        Some(RecoveryLink::Apps)
-    } else if path.starts_with(SIGN_IN) {
-        Some(RecoveryLink::SignIn)
-    } else {
-        None
-    };
+    let recovery = find_recovery(path, is_for_signed_in(path) || has_session_cookie(request.headers()));
     let (parts, body) = request.into_parts();
     let language = match recovery {
         None => language::chosen_in(&parts.uri).unwrap_or_else(|| language::accepted(&parts.headers)),
@@ -60,6 +51,19 @@ pub async fn for_reader(request: Request, next: Next) -> Response {
         response.headers_mut().remove(WWW_AUTHENTICATE);
     }
     response
+}
+
+/// The way on from a problem at a path.
+fn find_recovery(path: &str, is_member: bool) -> Option<RecoveryLink> {
+    if is_member && path.starts_with(STAFF_HOME) {
+        Some(RecoveryLink::Staff)
+    } else if is_member {
+        Some(RecoveryLink::Apps)
+    } else if path.starts_with(SIGN_IN) {
+        Some(RecoveryLink::SignIn)
+    } else {
+        None
+    }
 }
 
 /// Whether a page's own script calls.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::access::{Apps, Member};
+use domain::access::{Apps, Member, Permissions};
 use domain::questionnaire::form::FormData;
 use domain::{AppKey, PartnerId};
 use store::Store;
@@ -45,6 +45,11 @@ pub struct MemberForm {
 }
 
 impl MemberForm {
+    /// What the form grants, with the apps that were read from it.
+    pub fn permissions(&self, manage_app: Apps) -> Permissions {
+        Permissions { manage_app, manage_partner_security: self.secures }
+    }
+
     /// The form for a member that there is.
     pub fn of(member: &Member) -> Self {
         let (manages, apps) = match &member.permissions.manage_app {

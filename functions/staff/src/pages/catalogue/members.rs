@@ -3,9 +3,10 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::access::{Member, Permissions};
+use domain::access::Member;
+use domain::questionnaire::form::FormData;
 use domain::questionnaire::rules::check_line;
-use domain::{EmailAddress, Precondition};
+use domain::{EmailAddress, PartnerId, Precondition};
 use store::Store;
 use store::audit::Actor;
 use web::body::RequestBody;
@@ -38,9 +39,7 @@ pub async fn change_member(
         (Ok(_), Some("save-member" | "remove-member")) if !is_reason(&form.reason) => {
             ("staff-reason-missing", String::new())
         }
-        (Ok(email), Some("remove-member"))
-            if data.get("last").is_none() && is_last(&store.members(&partner).await?, &email) =>
-        {
+        (Ok(email), Some("remove-member")) if takes_the_last(&store, &partner, &email, &data).await? => {
             form.asks_for_last = true;
             ("staff-member-last", form.email.clone())
         }
@@ -48,19 +47,16 @@ pub async fn change_member(
             Err(BadApps::NoKey) => ("staff-member-no-key", String::new()),
             Err(BadApps::Unknown(key)) => ("staff-member-app-unknown", key),
             Ok(manage_app) => {
-                let permissions = Permissions { manage_app, manage_partner_security: form.secures };
-                let saved = Member { email, permissions };
+                let saved = Member { email, permissions: form.permissions(manage_app) };
                 save_member(&store, &partner, &saved, &Precondition::None, (Some(&form.reason), actor)).await?;
                 return Ok(reply::see_other(&format!("{}?done=saved", partner_path(&partner))));
             }
         },
         (Ok(email), Some("remove-member")) => {
-            match store.remove_member(&partner, &email, Some(&form.reason), actor).await {
+            match store.remove_member(&partner, &email, Some(&form.reason), actor).await.map_err(Problem::from) {
                 Ok(()) => return Ok(reply::see_other(&format!("{}?done=removed", partner_path(&partner)))),
-                Err(error) => match Problem::from(error) {
-                    problem if problem.kind == ProblemKind::NotFound => ("staff-member-unknown", form.email.clone()),
-                    problem => return Err(problem),
-                },
+                Err(problem) if problem.kind == ProblemKind::NotFound => ("staff-member-unknown", form.email.clone()),
+                Err(problem) => return Err(problem),
             }
         }
         _ => return Err(no_such_button()),
@@ -73,7 +69,13 @@ fn is_reason(text: &str) -> bool {
     !text.is_empty() && check_line(text, REASON_LENGTH, "/reason").is_empty()
 }
 
-/// Whether nobody would be left who can sign in for the partner.
-fn is_last(members: &[Member], email: &EmailAddress) -> bool {
-    matches!(members, [only] if only.email == *email)
+/// Whether nobody would be left who can sign in for the partner, and nobody has said yet that this is meant.
+async fn takes_the_last(
+    store: &Store,
+    partner: &PartnerId,
+    email: &EmailAddress,
+    data: &FormData,
+) -> Result<bool, Problem> {
+    let members = store.members(partner).await?;
+    Ok(data.get("last").is_none() && matches!(&members[..], [only] if only.email == *email))
 }
