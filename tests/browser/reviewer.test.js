@@ -143,6 +143,13 @@ test('without the script everything is decided by buttons, and a late reviewer s
   await page.getByText('Revision 3 was published.').waitFor();
   assert.equal(await page.getByLabel('Text to the partner').inputValue(), 'Still wrong.');
   await world.look(page, 'staff-review-stale');
+  // What was written for a rejection is not dropped by the other button.
+  await page.getByRole('button', { name: 'Approve' }).click();
+  await page.getByText('which an approval does not use').first().waitFor();
+  assert.equal(await page.getByLabel('Text to the partner').inputValue(), 'Still wrong.');
+  await page.getByLabel('Text to the partner').fill('');
+  await page.getByRole('checkbox', { name: /^Reject or ask about all/ }).uncheck();
+  await page.getByLabel('Reason for rejecting').selectOption('');
   await page.getByRole('button', { name: 'Approve' }).click();
   await page.getByText('Nothing waits.').waitFor();
 });

@@ -42,6 +42,8 @@ impl Form {
             let picked = !(tag.contains("type=\"radio\"") || tag.contains("type=\"checkbox\""))
                 || tag.split(' ').any(|word| word == "checked");
             let text = match tag.split(' ').next() {
+                // As browsers send a box without a value.
+                Some("input") if tag.contains("type=\"checkbox\"") && picked => attribute(tag, "value").unwrap_or("on"),
                 Some("input") if picked => attribute(tag, "value").unwrap_or_default(),
                 Some("textarea") => after.strip_prefix('\n').unwrap_or(after),
                 _ => continue,

@@ -31,8 +31,7 @@ pub async fn change_member(
     body: RequestBody,
 ) -> Result<Response, Problem> {
     let actor = Actor { person: &member.working_in(StaffArea::Catalogue)?.email, now };
-    let Partner(partner) = partner?;
-    let data = body.form().await?;
+    let (Partner(partner), data) = (partner?, body.form().await?);
     let mut form = MemberForm::posted(&data);
     let fault = match (EmailAddress::parse(&form.email), pressed_button(&data)) {
         (Err(_), Some("save-member" | "remove-member")) => ("staff-email-wrong", String::new()),
