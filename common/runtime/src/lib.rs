@@ -2,7 +2,7 @@
 //! secrets ([`secret`]) and the texts of mails and pages ([`text`]).
 //!
 //! Each request and each run is measured: what it used ([`tally`], to which `capacity` adds what DynamoDB counts) goes into
-//! its [`line`] in the log, whose [`metrics`] are listed once.
+//! its [`line`](mod@line) in the log, whose [`metrics`] are listed once.
 //!
 //! Nothing here knows the table, mail or HTTP; those are the crates `store`, `mail` and `web`.
 
