@@ -110,7 +110,8 @@ const CONFIRM: Parameter = Parameter {
 
 fn staff_routes(routes: Routes<Store>) -> Routes<Store> {
     const PERSON: &str = "/staff/people/{email}";
-    const REFUSED: &[ProblemKind] = &[ProblemKind::NotFound, ProblemKind::Conflict, ProblemKind::NotApplicable];
+    const REFUSED: &[ProblemKind] =
+        &[ProblemKind::BadRequest, ProblemKind::NotFound, ProblemKind::Conflict, ProblemKind::NotApplicable];
     let list = staff("listStaff", "List the marketplace's staff").answers(200, "As they are.");
     let put = staff("putStaffPerson", "Give a person roles in place of those they had")
         .query(&[CONFIRM])

@@ -107,6 +107,10 @@ pub(super) async fn remove_staff(
 
 /// Nobody takes the right to change staff from themselves by accident: their address is to be repeated.
 fn check_own(own: &EmailAddress, person: &StaffPerson, query: &Query) -> Result<(), Problem> {
+    if query.get("confirm").is_some_and(|address| !address.contains('@')) {
+        let detail = "The query parameter confirm must be an email address: your own.";
+        return Err(Problem::new(ProblemKind::BadRequest, detail));
+    }
     let gives_up = person.email == *own && !person.roles.contains(&Role::People);
     if !gives_up || query.get("confirm") == Some(own.as_str()) {
         return Ok(());
