@@ -100,7 +100,7 @@ fn exchange(route: &Route) -> Result<Exchange> {
         "POST /staff/console/rollout/{channel}/{operation}" => with(json!("etag=none&reason=A+test"), 412),
         "POST /staff/console/programme" => with(json!("etag=none&do=save&document=%7B%7D"), 412),
         "POST /staff/console/staff" => with(json!("do=save&email=nobody"), 422),
-        "PUT /staff/people/{email}" => with(json!({ "roles": ["review"] }), 200),
+        "PUT /staff/people/{email}" => with(json!({ "roles": ["review"], "reason": "A test" }), 200),
         "DELETE /staff/people/{email}" => without_body(204),
         "POST /staff/console/catalogue/import" => with(json!("do=preview&lines=no+JSON"), 200),
         "POST /staff/console/catalogue/partners/{partnerId}" => with(json!("do=save-member&email=nobody"), 422),

@@ -7,7 +7,6 @@ use axum::http::StatusCode;
 use domain::EmailAddress;
 use domain::access::{Role, StaffPerson};
 use domain::questionnaire::Code;
-use domain::questionnaire::rules::check_line;
 use serde::Serialize;
 use store::Store;
 use store::audit::Actor;
@@ -17,7 +16,7 @@ use web::path::Email;
 use web::problem::violation;
 use web::query::Query;
 use web::reply::Reply;
-use web::steering::REASON_LENGTH;
+use web::steering::{REASON_LENGTH, read_reason};
 use web::{Caller, Now, Problem, ProblemKind};
 
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -25,9 +24,9 @@ pub(crate) struct StaffBody {
     /// What the person works on, in place of what they did.
     #[cfg_attr(feature = "schema", schemars(length(min = 1)))]
     roles: BTreeSet<Role>,
-    /// For the audit log.
-    #[cfg_attr(feature = "schema", schemars(with = "Option<domain::schema::Line<REASON_LENGTH>>"))]
-    reason: Option<String>,
+    /// Why, for the audit log.
+    #[cfg_attr(feature = "schema", schemars(with = "domain::schema::Line<REASON_LENGTH>"))]
+    reason: String,
 }
 
 #[derive(Serialize)]
@@ -51,14 +50,13 @@ impl StaffBody {
     fn read(mut fields: Fields) -> Result<Self, Problem> {
         let names = Role::ALL.iter().map(|role| role.as_str()).collect::<Vec<_>>().join(", ");
         let roles: Option<BTreeSet<Role>> = fields.required("roles", &format!("a list of {names}"));
-        let reason: Option<String> = fields.optional("reason", "a text for the audit log");
+        let reason = read_reason(&mut fields);
         if roles.as_ref().is_some_and(BTreeSet::is_empty) {
             let detail = "This would take the person out of staff. Send DELETE for that, or at least one role.";
             fields.refuse([violation("/roles", Code::Mandatory, detail)]);
         }
-        fields.refuse(reason.iter().flat_map(|reason| check_line(reason, REASON_LENGTH, "/reason")));
         fields.finish()?;
-        Ok(Self { roles: roles.unwrap_or_default(), reason })
+        Ok(Self { roles: roles.unwrap_or_default(), reason: reason.unwrap_or_default() })
     }
 }
 
@@ -81,8 +79,7 @@ pub(super) async fn put_staff(
     let StaffBody { roles, reason } = StaffBody::read(body.object()?)?;
     let person = StaffPerson { email, roles };
     check_own(actor.person, &person, &query)?;
-    let revoked_tokens =
-        store.change_staff(&person, StaffChange { reason: reason.as_deref(), seen: None }, actor).await?;
+    let revoked_tokens = store.change_staff(&person, StaffChange { reason: Some(&reason), seen: None }, actor).await?;
     Ok(Reply::ok(ChangedStaff { person, revoked_tokens }))
 }
 

@@ -112,7 +112,8 @@ async fn the_last_who_may_change_staff_stays_and_nobody_gives_it_up_by_accident(
 async fn two_who_take_the_right_from_each_other_at_the_same_moment_do_not_both_succeed() -> Result<()> {
     let world = World::start().await?;
     let ada = somebody(&world, ADA, Role::ALL).await?;
-    let take = |email: &str| world.put(&format!("/staff/people/{email}"), &json!({ "roles": ["review"] }));
+    let take =
+        |email: &str| world.put(&format!("/staff/people/{email}"), &json!({ "roles": ["review"], "reason": "A test" }));
     let (one, other) = tokio::try_join!(take(ADA).by(&STAFF).send(), take(STAFF.email).by(&ada).send())?;
     let both = [one.code(), other.code()];
     ensure!(both.contains(&200) && both != [200, 200], "{both:?}");
@@ -132,11 +133,13 @@ async fn programs_read_and_change_staff_too() -> Result<()> {
     assert_eq!(list["people"][0], json!({ "email": ADA, "roles": put_to["roles"] }));
     assert_eq!(list["people"][1]["email"], STAFF.email);
     for (body, pointer) in [
-        (json!({}), "/roles"),
-        (json!({ "roles": [] }), "/roles"),
-        (json!({ "roles": ["king"] }), "/roles"),
+        (json!({ "reason": "A test" }), "/roles"),
+        (json!({ "roles": [], "reason": "A test" }), "/roles"),
+        (json!({ "roles": ["king"], "reason": "A test" }), "/roles"),
+        (json!({ "roles": ["review"] }), "/reason"),
+        (json!({ "roles": ["review"], "reason": " " }), "/reason"),
         (json!({ "roles": ["review"], "reason": "a\nb" }), "/reason"),
-        (json!({ "roles": ["review"], "why": "x" }), "/why"),
+        (json!({ "roles": ["review"], "reason": "A test", "why": "x" }), "/why"),
     ] {
         let refused = put(body.clone()).await?.expect(422)?.json()?;
         let at = refused["errors"][0]["pointer"].as_str().unwrap_or_default();
@@ -194,7 +197,8 @@ async fn who_issued_a_token_does_not_get_the_roles_that_its_person_gets_later() 
                 staff.press(PEOPLE, &form(&[("email", person), ("position", "admin")]), "save").await?.expect(200)?;
             ensure!(done.text.contains("1 API token of this person was revoked"), "{}", done.text);
         } else {
-            let put = world.put(&format!("/staff/people/{person}"), &json!({ "roles": ["people"] }));
+            let put =
+                world.put(&format!("/staff/people/{person}"), &json!({ "roles": ["people"], "reason": "A test" }));
             assert_eq!(put.by(&STAFF).send().await?.expect(200)?.json()?["revokedTokens"], 2);
         }
         for token in tokens {
@@ -207,7 +211,7 @@ async fn who_issued_a_token_does_not_get_the_roles_that_its_person_gets_later() 
         assert_eq!(revoked.and_then(|tokens| tokens.as_array().map(Vec::len)), Some(seen_by_operator), "{lines:?}");
     }
     // What a person made for themselves stays, and less takes nothing from anybody.
-    let fewer = json!({ "roles": ["catalogue"] });
+    let fewer = json!({ "roles": ["catalogue"], "reason": "A test" });
     let fewer = world.put(&format!("/staff/people/{ADA}"), &fewer).by(&STAFF).send().await?.expect(200)?;
     assert_eq!(fewer.json()?["revokedTokens"], 0);
     world.get("/catalogue/partners/acme").by(&operator).send().await?.expect(200)?;
