@@ -200,21 +200,22 @@ fn calculate(formula: &str, values: &BTreeMap<&str, Option<f64>>) -> Result<Opti
     if let Ok(number) = formula.parse() {
         return Ok(Some(number));
     }
-    for operator in ['+', '/', '*'] {
-        if let Some(at) = outermost(formula, operator).last() {
+    // What binds least is done last, and of operators that bind alike the rightmost.
+    for operators in [&['+'][..], &['/', '*']] {
+        if let Some(at) = outermost(formula, operators).last() {
             let left = calculate(&formula[..*at], values)?;
             let right = calculate(&formula[at + 1..], values)?;
             let (Some(left), Some(right)) = (left, right) else { return Ok(None) };
-            return Ok(Some(match operator {
-                '+' => left + right,
-                '/' => left / right,
+            return Ok(Some(match &formula[*at..=*at] {
+                "+" => left + right,
+                "/" => left / right,
                 _ => left * right,
             }));
         }
     }
     let (function, arguments) =
         formula.strip_suffix(')').and_then(|call| call.split_once('(')).context(formula.to_owned())?;
-    let commas = outermost(arguments, ',');
+    let commas = outermost(arguments, &[',']);
     let bounds =
         std::iter::once(0).chain(commas.iter().map(|at| at + 1)).zip(commas.iter().copied().chain([arguments.len()]));
     let arguments: Vec<&str> = bounds.map(|(from, to)| &arguments[from..to]).collect();
@@ -229,15 +230,15 @@ fn calculate(formula: &str, values: &BTreeMap<&str, Option<f64>>) -> Result<Opti
     }
 }
 
-/// Where a character stands outside all brackets.
-fn outermost(text: &str, wanted: char) -> Vec<usize> {
+/// Where one of some characters stands outside all brackets.
+fn outermost(text: &str, wanted: &[char]) -> Vec<usize> {
     let mut depth = 0;
     let mut found = Vec::new();
     for (at, character) in text.char_indices() {
         match character {
             '(' => depth += 1,
             ')' => depth -= 1,
-            _ if character == wanted && depth == 0 => found.push(at),
+            _ if wanted.contains(&character) && depth == 0 => found.push(at),
             _ => {}
         }
     }
@@ -254,6 +255,7 @@ mod tests {
         for (formula, expected) in [
             ("IF(failed >= 3, 100 * failed / requests, 0)", Some(2.0)),
             ("IF(failed >= 4, 100 * failed / requests, 0)", Some(0.0)),
+            ("failed / requests * 100", Some(2.0)),
             ("FILL(none, 0) + FILL(failed, 0)", Some(3.0)),
             ("none + failed", None),
         ] {

@@ -1,9 +1,12 @@
-//! Every call of a function in a test is one that its policies in the template allow: the test fails if one was refused, even
-//! where the function goes on without it.
+//! Every call of DynamoDB by a function in a test is one that its policies in the template allow: the test fails if one was
+//! refused, even where the function goes on without it.
+//!
+//! Calls of SES and Lambda are not judged: those services are replaced here by ones that know no policies. `permissions` and
+//! `staff_pages::jobs` of the system tests compare the text of these policies with what is called.
 
 use local::{LocalSystem, RefusedCalls};
 
-/// Looks at a system's calls when it is dropped, at the test's end.
+/// Looks at what the proxy has refused when it is dropped, at the test's end.
 #[derive(Debug)]
 pub struct AllowedCalls(Option<RefusedCalls>);
 

@@ -53,7 +53,7 @@ impl World {
     /// The system does not start.
     pub async fn with(options: Options) -> Result<Self> {
         let client = Client::builder().no_proxy().redirect(Policy::none()).build()?;
-        // The embedded engine always through the proxy, which refuses what DynamoDB refuses.
+        // The embedded engine always through the proxy, which refuses what DynamoDB and the function's policies refuse.
         let options = choose_storage(options)?;
         let storage = options.storage.clone();
         let local = local::start(options).await?;

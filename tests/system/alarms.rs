@@ -160,7 +160,7 @@ fn state_of(name: &str, points: &[Datapoint]) -> Result<AlarmState> {
 }
 
 #[tokio::test]
-async fn mail_that_is_late_unanswered_or_more_than_a_run_may_send_raises_an_alarm_each() -> Result<()> {
+async fn mail_that_is_late_unanswered_refused_or_more_than_a_run_may_send_raises_an_alarm_each() -> Result<()> {
     let world = World::at(NOW).await?;
     let sender = deployed()?.into_iter().find(|function| function.name == "send-notices").context("send-notices")?;
     let table = world.local.config().table.clone();
@@ -173,6 +173,15 @@ async fn mail_that_is_late_unanswered_or_more_than_a_run_may_send_raises_an_alar
     let late = repeat(&log_of(&world, &sender, &table, &[json!({ "scheduledAt": "2023-07-15T00:15:00Z" })]).await?, 60);
     for name in ["SendNoticesLate", "SendNoticesUnknown"] {
         assert_eq!(state_of(name, &late)?, AlarmState::Alarm, "{name}");
+    }
+    assert_eq!(state_of("SendNoticesRefused", &late)?, AlarmState::Ok);
+    put_notice(&world, NoticeContent::BadgeReturned, "change2", &[NOTES]).await?;
+    let code = "AccountSendingPausedException".to_owned();
+    world.local.mailbox().plan_faults([MailFault::Refuse { code, message: String::new() }]);
+    let refused = repeat(&log_of(&world, &sender, &table, &[json!({ "scheduledAt": NOW })]).await?, 60);
+    assert_eq!(state_of("SendNoticesRefused", &refused)?, AlarmState::Alarm);
+    for name in ["SendNoticesLate", "SendNoticesAtCapacity", "SendNoticesErrors"] {
+        assert_eq!(state_of(name, &refused)?, AlarmState::Ok, "{name} does not tell");
     }
     // The lines of all jobs are made in one place.
     for (name, job) in [

@@ -1,5 +1,6 @@
-//! The template's policies: who may write what, and that nobody is allowed more. That each function is allowed what it does is
-//! tested by all other modules here, because the proxy refuses what the policies do not allow.
+//! The template's policies: who may write what, and that nobody is allowed more. That each function may do with the table what it
+//! does is tested by all other modules here, because the proxy refuses what the policies do not allow. For mail and for starting
+//! jobs nothing refuses anything: there only the text of the policies is compared.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -119,7 +120,7 @@ fn whoever_has_a_configuration_set_may_send_mail_and_nobody_may_do_anything_else
         assert!(function["Properties"].get("Role").is_none(), "{id} has a role that this test does not check");
         let sends = !function["Properties"]["Environment"]["Variables"]["MAIL_CONFIGURATION_SET"].is_null();
         let others = beside_the_table(function);
-        // Staff start jobs; `template` looks at which.
+        // Staff start jobs; `staff_pages::jobs` looks at which.
         let starts = |statement: &&Json| statement["Action"] == json!(["lambda:InvokeFunction"]);
         let (starting, others): (Vec<_>, Vec<_>) = others.into_iter().partition(starts);
         assert_eq!(starting.len(), usize::from(id == "Staff"), "{id}: {starting:?}");

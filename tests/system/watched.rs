@@ -287,10 +287,23 @@ async fn the_metrics_of_the_local_system_move_with_a_request_a_run_and_a_mail() 
 }
 
 #[tokio::test]
+async fn what_a_public_read_costs_is_measured_without_those_who_are_signed_in() -> Result<()> {
+    let world = World::start().await?;
+    let session = world.sign_in(PAT.email).await?;
+    let tab = format!("/listings/{NOTES}/privacy-and-security");
+    world.get(&tab).in_session(&session).send().await?.expect(200)?;
+    world.get(&tab).by(&PAT).send().await?.expect(200)?;
+    assert_eq!(sum_of(&world, "public_read_units").await?, 0.0);
+    world.get(&tab).send().await?.expect(200)?;
+    ensure!(sum_of(&world, "public_read_units").await? > 0.0, "a stranger's read is one");
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_notice_is_late_after_a_quarter_of_an_hour() -> Result<()> {
     let world = World::at("2023-07-15T00:00:00Z").await?;
     put_notice(&world, NoticeContent::BadgeReturned, "change1", &[NOTES]).await?;
-    for (scheduled, late) in [("2023-07-15T00:14:59Z", Json::Null), ("2023-07-15T00:15:00Z", json!(1))] {
+    for (scheduled, late) in [("2023-07-15T00:14:59Z", 0), ("2023-07-15T00:15:00Z", 1)] {
         let report = world.run_job("send-notices", &json!({ "scheduledAt": scheduled, "rehearse": true })).await?;
         assert_eq!(report["late"], late, "{scheduled}");
     }

@@ -33,7 +33,7 @@ pub enum FailureKind {
 }
 
 impl FailureKind {
-    /// All kinds.
+    /// All kinds, in the order in which `infra/metrics.md` lists them.
     pub const ALL: [Self; 7] = [
         Self::BadEvent,
         Self::Misconfigured,
@@ -73,11 +73,11 @@ impl FailureKind {
     }
 }
 
-/// A failed invocation.
+/// Why one invocation failed: what AWS gets as its answer, and what the line of the invocation names.
 #[derive(Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct Failure {
-    /// Its kind.
+    /// What can be counted and searched for.
     pub kind: FailureKind,
     /// What happened. It names no people and repeats no event.
     pub message: String,

@@ -13,7 +13,7 @@ use crate::job::note_invocation;
 
 /// What a listener made of an event, in numbers.
 pub trait Counted {
-    /// The values of its metrics.
+    /// Each metric of the event, with its value for the line.
     fn counts(&self) -> Vec<(Metric, f64)>;
 }
 

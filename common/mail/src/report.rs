@@ -20,9 +20,9 @@ pub struct Report {
     pub failed: u64,
     /// Whether there is more to do, which the next run does.
     pub more: bool,
-    /// How many notices were found due that should have left long before. Of send-notices alone.
-    #[serde(default, skip_serializing_if = "is_zero")]
-    pub late: u64,
+    /// How many notices were found due that should have left long before, if the run looked for that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub late: Option<u64>,
     /// The mail service's code, if it refused all messages of the account: what was to be sent waits, and none of it counts as
     /// failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -33,10 +33,6 @@ pub struct Report {
     /// The first hundred subjects, and what was done for them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub first: Vec<Json>,
-}
-
-fn is_zero(number: &u64) -> bool {
-    *number == 0
 }
 
 impl Report {
@@ -54,7 +50,7 @@ impl Report {
         self.skipped += part.skipped;
         self.failed += part.failed;
         self.more |= part.more;
-        self.late += part.late;
+        self.late = self.late.or(part.late);
         self.account_refusal = self.account_refusal.take().or(part.account_refusal);
         for subject in part.first {
             self.list(|| subject);

@@ -11,9 +11,6 @@ use runtime::{Config, Line};
 use crate::failure::Failure;
 use crate::report::Report;
 
-/// The job that sends what waits, and so knows what is late.
-const SENDER: &str = "send-notices";
-
 /// A run that came to its end.
 #[derive(Debug)]
 pub(crate) struct Finished {
@@ -45,7 +42,7 @@ pub(crate) fn run_line(
             if finished.report.rehearsal {
                 line.note("rehearsal", true);
             } else {
-                measure_finished(&mut line, job, finished, used);
+                measure_finished(&mut line, finished, used);
             }
         }
         Err(failure) => line.note("error", failure.kind.as_str()),
@@ -54,7 +51,7 @@ pub(crate) fn run_line(
     line
 }
 
-fn measure_finished(line: &mut Line, job: &str, finished: &Finished, used: Tally) {
+fn measure_finished(line: &mut Line, finished: &Finished, used: Tally) {
     let Finished { report, is_cut, .. } = finished;
     line.measure(Metric::RunsFinished, 1.0);
     for (metric, number) in [
@@ -68,8 +65,8 @@ fn measure_finished(line: &mut Line, job: &str, finished: &Finished, used: Tally
     ] {
         line.measure(metric, number as f64);
     }
-    if job == SENDER {
-        line.measure(Metric::NoticesLate, report.late as f64);
+    if let Some(late) = report.late {
+        line.measure(Metric::NoticesLate, late as f64);
     }
 }
 

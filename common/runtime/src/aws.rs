@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use aws_credential_types::Credentials;
+use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Region, SharedHttpClient, retry::RetryConfig, timeout::TimeoutConfig};
 use aws_smithy_http_client::{Builder, tls};
+use aws_types::SdkConfig;
 
 use crate::Config;
 use crate::capacity::CapacityMeter;
@@ -37,62 +39,40 @@ pub fn https() -> SharedHttpClient {
     Builder::new().tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring)).build_https()
 }
 
+/// What all clients have in common. `answer` is how long an attempt may wait for its answer, `call` how long a call may take with
+/// all its attempts.
+fn sdk(config: &Config, endpoint: Option<&String>, retry: RetryConfig, answer: Duration, call: Duration) -> SdkConfig {
+    let timeouts = TimeoutConfig::builder().connect_timeout(CONNECT).read_timeout(answer).operation_timeout(call);
+    let mut sdk = SdkConfig::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new(config.region.clone()))
+        .credentials_provider(SharedCredentialsProvider::new(credentials(config)))
+        .http_client(https())
+        .retry_config(retry)
+        .timeout_config(timeouts.build());
+    sdk.set_endpoint_url(endpoint.cloned());
+    sdk.build()
+}
+
 /// The SES client. It never sends twice by itself: SES has no token by which it could tell a mail that it has already.
 #[must_use]
 pub fn ses(config: &Config) -> aws_sdk_ses::Client {
-    let mut sdk = aws_sdk_ses::Config::builder()
-        .behavior_version(BehaviorVersion::latest())
-        .region(Region::new(config.region.clone()))
-        .credentials_provider(credentials(config))
-        .http_client(https())
-        .retry_config(RetryConfig::disabled())
-        .timeout_config(
-            TimeoutConfig::builder().connect_timeout(CONNECT).read_timeout(SEND).operation_timeout(SEND).build(),
-        );
-    if let Some(endpoint) = &config.ses_endpoint {
-        sdk = sdk.endpoint_url(endpoint);
-    }
-    aws_sdk_ses::Client::from_conf(sdk.build())
+    aws_sdk_ses::Client::new(&sdk(config, config.ses_endpoint.as_ref(), RetryConfig::disabled(), SEND, SEND))
 }
 
 /// The client that starts jobs. It never starts a run twice by itself, and waits for `patience` at most: whoever gives up
 /// earlier than the run does not know how it ends.
 #[must_use]
 pub fn lambda(config: &Config, patience: Duration) -> aws_sdk_lambda::Client {
-    let mut sdk = aws_sdk_lambda::Config::builder()
-        .behavior_version(BehaviorVersion::latest())
-        .region(Region::new(config.region.clone()))
-        .credentials_provider(credentials(config))
-        .http_client(https())
-        .retry_config(RetryConfig::disabled())
-        .timeout_config(
-            TimeoutConfig::builder()
-                .connect_timeout(CONNECT)
-                .read_timeout(patience)
-                .operation_timeout(patience)
-                .build(),
-        );
-    if let Some(endpoint) = &config.lambda_endpoint {
-        sdk = sdk.endpoint_url(endpoint);
-    }
-    aws_sdk_lambda::Client::from_conf(sdk.build())
+    let endpoint = config.lambda_endpoint.as_ref();
+    aws_sdk_lambda::Client::new(&sdk(config, endpoint, RetryConfig::disabled(), patience, patience))
 }
 
 /// The DynamoDB client. It counts what its calls consume.
 #[must_use]
 pub fn dynamodb(config: &Config) -> aws_sdk_dynamodb::Client {
-    let mut sdk = aws_sdk_dynamodb::Config::builder()
-        .behavior_version(BehaviorVersion::latest())
-        .region(Region::new(config.region.clone()))
-        .credentials_provider(credentials(config))
-        .http_client(https())
-        .interceptor(CapacityMeter)
-        .retry_config(RetryConfig::standard().with_max_attempts(3))
-        .timeout_config(
-            TimeoutConfig::builder().connect_timeout(CONNECT).read_timeout(READ).operation_timeout(OPERATION).build(),
-        );
-    if let Some(endpoint) = &config.dynamodb_endpoint {
-        sdk = sdk.endpoint_url(endpoint);
-    }
+    let retry = RetryConfig::standard().with_max_attempts(3);
+    let sdk = sdk(config, config.dynamodb_endpoint.as_ref(), retry, READ, OPERATION);
+    let sdk = aws_sdk_dynamodb::config::Builder::from(&sdk).interceptor(CapacityMeter);
     aws_sdk_dynamodb::Client::from_conf(sdk.build())
 }

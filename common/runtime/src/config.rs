@@ -24,8 +24,8 @@ pub struct Config {
     pub ses_endpoint: Option<String>,
     /// `AWS_ENDPOINT_URL_LAMBDA`: where Lambda's own API is when it is not AWS's own endpoint.
     pub lambda_endpoint: Option<String>,
-    /// `JOB_FUNCTIONS`: the name of each job's function by the job's name, as `job=function` with spaces between. Only the
-    /// function that starts jobs on request has it.
+    /// `JOB_FUNCTIONS`: the name of each job's function with its alias, by the job's name, as `job=function:alias` with spaces
+    /// between. Only the function that starts jobs on request has it.
     pub job_functions: BTreeMap<String, String>,
     /// `MAIL_CONFIGURATION_SET`: the configuration set whose events tell what became of a mail.
     pub configuration_set: Option<String>,

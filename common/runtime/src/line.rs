@@ -18,7 +18,7 @@ pub struct Line {
 }
 
 impl Line {
-    /// A line of a function.
+    /// A line about the function of this name, without numbers yet.
     pub fn of(function: &str) -> Self {
         Self { function: function.to_owned(), ..Self::default() }
     }
@@ -38,7 +38,7 @@ impl Line {
         &self.function
     }
 
-    /// The values of the metrics.
+    /// The metrics with their values, in the order in which they were measured.
     pub fn metrics(&self) -> &[(Metric, f64)] {
         &self.metrics
     }

@@ -15,14 +15,14 @@ pub const DIMENSION: &str = "FunctionName";
 /// Units by CloudWatch's names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
-    /// A number of things.
+    /// How many of something: requests, notices, units of the table.
     Count,
     /// Thousandths of a second.
     Milliseconds,
 }
 
 impl Unit {
-    /// CloudWatch's name.
+    /// The unit as CloudWatch spells it.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Count => "Count",
@@ -43,7 +43,7 @@ pub enum Source {
 }
 
 impl Source {
-    /// The name for people.
+    /// The word for it in `infra/metrics.md`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Requests => "requests",
@@ -56,11 +56,11 @@ impl Source {
 /// A metric: its name and unit, where its values come from, and what they say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Definition {
-    /// The name in CloudWatch.
+    /// The name in CloudWatch, in letters and digits only.
     pub name: &'static str,
-    /// What one is.
+    /// In which unit its values are.
     pub unit: Unit,
-    /// What has it.
+    /// In the lines of which of these it can stand.
     pub sources: &'static [Source],
     /// What a value says, for people.
     pub meaning: &'static str,
@@ -68,7 +68,7 @@ pub struct Definition {
 
 macro_rules! metrics {
     ($($name:ident, $unit:expr, [$($source:expr),*], $meaning:literal;)*) => {
-        /// A metric.
+        /// A number that a line can have. CloudWatch knows it by the same name.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[expect(missing_docs, reason = "each has its meaning in its definition")]
         pub enum Metric {
@@ -79,7 +79,7 @@ macro_rules! metrics {
             /// All metrics, in the order in which people read of them.
             pub const ALL: &'static [Self] = &[$(Self::$name,)*];
 
-            /// What it is.
+            /// Its name, unit and meaning.
             pub fn definition(self) -> Definition {
                 match self {
                     $(Self::$name => Definition {

@@ -6,7 +6,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// What was used and sent.
+/// What one request or run used and sent so far.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Tally {
     /// In read units of 4 KB, as DynamoDB counted them.

@@ -8,8 +8,8 @@
 //! query or a body that does not parse panics. The answer is built here too: the adapter takes the byte order mark off a
 //! text. The types and the request context in the extensions are `lambda_http`'s own.
 //!
-//! Invariants: no event, header or body is logged; every request has one line in the log (`request_line`); `requestContext` reaches the handlers as it came, because its
-//! `timeEpoch` is the request's instant.
+//! Invariants: no event, header or body is logged; every request has one line in the log (`request_line`); `requestContext`
+//! reaches the handlers as it came, because its `timeEpoch` is the request's instant.
 
 use std::time::Instant;
 
@@ -185,10 +185,11 @@ async fn same_route(request: Request, next: Next) -> Response {
 pub async fn answer(
     function: &str,
     router: &Router,
-    event: ApiGatewayV2httpRequest,
+    mut event: ApiGatewayV2httpRequest,
     context: Context,
 ) -> (ApiGatewayV2httpResponse, Line) {
     let begun = Instant::now();
+    put_cookies_into_headers(&mut event);
     let facts = RequestFacts::of(&event, &context);
     let work = async {
         let response = respond(router, event, context).await;
@@ -215,6 +216,14 @@ async fn respond(router: &Router, event: ApiGatewayV2httpRequest, context: Conte
     response
 }
 
+/// Puts the cookies where HTTP has them: API Gateway hands them over apart from the headers.
+fn put_cookies_into_headers(event: &mut ApiGatewayV2httpRequest) {
+    let cookies = event.cookies.take();
+    if let Some(cookies) = cookies.and_then(|cookies| HeaderValue::try_from(cookies.join("; ")).ok()) {
+        event.headers.insert(header::COOKIE, cookies);
+    }
+}
+
 /// The HTTP request that the event describes.
 fn request(event: ApiGatewayV2httpRequest, context: Context) -> Result<Request, Refusal> {
     let uri =
@@ -224,14 +233,10 @@ fn request(event: ApiGatewayV2httpRequest, context: Context) -> Result<Request, 
         Some(text) => Body::from(text),
         None => Body::empty(),
     };
-    let mut headers = event.headers;
-    if let Some(cookies) = event.cookies.and_then(|cookies| HeaderValue::try_from(cookies.join("; ")).ok()) {
-        headers.insert(header::COOKIE, cookies);
-    }
     let mut request = Request::new(body);
     *request.method_mut() = event.request_context.http.method.clone();
     *request.uri_mut() = uri;
-    *request.headers_mut() = headers;
+    *request.headers_mut() = event.headers;
     request.extensions_mut().insert(RequestContext::ApiGatewayV2(event.request_context));
     request.extensions_mut().insert(context);
     Ok(request)

@@ -15,6 +15,7 @@ use runtime::line::trace_root;
 use runtime::metrics::Metric;
 use runtime::tally::Tally;
 
+use super::cookie::has_session_cookie;
 use super::problem::ProblemKind;
 use super::unrouted::PUBLIC_READS;
 
@@ -65,7 +66,7 @@ impl RequestFacts {
             request_id: event.request_context.request_id.clone().unwrap_or_default(),
             invocation: context.request_id.clone(),
             trace: trace.map(ToOwned::to_owned),
-            has_credentials: event.headers.contains_key(header::AUTHORIZATION),
+            has_credentials: event.headers.contains_key(header::AUTHORIZATION) || has_session_cookie(&event.headers),
         }
     }
 

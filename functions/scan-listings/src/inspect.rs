@@ -16,11 +16,20 @@ use crate::texts::{Piece, PieceKind};
 #[derive(Debug, Default)]
 pub(crate) struct Found {
     pub(crate) findings: Vec<ReviewFinding>,
-    /// The answers that lead to hosts on the list of known-bad ones: the hosts, by path.
-    pub(crate) known_bad: BTreeMap<String, BTreeSet<String>>,
-    /// What is on that list of these: a host or a page, each with the path of its answer.
-    pub(crate) expressions: BTreeSet<(String, String)>,
+    /// What leads to something on the list of known-bad hosts: the path of the answer, and the host or page that is listed.
+    pub(crate) known_bad: BTreeSet<(String, String)>,
     pub(crate) failing_links: FailingLinks,
+}
+
+impl Found {
+    /// The known-bad hosts to which answers lead, by the answers' paths.
+    pub(crate) fn hosts_by_path(&self) -> BTreeMap<String, BTreeSet<String>> {
+        let mut hosts: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for (path, expression) in &self.known_bad {
+            hosts.entry(path.clone()).or_default().insert(host_of(expression));
+        }
+        hosts
+    }
 }
 
 /// Collects what is found.
@@ -56,8 +65,7 @@ impl Inspection<'_> {
                 let host = host_of(&expression);
                 let detail = format!("{text} is on the list of known-bad hosts, as {expression}");
                 self.add_finding(path, Observation { kind: FindingKind::KnownBadHost, detail }, Some(&host));
-                self.found.known_bad.entry(path.clone()).or_default().insert(host);
-                self.found.expressions.insert((path.clone(), expression));
+                self.found.known_bad.insert((path.clone(), expression));
             }
         }
         urls

@@ -19,6 +19,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use domain::AppKey;
+use domain::programme::Programme;
 use futures_util::{StreamExt as _, stream};
 use jiff::tz::TimeZone;
 use links::LinkChecker;
@@ -50,6 +51,7 @@ const PAGE: i32 = 100;
 /// A run that is under way.
 struct Run {
     start: JobRun,
+    programme: Programme,
     /// What asks sites instead of the configured checker.
     checker: Option<LinkChecker>,
     /// What scans; not before there is something to scan, because it reads the list of known-bad hosts.
@@ -62,13 +64,11 @@ struct Run {
 }
 
 async fn scan(start: JobRun, checker: Option<LinkChecker>) -> Result<Report, StoreError> {
-    let max = match start.event.max_per_run {
-        Some(max) => max,
-        None => start.store.programme().await?.max_per_run,
-    };
+    let programme = start.store.programme().await?;
+    let max = start.event.max_per_run.unwrap_or(programme.max_per_run);
     let report = Report { rehearsal: start.event.rehearse, ..Report::default() };
     let max = usize::try_from(max).unwrap_or(usize::MAX);
-    let mut run = Run { start, checker, scanner: None, report, begun: BTreeSet::new(), max };
+    let mut run = Run { start, programme, checker, scanner: None, report, begun: BTreeSet::new(), max };
     run.report.more |= run.scan_all().await?.is_break();
     if run.report.acted > 0 && !run.report.rehearsal {
         let today = run.start.event.scheduled_at.to_zoned(TimeZone::UTC).date();
@@ -162,7 +162,7 @@ impl Run {
         if let Some(scanner) = &self.scanner {
             return Ok(Arc::clone(scanner));
         }
-        let (scanner, faults) = Scanner::open(&self.start, self.checker.take()).await?;
+        let (scanner, faults) = Scanner::open(&self.start, self.programme.clone(), self.checker.take()).await?;
         // The texts are scanned all the same, and the operators are told.
         self.report.failed += faults;
         Ok(Arc::clone(self.scanner.insert(Arc::new(scanner))))

@@ -63,7 +63,11 @@ pub(crate) enum Outcome {
 
 impl Scanner {
     /// Reads what every scan of the run needs. Also returns how much of the configuration cannot be used.
-    pub(crate) async fn open(run: &JobRun, checker: Option<LinkChecker>) -> Result<(Self, u64), StoreError> {
+    pub(crate) async fn open(
+        run: &JobRun,
+        programme: Programme,
+        checker: Option<LinkChecker>,
+    ) -> Result<(Self, u64), StoreError> {
         let (network, mut faults) = Network::open(run, checker);
         let list = run.store.known_bad_list(Consistency::Strong).await?;
         let known_bad_version = list.version;
@@ -79,7 +83,7 @@ impl Scanner {
             store: run.store.clone(),
             known_bad,
             known_bad_version,
-            programme: run.store.programme().await?,
+            programme,
             network,
             public_host,
             now: run.event.scheduled_at,
@@ -121,11 +125,11 @@ impl Scanner {
         }
         let names = self.store.known_names(&record.listing.facts.partner, Consistency::Eventual).await?.value;
         let (found, again_in) = self.inspect(&record, names).await;
-        let hosts = hosts_to_withhold((&record.listing, &record.review), &found.known_bad);
+        let hosts = hosts_to_withhold((&record.listing, &record.review), &found.hosts_by_path());
         let withheld: Vec<String> = hosts.keys().cloned().collect();
         let findings = found.findings.len();
         if !self.rehearse {
-            let (listing, review) = self.withhold(app, &record, &hosts, &found.expressions).await?;
+            let (listing, review) = self.withhold(app, &record, &hosts, &found.known_bad).await?;
             // Before the scan is recorded: a run that ends here comes back to the app, and counting twice changes nothing.
             let counted = count_tab(&listing, &record.programme, self.now);
             self.store.count_tab(app, counted.as_ref()).await?;
@@ -176,16 +180,17 @@ impl Scanner {
         }
     }
 
-    /// Withholds the answers that lead to these hosts, which are by path. Returns the listing and the review after that.
+    /// Withholds the answers that lead to these hosts, which are by path, and tells what is listed of them. Returns the listing and
+    /// the review after that.
     async fn withhold(
         &self,
         app: &AppKey,
         record: &ReviewRecord,
         hosts: &BTreeMap<String, BTreeSet<String>>,
-        expressions: &BTreeSet<(String, String)>,
+        known_bad: &BTreeSet<(String, String)>,
     ) -> Result<(Listing, Review), StoreError> {
         let fields: Vec<String> = hosts.keys().cloned().collect();
-        let withheld = expressions
+        let withheld = known_bad
             .iter()
             .filter(|(path, expression)| hosts.get(path).is_some_and(|hosts| hosts.contains(&host_of(expression))));
         let text = explain(withheld.map(|(_, expression)| expression.as_str()));

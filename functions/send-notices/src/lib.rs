@@ -4,7 +4,7 @@
 //! What must not live here: what a notice says and how it is sent (`mail`), or when it is due (`domain::notice`).
 
 use domain::notice::NoticeState;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use mail::Mailer;
 use mail::job::{Job, JobRun};
 use mail::report::Report;
@@ -21,9 +21,6 @@ pub const JOB: Job = Job { name: "send-notices", run: |run| Box::pin(send_notice
 /// How many notices are sent at the same time.
 const AT_ONCE: usize = 8;
 
-/// After how long a notice that is due is late: a run comes every minute, so many have not sent it.
-const LATE: SignedDuration = SignedDuration::from_mins(15);
-
 /// Sends what is due, as long as there is time and the run has not sent as many as it may.
 async fn send_notices(run: JobRun) -> Result<Report, StoreError> {
     let now = run.event.scheduled_at;
@@ -34,8 +31,8 @@ async fn send_notices(run: JobRun) -> Result<Report, StoreError> {
         // A row of the index may be older than its notice.
         due.retain(|stored| stored.notice.due_at().is_some_and(|at| at <= now));
         let found = due.len();
-        if max.is_none() {
-            report.late = due.iter().filter(|stored| is_late(stored, now)).count() as u64;
+        if report.late.is_none() {
+            report.late = Some(due.iter().filter(|stored| stored.notice.is_late(now)).count() as u64);
         }
         if found == 0 {
             report.more |= more;
@@ -57,11 +54,6 @@ async fn send_notices(run: JobRun) -> Result<Report, StoreError> {
             return Ok(report);
         }
     }
-}
-
-/// Whether a notice should have left long before.
-fn is_late(stored: &StoredNotice, now: Timestamp) -> bool {
-    stored.notice.due_at().is_some_and(|at| now.duration_since(at) >= LATE)
 }
 
 /// The most notices that the run sends: as many as its event says, or else the programme.

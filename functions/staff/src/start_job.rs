@@ -23,7 +23,7 @@ const PATIENCE: Duration = Duration::from_secs(12);
 #[derive(Clone, Debug)]
 pub struct JobStarter {
     client: Client,
-    /// The name of each job's function, by the job's name.
+    /// The name of each job's function with its alias, by the job's name.
     functions: Arc<BTreeMap<String, String>>,
 }
 
@@ -42,7 +42,7 @@ pub struct RunRequest {
 pub enum RunMode {
     /// It only reports what it would do.
     Rehearsal,
-    /// It does it.
+    /// It does its work, which nobody can undo.
     Real,
 }
 

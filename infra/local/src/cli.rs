@@ -108,7 +108,7 @@ struct Doctor {
     /// Judge runs and dates by this instant instead of the machine's clock: for a system whose clock is frozen.
     #[arg(long, value_name = "INSTANT", value_parser = parse_instant)]
     at: Option<Timestamp>,
-    /// Print JSON.
+    /// Print what was found as JSON, for programs.
     #[arg(long)]
     json: bool,
 }
@@ -116,7 +116,7 @@ struct Doctor {
 /// A file, and the table whose items it has or gets.
 #[derive(Debug, Args)]
 struct Backup {
-    /// The file.
+    /// The file to write, which must not be there yet, or to read.
     file: PathBuf,
     #[command(flatten)]
     place: Place,
@@ -178,7 +178,7 @@ struct Replay {
 /// Runs the program: a replay to its end, the system until Ctrl-C or SIGTERM.
 pub async fn run(mut cli: Cli) -> ExitCode {
     let command = cli.command.take();
-    // A replay runs thousands of jobs. Each would log a line that says little.
+    // What a command prints is its result. A replay alone runs thousands of jobs, each of which would log a line that says little.
     let level = if command.is_some() { LevelFilter::ERROR } else { LevelFilter::INFO };
     let wanted = runtime::log::wanted(Config::log_directives().as_deref(), level);
     let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
@@ -250,12 +250,12 @@ async fn run_export(Backup { file, place }: Backup) -> Result<()> {
     let created = fs::File::create_new(&file);
     let created = created.with_context(|| format!("{} cannot be written: name a new file", file.display()))?;
     let mut out = BufWriter::new(created);
-    let exported = backup::export(place.storage()?, &mut out, |count| eprintln!("{count} items")).await;
-    if exported.is_err() {
+    match backup::export(place.storage()?, &mut out, |count| eprintln!("{count} items")).await {
+        Ok(count) => println!("{} has {count} items", file.display()),
         // Half a table must not be taken for a whole one.
-        fs::remove_file(&file).with_context(|| format!("{} is not whole: delete it", file.display()))?;
+        Err(error) if fs::remove_file(&file).is_ok() => return Err(error),
+        Err(error) => return Err(error.context(format!("{} is not whole: delete it", file.display()))),
     }
-    println!("{} has {} items", file.display(), exported?);
     Ok(())
 }
 

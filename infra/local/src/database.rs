@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::{
     clock::Clock,
-    embedded::{Embedded, has_database},
+    embedded::{Embedded, require_database},
     endpoint::{Connection, Endpoint},
     other_engine::{MissingTable, OtherEngine},
     template::Table,
@@ -78,10 +78,10 @@ impl Database {
     /// # Errors
     /// There is no such table and it is not to be created, it cannot be used, or another process uses its folder.
     pub async fn open(storage: Storage, missing: MissingTable, table: &Table, clock: &Clock) -> Result<Self> {
+        if let (Storage::Folder(folder), MissingTable::Refused) = (&storage, missing) {
+            require_database(folder)?;
+        }
         match storage {
-            Storage::Folder(folder) if missing == MissingTable::Refused && !has_database(&folder) => {
-                bail!("there is no database in the folder {}", folder.display())
-            }
             Storage::Other { endpoint, table: name } => {
                 let name = name.unwrap_or_else(|| table.name.clone());
                 Ok(Self::Other(OtherEngine::open(endpoint, name, table, missing).await?))

@@ -7,7 +7,7 @@ use std::{
     sync::Arc,
 };
 
-use anyhow::{Context as _, Result, anyhow, bail};
+use anyhow::{Context as _, Result, anyhow, bail, ensure};
 use serde_json::{Value, json};
 
 use crate::{
@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// The database in a data folder.
-pub const FILE: &str = "dynamodb.sqlite";
+const FILE: &str = "dynamodb.sqlite";
 /// The mark in a data folder that the demo data has been written whole.
 const SEEDED: &str = "seeded";
 
@@ -98,9 +98,17 @@ impl Embedded {
     }
 }
 
-/// Whether a folder has a database.
-pub fn has_database(folder: &Path) -> bool {
-    folder.join(FILE).exists()
+/// Checks that a folder has a database, which would be created otherwise.
+///
+/// # Errors
+/// It has none.
+pub fn require_database(folder: &Path) -> Result<()> {
+    ensure!(
+        folder.join(FILE).exists(),
+        "there is no data in {}: name another folder with --data, or a DynamoDB with --dynamodb-endpoint",
+        folder.display()
+    );
+    Ok(())
 }
 
 /// Checks that the mark of the demo data and the database belong together, and puts a database aside in which a start was

@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeMap, future::Future, pin::Pin, sync::Arc, time::Duration};
 
-use anyhow::{Context as _, Result, anyhow, bail};
+use anyhow::{Context as _, Result, bail};
 use axum::Router;
 use mail::{Failure, Mailer, job::TimeLimit, listener};
 use runtime::{Config, Line};
@@ -100,9 +100,12 @@ const LONGEST_RUN: Duration = Duration::from_secs(900);
 /// One run of a job. Its value is the job's report, and the line that a deployed job would log.
 type MeasuredRun = Pin<Box<dyn Future<Output = (Result<Value>, Line)> + Send>>;
 
-/// What a job answered, as the Runtime API would get it; a failure begins with its kind.
+/// What a job answered, as the Runtime API would get it. The error is the job's own [`Failure`], with its kind before it.
 fn to_json(answer: Result<impl Serialize, Failure>) -> Result<Value> {
-    let answer = answer.map_err(|failure| anyhow!("{failure:?}"))?;
+    let answer = answer.map_err(|failure| {
+        let kind = failure.kind.as_str();
+        anyhow::Error::new(failure).context(kind)
+    })?;
     Ok(serde_json::to_value(answer)?)
 }
 

@@ -13,13 +13,18 @@ use axum::{
     http::{Method, StatusCode, header},
     response::{IntoResponse as _, Response},
 };
+use mail::Failure;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
 use crate::{
     functions::Jobs,
+    routes::decode,
     server::{Cut, Server},
 };
+
+/// The alias that the template gives every function. Nobody is permitted to start a function without it.
+const ALIAS: &str = ":live";
 
 /// The largest event, in bytes: Lambda takes 6 MB.
 const MAX_EVENT: usize = 6 * 1024 * 1024;
@@ -73,20 +78,20 @@ async fn answer(invocations: Invocations, jobs: Jobs, request: Request) -> Resul
         let message = "Could not parse request body into json.";
         return Ok(refusal(StatusCode::BAD_REQUEST, "InvalidRequestContentException", message));
     };
-    if jobs.of_function(&function).is_none() {
+    let Some(function) = function.strip_suffix(ALIAS).filter(|function| jobs.of_function(function).is_some()) else {
         let message = format!("Function not found: {function}");
         return Ok(refusal(StatusCode::NOT_FOUND, "ResourceNotFoundException", &message));
-    }
+    };
     match invocations.next_fault() {
         Some(InvocationFault::Throttle) => {
             Ok(refusal(StatusCode::TOO_MANY_REQUESTS, "TooManyRequestsException", "Rate Exceeded."))
         }
         Some(InvocationFault::Cut) => Err(Cut),
         // A task of its own: a run goes on when the caller no longer waits for it.
-        fault => match (tokio::spawn(run(jobs, function, event)).await, fault) {
+        fault => match (tokio::spawn(run(jobs, function.to_owned(), event)).await, fault) {
             (_, Some(InvocationFault::CutAfter)) => Err(Cut),
             (Ok(Ok(report)), _) => Ok(payload(&report, None)),
-            (Ok(Err(error)), _) => Ok(payload(&failure("Error", &format!("{error:#}")), Some("Unhandled"))),
+            (Ok(Err(error)), _) => Ok(payload(&explain(&error), Some("Unhandled"))),
             (Err(panic), _) => Ok(payload(&failure("Panic", &panic.to_string()), Some("Unhandled"))),
         },
     }
@@ -96,15 +101,22 @@ async fn run(jobs: Jobs, function: String, event: Value) -> Result<Value> {
     jobs.of_function(&function).context("the function is gone")?.run(event).await
 }
 
-/// The name of the function that a request is to start.
+/// The name of the function that a request is to start, with its alias.
 fn invoked_function(request: &Request) -> Option<String> {
     let path = request.uri().path().strip_prefix("/2015-03-31/functions/")?.strip_suffix("/invocations")?;
-    (request.method() == Method::POST && !path.contains('/')).then(|| path.to_owned())
+    (request.method() == Method::POST && !path.contains('/')).then(|| decode(path))
 }
 
 /// What Lambda says of a run that ended in an error.
 fn failure(kind: &str, message: &str) -> Value {
     json!({ "errorType": kind, "errorMessage": message })
+}
+
+fn explain(error: &anyhow::Error) -> Value {
+    match error.downcast_ref::<Failure>() {
+        Some(Failure { kind, message }) => failure(kind.as_str(), message),
+        None => failure("Error", &format!("{error:#}")),
+    }
 }
 
 fn payload(value: &Value, error: Option<&'static str>) -> Response {

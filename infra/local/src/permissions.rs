@@ -25,7 +25,7 @@ pub struct Statement {
     /// Such as `GetItem`.
     pub actions: Vec<String>,
     pub resource: Resource,
-    /// Patterns of partition keys, in which `*` stands for any text; `None` allows every partition.
+    /// Patterns of partition keys, in which a `*` at the end stands for any text; `None` allows every partition.
     pub partitions: Option<Vec<String>>,
 }
 
@@ -95,7 +95,8 @@ impl Statement {
     }
 }
 
-/// Whether a partition's key is like a pattern, which may end in `*`.
+/// Whether a partition's key is like a pattern. A `*` that is not at its end stands for itself here, so that the pattern allows less
+/// than for IAM.
 fn matches(pattern: &str, key: &str) -> bool {
     pattern.strip_suffix('*').map_or(pattern == key, |prefix| key.starts_with(prefix))
 }

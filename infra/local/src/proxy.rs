@@ -1,7 +1,6 @@
-//! A proxy between the functions' SDK clients and the embedded DynamoDB, for tests that want to see or break calls: it
-//! meters every call, refuses those that the caller's policies do not allow, and breaks those for which [`Faults`] has a fault
-//! planned. What must not live here: a response that
-//! DynamoDB could not give.
+//! A proxy between the functions' SDK clients and the embedded DynamoDB, for tests: it meters every call, refuses those that the
+//! caller's policies do not allow, and breaks those for which [`Faults`] has a fault planned. What must not live here: a response
+//! that DynamoDB could not give.
 
 use std::{
     net::SocketAddr,

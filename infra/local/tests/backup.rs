@@ -137,7 +137,7 @@ async fn what_is_not_there_is_neither_exported_nor_made_and_no_file_is_overwritt
     let folder = Folder::new("missing");
     let data = folder.path("nothing");
     let refused = run(&["export", &folder.path("a.jsonl"), "--data", &data]).await.unwrap_err();
-    assert!(refused.contains("there is no database in the folder") && !Path::new(&data).exists(), "{refused}");
+    assert!(refused.contains("there is no data in") && !Path::new(&data).exists(), "{refused}");
     assert!(!Path::new(&folder.path("a.jsonl")).exists(), "half a table must not be taken for a whole one");
     fs::write(folder.path("a.jsonl"), "kept").unwrap();
     let refused = run(&["export", &folder.path("a.jsonl"), "--data", &data]).await.unwrap_err();

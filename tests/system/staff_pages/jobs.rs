@@ -201,12 +201,18 @@ async fn only_staff_who_look_after_the_programme_start_jobs_and_only_those_that_
 }
 
 #[test]
-fn every_job_has_the_name_of_its_function_in_the_environment() -> Result<()> {
-    let functions = Template::embedded()?.functions()?;
+fn staff_start_the_version_of_every_job_that_is_live_and_may_start_nothing_else() -> Result<()> {
+    let template = Template::embedded()?;
+    let functions = template.functions()?;
     let ids = functions.iter().map(|function| (function.name.as_str(), function.id.as_str()));
     let ids: std::collections::BTreeMap<_, _> = ids.collect();
-    let expected: Vec<String> = staff::JOBS.iter().map(|job| format!("{}={}", job.name, ids[job.name])).collect();
+    let expected: Vec<String> = staff::JOBS.iter().map(|job| format!("{}={}:live", job.name, ids[job.name])).collect();
     let console = functions.iter().find(|function| function.name == "staff");
     assert_eq!(console.map(|console| console.environment["JOB_FUNCTIONS"].clone()), Some(expected.join(" ")));
+    let policies = template.document()["Resources"]["Staff"]["Properties"]["Policies"].as_array();
+    let statements = policies.into_iter().flatten().filter_map(|policy| policy["Statement"].as_array()).flatten();
+    let mut starts = statements.filter(|statement| statement["Action"] == json!(["lambda:InvokeFunction"]));
+    let live = staff::JOBS.map(|job| json!({ "Fn::Sub": format!("${{{}.Arn}}:live", ids[job.name]) }));
+    assert_eq!(starts.next().map(|statement| &statement["Resource"]), Some(&json!(live)));
     Ok(())
 }

@@ -21,6 +21,9 @@ use crate::{AppKey, EmailAddress, PartnerId};
 /// service's event. Longer than any run of a function.
 pub const EVENT_WAIT: SignedDuration = SignedDuration::from_hours(1);
 
+/// After how long a notice that is due is late: a run comes every minute, so many have not sent it. (Ours.)
+const LATE: SignedDuration = SignedDuration::from_mins(15);
+
 /// Why a notice could not be delivered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "reason", rename_all = "kebab-case")]
@@ -201,6 +204,11 @@ impl Notice {
             NoticeState::Failed { at, .. } => Some(retry::after_failure(&self.content, at, self.failures)),
             NoticeState::Sent { .. } | NoticeState::Moot { .. } => None,
         }
+    }
+
+    /// Whether it should have left long before `now`: it has been due for a quarter of an hour or longer.
+    pub fn is_late(&self, now: Timestamp) -> bool {
+        self.due_at().is_some_and(|due| now.duration_since(due) >= LATE)
     }
 
     /// The notice as a sender claims it at `now`; `None` when it is not due.

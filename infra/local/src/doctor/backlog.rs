@@ -1,13 +1,10 @@
 //! The notices that are not sent. What must not live here: when a notice is due.
 
 use domain::notice::{EVENT_WAIT, Notice, NoticeState};
-use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use jiff::{Timestamp, tz::TimeZone};
 use store::{Store, StoreError, agenda::SHARDS, notices::NoticeList};
 
 use super::{Finding, records::COUNTED};
-
-/// After how long a notice that is due is late; as the metric `NoticesLate` counts.
-const LATE: SignedDuration = SignedDuration::from_mins(15);
 
 /// The notices that are not sent, as far as they were counted.
 #[derive(Default)]
@@ -24,7 +21,7 @@ struct Backlog {
 impl Backlog {
     fn count(&mut self, notice: &Notice, now: Timestamp) {
         self.waiting += 1;
-        self.late += usize::from(notice.due_at().is_some_and(|due| now.duration_since(due) >= LATE));
+        self.late += usize::from(notice.is_late(now));
         match notice.state {
             NoticeState::Unknown { .. } => self.unknown += 1,
             NoticeState::Failed { .. } => self.failed += 1,

@@ -13,9 +13,9 @@ mod mail;
 mod records;
 mod table;
 
-use std::{fmt, path::Path};
+use std::fmt;
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result};
 use jiff::Timestamp;
 use serde::Serialize;
 use store::Store;
@@ -23,6 +23,7 @@ use store::Store;
 use crate::{
     clock::Clock,
     database::{Database, Storage},
+    embedded::require_database,
     endpoint::Connection,
     template::Template,
 };
@@ -158,21 +159,12 @@ async fn open(
         return Ok((Connection::to(endpoint).await?, None));
     }
     if let Storage::Folder(folder) = storage {
-        check_folder(folder)?;
+        require_database(folder)?;
     }
     let database = Database::start(storage.clone(), false, table, clock).await.context(
         "if the local system is running, give its address of DynamoDB, which it printed at its start, with --dynamodb-endpoint",
     )?;
     Ok((database.connection(), Some(database)))
-}
-
-fn check_folder(folder: &Path) -> Result<()> {
-    ensure!(
-        folder.join(crate::embedded::FILE).exists(),
-        "there is no data in {}: name another folder with --data, or a DynamoDB with --dynamodb-endpoint",
-        folder.display()
-    );
-    Ok(())
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use staff::{JOBS, Run, ScheduledJob, Standing};
 use store::{Store, StoreError};
 
-use super::{Finding, Verdict};
+use super::Finding;
 
 /// How many of a list are counted: above that, a finding says that there are more.
 pub const COUNTED: i32 = 250;
@@ -14,39 +14,40 @@ pub const COUNTED: i32 = 250;
 const PATIENCE: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 const PROGRAMME: &str = "programme";
+const REVIEWS: &str = "reviews";
+const ASSESSMENTS: &str = "self assessments";
+const SUPPRESSED: &str = "suppressed addresses";
 
 pub async fn examine(store: &Store, now: Timestamp) -> Vec<Finding> {
-    let mut findings = examine_programme(store, now).await;
+    let mut findings = vec![examine_programme(store, now).await];
     for job in JOBS {
-        findings.push(match job.last_runs(store, 1).await {
-            Ok(mut runs) => judge_job(job, runs.pop().as_ref(), now),
-            Err(error) => Finding::unreadable(job.name, &error),
-        });
+        let runs = job.last_runs(store, 1).await;
+        findings.push(or_unreadable(job.name, runs.map(|mut runs| judge_job(job, runs.pop().as_ref(), now))));
     }
-    let reviews = "reviews";
-    findings.push(examine_reviews(store, now).await.unwrap_or_else(|error| Finding::unreadable(reviews, &error)));
-    let assessments = "self assessments";
-    let waiting = examine_assessments(store, now).await;
-    findings.push(waiting.unwrap_or_else(|error| Finding::unreadable(assessments, &error)));
-    let suppressed = examine_suppressed(store).await;
-    findings.push(suppressed.unwrap_or_else(|error| Finding::unreadable("suppressed addresses", &error)));
+    findings.push(or_unreadable(REVIEWS, examine_reviews(store, now).await));
+    findings.push(or_unreadable(ASSESSMENTS, examine_assessments(store, now).await));
+    findings.push(or_unreadable(SUPPRESSED, examine_suppressed(store).await));
     findings
 }
 
-async fn examine_programme(store: &Store, now: Timestamp) -> Vec<Finding> {
+fn or_unreadable(check: &'static str, found: Result<Finding, StoreError>) -> Finding {
+    found.unwrap_or_else(|error| Finding::unreadable(check, &error))
+}
+
+async fn examine_programme(store: &Store, now: Timestamp) -> Finding {
     let found = match store.current_programme().await {
         Ok(found) => found,
         Err(error) => {
             let remedy = "staff can restore an earlier version, which is kept, with PUT /programme";
             let found = format!("it cannot be read: {}", runtime::log::error_chain(&error));
-            return vec![Finding::bad(PROGRAMME, found, remedy)];
+            return Finding::bad(PROGRAMME, found, remedy);
         }
     };
     if found.version == 0 {
         let remedy = "staff set the marketplace's name, the mails' sender and the dates with PATCH /programme";
-        return vec![Finding::warning(PROGRAMME, "nobody has set it, so its defaults apply", remedy)];
+        return Finding::warning(PROGRAMME, "nobody has set it, so its defaults apply", remedy);
     }
-    vec![judge_programme(&found.value, found.version, now)]
+    judge_programme(&found.value, found.version, now)
 }
 
 fn judge_programme(programme: &Programme, version: u32, now: Timestamp) -> Finding {
@@ -114,7 +115,7 @@ async fn examine_reviews(store: &Store, now: Timestamp) -> Result<Finding, Store
     let page = store.reviews_in(ReviewState::Open, None, COUNTED).await?;
     let oldest = page.found.iter().map(|queued| queued.review.since).min();
     let waiting = Waiting { counted: page.found.len(), more: page.next.is_some(), oldest };
-    Ok(waiting.judge("reviews", now))
+    Ok(waiting.judge(REVIEWS, now))
 }
 
 async fn examine_assessments(store: &Store, now: Timestamp) -> Result<Finding, StoreError> {
@@ -126,17 +127,18 @@ async fn examine_assessments(store: &Store, now: Timestamp) -> Result<Finding, S
         let oldest = page.found.iter().map(|queued| queued.application.waiting_since()).min();
         waiting.oldest = waiting.oldest.into_iter().chain(oldest).min();
     }
-    Ok(waiting.judge("self assessments", now))
+    Ok(waiting.judge(ASSESSMENTS, now))
 }
 
 async fn examine_suppressed(store: &Store) -> Result<Finding, StoreError> {
     let page = store.suppressed_addresses(None, COUNTED).await?;
     let found =
         format!("{}{} get no mail any more", page.found.len(), if page.next.is_some() { " or more" } else { "" });
-    let verdict = if page.next.is_some() { Verdict::Warning } else { Verdict::Ok };
+    if page.next.is_none() {
+        return Ok(Finding::ok(SUPPRESSED, found));
+    }
     let remedy = "look at the latest on the staff's pages: so many at once come from a fault or from a list that somebody imported";
-    let remedy = (verdict != Verdict::Ok).then(|| remedy.to_owned());
-    Ok(Finding { check: "suppressed addresses", verdict, found, remedy })
+    Ok(Finding::warning(SUPPRESSED, found, remedy))
 }
 
 /// What waits for a person.

@@ -11,7 +11,7 @@ use aws_sdk_dynamodb::{
 use jiff::{SignedDuration, Timestamp, fmt::rfc2822};
 use runtime::Config;
 
-use super::{Finding, Verdict};
+use super::Finding;
 use crate::{other_engine::TableShape, template::Table};
 
 /// The check without which there are no others.
@@ -134,7 +134,7 @@ async fn examine_recovery(client: &Client, name: &str) -> Finding {
     }
 }
 
-/// An engine that lacks the operation, or credentials that may not use it.
+/// What keeps DynamoDB from telling: credentials that may not ask, no answer, or an engine that lacks the operation.
 fn not_told(check: &'static str, code: Option<&str>) -> Finding {
     match code {
         Some("AccessDeniedException") => Finding::warning(
@@ -142,7 +142,8 @@ fn not_told(check: &'static str, code: Option<&str>) -> Finding {
             "these credentials may not ask",
             "allow dynamodb:DescribeTimeToLive and dynamodb:DescribeContinuousBackups, or look at it in the console",
         ),
-        _ => Finding { verdict: Verdict::Ok, ..Finding::ok(check, "this engine does not tell") },
+        None => Finding::warning(check, "DynamoDB gave no answer that can be read", "run the doctor again"),
+        Some(_) => Finding::ok(check, "this engine does not tell"),
     }
 }
 
@@ -175,6 +176,7 @@ impl Intercept for ServiceDate {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Verdict;
     use super::*;
 
     #[test]
@@ -191,6 +193,17 @@ mod tests {
             assert_eq!(judge_clock(machine.parse().unwrap(), Some(service)).verdict, verdict, "{machine}");
         }
         assert_eq!(judge_clock(service, None).verdict, Verdict::Warning);
+    }
+
+    #[test]
+    fn only_an_engine_that_says_so_is_excused_from_telling() {
+        for (code, verdict) in [
+            (Some("UnknownOperationException"), Verdict::Ok),
+            (Some("AccessDeniedException"), Verdict::Warning),
+            (None, Verdict::Warning),
+        ] {
+            assert_eq!(not_told(TTL, code).verdict, verdict, "{code:?}");
+        }
     }
 
     #[test]
