@@ -1,9 +1,12 @@
 //! The scanner: what it finds in what was published, when it looks again, and what it never does.
 
 use anyhow::{Context as _, Result, ensure};
+use domain::{EmailAddress, PartnerId};
 use local::{DatabaseFault, Options};
 use reqwest::Method;
 use serde_json::{Value as Json, json};
+use store::audit::Actor;
+use store::partners::Partner;
 use system_tests::{CHARTS, NOTES, PAT, STAFF, World, listing, v2};
 
 const COMPLETE: &str = include_str!("../../infra/local/seeds/notes.json");
@@ -249,6 +252,24 @@ async fn a_new_name_of_an_app_or_its_partner_is_looked_at_by_the_next_run() -> R
     world.put("/catalogue/partners/acme", &partner).by(&STAFF).send().await?.expect(200)?;
     scan(&world).await?;
     assert_eq!(findings(&world, NOTES).await?, pairs(&[("partnerName", "obscenity")]));
+    assert_eq!(scan(&world).await?["examined"], 0);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_new_name_of_a_partner_is_looked_at_although_the_call_that_brought_it_was_cut_short() -> Result<()> {
+    let world = World::start().await?;
+    publish(&world, NOTES, &[]).await?;
+    scan(&world).await?;
+    // The first call has written the partner's own item and none of its listings, and this is its repetition.
+    let (store, acme) = (world.local.store(), PartnerId::parse("acme")?);
+    let renamed = Partner { name: "Fucking Acme".to_owned(), ..store.partner(&acme).await?.context("a partner")? };
+    let actor = Actor { person: &EmailAddress::parse(STAFF.email)?, now: world.local.clock().now() };
+    store.put_partner(&acme, &renamed, Some(&renamed), actor).await?;
+    scan(&world).await?;
+    assert_eq!(findings(&world, NOTES).await?, pairs(&[("partnerName", "obscenity")]));
+    // A repetition that finds nothing to do leaves nothing to scan.
+    store.put_partner(&acme, &renamed, Some(&renamed), actor).await?;
     assert_eq!(scan(&world).await?["examined"], 0);
     Ok(())
 }

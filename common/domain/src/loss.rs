@@ -1,13 +1,14 @@
 //! What a change of the catalogue takes from an app and its customers.
 
 use jiff::Timestamp;
+use strum::VariantArray as _;
 
 use crate::fortified::BadgeState;
 use crate::listing::{Hosting, Listing, Visibility};
 use crate::programme::Programme;
 
 /// Something that an app has and would no longer have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, strum::VariantArray)]
 pub enum Loss {
     /// Its tab: only cloud apps have one.
     Tab,
@@ -25,13 +26,18 @@ pub fn find_losses(before: &Listing, after: &Listing, programme: &Programme, now
     if before.facts.archived_at.is_some() {
         return Vec::new();
     }
-    let holds = |listing: &Listing| listing.badge(programme, now).state == BadgeState::Held;
-    let has = |loss: Loss, listing: &Listing| match loss {
-        Loss::Tab => listing.facts.hosting == Hosting::Cloud,
-        Loss::Sale => listing.facts.visibility == Visibility::Public,
-        Loss::Enrolment => listing.facts.is_watched(),
-        Loss::Badge => holds(listing),
-    };
-    let all = [Loss::Tab, Loss::Sale, Loss::Enrolment, Loss::Badge];
-    all.into_iter().filter(|loss| has(*loss, before) && !has(*loss, after)).collect()
+    let all = Loss::VARIANTS.iter().copied();
+    all.filter(|loss| loss.is_had(before, programme, now) && !loss.is_had(after, programme, now)).collect()
+}
+
+impl Loss {
+    /// Whether an app with this listing has what could be lost.
+    fn is_had(self, listing: &Listing, programme: &Programme, now: Timestamp) -> bool {
+        match self {
+            Self::Tab => listing.facts.hosting == Hosting::Cloud,
+            Self::Sale => listing.facts.visibility == Visibility::Public,
+            Self::Enrolment => listing.facts.is_watched(),
+            Self::Badge => listing.badge(programme, now).state == BadgeState::Held,
+        }
+    }
 }

@@ -20,7 +20,7 @@ pub const SMALLEST: u64 = 5;
 /// What is counted of one tab.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CountedTab {
-    /// Whether nothing is missing.
+    /// Whether nothing is missing of its answers.
     pub complete: bool,
     /// The questions that count for it.
     pub asked: BTreeSet<QuestionId>,
@@ -105,14 +105,14 @@ pub struct QuestionCount {
     pub answered: u64,
 }
 
-/// The sums over all tabs.
+/// The sums over all tabs: exact numbers, which the public gets only as far as [`publishable`] allows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Totals {
     /// How many tabs there are.
     pub tabs: u64,
     /// How many of them are complete.
     pub complete: u64,
-    /// By question.
+    /// How often each question is answered; none for a question that never counted for any tab.
     pub questions: BTreeMap<QuestionId, QuestionCount>,
 }
 
@@ -167,15 +167,21 @@ pub fn publishable_counts(totals: &Totals, questionnaire: &Questionnaire) -> BTr
     for question in &questionnaire.questions {
         let Some(count) = totals.questions.get(&question.id) else { continue };
         let told = families.entry(first_of_family(&question.id, questionnaire)).or_insert_with(|| wholes.clone());
-        let mut tell = |number: u64| {
-            let may = number >= SMALLEST && told.iter().all(|other| !matches!(other.abs_diff(number), 1..SMALLEST));
-            may.then(|| told.push(number)).map(|()| number)
-        };
-        let asked = if depends_on_several(question) { None } else { tell(count.asked) };
-        let answered = asked.and_then(|_| tell(count.answered));
+        let asked = if depends_on_several(question) { None } else { tell(count.asked, told) };
+        let answered = asked.and_then(|_| tell(count.answered, told));
         told_counts.insert(question.id.clone(), ToldCount { asked, answered });
     }
     told_counts
+}
+
+/// Tells a number beside those that were `told`, unless it, or what it differs by from one of them, is too small.
+fn tell(number: u64, told: &mut Vec<u64>) -> Option<u64> {
+    let is_too_close = told.iter().any(|other| (1..SMALLEST).contains(&other.abs_diff(number)));
+    if number < SMALLEST || is_too_close {
+        return None;
+    }
+    told.push(number);
+    Some(number)
 }
 
 fn depends_on_several(question: &Question) -> bool {

@@ -11,11 +11,12 @@ use domain::language::Language;
 use domain::listing::Listing;
 use domain::programme::Programme;
 use domain::publish::plan_publish;
+use domain::questionnaire::packed::{MAX_WITHHELD_BYTES, pack_withheld, unpack_withheld};
 use domain::questionnaire::wire::FormStatus;
-use domain::questionnaire::{Answers, Value};
+use domain::questionnaire::{Answers, Value, assessment, published};
 use domain::review::{
     DecideError, DecisionKind, LookAgainError, MAX_FINDINGS, Order, PRIVACY_POLICY_PATH, Reason, Review, ReviewFinding,
-    ReviewState, Scan, decide,
+    ReviewState, Scan, Withheld, decide, shared_kind, shared_path,
 };
 use domain::rollout::Channel;
 use domain::tab::{TabRequest, TabView, WITHHELD, build_tab};
@@ -285,4 +286,34 @@ fn a_scan_that_finds_what_a_person_has_seen_leaves_the_review_decided() {
         let after = seen.scanned(&scan(std::slice::from_ref(&found)), "again".to_owned()).unwrap();
         assert_eq!(after.state, state, "{found:?}");
     }
+}
+
+#[test]
+fn what_is_shared_is_named_by_its_texts_and_links_only() {
+    let here = publish(&listing(), &[Some(1), None]);
+    for (path, detail) in [
+        ("selfAssessment.1.details", "has no answer that is live"),
+        ("selfAssessment.1.answer", "There is no field"),
+        ("selfAssessment.nothing", "There is no field"),
+    ] {
+        let by = (&pat(), "after".to_owned());
+        let order = order(DecisionKind::Reject, &[path]);
+        let refused = decide((&here, &review(&here)), order, &Programme::default(), by, now()).unwrap_err();
+        let DecideError::Invalid(violations) = refused else { panic!("{refused:?}") };
+        assert!(violations[0].detail.contains(detail), "{path}: {violations:?}");
+    }
+}
+
+#[test]
+fn all_that_can_be_withheld_at_once_with_what_is_shared_takes_170_bytes_beyond_its_share_of_the_item() {
+    let own = published().newest().parts().map(|(.., path)| path.to_owned());
+    let shared = assessment::questionnaire().parts().map(|(.., path)| shared_path(path));
+    let shared = shared.filter(|path| shared_kind(path).is_some());
+    let mut withheld = Withheld::default();
+    for (number, path) in own.chain([PRIVACY_POLICY_PATH.to_owned()]).chain(shared).enumerate() {
+        withheld.withhold(&path, &Value::Text(format!("text {number}")));
+    }
+    let packed = pack_withheld(&withheld);
+    assert!(packed.len() <= MAX_WITHHELD_BYTES + 170, "{} answers in {} bytes", withheld.answers().len(), packed.len());
+    assert_eq!(unpack_withheld(&packed), Ok(withheld));
 }

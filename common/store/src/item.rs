@@ -30,7 +30,7 @@ impl Packed {
         serde_json::from_value(document).map_err(|error| StoreError::corrupt(key, error))
     }
 
-    /// Packs a long text.
+    /// Packs a text that may be longer than the documents that [`Packed::pack`] takes.
     pub(crate) fn pack_text(text: &str) -> Self {
         Self(packed::pack_text(text))
     }
@@ -39,7 +39,7 @@ impl Packed {
         packed::unpack_text(&self.0).map_err(|error| StoreError::corrupt(key, error))
     }
 
-    /// How many bytes it takes.
+    /// How many bytes it takes in the item.
     pub(crate) fn len(&self) -> usize {
         self.0.len()
     }

@@ -22,7 +22,7 @@ const MAX_STORED: usize = 400_000;
 pub struct KnownBadList {
     /// The text, with its comments.
     pub text: String,
-    /// How many entries it has.
+    /// How many entries it has; one that another covers does not count.
     pub entries: usize,
     /// When it was uploaded, and by whom; `None` if that is not known.
     pub uploaded: Option<Upload>,
@@ -31,9 +31,9 @@ pub struct KnownBadList {
 /// When a list was uploaded, and by whom.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Upload {
-    /// When it was uploaded.
+    /// The instant since which the scanner goes by this list.
     pub since: Timestamp,
-    /// Who uploaded it.
+    /// The member of staff who uploaded it.
     pub by: EmailAddress,
 }
 
@@ -53,10 +53,10 @@ struct VersionItem {
     version: u32,
 }
 
-/// Whether a list is small enough to be stored; if not, how many of its first lines are.
+/// Checks that a list is small enough to be stored.
 ///
 /// # Errors
-/// How many lines fit.
+/// How many of its lines fit, from the first on.
 pub fn check_size(text: &str) -> Result<(), usize> {
     let fits = |text: &str| packed::pack_text(text).len() <= MAX_STORED;
     if fits(text) {

@@ -2,6 +2,7 @@
 
 use domain::language::Language;
 use domain::{AppKey, EmailAddress, PartnerId};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -65,17 +66,22 @@ impl Store {
             actor.line(keys::partner_partition(id), "partner", json!(partner))?,
         ])
         .await?;
-        let is_renamed = read.is_some_and(|read| read.name != partner.name);
         for app in self.apps_of(id).await? {
-            let rename = Write::update(&keys::view(&app)).set("partner_name", &partner.name)?.only_if(EXISTS, &[]);
-            let mut writes = vec![rename];
-            if is_renamed {
-                // Customers read the name with each app, so the scanner looks at it there.
-                writes.push(put_aged(&app, actor.now)?);
-            }
-            self.transact(writes).await?;
+            self.rename_partner_of(&app, &partner.name, actor.now).await?;
         }
         Ok(())
+    }
+
+    /// Writes the partner's name to an app's listing, unless it is there. What is there counts, and not what the partner was called
+    /// before, so that a repetition goes on where a failure has stopped.
+    async fn rename_partner_of(&self, app: &AppKey, name: &str, now: Timestamp) -> Result<(), StoreError> {
+        let has_another = format!("{EXISTS} AND #partner_name <> :partner_name");
+        let rename = Write::update(&keys::view(app)).set("partner_name", &name)?.only_if(has_another, &[]);
+        // Customers read the name with each app, so the scanner looks at it there.
+        match self.transact(vec![rename, put_aged(app, now)?]).await {
+            Err(StoreError::Condition { .. }) => Ok(()),
+            outcome => outcome,
+        }
     }
 
     /// A page of all partners, by id.

@@ -175,12 +175,14 @@ impl Store {
 
 /// Revokes the person's tokens that anybody but the person saw, and returns them. A token whose issuer is not known counts.
 fn revoke_seen_by_others(email: &EmailAddress, person: &mut Person, now: Timestamp) -> Vec<TokenEntry> {
-    let others = |entry: &&mut TokenEntry| entry.works(now) && entry.issued_by.as_ref() != Some(email);
-    let revoke = |entry: &mut TokenEntry| {
-        entry.info.revoked_at = Some(now);
-        entry.clone()
-    };
-    person.tokens.iter_mut().filter(others).map(revoke).collect()
+    let mut revoked = Vec::new();
+    for entry in &mut person.tokens {
+        if entry.works(now) && entry.issued_by.as_ref() != Some(email) {
+            entry.info.revoked_at = Some(now);
+            revoked.push(entry.clone());
+        }
+    }
+    revoked
 }
 
 fn write_revocation(email: &EmailAddress, revoked: &[TokenEntry], actor: Actor<'_>) -> Result<Vec<Write>, StoreError> {

@@ -24,7 +24,7 @@ const PAGE: i32 = 100;
 
 #[derive(Serialize, Deserialize)]
 struct RescanDue {
-    /// The instant of the change.
+    /// The instant of the change, by which a run notices that something changed again meanwhile.
     since: Timestamp,
 }
 

@@ -18,9 +18,9 @@ const LOOKED_AT: i32 = 10;
 /// The reviews in a state, as far as they were counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct WaitingReviews {
-    /// How many were counted.
+    /// How many were counted, at most [`PAGE`].
     pub counted: usize,
-    /// Whether there are more.
+    /// Whether there are more than those that were counted.
     pub more: bool,
     /// Since when the one waits, of those counted, that waits longest.
     pub oldest: Option<Timestamp>,
@@ -89,12 +89,12 @@ impl Store {
     /// stands in no queue: the next one is then the first that is open.
     pub async fn next_review(&self, app: &AppKey, review: &Review) -> Result<Option<AppKey>, StoreError> {
         let place = place_of(app, review);
-        let (state, places) = match review.state {
-            ReviewState::Decided => (ReviewState::Open, [None, None]),
-            waiting => (waiting, [Some(&place), None]),
+        let (state, places): (_, &[Option<&Row>]) = match review.state {
+            ReviewState::Decided => (ReviewState::Open, &[None]),
+            waiting => (waiting, &[Some(&place), None]),
         };
         for after in places {
-            let page = self.reviews_in(state, after, LOOKED_AT).await?;
+            let page = self.reviews_in(state, *after, LOOKED_AT).await?;
             if let Some(next) = page.found.into_iter().find(|queued| queued.app != *app) {
                 return Ok(Some(next.app));
             }

@@ -19,7 +19,7 @@ use crate::{Store, StoreError};
 /// Why a person's roles are changed, and from what.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct StaffChange<'a> {
-    /// For the audit log.
+    /// Why, in the words of whoever changes the roles; the audit log keeps it.
     pub reason: Option<&'a str>,
     /// The roles that whoever changes them saw; `None`: the change does not depend on them.
     pub seen: Option<&'a BTreeSet<Role>>,

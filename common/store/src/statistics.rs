@@ -31,34 +31,34 @@ struct CountedItem {
 /// The statistics at the end of a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DayTotals {
-    /// How many tabs there were.
+    /// How many tabs there were then.
     pub tabs: u64,
     /// How many of them were complete.
     pub complete: u64,
 }
 
 impl Store {
-    /// Counts an app's tab as it is now, in place of what was counted of it before. Says whether that changed anything.
-    pub async fn count_tab(&self, app: &AppKey, now: Option<&CountedTab>) -> Result<bool, StoreError> {
+    /// Counts an app's tab as it is now, in place of what was counted of it before; `None` for an app that does not count.
+    /// Counting the same tab again changes nothing.
+    pub async fn count_tab(&self, app: &AppKey, tab: Option<&CountedTab>) -> Result<(), StoreError> {
         let key = keys::counted(app);
         let item = self.read_record::<CountedItem>(&key, Consistency::Strong).await?;
         let version = item.as_ref().map_or(0, |item| item.version);
         let before = item.and_then(|item| item.tab).map(|tab| tab.unpack::<CountedTab>(&key)).transpose()?;
-        let changes = difference(before.as_ref(), now);
+        let changes = difference(before.as_ref(), tab);
         if changes.is_empty() {
-            return Ok(false);
+            return Ok(());
         }
-        let tab = now.map(|tab| Packed::pack(&key, tab)).transpose()?;
+        let tab = tab.map(|tab| Packed::pack(&key, tab)).transpose()?;
         let counted = Write::put(&key, &CountedItem { version: version + 1, tab })?.only_at_version(version)?;
         let mut sums = Write::update(&keys::sums(murmur3_32(app.as_str().as_bytes()) % SHARDS));
         for (counter, change) in changes {
-            sums = sums.add_difference(&counter.name(), change)?;
+            sums = sums.add(&counter.name(), change)?;
         }
         match self.transact(vec![counted, sums]).await {
-            Ok(()) => Ok(true),
             // Whoever was first has counted the app.
-            Err(error) if error.is_lost_race() => Ok(false),
-            Err(error) => Err(error),
+            Err(error) if error.is_lost_race() => Ok(()),
+            outcome => outcome,
         }
     }
 

@@ -85,18 +85,9 @@ impl Write {
         self
     }
 
-    /// Adds to a number. An attribute that does not exist counts as 0.
-    pub(crate) fn add(mut self, name: &str, number: u64) -> Result<Self, StoreError> {
+    /// Adds an integer to a number; a negative one is taken away. An attribute that does not exist counts as 0.
+    pub(crate) fn add(mut self, name: &str, number: impl Serialize) -> Result<Self, StoreError> {
         self = self.declare(name, &number)?;
-        if let Change::Update { add, .. } = &mut self.change {
-            add.push(format!("#{name} :{name}"));
-        }
-        Ok(self)
-    }
-
-    /// Adds to a number, or takes from it. An attribute that does not exist counts as 0.
-    pub(crate) fn add_difference(mut self, name: &str, difference: i64) -> Result<Self, StoreError> {
-        self = self.declare(name, &difference)?;
         if let Change::Update { add, .. } = &mut self.change {
             add.push(format!("#{name} :{name}"));
         }

@@ -2,7 +2,7 @@
 //! and who may call them.
 
 use domain::Precondition;
-use domain::questionnaire::{Code, Violation};
+use domain::questionnaire::{Code, Violation, packed};
 use review::{HashPrefixes, ListError};
 use store::audit::Actor;
 use store::known_bad::{KnownBadList, check_size};
@@ -12,8 +12,8 @@ use crate::conditional::unmet;
 use crate::problem::violation;
 use crate::{Problem, ProblemKind};
 
-/// The largest list, in bytes.
-pub const MAX_LIST: usize = 4 * 1024 * 1024;
+/// The largest list, in bytes: 4 MiB.
+pub const MAX_LIST: usize = packed::MAX_TEXT;
 
 /// How many entries a list has that may be stored.
 ///

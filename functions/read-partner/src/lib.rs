@@ -14,12 +14,12 @@ use domain::language::Language;
 use domain::listing::Listing;
 use domain::programme::Programme;
 use domain::review::Withheld;
-use domain::self_assessment::SharedAssessment;
+use domain::self_assessment::{Approval, SharedAssessment};
 use domain::{AppKey, PartnerId};
 use jiff::Timestamp;
 use serde::Serialize;
 use store::listings::IncludeDraft;
-use store::{Consistency, Store};
+use store::{Consistency, Store, StoreError};
 use web::accept::{Format, preferred_format};
 use web::language::{accepted, chosen};
 use web::path::{Key, Partner};
@@ -111,31 +111,25 @@ impl Reader {
     }
 }
 
-/// The partner's approval as customers see it, without what reviews withhold of it: one read.
-async fn read_shown(
-    store: &Store,
-    partner: &PartnerId,
+/// A partner's approval as customers see it, without what reviews withhold of it. What a review withholds of a shared answer with one
+/// app is withheld with all, so this needs the listings of all the partner's apps.
+fn share(
+    approval: Option<Approval>,
+    listings: &[(AppKey, Listing)],
     programme: &Programme,
-    withheld: &[Withheld],
     language: Language,
     now: Timestamp,
-) -> Result<Option<SharedAssessment>, Problem> {
-    let withheld: Vec<&Withheld> = withheld.iter().collect();
-    let approval = store.approval(partner, Consistency::Eventual).await?;
-    Ok(approval.and_then(|approval| approval.share(programme, &withheld, language, now)))
+) -> Option<SharedAssessment> {
+    let withheld: Vec<&Withheld> = listings.iter().map(|(_, listing)| &listing.withheld).collect();
+    approval?.share(programme, &withheld, language, now)
 }
 
 /// A partner's listings: of all its apps, because all share the answers of the self assessment.
-async fn read_listings(store: &Store, partner: &PartnerId) -> Result<Vec<(AppKey, Listing)>, Problem> {
+async fn read_listings(store: &Store, partner: &PartnerId) -> Result<Vec<(AppKey, Listing)>, StoreError> {
     let apps = store.apps_of(partner).await?;
     let mut listings = store.listings(&apps, Consistency::Eventual).await?;
     listings.retain(|(_, listing)| listing.facts.partner == *partner);
     Ok(listings)
-}
-
-/// What reviews withhold with any of these. What is withheld of a shared answer with one app is withheld with all.
-fn withheld_in(listings: &[(AppKey, Listing)]) -> Vec<Withheld> {
-    listings.iter().map(|(_, listing)| listing.withheld.clone()).filter(|withheld| !withheld.is_empty()).collect()
 }
 
 /// A partner with public apps; any other has no profile.
@@ -149,18 +143,18 @@ async fn read_profile(
 ) -> Result<Response, Problem> {
     let Partner(id) = partner?;
     let reader = Reader::of(headers, &query)?;
-    let (programme, partner) = tokio::try_join!(store.programme(), store.partner(&id))?;
+    let (programme, partner, listings) =
+        tokio::try_join!(store.programme(), store.partner(&id), read_listings(&store, &id))?;
     let partner = partner.ok_or_else(|| Problem::not_found("such partner"))?;
-    let mut listings = read_listings(&store, &id).await?;
-    let withheld = withheld_in(&listings);
-    listings.retain(|(_, listing)| listing.facts.has_public_tab());
-    listings.sort_by(|(_, one), (_, other)| one.facts.name.cmp(&other.facts.name));
-    if listings.is_empty() {
+    let public = listings.iter().filter(|(_, listing)| listing.facts.has_public_tab());
+    let mut apps: Vec<_> = public.map(|(key, listing)| (key, listing.facts.name.as_str())).collect();
+    if apps.is_empty() {
         return Err(Problem::not_found("such partner"));
     }
-    listings.truncate(APPS);
-    let security = read_shown(&store, &id, &programme, &withheld, reader.language, now).await?;
-    let apps: Vec<_> = listings.iter().map(|(key, listing)| (key, listing.facts.name.as_str())).collect();
+    apps.sort_by_key(|(_, name)| *name);
+    apps.truncate(APPS);
+    let approval = store.approval(&id, Consistency::Eventual).await?;
+    let security = share(approval, &listings, &programme, reader.language, now);
     let document = PartnerProfile {
         partner: &id,
         name: &partner.name,
@@ -195,8 +189,9 @@ async fn read_security(
     let says = !read.listing.statements(&read.programme, reader.language, now).is_empty();
     let security = match says {
         true => {
-            let withheld = withheld_in(&read_listings(&store, &facts.partner).await?);
-            read_shown(&store, &facts.partner, &read.programme, &withheld, reader.language, now).await?
+            let approval = store.approval(&facts.partner, Consistency::Eventual);
+            let (approval, listings) = tokio::try_join!(approval, read_listings(&store, &facts.partner))?;
+            share(approval, &listings, &read.programme, reader.language, now)
         }
         false => None,
     };

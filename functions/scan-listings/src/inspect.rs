@@ -16,15 +16,16 @@ use crate::texts::{Piece, PieceKind};
 #[derive(Debug, Default)]
 pub(crate) struct Found {
     pub(crate) findings: Vec<ReviewFinding>,
-    /// What leads to something on the list of known-bad hosts: the path of the answer, and the host or page that is listed.
+    /// What is on the list of known-bad hosts and pages, as an expression such as `bad.example/page`, after the path of the answer
+    /// that leads there.
     pub(crate) known_bad: BTreeSet<(String, String)>,
     pub(crate) failing_links: FailingLinks,
 }
 
 impl Found {
-    /// The known-bad hosts to which answers lead, by the answers' paths.
-    pub(crate) fn hosts_by_path(&self) -> BTreeMap<String, BTreeSet<String>> {
-        let mut hosts: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    /// The known-bad hosts that answers lead to, by path.
+    pub(crate) fn known_bad_hosts(&self) -> BTreeMap<String, BTreeSet<String>> {
+        let mut hosts = BTreeMap::<_, BTreeSet<_>>::new();
         for (path, expression) in &self.known_bad {
             hosts.entry(path.clone()).or_default().insert(host_of(expression));
         }
@@ -62,9 +63,9 @@ impl Inspection<'_> {
             }
             seen.into_iter().for_each(|seen| self.add(path, seen));
             if let Some(expression) = self.known_bad.is_listed(text) {
-                let host = host_of(&expression);
+                let host = Some(host_of(&expression));
                 let detail = format!("{text} is on the list of known-bad hosts, as {expression}");
-                self.add_finding(path, Observation { kind: FindingKind::KnownBadHost, detail }, Some(&host));
+                self.add_finding(path, Observation { kind: FindingKind::KnownBadHost, detail }, host);
                 self.found.known_bad.insert((path.clone(), expression));
             }
         }
@@ -115,11 +116,10 @@ impl Inspection<'_> {
         self.add_finding(path, seen, None);
     }
 
-    fn add_finding(&mut self, path: &str, seen: Observation, host: Option<&str>) {
+    fn add_finding(&mut self, path: &str, seen: Observation, host: Option<String>) {
         let kind = seen.kind;
         let risk = kind.risk().min(99);
         let (path, kind, detail) = (path.to_owned(), kind.to_string(), seen.detail);
-        let host = host.map(ToOwned::to_owned);
         let finding = ReviewFinding { path, kind, detail, found_at: self.now, risk, host };
         if !self.found.findings.contains(&finding) {
             self.found.findings.push(finding);
@@ -127,7 +127,7 @@ impl Inspection<'_> {
     }
 }
 
-/// The hosts on the list of known-bad ones that pieces lead to, by path: what a scan would find, without asking a site.
+/// The known-bad hosts that pieces lead to, each after the path of its answer: what a scan would find, without asking a site.
 pub(crate) fn known_bad_hosts(pieces: &[Piece], list: &HashPrefixes) -> BTreeSet<(String, String)> {
     let links = pieces.iter().filter(|piece| piece.kind != PieceKind::Text);
     let listed = links.filter_map(|piece| Some((piece.path.clone(), host_of(&list.is_listed(&piece.text)?))));

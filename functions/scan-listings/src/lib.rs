@@ -93,14 +93,15 @@ impl Run {
         Ok(ControlFlow::Continue(()))
     }
 
-    /// Puts the apps of partners on the lists of which something changed that concerns all of them.
+    /// Puts all apps of partners of whom something changed that concerns all of them on the list of what is scanned by age.
     async fn begin_rescans(&mut self) -> Result<(), StoreError> {
         let (partners, more) = self.start.store.rescans_due().await?;
         self.report.more |= more;
+        if self.start.event.rehearse {
+            return Ok(());
+        }
         for partner in partners {
-            if !self.start.event.rehearse {
-                self.start.store.begin_rescan(&partner, self.start.event.scheduled_at).await?;
-            }
+            self.start.store.begin_rescan(&partner, self.start.event.scheduled_at).await?;
         }
         Ok(())
     }

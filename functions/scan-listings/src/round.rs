@@ -5,9 +5,12 @@
 //! For an app it reads the listing and the review, and for a partner the list of its apps and what it shares of its self
 //! assessment.
 
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
+use domain::listing::Listing;
 use domain::questionnaire::Answers;
+use domain::review::Review;
 use domain::{AppKey, PartnerId};
 use runtime::log::error_chain;
 use serde::{Deserialize, Serialize};
@@ -27,12 +30,12 @@ const PARTNERS_AT_ONCE: usize = 50;
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 struct Progress {
-    /// What the last finished round was about.
+    /// What the last round that came to its end looked for.
     finished: Subject,
     under_way: Option<Position>,
 }
 
-/// What a round is about.
+/// What a round looks for. When a number has changed, everything is looked through again.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Subject {
     generation: u32,
@@ -40,7 +43,7 @@ struct Subject {
     known_bad: u32,
 }
 
-/// How far a round has come.
+/// How far a round has come: whatever stands before this position was looked at.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Position {
     subject: Subject,
@@ -133,21 +136,17 @@ impl Run {
     async fn look_at_partner(&mut self, partner: &PartnerId) -> Result<ControlFlow<()>, StoreError> {
         let store = self.start.store.clone();
         let apps = store.apps_of(partner).await?;
-        let mut reviews: Vec<_> = store.reviews_of(&apps).await?;
+        let mut reviews: BTreeMap<AppKey, Review> = store.reviews_of(&apps).await?.into_iter().collect();
         let listings = store.listings(&apps, Consistency::Eventual).await?;
         let shared = match listings.iter().any(|(_, listing)| listing.assessment.is_some()) {
             true => store.shared_answers(partner).await?,
             false => Answers::default(),
         };
-        for (app, mut listing) in listings {
-            listing.shared_answers = shared.clone();
-            let review = reviews.iter().position(|(of, _)| *of == app).map(|at| reviews.swap_remove(at).1);
-            let is_outdated = match &review {
-                Some(review) => self.open_scanner().await?.is_outdated(&listing, review),
-                None => false,
-            };
-            let flow = match (review, listing.live) {
-                (Some(_), _) if is_outdated => self.look_again(app).await?,
+        let scanner = self.open_scanner().await?;
+        for (app, listing) in listings {
+            let listing = Listing { shared_answers: shared.clone(), ..listing };
+            let flow = match (reviews.remove(&app), &listing.live) {
+                (Some(review), _) if scanner.is_outdated(&listing, &review) => self.look_again(app).await?,
                 (None, Some(live)) => self.begin_review(app, live.revision).await?,
                 _ => ControlFlow::Continue(()),
             };

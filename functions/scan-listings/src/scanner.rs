@@ -125,7 +125,7 @@ impl Scanner {
         }
         let names = self.store.known_names(&record.listing.facts.partner, Consistency::Eventual).await?.value;
         let (found, again_in) = self.inspect(&record, names).await;
-        let hosts = hosts_to_withhold((&record.listing, &record.review), &found.hosts_by_path());
+        let hosts = hosts_to_withhold((&record.listing, &record.review), &found.known_bad_hosts());
         let withheld: Vec<String> = hosts.keys().cloned().collect();
         let findings = found.findings.len();
         if !self.rehearse {
@@ -170,18 +170,18 @@ impl Scanner {
 
     /// Whether the list of known-bad hosts says something else of a listing than when it was scanned.
     pub(crate) fn is_outdated(&self, listing: &Listing, review: &Review) -> bool {
+        if review.scanned_at.is_none() {
+            // What is open is due by being so. Earlier releases left what was decided before its first scan on no list.
+            return review.state != ReviewState::Open;
+        }
         let listing = listing.clone().as_shown(&self.programme, self.now);
         let known = |finding: &ReviewFinding| Some((finding.path.clone(), finding.host.clone()?));
         let known: BTreeSet<_> = review.findings.iter().filter_map(known).collect();
-        match review.scanned_at {
-            Some(_) => known_bad_hosts(&pieces_of(&listing), &self.known_bad) != known,
-            // What is open is due by being so. Earlier releases left what was decided before its first scan on no list.
-            None => review.state != ReviewState::Open,
-        }
+        known_bad_hosts(&pieces_of(&listing), &self.known_bad) != known
     }
 
-    /// Withholds the answers that lead to these hosts, which are by path, and tells what is listed of them. Returns the listing and
-    /// the review after that.
+    /// Withholds the answers that lead to these hosts, which are by path, and tells the partner what is `known_bad` of the links.
+    /// Returns the listing and the review after that.
     async fn withhold(
         &self,
         app: &AppKey,

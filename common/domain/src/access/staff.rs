@@ -38,10 +38,10 @@ pub enum Role {
 }
 
 impl Role {
-    /// All roles.
+    /// Every role: what an [`Admin`](Position::Admin) has.
     pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
 
-    /// Its word in documents.
+    /// The role as documents and forms spell it, for example `catalogue`. The `FromStr` implementation reads it.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         self.into()
@@ -61,16 +61,16 @@ pub enum Position {
 }
 
 impl Position {
-    /// All positions.
+    /// Every position, the one that may do most last.
     pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
 
-    /// Its word in forms.
+    /// The position as forms spell it, for example `reviewer`. The `FromStr` implementation reads it.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         self.into()
     }
 
-    /// Its roles.
+    /// The roles of everybody in the position, who may have others besides.
     #[must_use]
     pub fn roles(self) -> &'static [Role] {
         match self {

@@ -87,11 +87,7 @@ impl NoticeContent {
             // Not once the partner has corrected all of it.
             Self::ReviewRejection { fields, .. } => {
                 let withheld = listing.withheld_paths();
-                // Whoever sends mail does not read what the partner shares, so its path alone has to tell.
-                let is_shared = |path: &str| {
-                    shared_kind(path).is_some() && listing.withheld.answers().iter().any(|answer| answer.path == path)
-                };
-                fields.iter().any(|field| withheld.contains(field) || is_shared(field))
+                fields.iter().any(|field| withheld.contains(field) || withholds_shared_text(listing, field))
             }
             Self::ReviewQuestion { revision, .. } => {
                 listing.live.as_ref().is_some_and(|live| live.revision == *revision)
@@ -101,4 +97,10 @@ impl NoticeContent {
         };
         is_true.then(|| listing.completeness(programme, now))
     }
+}
+
+/// Whether a review withholds what the partner shares at a path. Whoever sends mail does not read what is shared now, so the path
+/// alone has to tell.
+fn withholds_shared_text(listing: &Listing, path: &str) -> bool {
+    shared_kind(path).is_some() && listing.withheld.answers().iter().any(|answer| answer.path == path)
 }

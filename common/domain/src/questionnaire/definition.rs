@@ -98,6 +98,11 @@ impl Question {
             AnswerPlace::Listing(_) => None,
         })
     }
+
+    /// Whether its answer is the link to the privacy policy, which is a field of the listing and has no path in the wire object.
+    pub fn asks_for_privacy_policy(&self) -> bool {
+        self.parts().iter().any(|part| part.place == AnswerPlace::Listing(ListingField::PrivacyPolicyUrl))
+    }
 }
 
 /// Why a question does not apply.

@@ -15,7 +15,10 @@ use super::withheld::{Withheld, WithheldAnswer};
 /// link (500), names and addresses (about 600), keys and small attributes (about 350), and what a review withholds
 /// ([`MAX_WITHHELD_BYTES`]).
 pub const MAX_ANSWERS_BYTES: usize = 8_900;
-/// The maximum size of what [`pack_withheld`] writes, in bytes: [`MAX_WITHHELD`](super::withheld::MAX_WITHHELD) answers.
+/// The maximum size of what [`pack_withheld`] writes, in bytes: [`MAX_WITHHELD`](super::withheld::MAX_WITHHELD) answers of an app.
+///
+/// When all that the partner shares of its self assessment is withheld besides, it takes 170 bytes more. A listing of which every
+/// other part is as large as it may be too then costs half a read unit more.
 pub const MAX_WITHHELD_BYTES: usize = 760;
 /// The maximum size of the catalogue's packed facts about an app, in bytes.
 pub const MAX_FACTS_BYTES: usize = 1_152;
@@ -28,8 +31,8 @@ const NAMES_AND_DIGESTS: u8 = 2;
 const MAX_UNPACKED: usize = 512 * 1024;
 /// The first byte of what [`pack_text`] writes: deflated UTF-8.
 const DEFLATED_TEXT: u8 = 3;
-/// The maximum size of an unpacked text, in bytes: the largest body that staff may send.
-const MAX_UNPACKED_TEXT: usize = 4 * 1024 * 1024;
+/// The maximum size of what [`pack_text`] packs, in bytes, so that whatever was stored can be read again.
+pub const MAX_TEXT: usize = 4 * 1024 * 1024;
 /// The best compression; it takes 11 to 25 µs for the answers of a tab.
 const LEVEL: u8 = 9;
 
@@ -125,14 +128,14 @@ pub fn unpack_json(bytes: &[u8]) -> Result<serde_json::Value, UnpackError> {
     serde_json::from_slice(&json).map_err(|_| UnpackError)
 }
 
-/// Packs a long text, for example a list that staff uploaded.
+/// Packs a long text of at most [`MAX_TEXT`] bytes, for example a list that staff uploaded.
 pub fn pack_text(text: &str) -> Vec<u8> {
     let mut packed = vec![DEFLATED_TEXT];
     packed.extend(miniz_oxide::deflate::compress_to_vec(text.as_bytes(), LEVEL));
     packed
 }
 
-/// Unpacks a text of at most 4 MiB. A text that [`pack_json`] wrote is read too.
+/// Unpacks a text of at most [`MAX_TEXT`] bytes. A text that [`pack_json`] wrote is read too.
 ///
 /// # Errors
 /// When `bytes` are not what [`pack_text`] writes.
@@ -140,7 +143,7 @@ pub fn unpack_text(bytes: &[u8]) -> Result<String, UnpackError> {
     let [DEFLATED_TEXT, deflated @ ..] = bytes else {
         return serde_json::from_value(unpack_json(bytes)?).map_err(|_| UnpackError);
     };
-    let text = miniz_oxide::inflate::decompress_to_vec_with_limit(deflated, MAX_UNPACKED_TEXT);
+    let text = miniz_oxide::inflate::decompress_to_vec_with_limit(deflated, MAX_TEXT);
     String::from_utf8(text.map_err(|_| UnpackError)?).map_err(|_| UnpackError)
 }
 

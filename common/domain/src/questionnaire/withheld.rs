@@ -20,7 +20,8 @@ pub struct Withheld(Vec<WithheldAnswer>);
 /// One answer that is withheld.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct WithheldAnswer {
-    /// The path of the answer in the wire object, or [`PRIVACY_POLICY_PATH`].
+    /// The path of the answer in the wire object, [`PRIVACY_POLICY_PATH`], or what a review calls a shared answer of the self
+    /// assessment.
     pub path: String,
     /// The digest of its value.
     pub digest: u32,

@@ -66,8 +66,9 @@ pub fn decide(
     }
     let mut violations = check_words(&order);
     let live = live_values(listing);
-    let is_about_all = order.fields.is_none();
-    let fields = order.fields.clone().unwrap_or_else(|| all_fields(listing, order.kind));
+    let Order { kind, fields, reason, text } = order;
+    let is_about_all = fields.is_none();
+    let fields = fields.unwrap_or_else(|| all_fields(listing, kind));
     violations.extend(check_fields(&fields, &live));
     // An app of which nothing is live can be decided about as a whole all the same.
     if fields.is_empty() && !(is_about_all && live.is_empty()) {
@@ -76,7 +77,6 @@ pub fn decide(
     if !violations.is_empty() {
         return Err(DecideError::Invalid(violations));
     }
-    let Order { kind, reason, text, .. } = order;
     let reason = reason.filter(|_| kind != DecisionKind::Approve);
     let by = Decider::Person(by.clone());
     let decision = Decision { kind, revision: review.revision, at: now, by, fields, reason, text };
@@ -207,7 +207,7 @@ fn carry_out(listing: &mut Listing, decision: &Decision) {
     withheld.trim(|answer| live.iter().any(|(path, value)| answer.is_of(path, value)));
     listing.withheld = withheld;
     let is_withheld = |(path, value): &(String, Value)| listing.withheld.covers(path, value);
-    let status = if !own_values(listing).iter().any(is_withheld) { FormStatus::Approved } else { FormStatus::Rejected };
+    let status = if own_values(listing).iter().any(is_withheld) { FormStatus::Rejected } else { FormStatus::Approved };
     if let Some(live) = &mut listing.live {
         live.status = status;
     }

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::questionnaire::assessment::{self, DETAILS, LINKS};
-use crate::questionnaire::definition::{InputKind, Question};
+use crate::questionnaire::definition::{InputKind, Part, Question};
 use crate::questionnaire::{Answers, Value};
 
 /// What the path of a shared text begins with, before the path in the self assessment.
@@ -12,10 +12,13 @@ const SHARED: &str = "selfAssessment.";
 
 /// The texts and links of shared answers, each with its path, for example `selfAssessment.7.details`.
 pub fn shared_texts(shared: &Answers) -> Vec<(String, Value)> {
-    let parts = assessment::questionnaire().parts();
-    let texts = parts.filter(|(_, part, _)| [DETAILS, LINKS].contains(&part.name.as_str()));
-    let answered = texts.filter_map(|(.., path)| Some((shared_path(path), shared.get(path)?.clone())));
+    let answered = text_parts().filter_map(|(.., path)| Some((shared_path(path), shared.get(path)?.clone())));
     answered.collect()
+}
+
+/// The parts of the self assessment that take texts and links: of each question, what is shared besides the choice.
+fn text_parts() -> impl Iterator<Item = (&'static Question, &'static Part, &'static str)> {
+    assessment::questionnaire().parts().filter(|(_, part, _)| [DETAILS, LINKS].contains(&part.name.as_str()))
 }
 
 /// What a review calls the answer at a path in the self assessment.
@@ -30,19 +33,22 @@ pub(super) fn is_shared(path: &str) -> bool {
 
 /// What kind of input the text at a path came from; `None` if the path is of no shared text.
 pub fn shared_kind(path: &str) -> Option<&'static InputKind> {
-    let path = path.strip_prefix(SHARED)?;
-    assessment::questionnaire().parts().find(|(.., at)| *at == path).map(|(_, part, _)| &part.kind)
+    shared_part(path).map(|(_, part)| &part.kind)
 }
 
 /// The questions that shared texts at these paths answer, each once, in the order of the self assessment.
 pub fn shared_questions(paths: &BTreeSet<String>) -> Vec<&'static Question> {
-    let asked: Vec<&Question> = paths.iter().filter_map(|path| shared_question(path)).collect();
     let questions = assessment::questionnaire().questions.iter();
-    questions.filter(|question| asked.iter().any(|other| other.id == question.id)).collect()
+    let has_any = |question: &&Question| question.parts_with_path().any(|(_, path)| paths.contains(&shared_path(path)));
+    questions.filter(has_any).collect()
 }
 
 /// The question that a shared text answers.
 pub(super) fn shared_question(path: &str) -> Option<&'static Question> {
+    shared_part(path).map(|(question, _)| question)
+}
+
+fn shared_part(path: &str) -> Option<(&'static Question, &'static Part)> {
     let path = path.strip_prefix(SHARED)?;
-    assessment::questionnaire().parts().find(|(.., at)| *at == path).map(|(question, ..)| question)
+    text_parts().find(|(.., at)| *at == path).map(|(question, part, _)| (question, part))
 }

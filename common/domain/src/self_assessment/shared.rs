@@ -1,5 +1,7 @@
 //! What customers see of an approval: the statements in the "Security" section, and the answers that the partner shares.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -9,7 +11,7 @@ use crate::QuestionId;
 use crate::language::Language;
 use crate::programme::Programme;
 use crate::questionnaire::withheld::Withheld;
-use crate::questionnaire::{Answers, Value, assessment};
+use crate::questionnaire::{Answers, assessment};
 use crate::review::shared_path;
 
 /// The paragraphs of the section: that the partner was assessed, and what that means. (The seed's words.)
@@ -110,6 +112,18 @@ pub fn statements(
     translated.map(|statement| statement.replace("{operator}", &programme.operator)).collect()
 }
 
+/// The paths of shared answers that reviews withhold, as the self assessment names them.
+fn withheld_paths(shared: &Answers, withheld: &[&Withheld]) -> BTreeSet<String> {
+    let mut paths = BTreeSet::new();
+    for (path, value) in shared.iter() {
+        let reviewed = shared_path(path);
+        if withheld.iter().any(|withheld| withheld.covers(&reviewed, value)) {
+            paths.insert(path.to_owned());
+        }
+    }
+    paths
+}
+
 impl Approval {
     /// The answers that customers see while the approval is shown, as far as no review withholds them.
     pub fn shared_answers(&self) -> Answers {
@@ -129,13 +143,8 @@ impl Approval {
             return None;
         }
         let shared = self.shared_answers();
-        let is_withheld = |path: &str, value: &Value| {
-            let path = shared_path(path);
-            withheld.iter().any(|withheld| withheld.covers(&path, value))
-        };
-        let hidden: Vec<String> =
-            shared.iter().filter(|(path, value)| is_withheld(path, value)).map(|(path, _)| path.to_owned()).collect();
-        let shared = shared.retained(|path| !hidden.iter().any(|hidden| hidden == path));
+        let hidden = withheld_paths(&shared, withheld);
+        let shared = shared.retained(|path| !hidden.contains(path));
         let answer = |row: assessment::AssessmentRow| SharedAnswer {
             id: row.id,
             section: language.translate(row.section).to_owned(),

@@ -7,7 +7,7 @@ use serde_json::{Map, Value as Json};
 use super::inputs::{cell_name, field_name, find_input};
 use crate::ids::QuestionId;
 use crate::questionnaire::completeness::MissingField;
-use crate::questionnaire::definition::{AnswerPlace, InputKind, ListingField, Part, Question, Questionnaire};
+use crate::questionnaire::definition::{InputKind, Part, Question, Questionnaire};
 use crate::questionnaire::violation::{Code, Violation, path_pointer};
 use crate::questionnaire::withheld::PRIVACY_POLICY_PATH;
 
@@ -107,14 +107,13 @@ pub fn missing_inputs(questionnaire: &Questionnaire, missing: &[MissingField]) -
 /// The fields of the answers at some paths, in the questionnaire's order. The link to the privacy policy is a field of the
 /// listing, which has the name of its question.
 pub fn inputs_at(questionnaire: &Questionnaire, paths: &BTreeSet<String>) -> Vec<MissingInput> {
-    let answers_policy = |part: &Part| part.place == AnswerPlace::Listing(ListingField::PrivacyPolicyUrl);
     let mut inputs = Vec::new();
     for question in &questionnaire.questions {
         for (part, _) in question.parts_with_path().filter(|(_, path)| paths.contains(*path)) {
             let (field, label) = (field_name(question, part), input_label(question, part));
             inputs.push(MissingInput { question: question.id.clone(), field, label });
         }
-        if paths.contains(PRIVACY_POLICY_PATH) && question.parts().iter().any(answers_policy) {
+        if paths.contains(PRIVACY_POLICY_PATH) && question.asks_for_privacy_policy() {
             let (field, label) = (question.id.to_string(), question.label.clone());
             inputs.push(MissingInput { question: question.id.clone(), field, label });
         }
