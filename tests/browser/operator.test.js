@@ -78,6 +78,7 @@ test('an operator imports lines whose effect is shown before', async () => {
   await page.getByText('New: 1. Changed: 1. As they are: 0. Refused: 1.').waitFor();
   await world.look(page, 'operator-import-preview');
   await page.getByLabel('Type 1 to confirm how many this affects').fill('1');
+  await page.getByLabel('Reason').fill('A new partner');
   await world.press(page, 'Save these 2 lines');
   await page.getByText('Saved. New: 1. Changed: 1.').waitFor();
   await world.look(page, 'operator-imported');

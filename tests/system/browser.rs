@@ -19,6 +19,25 @@ pub(crate) fn form_of(app: &str) -> String {
     page(app, "privacy-and-security?section=all")
 }
 
+/// Checks that a page has each of these texts.
+pub(crate) fn has_all(page: &str, texts: &[&str]) -> Result<()> {
+    for text in texts {
+        ensure!(page.contains(text), "{text:?} is not in {page}");
+    }
+    Ok(())
+}
+
+/// The body of a form that takes a file, whose parts are between lines `--b`: the fields, and then the file's text.
+pub(crate) fn body_with_file(fields: &[(&str, &str)], file: &str) -> String {
+    let fields = fields
+        .iter()
+        .map(|(name, text)| format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{text}\r\n"));
+    let fields: String = fields.collect();
+    format!(
+        "{fields}--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n\r\n{file}\r\n--b--\r\n"
+    )
+}
+
 /// The fields of a form, in order.
 #[derive(Clone, Debug)]
 pub(crate) struct Form(pub(crate) Vec<(String, String)>);

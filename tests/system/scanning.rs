@@ -265,11 +265,11 @@ async fn a_new_name_of_a_partner_is_looked_at_although_the_call_that_brought_it_
     let (store, acme) = (world.local.store(), PartnerId::parse("acme")?);
     let renamed = Partner { name: "Fucking Acme".to_owned(), ..store.partner(&acme).await?.context("a partner")? };
     let actor = Actor { person: &EmailAddress::parse(STAFF.email)?, now: world.local.clock().now() };
-    store.put_partner(&acme, &renamed, Some(&renamed), actor).await?;
+    store.put_partner(&acme, &renamed, Some(&renamed), (None, actor)).await?;
     scan(&world).await?;
     assert_eq!(findings(&world, NOTES).await?, pairs(&[("partnerName", "obscenity")]));
     // A repetition that finds nothing to do leaves nothing to scan.
-    store.put_partner(&acme, &renamed, Some(&renamed), actor).await?;
+    store.put_partner(&acme, &renamed, Some(&renamed), (None, actor)).await?;
     assert_eq!(scan(&world).await?["examined"], 0);
     Ok(())
 }

@@ -179,6 +179,29 @@ async fn every_page_of_signing_in_says_what_it_opens_in_the_language_of_the_brow
 }
 
 #[tokio::test]
+async fn staff_who_sign_in_to_their_pages_read_of_those_and_not_of_the_partners() -> Result<()> {
+    let world = World::start().await?;
+    let stranger = world.get("/staff/console/jobs").header("accept", "text/html").send().await?.expect(303)?;
+    let form = world.get(location(&stranger)).send().await?.expect(200)?.text;
+    let german = world.get(location(&stranger)).header("accept-language", "de").send().await?.expect(200)?.text;
+    let sent = world.request_link(STAFF.email, "/staff/console/jobs").await?.expect(200)?.text;
+    let refused = world.request_link("ada", "/staff/console/jobs").await?.expect(422)?.text;
+    let link = world.sign_in_links(STAFF.email).await?.pop().context("a mail")?;
+    let linked = world.get(&link).send().await?.expect(200)?.text;
+    for (page, says) in [
+        (&form, "Sign in to the staff pages of the Atlassian Marketplace"),
+        (&form, "staff review what partners publish"),
+        (&german, "Anmelden auf den Seiten für das Team des Atlassian Marketplace"),
+        (&sent, "href=\"/sign-in?then=%2Fstaff%2Fconsole%2Fjobs\""),
+        (&refused, "Sign in to the staff pages"),
+        (&linked, "Sign in to the staff pages"),
+    ] {
+        assert!(page.contains(says) && !page.contains("partner pages"), "{says} is not in {page}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn events_of_the_mail_change_only_what_is_known_of_the_address() -> Result<()> {
     let world = World::start().await?;
     world.request_link(PAT.email, "").await?;

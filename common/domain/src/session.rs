@@ -94,6 +94,11 @@ impl ReturnPath {
         if is_staff_alone && self.0 == HOME { Self(STAFF_HOME.to_owned()) } else { self }
     }
 
+    /// Whether it leads to the pages for the marketplace's staff.
+    pub fn is_for_staff(&self) -> bool {
+        self.0.starts_with(STAFF_HOME)
+    }
+
     /// The path, with its query if it has one.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -94,6 +94,8 @@ problem-fault-about = Es lag nicht an Ihnen. Bitte laden Sie die Seite in einige
 
 sign-in-title = Anmelden auf den Partnerseiten des { $marketplace }
 sign-in-about = Hier beantworten Partner die Fragen zu „Privacy & Security“ ihrer Apps, sehen die Antworten in der Vorschau und veröffentlichen sie.
+sign-in-staff-title = Anmelden auf den Seiten für das Team des { $marketplace }
+sign-in-staff-about = Hier prüft das Team des Marktplatzes, was Partner veröffentlichen, und pflegt den Katalog und das Programm.
 sign-in-error = Fehler:
 sign-in-look-again = Ein Feld muss noch geändert werden
 sign-in-address = E-Mail-Adresse

@@ -97,6 +97,8 @@ problem-fault-about = It was not your fault. Please reload the page in a while.
 
 sign-in-title = Sign in to the partner pages of the { $marketplace }
 sign-in-about = Here partners answer the Privacy & Security questions about their apps, preview the answers and publish them.
+sign-in-staff-title = Sign in to the staff pages of the { $marketplace }
+sign-in-staff-about = Here the marketplace’s staff review what partners publish, and keep the catalogue and the programme.
 sign-in-error = Error:
 sign-in-look-again = One field needs another look
 sign-in-address = Email address

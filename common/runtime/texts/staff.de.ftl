@@ -5,7 +5,7 @@
 
 staff-about = Für das Marktplatzteam: was läuft, was wartet und was zu tun ist.
 staff-start = Start
-staff-assessments = Selbstauskünfte
+staff-assessments = Selbsteinschätzungen
 staff-rollout = Einführung
 staff-fortified = Cloud Fortified
 staff-mail = Mails
@@ -40,7 +40,7 @@ staff-no-dates = Es steht kein Termin des Programms bevor.
 staff-date-answers = Antworten werden angenommen{ $detail }
 staff-date-deadline = Cloud Fortified: Das Abzeichen verlangt einen vollständigen Tab{ $detail }
 staff-date-fortified-end = Cloud Fortified endet{ $detail }
-staff-date-assessment = Die Selbstauskunft zur Sicherheit endet{ $detail }
+staff-date-assessment = Die Selbsteinschätzung zur Sicherheit endet{ $detail }
 staff-date-step-marketplace = Marktplatz: { $detail } der Besucher sehen den Tab
 staff-date-step-embedded = In den Produkten: { $detail } der Besucher sehen den Tab
 staff-date-version = Der Fragebogen { $detail } wird gestellt
@@ -53,10 +53,10 @@ staff-job-good = gut
 staff-job-failed = gescheitert
 staff-job-late = verspätet: Ein Lauf fehlt
 
-## Selbstauskünfte
+## Selbsteinschätzungen
 
-staff-assessments-end = Die Selbstauskunft zur Sicherheit endet am { $date }.
-staff-assessments-ended = Die Selbstauskunft zur Sicherheit endete am { $date }: Es kann nichts mehr entschieden werden.
+staff-assessments-end = Die Selbsteinschätzung zur Sicherheit endet am { $date }.
+staff-assessments-ended = Die Selbsteinschätzung zur Sicherheit endete am { $date }: Es kann nichts mehr entschieden werden.
 staff-states = Wie sie stehen
 staff-queue-empty = Kein Antrag steht so.
 staff-queue = Warteschlange
@@ -67,7 +67,7 @@ staff-purpose = Was es ist
 staff-complete = Vollständig
 staff-reviewer = Wer prüft
 staff-next-page = Nächste Seite
-staff-application-of = Selbstauskunft von { $partner }
+staff-application-of = Selbsteinschätzung von { $partner }
 staff-not-saved = Nichts wurde geändert
 staff-stale = Jemand hat den Antrag geändert, seit Sie diese Seite geöffnet haben, oder Sie haben zweimal gedrückt. Er steht hier, wie er jetzt ist, mit dem, was Sie geschrieben haben. Sehen Sie ihn an und entscheiden Sie noch einmal.
 staff-reasons-missing = Schreiben Sie die Gründe: Der Partner wird sie lesen.
@@ -438,6 +438,7 @@ staff-notice-moot = gilt nicht mehr
 staff-no-address = keine Adresse funktioniert
 staff-bounced = kam nicht an
 staff-again = Noch einmal senden
+staff-again-about = Schreiben Sie, warum, und drücken Sie dann den Knopf neben der Mail, die gesendet werden soll.
 staff-again-sent = Die Mail ist gesendet.
 staff-again-waits = Die Mail wurde nicht gesendet: Sie wartet, ist wieder gescheitert oder gilt nicht mehr. Ihr Stand steht unten.
 staff-suppressed-about = An diese Adressen geht keine Mail mehr. Eine Adresse, die gesperrt wurde, bevor es diese Liste gab, fehlt darin; geben Sie sie frei, indem Sie sie eintippen.
@@ -514,7 +515,7 @@ staff-member-last = { $what } ist das letzte Mitglied des Partners: Niemand kön
 staff-member-last-yes = Das letzte Mitglied entfernen
 staff-member-remove = Entfernen
 staff-member-saved = Das Mitglied wurde gespeichert.
-staff-member-removed = Das Mitglied wurde entfernt. Seine Tokens und Sitzungen gelten für diesen Partner nicht mehr.
+staff-member-removed = Das Mitglied wurde entfernt. Seine Token und Sitzungen gelten für diesen Partner nicht mehr.
 staff-member-unknown = { $what } ist kein Mitglied dieses Partners.
 staff-member-app-unknown = { $what } ist nicht der Schlüssel einer App dieses Partners.
 staff-live = Veröffentlicht
@@ -556,18 +557,18 @@ staff-type-number = Tippen Sie { $affects } zur Bestätigung, wie viele es betri
 
 ## Team
 
-staff-people-about = Wer zum Team des Marktplatzes gehört. Eine Änderung gilt sofort, auch für offene Sitzungen und API-Tokens. Wer seine Rollen vor langer Zeit bekommen hat, erscheint hier, nachdem er diese Seite selbst geöffnet hat.
+staff-people-about = Wer zum Team des Marktplatzes gehört. Eine Änderung gilt sofort, auch für offene Sitzungen und API-Token. Wer seine Rollen vor langer Zeit bekommen hat, erscheint hier, nachdem er diese Seite selbst geöffnet hat.
 staff-position = Position
 staff-people-form = Jemanden hinzufügen oder ändern
 staff-position-reviewer = Prüfer
-staff-position-reviewer-about = entscheidet über veröffentlichte Antworten und über Selbstauskünfte.
+staff-position-reviewer-about = entscheidet über veröffentlichte Antworten und über Selbsteinschätzungen.
 staff-position-operator = Betreiber
 staff-position-operator-about = pflegt den Katalog und betreibt das Programm, die Einführung, Mails und Jobs.
 staff-position-admin = Verwalter
 staff-position-admin-about = tut alles und bestimmt, wer zum Team gehört.
 staff-role-catalogue = nur der Katalog
 staff-role-programme = nur Programm, Einführung, Mails und Jobs
-staff-role-assessment = nur Selbstauskünfte
+staff-role-assessment = nur Selbsteinschätzungen
 staff-role-review = nur veröffentlichte Antworten
 staff-role-people = Ändert das Team
 staff-people-confirm = Tippen Sie Ihre eigene Adresse, wenn Sie sich selbst den Verwalter nehmen
@@ -586,4 +587,4 @@ staff-people-last = Es bliebe niemand, der das Team ändern darf. Machen Sie zue
 
 ## Statistik
 
-staff-statistics-about = Jede Zahl, auch kleine. Die anderen können alle unter <a href="{ $path }">{ $path }</a> lesen. Jede App wird gezählt, wenn sie durchgesehen wird, binnen einer Stunde nach ihrer Veröffentlichung.
+staff-statistics-about = Jede Zahl, auch kleine. Die anderen können alle unter <a href="{ $path }">{ $path }</a> lesen. Jede App wird gezählt, wenn sie durchsucht wird, binnen einer Stunde nach ihrer Veröffentlichung.

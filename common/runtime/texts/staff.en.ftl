@@ -438,6 +438,7 @@ staff-notice-moot = no longer true
 staff-no-address = no address works
 staff-bounced = did not arrive
 staff-again = Send again
+staff-again-about = Write why, then press the button beside the mail that is to be sent.
 staff-again-sent = The mail was sent.
 staff-again-waits = The mail was not sent: it waits, has failed again, or is no longer true. Its state is below.
 staff-suppressed-about = No mail goes to these addresses any more. An address that was suppressed before this list existed is not in it; let mail go to it again by typing it.

@@ -49,6 +49,14 @@ impl By<'_> {
     }
 }
 
+/// The detail of a line, with why something was done if somebody has said it.
+pub(crate) fn with_reason(mut detail: Json, reason: Option<&str>) -> Json {
+    if let Some(reason) = reason {
+        detail["reason"] = Json::from(reason);
+    }
+    detail
+}
+
 #[derive(Serialize)]
 struct Line<'a> {
     at: Timestamp,

@@ -8,7 +8,7 @@ use domain::self_assessment::Validity;
 use domain::{AppKey, PartnerId, ProductId};
 use serde_json::json;
 
-use crate::audit::Actor;
+use crate::audit::{Actor, with_reason};
 use crate::partners::Partner;
 use crate::reviews::put_aged;
 use crate::versioned::Versioned;
@@ -45,6 +45,8 @@ pub struct AppChange<'a> {
     /// What was read of the partner that the app now belongs to, if it did not before: the listing gets the validity of
     /// that partner's approval.
     pub new_to: Option<&'a Entry>,
+    /// Why, for the audit line; a program need not say it.
+    pub reason: Option<&'a str>,
 }
 
 impl Store {
@@ -101,7 +103,7 @@ impl Store {
         read: Option<(&Versioned<AppFacts>, &Listing)>,
         actor: Actor<'_>,
     ) -> Result<(), StoreError> {
-        let AppChange { key, after, action, new_to } = change;
+        let AppChange { key, after, action, new_to, reason } = change;
         let facts = &after.listing.facts;
         let before = read.map(|(facts, _)| &facts.value);
         let same_name = Write::check(&keys::profile(&facts.partner))
@@ -117,7 +119,7 @@ impl Store {
             view,
             same_name,
             Write::put(&keys::app_of_partner(&facts.partner, key), &serde_json::Map::new())?,
-            actor.line(keys::app_partition(key), action, json!(facts))?,
+            actor.line(keys::app_partition(key), action, with_reason(json!(facts), reason))?,
         ];
         if let Some(entry) = new_to {
             writes.push(approvals::check_unchanged(&facts.partner, entry.approval_version)?);

@@ -7,7 +7,7 @@ use domain::questionnaire::packed;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::audit::Actor;
+use crate::audit::{Actor, with_reason};
 use crate::item::Packed;
 use crate::keys;
 use crate::versioned::Versioned;
@@ -91,7 +91,7 @@ impl Store {
         read: &Versioned<KnownBadList>,
         text: &str,
         entries: usize,
-        actor: Actor<'_>,
+        (reason, actor): (Option<&str>, Actor<'_>),
     ) -> Result<Versioned<KnownBadList>, StoreError> {
         let key = keys::known_bad_list();
         let version = read.version + 1;
@@ -104,7 +104,7 @@ impl Store {
             known => put.only_at_version(known)?,
         };
         let detail = serde_json::json!({ "entries": entries, "bytes": item.list.len(), "version": version });
-        let line = actor.line(key.pk.clone(), "known-bad-list", detail)?;
+        let line = actor.line(key.pk.clone(), "known-bad-list", with_reason(detail, reason))?;
         self.transact(vec![put, Write::put(&keys::known_bad_version(), &VersionItem { version })?, line]).await?;
         Ok(Versioned { value: KnownBadList { text: text.to_owned(), entries, uploaded }, version })
     }

@@ -192,11 +192,11 @@ impl Store {
         &self,
         before: &StoredNotice,
         notice: Notice,
-        actor: Actor<'_>,
+        (reason, actor): (&str, Actor<'_>),
     ) -> Result<Option<StoredNotice>, StoreError> {
         let stored = StoredNotice { notice, version: before.version + 1, retried_by: RetriedBy::Agenda };
         let id = &stored.notice.id;
-        let detail = json!({ "notice": id.text() });
+        let detail = json!({ "notice": id.text(), "reason": reason });
         let line = actor.line(keys::partner_partition(&id.partner), "notice-again", detail)?;
         match self.transact(vec![stored.put(time_ordered(actor.now))?, line]).await {
             Err(error) if error.is_lost_race() => Ok(None),

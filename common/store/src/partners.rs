@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::agenda::{IndexKey, List};
-use crate::audit::Actor;
+use crate::audit::{Actor, with_reason};
 use crate::keys;
 use crate::reviews::put_aged;
 use crate::write::{ABSENT, EXISTS, Write};
@@ -47,7 +47,7 @@ impl Store {
         id: &PartnerId,
         partner: &Partner,
         read: Option<&Partner>,
-        actor: Actor<'_>,
+        (reason, actor): (Option<&str>, Actor<'_>),
     ) -> Result<(), StoreError> {
         let index_key = IndexKey::in_list(List::Partners, id, id.to_string());
         let profile = Write::put(&keys::profile(id), partner)?;
@@ -63,7 +63,7 @@ impl Store {
         self.transact(vec![
             profile,
             Write::put(&keys::listed_partner(id), &index_key)?,
-            actor.line(keys::partner_partition(id), "partner", json!(partner))?,
+            actor.line(keys::partner_partition(id), "partner", with_reason(json!(partner), reason))?,
         ])
         .await?;
         for app in self.apps_of(id).await? {

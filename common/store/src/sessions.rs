@@ -82,9 +82,10 @@ impl Store {
         self.write(Write::put(&keys::sign_in_link(link), &record)?.only_if(ABSENT, &[])).await
     }
 
-    /// Whether a link would sign somebody in. This does not use it up.
-    pub async fn link_works(&self, link: &SecretHash, now: Timestamp) -> Result<bool, StoreError> {
-        Ok(self.working_link(link, now).await?.is_some())
+    /// The path that the reader of a link wanted to go to; `None` if it would sign nobody in. This does not use it up.
+    pub async fn link_path(&self, link: &SecretHash, now: Timestamp) -> Result<Option<ReturnPath>, StoreError> {
+        let found = self.working_link(link, now).await?;
+        Ok(found.map(|found| ReturnPath::parse(&found.then).unwrap_or_default()))
     }
 
     async fn working_link(&self, link: &SecretHash, now: Timestamp) -> Result<Option<SignInLink>, StoreError> {

@@ -80,6 +80,19 @@ pub fn unmet(precondition: &Precondition, changed: impl Into<String>) -> Problem
     }
 }
 
+/// Checks the precondition for a thing that is always there, and whose version counts its writes: 0 means that nobody has written
+/// it yet, so a caller may ask for something new, or know it as version 0. `changed` is what to say when it is another version.
+///
+/// # Errors
+/// 412 when it is not met.
+pub fn check_writes(precondition: &Precondition, version: u32, changed: &str) -> Result<(), Problem> {
+    let is_first = version == 0 && *precondition == Precondition::Absent;
+    if is_first || precondition.is_met_by(Some(&version.to_string())) {
+        return Ok(());
+    }
+    Err(unmet(precondition, changed))
+}
+
 /// Checks the precondition for a thing that has no versions.
 ///
 /// # Errors
@@ -190,5 +203,15 @@ mod tests {
         }
         assert!(!unchanged(&headers("if-none-match", "\"b\""), "a"));
         assert!(!unchanged(&HeaderMap::new(), "a"));
+    }
+
+    #[test]
+    fn what_nobody_has_written_yet_is_new_and_has_version_0() {
+        let met = |precondition: Precondition| [0, 3].map(|version| check_writes(&precondition, version, "").is_ok());
+        assert_eq!(met(Precondition::None), [true, true]);
+        assert_eq!(met(Precondition::Absent), [true, false]);
+        assert_eq!(met(Precondition::Exists), [true, true]);
+        assert_eq!(met(Precondition::Is(vec!["0".into()])), [true, false]);
+        assert_eq!(met(Precondition::Is(vec!["3".into()])), [false, true]);
     }
 }

@@ -8,7 +8,7 @@ use store::audit::Actor;
 use store::known_bad::{KnownBadList, check_size};
 use store::{Consistency, Store, Versioned};
 
-use crate::conditional::unmet;
+use crate::conditional::check_writes;
 use crate::problem::violation;
 use crate::{Problem, ProblemKind};
 
@@ -44,7 +44,8 @@ fn refuse_line(ListError { line, reason }: ListError) -> Violation {
     violation(&format!("/{line:07}"), Code::Malformed, format!("Line {line}: {reason}."))
 }
 
-/// Replaces the list as a whole: a list that lacks a line because of a mistake in it would not be seen to lack it.
+/// Replaces the list as a whole: a list that lacks a line because of a mistake in it would not be seen to lack it. The reason, if
+/// there is one, goes into the audit log.
 ///
 /// # Errors
 /// As [`read_entries`]; 412 when somebody has replaced the list that the caller knows. Nothing is changed then.
@@ -52,14 +53,11 @@ pub async fn replace_list(
     store: &Store,
     text: &str,
     precondition: &Precondition,
-    actor: Actor<'_>,
+    by: (Option<&str>, Actor<'_>),
 ) -> Result<Versioned<KnownBadList>, Problem> {
     let entries = read_entries(text)?;
     let read = store.known_bad_list(Consistency::Strong).await?;
-    let is_first = read.version == 0 && *precondition == Precondition::Absent;
-    if !is_first && !precondition.is_met_by(Some(&read.version.to_string())) {
-        let stale = "The list has been replaced since you read it. Nothing was changed: read it again, and upload yours with the ETag that it has now.";
-        return Err(unmet(precondition, stale));
-    }
-    Ok(store.put_known_bad_list(&read, text, entries, actor).await?)
+    let stale = "The list has been replaced since you read it. Nothing was changed: read it again, and upload yours with the ETag that it has now.";
+    check_writes(precondition, read.version, stale)?;
+    Ok(store.put_known_bad_list(&read, text, entries, by).await?)
 }

@@ -9,7 +9,7 @@ use review::has_words;
 use store::audit::Actor;
 use store::{Consistency, Store, StoreError, Versioned};
 
-use crate::conditional::unmet;
+use crate::conditional::check_writes;
 use crate::problem::violation;
 use crate::{Problem, ProblemKind};
 
@@ -43,11 +43,9 @@ pub async fn replace_names(
 ) -> Result<Versioned<Vec<KnownName>>, Problem> {
     require_partner(store, partner).await?;
     let read = store.known_names(partner, Consistency::Strong).await?;
-    let is_first = read.version == 0 && *precondition == Precondition::Absent;
-    if !is_first && !precondition.is_met_by(Some(&read.version.to_string())) {
-        let stale = "The names have been changed since you read them. Nothing was changed: read them again and repeat the change.";
-        return Err(unmet(precondition, stale));
-    }
+    let stale =
+        "The names have been changed since you read them. Nothing was changed: read them again and repeat the change.";
+    check_writes(precondition, read.version, stale)?;
     let known = marked_names(&read.value, names, actor.person, actor.now);
     if known == read.value {
         return Ok(read);
@@ -112,7 +110,7 @@ fn refuse_if_wrong(violations: Vec<Violation>) -> Result<(), Problem> {
 /// Refuses a partner that there is not.
 ///
 /// # Errors
-/// 404.
+/// 404 when there is no partner of this id.
 pub async fn require_partner(store: &Store, partner: &PartnerId) -> Result<(), Problem> {
     store.partner(partner).await?.map(|_| ()).ok_or_else(|| Problem::not_found("such partner"))
 }

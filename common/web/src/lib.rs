@@ -7,12 +7,14 @@
 //!   [`idempotency`]).
 //! - Replies: [`reply`], [`problem`] with its [`documents`] and [`problem_reply`], pages of lists ([`cursor`]), what
 //!   HTML pages have in common ([`render`]).
-//! - The event of API Gateway and back ([`gateway`]), the line in the log that each of them gets (`request_line`), answers for readers who take gzip (`compression`), what no route answers (`unrouted`), the table of routes ([`routes`]) that router, template and
-//!   openapi.json share, what each of them is ([`operation`]) and the types that it names ([`schema`]).
-//! - The [`state`] of a router. What several functions do alike: a step of a self assessment ([`assess`]) with a reviewer's [`remarks`] and its
-//!   [`assessment_reply`], a publish ([`publish`]), a change of the programme ([`programme_change`]), be it an edit of
-//!   its document ([`programme_edit`], with its [`programme_effect`]) or an operation on the rollout ([`steering`]), a comparison of
-//!   answers ([`drift`]), a step of a [`mod@review`] and what staff tell its scanner ([`known_bad`], [`known_names`]).
+//! - The event of API Gateway and back ([`gateway`]), the line in the log that each of them gets (`request_line`), answers for
+//!   readers who take gzip (`compression`), what no route answers (`unrouted`), the table of routes ([`routes`]) that router,
+//!   template and openapi.json share, what each of them is ([`operation`]) and the types that it names ([`schema`]).
+//! - The [`state`] of a router. What several functions do alike: a step of a self assessment ([`assess`]) with a reviewer's
+//!   [`remarks`] and its [`assessment_reply`], a publish ([`publish`]), what staff write into the [`catalogue`], a change of the
+//!   programme ([`programme_change`]), be it an edit of its document ([`programme_edit`], with its [`programme_effect`]) or an
+//!   operation on the rollout ([`steering`]), a comparison of answers ([`drift`]) or of documents ([`difference`]), a step of a
+//!   [`mod@review`] and what staff tell its scanner ([`known_bad`], [`known_names`]).
 //!
 //! Nothing here decides: a rule of the programme belongs in `domain`.
 

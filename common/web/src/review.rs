@@ -1,7 +1,7 @@
 //! A step in the review of published answers, as programs and people in a browser take it: a reviewer's decision, and the
 //! partner's wish for another look. What must not live here: routes, and who may call them.
 
-use domain::notice::notice_of_decision as notice_of;
+use domain::notice::notice_of_decision;
 use domain::review::{DecideError, Order, Review, decide};
 use domain::{AppKey, EmailAddress, Precondition};
 use jiff::Timestamp;
@@ -22,15 +22,15 @@ const ATTEMPTS: usize = 5;
 /// A decision that a reviewer wants to make.
 #[derive(Clone, Debug)]
 pub struct ReviewStep<'a> {
-    /// About which app's answers.
+    /// The app whose published answers are decided about.
     pub app: &'a AppKey,
-    /// What is decided.
+    /// The decision, with the answers that it is about.
     pub order: Order,
     /// What the reviewer requires of the review.
     pub precondition: &'a Precondition,
-    /// Who decides.
+    /// The reviewer, as the history and the audit log name them.
     pub by: &'a EmailAddress,
-    /// When.
+    /// The instant of the decision.
     pub now: Timestamp,
 }
 
@@ -62,7 +62,7 @@ pub async fn take_decision(mailer: &Mailer, step: ReviewStep<'_>) -> Result<Revi
             Err(DecideError::Stale) => continue,
             Ok(decided) => decided,
         };
-        let notice = notice_of(app, &read.listing.facts.partner, &decided);
+        let notice = notice_of_decision(app, &read.listing.facts.partner, &decided);
         let actor = By::Person(Actor { person: by, now });
         match store.put_decision(app, &read, &decided, notice.as_ref(), actor).await {
             Err(StoreError::Condition { .. } | StoreError::Conflict) => {}
@@ -84,7 +84,7 @@ pub async fn take_decision(mailer: &Mailer, step: ReviewStep<'_>) -> Result<Revi
 /// # Errors
 /// 404 when the app has no review, 409 when nothing is withheld or another look was asked for already.
 pub async fn ask_for_another_look(store: &Store, app: &AppKey, actor: Actor<'_>) -> Result<Review, Problem> {
-    let read = store.review(app).await?.ok_or_else(|| Problem::not_found("review of this app"))?;
+    let read = read_review(store, app).await?;
     let after = read
         .review
         .look_again(&read.listing, actor.now, new_etag(actor.now))

@@ -103,9 +103,12 @@ async fn name_partners(store: &Store, person: &Person) -> Result<BTreeMap<Partne
 
 /// Redirects a browser to the page that signs in, and from there back to `path`.
 pub(crate) fn redirect_to_sign_in(path: &str) -> Response {
-    let return_path = ReturnPath::parse(path).unwrap_or_default();
-    let return_path = utf8_percent_encode(return_path.as_str(), NON_ALPHANUMERIC);
-    see_other(&format!("{SIGN_IN}?then={return_path}"))
+    see_other(&sign_in_link(&ReturnPath::parse(path).unwrap_or_default()))
+}
+
+/// The link to the page that signs in, and leads from there to `return_path`.
+pub fn sign_in_link(return_path: &ReturnPath) -> String {
+    format!("{SIGN_IN}?then={}", utf8_percent_encode(return_path.as_str(), NON_ALPHANUMERIC))
 }
 
 impl<S> FromRequestParts<S> for SignedIn

@@ -87,7 +87,7 @@ pub(super) async fn put_app(
     let Key(key) = path?;
     let precondition = read_precondition(&headers)?;
     let description = read_description(body.object()?, now)?;
-    let (outcome, listing) = save_app(&store, &key, &description, &precondition, Actor { person, now }).await?;
+    let (outcome, listing) = save_app(&store, &key, &description, &precondition, (None, Actor { person, now })).await?;
     Ok(Reply::new(outcome.status(), AppReply::new(key, listing)))
 }
 
@@ -127,7 +127,7 @@ async fn set_archived(
     }
     let programme = store.programme().await?;
     let after = before.changed(&programme, now, |listing| listing.facts.archived_at = archived_at);
-    let change = AppChange { key: &key, after: &after, action, new_to: None };
+    let change = AppChange { key: &key, after: &after, action, new_to: None, reason: None };
     store.put_app(change, Some((&head, &before)), Actor { person, now }).await?;
     Ok(Reply::ok(AppReply::new(key, after.listing)))
 }

@@ -85,7 +85,8 @@ pub(super) async fn import(
     let text = body.text(MAX_BYTES, "4 MiB")?;
     let lines = read_lines(text, MAX_LINES, now)?;
     let mut report = ImportReport::default();
-    for (number, outcome) in import_lines(&store, lines, Actor { person: &person.email, now }).await {
+    let by = (None, Actor { person: &person.email, now });
+    for (number, outcome) in import_lines(&store, lines, by).await {
         report.add(number, outcome);
     }
     Ok(Reply::ok(report))

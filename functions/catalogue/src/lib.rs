@@ -1,4 +1,5 @@
-//! The catalogue, for marketplace staff: partners, apps, members, API tokens, the marketplace's staff, and the import of many lines at once.
+//! The catalogue, for marketplace staff: partners, apps, members, API tokens, the marketplace's staff, and the import of many
+//! lines at once.
 
 mod apps;
 mod import;

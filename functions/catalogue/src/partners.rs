@@ -88,7 +88,7 @@ pub(super) async fn put_partner(
     let PartnerPath(id) = path?;
     let precondition = read_precondition(&headers)?;
     let body = PartnerBody::read(body.object()?)?;
-    let (outcome, partner) = save_partner(&store, &id, &body, &precondition, Actor { person, now }).await?;
+    let (outcome, partner) = save_partner(&store, &id, &body, &precondition, (None, Actor { person, now })).await?;
     Ok(Reply::new(outcome.status(), PartnerReply::new(id, partner)))
 }
 

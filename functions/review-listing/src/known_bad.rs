@@ -68,5 +68,5 @@ pub(super) async fn put_list(
     let person = &caller.staff(Role::Review)?.email;
     let precondition = read_precondition(&headers)?;
     let text = body.text(MAX_LIST, "4 MiB")?;
-    Ok(reply(replace_list(&store, text, &precondition, Actor { person, now }).await?))
+    Ok(reply(replace_list(&store, text, &precondition, (None, Actor { person, now })).await?))
 }

@@ -128,7 +128,7 @@ async fn put_partner(store: &Store, partner: &DemoPartner, actor: Actor<'_>) -> 
     let id = PartnerId::parse(partner.id)?;
     let email = EmailAddress::parse(partner.member.email)?;
     let record = Partner { name: partner.name.to_owned(), contact: email.clone(), language: Language::default() };
-    store.put_partner(&id, &record, None, actor).await?;
+    store.put_partner(&id, &record, None, (None, actor)).await?;
     let permissions = Permissions { manage_app: Apps::ALL, manage_partner_security: true };
     store.put_member(&id, &Member { email: email.clone(), permissions }, None, None, actor).await?;
     store.issue_token(&email, token(&partner.member), actor).await?;
@@ -159,7 +159,7 @@ async fn put_app(store: &Store, app: &DemoApp, actor: Actor<'_>) -> Result<()> {
     };
     let after = without_notice(listing.replacing(None, &store.programme().await?, actor.now));
     let key = &AppKey::parse(app.key)?;
-    Ok(store.put_app(AppChange { key, after: &after, action: "app", new_to: None }, None, actor).await?)
+    Ok(store.put_app(AppChange { key, after: &after, action: "app", new_to: None, reason: None }, None, actor).await?)
 }
 
 fn facts(app: &DemoApp, now: Timestamp) -> Result<AppFacts> {

@@ -36,7 +36,7 @@ pub async fn measure_scan(Scan { apps }: Scan) -> Result<()> {
     print_runs(&world, "none is due", apps, published + hour * 24).await?;
     let (person, now) = (EmailAddress::parse("staff@marketplace.example")?, world.local.clock().now());
     let (store, none) = (world.local.store(), Versioned::default());
-    store.put_known_bad_list(&none, "malware.example", 1, Actor { person: &person, now }).await?;
+    store.put_known_bad_list(&none, "malware.example", 1, (None, Actor { person: &person, now })).await?;
     print_runs(&world, "a new host is on the list, in no app", apps, published + hour * 48).await?;
     print_runs(&world, "all are due by age", apps, published + hour * 24 * 32).await?;
     world.local.shutdown().await

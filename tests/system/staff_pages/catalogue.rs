@@ -116,9 +116,11 @@ async fn a_document_that_is_wrong_is_shown_again_with_what_is_wrong() -> Result<
         [("{ no", "The text is not JSON"), ("{}", "/marketplace"), ("[]", "The document is not accepted.")]
     {
         for button in ["rehearse", "save"] {
-            let refused = staff.press(DOCUMENT, &form.clone().set("document", document), button).await?.expect(422)?;
+            let sent = form.clone().set("document", document).set("reason", "A test");
+            let refused = staff.press(DOCUMENT, &sent, button).await?.expect(422)?;
             ensure!(refused.text.contains(words), "{words:?} is not in {}", refused.text);
-            assert_eq!(Form::of(&refused.text).get("document"), Some(document), "what was typed is lost");
+            let kept = Form::of(&refused.text);
+            assert_eq!((kept.get("document"), kept.get("reason")), (Some(document), Some("A test")), "it is lost");
         }
     }
     let body = form.clone().set("do", "save").body();

@@ -1,12 +1,12 @@
 //! The import of lines into the catalogue from the browser, and the members of a partner.
 
 use anyhow::{Result, ensure};
-use domain::PartnerId;
+use domain::{AppKey, PartnerId};
 use serde_json::{Value as Json, json};
-use store::audit::AuditedThing;
+use store::audit::{AuditLine, AuditedThing};
 use system_tests::{CHARTS, NOTES, NOTES_PRODUCT, PAT, STAFF, World};
 
-use crate::browser::{Browser, FORM, Form};
+use crate::browser::{Browser, FORM, Form, body_with_file};
 
 const IMPORT: &str = "/staff/console/catalogue/import";
 const ACME: &str = "/staff/console/catalogue/partners/acme";
@@ -56,13 +56,25 @@ async fn lines_are_previewed_with_what_changes_and_then_exactly_those_are_saved(
     }
     ensure!(!preview.text.contains("Line 8"), "what stays as it is is not listed");
     world.get("/catalogue/partners/cirrus").by(&STAFF).send().await?.expect(404)?;
-    let saved = staff.press(IMPORT, &Form::of(&preview.text), "apply").await?.expect(200)?;
+    for reason in ["", " ", "two\nlines"] {
+        let refused =
+            staff.press(IMPORT, &Form::of(&preview.text).set("reason", reason), "apply").await?.expect(422)?;
+        ensure!(refused.text.contains("Write the reason in one line."), "{}", refused.text);
+        assert_eq!(Form::of(&refused.text).get("lines"), sent.get("lines"), "what was typed is lost");
+    }
+    world.get("/catalogue/partners/cirrus").by(&STAFF).send().await?.expect(404)?;
+    let explained = Form::of(&preview.text).set("reason", "A new partner");
+    let saved = staff.press(IMPORT, &explained, "apply").await?.expect(200)?;
     ensure!(saved.text.contains("Saved. New: 3. Changed: 1. As they were: 1. Failed: 0."), "{}", saved.text);
     assert_eq!(app(&world, NOTES).await?["name"], "Acme <b>Notes</b>");
     assert_eq!(app(&world, "com.cirrus.rain").await?["partner"], "cirrus");
-    let lines =
-        world.local.store().audit_lines(AuditedThing::Partner(&domain::PartnerId::parse("cirrus")?), 10).await?;
-    ensure!(lines.iter().any(|line| line.action == "grant" && line.by == STAFF.email), "{lines:?}");
+    let (store, cirrus, notes) = (world.local.store(), PartnerId::parse("cirrus")?, AppKey::parse(NOTES)?);
+    let mut lines = store.audit_lines(AuditedThing::Partner(&cirrus), 10).await?;
+    lines.extend(store.audit_lines(AuditedThing::App(&notes), 1).await?);
+    for action in ["partner", "grant", "app"] {
+        let why = |line: &AuditLine| line.by == STAFF.email && line.detail["reason"] == "A new partner";
+        ensure!(lines.iter().any(|line| line.action == action && why(line)), "{action} is not in {lines:?}");
+    }
     Ok(())
 }
 
@@ -96,7 +108,7 @@ async fn lines_that_take_something_from_apps_need_their_number_typed() -> Result
         assert_eq!(Form::of(&refused.text).get("lines"), form.get("lines"), "what was typed is lost");
     }
     assert_eq!(app(&world, CHARTS).await?["hosting"], "cloud", "a refusal saves nothing");
-    staff.press(IMPORT, &form.set("affects", "2"), "apply").await?.expect(200)?;
+    staff.press(IMPORT, &form.set("affects", "2").set("reason", "They left"), "apply").await?.expect(200)?;
     assert_eq!(app(&world, CHARTS).await?["hosting"], "server");
     assert_eq!(app(&world, NOTES).await?["visibility"], "private");
     Ok(())
@@ -119,7 +131,7 @@ async fn lines_other_than_those_that_were_seen_or_a_catalogue_that_has_changed_a
     let stale = staff.press(IMPORT, &seen, "apply").await?.expect(409)?;
     ensure!(stale.text.contains("Look at what would change now."), "{}", stale.text);
     assert_eq!(app(&world, NOTES).await?["name"], "Acme Notes");
-    staff.press(IMPORT, &Form::of(&stale.text), "apply").await?.expect(200)?;
+    staff.press(IMPORT, &Form::of(&stale.text).set("reason", "A new name"), "apply").await?.expect(200)?;
     assert_eq!(app(&world, NOTES).await?["name"], "New name");
     Ok(())
 }
@@ -129,13 +141,7 @@ async fn a_file_is_previewed_and_what_is_too_much_or_nothing_is_refused() -> Res
     let world = World::start().await?;
     let staff = Browser { world: &world, who: &STAFF };
     let line = notes(&json!({ "name": "From a file" })).to_string();
-    let part =
-        |name: &str, text: &str| format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{text}\r\n");
-    let body = format!(
-        "{}{}--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.jsonl\"\r\n\r\n\u{feff}{line}\r\n--b--\r\n",
-        part("do", "preview"),
-        part("lines", ""),
-    );
+    let body = body_with_file(&[("do", "preview"), ("lines", "")], &format!("\u{feff}{line}"));
     let call = world.post(IMPORT).by(&STAFF).header("accept", "text/html");
     let preview = call.body("multipart/form-data; boundary=b", body).send().await?.expect(200)?;
     ensure!(preview.text.contains("Changed: 1."), "{}", preview.text);

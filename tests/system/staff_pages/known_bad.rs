@@ -1,23 +1,16 @@
 //! The page of the list of known-bad hosts.
 
 use anyhow::{Result, ensure};
-use domain::EmailAddress;
 use domain::access::Role;
 use serde_json::{Value as Json, json};
-use store::audit::{Actor, AuditedThing};
+use store::audit::AuditedThing;
 use system_tests::{NOTES, PAT, STAFF, World, v2};
 
-use crate::browser::{Browser, FORM, Form};
+use super::one_with_each_role;
+use crate::browser::{Browser, FORM, Form, body_with_file, has_all};
 
 const PAGE: &str = "/staff/console/reviews/known-bad";
 const COMPLETE: &str = include_str!("../../../infra/local/seeds/notes.json");
-
-fn has_all(page: &str, texts: &[&str]) -> Result<()> {
-    for text in texts {
-        ensure!(page.contains(text), "{text:?} is not in {page}");
-    }
-    Ok(())
-}
 
 async fn list(world: &World) -> Result<Json> {
     world.get("/staff/known-bad-list").by(&STAFF).send().await?.expect(200)?.json()
@@ -26,7 +19,7 @@ async fn list(world: &World) -> Result<Json> {
 /// Looks at what a list would change, and saves it.
 async fn replace(staff: &Browser<'_>, text: &str) -> Result<()> {
     let preview = staff.press(PAGE, &staff.form(PAGE).await?.set("list", text), "preview").await?.expect(200)?;
-    staff.press(PAGE, &Form::of(&preview.text), "save").await?.expect(200)?;
+    staff.press(PAGE, &Form::of(&preview.text).set("reason", "A report"), "save").await?.expect(200)?;
     Ok(())
 }
 
@@ -60,7 +53,11 @@ async fn a_list_is_previewed_line_by_line_then_saved_and_withholds_what_leads_th
     )?;
     ensure!(!preview.text.contains("<bdi>kept.example"), "what stays is not listed: {}", preview.text);
     assert_eq!(list(&world).await?["list"], "old.example\nkept.example # <b>\n", "a preview saves nothing");
-    let saved = staff.press(PAGE, &Form::of(&preview.text), "save").await?.expect(200)?;
+    let unexplained = staff.press(PAGE, &Form::of(&preview.text), "save").await?.expect(422)?;
+    has_all(&unexplained.text, &["Write the reason in one line.", "2 lines are added:"])?;
+    assert_eq!(list(&world).await?["list"], "old.example\nkept.example # <b>\n", "nothing is saved without a reason");
+    let explained = Form::of(&unexplained.text).set("reason", "It spreads malware");
+    let saved = staff.press(PAGE, &explained, "save").await?.expect(200)?;
     has_all(&saved.text, &["Saved. The next run", STAFF.email, "2023", "kept.example # &#60;b&#62;"])?;
     let expected = json!({ "entries": 2, "since": "2023-09-01T00:00:00Z", "by": STAFF.email, "list": "kept.example # <b>\nmalware.example\n# why\n" });
     assert_eq!(list(&world).await?, expected);
@@ -68,7 +65,9 @@ async fn a_list_is_previewed_line_by_line_then_saved_and_withholds_what_leads_th
     let shown = world.get(&v2(NOTES)).send().await?.expect(200)?.text;
     ensure!(!shown.contains("malware.example"), "{shown}");
     let lines = world.local.store().audit_lines(AuditedThing::KnownBadList, 10).await?;
-    assert_eq!(lines.len(), 2, "{lines:?}");
+    let mut reasons: Vec<_> = lines.iter().filter_map(|line| line.detail["reason"].as_str()).collect();
+    reasons.sort_unstable();
+    assert_eq!(reasons, ["A report", "It spreads malware"], "{lines:?}");
     let same = staff.press(PAGE, &staff.form(PAGE).await?, "preview").await?.expect(200)?;
     ensure!(same.text.contains("Nothing differs.") && !same.text.contains("value=\"save\""), "{}", same.text);
     Ok(())
@@ -92,20 +91,16 @@ async fn a_list_with_bad_lines_names_each_by_its_number_and_loses_nothing_of_wha
         let refused = staff.press(PAGE, &sent, "preview").await?.expect(422)?;
         has_all(&refused.text, &["Nothing was changed", "The list is not accepted.", words])?;
         assert_eq!(Form::of(&refused.text).get("list"), Some(text), "what was typed is lost");
-        assert_eq!(staff.press(PAGE, &sent, "save").await?.code(), 422, "{text:?}");
+        let unsaved = staff.press(PAGE, &sent.set("reason", "A report"), "save").await?.expect(422)?;
+        assert_eq!(Form::of(&unsaved.text).get("reason"), Some("A report"), "what was typed is lost");
     }
     let long: String = (0..30_000_u64)
         .map(|n| {
             format!("{:016x}{:016x}\n", n.wrapping_mul(0x9e37_79b9_7f4a_7c15), n.wrapping_mul(0xbf58_476d_1ce4_e5b9))
         })
         .collect();
-    let part =
-        |name: &str, text: &str| format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{text}\r\n");
-    let head = format!("{}{}", part("etag", "1"), part("do", "preview"));
     let send = async |list: &str| {
-        let body = format!(
-            "{head}--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n\r\n{list}\r\n--b--\r\n"
-        );
+        let body = body_with_file(&[("etag", "1"), ("do", "preview")], list);
         let call = world.post(PAGE).by(&STAFF).header("accept", "text/html");
         call.body("multipart/form-data; boundary=b", body).send().await
     };
@@ -125,7 +120,7 @@ async fn a_list_that_was_not_seen_or_that_somebody_has_replaced_since_is_shown_a
     let world = World::start().await?;
     let staff = Browser { world: &world, who: &STAFF };
     let form = staff.form(PAGE).await?.set("list", "mine.example");
-    let seen = Form::of(&staff.press(PAGE, &form, "preview").await?.expect(200)?.text);
+    let seen = Form::of(&staff.press(PAGE, &form, "preview").await?.expect(200)?.text).set("reason", "A report");
     let other = staff.press(PAGE, &seen.clone().set("list", "other.example"), "save").await?.expect(409)?;
     has_all(&other.text, &["This is not the list whose changes you have seen.", "<bdi>other.example</bdi>"])?;
     assert_eq!(staff.press(PAGE, &form, "save").await?.code(), 409, "it was not previewed at all");
@@ -147,12 +142,8 @@ async fn only_reviewers_of_published_answers_see_and_replace_the_list() -> Resul
     let refused = world.get(PAGE).header("accept", "text/html").send().await?.expect(303)?;
     ensure!(refused.header("location").is_some_and(|to| to.starts_with("/sign-in?then=")), "{refused:?}");
     world.get(PAGE).by(&PAT).header("accept", "text/html").send().await?.expect(403)?;
-    let now = world.local.clock().now();
-    for (number, role) in Role::ALL.iter().enumerate() {
-        let email = EmailAddress::parse(&format!("one-{number}@marketplace.example"))?;
-        world.local.store().put_staff(&email, &[*role], Actor { person: &email, now }).await?;
-        let session = world.sign_in(email.as_str()).await?;
-        let expected = if *role == Role::Review { 200 } else { 403 };
+    for (role, session) in one_with_each_role(&world).await? {
+        let expected = if role == Role::Review { 200 } else { 403 };
         let seen = world.get(PAGE).header("accept", "text/html").in_session(&session).send().await?;
         assert_eq!(seen.code(), expected, "{role:?}");
         let body = "etag=0&do=preview&list=malware.example";

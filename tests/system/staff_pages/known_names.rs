@@ -5,9 +5,10 @@ use domain::PartnerId;
 use domain::access::Role;
 use domain::review::{MAX_KNOWN_NAME, MAX_KNOWN_NAMES};
 use serde_json::{Value as Json, json};
-use store::audit::{Actor, AuditedThing};
+use store::audit::AuditedThing;
 use system_tests::{NOTES, PAT, STAFF, World};
 
+use super::one_with_each_role;
 use crate::browser::{Browser, FORM, Form};
 
 const COMPLETE: &str = include_str!("../../../infra/local/seeds/notes.json");
@@ -121,12 +122,8 @@ async fn only_reviewers_of_published_answers_mark_names() -> Result<()> {
     let refused = world.post(&names()).header("accept", "text/html").body(FORM, body()).send().await?.expect(401)?;
     ensure!(refused.text.contains("href=\"/sign-in"), "{}", refused.text);
     world.post(&names()).by(&PAT).body(FORM, body()).send().await?.expect(403)?;
-    let now = world.local.clock().now();
-    for (number, role) in Role::ALL.iter().enumerate() {
-        let email = domain::EmailAddress::parse(&format!("one-{number}@marketplace.example"))?;
-        world.local.store().put_staff(&email, &[*role], Actor { person: &email, now }).await?;
-        let session = world.sign_in(email.as_str()).await?;
-        let expected = if *role == Role::Review { 303 } else { 403 };
+    for (role, session) in one_with_each_role(&world).await? {
+        let expected = if role == Role::Review { 303 } else { 403 };
         let post = world.post(&names()).in_session(&session).body(FORM, body()).send().await?;
         assert_eq!(post.code(), expected, "{role:?}");
     }

@@ -63,7 +63,15 @@ async fn a_mail_that_failed_is_listed_and_sent_again_once() -> Result<()> {
         .map(|(a, b)| (a.len(), b.to_owned()))
         .context("a row")?;
     ensure!(count.contains("<span class=\"chip bad\">1</span>"), "{count}");
-    let form = Form(vec![("notice".to_owned(), notice.id.text())]);
+    let form = Form::of(&failed.text).set("notice", &notice.id.text());
+    for reason in ["", " ", "two\nlines"] {
+        let refused = staff.press(MAIL, &form.clone().set("reason", reason), "").await?.expect(422)?;
+        for text in ["Write the reason in one line.", "MessageRejected"] {
+            ensure!(refused.text.contains(text), "{text:?} is not in {}", refused.text);
+        }
+    }
+    ensure!(world.local.mailbox().received().is_empty(), "a refusal sends nothing");
+    let form = form.set("reason", "Their address works again");
     let sent = staff.press(MAIL, &form, "").await?.expect(200)?;
     ensure!(sent.text.contains("The mail was sent.") && sent.text.contains(PAT.email), "{}", sent.text);
     assert_eq!(world.local.mailbox().received().len(), 1);
@@ -73,7 +81,8 @@ async fn a_mail_that_failed_is_listed_and_sent_again_once() -> Result<()> {
     let acme = PartnerId::parse("acme")?;
     let lines = world.local.store().audit_lines(AuditedThing::Partner(&acme), 10).await?;
     let again = lines.iter().filter(|line| line.by == STAFF.email && line.action == "notice-again");
-    assert_eq!(again.count(), 1, "{lines:?}");
+    let reasons: Vec<_> = again.map(|line| &line.detail["reason"]).collect();
+    assert_eq!(reasons, ["Their address works again"], "{lines:?}");
     let stored = world.local.store().notice(&notice.id).await?.context("the notice")?;
     ensure!(matches!(stored.notice.state, NoticeState::Sent { .. }), "{:?}", stored.notice.state);
     let month = staff.get(&format!("{MAIL}?month=2023-03")).await?.expect(200)?;

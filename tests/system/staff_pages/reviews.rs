@@ -1,14 +1,13 @@
 //! The review of published answers in a browser: the queue, one review, and the decisions of one reviewer and of two at once.
 
 use anyhow::{Context as _, Result, ensure};
-use domain::EmailAddress;
 use domain::access::Role;
 use serde_json::{Value as Json, json};
-use store::audit::Actor;
 use system_tests::assessment::complete_answers;
 use system_tests::{CHARTS, KIM, NOTES, PAT, STAFF, SYNC, World, listing};
 
-use crate::browser::{Browser, FORM, Form};
+use super::one_with_each_role;
+use crate::browser::{Browser, FORM, Form, has_all};
 
 const QUEUE: &str = "/staff/console/reviews";
 const COMPLETE: &str = include_str!("../../../infra/local/seeds/notes.json");
@@ -53,13 +52,6 @@ fn tick(form: Form, path: &str) -> Form {
 async fn is_public(world: &World, text: &str) -> Result<bool> {
     let tab = world.get(&format!("{}?view=expanded", listing(NOTES))).send().await?.expect(200)?;
     Ok(tab.text.contains(text))
-}
-
-fn has_all(page: &str, texts: &[&str]) -> Result<()> {
-    for text in texts {
-        ensure!(page.contains(text), "{text:?} is not in {page}");
-    }
-    Ok(())
 }
 
 #[tokio::test]
@@ -264,12 +256,8 @@ async fn only_reviewers_of_published_answers_see_the_pages() -> Result<()> {
         ensure!(refused.header("location").is_some_and(|to| to.starts_with("/sign-in?then=")), "{refused:?}");
         world.get(path).by(&PAT).header("accept", "text/html").send().await?.expect(403)?;
     }
-    let now = world.local.clock().now();
-    for (number, role) in Role::ALL.iter().enumerate() {
-        let email = EmailAddress::parse(&format!("one-{number}@marketplace.example"))?;
-        world.local.store().put_staff(&email, &[*role], Actor { person: &email, now }).await?;
-        let session = world.sign_in(email.as_str()).await?;
-        let expected = if *role == Role::Review { 200 } else { 403 };
+    for (role, session) in one_with_each_role(&world).await? {
+        let expected = if role == Role::Review { 200 } else { 403 };
         for path in [QUEUE, &path] {
             let seen = world.get(path).header("accept", "text/html").in_session(&session).send().await?;
             assert_eq!(seen.code(), expected, "{role:?} on {path}");

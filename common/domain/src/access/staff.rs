@@ -105,6 +105,14 @@ pub struct StaffPerson {
     pub roles: BTreeSet<Role>,
 }
 
+impl StaffPerson {
+    /// Whether `changer`, who makes somebody this member of staff, would no longer be able to change staff: they make it of
+    /// themselves, without [`Role::People`]. That is to be confirmed, because only somebody else could undo it.
+    pub fn locks_out(&self, changer: &EmailAddress) -> bool {
+        self.email == *changer && !self.roles.contains(&Role::People)
+    }
+}
+
 /// A change of staff that would leave nobody who may change staff.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("this is the last member of staff who may change staff")]
@@ -160,5 +168,14 @@ mod tests {
         assert_eq!(check_staff_change(&one, &email("ada"), &roles(Position::Admin)), Ok(None));
         let two = [person("ada", Position::Admin), person("bob", Position::Admin)];
         assert_eq!(check_staff_change(&two, &email("ada"), &BTreeSet::new()), Ok(Some(&two[1])));
+    }
+
+    #[test]
+    fn only_who_takes_the_right_to_change_staff_from_themselves_locks_themselves_out() {
+        let [ada, bea] =
+            ["ada@marketplace.example", "bea@marketplace.example"].map(|of| EmailAddress::parse(of).unwrap());
+        let with = |roles: &[Role]| StaffPerson { email: ada.clone(), roles: roles.iter().copied().collect() };
+        assert!(with(&[Role::Programme]).locks_out(&ada) && with(&[]).locks_out(&ada));
+        assert!(!with(Role::ALL).locks_out(&ada) && !with(&[]).locks_out(&bea));
     }
 }

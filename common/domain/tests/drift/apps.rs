@@ -3,7 +3,7 @@
 use super::*;
 
 /// Each fact of the organisation: two answers that differ, and one that equals the first in another spelling.
-fn facts_of_the_organisation() -> Vec<(DriftKind, [Json; 3])> {
+pub fn facts_of_the_organisation() -> Vec<(DriftKind, [Json; 3])> {
     let security = |name: &str, value: Json| json!({ "security": { name: value } });
     let privacy = |value: Json| json!({ "privacy": value });
     let dpa = |link: &str| privacy(json!({ "dataProcessingAgreement": { "isDPASupported": "TRUE", "link": link } }));

@@ -1,6 +1,7 @@
 //! The questions that contradictions raise: their words, their places, and when there are none.
 
 use super::*;
+use crate::apps::facts_of_the_organisation;
 
 #[test]
 fn both_answers_are_shown_with_their_places() {

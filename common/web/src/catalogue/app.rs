@@ -81,9 +81,9 @@ fn read_link(fields: &mut Fields) -> Option<Option<String>> {
 /// What putting an app would do.
 #[derive(Clone, Debug)]
 pub struct PlannedApp {
-    /// What becomes of it.
+    /// Whether the app would be new, changed or neither.
     pub outcome: Outcome,
-    /// Its listing as it would be.
+    /// The app's listing as it would be.
     pub listing: Listing,
     /// Whether it would change hands, or is new.
     changes_hands: bool,
@@ -121,7 +121,7 @@ pub async fn save_app(
     key: &AppKey,
     description: &AppDescription,
     precondition: &Precondition,
-    actor: Actor<'_>,
+    (reason, actor): (Option<&str>, Actor<'_>),
 ) -> Result<(Outcome, Listing), Problem> {
     let entry = store.catalogue_entry(key, &description.partner, &description.product).await?;
     check_existence(precondition, entry.existing.is_some())?;
@@ -131,7 +131,7 @@ pub async fn save_app(
     }
     let existing = entry.existing.as_ref();
     let after = listing.replacing(existing.map(|(_, before)| before), &entry.programme, actor.now);
-    let change = AppChange { key, after: &after, action: "app", new_to: changes_hands.then_some(&entry) };
+    let change = AppChange { key, after: &after, action: "app", new_to: changes_hands.then_some(&entry), reason };
     let written = store.put_app(change, existing.map(|(head, listing)| (head, listing)), actor).await;
     written.map_err(explain_conflict)?;
     Ok((outcome, after.listing))

@@ -25,22 +25,23 @@ const RETRIES: u64 = 5;
 /// What became of each line, by its number.
 type Outcomes = Vec<(usize, Result<Outcome, Problem>)>;
 
-/// Writes the lines that are understood, and says what became of each, in their order.
-pub async fn import_lines(store: &Store, lines: Vec<NumberedLine>, actor: Actor<'_>) -> Outcomes {
+/// Writes the lines that are understood, and says what became of each, in their order. The reason goes into the audit log with
+/// each of them.
+pub async fn import_lines(store: &Store, lines: Vec<NumberedLine>, by: (Option<&str>, Actor<'_>)) -> Outcomes {
     let mut outcomes = Vec::new();
     let mut group = Group::default();
     for (number, line) in lines {
         match line {
             Ok(line) => {
                 if !group.has_room_for(&line) {
-                    std::mem::take(&mut group).save(store, actor, &mut outcomes).await;
+                    std::mem::take(&mut group).save(store, by, &mut outcomes).await;
                 }
                 group.add(number, line);
             }
             Err(problem) => outcomes.push((number, Err(problem))),
         }
     }
-    group.save(store, actor, &mut outcomes).await;
+    group.save(store, by, &mut outcomes).await;
     // Whichever was written first.
     outcomes.sort_by_key(|(number, _)| *number);
     outcomes
@@ -64,27 +65,30 @@ impl ImportLine {
         }
     }
 
-    async fn save(&self, store: &Store, actor: Actor<'_>) -> Result<Outcome, Problem> {
+    async fn save(&self, store: &Store, by: (Option<&str>, Actor<'_>)) -> Result<Outcome, Problem> {
         let any = &Precondition::None;
         match self {
-            Self::Partner(id, body) => save_partner(store, id, body, any, actor).await.map(|(outcome, _)| outcome),
-            Self::App(key, description) => {
-                save_app(store, key, description, any, actor).await.map(|(outcome, _)| outcome)
-            }
-            Self::Member(partner, member) => save_member(store, partner, member, any, (None, actor)).await,
+            Self::Partner(id, body) => save_partner(store, id, body, any, by).await.map(|(outcome, _)| outcome),
+            Self::App(key, description) => save_app(store, key, description, any, by).await.map(|(outcome, _)| outcome),
+            Self::Member(partner, member) => save_member(store, partner, member, any, by).await,
         }
     }
 
     /// Saves, and again when another line's transaction met it: the apps of one partner all look at the partner's name.
-    async fn save_patiently(self, store: Store, person: EmailAddress, now: Timestamp) -> Result<Outcome, Problem> {
-        let actor = Actor { person: &person, now };
-        let mut outcome = self.save(&store, actor).await;
+    async fn save_patiently(
+        self,
+        store: Store,
+        (reason, person): (Option<String>, EmailAddress),
+        now: Timestamp,
+    ) -> Result<Outcome, Problem> {
+        let by = (reason.as_deref(), Actor { person: &person, now });
+        let mut outcome = self.save(&store, by).await;
         for attempt in 1..=RETRIES {
             if !outcome.as_ref().is_err_and(|problem| problem.kind == ProblemKind::Conflict) {
                 break;
             }
             tokio::time::sleep(Duration::from_millis(40 * attempt)).await;
-            outcome = self.save(&store, actor).await;
+            outcome = self.save(&store, by).await;
         }
         outcome
     }
@@ -110,10 +114,11 @@ impl Group {
         self.lines.push((number, line));
     }
 
-    async fn save(self, store: &Store, actor: Actor<'_>, outcomes: &mut Outcomes) {
+    async fn save(self, store: &Store, (reason, actor): (Option<&str>, Actor<'_>), outcomes: &mut Outcomes) {
         let mut saves = JoinSet::new();
         for (number, line) in self.lines {
-            let save = line.save_patiently(store.clone(), actor.person.clone(), actor.now);
+            let by = (reason.map(ToOwned::to_owned), actor.person.clone());
+            let save = line.save_patiently(store.clone(), by, actor.now);
             saves.spawn(tally::inherit(async move { (number, save.await) }));
         }
         while let Some(joined) = saves.join_next().await {

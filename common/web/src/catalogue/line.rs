@@ -18,22 +18,20 @@ use crate::{Problem, ProblemKind};
 /// A line with its number, or why it is not understood.
 pub type NumberedLine = (usize, Result<ImportLine, Problem>);
 
-/// One line of an import, understood.
+/// One line of an import, understood: what it is about, and what is to be written of it.
 #[derive(Clone, Debug)]
 pub enum ImportLine {
-    /// A partner.
     Partner(PartnerId, PartnerBody),
-    /// An app.
     App(AppKey, Box<AppDescription>),
-    /// A member of a partner.
+    /// The member belongs to this partner.
     Member(PartnerId, Member),
 }
 
 impl ImportLine {
-    /// Reads a line.
+    /// Reads the document of a line.
     ///
     /// # Errors
-    /// What is wrong with it.
+    /// 400 if it is not a JSON object; 422 for each field that is wrong, and for a type that there is not.
     pub fn read(text: &str, now: Timestamp) -> Result<Self, Problem> {
         let not_an_object = || Problem::new(ProblemKind::MalformedJson, "The line is not a JSON object.");
         let mut object = match read_json(text) {

@@ -56,7 +56,7 @@ pub async fn save_partner(
     id: &PartnerId,
     body: &PartnerBody,
     precondition: &Precondition,
-    actor: Actor<'_>,
+    (reason, actor): (Option<&str>, Actor<'_>),
 ) -> Result<(Outcome, Partner), Problem> {
     let existing = store.partner(id).await?;
     check_existence(precondition, existing.is_some())?;
@@ -64,6 +64,6 @@ pub async fn save_partner(
     if existing.as_ref() == Some(&partner) {
         return Ok((Outcome::Unchanged, partner));
     }
-    store.put_partner(id, &partner, existing.as_ref(), actor).await?;
+    store.put_partner(id, &partner, existing.as_ref(), (reason, actor)).await?;
     Ok((Outcome::of_write(existing.is_some()), partner))
 }

@@ -20,14 +20,14 @@ use super::outcome::Outcome;
 use super::partner::PartnerBody;
 use crate::Problem;
 
-/// What an import would do.
+/// What an import would do, line by line.
 #[derive(Clone, Debug)]
 pub struct Preview {
     /// Each line, in their order.
     pub lines: Vec<PreviewedLine>,
 }
 
-/// What a line would do.
+/// What one line of an import would do.
 #[derive(Clone, Debug)]
 pub struct PreviewedLine {
     /// Its number, from 1.
@@ -47,7 +47,7 @@ pub struct LineEffect {
     pub before: Json,
     /// The record as it would be.
     pub after: Json,
-    /// What an app loses.
+    /// What customers no longer get of an app, or the app itself loses; empty for partners and members.
     pub losses: Vec<Loss>,
 }
 
@@ -81,10 +81,10 @@ impl Preview {
     }
 }
 
-/// What the lines would do.
+/// What the lines would do. What is wrong with a line is in its effect.
 ///
 /// # Errors
-/// The table failed.
+/// The table cannot be read.
 pub async fn preview_lines(store: &Store, lines: &[NumberedLine], now: Timestamp) -> Result<Preview, Problem> {
     let mut sketch = Sketch::new(store, now);
     let mut previewed = Vec::new();

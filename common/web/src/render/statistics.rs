@@ -8,23 +8,36 @@ use jiff::civil::Date;
 use serde::Serialize;
 use store::statistics::DayTotals;
 
-/// How many days are shown.
+/// How many days are shown at most: the latest on which something changed.
 pub const DAYS: i32 = 120;
 /// The chart's width and height, in its own units.
 pub const WIDTH: u32 = 640;
 pub const HEIGHT: u32 = 180;
-/// The plot's edges.
+/// The edges of the plot within the chart, in the same units.
 const LEFT: u32 = 44;
 const TOP: u32 = 10;
 const BASELINE: u32 = 160;
 
-/// Who reads.
+/// Who reads the statistics: it decides about the numbers that are told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Audience {
     /// The marketplace's staff: every number.
     Staff,
     /// Everybody: no number that could give away single apps.
     Public,
+}
+
+impl Audience {
+    /// What it is told of a number of tabs, and of how many of them are complete: nothing of a part where the whole is not told.
+    fn tell(self, tabs: u64, complete: u64) -> (Option<u64>, Option<u64>) {
+        match self {
+            Self::Staff => (Some(tabs), Some(complete)),
+            Self::Public => match publishable(tabs, tabs) {
+                Some(tabs) => (Some(tabs), publishable(complete, tabs)),
+                None => (None, None),
+            },
+        }
+    }
 }
 
 /// The statistics. A number that is not told is null.
@@ -79,10 +92,6 @@ pub struct Lines {
 
 impl Statistics {
     pub fn new(totals: &Totals, days: &[(Date, DayTotals)], audience: Audience, language: Language) -> Self {
-        let told = |number: u64, whole: u64| match audience {
-            Audience::Staff => Some(number),
-            Audience::Public => publishable(number, whole),
-        };
         let newest = published().newest();
         let public = publishable_counts(totals, newest);
         let questions = newest.questions.iter().filter_map(|question| {
@@ -94,17 +103,12 @@ impl Statistics {
             let label = language.translate(&question.label).to_owned();
             Some(QuestionStatistics { id: question.id.to_string(), label, asked, answered })
         });
-        let day = |(day, totals): &(Date, DayTotals)| {
-            let tabs = told(totals.tabs, totals.tabs);
-            DayStatistics { day: *day, tabs, complete: told(totals.complete, totals.tabs).filter(|_| tabs.is_some()) }
-        };
-        let tabs = told(totals.tabs, totals.tabs);
-        Self {
-            tabs,
-            complete: told(totals.complete, totals.tabs).filter(|_| tabs.is_some()),
-            questions: questions.collect(),
-            days: days.iter().map(day).collect(),
-        }
+        let days = days.iter().map(|(day, totals)| {
+            let (tabs, complete) = audience.tell(totals.tabs, totals.complete);
+            DayStatistics { day: *day, tabs, complete }
+        });
+        let (tabs, complete) = audience.tell(totals.tabs, totals.complete);
+        Self { tabs, complete, questions: questions.collect(), days: days.collect() }
     }
 
     /// The questions of which a number is told.

@@ -32,6 +32,7 @@ use web::render::link::LinkParameters;
 use web::render::texts::PageTexts;
 use web::reply::{self, in_language, see_other};
 use web::session::from_our_pages;
+use web::signed_in::sign_in_link;
 use web::source::Source;
 use web::{Now, Problem};
 
@@ -50,7 +51,6 @@ struct SignInPage<'a> {
     reason: SignInReason,
     email: &'a str,
     errors: &'a [FieldError],
-    return_path: &'a ReturnPath,
 }
 
 /// Why somebody is on the sign-in page.
@@ -75,8 +75,10 @@ struct LinkPage<'a> {
     to: &'a Entrance,
 }
 
-/// What one signs in to, in the reader's language: the partners' pages of a marketplace.
+/// What one signs in to, in the reader's language: the pages of a marketplace for partners, or those for its staff.
 struct Entrance {
+    /// Where one wanted to go.
+    return_path: ReturnPath,
     texts: PageTexts,
     /// The same page in each language.
     languages: Vec<(Language, String)>,
@@ -84,20 +86,26 @@ struct Entrance {
 }
 
 impl Entrance {
-    async fn for_reader(reader: PartnerLanguage, store: &Store) -> Result<Self, Problem> {
+    async fn to(return_path: ReturnPath, reader: PartnerLanguage, store: &Store) -> Result<Self, Problem> {
         let marketplace = store.programme().await?.marketplace;
         let query: Vec<(&str, &str)> =
             reader.query.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         let languages = LinkParameters::default().languages(&query);
-        Ok(Self { texts: PageTexts::for_partners(reader.language), languages, marketplace })
+        Ok(Self { return_path, texts: PageTexts::for_partners(reader.language), languages, marketplace })
     }
 
     fn title(&self) -> Result<String, BadText> {
-        self.texts.text_with("sign-in-title", "marketplace", &self.marketplace)
+        let id = if self.return_path.is_for_staff() { "sign-in-staff-title" } else { "sign-in-title" };
+        self.texts.text_with(id, "marketplace", &self.marketplace)
     }
 
     fn about(&self) -> Result<String, BadText> {
-        self.texts.text("sign-in-about")
+        self.texts.text(if self.return_path.is_for_staff() { "sign-in-staff-about" } else { "sign-in-about" })
+    }
+
+    /// The link to ask for another link, to go to the same place.
+    fn again_link(&self) -> String {
+        sign_in_link(&self.return_path)
     }
 
     /// A text that says for how long a link works.
@@ -122,8 +130,8 @@ pub async fn show_sign_in(
         (None, None) => SignInReason::NotSignedIn,
     };
     let return_path = query.get("then").and_then(ReturnPath::parse).unwrap_or_default();
-    let to = Entrance::for_reader(reader, &store).await?;
-    let page = SignInPage { to: &to, reason, email: "", errors: &[], return_path: &return_path };
+    let to = Entrance::to(return_path, reader, &store).await?;
+    let page = SignInPage { to: &to, reason, email: "", errors: &[] };
     to.respond(StatusCode::OK, &page)
 }
 
@@ -140,16 +148,16 @@ pub async fn request_link(
     from_our_pages(&headers)?;
     let form = body.form().await?;
     let return_path = ReturnPath::parse(trimmed(&form, "then")).unwrap_or_default();
-    let to = Entrance::for_reader(reader, mailer.store()).await?;
+    let to = Entrance::to(return_path, reader, mailer.store()).await?;
     let Ok(email) = EmailAddress::parse(trimmed(&form, "email")) else {
         let errors = &[FieldError::new("email", to.texts.text("sign-in-incomplete")?)];
         let (reason, email) = (SignInReason::NotSignedIn, trimmed(&form, "email"));
-        let page = SignInPage { to: &to, reason, email, errors, return_path: &return_path };
+        let page = SignInPage { to: &to, reason, email, errors };
         return to.respond(StatusCode::UNPROCESSABLE_ENTITY, &page);
     };
     let language = to.texts.language();
     let is_allowed = may_get_link(mailer.store(), &source, &email, now).await?;
-    let request = LinkRequest { email: &email, return_path: &return_path, language, now };
+    let request = LinkRequest { email: &email, return_path: &to.return_path, language, now };
     let mailed = async { if is_allowed { mail_link(&mailer, request).await } else { Ok(()) } };
     // Lambda runs nothing after the answer: a mail that is not handed over by then is given up, though it may arrive.
     let (mailed, ()) = tokio::join!(timeout(ANSWER_AFTER, mailed), sleep(ANSWER_AFTER));
@@ -205,10 +213,10 @@ pub async fn show_link(
     Now(now): Now,
     reader: PartnerLanguage,
 ) -> Result<Response, Problem> {
-    if !store.link_works(&secret.hash(), now).await? {
+    let Some(return_path) = store.link_path(&secret.hash(), now).await? else {
         return Ok(link_expired(&visit));
-    }
-    let to = Entrance::for_reader(reader, &store).await?;
+    };
+    let to = Entrance::to(return_path, reader, &store).await?;
     to.respond(StatusCode::OK, &LinkPage { to: &to })
 }
 

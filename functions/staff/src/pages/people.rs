@@ -9,8 +9,6 @@ use axum::response::Response;
 use domain::EmailAddress;
 use domain::access::{Position, Role, StaffPerson};
 use domain::questionnaire::form::FormData;
-use domain::questionnaire::rules::check_line;
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use store::Store;
 use store::audit::{Actor, AuditLine, AuditedThing};
 use store::person::PeopleError;
@@ -19,10 +17,11 @@ use web::body::RequestBody;
 use web::posted::{no_such_button, pressed_button};
 use web::query::Query;
 use web::render::frame::{PageFrame, StaffArea};
-use web::steering::REASON_LENGTH;
 use web::{Now, Problem, reply};
 
+use super::change_link;
 use crate::member::StaffMember;
+use crate::reason::{REASON_MISSING, is_reason};
 use crate::words::{position_about, position_text, role_text};
 
 /// How many audit lines are shown.
@@ -73,17 +72,18 @@ impl PersonForm {
         Self { email: text("email"), roles, reason: text("reason"), seen, ..Self::default() }
     }
 
-    /// Why the form is not carried out, if that can be seen without the table.
-    fn find_fault(&self, own: &EmailAddress, typed: &str, removes: bool) -> Option<&'static str> {
-        let Ok(email) = EmailAddress::parse(&self.email) else { return Some("staff-email-wrong") };
-        if self.reason.is_empty() || !check_line(&self.reason, REASON_LENGTH, "/reason").is_empty() {
-            return Some("staff-reason-missing");
+    /// The person that the form makes of somebody; or the text that says why it is not carried out, if that can be seen without
+    /// the table.
+    fn read(&self, own: &EmailAddress, typed: &str, removes: bool) -> Result<StaffPerson, &'static str> {
+        let email = EmailAddress::parse(&self.email).map_err(|_| "staff-email-wrong")?;
+        if !is_reason(&self.reason) {
+            return Err(REASON_MISSING);
         }
         if !removes && self.roles.is_empty() {
-            return Some("staff-people-no-position");
+            return Err("staff-people-no-position");
         }
-        let gives_up = email == *own && (removes || !self.roles.contains(&Role::People));
-        (gives_up && typed.trim() != own.as_str()).then_some("staff-people-own")
+        let person = StaffPerson { email, roles: if removes { BTreeSet::new() } else { self.roles.clone() } };
+        if person.locks_out(own) && typed.trim() != own.as_str() { Err("staff-people-own") } else { Ok(person) }
     }
 
     /// The form of somebody whose roles are others than the sender saw: sent once more, it replaces these.
@@ -142,12 +142,10 @@ pub async fn change_person(
     };
     let mut form = PersonForm::posted(&data);
     form.exists = EmailAddress::parse(&form.email).is_ok() && data.get("exists").is_some();
-    let fault = form.find_fault(own, data.get("confirm").unwrap_or_default(), removes);
-    let fault = match (fault, EmailAddress::parse(&form.email)) {
-        (None, Ok(email)) if removes && !belongs_to_staff(&store, &email).await? => form.overtake(BTreeSet::new()),
-        (None, Ok(email)) => {
-            let roles = if removes { BTreeSet::new() } else { form.roles.clone() };
-            let person = StaffPerson { email, roles };
+    let fault = match form.read(own, data.get("confirm").unwrap_or_default(), removes) {
+        Err(fault) => fault,
+        Ok(person) if removes && !belongs_to_staff(&store, &person.email).await? => form.overtake(BTreeSet::new()),
+        Ok(person) => {
             let change = StaffChange { reason: Some(&form.reason), seen: Some(&form.seen) };
             match store.change_staff(&person, change, Actor { person: own, now }).await {
                 Ok(revoked) => return Ok(done(&person, own, revoked)),
@@ -156,7 +154,6 @@ pub async fn change_person(
                 Err(error) => return Err(error.into()),
             }
         }
-        (fault, _) => fault.unwrap_or("staff-email-wrong"),
     };
     form.asks_for_own = form.email == own.as_str();
     form.fault = Some(fault);
@@ -170,8 +167,7 @@ async fn belongs_to_staff(store: &Store, email: &EmailAddress) -> Result<bool, P
 
 /// The page after a change: the list, or for somebody who may no longer see it, the first page.
 fn done(person: &StaffPerson, own: &EmailAddress, revoked: usize) -> Response {
-    let still_sees = person.email != *own || person.roles.contains(&Role::People);
-    let area = if still_sees { StaffArea::People } else { StaffArea::Start };
+    let area = if person.locks_out(own) { StaffArea::Start } else { StaffArea::People };
     reply::see_other(&format!("{}?done=1&revoked={revoked}", area.path()))
 }
 
@@ -201,7 +197,7 @@ impl PeoplePage<'_> {
     }
 
     fn change_link(&self, person: &StaffPerson) -> String {
-        format!("?change={}#email", utf8_percent_encode(person.email.as_str(), NON_ALPHANUMERIC))
+        change_link(&person.email)
     }
 
     fn text_of(&self, position: &Position) -> &'static str {

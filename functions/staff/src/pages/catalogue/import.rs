@@ -6,19 +6,22 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::loss::Loss;
+use domain::questionnaire::form::FormData;
 use jiff::Timestamp;
 use store::Store;
 use store::audit::Actor;
 use web::body::RequestBody;
 use web::catalogue::{
-    LineEffect, NumberedLine, Outcome, Preview, import_lines as write_lines, preview_lines, read_lines,
+    LineEffect, NumberedLine, Outcome, Preview, PreviewedLine, import_lines as write_lines, preview_lines, read_lines,
 };
 use web::difference::{ValueChange, compare_documents};
 use web::posted::{no_such_button, pressed_button};
 use web::render::frame::{PageFrame, StaffArea};
-use web::{Now, Problem, ProblemKind};
+use web::{Now, Problem};
 
 use crate::member::StaffMember;
+use crate::posted::{file_or_text, typed_text};
+use crate::reason::{REASON_MISSING, is_reason};
 
 /// The most lines that the page takes: each is looked up before it is shown, while somebody waits.
 const MAX_LINES: usize = 500;
@@ -30,6 +33,8 @@ const LISTED: usize = 200;
 struct ImportPage<'a> {
     frame: PageFrame<'a>,
     text: String,
+    /// For the audit log.
+    reason: String,
     /// What the lines would do, with the digest that the form repeats.
     preview: Option<(Preview, String)>,
     report: Option<Report>,
@@ -64,7 +69,8 @@ impl Report {
 pub async fn show_import(member: StaffMember) -> Result<Response, Problem> {
     member.working_in(StaffArea::Catalogue)?;
     let frame = member.frame(StaffArea::Catalogue);
-    let page = ImportPage { frame, text: String::new(), preview: None, report: None, note: None };
+    let (text, reason) = (String::new(), String::new());
+    let page = ImportPage { frame, text, reason, preview: None, report: None, note: None };
     member.respond(StatusCode::OK, &page)
 }
 
@@ -82,10 +88,11 @@ pub async fn import_lines(
         Some("preview") => false,
         _ => return Err(no_such_button()),
     };
-    let file = data.get("file").filter(|file| !applies && !file.trim().is_empty());
-    let text = file.or(data.get("lines")).unwrap_or_default().trim_start_matches('\u{feff}').to_owned();
+    // What is applied is what was seen, in the field; a file is only looked into.
+    let text = if applies { typed_text(&data, "lines") } else { file_or_text(&data, "lines") };
+    let (text, reason) = (text.to_owned(), data.get("reason").unwrap_or_default().trim().to_owned());
     let frame = member.frame(StaffArea::Catalogue);
-    let mut page = ImportPage { frame, text, preview: None, report: None, note: None };
+    let mut page = ImportPage { frame, text, reason, preview: None, report: None, note: None };
     let lines = match read(&page.text, now) {
         Ok(lines) => lines,
         Err((status, note)) => {
@@ -95,16 +102,16 @@ pub async fn import_lines(
     };
     let preview = preview_lines(&store, &lines, now).await?;
     let digest = preview.digest(&page.text);
-    let fault = if applies { find_fault(&preview, &digest, data.get("seen"), data.get("affects")) } else { None };
+    let fault = if applies { find_fault(&preview, &digest, &data, &page.reason) } else { None };
     if applies && fault.is_none() {
-        let understood = lines.into_iter().filter(|(number, _)| is_accepted(&preview, *number)).collect();
-        let outcomes = write_lines(&store, understood, Actor { person, now }).await;
+        let accepted = lines.into_iter().filter(|(number, _)| is_accepted(&preview, *number)).collect();
+        let outcomes = write_lines(&store, accepted, (Some(&page.reason), Actor { person, now })).await;
         page.report = Some(Report::of(outcomes));
         return member.respond(StatusCode::OK, &page);
     }
     page.preview = Some((preview, digest));
-    page.note = fault;
-    member.respond(if fault.is_some() { StatusCode::CONFLICT } else { StatusCode::OK }, &page)
+    page.note = fault.map(|(_, note)| note);
+    member.respond(fault.map_or(StatusCode::OK, |(status, _)| status), &page)
 }
 
 /// The lines; or the status and the text that say why there are none.
@@ -112,20 +119,20 @@ fn read(text: &str, now: Timestamp) -> Result<Vec<NumberedLine>, (StatusCode, &'
     match read_lines(text, MAX_LINES, now) {
         Ok(lines) if lines.is_empty() => Err((StatusCode::UNPROCESSABLE_ENTITY, "staff-import-empty")),
         Ok(lines) => Ok(lines),
-        Err(problem) if problem.kind == ProblemKind::PayloadTooLarge => {
-            Err((StatusCode::PAYLOAD_TOO_LARGE, "staff-import-too-many"))
-        }
-        Err(_) => Err((StatusCode::UNPROCESSABLE_ENTITY, "staff-import-empty")),
+        Err(too_many) => Err((too_many.kind.status(), "staff-import-too-many")),
     }
 }
 
-/// Why what was seen is not written, if it is not.
-fn find_fault(preview: &Preview, digest: &str, seen: Option<&str>, affects: Option<&str>) -> Option<&'static str> {
-    if seen != Some(digest) {
-        return Some("staff-import-other");
+/// The status and the text that say why what was seen is not written, if it is not.
+fn find_fault(preview: &Preview, digest: &str, data: &FormData, reason: &str) -> Option<(StatusCode, &'static str)> {
+    if data.get("seen") != Some(digest) {
+        return Some((StatusCode::CONFLICT, "staff-import-other"));
     }
-    let typed = affects.and_then(|number| number.trim().parse().ok());
-    (preview.takes() > 0 && typed != Some(preview.takes())).then_some("staff-import-unconfirmed")
+    let typed = data.get("affects").and_then(|number| number.trim().parse().ok());
+    if preview.takes() > 0 && typed != Some(preview.takes()) {
+        return Some((StatusCode::CONFLICT, "staff-import-unconfirmed"));
+    }
+    (!is_reason(reason)).then_some((StatusCode::UNPROCESSABLE_ENTITY, REASON_MISSING))
 }
 
 /// Whether a line is to be written: its preview says so.
@@ -133,13 +140,14 @@ fn is_accepted(preview: &Preview, number: usize) -> bool {
     preview.lines.iter().any(|line| line.number == number && line.effect.is_ok())
 }
 
+fn changes_nothing(line: &PreviewedLine) -> bool {
+    line.effect.as_ref().is_ok_and(|effect| effect.outcome == Outcome::Unchanged)
+}
+
 impl ImportPage<'_> {
     /// The lines that do something, or are refused.
-    fn listed<'a>(&self, preview: &'a Preview) -> Vec<&'a web::catalogue::PreviewedLine> {
-        let does = |line: &&web::catalogue::PreviewedLine| {
-            !line.effect.as_ref().is_ok_and(|effect| effect.outcome == Outcome::Unchanged)
-        };
-        preview.lines.iter().filter(does).take(LISTED).collect()
+    fn listed<'a>(&self, preview: &'a Preview) -> Vec<&'a PreviewedLine> {
+        preview.lines.iter().filter(|line| !changes_nothing(line)).take(LISTED).collect()
     }
 
     fn unlisted(&self, preview: &Preview) -> usize {

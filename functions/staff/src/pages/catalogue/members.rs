@@ -5,7 +5,6 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::access::Member;
 use domain::questionnaire::form::FormData;
-use domain::questionnaire::rules::check_line;
 use domain::{EmailAddress, PartnerId, Precondition};
 use store::Store;
 use store::audit::Actor;
@@ -14,13 +13,13 @@ use web::catalogue::save_member;
 use web::path::Partner;
 use web::posted::{no_such_button, pressed_button};
 use web::render::frame::StaffArea;
-use web::steering::REASON_LENGTH;
 use web::{Now, Problem, ProblemKind, reply};
 
 use super::member_form::{BadApps, MemberForm};
 use super::partner::respond;
 use super::partner_path;
 use crate::member::StaffMember;
+use crate::reason::{REASON_MISSING, is_reason};
 
 /// Adds, changes or removes a member.
 pub async fn change_member(
@@ -33,16 +32,26 @@ pub async fn change_member(
     let actor = Actor { person: &member.working_in(StaffArea::Catalogue)?.email, now };
     let (Partner(partner), data) = (partner?, body.form().await?);
     let mut form = MemberForm::posted(&data);
-    let fault = match (EmailAddress::parse(&form.email), pressed_button(&data)) {
-        (Err(_), Some("save-member" | "remove-member")) => ("staff-email-wrong", String::new()),
-        (Ok(_), Some("save-member" | "remove-member")) if !is_reason(&form.reason) => {
-            ("staff-reason-missing", String::new())
-        }
-        (Ok(email), Some("remove-member")) if takes_the_last(&store, &partner, &email, &data).await? => {
+    let removes = match pressed_button(&data) {
+        Some("save-member") => false,
+        Some("remove-member") => true,
+        _ => return Err(no_such_button()),
+    };
+    let fault = match EmailAddress::parse(&form.email) {
+        Err(_) => ("staff-email-wrong", String::new()),
+        Ok(_) if !is_reason(&form.reason) => (REASON_MISSING, String::new()),
+        Ok(email) if removes && takes_the_last(&store, &partner, &email, &data).await? => {
             form.asks_for_last = true;
             ("staff-member-last", form.email.clone())
         }
-        (Ok(email), Some("save-member")) => match form.read_apps(&store, &partner).await? {
+        Ok(email) if removes => {
+            match store.remove_member(&partner, &email, Some(&form.reason), actor).await.map_err(Problem::from) {
+                Ok(()) => return Ok(reply::see_other(&format!("{}?done=removed", partner_path(&partner)))),
+                Err(problem) if problem.kind == ProblemKind::NotFound => ("staff-member-unknown", form.email.clone()),
+                Err(problem) => return Err(problem),
+            }
+        }
+        Ok(email) => match form.read_apps(&store, &partner).await? {
             Err(BadApps::NoKey) => ("staff-member-no-key", String::new()),
             Err(BadApps::Unknown(key)) => ("staff-member-app-unknown", key),
             Ok(manage_app) => {
@@ -51,21 +60,9 @@ pub async fn change_member(
                 return Ok(reply::see_other(&format!("{}?done=saved", partner_path(&partner))));
             }
         },
-        (Ok(email), Some("remove-member")) => {
-            match store.remove_member(&partner, &email, Some(&form.reason), actor).await.map_err(Problem::from) {
-                Ok(()) => return Ok(reply::see_other(&format!("{}?done=removed", partner_path(&partner)))),
-                Err(problem) if problem.kind == ProblemKind::NotFound => ("staff-member-unknown", form.email.clone()),
-                Err(problem) => return Err(problem),
-            }
-        }
-        _ => return Err(no_such_button()),
     };
     form.fault = Some(fault);
     respond(&store, &member, &partner, (StatusCode::UNPROCESSABLE_ENTITY, form, None), now).await
-}
-
-fn is_reason(text: &str) -> bool {
-    !text.is_empty() && check_line(text, REASON_LENGTH, "/reason").is_empty()
 }
 
 /// Whether nobody would be left who can sign in for the partner, and nobody has said yet that this is meant.

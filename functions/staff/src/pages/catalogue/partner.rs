@@ -9,7 +9,6 @@ use domain::listing::Listing;
 use domain::self_assessment::Application;
 use domain::{AppKey, EmailAddress, PartnerId};
 use jiff::Timestamp;
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use store::addresses::Unreachable;
 use store::audit::{AuditLine, AuditedThing};
 use store::partners::Partner as Profile;
@@ -22,6 +21,7 @@ use web::{Now, Problem};
 use super::app_path;
 use super::member_form::{Manages, MemberForm};
 use crate::member::StaffMember;
+use crate::pages::change_link;
 use crate::words::state_text;
 
 /// How many audit lines are shown.
@@ -61,11 +61,11 @@ pub async fn show_partner(
         Some(email) => store.member(&partner, &email).await?.as_ref().map(MemberForm::of).unwrap_or_default(),
         None => MemberForm::default(),
     };
-    let done = query.get("done").and_then(|done| match done {
-        "saved" => Some("staff-member-saved"),
-        "removed" => Some("staff-member-removed"),
+    let done = match query.get("done") {
+        Some("saved") => Some("staff-member-saved"),
+        Some("removed") => Some("staff-member-removed"),
         _ => None,
-    });
+    };
     respond(&store, &member, &partner, (StatusCode::OK, form, done), now).await
 }
 
@@ -127,7 +127,7 @@ impl PartnerPage<'_> {
     }
 
     fn change_link(&self, email: &EmailAddress) -> String {
-        format!("?change={}#email", utf8_percent_encode(email.as_str(), NON_ALPHANUMERIC))
+        change_link(email)
     }
 
     fn is_suppressed(&self, email: &EmailAddress) -> bool {

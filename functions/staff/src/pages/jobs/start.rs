@@ -4,7 +4,6 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::questionnaire::rules::check_line;
 use jiff::Timestamp;
 use mail::report::Report;
 use serde_json::json;
@@ -14,12 +13,12 @@ use web::body::RequestBody;
 use web::path::JobName;
 use web::posted::{no_such_button, pressed_button};
 use web::render::frame::StaffArea;
-use web::steering::REASON_LENGTH;
 use web::{Now, Problem, reply};
 
 use super::view::{Note, StartForm, find_job, respond};
 use crate::jobs::{LONGEST_RUN, ScheduledJob};
 use crate::member::StaffMember;
+use crate::reason::{REASON_MISSING, is_reason};
 use crate::start_job::{JobStarter, RunAnswer, RunMode, RunRequest};
 
 /// What was asked for.
@@ -115,8 +114,8 @@ impl Asked<'_> {
 
     /// Why the run is not started, if it is not.
     fn fault(&self, rehearsal: &Report, reason: &str) -> Option<(StatusCode, &'static str)> {
-        if reason.is_empty() || !check_line(reason, REASON_LENGTH, "/reason").is_empty() {
-            return Some((StatusCode::UNPROCESSABLE_ENTITY, "staff-reason-missing"));
+        if !is_reason(reason) {
+            return Some((StatusCode::UNPROCESSABLE_ENTITY, REASON_MISSING));
         }
         if self.affects != Some(rehearsal.acted) {
             return Some((StatusCode::CONFLICT, "staff-run-unconfirmed"));

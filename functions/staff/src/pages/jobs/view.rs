@@ -81,12 +81,12 @@ pub async fn show_job(
 ) -> Result<Response, Problem> {
     member.working_in(StaffArea::Jobs)?;
     let job = find_job(name)?;
-    let note = query.get("ran").and_then(|ran| match ran {
-        "ended" => Some(Note::Done("staff-ran-ended")),
-        "failed" => Some(Note::Wrong("staff-ran-failed")),
-        "unanswered" => Some(Note::Done("staff-ran-unanswered")),
+    let note = match query.get("ran") {
+        Some("ended") => Some(Note::Done("staff-ran-ended")),
+        Some("failed") => Some(Note::Wrong("staff-ran-failed")),
+        Some("unanswered") => Some(Note::Done("staff-ran-unanswered")),
         _ => None,
-    });
+    };
     respond(&store, &member, job, (StatusCode::OK, StartForm { note, ..StartForm::default() }), now).await
 }
 

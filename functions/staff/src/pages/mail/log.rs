@@ -21,6 +21,7 @@ use web::render::frame::{PageFrame, StaffArea};
 use web::{Now, Problem, ProblemKind, cursor, reply};
 
 use crate::member::StaffMember;
+use crate::reason::{REASON_MISSING, is_reason};
 
 /// How many notices a page has.
 const PAGE: i32 = 50;
@@ -37,7 +38,16 @@ struct MailPage<'a> {
     months: Vec<String>,
     /// What became of the notice that was just sent again.
     done: Option<&'static str>,
+    form: AgainForm,
     now: Timestamp,
+}
+
+/// The form that sends a notice again, as it was sent. Its buttons are in the rows of the notices.
+#[derive(Default)]
+struct AgainForm {
+    reason: String,
+    /// The text that says what is wrong with it.
+    fault: Option<&'static str>,
 }
 
 /// Which notices are shown.
@@ -110,16 +120,14 @@ pub async fn show_log(
     let list = MailList::read(&query)?;
     let failed_alone = query.one_of("state", &[("failed", true), ("all", false)])?.unwrap_or(false);
     let after = query.get("after").map(cursor::read_cursor::<Row>).transpose()?;
-    let (mut notices, next) = list.load(&store, after.as_ref()).await?;
-    notices.retain(|notice| !failed_alone || matches!(notice.state, NoticeState::Failed { .. }));
-    let next = next.map(|row| cursor::write_cursor(&row)).transpose()?;
-    let next = next.map(|after| format!("{}&after={after}", list.path()));
-    let done = query.one_of("done", &[("sent", "staff-again-sent"), ("waits", "staff-again-waits")])?;
-    let (frame, months) = (member.frame(StaffArea::Mail), last_months(now));
-    member.respond(StatusCode::OK, &MailPage { frame, list, failed_alone, notices, next, months, done, now })
+    let mut page = MailPage::load(&store, &member, list, after.as_ref(), now).await?;
+    page.failed_alone = failed_alone;
+    page.notices.retain(|notice| !failed_alone || matches!(notice.state, NoticeState::Failed { .. }));
+    page.done = query.one_of("done", &[("sent", "staff-again-sent"), ("waits", "staff-again-waits")])?;
+    member.respond(StatusCode::OK, &page)
 }
 
-/// Sends a notice that waits or has failed again, at once.
+/// Sends a notice that waits or has failed again, at once. The reason goes into the audit log.
 pub async fn send_again(
     State(mailer): State<Mailer>,
     member: StaffMember,
@@ -141,7 +149,13 @@ pub async fn send_again(
     };
     let hastened = stored.notice.hastened(now).ok_or_else(refuse)?;
     let id = hastened.id.clone();
-    store.hasten_notice(&stored, hastened, Actor { person, now }).await?.ok_or_else(refuse)?;
+    let reason = data.get("reason").unwrap_or_default().trim().to_owned();
+    if !is_reason(&reason) {
+        let mut page = MailPage::load(store, &member, MailList::Partner(id.partner), None, now).await?;
+        page.form = AgainForm { reason, fault: Some(REASON_MISSING) };
+        return member.respond(StatusCode::UNPROCESSABLE_ENTITY, &page);
+    }
+    store.hasten_notice(&stored, hastened, (&reason, Actor { person, now })).await?.ok_or_else(refuse)?;
     mailer.send_now(vec![id.clone()], now).await;
     let is_sent = store.notice(&id).await?.is_some_and(|after| matches!(after.notice.state, NoticeState::Sent { .. }));
     let done = if is_sent { "sent" } else { "waits" };
@@ -156,6 +170,23 @@ impl MailList {
             Self::Month(month) => format!("{path}?month={month}"),
             Self::Partner(partner) => format!("{path}?partner={partner}"),
         }
+    }
+}
+
+impl<'a> MailPage<'a> {
+    /// The page of a list as it is, with an empty form.
+    async fn load(
+        store: &Store,
+        member: &'a StaffMember,
+        list: MailList,
+        after: Option<&Row>,
+        now: Timestamp,
+    ) -> Result<Self, Problem> {
+        let (notices, next) = list.load(store, after).await?;
+        let next = next.map(|row| cursor::write_cursor(&row)).transpose()?;
+        let next = next.map(|after| format!("{}&after={after}", list.path()));
+        let (frame, months, form) = (member.frame(StaffArea::Mail), last_months(now), AgainForm::default());
+        Ok(Self { frame, list, failed_alone: false, notices, next, months, done: None, form, now })
     }
 }
 
@@ -187,6 +218,11 @@ impl MailPage<'_> {
 
     fn may_send_again(&self, notice: &Notice) -> bool {
         notice.hastened(self.now).is_some()
+    }
+
+    /// Whether the page has the form: some notice may be sent again, or what was typed into it is not to be lost.
+    fn has_form(&self) -> bool {
+        self.form.fault.is_some() || self.notices.iter().any(|notice| self.may_send_again(notice))
     }
 
     fn is_month(&self, month: &str) -> bool {

@@ -5,7 +5,6 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::EmailAddress;
-use domain::questionnaire::rules::check_line;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use store::addresses::{Reason, Suppression};
 use store::audit::Actor;
@@ -13,10 +12,10 @@ use store::{Row, Store};
 use web::body::RequestBody;
 use web::query::Query;
 use web::render::frame::{PageFrame, StaffArea};
-use web::steering::REASON_LENGTH;
 use web::{Now, Problem, cursor, reply};
 
 use crate::member::StaffMember;
+use crate::reason::{REASON_MISSING, is_reason};
 
 /// How many addresses a page has.
 const PAGE: i32 = 50;
@@ -80,9 +79,7 @@ pub async fn release_address(
     let (email, reason) = (text("email"), text("reason"));
     let fault = match EmailAddress::parse(&email) {
         Err(_) => "staff-email-wrong",
-        Ok(_) if reason.is_empty() || !check_line(&reason, REASON_LENGTH, "/reason").is_empty() => {
-            "staff-reason-missing"
-        }
+        Ok(_) if !is_reason(&reason) => REASON_MISSING,
         Ok(address) if store.unsuppress(&address, Some(&reason), Actor { person, now }).await? => {
             return Ok(reply::see_other(&format!("{PATH}?done=1")));
         }

@@ -7,7 +7,6 @@ use axum::response::Response;
 use domain::Precondition;
 use domain::programme::{Programme, ProgrammeEffect};
 use domain::questionnaire::form::FormData;
-use domain::questionnaire::rules::check_line;
 use domain::questionnaire::{Code, Violation};
 use jiff::Timestamp;
 use serde_json::Value as Json;
@@ -21,11 +20,11 @@ use web::programme_edit::{Edit, EditRequest, check_version};
 use web::programme_effect::find_effect;
 use web::query::Query;
 use web::render::frame::{PageFrame, StaffArea};
-use web::steering::REASON_LENGTH;
 use web::{Now, Problem, ProblemKind, reply};
 
 use crate::member::StaffMember;
 use crate::numbers::percent;
+use crate::reason::{REASON_MISSING, is_reason};
 
 /// How many audit lines are shown.
 const LINES: i32 = 20;
@@ -149,7 +148,7 @@ async fn refuse(
 ) -> Result<Response, Problem> {
     let (status, note) = match problem.kind {
         ProblemKind::Invalid if problem.violations.iter().all(is_about_reason) => {
-            (StatusCode::UNPROCESSABLE_ENTITY, "staff-reason-missing")
+            (StatusCode::UNPROCESSABLE_ENTITY, REASON_MISSING)
         }
         ProblemKind::Invalid => (StatusCode::UNPROCESSABLE_ENTITY, "staff-document-wrong"),
         ProblemKind::Stale => (StatusCode::PRECONDITION_FAILED, "staff-document-stale"),
@@ -211,7 +210,7 @@ async fn save(
 ) -> Result<(), Problem> {
     let affects = data.get("affects").and_then(|number| number.trim().parse().ok());
     let reason = read_reason(data);
-    if reason.is_empty() || !check_line(reason, REASON_LENGTH, REASON).is_empty() {
+    if !is_reason(reason) {
         return Err(Problem::invalid(vec![violation(REASON, Code::Mandatory, "Write the reason in one line.")]));
     }
     let reason = Some(reason.to_owned());

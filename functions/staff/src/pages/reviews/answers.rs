@@ -15,9 +15,6 @@ use super::link::{ReadLink, links_of};
 use super::nameable::Nameable;
 use super::reveal::reveal;
 
-/// The paths of names, which are no answers, each with the text that calls it by name.
-const NAMES: [(&str, &str); 2] = [("name", "staff-review-app-name"), ("partnerName", "staff-review-partner-name")];
-
 /// Something that is live.
 pub struct ReviewedAnswer {
     /// Its path, by which it is decided about.
@@ -118,6 +115,15 @@ fn plain_text(value: &Value) -> String {
     }
 }
 
+/// The name at a path, with the text that says whose it is: names are scanned too, and are no answers.
+fn find_name<'a>(listing: &'a Listing, path: &str) -> Option<(&'static str, &'a str)> {
+    match path {
+        "name" => Some(("staff-review-app-name", &listing.facts.name)),
+        "partnerName" => Some(("staff-review-partner-name", &listing.partner_name)),
+        _ => None,
+    }
+}
+
 /// A name in which something was found, or an answer that is not live any more.
 fn named(
     (listing, review): (&Listing, &Review),
@@ -125,14 +131,9 @@ fn named(
     known: &[String],
     texts: PageTexts,
 ) -> Result<ReviewedAnswer, BadText> {
-    let label = match NAMES.iter().find(|(name, _)| *name == path) {
-        Some((_, text)) => texts.text(text)?,
-        None => texts.translate(&field_label(path)).to_owned(),
-    };
-    let text = match path {
-        "name" => listing.facts.name.as_str(),
-        "partnerName" => listing.partner_name.as_str(),
-        _ => "",
+    let (label, text) = match find_name(listing, path) {
+        Some((whose, name)) => (texts.text(whose)?, name),
+        None => (texts.translate(&field_label(path)).to_owned(), ""),
     };
     let findings = findings_at(review, path);
     Ok(ReviewedAnswer {

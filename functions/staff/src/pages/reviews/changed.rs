@@ -36,14 +36,14 @@ impl SeenReview {
     }
 }
 
-/// What happened since.
+/// What happened to a review since a form about it was opened.
 #[derive(Default)]
 pub struct ChangesSince {
     /// The answers that were published, as differences from those that the reviewer saw; `None` if nothing was.
     pub published: Option<Vec<FieldChange>>,
     /// How many of the latest decisions are new.
     pub decisions: usize,
-    /// When it was scanned again.
+    /// The instant of the last scan, if the form shows the findings of an earlier one.
     pub scanned: Option<Timestamp>,
 }
 

@@ -41,16 +41,13 @@ pub async fn decide_review(
     // What is missing is not asked for of a form that another decision has overtaken.
     let is_current = precondition.is_met_by(Some(&read.review.etag));
     let order = match read_order(&data, kind, &read) {
-        Err(unsent) if is_current => return refuse(&mailer, &member, app, unsent.with(data), now).await,
+        Err(refusal) if is_current => return refuse(&mailer, &member, app, (refusal, data), now).await,
         Err(_) => Order { kind, fields: None, reason: None, text: None },
         Ok(order) => order,
     };
     match take_decision(&mailer, ReviewStep { app: &app, order, precondition, by, now }).await {
         Ok(_) => go_on(&mailer, &app, &read, kind).await,
-        Err(problem) => {
-            let unsent = Refusal::of(problem)?;
-            refuse(&mailer, &member, app, unsent.with(data), now).await
-        }
+        Err(problem) => refuse(&mailer, &member, app, (Refusal::of(problem)?, data), now).await,
     }
 }
 
@@ -80,10 +77,6 @@ impl Refusal {
             _ => Err(problem),
         }
     }
-
-    fn with(self, data: FormData) -> (Self, FormData) {
-        (self, data)
-    }
 }
 
 /// What the form orders. Rejecting and asking are about the answers that are ticked, or about all; approving is about all,
@@ -97,11 +90,9 @@ fn read_order(data: &FormData, kind: DecisionKind, read: &ReviewRecord) -> Resul
         DecisionKind::Reject | DecisionKind::Ask => Some(data.all("fields").map(ToOwned::to_owned).collect()),
     };
     if fields.as_ref().is_some_and(Vec::is_empty) {
-        let approves = kind == DecisionKind::Approve;
-        refusal.faults.push(if approves {
-            ("staff-review-all-withheld", "release")
-        } else {
-            ("staff-review-none-ticked", "all")
+        refusal.faults.push(match kind {
+            DecisionKind::Approve => ("staff-review-all-withheld", "release"),
+            DecisionKind::Reject | DecisionKind::Ask => ("staff-review-none-ticked", "all"),
         });
     }
     if kind == DecisionKind::Approve {

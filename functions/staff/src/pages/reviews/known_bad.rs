@@ -20,6 +20,8 @@ use web::render::frame::{PageFrame, StaffArea};
 use web::{Now, Problem, ProblemKind, reply};
 
 use crate::member::StaffMember;
+use crate::posted::{file_or_text, typed_text};
+use crate::reason::{REASON_MISSING, is_reason};
 
 /// The path of the page.
 const PATH: &str = "/staff/console/reviews/known-bad";
@@ -36,6 +38,8 @@ struct KnownBadPage<'a> {
     version: u32,
     /// What is in the form: the list as it is, or as it was sent.
     text: String,
+    /// For the audit log.
+    reason: String,
     preview: Option<Preview>,
     refusal: Option<Refusal>,
     done: bool,
@@ -65,6 +69,7 @@ struct Refusal {
 #[derive(Default)]
 struct Unsaved {
     text: Option<String>,
+    reason: String,
     /// How many entries the text has, if it may be stored.
     entries: Option<usize>,
     refusal: Option<Refusal>,
@@ -129,7 +134,7 @@ async fn respond(
     unsaved: Unsaved,
 ) -> Result<Response, Problem> {
     let Versioned { value: list, version } = store.known_bad_list(Consistency::Strong).await?;
-    let Unsaved { text, entries, refusal, done } = unsaved;
+    let Unsaved { text, reason, entries, refusal, done } = unsaved;
     let text = text.unwrap_or_else(|| list.text.clone());
     let page = KnownBadPage {
         frame: member.frame(StaffArea::Reviews),
@@ -137,6 +142,7 @@ async fn respond(
         list,
         version,
         text,
+        reason,
         refusal,
         done,
         lines: store.audit_lines(AuditedThing::KnownBadList, LINES).await?,
@@ -159,22 +165,33 @@ pub async fn replace_known_bad(
         Some("preview") => false,
         _ => return Err(no_such_button()),
     };
-    let file = data.get("file").filter(|file| !saves && !file.trim().is_empty());
-    let text = file.or(data.get("list")).unwrap_or_default().trim_start_matches('\u{feff}').to_owned();
-    let was_seen = data.get("seen") == Some(&etag_of(text.as_bytes()));
-    let (status, refusal) = match saves {
-        true if was_seen => match replace_list(&store, &text, &precondition, Actor { person, now }).await {
-            Ok(_) => return Ok(reply::see_other(&format!("{PATH}?done=1"))),
-            Err(problem) => Refusal::of(problem).map(|(status, refusal)| (status, Some(refusal)))?,
-        },
-        true => (StatusCode::CONFLICT, Some(Refusal::because("staff-known-bad-other"))),
-        false => (StatusCode::OK, None),
+    // What is saved is what was seen, in the field; a file is only looked into.
+    let text = if saves { typed_text(&data, "list") } else { file_or_text(&data, "list") }.to_owned();
+    let reason = data.get("reason").unwrap_or_default().trim().to_owned();
+    let (status, refusal) = match find_fault(&text, data.get("seen"), &reason) {
+        _ if !saves => (StatusCode::OK, None),
+        Some((status, note)) => (status, Some(Refusal::because(note))),
+        None => {
+            let by = (Some(reason.as_str()), Actor { person, now });
+            match replace_list(&store, &text, &precondition, by).await {
+                Ok(_) => return Ok(reply::see_other(&format!("{PATH}?done=1"))),
+                Err(problem) => Refusal::of(problem).map(|(status, refusal)| (status, Some(refusal)))?,
+            }
+        }
     };
     let (status, entries, refusal) = match read_entries(&text) {
         Ok(entries) => (status, Some(entries), refusal),
         Err(problem) => Refusal::of(problem).map(|(status, refusal)| (status, None, Some(refusal)))?,
     };
-    respond(&store, &member, status, Unsaved { text: Some(text), entries, refusal, done: false }).await
+    respond(&store, &member, status, Unsaved { text: Some(text), reason, entries, refusal, done: false }).await
+}
+
+/// The status and the text that say why a list is not saved, before anything is known of the list that it would replace.
+fn find_fault(text: &str, seen: Option<&str>, reason: &str) -> Option<(StatusCode, &'static str)> {
+    if seen != Some(&etag_of(text.as_bytes())) {
+        return Some((StatusCode::CONFLICT, "staff-known-bad-other"));
+    }
+    (!is_reason(reason)).then_some((StatusCode::UNPROCESSABLE_ENTITY, REASON_MISSING))
 }
 
 impl KnownBadPage<'_> {
