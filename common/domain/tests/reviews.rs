@@ -292,8 +292,8 @@ fn a_scan_that_finds_what_a_person_has_seen_leaves_the_review_decided() {
 fn what_is_shared_is_named_by_its_texts_and_links_only() {
     let here = publish(&listing(), &[Some(1), None]);
     for (path, detail) in [
-        ("selfAssessment.1.details", "has no answer that is live"),
-        ("selfAssessment.1.answer", "There is no field"),
+        ("selfAssessment.1a.details", "has no answer that is live"),
+        ("selfAssessment.1a.answer", "There is no field"),
         ("selfAssessment.nothing", "There is no field"),
     ] {
         let by = (&pat(), "after".to_owned());
