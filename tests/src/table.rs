@@ -32,6 +32,16 @@ pub async fn query_partition(table: &Config, pk: &str, prefix: &str) -> Result<V
     Ok(answer["Items"].as_array().cloned().unwrap_or_default())
 }
 
+/// Deletes an item.
+///
+/// # Errors
+/// The table cannot be written.
+pub async fn delete_item(table: &Config, pk: &str, sk: &str) -> Result<()> {
+    let key = json!({ "pk": { "S": pk }, "sk": { "S": sk } });
+    let call = json!({ "TableName": table.table, "Key": key });
+    call_dynamodb(table, "DeleteItem", &call).await.map(|_| ())
+}
+
 /// Reads every item.
 ///
 /// # Errors

@@ -1,7 +1,7 @@
 //! The list of known-bad hosts that staff upload, and the names that they mark as known: who may, what is refused, and when it
 //! takes effect.
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use domain::PartnerId;
 use domain::review::{MAX_KNOWN_NAME, MAX_KNOWN_NAMES};
 use local::Options;
@@ -152,6 +152,34 @@ async fn a_host_that_is_put_on_the_list_is_withheld_in_what_is_live_by_the_next_
     scan(&world).await?;
     let after = review(&world, NOTES).await?;
     assert_eq!((&after["findings"], &after["withheld"]), (&json!([]), &json!([FIELD])), "a person shows it again");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_known_bad_host_is_found_without_a_scheme_behind_an_at_sign_and_in_disguise() -> Result<()> {
+    let world = World::at("2023-09-01T00:00:00Z").await?;
+    upload(&world, "malware.example").send().await?.expect(200)?;
+    for text in [
+        "The reasons are at malware.example/why.",
+        "Write to pat@malware.example",
+        "See https://acme.example@www.malware.example/a",
+        "See ftp://malware.example",
+        "See ｍａｌｗａｒｅ.ｅｘａｍｐｌｅ",
+        "See mal\u{ad}ware.example",
+    ] {
+        publish(&world, NOTES, text).await?;
+        scan(&world).await?;
+        let after = review(&world, NOTES).await?;
+        let kinds: Vec<&Json> =
+            after["findings"].as_array().into_iter().flatten().map(|finding| &finding["kind"]).collect();
+        ensure!(kinds.contains(&&json!("known-bad-host")), "{text:?}: {after}");
+        ensure!(!is_shown(&world, NOTES, text).await?, "{text:?}");
+    }
+    for text in ["See nomalware.example, malware.example.com or malware.md.", "We use Node.js, e.g. version 1.2.3."] {
+        publish(&world, NOTES, text).await?;
+        scan(&world).await?;
+        assert_eq!(review(&world, NOTES).await?["findings"], json!([]), "{text:?}");
+    }
     Ok(())
 }
 

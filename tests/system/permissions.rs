@@ -72,7 +72,7 @@ fn each_kind_of_record_is_written_only_by_those_whose_business_it_is() -> Result
     only("SIGN-IN#*", &["account"]);
     only("ADDRESS#*", &["read-mail", "record-delivery", "staff"]);
     only("STAFF", &["catalogue", "staff"]);
-    only("STATISTICS", &["scan-listings"]);
+    only("STATISTICS", &["review-listing", "scan-listings", "staff"]);
     only("RUN#*", &["advance-rollout", "enforce-fortified", "notify-expiry", "scan-listings", "send-notices", "staff"]);
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, Result};
 use domain::AppKey;
-use domain::review::{FailingLinks, ReviewFinding, Scan};
+use domain::review::{FailingLinks, Presence, ReviewFinding, Scan};
 use jiff::Timestamp;
 use serde_json::{Value as Json, json};
 use store::reviews::ScanList;
@@ -256,7 +256,8 @@ async fn the_queue_is_in_order_of_risk_and_what_was_scanned_is_due_again_by_age(
         let read = store.review(&app).await?.context("a review")?.review;
         let (path, kind, detail) = (FIELD.to_owned(), "obscenity".to_owned(), "a word".to_owned());
         let findings = vec![ReviewFinding { path, kind, detail, found_at: now, risk, host: None }];
-        let scan = Scan { revision: read.revision, at: now, findings, failing_links: FailingLinks::default(), next_at };
+        let (revision, failing_links, presence) = (read.revision, FailingLinks::default(), Presence::Public);
+        let scan = Scan { revision, at: now, findings, failing_links, next_at, presence };
         store.record_scan(&app, &read, &scan).await?.context("the scan was recorded")?;
     }
     let open = world.get("/staff/reviews").by(&STAFF).send().await?.expect(200)?.json()?;

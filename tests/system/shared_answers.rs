@@ -5,7 +5,7 @@ use anyhow::{Context as _, Result, ensure};
 use reqwest::Method;
 use serde_json::{Value as Json, json};
 use system_tests::assessment::complete_answers;
-use system_tests::{CHARTS, NOTES, PAT, STAFF, World};
+use system_tests::{CHARTS, NOTES, PAT, STAFF, World, table};
 
 const BEGUN: &str = "2023-03-01T00:00:00Z";
 const BACKUPS: &str = "selfAssessment.13.details";
@@ -141,5 +141,56 @@ async fn a_rejection_of_all_answers_of_an_app_leaves_what_the_partner_shares() -
     assert!(!after["withheld"].to_string().contains("selfAssessment"), "{after}");
     assert_eq!(shown(&world, &security(NOTES)).await?["withheld"], false);
     assert_eq!(shown(&world, &security(CHARTS)).await?["withheld"], false);
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_an_earlier_release_has_withheld_stays_withheld_before_and_after_the_scanner_has_listed_it() -> Result<()>
+{
+    let (world, _) = share("Fuck backups.").await?;
+    decide(&world, "reject", &json!({ "fields": [BACKUPS], "reason": "obscenity" })).await?;
+    let listed = async || table::query_partition(world.local.config(), "PARTNER#acme", "WITHHELD").await;
+    let now_listed = listed().await?;
+    assert_eq!(now_listed.len(), 2, "one app, and that no other is missing: {now_listed:?}");
+    // As the table was before there was such a list, and no round of the scanner has looked for it.
+    for (pk, sk) in [
+        ("PARTNER#acme", "WITHHELD".to_owned()),
+        ("PARTNER#acme", format!("WITHHELD#{NOTES}")),
+        ("RUN#scan-listings", "STATE".to_owned()),
+    ] {
+        table::delete_item(world.local.config(), pk, &sk).await?;
+    }
+    let withheld = async || -> Result<Vec<Json>> {
+        let mut withheld = Vec::new();
+        for path in [security(NOTES), security(CHARTS), "/partners/acme".to_owned()] {
+            withheld.push(shown(&world, &path).await?["withheld"].clone());
+        }
+        Ok(withheld)
+    };
+    assert_eq!(withheld().await?, [true, true, true]);
+    world.run_job("scan-listings", &json!({ "rehearse": true })).await?;
+    assert!(listed().await?.is_empty(), "a rehearsal lists nothing");
+    scan(&world).await?;
+    assert_eq!(listed().await?, now_listed);
+    assert_eq!(withheld().await?, [true, true, true]);
+    decide(&world, "approve", &json!({ "fields": [BACKUPS] })).await?;
+    assert_eq!(withheld().await?, [false, false, false]);
+    // A round that read the listing before the decision brings nothing back.
+    table::delete_item(world.local.config(), "PARTNER#acme", "WITHHELD").await?;
+    table::delete_item(world.local.config(), "RUN#scan-listings", "STATE").await?;
+    scan(&world).await?;
+    assert_eq!(withheld().await?, [false, false, false]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_withheld_with_an_app_goes_with_it_to_another_partner() -> Result<()> {
+    let (world, _) = share("Fuck backups.").await?;
+    decide(&world, "reject", &json!({ "fields": [BACKUPS], "reason": "obscenity" })).await?;
+    assert_eq!(shown(&world, &security(CHARTS)).await?["withheld"], true);
+    world.change_app(NOTES, &json!({ "partner": "borealis" })).await?.expect(200)?;
+    assert_eq!(shown(&world, &security(CHARTS)).await?["withheld"], false);
+    world.change_app(NOTES, &json!({ "partner": "acme" })).await?.expect(200)?;
+    assert_eq!(shown(&world, &security(CHARTS)).await?["withheld"], true);
     Ok(())
 }

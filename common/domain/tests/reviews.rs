@@ -15,13 +15,13 @@ use domain::questionnaire::packed::{MAX_WITHHELD_BYTES, pack_withheld, unpack_wi
 use domain::questionnaire::wire::FormStatus;
 use domain::questionnaire::{Answers, Value, assessment, published};
 use domain::review::{
-    DecideError, DecisionKind, LookAgainError, MAX_FINDINGS, Order, PRIVACY_POLICY_PATH, Reason, Review, ReviewFinding,
-    ReviewState, Scan, Withheld, decide, shared_kind, shared_path,
+    DecideError, DecisionKind, Entry, LookAgainError, MAX_FINDINGS, Order, PRIVACY_POLICY_PATH, Presence, Reason,
+    Review, ReviewFinding, ReviewState, Scan, Withheld, decide, shared_kind, shared_path,
 };
 use domain::rollout::Channel;
 use domain::tab::{TabRequest, TabView, WITHHELD, build_tab};
 use domain::{AppKey, EmailAddress};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 
 const PATHS: [&str; 2] = ["security.permissionsJustification", "security.publicSecurityPoliciesLink"];
@@ -60,6 +60,7 @@ fn review(listing: &Listing) -> Review {
         decision: None,
         rejections: 0,
         look_again_at: None,
+        absent_since: None,
         etag: "read".to_owned(),
     }
 }
@@ -264,7 +265,8 @@ fn decided_after(findings: &[ReviewFinding]) -> Review {
 
 fn scan(findings: &[ReviewFinding]) -> Scan {
     let (failing_links, next_at) = (Default::default(), now());
-    Scan { revision: 0, at: now(), findings: findings.to_vec(), failing_links, next_at }
+    let presence = Presence::Public;
+    Scan { revision: 0, at: now(), findings: findings.to_vec(), failing_links, next_at, presence }
 }
 
 fn finding(path: &str, detail: &str, host: Option<&str>) -> ReviewFinding {
@@ -316,4 +318,27 @@ fn all_that_can_be_withheld_at_once_with_what_is_shared_takes_170_bytes_beyond_i
     let packed = pack_withheld(&withheld);
     assert!(packed.len() <= MAX_WITHHELD_BYTES + 170, "{} answers in {} bytes", withheld.answers().len(), packed.len());
     assert_eq!(unpack_withheld(&packed), Ok(withheld));
+}
+
+#[test]
+fn a_review_waits_for_nobody_while_customers_cannot_find_the_app_and_then_again_since_when_it_did() {
+    let open = review(&listing());
+    assert!(open.waits());
+    let seen = |before: &Review, presence, at: Timestamp| {
+        let scan = Scan { revision: before.revision, at, presence, ..scan(&[]) };
+        before.scanned(&scan, "scanned".to_owned()).unwrap()
+    };
+    let later = now() + SignedDuration::from_hours(1);
+    let absent = seen(&open, Presence::Absent, now());
+    assert_eq!((absent.waits(), absent.absent_since), (false, Some(now())));
+    assert_eq!(seen(&absent, Presence::Absent, later).absent_since, Some(now()));
+    let back = seen(&absent, Presence::Public, later);
+    assert_eq!((back.waits(), back.state, back.since), (true, ReviewState::Open, open.since));
+    let published = Review::entered(Some(&absent), Entry { revision: 2, at: later }, "entered".to_owned());
+    assert!(published.waits(), "what is published is looked at");
+}
+
+#[test]
+fn that_nothing_is_withheld_any_more_is_packed_too() {
+    assert_eq!(unpack_withheld(&pack_withheld(&Withheld::default())).unwrap(), Withheld::default());
 }

@@ -42,6 +42,8 @@ pub enum FindingKind {
     RefusedLink,
     /// The host's name ends in nothing that is registered.
     UnknownSuffix,
+    /// A number that passes as that of a bank account. It may be the partner's own, which is on its invoices too.
+    BankAccount,
     /// The same sentence or phrase over and over, or a heap of links.
     RepeatedSpam,
     /// The host's name is written in punycode: a reader does not see what it says.
@@ -68,6 +70,7 @@ impl FindingKind {
             Self::IpLiteral => 40,
             Self::RefusedLink => 38,
             Self::UnknownSuffix => 35,
+            Self::BankAccount => 33,
             Self::RepeatedSpam => 30,
             Self::PunycodeHost => 20,
             Self::UnreadableLink => 15,

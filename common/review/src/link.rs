@@ -22,6 +22,11 @@ pub fn inspect_link(url: &str, protected: &[&str]) -> Vec<Observation> {
         let detail = format!("the link begins with {}:, not with https:", parsed.scheme());
         seen.push(Observation::new(FindingKind::LinkScheme, detail));
     }
+    if let Some(host) = parsed.host_str().filter(|_| names_user(&parsed)) {
+        let detail =
+            format!("the link names a user before its host, which is {host}: a reader may take one for the other");
+        seen.push(Observation::new(FindingKind::RefusedLink, detail));
+    }
     match parsed.host() {
         Some(Host::Ipv4(_) | Host::Ipv6(_)) => {
             let detail = format!("{} is an IP address, not a host's name", parsed.host_str().unwrap_or_default());
@@ -34,6 +39,10 @@ pub fn inspect_link(url: &str, protected: &[&str]) -> Vec<Observation> {
         None => {}
     }
     seen
+}
+
+fn names_user(url: &Url) -> bool {
+    !url.username().is_empty() || url.password().is_some()
 }
 
 /// A host without a scheme is read as https.

@@ -1,6 +1,6 @@
 //! What a finding says, and what it does not say.
 
-use review::{Finding, FindingKind, inspect_text, links_in};
+use review::{Finding, FindingKind, hosts_in, inspect_text, links_in};
 use strum::VariantArray as _;
 
 fn details(text: &str) -> Vec<String> {
@@ -85,6 +85,44 @@ fn a_number_is_a_card_only_if_its_check_digit_issuer_and_grouping_are_right() {
 fn links_are_found_in_a_text_without_the_marks_around_them() {
     let text = "See https://a.example/x, (http://b.example) and <a href=\"HTTPS://c.example/?q=1\">this</a>. Not ftp://d.example.";
     assert_eq!(links_in(text), ["https://a.example/x", "http://b.example", "HTTPS://c.example/?q=1"]);
+}
+
+#[test]
+fn links_are_found_as_a_reader_sees_them() {
+    assert_eq!(links_in("ｈｔｔｐｓ://a\u{200b}.example/x"), ["https://a.example/x"]);
+    assert_eq!(
+        links_in("\u{202e}elpmaxe.b//:sptth\u{202c} https://c.example"),
+        ["https://c.example", "https://b.example"]
+    );
+}
+
+#[test]
+fn hosts_that_are_no_links_are_found_with_their_paths() {
+    let text = "Ask (a.example), www.b.example/x/y?z. Write to \"pat@c.example\"; ftp://d.example:21/e or x@f.example@g.example!";
+    assert_eq!(hosts_in(text), ["a.example", "www.b.example/x/y?z", "c.example", "d.example/e", "g.example"]);
+    assert_eq!(hosts_in("h\u{ad}.exa\u{200b}mple and ｉ.ｅｘａｍｐｌｅ"), ["h.example", "i.example"]);
+    assert_eq!(
+        hosts_in("https://a.example/x, 1.2.3, 0.5, e.g. that... a..b .c d. 12.06.2023, x.y"),
+        Vec::<String>::new()
+    );
+}
+
+#[test]
+fn an_account_is_found_only_if_country_length_and_check_digits_are_right() {
+    let found = "a number that passes as a bank account's: DE…3000, NO…7947";
+    let text = "DE89370400440532013000, once more DE89 3704 0044 0532 0130 00, and NO93 8601 1117 947";
+    let seen: Vec<_> = inspect_text(text, &[]).into_iter().map(|seen| (seen.kind, seen.detail)).collect();
+    assert_eq!(seen, [(FindingKind::BankAccount, found.to_owned())]);
+    for text in [
+        "DE89370400440532013001",
+        "DE8937040044053201300",
+        "DE893704004405320130000",
+        "XX89370400440532013000",
+        "DE8937 0400440532 013000",
+        "DE89 3704/0044/0532/0130/00",
+    ] {
+        assert_eq!(details(text), Vec::<String>::new(), "{text}");
+    }
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! What a link gives away by itself.
 
-use review::FindingKind::{ConfusableHost, IpLiteral, LinkScheme, PunycodeHost, UnknownSuffix, UnreadableLink};
+use review::FindingKind::{
+    ConfusableHost, IpLiteral, LinkScheme, PunycodeHost, RefusedLink, UnknownSuffix, UnreadableLink,
+};
 use review::{FindingKind, inspect_link};
 
 const PROTECTED: [&str; 2] = ["marketplace.example", "paypal.com"];
@@ -52,6 +54,16 @@ fn addresses_in_every_form_are_found() {
         assert_eq!(kinds(url), [IpLiteral], "{url}");
     }
     assert_eq!(details("https://0xC0000201/"), "192.0.2.1 is an IP address, not a host's name");
+}
+
+#[test]
+fn a_link_that_names_a_user_is_found_because_a_reader_takes_the_user_for_the_host() {
+    for url in ["https://paypal.com@acme.com/a", "https://paypal.com:443@acme.com", "paypal.com@acme.com"] {
+        assert_eq!(kinds(url), [RefusedLink], "{url}");
+    }
+    let seen = "the link names a user before its host, which is acme.com: a reader may take one for the other";
+    assert_eq!(details("https://paypal.com@acme.com/a"), seen);
+    assert_eq!(kinds("https://acme.com/@pat?mail=pat@acme.com"), []);
 }
 
 #[test]

@@ -52,7 +52,22 @@ const DETECTORS: [Detector; 4] = [
 
 fn entries(file: &str) -> Vec<String> {
     let lines = file.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
-    lines.map(|line| line.replace("\\n", "\n")).collect()
+    lines.map(|line| unescape(&line.replace("\\n", "\n"))).collect()
+}
+
+/// Writes `\u{200b}` as the character: nobody could see it in the file.
+fn unescape(line: &str) -> String {
+    let mut parts = line.split("\\u{");
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let written = part
+            .split_once('}')
+            .and_then(|(number, rest)| Some((char::from_u32(u32::from_str_radix(number, 16).ok()?)?, rest)));
+        let (character, rest) = written.unwrap_or_else(|| panic!("\\u{{{part} names no character"));
+        text.push(character);
+        text.push_str(rest);
+    }
+    text
 }
 
 /// Kinds and texts.
@@ -129,8 +144,9 @@ fn the_table_of_detectors_holds() -> Result<()> {
     let clean = entries(include_str!("texts/clean.txt"));
     let bad = bad_entries(include_str!("texts/bad.txt"))?;
     assert!(clean.len() >= 150 && bad.len() >= 45);
-    // A village by its name, a card's number that is somebody's account, and a game: a person has to look.
-    assert_eq!(measure(&clean, &bad), Counts { clean_flagged: 3, words_missed: 0, others_missed: 0 });
+    // A village by its name, a card's number that is somebody's account, and a game: a person has to look. The others are numbers
+    // of bank accounts, which were left alone when the texts were written: nobody can tell whose they are.
+    assert_eq!(measure(&clean, &bad), Counts { clean_flagged: 3 + 5, words_missed: 0, others_missed: 0 });
     Ok(())
 }
 
@@ -138,7 +154,8 @@ fn the_table_of_detectors_holds() -> Result<()> {
 fn the_second_texts_hold() -> Result<()> {
     let clean = entries(include_str!("texts/second-clean.txt"));
     let bad = bad_entries(include_str!("texts/second-bad.txt"))?;
-    assert_eq!(measure(&clean, &bad), Counts { clean_flagged: 1, words_missed: 0, others_missed: 0 });
+    // The second is the number of a bank account.
+    assert_eq!(measure(&clean, &bad), Counts { clean_flagged: 1 + 1, words_missed: 0, others_missed: 0 });
     Ok(())
 }
 
@@ -154,7 +171,16 @@ fn texts_that_came_after_the_tuning_show_what_to_expect() -> Result<()> {
 fn texts_that_nothing_was_ever_tuned_for_show_what_to_expect() -> Result<()> {
     let clean = entries(include_str!("texts/unseen-clean.txt"));
     let bad = bad_entries(include_str!("texts/unseen-bad.txt"))?;
-    assert_eq!(measure(&clean, &bad), Counts { clean_flagged: 1, words_missed: 4, others_missed: 0 });
+    // The second is the number of a bank account.
+    assert_eq!(measure(&clean, &bad), Counts { clean_flagged: 1 + 1, words_missed: 4, others_missed: 0 });
+    Ok(())
+}
+
+#[test]
+fn what_is_disguised_is_found_and_what_only_looks_so_is_not() -> Result<()> {
+    let clean = entries(include_str!("texts/disguised-clean.txt"));
+    let bad = bad_entries(include_str!("texts/disguised-bad.txt"))?;
+    assert_eq!(measure(&clean, &bad), Counts { clean_flagged: 0, words_missed: 0, others_missed: 0 });
     Ok(())
 }
 

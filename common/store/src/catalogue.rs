@@ -12,6 +12,7 @@ use crate::audit::{Actor, with_reason};
 use crate::partners::Partner;
 use crate::reviews::put_aged;
 use crate::versioned::Versioned;
+use crate::withheld_answers::hand_over;
 use crate::write::Write;
 use crate::{Consistency, Store, StoreError};
 use crate::{approvals, apps, badge_changes, item, keys, listings, programme, watch_list};
@@ -124,9 +125,10 @@ impl Store {
         if let Some(entry) = new_to {
             writes.push(approvals::check_unchanged(&facts.partner, entry.approval_version)?);
         }
-        if read.is_some_and(|(_, read)| has_other_names(read, &after.listing)) {
+        if read.is_some_and(|(_, read)| customers_see_other(read, &after.listing)) {
             writes.push(put_aged(key, actor.now)?);
         }
+        writes.extend(hand_over(key, read.map(|(_, read)| read), &after.listing)?);
         writes.extend(watch_list::watch(key, before, facts)?);
         writes.extend(badge_changes::put_badge_change(key, after, actor.now)?);
         if let Some(before) = before.filter(|before| before.partner != facts.partner) {
@@ -138,7 +140,10 @@ impl Store {
     }
 }
 
-/// Whether customers read another name of the app or its partner, which the scanner has not seen there.
-fn has_other_names(before: &Listing, after: &Listing) -> bool {
-    (&before.facts.name, &before.partner_name) != (&after.facts.name, &after.partner_name)
+/// Whether customers read another name of the app or its partner, which the scanner has not seen there, or cannot find the app any
+/// more, or can again: then it leaves the reviewers' queue and the statistics, or comes back.
+fn customers_see_other(before: &Listing, after: &Listing) -> bool {
+    let seen =
+        |listing: &Listing| (listing.facts.name.clone(), listing.partner_name.clone(), listing.facts.has_public_tab());
+    seen(before) != seen(after)
 }

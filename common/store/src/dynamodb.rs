@@ -171,6 +171,15 @@ impl Store {
         read_to_end(self.query_prefix(partition, prefix).consistent_read(true)).await
     }
 
+    /// Reads all items of a partition whose sort keys have a prefix; eventually consistent.
+    pub(crate) async fn read_prefix_eventually(
+        &self,
+        partition: &str,
+        prefix: &str,
+    ) -> Result<Vec<(Key, Item)>, StoreError> {
+        read_to_end(self.query_prefix(partition, prefix)).await
+    }
+
     /// Reads all items of a partition with sort keys from one to another, both included; eventually consistent.
     pub(crate) async fn read_range(
         &self,

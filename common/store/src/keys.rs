@@ -10,6 +10,8 @@
 //! | `PRODUCT#<uuid>` | `KEY` | product id → app | REST v3 | catalogue |
 //! | `PARTNER#<id>` | `PROFILE` | name and contact | catalogue | catalogue |
 //! | `PARTNER#<id>` | `APP#<key>` | the partner's apps | catalogue | catalogue |
+//! | `PARTNER#<id>` | `WITHHELD` | that what reviews withhold of the partner's shared answers is listed below | read-partner, scan-listings | catalogue, staff, scan-listings |
+//! | `PARTNER#<id>` | `WITHHELD#<app>` | what a review withholds of the partner's shared answers with that app | read-partner | whoever decides about the app or gives it to another partner |
 //! | `PARTNER#<id>` | `MEMBER#<email>` | the partner's members, with permissions | catalogue | catalogue |
 //! | `PARTNER#<id>` | `AUDIT#<time-ordered id>` | who did what | the console | catalogue |
 //! | `PERSON#<email>` | `ACCESS` | what a person was granted, and the tokens and sessions that carry a copy | catalogue, account | catalogue, account |
@@ -26,9 +28,9 @@
 //! | `APP#<key>` | `REVIEW` | where the review of what is live stands | `agenda`, review-listing, scan-listings, the console | publish, privacy policy; review-listing, scan-listings, each step on the condition of the one before |
 //! | `APP#<key>` | `DECISION#<instant>#<etag>` | a reviewer's decision, immutable | review-listing | review-listing, scan-listings |
 //! | `APP#<key>` | `DUE#review` | when the live tab is to be scanned again | `agenda` | scan-listings |
-//! | `APP#<key>` | `COUNTED` | what the statistics count of the app's tab | scan-listings | scan-listings |
-//! | `STATISTICS` | `SUM#<shard>` | the sums over all tabs, some of each | scan-listings, staff, read-listing | scan-listings |
-//! | `STATISTICS` | `DAY#<yyyy-mm-dd>` | how many tabs there were at the end of that day, and how many of them were complete | staff, read-listing | scan-listings |
+//! | `APP#<key>` | `COUNTED` | what the statistics count of the app's tab | with a count | scan-listings; review-listing and staff with a decision |
+//! | `STATISTICS` | `SUM#<shard>` | the sums over all tabs, some of each | scan-listings, review-listing, staff, read-listing | with `COUNTED` |
+//! | `STATISTICS` | `DAY#<yyyy-mm-dd>` | how many tabs there were at the end of that day, and how many of them were complete | staff, read-listing | scan-listings, review-listing, staff |
 //! | `PARTNER#<id>` | `ANNOUNCE` | that there is the partner | `agenda` | catalogue |
 //! | `PARTNER#<id>` | `ASSESSMENT` | that the partner is, or was, part of the Security Self Assessment | `agenda` | apply-self-assessment |
 //! | `PARTNER#<id>` | `ASSESSMENT#APPLICATION` | the latest application | apply- and review-self-assessment, notify-expiry, mail | the same, each step on the condition of the one before |
@@ -73,26 +75,17 @@
 //! | `SUPPRESSED` | `<since>#<address>` | the addresses that no mail goes to any more | by staff |
 //! | `NOTICES#<yyyy-mm>` | `<instant>#<notice>` | the month's notices that are in good hands | by staff |
 
+mod key;
+
 use domain::notice::NoticeId;
 use domain::rollout::Channel;
 use domain::{AppKey, EmailAddress, PartnerId, ProductId};
 use jiff::Timestamp;
 use runtime::secret::SecretHash;
-use serde::{Deserialize, Serialize};
 
-/// A primary key.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Key {
-    /// The partition key.
-    pub pk: String,
-    /// The sort key.
-    pub sk: String,
-}
+use self::key::key;
 
-/// The attribute of the partition key.
-pub const PK: &str = "pk";
-/// The attribute of the sort key.
-pub const SK: &str = "sk";
+pub use self::key::{Key, PK, SK};
 
 /// The sparse index.
 pub(crate) const AGENDA: &str = "agenda";
@@ -113,6 +106,8 @@ pub const STAFF_PEOPLE: &str = "PERSON#";
 pub const REVISIONS: &str = "REVISION#";
 /// The prefix of the sort key of a review's decision.
 pub const DECISIONS: &str = "DECISION#";
+/// The prefix of what lists the shared answers of a partner that are withheld.
+pub const WITHHELD: &str = "WITHHELD";
 /// The prefix of an app's sort key in its partner's partition.
 pub const APPS: &str = "APP#";
 /// The prefix of the sort key of an application that came to an end.
@@ -125,10 +120,6 @@ pub const ADDRESSES: &str = "ADDRESS#";
 pub const AUDITS: &str = "AUDIT#";
 /// The prefix of a member's sort key in their partner's partition.
 pub const MEMBERS: &str = "MEMBER#";
-
-fn key(pk: String, sk: impl Into<String>) -> Key {
-    Key { pk, sk: sk.into() }
-}
 
 /// An instant in a key: always with milliseconds, so that the order of the texts is the order in time.
 pub fn instant(at: Timestamp) -> String {
@@ -238,6 +229,16 @@ pub fn rescan_due(partner: &PartnerId) -> Key {
 /// The names of a partner that are no obscenity.
 pub fn known_names(partner: &PartnerId) -> Key {
     key(partner_partition(partner), "KNOWN-NAMES")
+}
+
+/// What is withheld with an app of the answers that a partner shares.
+pub fn withheld_answers(partner: &PartnerId, app: &AppKey) -> Key {
+    key(partner_partition(partner), format!("{WITHHELD}#{app}"))
+}
+
+/// That all that is withheld of the answers that a partner shares is listed.
+pub fn withheld_all_listed(partner: &PartnerId) -> Key {
+    key(partner_partition(partner), WITHHELD)
 }
 
 /// When a live tab is to be scanned again.

@@ -44,6 +44,7 @@ pub mod statistics;
 pub mod tokens;
 mod versioned;
 pub mod watch_list;
+mod withheld_answers;
 mod write;
 
 use runtime::Config;

@@ -1,6 +1,7 @@
 //! Partners, and the list of each one's apps.
 
 use domain::language::Language;
+use domain::listing::Listing;
 use domain::{AppKey, EmailAddress, PartnerId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -8,8 +9,10 @@ use serde_json::json;
 
 use crate::agenda::{IndexKey, List};
 use crate::audit::{Actor, with_reason};
-use crate::keys;
+use crate::dynamodb::{Order, PageQuery};
+use crate::keys::{self, Key};
 use crate::reviews::put_aged;
+use crate::withheld_answers::put_all_listed;
 use crate::write::{ABSENT, EXISTS, Write};
 use crate::{Consistency, Page, Row, Store, StoreError};
 
@@ -60,12 +63,16 @@ impl Store {
             }
             None => profile.only_if(ABSENT, &[]),
         };
-        self.transact(vec![
+        let mut writes = vec![
             profile,
             Write::put(&keys::listed_partner(id), &index_key)?,
             actor.line(keys::partner_partition(id), "partner", with_reason(json!(partner), reason))?,
-        ])
-        .await?;
+        ];
+        if read.is_none() {
+            // Nothing can be withheld of a partner that is new.
+            writes.push(put_all_listed(id)?);
+        }
+        self.transact(writes).await?;
         for app in self.apps_of(id).await? {
             self.rename_partner_of(&app, &partner.name, actor.now).await?;
         }
@@ -89,13 +96,40 @@ impl Store {
         self.read_partners_in(List::Partners, shard, after).await
     }
 
+    /// The listings of a partner's apps that have a public tab, at most `most`, by key; eventually consistent. No more is read
+    /// than it takes to find them.
+    pub async fn public_listings_of(
+        &self,
+        partner: &PartnerId,
+        most: usize,
+    ) -> Result<Vec<(AppKey, Listing)>, StoreError> {
+        let (partition, mut after, mut public) = (keys::partner_partition(partner), None::<String>, Vec::new());
+        let limit = i32::try_from(most).unwrap_or(i32::MAX);
+        loop {
+            let (prefix, order, start) = (keys::APPS, Order::Ascending, after.as_deref());
+            let page = PageQuery { partition: &partition, prefix, after: start, order, limit };
+            let (items, more) = self.read_page(page).await?;
+            after = items.last().map(|(key, _)| key.sk.clone());
+            let apps: Vec<AppKey> = items.into_iter().map(|(key, _)| app_in(&key)).collect::<Result<_, _>>()?;
+            let found = self.listings(&apps, Consistency::Eventual).await?.into_iter();
+            // The list may still have an app that has just moved to another partner.
+            let shown = found.filter(|(_, it)| it.facts.partner == *partner && it.facts.has_public_tab());
+            public.extend(shown.take(most - public.len()));
+            if public.len() == most || !more {
+                return Ok(public);
+            }
+        }
+    }
+
     /// The apps of a partner, by key.
     pub async fn apps_of(&self, partner: &PartnerId) -> Result<Vec<AppKey>, StoreError> {
         let items = self.read_prefix(&keys::partner_partition(partner), keys::APPS).await?;
-        let keys = items.into_iter().map(|(key, _)| {
-            let app = AppKey::parse(key.sk.trim_start_matches(keys::APPS));
-            app.map_err(|error| StoreError::corrupt(&key, error))
-        });
-        keys.collect()
+        items.into_iter().map(|(key, _)| app_in(&key)).collect()
     }
+}
+
+/// The app that a place in its partner's list names.
+fn app_in(place: &Key) -> Result<AppKey, StoreError> {
+    let app = AppKey::parse(place.sk.trim_start_matches(keys::APPS));
+    app.map_err(|error| StoreError::corrupt(place, error))
 }

@@ -45,6 +45,7 @@ pub(crate) fn enter_queue(app: &AppKey, revision: u32, now: Timestamp) -> Result
         .set("etag", &new_etag(now))?
         .remove("scanned_at")
         .remove("findings")
+        .remove("absent_since")
         .set(keys::AGENDA_PK, &partition)?
         .set(keys::AGENDA_SK, &sort)
 }

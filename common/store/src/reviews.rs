@@ -11,6 +11,7 @@ use domain::notice::{Notice, NoticeId};
 use domain::programme::Programme;
 use domain::review::{Decided, Decision, Review, ReviewFinding, ReviewState, Scan};
 use domain::rollout::murmur3_32;
+use domain::statistics::count_tab;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +24,7 @@ use crate::keys::{self, Key};
 use crate::listings::{only_if_unchanged, read_view, set_withheld};
 use crate::notices::open_notice;
 use crate::review_queue::{NOT_SCANNED, app_in, enter_queue, queue_partition, queue_sort};
+use crate::withheld_answers::put_withheld_answers;
 use crate::write::{ABSENT, Write};
 use crate::{Consistency, Store, StoreError, badge_changes, programme};
 
@@ -85,6 +87,8 @@ struct ReviewItem {
     failing_links: Option<Packed>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     accepted_hosts: Option<Packed>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    absent_since: Option<Timestamp>,
 }
 
 #[derive(Serialize)]
@@ -119,6 +123,7 @@ impl ReviewItem {
             look_again_at: review.look_again_at,
             failing_links: failing_links.transpose()?,
             accepted_hosts: accepted_hosts.transpose()?,
+            absent_since: review.absent_since,
         })
     }
 
@@ -137,6 +142,7 @@ impl ReviewItem {
             look_again_at: self.look_again_at,
             failing_links: failing_links.unwrap_or_default(),
             accepted_hosts: accepted_hosts.unwrap_or_default(),
+            absent_since: self.absent_since,
             etag: self.etag,
         })
     }
@@ -147,9 +153,7 @@ pub(crate) fn read_review(key: &Key, found: Item) -> Result<Review, StoreError> 
 }
 
 fn index_key(app: &AppKey, review: &Review) -> Option<IndexKey> {
-    // What is decided waits for nobody.
-    let waits = review.state != ReviewState::Decided;
-    waits.then(|| IndexKey::in_partition(queue_partition(review.state), queue_sort(app, review)))
+    review.waits().then(|| IndexKey::in_partition(queue_partition(review.state), queue_sort(app, review)))
 }
 
 /// Replaces the review that was read.
@@ -216,6 +220,11 @@ impl Store {
         self.write_if(enter_queue(app, revision, now)?.only_if(ABSENT, &[])).await
     }
 
+    /// Puts an app on the list of what is scanned, as if it were due by age at `at`.
+    pub async fn scan_soon(&self, app: &AppKey, at: Timestamp) -> Result<(), StoreError> {
+        self.write(put_aged(app, at)?).await
+    }
+
     /// Takes an app off the list of what is scanned by age, for example because it has left the marketplace.
     pub async fn stop_scanning(&self, app: &AppKey) -> Result<(), StoreError> {
         self.write(Write::delete(&keys::aged_review(app))).await
@@ -261,8 +270,8 @@ impl Store {
             let item: ReviewItem = item::to_record(&key, item)?;
             let app = item.app.clone();
             let review = item.into_review(&key)?;
-            // The index is a moment behind, so the review may have left this state.
-            if review.state == state {
+            // The index is a moment behind, so the review may have left this list.
+            if review.state == state && review.waits() {
                 found.push(QueuedReview { app, review });
             }
         }
@@ -278,8 +287,8 @@ impl Store {
         items.into_iter().map(unpack).collect()
     }
 
-    /// Writes a decision: the view that customers read, the review, the history, an audit line, and the notice to the
-    /// partner. Returns the notices that are to be sent.
+    /// Writes a decision: the view that customers read, the review, the history, an audit line, what the statistics count, and the
+    /// notice to the partner. Returns the notices that are to be sent.
     ///
     /// # Errors
     /// [`StoreError::Condition`] or [`StoreError::Conflict`] when somebody published or decided since `read`: nothing was
@@ -313,7 +322,12 @@ impl Store {
         writes.extend(first_scan_due(app, review, by.now())?);
         writes.extend(badge_changes::put_badge_change(app, change, by.now())?);
         writes.extend(notice.map(|notice| open_notice(notice.clone())).transpose()?);
-        self.transact(writes).await?;
+        let (partner, shared) = (&change.listing.facts.partner, change.listing.withheld_shared());
+        if shared != read.listing.withheld_shared() {
+            writes.push(put_withheld_answers(partner, app, &shared)?);
+        }
+        let counted = count_tab(&change.listing, &read.programme, by.now());
+        self.transact_and_count(writes, app, counted.as_ref(), by.now()).await?;
         Ok(notice.map(|notice| notice.id.clone()).into_iter().collect())
     }
 

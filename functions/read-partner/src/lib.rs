@@ -11,10 +11,8 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use domain::language::Language;
-use domain::listing::Listing;
 use domain::programme::Programme;
-use domain::review::Withheld;
-use domain::self_assessment::{Approval, SharedAssessment};
+use domain::self_assessment::SharedAssessment;
 use domain::{AppKey, PartnerId};
 use jiff::Timestamp;
 use serde::Serialize;
@@ -48,7 +46,7 @@ pub fn router(store: Store) -> Router {
 struct PartnerProfile<'a> {
     partner: &'a PartnerId,
     name: &'a str,
-    /// The public cloud apps by name, at most 100.
+    /// The public cloud apps by name; of more than 100, the first by their keys.
     apps: Vec<PublicApp<'a>>,
     /// null when there is no valid approval.
     self_assessment: Option<&'a SharedAssessment>,
@@ -111,25 +109,18 @@ impl Reader {
     }
 }
 
-/// A partner's approval as customers see it, without what reviews withhold of it. What a review withholds of a shared answer with one
-/// app is withheld with all, so this needs the listings of all the partner's apps.
-fn share(
-    approval: Option<Approval>,
-    listings: &[(AppKey, Listing)],
+/// A partner's approval as customers see it, without what reviews withhold of it: what is withheld of a shared answer with one app
+/// is withheld with all.
+async fn read_shared(
+    store: &Store,
+    partner: &PartnerId,
     programme: &Programme,
     language: Language,
     now: Timestamp,
-) -> Option<SharedAssessment> {
-    let withheld: Vec<&Withheld> = listings.iter().map(|(_, listing)| &listing.withheld).collect();
-    approval?.share(programme, &withheld, language, now)
-}
-
-/// A partner's listings: of all its apps, because all share the answers of the self assessment.
-async fn read_listings(store: &Store, partner: &PartnerId) -> Result<Vec<(AppKey, Listing)>, StoreError> {
-    let apps = store.apps_of(partner).await?;
-    let mut listings = store.listings(&apps, Consistency::Eventual).await?;
-    listings.retain(|(_, listing)| listing.facts.partner == *partner);
-    Ok(listings)
+) -> Result<Option<SharedAssessment>, StoreError> {
+    let approval = store.approval(partner, Consistency::Eventual);
+    let (approval, withheld) = tokio::try_join!(approval, store.withheld_answers(partner))?;
+    Ok(approval.and_then(|approval| approval.share(programme, &withheld, language, now)))
 }
 
 /// A partner with public apps; any other has no profile.
@@ -144,17 +135,14 @@ async fn read_profile(
     let Partner(id) = partner?;
     let reader = Reader::of(headers, &query)?;
     let (programme, partner, listings) =
-        tokio::try_join!(store.programme(), store.partner(&id), read_listings(&store, &id))?;
+        tokio::try_join!(store.programme(), store.partner(&id), store.public_listings_of(&id, APPS))?;
     let partner = partner.ok_or_else(|| Problem::not_found("such partner"))?;
-    let public = listings.iter().filter(|(_, listing)| listing.facts.has_public_tab());
-    let mut apps: Vec<_> = public.map(|(key, listing)| (key, listing.facts.name.as_str())).collect();
+    let mut apps: Vec<_> = listings.iter().map(|(key, listing)| (key, listing.facts.name.as_str())).collect();
     if apps.is_empty() {
         return Err(Problem::not_found("such partner"));
     }
     apps.sort_by_key(|(_, name)| *name);
-    apps.truncate(APPS);
-    let approval = store.approval(&id, Consistency::Eventual).await?;
-    let security = share(approval, &listings, &programme, reader.language, now);
+    let security = read_shared(&store, &id, &programme, reader.language, now).await?;
     let document = PartnerProfile {
         partner: &id,
         name: &partner.name,
@@ -188,11 +176,7 @@ async fn read_security(
     let facts = &read.listing.facts;
     let says = !read.listing.statements(&read.programme, reader.language, now).is_empty();
     let security = match says {
-        true => {
-            let approval = store.approval(&facts.partner, Consistency::Eventual);
-            let (approval, listings) = tokio::try_join!(approval, read_listings(&store, &facts.partner))?;
-            share(approval, &listings, &read.programme, reader.language, now)
-        }
+        true => read_shared(&store, &facts.partner, &read.programme, reader.language, now).await?,
         false => None,
     };
     let document = AppSecurity {

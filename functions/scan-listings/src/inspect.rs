@@ -51,14 +51,16 @@ impl Inspection<'_> {
     pub(crate) fn inspect(&mut self, pieces: &[Piece]) -> BTreeSet<String> {
         let mut urls = BTreeSet::new();
         for Piece { path, kind, text } in pieces {
-            if *kind != PieceKind::LinkInText {
+            if kind.is_text() {
                 inspect_text(text, self.known_names).into_iter().for_each(|seen| self.add(path, seen));
             }
             if *kind == PieceKind::Text {
                 continue;
             }
-            let seen = inspect_link(text, &self.protected);
-            if !seen.iter().any(|seen| leads_nowhere(seen.kind)) {
+            let mut seen = inspect_link(text, &self.protected);
+            if !kind.is_link() {
+                seen.retain(|seen| seen.kind == FindingKind::ConfusableHost);
+            } else if !seen.iter().any(|seen| leads_nowhere(seen.kind)) {
                 urls.insert(with_scheme(text));
             }
             seen.into_iter().for_each(|seen| self.add(path, seen));
@@ -75,7 +77,7 @@ impl Inspection<'_> {
     /// Adds what the network says of the links.
     pub(crate) fn add_answers(&mut self, pieces: &[Piece], answers: &BTreeMap<String, Answer>, asks_sites: bool) {
         let today: Date = self.now.to_zoned(TimeZone::UTC).date();
-        for Piece { path, text, .. } in pieces.iter().filter(|piece| piece.kind != PieceKind::Text) {
+        for Piece { path, text, .. } in pieces.iter().filter(|piece| piece.kind.is_link()) {
             let url = with_scheme(text);
             let answer = answers.get(&url);
             if let Some(threats) = answer.and_then(|answer| answer.threats.as_deref()).filter(|found| !found.is_empty())
@@ -139,11 +141,15 @@ pub(crate) fn host_of(expression: &str) -> String {
     expression.split('/').next().unwrap_or_default().to_owned()
 }
 
-/// Whether a link cannot be asked, or will certainly not answer.
+/// Whether a link cannot or must not be asked, or will certainly not answer.
 fn leads_nowhere(kind: FindingKind) -> bool {
     matches!(
         kind,
-        FindingKind::UnreadableLink | FindingKind::LinkScheme | FindingKind::IpLiteral | FindingKind::UnknownSuffix
+        FindingKind::UnreadableLink
+            | FindingKind::LinkScheme
+            | FindingKind::IpLiteral
+            | FindingKind::UnknownSuffix
+            | FindingKind::RefusedLink
     )
 }
 

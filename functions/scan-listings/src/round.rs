@@ -1,5 +1,6 @@
 //! A round: the run looks through everything that is live, partner by partner, for what a change of the rules brings. The list of
-//! known-bad hosts may say something else of an answer by now, and an app may have been published before there were reviews.
+//! known-bad hosts may say something else of an answer by now, an app may have been published before there were reviews, and what
+//! is withheld of a partner's shared answers may not be listed yet.
 //!
 //! A round asks no site, and writes only where something has changed. It goes as far as a run may, and the next run continues.
 //! For an app it reads the listing and the review, and for a partner the list of its apps and what it shares of its self
@@ -22,7 +23,7 @@ use crate::scanner::Outcome;
 use crate::{Run, count};
 
 /// The number of the rules that a round is about. A higher one starts a round, once.
-const GENERATION: u32 = 1;
+const GENERATION: u32 = 2;
 /// After how many partners the job's progress is written.
 const PARTNERS_AT_ONCE: usize = 50;
 
@@ -138,6 +139,9 @@ impl Run {
         let apps = store.apps_of(partner).await?;
         let mut reviews: BTreeMap<AppKey, Review> = store.reviews_of(&apps).await?.into_iter().collect();
         let listings = store.listings(&apps, Consistency::Eventual).await?;
+        if !self.start.event.rehearse {
+            store.list_withheld_answers(partner, &listings).await?;
+        }
         let shared = match listings.iter().any(|(_, listing)| listing.assessment.is_some()) {
             true => store.shared_answers(partner).await?,
             false => Answers::default(),
@@ -166,13 +170,17 @@ impl Run {
             return Ok(ControlFlow::Break(()));
         }
         self.begun.insert(app.clone());
-        match self.open_scanner().await?.scan_in_time(&app, ScanList::Aged(0)).await? {
-            Outcome::NotBegun => Ok(ControlFlow::Break(())),
-            outcome => {
-                count(&mut self.report, &app, &outcome);
-                Ok(ControlFlow::Continue(()))
+        let outcome = self.open_scanner().await?.scan_in_time(&app, ScanList::Aged(0)).await?;
+        match outcome {
+            Outcome::NotBegun => return Ok(ControlFlow::Break(())),
+            // The round does not come back to the app, and the app need not be due otherwise.
+            Outcome::Superseded if !self.start.event.rehearse => {
+                self.start.store.scan_soon(&app, self.start.event.scheduled_at).await?;
             }
+            _ => {}
         }
+        count(&mut self.report, &app, &outcome);
+        Ok(ControlFlow::Continue(()))
     }
 
     /// Enters an app into the queue that was published before there were reviews. The next run scans it.

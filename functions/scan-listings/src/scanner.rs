@@ -6,7 +6,9 @@ use domain::AppKey;
 use domain::listing::Listing;
 use domain::notice::notice_of_decision;
 use domain::programme::Programme;
-use domain::review::{KnownName, Review, ReviewFinding, ReviewState, Scan, hosts_to_withhold, withhold_at_once};
+use domain::review::{
+    KnownName, Presence, Review, ReviewFinding, ReviewState, Scan, hosts_to_withhold, withhold_at_once,
+};
 use domain::statistics::count_tab;
 use jiff::{SignedDuration, Timestamp};
 use links::LinkChecker;
@@ -53,7 +55,7 @@ pub(crate) enum Outcome {
     },
     /// It was entered into the queue.
     Entered,
-    /// Another scan, a publish or a decision came first.
+    /// Another scan, a publish or a decision came first, or others kept counting apps at the same time. The app stays due.
     Superseded,
     /// Its record cannot be read. The others can.
     Unreadable,
@@ -135,7 +137,8 @@ impl Scanner {
             self.store.count_tab(app, counted.as_ref()).await?;
             let Found { findings, failing_links, .. } = found;
             let next_at = self.now.saturating_add(again_in).unwrap_or(Timestamp::MAX);
-            let scan = Scan { revision: live, at: self.now, findings, failing_links, next_at };
+            let presence = Presence::of(&listing.facts);
+            let scan = Scan { revision: live, at: self.now, findings, failing_links, next_at, presence };
             if self.store.record_scan(app, &review, &scan).await?.is_none() {
                 return Ok(Outcome::Superseded);
             }

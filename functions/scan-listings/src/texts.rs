@@ -6,7 +6,7 @@ use domain::listing::Listing;
 use domain::questionnaire::definition::{Column, InputKind, TextForm};
 use domain::questionnaire::{Value, published};
 use domain::review::{PRIVACY_POLICY_PATH, shared_kind, shared_texts};
-use review::links_in;
+use review::{hosts_in, links_in};
 
 /// The path of the app's name, which is no answer.
 const APP_NAME: &str = "name";
@@ -24,12 +24,26 @@ pub(crate) struct Piece {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum PieceKind {
-    /// A text. The links in it are pieces of their own.
+    /// A text. The links and hosts in it are pieces of their own.
     Text,
     /// A link or a site's address, which is a text too.
     Link,
     /// A link in a text.
     LinkInText,
+    /// A host in a text that is no link, with its path. It may be something else, so it is only compared with known hosts.
+    HostInText,
+}
+
+impl PieceKind {
+    /// Whether it is a link that can be followed.
+    pub(crate) fn is_link(self) -> bool {
+        matches!(self, Self::Link | Self::LinkInText)
+    }
+
+    /// Whether it is a text of its own.
+    pub(crate) fn is_text(self) -> bool {
+        matches!(self, Self::Text | Self::Link)
+    }
 }
 
 /// All texts and links of a listing that somebody wrote.
@@ -84,7 +98,8 @@ fn is_link(form: TextForm, text: &str) -> bool {
 
 fn add_text(pieces: &mut Vec<Piece>, path: &str, text: &str) {
     add(pieces, path, PieceKind::Text, text);
-    links_in(text).into_iter().for_each(|link| add(pieces, path, PieceKind::LinkInText, link));
+    links_in(text).iter().for_each(|link| add(pieces, path, PieceKind::LinkInText, link));
+    hosts_in(text).iter().for_each(|host| add(pieces, path, PieceKind::HostInText, host));
 }
 
 fn add(pieces: &mut Vec<Piece>, path: &str, kind: PieceKind, text: &str) {

@@ -6,7 +6,7 @@
 //! | `cargo run -p bench --release -- sizes` | the release binaries' sizes, and the init of read-listing behind a Lambda Runtime API next to a bare function (some minutes: it builds every function) |
 //! | `cargo run -p bench --release -- scale` | a run of enforce-fortified in tables of 1,000 to 1,000,000 apps, and a day on which 100,000 are due (some minutes and some GB of memory; `--quick` takes less of both) |
 //! | `cargo run -p bench --release -- assessments` | a nightly run of notify-expiry with 200,000 approvals spread over a year, and one after ten days without runs (some minutes and some GB of memory; `--partners` takes less of both) |
-//! | `cargo run -p bench -- scan` | scan-listings after 10,000 publishes, when none is due, and when the list of known-bad hosts changes (some minutes; `--apps` takes less) |
+//! | `cargo run -p bench -- scan` | scan-listings after 10,000 publishes, when none is due, when the list of known-bad hosts changes, and when all are due by age, with prices (some minutes; `--apps` takes less) |
 //!
 //! Figures compare variants on one machine at one time; they do not predict AWS. What must not live here: an assertion that
 //! a test could make. Budgets are tests (`tests/system/budgets.rs`); `scale` and `assessments` fail by themselves when a
@@ -14,6 +14,7 @@
 
 mod assessments;
 mod measured;
+mod price;
 mod scale;
 mod scan;
 mod sizes;

@@ -12,6 +12,7 @@ use system_tests::World;
 use system_tests::crowd::{Crowd, ENROLLED_AT};
 
 use crate::measured::{Runs, show_progress};
+use crate::price::Prices;
 
 const JOB: &str = "scan-listings";
 
@@ -20,47 +21,72 @@ pub struct Scan {
     /// The number of apps that were published.
     #[arg(long, default_value_t = 10_000)]
     apps: usize,
+    #[command(flatten)]
+    prices: Prices,
 }
 
-pub async fn measure_scan(Scan { apps }: Scan) -> Result<()> {
+pub async fn measure_scan(Scan { apps, prices }: Scan) -> Result<()> {
     let published: Timestamp = ENROLLED_AT.parse()?;
     let hour = SignedDuration::from_hours(1);
     let world = World::with(Options { at: Some(published), metered: true, ..Options::default() }).await?;
     let filled = Crowd::learn().await?.fill(&world.local, apps, apps, show_progress(apps, "apps"))?;
     println!("{apps} apps were published, {} items", filled.items);
     println!(
-        "{:<40} {:>4} {:>8} {:>12} {:>11} {:>12} {:>9} {:>13} {:>8}",
-        "", "runs", "apps", "round trips", "read units", "write units", "units/app", "write u./app", "seconds"
+        "{:<40} {:>4} {:>8} {:>12} {:>11} {:>12} {:>9} {:>13} {:>8} {:>11} {:>10}",
+        "",
+        "runs",
+        "apps",
+        "round trips",
+        "read units",
+        "write units",
+        "units/app",
+        "write u./app",
+        "seconds",
+        "USD, table",
+        "USD, job"
     );
-    print_runs(&world, "all are new to customers", apps, published + hour).await?;
-    print_runs(&world, "none is due", apps, published + hour * 24).await?;
+    let measured = Measured { world: &world, apps, prices };
+    measured.print_runs("all are new to customers", published + hour).await?;
+    measured.print_runs("none is due", published + hour * 24).await?;
     let (person, now) = (EmailAddress::parse("staff@marketplace.example")?, world.local.clock().now());
     let (store, none) = (world.local.store(), Versioned::default());
     store.put_known_bad_list(&none, "malware.example", 1, (None, Actor { person: &person, now })).await?;
-    print_runs(&world, "a new host is on the list, in no app", apps, published + hour * 48).await?;
-    print_runs(&world, "all are due by age", apps, published + hour * 24 * 32).await?;
+    measured.print_runs("a new host is on the list, in no app", published + hour * 48).await?;
+    measured.print_runs("all are due by age", published + hour * 24 * 32).await?;
     world.local.shutdown().await
 }
 
-async fn print_runs(world: &World, name: &str, apps: usize, at: Timestamp) -> Result<()> {
-    let (mut examined, mut failed) = (0, 0);
-    let all_calls: fn(&[Call]) -> Usage = |calls| Usage::sum(calls);
-    let runs = Runs::until_done(world, JOB, at, all_calls, |_, run| {
-        examined += run.count("acted");
-        failed += run.count("failed");
-    })
-    .await?;
-    ensure!(failed == 0, "{name}: {failed} apps failed");
-    let per_app = |units: f64| units / apps as f64;
-    println!(
-        "{name:<40} {:>4} {examined:>8} {:>12} {:>11} {:>12} {:>9.2} {:>13.2} {:>8.1}",
-        runs.count,
-        runs.usage.round_trips,
-        runs.usage.read_units,
-        runs.usage.write_units,
-        per_app(runs.usage.read_units),
-        per_app(runs.usage.write_units),
-        runs.seconds
-    );
-    Ok(())
+/// What is measured.
+struct Measured<'a> {
+    world: &'a World,
+    apps: usize,
+    prices: Prices,
+}
+
+impl Measured<'_> {
+    /// Runs the job from `at` on until nothing is left to do, and prints what it cost.
+    async fn print_runs(&self, name: &str, at: Timestamp) -> Result<()> {
+        let (mut examined, mut failed) = (0, 0);
+        let all_calls: fn(&[Call]) -> Usage = |calls| Usage::sum(calls);
+        let runs = Runs::until_done(self.world, JOB, at, all_calls, |_, run| {
+            examined += run.count("acted");
+            failed += run.count("failed");
+        })
+        .await?;
+        ensure!(failed == 0, "{name}: {failed} apps failed");
+        let per_app = |units: f64| units / self.apps as f64;
+        println!(
+            "{name:<40} {:>4} {examined:>8} {:>12} {:>11} {:>12} {:>9.2} {:>13.2} {:>8.1} {:>11.5} {:>10.5}",
+            runs.count,
+            runs.usage.round_trips,
+            runs.usage.read_units,
+            runs.usage.write_units,
+            per_app(runs.usage.read_units),
+            per_app(runs.usage.write_units),
+            runs.seconds,
+            self.prices.of_table(&runs),
+            self.prices.of_function(&runs)
+        );
+        Ok(())
+    }
 }

@@ -100,7 +100,7 @@ pub fn unpack_withheld(bytes: &[u8]) -> Result<Withheld, UnpackError> {
     let (digests, names) = rest.split_at_checked(count * 4).ok_or(UnpackError)?;
     let names = miniz_oxide::inflate::decompress_to_vec_with_limit(names, MAX_UNPACKED).map_err(|_| UnpackError)?;
     let names = String::from_utf8(names).map_err(|_| UnpackError)?;
-    let names: Vec<&str> = names.split(' ').collect();
+    let names: Vec<&str> = names.split(' ').filter(|name| !name.is_empty()).collect();
     if names.len() != count {
         return Err(UnpackError);
     }

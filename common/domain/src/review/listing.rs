@@ -8,7 +8,7 @@ use super::shared::{is_shared, shared_texts};
 use crate::listing::Listing;
 use crate::programme::Programme;
 use crate::questionnaire::Answers;
-use crate::questionnaire::withheld::PRIVACY_POLICY_PATH;
+use crate::questionnaire::withheld::{PRIVACY_POLICY_PATH, Withheld};
 
 impl Listing {
     /// The paths of what is live and withheld.
@@ -18,6 +18,11 @@ impl Listing {
         let shared = shared.filter(|(path, text)| self.withheld.covers(path, text)).map(|(path, _)| path);
         let live = self.live.iter().flat_map(|live| self.withheld.paths_in(&live.answers));
         live.chain(policy).chain(shared).collect()
+    }
+
+    /// What a review withholds of what the partner shares of its self assessment. It may have been corrected since.
+    pub fn withheld_shared(&self) -> Withheld {
+        Withheld::new(self.withheld.answers().iter().filter(|answer| is_shared(&answer.path)).cloned().collect())
     }
 
     /// Whether a review withholds something that the partner shares of its self assessment. It may have been corrected since.

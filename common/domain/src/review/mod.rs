@@ -19,8 +19,8 @@ pub use self::failing::{DEAD_AFTER_DAYS, FailingLinks};
 pub use self::known_names::{KnownName, MAX_KNOWN_NAME, MAX_KNOWN_NAMES, check_known_names, marked_names};
 pub use self::label::field_label;
 pub use self::record::{
-    Decider, Decision, DecisionKind, Entry, LookAgainError, MAX_FINDINGS, Reason, Review, ReviewFinding, ReviewState,
-    Scan,
+    Decider, Decision, DecisionKind, Entry, LookAgainError, MAX_FINDINGS, Presence, Reason, Review, ReviewFinding,
+    ReviewState, Scan,
 };
 pub use self::shared::{shared_kind, shared_path, shared_questions, shared_texts};
 pub use crate::questionnaire::withheld::{PRIVACY_POLICY_PATH, Withheld};

@@ -7,7 +7,7 @@ use strum::VariantArray;
 use super::accepted::AcceptedHosts;
 use super::failing::FailingLinks;
 use crate::ids::EmailAddress;
-use crate::listing::Listing;
+use crate::listing::{AppFacts, Listing};
 
 /// The most findings that are kept of a scan, greatest risk first. (Ours.)
 pub const MAX_FINDINGS: usize = 50;
@@ -35,6 +35,8 @@ pub struct Review {
     pub failing_links: FailingLinks,
     /// The known-bad hosts that a person has approved.
     pub accepted_hosts: AcceptedHosts,
+    /// Since when customers cannot find the app, as scans have seen; `None` while they can. Such a review waits for nobody.
+    pub absent_since: Option<Timestamp>,
     /// The version of this record.
     pub etag: String,
 }
@@ -215,6 +217,24 @@ pub struct Scan {
     pub failing_links: FailingLinks,
     /// When the app is to be scanned again.
     pub next_at: Timestamp,
+    /// Whether customers can find the app.
+    pub presence: Presence,
+}
+
+/// Whether customers can find an app.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Presence {
+    /// It has a public tab.
+    Public,
+    /// It has none: it has left the marketplace, is hidden, or runs elsewhere than in the cloud.
+    Absent,
+}
+
+impl Presence {
+    /// Whether customers can find the app of these facts.
+    pub fn of(facts: &AppFacts) -> Self {
+        if facts.has_public_tab() { Self::Public } else { Self::Absent }
+    }
 }
 
 /// Why a partner cannot ask for another look.
@@ -242,8 +262,15 @@ impl Review {
             look_again_at: before.and_then(|before| before.look_again_at),
             failing_links: before.map(|before| before.failing_links.clone()).unwrap_or_default(),
             accepted_hosts: before.map(|before| before.accepted_hosts.clone()).unwrap_or_default(),
+            // The next scan says so if customers cannot find it.
+            absent_since: None,
             etag,
         }
+    }
+
+    /// Whether it waits, for a reviewer or for the partner's answer: nothing is decided, and customers can find the app.
+    pub fn waits(&self) -> bool {
+        self.state != ReviewState::Decided && self.absent_since.is_none()
     }
 
     /// The risk that the queue is ordered by: the greatest of the findings.
@@ -251,7 +278,7 @@ impl Review {
         self.findings.iter().map(|finding| finding.risk).max().unwrap_or(0)
     }
 
-    /// The review after a scan; `None` if the scan was of another revision. A scan that finds something that no person has
+    /// The review after a scan; `None` if the scan was of another revision. It waits for nobody while customers cannot find the app. A scan that finds something that no person has
     /// seen opens a review that was decided. Only the findings that are kept count: the others were cut off before as well,
     /// and would be new at each scan.
     pub fn scanned(&self, scan: &Scan, etag: String) -> Option<Self> {
@@ -270,7 +297,12 @@ impl Review {
         let opens = self.state == ReviewState::Decided && is_new && !findings.is_empty();
         let (state, since) = if opens { (ReviewState::Open, scan.at) } else { (self.state, self.since) };
         let failing_links = scan.failing_links.clone();
-        Some(Self { state, since, scanned_at: Some(scan.at), findings, failing_links, etag, ..self.clone() })
+        let absent_since = match scan.presence {
+            Presence::Public => None,
+            Presence::Absent => Some(self.absent_since.unwrap_or(scan.at)),
+        };
+        let scanned_at = Some(scan.at);
+        Some(Self { state, since, scanned_at, findings, failing_links, absent_since, etag, ..self.clone() })
     }
 
     /// The review after its partner asked for another look at what is withheld of its listing. The last decision may be an

@@ -113,7 +113,7 @@ pub fn statements(
 }
 
 /// The paths of shared answers that reviews withhold, as the self assessment names them.
-fn withheld_paths(shared: &Answers, withheld: &[&Withheld]) -> BTreeSet<String> {
+fn withheld_paths(shared: &Answers, withheld: &[Withheld]) -> BTreeSet<String> {
     let mut paths = BTreeSet::new();
     for (path, value) in shared.iter() {
         let reviewed = shared_path(path);
@@ -134,7 +134,7 @@ impl Approval {
     pub fn share(
         &self,
         programme: &Programme,
-        withheld: &[&Withheld],
+        withheld: &[Withheld],
         language: Language,
         now: Timestamp,
     ) -> Option<SharedAssessment> {

@@ -1,5 +1,6 @@
 //! Numbers of payment cards: in a range that issuers have, grouped as cards are, and right by Luhn's check digit.
 
+use super::groups::{Group, groups};
 use super::quote::list;
 use crate::finding::{FindingKind, Observation};
 
@@ -40,13 +41,6 @@ const RANGES: &[Range] = &[
 const GROUPINGS: &[&[usize]] =
     &[&[4, 4, 4, 4], &[4, 4, 4, 4, 3], &[4, 6, 5], &[4, 6, 4], &[4, 4, 4, 1], &[4, 3, 3, 3], &[4, 4, 5]];
 
-/// A run of letters and digits, and what stands before it.
-struct Group<'a> {
-    text: &'a str,
-    /// The characters between this group and the one before.
-    gap: &'a str,
-}
-
 /// Finds card numbers. The detail has the last four digits alone.
 pub(super) fn find_cards(text: &str) -> Option<Observation> {
     let groups = groups(text);
@@ -64,19 +58,6 @@ pub(super) fn find_cards(text: &str) -> Option<Observation> {
     let endings = list(endings.into_iter())?;
     let detail = format!("a number that passes as a payment card's, ending in {endings}");
     Some(Observation::new(FindingKind::CardNumber, detail))
-}
-
-fn groups(text: &str) -> Vec<Group<'_>> {
-    let mut groups = Vec::new();
-    let mut rest = text;
-    while let Some(start) = rest.find(char::is_alphanumeric) {
-        let (gap, from) = rest.split_at(start);
-        let end = from.find(|c: char| !c.is_alphanumeric()).unwrap_or(from.len());
-        let (group, after) = from.split_at(end);
-        groups.push(Group { text: group, gap });
-        rest = after;
-    }
-    groups
 }
 
 fn is_digits(text: &str) -> bool {

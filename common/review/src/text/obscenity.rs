@@ -3,6 +3,7 @@
 
 use rustrict::{Censor, Type};
 
+use super::plain::{plain, readings};
 use super::quote::{list, quote};
 use super::vocabulary::{SAFE_WORDS, VOCABULARY, fold};
 use super::words::{Word, words};
@@ -19,16 +20,27 @@ const BEGINNINGS: &[&str] = &["", "mother", "bull", "horse", "dumb", "dip", "jac
 /// The longest word that the library is asked about, in bytes. What is longer is no word, and would take long.
 const LONGEST_WORD: usize = 64;
 
-/// Finds obscenities and threats, except in names that are known.
+/// Finds obscenities and threats in a plain text, except in names that are known.
 pub(super) fn find_obscenities(text: &str, known_names: &[String]) -> Option<Observation> {
-    let seen = list(obscene_words(text, known_names).iter().map(|found| quote(found)))?;
+    let seen = list(words_found(text, known_names).iter().map(|found| quote(found)))?;
     Some(Observation::new(FindingKind::Obscenity, format!("reads as obscene or threatening: {seen}")))
 }
 
-/// The words and phrases of a text that read as obscene or threatening, each once and as it is written, except in names that are
-/// known. One of them that is marked as a known name is not found again.
+/// The words and phrases of a text that read as obscene or threatening, each once and as a reader sees it, except in names that
+/// are known. One of them that is marked as a known name is not found again.
 #[must_use]
 pub fn obscene_words(text: &str, known_names: &[String]) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for word in readings(text).iter().flat_map(|reading| words_found(reading, known_names)) {
+        if !found.contains(&word) {
+            found.push(word);
+        }
+    }
+    found
+}
+
+/// The words and phrases of a plain text, each once.
+fn words_found(text: &str, known_names: &[String]) -> Vec<String> {
     let words = without_names(words(text), known_names);
     let obscene = words.iter().filter(|word| is_obscene(&word.text)).map(|word| word.text.clone());
     let mut found: Vec<String> = Vec::new();
@@ -43,7 +55,7 @@ pub fn obscene_words(text: &str, known_names: &[String]) -> Vec<String> {
 /// Takes out the names, each as its words in a row.
 fn without_names(words: Vec<Word>, names: &[String]) -> Vec<Word> {
     let mut is_known = vec![false; words.len()];
-    for name in names.iter().map(|name| super::words::words(name)).filter(|name| !name.is_empty()) {
+    for name in names.iter().map(|name| super::words::words(&plain(name))).filter(|name| !name.is_empty()) {
         for (start, window) in words.windows(name.len()).enumerate() {
             if window.iter().zip(&name).all(|(word, part)| word.text.to_lowercase() == part.text.to_lowercase()) {
                 is_known[start..start + name.len()].fill(true);

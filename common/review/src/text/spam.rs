@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::links::links_in;
+use super::links::links_of;
 use super::quote::quote;
 use crate::finding::{FindingKind, Observation};
 
@@ -76,7 +76,7 @@ fn most_repetitions(words: &[String], length: usize) -> Option<(&[String], usize
 
 fn heap_of_links(text: &str) -> Option<String> {
     let is_honest = |link: &&str| HONEST_PATHS.iter().any(|word| link.to_ascii_lowercase().contains(word));
-    let links = links_in(text);
+    let links = links_of(text);
     let doubtful = links.iter().filter(|link| !is_honest(link)).count();
     let others = text.split_whitespace().count().saturating_sub(links.len());
     (doubtful >= LINKS && others < 2 * links.len()).then(|| format!("{} links with hardly a word", links.len()))

@@ -39,6 +39,8 @@ fn every_row_of_the_table_is_spelled_as_the_head_of_this_file_says() {
     expect(known_bad_list(), "LIST#known-bad", "CURRENT");
     expect(known_bad_version(), "LIST#known-bad", "VERSION");
     expect(known_names(&partner), "PARTNER#acme", "KNOWN-NAMES");
+    expect(withheld_all_listed(&partner), "PARTNER#acme", "WITHHELD");
+    expect(withheld_answers(&partner, &app), "PARTNER#acme", "WITHHELD#com.example.notes");
     expect(rescan_due(&partner), "PARTNER#acme", "DUE#rescan");
     expect(watch(&app), "APP#com.example.notes", "WATCH#fortified");
     expect(badge_change(&app, noon), "APP#com.example.notes", "DUE#badge#2023-08-14T12:00:00.000Z");

@@ -41,9 +41,9 @@ pub fn links_of(value: &Value, kind: Option<&InputKind>) -> Vec<ReadLink> {
 fn add_links(links: &mut Vec<ReadLink>, value: &Value, kind: Option<&InputKind>) {
     match (value, kind) {
         (Value::Text(text), Some(InputKind::Text { form, .. })) if is_link(*form, text) => add(links, text),
-        (Value::Text(text), _) => links_in(text).into_iter().for_each(|link| add(links, link)),
+        (Value::Text(text), _) => links_in(text).iter().for_each(|link| add(links, link)),
         (Value::Chips(items), Some(InputKind::Links { .. })) => items.iter().for_each(|link| add(links, link)),
-        (Value::Chips(items), _) => items.iter().flat_map(|item| links_in(item)).for_each(|link| add(links, link)),
+        (Value::Chips(items), _) => items.iter().flat_map(|item| links_in(item)).for_each(|link| add(links, &link)),
         (Value::Rows(rows), kind) => {
             let columns: &[Column] = if let Some(InputKind::Rows { columns, .. }) = kind { columns } else { &[] };
             for (name, cell) in rows.iter().flatten() {
