@@ -49,24 +49,29 @@ async fn reminders_of_one_date_have_different_subjects() -> Result<()> {
 async fn every_mail_can_be_replied_to_and_says_where_to_ask() -> Result<()> {
     let site = "https://marketplace.example";
     for (mail, links, reply_to, says) in [
-        (json!({}), json!({ "website": null }), "no-reply@marketplace.example", None),
+        (
+            json!({}),
+            json!({ "website": null }),
+            "no-reply@marketplace.example",
+            "Questions? Write to no-reply@marketplace.example.",
+        ),
         (
             json!({}),
             json!({ "website": site }),
             "no-reply@marketplace.example",
-            Some("Questions? https://marketplace.example"),
+            "Questions? https://marketplace.example",
         ),
         (
             json!({ "replyTo": "help@marketplace.example" }),
             json!({ "website": site }),
             "help@marketplace.example",
-            Some("Questions? Reply to this email."),
+            "Questions? Reply to this email.",
         ),
         (
             json!({ "replyTo": "help@marketplace.example" }),
             json!({ "support": "https://marketplace.example/help" }),
             "help@marketplace.example",
-            Some("Questions? https://marketplace.example/help"),
+            "Questions? https://marketplace.example/help",
         ),
     ] {
         let world = World::at(THIRTY_DAYS_BEFORE).await?;
@@ -86,8 +91,7 @@ async fn every_mail_can_be_replied_to_and_says_where_to_ask() -> Result<()> {
         let headers = headers(&sent);
         ensure!(headers.contains(&format!("Reply-To: {reply_to}")), "{headers}");
         for part in [&sent.text, &sent.html] {
-            assert_eq!(says.is_some_and(|says| part.contains(says)), says.is_some(), "{part}");
-            assert_eq!(part.contains("Questions?"), says.is_some(), "{part}");
+            ensure!(part.contains(says), "{part}");
         }
     }
     Ok(())

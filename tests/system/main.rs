@@ -66,6 +66,8 @@ mod refusals;
 mod releases;
 mod replay;
 mod restoring;
+mod review_questions;
+mod review_told;
 mod reviews;
 mod rollout;
 mod runbook;

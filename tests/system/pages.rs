@@ -4,7 +4,8 @@
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, ensure};
-use system_tests::{KIM, NOTES, PAT, Response};
+use serde_json::{Value as Json, json};
+use system_tests::{KIM, NOTES, PAT, Response, STAFF, World};
 
 use crate::browser::{FORM, Form, HEAVIEST_PAGE, form_of, page};
 use crate::callers::{Cast, routes};
@@ -76,5 +77,67 @@ async fn every_page_of_a_problem_is_light_and_has_no_inline_code() -> Result<()>
         check(&response, &name)?;
         keep(&response, &name)?;
     }
+    Ok(())
+}
+
+/// Decides about answers of Acme Notes, and keeps the pages that say so, in every language.
+async fn decide_and_check(world: &World, (state, word): (&str, &str), decision: &Json) -> Result<()> {
+    let request = world.post(&format!("/staff/reviews/{NOTES}/{word}")).by(&STAFF).header("if-match", "*");
+    request.json(decision).send().await?.expect(200)?;
+    check_states(world, state).await
+}
+
+/// Checks and keeps the pages of the partner and of the reviewer that say where the review of Acme Notes stands.
+async fn check_states(world: &World, state: &str) -> Result<()> {
+    let [whole_form, form, preview, history] =
+        [form_of(NOTES), page(NOTES, "privacy-and-security"), page(NOTES, "preview"), page(NOTES, "history")];
+    let review = format!("/staff/console/reviews/{NOTES}");
+    let of_partner = ["/manage/apps", &whole_form, &form, &preview, &history].map(|path| (path, &PAT));
+    for (path, who) in of_partner.into_iter().chain([(review.as_str(), &STAFF)]) {
+        for language in ["en", "de"] {
+            let request = world.get(path).by(who).header("accept", "text/html").header("accept-language", language);
+            let name = format!("{state} {path} {language}");
+            let response = request.send().await?.expect(200).with_context(|| name.clone())?;
+            check(&response, &name)?;
+            keep(&response, &name)?;
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_pages_of_every_state_of_a_review_are_light_and_have_no_inline_code() -> Result<()> {
+    let world = World::start().await?;
+    let answers: Json = serde_json::from_str(include_str!("../../infra/local/seeds/notes.json"))?;
+    world.save_draft(NOTES, &answers, &PAT).await?;
+    let shown = async |text: &str| -> Result<bool> {
+        Ok(world
+            .get("/manage/apps")
+            .by(&PAT)
+            .header("accept", "text/html")
+            .send()
+            .await?
+            .expect(200)?
+            .text
+            .contains(text))
+    };
+    let fields = json!(["security.permissionsJustification", "privacy.dataProcessingAgreement.link"]);
+    let question = json!({ "fields": fields, "text": "Which <issues>\ndoes the app read?" });
+    decide_and_check(&world, ("question", "ask"), &question).await?;
+    ensure!(shown("A reviewer has asked you a question on").await?);
+    let rejection = json!({ "fields": fields, "reason": "other", "text": "It says <nothing>.\nSay more." });
+    decide_and_check(&world, ("rejection", "reject"), &rejection).await?;
+    let another = json!({ "fields": ["security.securityContact", "privacyPolicyUrl"], "reason": "misleading" });
+    decide_and_check(&world, ("rejections", "reject"), &another).await?;
+    ensure!(shown("customers do not see these answers").await? && shown("Ask for another look").await?);
+    let again = world.post(&format!("/apps/{NOTES}/privacy-and-security/review/look-again")).by(&PAT);
+    again.send().await?.expect(200)?;
+    check_states(&world, "look again").await?;
+    ensure!(shown("You asked for another look on").await?);
+    let question = json!({ "fields": ["security.caiq.CAIQLiteLink"], "text": "Where is it?" });
+    decide_and_check(&world, ("question and rejections", "ask"), &question).await?;
+    let approval = json!({ "fields": ["security.caiq.CAIQLiteLink"] });
+    decide_and_check(&world, ("decided since", "approve"), &approval).await?;
+    ensure!(shown("and a reviewer has decided since").await?);
     Ok(())
 }

@@ -105,7 +105,8 @@ async fn the_partner_reads_which_shared_answer_is_withheld_and_is_led_to_it() ->
         (format!("/manage/apps/{NOTES}/privacy-and-security"), format!("/manage/apps/{NOTES}/preview"));
     for path in ["/manage/apps", &form, &preview] {
         let shown = page(path, "en").await?;
-        let link = "<a href=\"/manage/partners/acme/self-assessment#question-13\">Recovers a customer&#39;s data</a>";
+        let link =
+            "<a href=\"/manage/partners/acme/self-assessment#question-13\">Recovers a customer&#39;s data: Details</a>";
         for said in [words, link, "Say it politely.", "Ask for another look", "once it is approved"] {
             ensure!(shown.contains(said), "{said:?} is not in {path}: {shown}");
         }

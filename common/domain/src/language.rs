@@ -75,6 +75,18 @@ impl Language {
             Self::De => GERMAN_FOR_PARTNERS.get(english).map_or_else(|| self.translate(english), String::as_str),
         }
     }
+
+    /// The label of an input, for partners: what customers read beside its question and, in a question with several inputs, the
+    /// input's own.
+    pub fn translate_label(self, label: &str) -> String {
+        let whole = self.translate_for_partner(label);
+        match label.split_once(": ") {
+            Some((question, input)) if whole == label => {
+                format!("{}: {}", self.translate_for_partner(question), self.translate_for_partner(input))
+            }
+            _ => whole.to_owned(),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ use domain::questionnaire::wire::FormStatus;
 use domain::questionnaire::{Answers, Value, assessment, published};
 use domain::review::{
     DecideError, DecisionKind, Entry, LookAgainError, MAX_FINDINGS, Order, PRIVACY_POLICY_PATH, Presence, Reason,
-    Review, ReviewFinding, ReviewState, Scan, Withheld, decide, shared_kind, shared_path,
+    Review, ReviewFinding, ReviewState, Scan, Withheld, decide, shared_kind, shared_path, withhold_at_once,
 };
 use domain::rollout::Channel;
 use domain::tab::{TabRequest, TabView, WITHHELD, build_tab};
@@ -58,6 +58,7 @@ fn review(listing: &Listing) -> Review {
         failing_links: Default::default(),
         accepted_hosts: Default::default(),
         decision: None,
+        question: None,
         rejections: 0,
         look_again_at: None,
         absent_since: None,
@@ -224,6 +225,29 @@ fn a_question_withholds_nothing() {
     let here = publish(&listing(), &[Some(1), None]);
     let (asked, after) = decided(&here, DecisionKind::Ask, &[PATHS[0]]).unwrap();
     assert_eq!((asked.withheld_paths().len(), after.state), (0, ReviewState::Asked));
+}
+
+#[test]
+fn a_question_is_open_until_a_person_decides_or_something_new_is_live_and_there_is_one_at_a_time() {
+    let here = publish(&listing(), &[Some(1), Some(2)]);
+    let step = |review: &Review, kind| {
+        let by = (&pat(), "after".to_owned());
+        decide((&here, review), order(kind, &[PATHS[0]]), &Programme::default(), by, now())
+    };
+    let asked = step(&review(&here), DecisionKind::Ask).unwrap().review;
+    assert_eq!(asked.question.as_ref().unwrap().fields, [PATHS[0]]);
+    assert_eq!(step(&asked, DecisionKind::Ask).unwrap_err(), DecideError::AskedAlready(now()));
+    for kind in [DecisionKind::Approve, DecisionKind::Reject] {
+        let decided = step(&asked, kind).unwrap().review;
+        assert_eq!(decided.question, None, "{kind:?}");
+        assert!(step(&decided, DecisionKind::Ask).is_ok(), "after {kind:?}");
+    }
+    let fields = [PATHS[1].to_owned()];
+    let programme = Programme::default();
+    let scanner = withhold_at_once((&here, &asked), &fields, "bad.example", &programme, "scan".to_owned(), now());
+    assert_eq!(scanner.unwrap().review.question, asked.question, "the scanner answers no question");
+    let entered = Review::entered(Some(&asked), Entry { revision: 2, at: now() }, "new".to_owned());
+    assert_eq!(entered.question, None);
 }
 
 #[test]

@@ -209,6 +209,7 @@ why = Sie erhalten diese E-Mail, weil Sie Apps von { $partner } im { $marketplac
 why-security = Sie erhalten diese E-Mail, weil Sie die Sicherheit von { $partner } im { $marketplace } betreuen. Sie wurde automatisch versandt.
 support = Fragen? { $link }
 support-by-reply = Fragen? Antworten Sie auf diese E-Mail.
+support-by-mail = Fragen? Schreiben Sie an { $address }.
 
 ## Ein Link zum Anmelden
 

@@ -220,6 +220,7 @@ why = You are receiving this email because you look after apps of { $partner } o
 why-security = You are receiving this email because you look after the security of { $partner } on the { $marketplace }. It was sent automatically.
 support = Questions? { $link }
 support-by-reply = Questions? Reply to this email.
+support-by-mail = Questions? Write to { $address }.
 
 ## A link to sign in
 

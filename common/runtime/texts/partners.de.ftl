@@ -64,7 +64,14 @@ apps-missing-live = { $count ->
         [one] Im Live-Tab fehlt 1 Antwort
        *[other] Im Live-Tab fehlen { $count } Antworten
     }
+question-label = Eine Frage zu Ihren Antworten
+question = Bei der Prüfung ist am { $date } eine Frage an Sie entstanden. Die Frage allein hält nichts vor Kunden zurück.
+question-fields = Es geht um diese Antworten:
+question-shared = Es geht darum, was Sie zu diesen Fragen Ihrer Selbsteinschätzung zur Sicherheit erklären:
+question-shared-remedy = Korrigieren Sie es dort, falls nötig, und reichen Sie die Selbsteinschätzung ein.
+question-remedy = Korrigieren Sie die Antworten, falls nötig, und veröffentlichen Sie sie: Was Sie veröffentlichen, wird wieder geprüft.
 withheld = Nach einer Prüfung sehen Kunden diese Antworten nicht. Korrigieren und veröffentlichen Sie sie: Eine korrigierte Antwort ist sofort zu sehen.
+withheld-on = Abgelehnt am { $date }
 withheld-label = Nach Prüfung zurückgehalten
 withheld-shared = Nach einer Prüfung sehen Kunden nicht, was Sie zu diesen Fragen Ihrer Selbsteinschätzung zur Sicherheit erklären, bei keiner Ihrer Apps:
 withheld-shared-remedy = Korrigieren Sie es dort, oder kennzeichnen Sie es als privat, und reichen Sie die Selbsteinschätzung ein: Kunden sehen den neuen Text, sobald er genehmigt ist.

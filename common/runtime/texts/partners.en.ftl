@@ -67,7 +67,14 @@ apps-missing-live = { $count ->
         [one] Missing from the live tab: 1 answer
        *[other] Missing from the live tab: { $count } answers
     }
+question-label = A question about your answers
+question = A reviewer has asked you a question on { $date }. The question alone withholds nothing from customers.
+question-fields = It is about these answers:
+question-shared = It is about what you explain to these questions of your Security Self Assessment:
+question-shared-remedy = Correct it there if it needs it, and submit the self assessment.
+question-remedy = Correct the answers if they need it, and publish them: what you publish is reviewed again.
 withheld = After a review, customers do not see these answers. Correct and publish them: a corrected answer is shown at once.
+withheld-on = Rejected on { $date }
 withheld-label = Withheld after review
 withheld-shared = After a review, customers do not see what you explain to these questions of your Security Self Assessment, with any of your apps:
 withheld-shared-remedy = Correct it there, or mark it as private, and submit the self assessment: customers see the new text once it is approved.

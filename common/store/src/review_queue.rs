@@ -34,7 +34,7 @@ pub(crate) fn queue_partition(state: ReviewState) -> String {
     format!("REVIEWS#{}", state.as_str())
 }
 
-/// Enters what has just become live into the queue. The history of the review stays.
+/// Enters what has just become live into the queue. The history of the review stays; a question was about what was live before.
 pub(crate) fn enter_queue(app: &AppKey, revision: u32, now: Timestamp) -> Result<Write, StoreError> {
     let (partition, sort) = (queue_partition(ReviewState::Open), format!("{NOT_SCANNED}{}#{app}", keys::instant(now)));
     Write::update(&keys::review(app))
@@ -46,6 +46,7 @@ pub(crate) fn enter_queue(app: &AppKey, revision: u32, now: Timestamp) -> Result
         .remove("scanned_at")
         .remove("findings")
         .remove("absent_since")
+        .remove("question")
         .set(keys::AGENDA_PK, &partition)?
         .set(keys::AGENDA_SK, &sort)
 }

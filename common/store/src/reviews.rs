@@ -9,7 +9,7 @@ use domain::AppKey;
 use domain::listing::Listing;
 use domain::notice::{Notice, NoticeId};
 use domain::programme::Programme;
-use domain::review::{Decided, Decision, Review, ReviewFinding, ReviewState, Scan};
+use domain::review::{Decided, Decision, DecisionKind, PastDecision, Review, ReviewFinding, ReviewState, Scan};
 use domain::rollout::murmur3_32;
 use domain::statistics::count_tab;
 use jiff::Timestamp;
@@ -79,6 +79,8 @@ struct ReviewItem {
     findings: Option<Packed>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     decision: Option<Packed>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    question: Option<Packed>,
     #[serde(default)]
     rejections: u32,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -119,6 +121,7 @@ impl ReviewItem {
             scanned_at: review.scanned_at,
             findings: findings.transpose()?,
             decision: review.decision.as_ref().map(|decision| Packed::pack(key, decision)).transpose()?,
+            question: review.question.as_ref().map(|question| Packed::pack(key, question)).transpose()?,
             rejections: review.rejections,
             look_again_at: review.look_again_at,
             failing_links: failing_links.transpose()?,
@@ -131,13 +134,18 @@ impl ReviewItem {
         let findings: Option<Vec<ReviewFinding>> = self.findings.map(|findings| findings.unpack(key)).transpose()?;
         let failing_links = self.failing_links.map(|links| links.unpack(key)).transpose()?;
         let accepted_hosts = self.accepted_hosts.map(|hosts| hosts.unpack(key)).transpose()?;
+        let decision: Option<Decision> = self.decision.map(|decision| decision.unpack(key)).transpose()?;
+        let question: Option<Decision> = self.question.map(|question| question.unpack(key)).transpose()?;
+        // A review that was asked about before questions were kept by themselves has it as its last decision.
+        let asked = decision.clone().filter(|last| self.state == ReviewState::Asked && last.kind == DecisionKind::Ask);
         Ok(Review {
             revision: self.revision,
             state: self.state,
             since: self.since,
             scanned_at: self.scanned_at,
             findings: findings.unwrap_or_default(),
-            decision: self.decision.map(|decision| decision.unpack(key)).transpose()?,
+            decision,
+            question: question.or(asked),
             rejections: self.rejections,
             look_again_at: self.look_again_at,
             failing_links: failing_links.unwrap_or_default(),
@@ -280,10 +288,18 @@ impl Store {
 
     /// The decisions about an app, latest first.
     pub async fn review_decisions(&self, app: &AppKey, limit: i32) -> Result<Vec<Decision>, StoreError> {
+        Ok(self.past_decisions(app, limit).await?.into_iter().map(|past| past.decision).collect())
+    }
+
+    /// The decisions about an app with which answers they were about, latest first.
+    pub async fn past_decisions(&self, app: &AppKey, limit: i32) -> Result<Vec<PastDecision>, StoreError> {
         let partition = keys::app_partition(app);
         let (prefix, order) = (keys::DECISIONS, Order::Descending);
         let (items, _) = self.read_page(PageQuery { partition: &partition, prefix, after: None, order, limit }).await?;
-        let unpack = |(key, found): (Key, Item)| item::to_record::<DecisionItem>(&key, found)?.decision.unpack(&key);
+        let unpack = |(key, found): (Key, Item)| {
+            let DecisionItem { decision, digests } = item::to_record(&key, found)?;
+            Ok(PastDecision { decision: decision.unpack(&key)?, digests })
+        };
         items.into_iter().map(unpack).collect()
     }
 
@@ -308,7 +324,7 @@ impl Store {
             view = view.set("form_status", &live.status)?;
         }
         let key = keys::review_decision(app, decision.at, &review.etag);
-        let item = DecisionItem { decision: Packed::pack(&key, decision)? };
+        let item = DecisionItem { decision: Packed::pack(&key, decision)?, digests: decision.digests(&read.listing) };
         let word: &'static str = decision.kind.into();
         let detail = serde_json::json!({
             "revision": decision.revision, "fields": decision.fields, "reason": decision.reason, "text": decision.text,
@@ -351,4 +367,6 @@ impl Store {
 #[derive(Serialize, Deserialize)]
 struct DecisionItem {
     decision: Packed,
+    #[serde(default)]
+    digests: Vec<u32>,
 }

@@ -46,7 +46,7 @@ pub async fn read_review(store: &Store, app: &AppKey) -> Result<ReviewRecord, Pr
 /// asked and the decision is made anew.
 ///
 /// # Errors
-/// Why it is refused: nothing was decided then.
+/// Why it is refused: nothing was decided then. 409 when it asks while a question is open.
 pub async fn take_decision(mailer: &Mailer, step: ReviewStep<'_>) -> Result<ReviewRecord, Problem> {
     let (store, ReviewStep { app, order, precondition, by, now }) = (mailer.store(), step);
     for _ in 0..ATTEMPTS {
@@ -60,6 +60,7 @@ pub async fn take_decision(mailer: &Mailer, step: ReviewStep<'_>) -> Result<Revi
             Err(DecideError::Invalid(violations)) => return Err(Problem::invalid(violations)),
             // The two items are read together and written together, so the next read has both.
             Err(DecideError::Stale) => continue,
+            Err(DecideError::AskedAlready(at)) => return Err(asked_already(at)),
             Ok(decided) => decided,
         };
         let notice = notice_of_decision(app, &read.listing.facts.partner, &decided);
@@ -77,6 +78,13 @@ pub async fn take_decision(mailer: &Mailer, step: ReviewStep<'_>) -> Result<Revi
         ProblemKind::Conflict,
         "Other people made changes at the same time, so nothing was decided. Try again.",
     ))
+}
+
+fn asked_already(at: Timestamp) -> Problem {
+    let detail = format!(
+        "The partner was asked on {at}, and that question is still open: there is one at a time. Nothing was changed. Approve or reject what it is about, or wait until the partner publishes."
+    );
+    Problem::new(ProblemKind::NotApplicable, detail)
 }
 
 /// Writes that the partner asks for another look at what was rejected. Returns the review after it.

@@ -4,7 +4,7 @@ use axum::http::Method;
 use web::routes::Routes;
 use web::state::MailState;
 
-use super::pages::{apps, assessment, discard, drift, form, history, preview, receipt, withheld};
+use super::pages::{apps, assessment, discard, drift, form, history, preview, receipt, review};
 
 /// The function's routes.
 pub fn routes() -> Routes<MailState> {
@@ -25,7 +25,7 @@ pub fn routes() -> Routes<MailState> {
         .page(Method::POST, PREVIEW, preview::publish_draft)
         .page(Method::GET, "/manage/apps/{appKey}/receipt", receipt::show_receipt)
         .page(Method::GET, "/manage/apps/{appKey}/drift", drift::show_drift)
-        .page(Method::POST, "/manage/apps/{appKey}/look-again", withheld::ask_again)
+        .page(Method::POST, "/manage/apps/{appKey}/look-again", review::ask_again)
         .page(Method::GET, HISTORY, history::show_history)
         .page(Method::POST, HISTORY, history::change_draft)
         .page(Method::GET, "/manage/apps/{appKey}/answers.json", history::download_json)

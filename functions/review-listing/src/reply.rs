@@ -36,6 +36,8 @@ pub(crate) struct ReviewReply {
     findings: Vec<ReviewFinding>,
     /// The paths of the live answers that are withheld.
     withheld: BTreeSet<String>,
+    /// The question to the partner that is open, until the partner publishes or a reviewer decides; null if none is.
+    question: Option<Decision>,
     /// How often something of the app was rejected.
     rejections: u32,
     /// When the partner asked for another look at the last decision; null if it has not.
@@ -48,7 +50,7 @@ impl ReviewReply {
     pub(crate) async fn read(store: &Store, app: AppKey, record: &ReviewRecord) -> Result<Reply<Self>, Problem> {
         let history = store.review_decisions(&app, HISTORY).await?;
         let ReviewRecord { listing, review, .. } = record;
-        let Review { revision, state, since, scanned_at, findings, rejections, look_again_at, etag, .. } =
+        let Review { revision, state, since, scanned_at, findings, question, rejections, look_again_at, etag, .. } =
             review.clone();
         let document = Self {
             app_key: app,
@@ -60,6 +62,7 @@ impl ReviewReply {
             scanned_at,
             findings,
             withheld: listing.withheld_paths(),
+            question,
             rejections,
             look_again_at,
             history,

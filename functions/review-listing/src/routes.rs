@@ -40,6 +40,12 @@ pub fn routes() -> Routes<MailState> {
     let routes = Routes::new("The review of what was published: decisions by staff, and another look for the partner.")
         .get("/staff/reviews", list_reviews, list)
         .get("/staff/reviews/{appKey}", read_review, read)
+        .post("/apps/{appKey}/privacy-and-security/review/look-again", ask_for_another_look, again);
+    name_routes(list_routes(decision_routes(routes)))
+}
+
+fn decision_routes(routes: Routes<MailState>) -> Routes<MailState> {
+    routes
         .post(
             "/staff/reviews/{appKey}/approve",
             approve,
@@ -57,10 +63,13 @@ pub fn routes() -> Routes<MailState> {
         .post(
             "/staff/reviews/{appKey}/ask",
             ask,
-            decision("askAboutAnswers", "Ask the partner about answers first", "Asked; nothing is withheld."),
+            decision(
+                "askAboutAnswers",
+                "Ask the partner about answers first: one question at a time",
+                "Asked; nothing is withheld.",
+            )
+            .problems(OF_QUESTION),
         )
-        .post("/apps/{appKey}/privacy-and-security/review/look-again", ask_for_another_look, again);
-    name_routes(list_routes(routes))
 }
 
 /// What a change of a partner's names can answer besides.
@@ -107,17 +116,29 @@ fn name_routes(routes: Routes<MailState>) -> Routes<MailState> {
     routes.get(NAMES, read_names, read).put(NAMES, put_names, put).delete(NAMES, remove_names, remove)
 }
 
+/// What a decision can answer besides.
+const OF_DECISION: &[ProblemKind] = &[
+    ProblemKind::BadRequest,
+    ProblemKind::NotFound,
+    ProblemKind::Stale,
+    ProblemKind::PreconditionRequired,
+    ProblemKind::Conflict,
+];
+/// What a question can answer besides.
+const OF_QUESTION: &[ProblemKind] = &[
+    ProblemKind::BadRequest,
+    ProblemKind::NotFound,
+    ProblemKind::Stale,
+    ProblemKind::PreconditionRequired,
+    ProblemKind::Conflict,
+    ProblemKind::NotApplicable,
+];
+
 fn decision(id: &str, summary: &'static str, answer: &'static str) -> Operation {
     Operation::new(Access::Staff, id, summary)
         .headers(&[REVIEW_MATCH])
         .may_take::<DecisionBody>()
         .answers(200, answer)
         .tagged()
-        .problems(&[
-            ProblemKind::BadRequest,
-            ProblemKind::NotFound,
-            ProblemKind::Stale,
-            ProblemKind::PreconditionRequired,
-            ProblemKind::Conflict,
-        ])
+        .problems(OF_DECISION)
 }

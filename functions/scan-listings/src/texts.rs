@@ -5,13 +5,8 @@ use std::collections::BTreeMap;
 use domain::listing::Listing;
 use domain::questionnaire::definition::{Column, InputKind, TextForm};
 use domain::questionnaire::{Value, published};
-use domain::review::{PRIVACY_POLICY_PATH, shared_kind, shared_texts};
+use domain::review::{APP_NAME_PATH, PARTNER_NAME_PATH, PRIVACY_POLICY_PATH, shared_kind, shared_texts};
 use review::{hosts_in, links_in};
-
-/// The path of the app's name, which is no answer.
-const APP_NAME: &str = "name";
-/// The path of the partner's name, which is no answer.
-const PARTNER_NAME: &str = "partnerName";
 
 /// Something that people read, or follow.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,8 +46,8 @@ pub(crate) fn pieces_of(listing: &Listing) -> Vec<Piece> {
     let kinds: BTreeMap<&str, &InputKind> =
         published().newest().parts().map(|(_, part, path)| (path, &part.kind)).collect();
     let mut pieces = Vec::new();
-    add_text(&mut pieces, APP_NAME, &listing.facts.name);
-    add_text(&mut pieces, PARTNER_NAME, &listing.partner_name);
+    add_text(&mut pieces, APP_NAME_PATH, &listing.facts.name);
+    add_text(&mut pieces, PARTNER_NAME_PATH, &listing.partner_name);
     if let Some(link) = &listing.privacy_policy_url {
         add(&mut pieces, PRIVACY_POLICY_PATH, PieceKind::Link, link);
     }

@@ -21,7 +21,7 @@ use store::audit::Actor;
 use system_tests::{Session, World};
 
 /// For each role of staff, the session of somebody who has it and no other.
-async fn one_with_each_role(world: &World) -> Result<Vec<(Role, Session)>> {
+pub async fn one_with_each_role(world: &World) -> Result<Vec<(Role, Session)>> {
     let now = world.local.clock().now();
     let mut sessions = Vec::new();
     for (number, role) in Role::ALL.iter().enumerate() {

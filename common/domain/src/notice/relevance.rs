@@ -90,7 +90,8 @@ impl NoticeContent {
                 fields.iter().any(|field| withheld.contains(field) || withholds_shared_text(listing, field))
             }
             Self::ReviewQuestion { revision, .. } => {
-                listing.live.as_ref().is_some_and(|live| live.revision == *revision)
+                // Revision 0 is the privacy policy's link alone.
+                listing.live.as_ref().map_or(0, |live| live.revision) == *revision
             }
             // The others are about the Security Self Assessment.
             _ => false,

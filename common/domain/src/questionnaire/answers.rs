@@ -138,7 +138,7 @@ impl Answers {
 
 /// Whether this version of a part can show a value. An option that only a later version has is kept in the answers, but
 /// counts as no answer here.
-pub(super) fn is_known(part: &Part, value: &Value) -> bool {
+pub(crate) fn is_known(part: &Part, value: &Value) -> bool {
     match (&part.kind, value) {
         (InputKind::Choice(options), Value::Text(text)) => options.iter().any(|option| option.value == *text),
         (InputKind::YesNo { or_not_applicable: false }, Value::Tri(_)) => false,

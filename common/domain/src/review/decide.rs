@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 
 use super::accepted::AcceptedHosts;
+use super::names::ScannedName;
 use super::record::{Decider, Decision, DecisionKind, Reason, Review, ReviewState};
 use super::shared::{shared_kind, shared_texts};
 use crate::ids::EmailAddress;
@@ -46,6 +47,9 @@ pub struct Decided {
 pub enum DecideError {
     /// Another revision is live than the one that the review is about.
     Stale,
+    /// The partner was asked at this instant, and the question is still open. There is one at a time, so that the partner's
+    /// pages and mails never name different ones.
+    AskedAlready(Timestamp),
     /// What is wrong with the order, by pointers into its body.
     Invalid(Vec<Violation>),
 }
@@ -53,7 +57,8 @@ pub enum DecideError {
 /// Decides about what is live.
 ///
 /// # Errors
-/// When the review is of another revision than the live one, or something is wrong with the order.
+/// When the review is of another revision than the live one, when it asks while a question is open, or when something is wrong
+/// with the order.
 pub fn decide(
     (listing, review): (&Listing, &Review),
     order: Order,
@@ -63,6 +68,9 @@ pub fn decide(
 ) -> Result<Decided, DecideError> {
     if listing.live.as_ref().map_or(0, |live| live.revision) != review.revision {
         return Err(DecideError::Stale);
+    }
+    if let Some(open) = review.question.as_ref().filter(|_| order.kind == DecisionKind::Ask) {
+        return Err(DecideError::AskedAlready(open.at));
     }
     let mut violations = check_words(&order);
     let live = live_values(listing);
@@ -158,12 +166,14 @@ fn apply((listing, review): (&Listing, &Review), decision: Decision, programme: 
     let state = if decision.kind == DecisionKind::Ask { ReviewState::Asked } else { ReviewState::Decided };
     let accepted_hosts = accept_hosts(review, &decision, &live_values(listing));
     let rejections = review.rejections + u32::from(decision.kind == DecisionKind::Reject);
+    let question = question_after(review, &decision);
     // Another look can be asked for once a rejection; an approval of other answers gives no second one.
     let look_again_at = review.look_again_at.filter(|_| decision.kind != DecisionKind::Reject);
     let review = Review {
         state,
         since: now,
         decision: Some(decision.clone()),
+        question,
         rejections,
         look_again_at,
         accepted_hosts,
@@ -171,6 +181,15 @@ fn apply((listing, review): (&Listing, &Review), decision: Decision, programme: 
         ..review.clone()
     };
     Decided { change, review, decision }
+}
+
+/// The question that is open after a decision. The scanner answers none.
+fn question_after(review: &Review, decision: &Decision) -> Option<Decision> {
+    match (decision.kind, &decision.by) {
+        (DecisionKind::Ask, _) => Some(decision.clone()),
+        (_, Decider::Scanner) => review.question.clone(),
+        (_, Decider::Person(_)) => None,
+    }
 }
 
 /// What is approved of known-bad hosts after a decision. An approval is of the hosts that the person could see.
@@ -246,6 +265,10 @@ fn check_words(order: &Order) -> Vec<Violation> {
     }
 }
 
+fn no_such_field(field: &str) -> String {
+    format!("There is no field {field:?}. Name fields by their paths, for example \"security.securityContact\".")
+}
+
 /// What is wrong with fields: each must be a question's, and have an answer.
 fn check_fields(fields: &[String], live: &[(String, Value)]) -> Vec<Violation> {
     let is_path = |field: &str| {
@@ -256,14 +279,12 @@ fn check_fields(fields: &[String], live: &[(String, Value)]) -> Vec<Violation> {
     let wrong = fields.iter().enumerate().filter(|(_, field)| !live.iter().any(|(path, _)| path == *field));
     wrong
         .map(|(index, field)| {
-            let detail = if is_path(field) {
-                format!("{field:?} has no answer that is live.")
-            } else {
-                format!(
-                    "There is no field {field:?}. Name fields by their paths, for example \"security.securityContact\"."
-                )
+            let (code, detail) = match ScannedName::at(field) {
+                Some(name) => (Code::NotAnOption, name.refusal()),
+                None if is_path(field) => (Code::UnknownField, format!("{field:?} has no answer that is live.")),
+                None => (Code::UnknownField, no_such_field(field)),
             };
-            Violation { pointer: pointer("/fields", &index.to_string()), code: Code::UnknownField, detail }
+            Violation { pointer: pointer("/fields", &index.to_string()), code, detail }
         })
         .collect()
 }

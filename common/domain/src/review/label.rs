@@ -1,18 +1,19 @@
 //! What people call a field that a review is about.
 
-use super::shared::shared_question;
+use super::shared::shared_label;
 use crate::questionnaire::definition::Question;
+use crate::questionnaire::form::input_label;
 use crate::questionnaire::published;
 use crate::questionnaire::withheld::PRIVACY_POLICY_PATH;
 
-/// The English label of the question that a path belongs to; the path itself if no question has it.
+/// The English label of the field at a path: of its question, with the field's own if the question has several; the
+/// path itself if no question has it.
 pub fn field_label(path: &str) -> String {
-    let newest = published().newest();
     let is_policy = |question: &&Question| path == PRIVACY_POLICY_PATH && question.asks_for_privacy_policy();
-    if let Some(question) = shared_question(path) {
-        return question.label.clone();
-    }
-    let by_path = newest.parts().find(|(.., at)| *at == path).map(|(question, ..)| question);
-    let question = by_path.or_else(|| newest.questions.iter().find(is_policy));
-    question.map_or_else(|| path.to_owned(), |question| question.label.clone())
+    let policy = || published().newest().questions.iter().find(is_policy).map(|question| question.label.clone());
+    let own = || {
+        let mut parts = published().newest().parts();
+        parts.find(|(.., at)| *at == path).map(|(question, part, _)| input_label(question, part))
+    };
+    shared_label(path).or_else(own).or_else(policy).unwrap_or_else(|| path.to_owned())
 }

@@ -10,17 +10,23 @@ mod failing;
 mod known_names;
 mod label;
 mod listing;
+mod names;
 pub(crate) mod record;
 mod shared;
+mod standing;
+mod unseen;
 
 pub use self::accepted::AcceptedHosts;
 pub use self::decide::{DecideError, Decided, Order, decide, hosts_to_withhold, live_values, withhold_at_once};
 pub use self::failing::{DEAD_AFTER_DAYS, FailingLinks};
 pub use self::known_names::{KnownName, MAX_KNOWN_NAME, MAX_KNOWN_NAMES, check_known_names, marked_names};
 pub use self::label::field_label;
+pub use self::names::{APP_NAME_PATH, PARTNER_NAME_PATH, ScannedName};
 pub use self::record::{
     Decider, Decision, DecisionKind, Entry, LookAgainError, MAX_FINDINGS, Presence, Reason, Review, ReviewFinding,
     ReviewState, Scan,
 };
-pub use self::shared::{shared_kind, shared_path, shared_questions, shared_texts};
+pub use self::shared::{SharedField, shared_fields, shared_kind, shared_path, shared_texts};
+pub use self::standing::{PastDecision, StandingRejection, standing_rejections};
+pub use self::unseen::{Unseen, unseen_answers};
 pub use crate::questionnaire::withheld::{PRIVACY_POLICY_PATH, Withheld};

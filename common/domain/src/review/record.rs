@@ -27,6 +27,8 @@ pub struct Review {
     pub findings: Vec<ReviewFinding>,
     /// The decision that was made last, on this revision or an earlier one.
     pub decision: Option<Decision>,
+    /// The question to the partner that is open: until something new becomes live, or a person decides.
+    pub question: Option<Decision>,
     /// How often something of the app was rejected.
     pub rejections: u32,
     /// When the partner asked for another look at the last rejection; `None` if it has not.
@@ -258,6 +260,7 @@ impl Review {
             scanned_at: None,
             findings: Vec::new(),
             decision: before.and_then(|before| before.decision.clone()),
+            question: None,
             rejections: before.map_or(0, |before| before.rejections),
             look_again_at: before.and_then(|before| before.look_again_at),
             failing_links: before.map(|before| before.failing_links.clone()).unwrap_or_default(),

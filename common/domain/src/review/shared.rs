@@ -3,8 +3,10 @@
 
 use std::collections::BTreeSet;
 
+use crate::ids::QuestionId;
 use crate::questionnaire::assessment::{self, DETAILS, LINKS};
 use crate::questionnaire::definition::{InputKind, Part, Question};
+use crate::questionnaire::form::input_label;
 use crate::questionnaire::{Answers, Value};
 
 /// What the path of a shared text begins with, before the path in the self assessment.
@@ -36,16 +38,26 @@ pub fn shared_kind(path: &str) -> Option<&'static InputKind> {
     shared_part(path).map(|(_, part)| &part.kind)
 }
 
-/// The questions that shared texts at these paths answer, each once, in the order of the self assessment.
-pub fn shared_questions(paths: &BTreeSet<String>) -> Vec<&'static Question> {
-    let questions = assessment::questionnaire().questions.iter();
-    let has_any = |question: &&Question| question.parts_with_path().any(|(_, path)| paths.contains(&shared_path(path)));
-    questions.filter(has_any).collect()
+/// A text or link that the partner shares of its self assessment, as a page leads to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SharedField {
+    /// The question that it belongs to.
+    pub question: &'static QuestionId,
+    /// The label of its question, with its own.
+    pub label: String,
 }
 
-/// The question that a shared text answers.
-pub(super) fn shared_question(path: &str) -> Option<&'static Question> {
-    shared_part(path).map(|(question, _)| question)
+/// The fields of shared texts at these paths, in the order of the self assessment.
+pub fn shared_fields(paths: &BTreeSet<String>) -> Vec<SharedField> {
+    let parts = text_parts().filter(|(.., path)| paths.contains(&shared_path(path)));
+    parts
+        .map(|(question, part, _)| SharedField { question: &question.id, label: input_label(question, part) })
+        .collect()
+}
+
+/// The label of a shared text; `None` if the path is of none.
+pub(super) fn shared_label(path: &str) -> Option<String> {
+    shared_part(path).map(|(question, part)| input_label(question, part))
 }
 
 fn shared_part(path: &str) -> Option<(&'static Question, &'static Part)> {

@@ -115,7 +115,7 @@ fn reviewed_app(
     reviewed: &[String],
 ) -> Result<App, BadText> {
     let mut fields: Vec<String> =
-        reviewed.iter().map(|path| context.language.translate(&field_label(path)).to_owned()).collect();
+        reviewed.iter().map(|path| context.language.translate_label(&field_label(path))).collect();
     fields.dedup();
     let hidden = fields.len().saturating_sub(MAX_FIELDS);
     fields.truncate(MAX_FIELDS);

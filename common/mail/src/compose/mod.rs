@@ -87,7 +87,7 @@ struct Content {
     action: Option<Link>,
     then: Option<String>,
     why: String,
-    support: Option<String>,
+    support: String,
     marketplace: String,
     website: Option<String>,
 }
@@ -203,13 +203,14 @@ fn variant(context: &MailContext<'_>) -> Option<&'static str> {
     }
 }
 
-/// Where the reader can ask: the support's page, else by a reply that somebody reads, else the marketplace's website.
-fn support(texts: &Texts, programme: &Programme) -> Result<Option<String>, BadText> {
+/// Where the reader can ask: the support's page, else by a reply that somebody reads, else the marketplace's website, else its
+/// address, to which replies go then.
+fn support(texts: &Texts, programme: &Programme) -> Result<String, BadText> {
     let links = &programme.links;
     match (&links.support, &programme.mail.reply_to, &links.website) {
-        (Some(link), _, _) | (None, None, Some(link)) => texts.text("support", &[("link", link.into())]).map(Some),
-        (None, Some(_), _) => texts.text("support-by-reply", &[]).map(Some),
-        (None, None, None) => Ok(None),
+        (Some(link), _, _) | (None, None, Some(link)) => texts.text("support", &[("link", link.into())]),
+        (None, Some(_), _) => texts.text("support-by-reply", &[]),
+        (None, None, None) => texts.text("support-by-mail", &[("address", programme.mail.sender.as_str().into())]),
     }
 }
 

@@ -48,12 +48,7 @@ impl PageTexts {
 
     /// The label of an input: what customers read beside its question and, in a question with several inputs, the input's own.
     pub fn translate_label(self, label: &str) -> String {
-        match label.split_once(": ") {
-            Some((question, input)) if self.translate(label) == label => {
-                format!("{}: {}", self.translate(question), self.translate(input))
-            }
-            _ => self.translate(label).to_owned(),
-        }
+        self.language().translate_label(label)
     }
 
     pub(super) fn catalogue(self) -> &'static Texts {

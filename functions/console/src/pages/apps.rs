@@ -22,7 +22,7 @@ use web::render::frame::{ActiveLink, PageFrame};
 use web::render::link::listing_path;
 use web::{Caller, Now, Problem, SignedIn, reply};
 
-use super::withheld::{AnotherLook, WithheldNotice, add_shared};
+use super::review::{AnotherLook, ReviewNotices, add_shared, has_review, read_rejections};
 use crate::managed_listing::list_managed_apps;
 use crate::page::respond;
 
@@ -51,8 +51,8 @@ struct AppRow {
     badge: Badge,
     /// When the badge will be removed if the live answers stay as they are.
     at_risk: Option<BadgeAtRisk>,
-    /// What was withheld after review.
-    withheld: Option<WithheldNotice>,
+    /// What its review means for the partner.
+    review: ReviewNotices,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,7 +77,7 @@ pub async fn list_apps(State(store): State<Store>, signed_in: SignedIn, Now(now)
     let mut drafts = store.drafts(&keys).await?;
     let mut rows: Vec<AppRow> =
         apps.into_iter().map(|(key, listing)| app_row(key, listing, &mut drafts, &programme, now)).collect();
-    add_withheld(&store, &mut rows, person, (&programme, now)).await?;
+    add_reviews(&store, &mut rows, person, (&programme, now)).await?;
     rows.sort_by(|one, other| one.listing.facts.name.cmp(&other.listing.facts.name));
     let partners = person.access.partners.iter();
     let mut assessed_partners = Vec::new();
@@ -111,11 +111,11 @@ fn app_row(
         None => listing.completeness(programme, now),
     };
     let (badge, at_risk) = (listing.badge(programme, now), listing.at_risk(programme, now));
-    AppRow { key, listing, status, completeness, badge, at_risk, withheld: None }
+    AppRow { key, listing, status, completeness, badge, at_risk, review: ReviewNotices::default() }
 }
 
-/// Adds what reviews withhold. Only the reviews of apps with something withheld are read.
-async fn add_withheld(
+/// Adds what reviews mean for the partner. The reviews of apps of which nothing is live are not read: there are none.
+async fn add_reviews(
     store: &Store,
     rows: &mut [AppRow],
     person: &Person,
@@ -124,14 +124,15 @@ async fn add_withheld(
     for row in rows.iter_mut() {
         add_shared(store, &mut row.listing, programme, now).await?;
     }
-    let is_concerned = |row: &&AppRow| !row.listing.withheld_paths().is_empty();
-    let reviewed: Vec<AppKey> = rows.iter().filter(is_concerned).map(|row| row.key.clone()).collect();
+    let is_reviewed = |row: &&AppRow| has_review(&row.listing);
+    let reviewed: Vec<AppKey> = rows.iter().filter(is_reviewed).map(|row| row.key.clone()).collect();
     if reviewed.is_empty() {
         return Ok(());
     }
     let mut reviews: BTreeMap<AppKey, Review> = store.reviews_of(&reviewed).await?.into_iter().collect();
     for row in rows {
-        row.withheld = WithheldNotice::new((&row.key, &row.listing), reviews.remove(&row.key), person);
+        let decisions = read_rejections(store, &row.key, &row.listing).await?;
+        row.review = ReviewNotices::new((&row.key, &row.listing), (reviews.remove(&row.key), &decisions), person);
     }
     Ok(())
 }

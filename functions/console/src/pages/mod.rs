@@ -8,4 +8,4 @@ pub mod form;
 pub mod history;
 pub mod preview;
 pub mod receipt;
-pub mod withheld;
+pub mod review;

@@ -27,7 +27,7 @@ use web::render::preview::published_changes;
 use web::render::texts::PageTexts;
 use web::{Now, Problem, ProblemKind, reply};
 
-use super::withheld::{AnotherLook, WithheldNotice};
+use super::review::{AnotherLook, ReviewNotices};
 use crate::managed_listing::ManagedListing;
 use crate::page::respond;
 use crate::posted::{posted_version, read_precondition};
@@ -52,16 +52,16 @@ struct PreviewPage<'a> {
     blocked: &'a [Fault],
     /// The text that says why nothing was published.
     note: Option<&'a str>,
-    /// What was withheld after review.
-    withheld: Option<WithheldNotice>,
+    /// What the app's review means for the partner.
+    review: ReviewNotices,
     /// How many answers stay withheld because the draft has them as they are.
     still_withheld: usize,
 }
 
 impl PreviewPage<'_> {
-    /// Whether something stays withheld when the draft is published.
+    /// Whether something that is withheld stays so when the draft is published.
     fn keeps_withheld(&self) -> bool {
-        self.still_withheld > 0
+        self.review.withheld.is_some() && self.still_withheld > 0
     }
 }
 
@@ -109,7 +109,7 @@ async fn respond_with_preview(
         at_risk: published_listing.at_risk(programme, now),
         blocked: &violation_faults(newest, &object, &violations),
         note,
-        withheld: WithheldNotice::read(store, app, now).await?,
+        review: ReviewNotices::read(store, app, now).await?,
         still_withheld: published_listing.withheld_paths().len(),
     };
     respond(signed_in, status, &page)

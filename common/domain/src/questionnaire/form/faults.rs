@@ -122,7 +122,7 @@ pub fn inputs_at(questionnaire: &Questionnaire, paths: &BTreeSet<String>) -> Vec
 }
 
 /// The label of an input among all inputs of a form.
-fn input_label(question: &Question, part: &Part) -> String {
+pub(crate) fn input_label(question: &Question, part: &Part) -> String {
     match &part.label {
         Some(label) if question.parts().len() > 1 || part.is_note() => format!("{}: {label}", question.label),
         _ => question.label.clone(),

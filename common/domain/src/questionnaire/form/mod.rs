@@ -17,6 +17,7 @@ mod samples;
 
 pub use data::FormData;
 pub use edit::{Edit, EditOutcome};
+pub(crate) use faults::input_label;
 pub use faults::{Fault, MissingInput, inputs_at, missing_faults, missing_fields, missing_inputs, violation_faults};
 pub use inputs::{
     CONFLICT, NO, SHOWN, YES, cell_name, field_name, find_input, first_data_types, has_field, lists_data_types,

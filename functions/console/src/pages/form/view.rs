@@ -19,7 +19,7 @@ use super::policy_field::fill_link;
 use crate::fields::{FilledForm, FormSection, Widget};
 use crate::managed_listing::{ManagedListing, list_managed_apps};
 use crate::page::respond;
-use crate::pages::withheld::{AnotherLook, WithheldNotice};
+use crate::pages::review::{AnotherLook, ReviewNotices};
 
 /// What is in the form and what the page says about it.
 pub struct FormView {
@@ -76,8 +76,8 @@ struct FormPage<'a> {
     /// The apps from which answers can be copied. A single section only links to where that is offered.
     other_apps: &'a [(AppKey, String)],
     help: &'a Links,
-    /// What was withheld after review.
-    withheld: Option<WithheldNotice>,
+    /// What the app's review means for the partner.
+    review: ReviewNotices,
     /// The name under which the browser keeps texts of this form that are not saved.
     kept_name: String,
 }
@@ -193,7 +193,7 @@ impl FormView {
             },
             other_apps: &list_other_apps(form).await?,
             help: &record.programme.links,
-            withheld: WithheldNotice::read(form.store, &form.app, form.now).await?,
+            review: ReviewNotices::read(form.store, &form.app, form.now).await?,
             kept_name: format!("{}{}", form.app.kept_prefix(), form.section.unwrap_or_default()),
         };
         respond(signed_in, status, &page)

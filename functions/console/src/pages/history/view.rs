@@ -1,7 +1,5 @@
 //! The history as a page.
 
-use std::collections::BTreeSet;
-
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -9,9 +7,8 @@ use domain::AppKey;
 use domain::language::Language;
 use domain::listing::Listing;
 use domain::questionnaire::differences::FieldChange;
-use domain::questionnaire::form::inputs_at;
 use domain::questionnaire::{Violation, published};
-use domain::review::{Decision, DecisionKind};
+use domain::review::{Decision, DecisionKind, field_label};
 use runtime::text::BadText;
 use store::Store;
 use store::revisions::Revision;
@@ -116,18 +113,16 @@ impl HistoryPage<'_> {
         self.listing.live.as_ref().map(|live| live.revision)
     }
 
-    /// The last rejection of answers of a revision.
-    fn rejection(&self, row: &Revision) -> Option<&Decision> {
-        let is_rejection = |decision: &&Decision| decision.kind == DecisionKind::Reject;
-        self.decisions.iter().filter(is_rejection).find(|decision| decision.revision == row.revision)
+    /// The rejections of answers of a revision, latest first.
+    fn rejections(&self, row: &Revision) -> Vec<&Decision> {
+        let decisions = self.decisions.iter().filter(|decision| decision.revision == row.revision);
+        decisions.filter(|decision| decision.kind == DecisionKind::Reject).collect()
     }
 
     /// The fields that a decision was about.
     fn decided_fields(&self, decision: &Decision) -> String {
-        let paths: BTreeSet<String> = decision.fields.iter().cloned().collect();
-        let inputs = inputs_at(published().newest(), &paths);
-        let labels: Vec<String> = inputs.iter().map(|input| self.frame.texts.translate_label(&input.label)).collect();
-        labels.join("; ")
+        let labels = decision.fields.iter().map(|path| self.frame.texts.translate_label(&field_label(path)));
+        labels.collect::<Vec<_>>().join("; ")
     }
 
     /// The query of this page, with the same revisions listed, that does something with the revision of a row.

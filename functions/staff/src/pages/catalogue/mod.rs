@@ -15,11 +15,11 @@ pub use partner::show_partner;
 pub use partners::list_partners;
 
 /// The path of a partner's page.
-fn partner_path(partner: &domain::PartnerId) -> String {
+pub fn partner_path(partner: &domain::PartnerId) -> String {
     format!("/staff/console/catalogue/partners/{partner}")
 }
 
 /// The path of an app's page.
-fn app_path(app: &domain::AppKey) -> String {
+pub fn app_path(app: &domain::AppKey) -> String {
     format!("/staff/console/catalogue/apps/{app}")
 }

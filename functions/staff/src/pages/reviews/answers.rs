@@ -6,8 +6,12 @@ use domain::listing::Listing;
 use domain::questionnaire::definition::{AnswerPlace, ListingField, Part, Question};
 use domain::questionnaire::differences::differences;
 use domain::questionnaire::{Answers, Value, published};
-use domain::review::{PRIVACY_POLICY_PATH, Review, ReviewFinding, field_label, live_values};
+use domain::review::{
+    PRIVACY_POLICY_PATH, Review, ReviewFinding, ScannedName, Unseen, field_label, live_values, unseen_answers,
+};
+use jiff::Timestamp;
 use runtime::text::BadText;
+use store::reviews::ReviewRecord;
 use web::render::changes::readable_changes;
 use web::render::texts::PageTexts;
 
@@ -29,18 +33,42 @@ pub struct ReviewedAnswer {
     pub findings: Vec<ReviewFinding>,
     /// What of it could be marked as a name.
     pub nameable: Nameable,
-    pub is_withheld: bool,
-    /// Whether it can be decided about: a name cannot.
-    pub is_decidable: bool,
+    /// Why customers do not see it; `None` if they do.
+    pub unseen: Option<Unseen>,
+    pub remedy: Remedy,
+}
+
+/// What a reviewer can do about something that is wrong with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Remedy {
+    /// Reject it, or ask the partner about it.
+    Decide,
+    /// Change the name in the catalogue.
+    Rename(ScannedName),
+    /// Nothing: it is not live any more.
+    None,
+}
+
+impl ReviewedAnswer {
+    /// Whether a review withholds it.
+    pub fn is_withheld(&self) -> bool {
+        self.unseen == Some(Unseen::Withheld)
+    }
+
+    /// Whether it can be decided about.
+    pub fn is_decidable(&self) -> bool {
+        self.remedy == Remedy::Decide
+    }
 }
 
 /// All that is live, in the questionnaire's order, and whatever else something was found in. `known`: the partner's known names.
 pub fn reviewed_answers(
-    (listing, review): (&Listing, &Review),
+    ReviewRecord { listing, programme, review }: &ReviewRecord,
     known: &[String],
     texts: PageTexts,
+    now: Timestamp,
 ) -> Result<Vec<ReviewedAnswer>, BadText> {
-    let withheld = listing.withheld_paths();
+    let unseen = unseen_answers(listing, programme, now);
     let mut answers = Vec::new();
     for (path, value) in ordered_values(listing) {
         let found = find_part(&path);
@@ -51,8 +79,8 @@ pub fn reviewed_answers(
             links: links_of(&value, found.map(|(_, part)| &part.kind)),
             nameable: Nameable::find(&value, &findings, known),
             findings,
-            is_withheld: withheld.contains(&path),
-            is_decidable: true,
+            unseen: unseen.get(&path).copied(),
+            remedy: Remedy::Decide,
             label,
             text: reveal(&text),
             path,
@@ -99,7 +127,7 @@ fn describe(path: &str, value: &Value, texts: PageTexts) -> Result<(String, Stri
     let readable = readable_changes(newest, &changes, texts)?.pop();
     Ok(match readable.and_then(|readable| Some((readable.label, readable.after?))) {
         Some(described) => described,
-        None => (texts.translate(&field_label(path)).to_owned(), plain_text(value)),
+        None => (texts.translate_label(&field_label(path)), plain_text(value)),
     })
 }
 
@@ -117,10 +145,9 @@ fn plain_text(value: &Value) -> String {
 
 /// The name at a path, with the text that says whose it is: names are scanned too, and are no answers.
 fn find_name<'a>(listing: &'a Listing, path: &str) -> Option<(&'static str, &'a str)> {
-    match path {
-        "name" => Some(("staff-review-app-name", &listing.facts.name)),
-        "partnerName" => Some(("staff-review-partner-name", &listing.partner_name)),
-        _ => None,
+    match ScannedName::at(path)? {
+        ScannedName::App => Some(("staff-review-app-name", &listing.facts.name)),
+        ScannedName::Partner => Some(("staff-review-partner-name", &listing.partner_name)),
     }
 }
 
@@ -133,7 +160,7 @@ fn named(
 ) -> Result<ReviewedAnswer, BadText> {
     let (label, text) = match find_name(listing, path) {
         Some((whose, name)) => (texts.text(whose)?, name),
-        None => (texts.translate(&field_label(path)).to_owned(), ""),
+        None => (texts.translate_label(&field_label(path)), ""),
     };
     let findings = findings_at(review, path);
     Ok(ReviewedAnswer {
@@ -144,7 +171,7 @@ fn named(
         links: Vec::new(),
         nameable: Nameable::find(&Value::Text(text.to_owned()), &findings, known),
         findings,
-        is_withheld: false,
-        is_decidable: false,
+        unseen: None,
+        remedy: ScannedName::at(path).map_or(Remedy::None, Remedy::Rename),
     })
 }

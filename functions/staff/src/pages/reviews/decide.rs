@@ -105,6 +105,9 @@ fn read_order(data: &FormData, kind: DecisionKind, read: &ReviewRecord) -> Resul
         (DecisionKind::Reject, Some(Reason::Other)) if text.is_none() => {
             refusal.faults.push(("staff-review-no-explanation", "text"));
         }
+        (DecisionKind::Ask, _) if read.review.question.is_some() => {
+            refusal.faults.push(("staff-review-asked-already", "question"));
+        }
         (DecisionKind::Ask, _) if text.is_none() => refusal.faults.push(("staff-review-no-question", "text")),
         _ => {}
     }

@@ -11,7 +11,8 @@ use domain::questionnaire::differences::FieldChange;
 use domain::questionnaire::form::FormData;
 use domain::questionnaire::{Violation, published};
 use domain::review::{
-    Decider, Decision, DecisionKind, KnownName, Reason, Review, ReviewFinding, ReviewState, field_label,
+    Decider, Decision, DecisionKind, KnownName, Reason, Review, ReviewFinding, ReviewState, ScannedName, Unseen,
+    field_label,
 };
 use jiff::Timestamp;
 use runtime::text::BadText;
@@ -24,13 +25,14 @@ use web::render::frame::{PageFrame, StaffArea};
 use web::render::link::listing_path;
 use web::{Now, Problem, reply};
 
-use super::answers::{ReviewedAnswer, reviewed_answers};
+use super::answers::{Remedy, ReviewedAnswer, reviewed_answers};
 use super::changed::{ChangesSince, SeenReview};
 use super::nameable::is_obscenity;
 use super::reveal::reveal;
 use super::tab::respond_with_tab;
 use super::{LastDecision, path_of};
 use crate::member::StaffMember;
+use crate::pages::catalogue::{app_path, partner_path};
 use crate::words::finding_text;
 
 /// What was done to the known names, by the word in the query of the page after it, each with the text that says it.
@@ -90,6 +92,8 @@ struct ReviewPage<'a> {
     /// What somebody published since the form was opened.
     published: Vec<ReadableChange<'a>>,
     done: Option<LastDecision>,
+    /// Whether the reviewer may open the catalogue's pages.
+    keeps_catalogue: bool,
     /// The text that says what was done to the known names.
     done_to_names: Option<&'static str>,
 }
@@ -138,7 +142,7 @@ impl ReviewedListing {
     ) -> Result<Response, Problem> {
         let (frame, ReviewRecord { listing, review, .. }) = (member.frame(StaffArea::Reviews), &self.record);
         let known: Vec<String> = self.names.iter().map(|known| known.name.clone()).collect();
-        let mut answers = reviewed_answers((listing, review), &known, frame.texts)?;
+        let mut answers = reviewed_answers(&self.record, &known, frame.texts, self.now)?;
         // Greatest risk first; a stable sort keeps the questionnaire's order among the others.
         answers.sort_by_key(|answer| std::cmp::Reverse(answer.findings.iter().map(|finding| finding.risk).max()));
         let published_since: &[FieldChange] =
@@ -154,6 +158,7 @@ impl ReviewedListing {
             answers,
             unsent,
             done: done.decision,
+            keeps_catalogue: member.works_in(StaffArea::Catalogue),
             done_to_names: done.names,
         };
         Ok(reply::scripted(member.respond(status, &page)?))
@@ -222,11 +227,11 @@ impl ReviewPage<'_> {
     }
 
     fn count_decidable(&self) -> usize {
-        self.answers.iter().filter(|answer| answer.is_decidable).count()
+        self.answers.iter().filter(|answer| answer.is_decidable()).count()
     }
 
     fn withheld(&self) -> Vec<&ReviewedAnswer> {
-        self.answers.iter().filter(|answer| answer.is_withheld).collect()
+        self.answers.iter().filter(|answer| answer.is_withheld()).collect()
     }
 
     /// The reasons, each with the text that names it.
@@ -240,6 +245,20 @@ impl ReviewPage<'_> {
 
     fn text(&self) -> &str {
         self.unsent.data.get("text").unwrap_or_default()
+    }
+
+    /// The text that says why customers do not see an answer.
+    fn unseen_text(&self, unseen: &Unseen) -> String {
+        let word: &'static str = unseen.into();
+        format!("staff-review-unseen-{word}")
+    }
+
+    /// The catalogue's page on which a name is changed, with the text of the link.
+    fn catalogue_link(&self, name: &ScannedName) -> (String, &'static str) {
+        match name {
+            ScannedName::App => (app_path(&self.reviewed.app), "staff-review-open-app"),
+            ScannedName::Partner => (partner_path(&self.listing.facts.partner), "staff-review-open-partner"),
+        }
     }
 
     /// Whether a finding is of a word that may be a name.
@@ -292,7 +311,7 @@ impl ReviewPage<'_> {
     fn decided_labels(&self, decision: &Decision) -> String {
         let labels = decision.fields.iter().map(|path| {
             let known = self.answers.iter().find(|answer| answer.path == *path).map(|answer| answer.label.clone());
-            known.unwrap_or_else(|| self.frame.texts.translate(&field_label(path)).to_owned())
+            known.unwrap_or_else(|| self.frame.texts.translate_label(&field_label(path)))
         });
         labels.collect::<Vec<_>>().join("; ")
     }
