@@ -136,16 +136,15 @@ class World {
     await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), ...options });
   }
 
-  /** Saves pictures that were saved before as one, side by side in one row, each with its caption. */
-  async row(pictures, name) {
+  /** Saves pictures that were saved before as one, side by side in rows, each with its caption. */
+  async row(pictures, name, { width = PHONE.viewport.width, columns = Object.keys(pictures).length } = {}) {
     const figures = await Promise.all(Object.entries(pictures).map(async ([picture, caption]) => {
       const bytes = await readFile(join(SCREENSHOTS, `${picture}.png`), 'base64');
       return `<figure><img alt="" src="data:image/png;base64,${bytes}"><figcaption>${caption}</figcaption></figure>`;
     }));
-    const width = PHONE.viewport.width;
-    const page = await this.page({ viewport: { width: figures.length * (width + 16) + 16, height: 100 } });
+    const page = await this.page({ viewport: { width: columns * (width + 16) + 16, height: 100 } });
     await page.setContent(`<style>
-      body { display: flex; gap: 16px; margin: 16px; background: #fff; font: 600 18px sans-serif; text-align: center }
+      body { display: flex; flex-wrap: wrap; gap: 16px; margin: 16px; background: #fff; font: 600 18px sans-serif; text-align: center }
       figure { margin: 0 } img { display: block; width: ${width}px; outline: 1px solid #999 } figcaption { padding-top: 12px }
       </style>${figures.join('')}`);
     await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true });

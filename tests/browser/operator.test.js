@@ -86,6 +86,43 @@ test('an operator imports lines whose effect is shown before', async () => {
   await world.look(page, 'operator-member');
 });
 
+test('an operator issues a token and revokes it, and forces the tab for a visitor', async () => {
+  const page = await open('/staff/console/catalogue/people/pat%40acme.example');
+  await page.getByLabel('Name').fill('Pipeline');
+  await page.getByLabel('all that this person may').check();
+  await page.getByLabel('Reason').fill('A test');
+  await world.press(page, 'Issue the token');
+  await page.getByText('it will not be shown again').waitFor();
+  await page.getByRole('button', { name: 'Copy' }).waitFor();
+  await world.look(page, 'operator-token');
+  await page.getByRole('link', { name: 'Revoke Pipeline' }).click();
+  await world.look(page, 'operator-token-revoke');
+  await page.getByLabel('Reason').fill('It is over');
+  await world.press(page, 'Revoke');
+  await page.getByText('The token was revoked.').waitFor();
+  await page.goto('/staff/console/rollout/marketplace/visitors');
+  await page.getByLabel('Visitor’s id').fill('visitor-1');
+  await page.getByLabel('yes').check();
+  await page.getByLabel('Reason').fill('A test');
+  await world.press(page, 'Force');
+  await page.getByRole('link', { name: 'Change visitor-1' }).click();
+  await world.look(page, 'operator-visitors');
+});
+
+test('an operator takes an app off the marketplace, and puts it back', async () => {
+  const page = await open('/staff/console/catalogue/apps/com.example.acme.charts');
+  await page.getByText('no longer public').waitFor();
+  await world.look(page, 'operator-app');
+  await page.getByLabel('Reason').fill('Its partner asked');
+  await page.getByLabel('Type com.example.acme.charts to confirm').fill('com.example.acme.charts');
+  await world.press(page, 'Take off the marketplace');
+  await page.getByText('The app is off the marketplace.').waitFor();
+  await world.look(page, 'operator-app-archived');
+  await page.getByLabel('Reason').fill('A mistake');
+  await world.press(page, 'Put back on the marketplace');
+  await page.getByText('The app is on the marketplace again.').waitFor();
+});
+
 test('an admin gives a colleague a position, and cannot give up their own by accident', async () => {
   const page = await open('/staff/console/staff');
   await world.look(page, 'admin-staff');

@@ -103,6 +103,9 @@ fn exchange(route: &Route) -> Result<Exchange> {
         "PUT /staff/people/{email}" => with(json!({ "roles": ["review"], "reason": "A test" }), 200),
         "DELETE /staff/people/{email}" => without_body(204),
         "POST /staff/console/catalogue/import" => with(json!("do=preview&lines=no+JSON"), 200),
+        "POST /staff/console/catalogue/apps/{appKey}" => with(json!("do=archive&key=another&reason=A+test"), 422),
+        "POST /staff/console/catalogue/people/{email}" => with(json!("do=issue&name=Another"), 422),
+        "POST /staff/console/rollout/{channel}/visitors" => with(json!("do=force&visitor=v-1"), 422),
         "POST /staff/console/catalogue/partners/{partnerId}" => with(json!("do=save-member&email=nobody"), 422),
         "POST /staff/console/jobs/{job}" => with(json!("do=rehearse"), 200),
         "POST /staff/console/mail" => with(json!("notice=none"), 404),
@@ -453,6 +456,10 @@ async fn nobody_who_is_not_signed_in_learns_which_pages_of_staff_there_are() -> 
     world.get("/staff/zzz").send().await?.expect(404)?;
     let staff = world.sign_in(STAFF.email).await?;
     let missing = world.get("/staff/zzz").in_session(&staff).header("accept", "text/html").send().await?.expect(404)?;
-    assert!(missing.text.contains("<a href=\"/staff\">The marketplace’s staff</a>"), "{}", missing.text);
+    assert!(
+        missing.text.contains("<a class=\"button\" href=\"/staff\">The marketplace’s staff</a>"),
+        "{}",
+        missing.text
+    );
     Ok(())
 }

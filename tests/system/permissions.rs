@@ -84,7 +84,7 @@ fn only_account_reads_links_that_sign_in_and_only_it_makes_sessions() -> Result<
     assert_eq!(readers["SIGN-IN#*"], BTreeSet::from(["account"]));
     let makers = by_partition(&permissions, |statement| statement.actions.iter().any(|action| action == "PutItem"));
     assert_eq!(makers["SESSION#*"], BTreeSet::from(["account"]));
-    assert_eq!(makers["TOKEN#*"], BTreeSet::from(["account", "catalogue"]));
+    assert_eq!(makers["TOKEN#*"], BTreeSet::from(["account", "catalogue", "staff"]));
     Ok(())
 }
 

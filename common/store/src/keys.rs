@@ -16,6 +16,7 @@
 //! | `PARTNER#<id>` | `AUDIT#<time-ordered id>` | who did what | the console | catalogue |
 //! | `PERSON#<email>` | `ACCESS` | what a person was granted, and the tokens and sessions that carry a copy | catalogue, account | catalogue, account |
 //! | `PERSON#<email>` | `AUDIT#<time-ordered id>` | tokens issued and revoked | the console | catalogue |
+//! | `PERSON#<email>` | `ISSUED#<token id>` | that the person issued this token, and to whom: to somebody else | staff | catalogue, staff |
 //! | `STAFF` | `PERSON#<email>` | a member of the marketplace's staff with their roles, a copy of `ACCESS` | catalogue, staff | the same |
 //! | `STAFF` | `AUDIT#<time-ordered id>` | who changed whose roles | staff | catalogue, staff |
 //! | `TOKEN#<hash>` | `KEY` | whose token it is and what it may do | every call with credentials: one read | catalogue |
@@ -309,6 +310,11 @@ pub fn unreachable(partner: &PartnerId) -> Key {
 /// What a person was granted, with the lists of their tokens and sessions.
 pub fn person(email: &EmailAddress) -> Key {
     key(person_partition(email), "ACCESS")
+}
+
+/// That a person issued a token to somebody else. Without an id: the beginning of all such keys.
+pub fn issued_token(issuer: &EmailAddress, id: &str) -> Key {
+    key(person_partition(issuer), format!("ISSUED#{id}"))
 }
 
 /// A member of the marketplace's staff, in the list of all of them.

@@ -81,7 +81,7 @@ impl Store {
         };
         let detail = json!({ "member": member.email, "permissions": member.permissions, "reason": reason });
         along.push(actor.line(keys::partner_partition(partner), "grant", detail)?);
-        self.change_access(&member.email, grant, along, actor).await.map(drop)
+        self.change_access(&member.email, grant, None, along, actor).await.map(drop)
     }
 
     /// Removes a member. The member's tokens and sessions stop working for this partner at once.
@@ -109,6 +109,6 @@ impl Store {
             "remove-member",
             json!({ "member": email, "reason": reason }),
         )?);
-        self.change_access(email, remove, along, actor).await.map(drop)
+        self.change_access(email, remove, None, along, actor).await.map(drop)
     }
 }

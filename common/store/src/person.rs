@@ -140,11 +140,14 @@ impl Store {
     }
 
     /// Changes a person's access and every copy of it that may still be used, together with the writes in `along`. Returns how many
-    /// tokens it revoked: when the person gets a staff role, those that somebody else issued, who saw them and was not given it.
+    /// tokens it revoked: when the person gets a staff role, those that somebody else issued, who saw them and was not given it;
+    /// and at another change of their staff roles, for which `trusted` names those who may change staff anyway, the tokens that
+    /// neither the person nor one of these issued.
     pub(crate) async fn change_access(
         &self,
         email: &EmailAddress,
         change: impl Fn(&mut Access) -> Result<(), PeopleError>,
+        trusted: Option<&BTreeSet<EmailAddress>>,
         along: Vec<Write>,
         actor: Actor<'_>,
     ) -> Result<usize, PeopleError> {
@@ -154,7 +157,13 @@ impl Store {
             let before = person.access.staff.clone();
             change(&mut person.access)?;
             let gains_role = !person.access.staff.is_subset(&before);
-            let revoked = if gains_role { revoke_seen_by_others(email, &mut person, now) } else { Vec::new() };
+            let revoked = match trusted {
+                _ if gains_role => revoke_seen_by_others(email, &mut person, &BTreeSet::new(), now),
+                Some(trusted) if !person.access.staff.is_empty() => {
+                    revoke_seen_by_others(email, &mut person, trusted, now)
+                }
+                _ => Vec::new(),
+            };
             let tokens = person.tokens.iter().filter(|entry| entry.works(now)).map(|entry| keys::token(&entry.hash));
             let sessions = person.sessions.iter().filter(|entry| entry.may_work(now));
             let copies = tokens.chain(sessions.map(|entry| keys::session(&entry.hash)));
@@ -173,11 +182,18 @@ impl Store {
     }
 }
 
-/// Revokes the person's tokens that anybody but the person saw, and returns them. A token whose issuer is not known counts.
-fn revoke_seen_by_others(email: &EmailAddress, person: &mut Person, now: Timestamp) -> Vec<TokenEntry> {
+/// Revokes the person's tokens that anybody saw but the person and those who are trusted, and returns them. A token whose issuer is
+/// not known counts.
+fn revoke_seen_by_others(
+    email: &EmailAddress,
+    person: &mut Person,
+    trusted: &BTreeSet<EmailAddress>,
+    now: Timestamp,
+) -> Vec<TokenEntry> {
+    let may_see = |issuer: &EmailAddress| issuer == email || trusted.contains(issuer);
     let mut revoked = Vec::new();
     for entry in &mut person.tokens {
-        if entry.works(now) && entry.issued_by.as_ref() != Some(email) {
+        if entry.works(now) && !entry.issued_by.as_ref().is_some_and(may_see) {
             entry.info.revoked_at = Some(now);
             revoked.push(entry.clone());
         }
@@ -190,7 +206,7 @@ fn write_revocation(email: &EmailAddress, revoked: &[TokenEntry], actor: Actor<'
         return Ok(Vec::new());
     }
     let ids: Vec<&str> = revoked.iter().map(|entry| entry.info.id.as_str()).collect();
-    let detail = json!({ "tokens": ids, "reason": "issued by somebody else before the person got a staff role" });
+    let detail = json!({ "tokens": ids, "reason": "issued by somebody who was not given the roles of the person" });
     let mut writes = vec![actor.line(keys::person_partition(email), "revoke-tokens", detail)?];
     for entry in revoked {
         writes.push(Write::update(&keys::token(&entry.hash)).set("revoked_at", &actor.now)?.only_if(EXISTS, &[]));

@@ -41,12 +41,13 @@ impl Store {
     /// Gives a person staff roles in place of those they had, without a look at who is left: for the first of them.
     pub async fn put_staff(&self, email: &EmailAddress, roles: &[Role], actor: Actor<'_>) -> Result<(), PeopleError> {
         let person = StaffPerson { email: email.clone(), roles: roles.iter().copied().collect() };
-        self.write_staff(&person, StaffChange::default(), Vec::new(), actor).await.map(drop)
+        self.write_staff(&person, StaffChange::default(), None, Vec::new(), actor).await.map(drop)
     }
 
     /// Gives a person staff roles in place of those they had, none of them to take them out of staff. Somebody must
     /// be left who may change staff; that they still may is checked in the transaction of the change.
-    /// Returns how many of the person's tokens it revoked, because somebody else had issued them before the person got a role.
+    /// Returns how many of the person's tokens it revoked: those that somebody else had issued before the person got a role, and
+    /// those that nobody issued who may change staff or is the person.
     pub async fn change_staff(
         &self,
         person: &StaffPerson,
@@ -62,13 +63,16 @@ impl Store {
             ],
             None => Vec::new(),
         };
-        self.write_staff(person, change, along, actor).await
+        let admins = staff.into_iter().filter(|other| other.roles.contains(&Role::People));
+        let trusted = admins.map(|admin| admin.email).chain([actor.person.clone()]).collect();
+        self.write_staff(person, change, Some(&trusted), along, actor).await
     }
 
     async fn write_staff(
         &self,
         person: &StaffPerson,
         StaffChange { reason, seen }: StaffChange<'_>,
+        trusted: Option<&BTreeSet<EmailAddress>>,
         mut along: Vec<Write>,
         actor: Actor<'_>,
     ) -> Result<usize, PeopleError> {
@@ -87,6 +91,6 @@ impl Store {
             true => Write::delete(&keys::staff_person(email)),
             false => Write::put(&keys::staff_person(email), person)?,
         });
-        self.change_access(email, grant, along, actor).await
+        self.change_access(email, grant, trusted, along, actor).await
     }
 }

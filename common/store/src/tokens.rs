@@ -1,6 +1,6 @@
 //! The API tokens of people.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::access::{Access, MAX_TOKENS, Relation, Role, TokenApps};
 use domain::{AppKey, EmailAddress};
@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::audit::{Actor, time_ordered};
+use crate::audit::{Actor, time_ordered, with_reason};
 use crate::item;
 use crate::keys;
 use crate::person::{ATTEMPTS, PeopleError, Person, TokenEntry, TokenInfo, put_next};
@@ -71,6 +71,19 @@ pub struct TokenRequest<'a> {
     /// The staff roles that its person may have at most: those of whoever issues it and sees it; `None`: the person makes it for
     /// themselves.
     pub within: Option<&'a BTreeSet<Role>>,
+    /// Why it is issued, for the audit log; a program need not say it.
+    pub reason: Option<&'a str>,
+}
+
+/// A token in the list of its person, as its person and staff see it.
+#[derive(Clone, Debug)]
+pub struct ListedToken {
+    /// What it is.
+    pub info: TokenInfo,
+    /// The last day on which its use was noted; at first the day on which it was made.
+    pub used_on: Option<Date>,
+    /// Who issued it, and so saw it; `None` if that is not known.
+    pub issued_by: Option<EmailAddress>,
 }
 
 /// The public id of a token that is yet to be made.
@@ -93,6 +106,15 @@ impl std::fmt::Display for NewTokenId {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.0.simple().fmt(f)
     }
+}
+
+/// That a person issued a token to somebody else, in the issuer's partition.
+#[derive(Serialize, Deserialize)]
+struct IssuedToken {
+    person: EmailAddress,
+    id: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    ttl: Option<i64>,
 }
 
 impl Store {
@@ -123,14 +145,40 @@ impl Store {
     }
 
     /// The tokens of a person, newest first, each with the last day on which its use was noted.
-    pub async fn tokens_in_use(&self, email: &EmailAddress) -> Result<Vec<(TokenInfo, Option<Date>)>, StoreError> {
+    pub async fn tokens_in_use(&self, email: &EmailAddress) -> Result<Vec<ListedToken>, StoreError> {
         let entries = self.person(email).await?.unwrap_or_default().tokens;
         let keys: Vec<_> = entries.iter().map(|entry| keys::token(&entry.hash)).collect();
         let mut found = self.read_all_items(&keys, Consistency::Strong).await?;
         let mut tokens = Vec::new();
         for (entry, key) in entries.into_iter().zip(&keys).rev() {
             let record = found.remove(key).map(|item| item::to_record::<TokenRecord>(key, item)).transpose()?;
-            tokens.push((entry.info, record.and_then(|record| record.used_on)));
+            let used_on = record.and_then(|record| record.used_on);
+            tokens.push(ListedToken { info: entry.info, used_on, issued_by: entry.issued_by });
+        }
+        Ok(tokens)
+    }
+
+    /// The tokens that a person issued to others, and that still work, by whose they are. One from before this was noted is not
+    /// among them.
+    pub async fn tokens_issued_by(
+        &self,
+        issuer: &EmailAddress,
+        now: Timestamp,
+    ) -> Result<BTreeMap<EmailAddress, Vec<TokenInfo>>, StoreError> {
+        let beginning = keys::issued_token(issuer, "");
+        let mut issued: BTreeMap<EmailAddress, BTreeSet<String>> = BTreeMap::new();
+        for (key, found) in self.read_prefix(&beginning.pk, &beginning.sk).await? {
+            let IssuedToken { person, id, .. } = item::to_record(&key, found)?;
+            issued.entry(person).or_default().insert(id);
+        }
+        let mut tokens = BTreeMap::new();
+        for (email, ids) in issued {
+            let entries = self.person(&email).await?.unwrap_or_default().tokens.into_iter();
+            let works = entries.filter(|entry| entry.works(now) && ids.contains(&entry.info.id));
+            let works: Vec<TokenInfo> = works.map(|entry| entry.info).collect();
+            if !works.is_empty() {
+                tokens.insert(email, works);
+            }
         }
         Ok(tokens)
     }
@@ -142,7 +190,7 @@ impl Store {
         request: TokenRequest<'_>,
         actor: Actor<'_>,
     ) -> Result<TokenInfo, PeopleError> {
-        let TokenRequest { hash, name, expires_at, apps, id, within } = request;
+        let TokenRequest { hash, name, expires_at, apps, id, within, reason } = request;
         let info = TokenInfo {
             id: id.unwrap_or_else(|| NewTokenId::new(actor.now)).to_string(),
             name: name.to_owned(),
@@ -159,7 +207,7 @@ impl Store {
             if let Some(limit) = &info.apps {
                 self.check_manages_all(&person.access, limit).await?;
             }
-            match self.transact(put_new_token(email, person, &info, &hash, actor)?).await {
+            match self.transact(put_new_token((email, person), &info, &hash, (reason, actor))?).await {
                 Err(StoreError::Condition { at: 0 } | StoreError::Conflict) => {}
                 outcome => return Ok(outcome.map(|()| info)?),
             }
@@ -177,7 +225,13 @@ impl Store {
     }
 
     /// Revokes a person's token. It stops working at once.
-    pub async fn revoke_token(&self, email: &EmailAddress, id: &str, actor: Actor<'_>) -> Result<(), PeopleError> {
+    pub async fn revoke_token(
+        &self,
+        email: &EmailAddress,
+        id: &str,
+        reason: Option<&str>,
+        actor: Actor<'_>,
+    ) -> Result<(), PeopleError> {
         for _ in 0..ATTEMPTS {
             let mut person = self.person(email).await?.ok_or(PeopleError::Unknown)?;
             let entry = person.tokens.iter_mut().find(|entry| entry.info.id == id).ok_or(PeopleError::Unknown)?;
@@ -185,8 +239,10 @@ impl Store {
                 return Ok(());
             }
             entry.info.revoked_at = Some(actor.now);
+            let name = entry.info.name.clone();
             let revoke = Write::update(&keys::token(&entry.hash)).set("revoked_at", &actor.now)?.only_if(EXISTS, &[]);
-            let line = actor.line(keys::person_partition(email), "revoke-token", json!({ "token": id }))?;
+            let detail = with_reason(json!({ "token": id, "name": name }), reason);
+            let line = actor.line(keys::person_partition(email), "revoke-token", detail)?;
             match self.transact(vec![put_next(email, person)?, revoke, line]).await {
                 Err(StoreError::Condition { at: 0 } | StoreError::Conflict) => {}
                 outcome => return Ok(outcome?),
@@ -198,11 +254,10 @@ impl Store {
 
 /// The writes that issue a token to a person as it was read.
 fn put_new_token(
-    email: &EmailAddress,
-    mut person: Person,
+    (email, mut person): (&EmailAddress, Person),
     info: &TokenInfo,
     hash: &SecretHash,
-    actor: Actor<'_>,
+    (reason, actor): (Option<&str>, Actor<'_>),
 ) -> Result<Vec<Write>, PeopleError> {
     if person.tokens.iter().any(|entry| entry.info.id == info.id) {
         return Err(PeopleError::MadeBefore);
@@ -222,12 +277,17 @@ fn put_new_token(
         used_on: Some(utc_day(actor.now)),
         ttl: info.expires_at.map(|expires| expires.as_second() + KEEP_EXPIRED_SECONDS),
     };
-    let detail = json!({ "token": info.id, "name": info.name, "apps": info.apps });
-    Ok(vec![
+    let detail = with_reason(json!({ "token": info.id, "name": info.name, "apps": info.apps }), reason);
+    let mut writes = vec![
         put_next(email, person)?,
         Write::put(&keys::token(hash), &record)?.only_if(ABSENT, &[]),
         actor.line(keys::person_partition(email), "issue-token", detail)?,
-    ])
+    ];
+    if actor.person != email {
+        let issued = IssuedToken { person: email.clone(), id: info.id.clone(), ttl: record.ttl };
+        writes.push(Write::put(&keys::issued_token(actor.person, &info.id), &issued)?);
+    }
+    Ok(writes)
 }
 
 fn utc_day(now: Timestamp) -> Date {

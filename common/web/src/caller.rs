@@ -4,6 +4,8 @@
 //! Credentials that are wrong, expired or revoked are refused on every route, public ones too, because a client sends them
 //! on purpose. A cookie that is unknown or expired counts as no credentials, because browsers send it unasked.
 
+use std::sync::{Arc, OnceLock};
+
 use axum::extract::{FromRef, FromRequestParts};
 use axum::http::HeaderValue;
 use axum::http::header::AUTHORIZATION;
@@ -121,8 +123,29 @@ where
     }
 }
 
-/// Finds out who calls. An `Authorization` header counts before a cookie.
+/// Who reads the answer, for what goes around the handlers: it learns who calls without another read. Empty until a handler has
+/// asked who calls.
+#[derive(Clone, Debug, Default)]
+pub(super) struct KnownReader(Arc<OnceLock<Person>>);
+
+impl KnownReader {
+    /// The person, if a handler has found out who calls.
+    pub(super) fn person(&self) -> Option<&Person> {
+        self.0.get()
+    }
+}
+
+/// Finds out who calls, and tells the [`KnownReader`] of the request if it has one.
 pub(super) async fn resolve(parts: &Parts, store: &Store) -> Result<Visit, Problem> {
+    let visit = find_caller(parts, store).await?;
+    if let (Caller::Person(person), Some(reader)) = (&visit.caller, parts.extensions.get::<KnownReader>()) {
+        reader.0.get_or_init(|| person.clone());
+    }
+    Ok(visit)
+}
+
+/// Finds out who calls. An `Authorization` header counts before a cookie.
+async fn find_caller(parts: &Parts, store: &Store) -> Result<Visit, Problem> {
     let now = now::read(parts);
     if let Some(header) = parts.headers.get(AUTHORIZATION) {
         return Ok(Visit { caller: Caller::Person(by_token(header, store, now).await?), session: None });

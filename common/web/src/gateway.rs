@@ -153,7 +153,8 @@ impl<'de> Deserialize<'de> for Received {
 /// Refuses, with a 404, a request that axum would route elsewhere than API Gateway did.
 ///
 /// API Gateway authorises, throttles and logs the route that it chose; the handler must be of that very route. The key
-/// `$default` has no handler here: `unrouted` answers such a request. The layer must see the matched path, so it goes on a
+/// `$default` has no handler here: `unrouted` answers such a request, behind the fallback of a router if a member of staff may
+/// have sent it. The layer must see the matched path, so it goes on a
 /// router with its routes.
 ///
 /// What every answer has in common comes around it, so that a refusal has it too: problems take the shape of their
@@ -172,6 +173,10 @@ async fn same_route(request: Request, next: Next) -> Response {
         _ => None,
     };
     if chosen == Some(DEFAULT_ROUTE) {
+        // Its answer depends on who asks, which only a handler can find out.
+        if unrouted::is_of_staff(request.uri().path(), request.headers()) {
+            return next.run(request).await;
+        }
         return unrouted::answer(request.method(), request.uri().path(), request.headers());
     }
     let same = chosen.and_then(|key| key.split_once(' ')).is_some_and(|(method, path)| {

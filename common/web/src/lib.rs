@@ -71,7 +71,7 @@ pub mod signed_in;
 pub mod source;
 pub mod state;
 pub mod steering;
-mod unrouted;
+pub mod unrouted;
 pub mod visitor;
 
 pub use caller::Caller;

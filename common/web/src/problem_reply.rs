@@ -9,6 +9,7 @@ use domain::session::STAFF_HOME;
 use serde_json::json;
 
 use super::accept::{Format, preferred_format};
+use super::caller::KnownReader;
 use super::cookie::has_session_cookie;
 use super::language;
 use super::language::{SIGN_IN, is_for_signed_in};
@@ -26,7 +27,9 @@ pub async fn for_reader(request: Request, next: Next) -> Response {
     // A browser that finds a challenge in the answer asks its reader for a password.
     let hides_challenge = (is_for_signed_in(path) && format == Format::Html) || is_scripted(request.headers());
     let recovery = find_recovery(path, is_for_signed_in(path) || has_session_cookie(request.headers()));
-    let (parts, body) = request.into_parts();
+    let reader = KnownReader::default();
+    let (mut parts, body) = request.into_parts();
+    parts.extensions.insert(reader.clone());
     let language = match recovery {
         None => language::chosen_in(&parts.uri).unwrap_or_else(|| language::accepted(&parts.headers)),
         Some(_) => language::of_partner(&parts),
@@ -39,7 +42,9 @@ pub async fn for_reader(request: Request, next: Next) -> Response {
         (Some(problem), Format::Html) => {
             let must_sign_in = problem.kind == ProblemKind::Unauthenticated;
             let recovery = if must_sign_in { Some(RecoveryLink::SignIn) } else { recovery };
-            answer(problem.kind, HTML, problem_page(problem, recovery, language))
+            let staff = reader.person().filter(|person| !person.access.staff.is_empty());
+            let staff = staff.filter(|_| recovery == Some(RecoveryLink::Staff));
+            answer(problem.kind, HTML, problem_page(problem, recovery, staff, language))
         }
         _ => response,
     };

@@ -59,10 +59,7 @@ impl SignedIn {
         PageFrame {
             person: &self.person,
             active,
-            texts: match active {
-                ActiveLink::Staff(_) => PageTexts::for_staff(self.language),
-                _ => self.texts(),
-            },
+            texts: if active.is_of_staff() { PageTexts::for_staff(self.language) } else { self.texts() },
             partner_names: &self.partner_names,
             query: &self.query,
         }

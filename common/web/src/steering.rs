@@ -67,6 +67,31 @@ pub async fn operate(
     .await
 }
 
+/// Forces a visitor of a channel to see the tab (`true`) or not to (`false`), or no longer forces them (`None`).
+///
+/// # Errors
+/// Why it is refused: nothing was changed then.
+pub async fn force(
+    store: &Store,
+    actor: Actor<'_>,
+    (channel, visitor, shown): (Channel, &str, Option<bool>),
+    reason: Option<&str>,
+) -> Result<Versioned<Programme>, Problem> {
+    change(store, actor, |current| {
+        let after = current.value.force(channel, visitor, shown, actor.now).map_err(explain_refusal)?;
+        let mut detail = json!({ "channel": channel, "visitor": visitor });
+        if let Some(shown) = shown {
+            detail["shown"] = json!(shown);
+        }
+        if let Some(reason) = reason {
+            detail["reason"] = json!(reason);
+        }
+        let action = if shown.is_some() { "rollout-force" } else { "rollout-release" };
+        Ok((after, ProgrammeChange { action, detail }))
+    })
+    .await
+}
+
 /// Reads the reason of a change, for the audit log.
 pub fn read_reason(fields: &mut Fields) -> Option<String> {
     let reason: Option<String> = fields.required("reason", "the reason, in one line, for the audit log");
@@ -75,7 +100,7 @@ pub fn read_reason(fields: &mut Fields) -> Option<String> {
 }
 
 /// The problem of an operation that the present state does not allow.
-pub fn explain_refusal(refusal: OperationRefusal) -> Problem {
+fn explain_refusal(refusal: OperationRefusal) -> Problem {
     match refusal {
         OperationRefusal::NotForced => Problem::not_found("such forced visitor"),
         refusal => Problem::new(ProblemKind::NotApplicable, format!("{refusal} Nothing was changed.")),

@@ -1,6 +1,7 @@
 //! Requests that match no route of the API: 404 for an address that does not exist, 405 for a method that it does not have,
 //! and what OPTIONS asks for, preflights of browsers among it. What must not live here: anything that a handler answers.
 
+use axum::extract::{Request, State};
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_MAX_AGE,
     ACCESS_CONTROL_REQUEST_METHOD, ALLOW, AUTHORIZATION, ORIGIN,
@@ -8,8 +9,10 @@ use axum::http::header::{
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use domain::session::STAFF_HOME;
+use store::Store;
 
 use super::accept::wants_page;
+use super::caller::resolve;
 use super::cookie::has_session_cookie;
 use super::reply::insert;
 use super::signed_in::redirect_to_sign_in;
@@ -45,6 +48,21 @@ const CROSS_ORIGIN_HEADERS: &str = "Accept, Accept-Language, If-None-Match, X-Vi
 
 /// For how many seconds a browser may remember the answer to a preflight: a day.
 const PREFLIGHT_SECONDS: &str = "86400";
+
+/// Whether a request is for an address among staff's pages, from somebody who may be signed in.
+pub(crate) fn is_of_staff(path: &str, headers: &HeaderMap) -> bool {
+    path.starts_with(STAFF_HOME) && has_session_cookie(headers)
+}
+
+/// The fallback of the function that gets requests without a route: it finds out who asks, so that staff keep their links, and
+/// answers as always.
+pub async fn answer_staff(State(store): State<Store>, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    match resolve(&parts, &store).await {
+        Ok(_) => answer(&parts.method, parts.uri.path(), &parts.headers),
+        Err(problem) => problem.into_response(),
+    }
+}
 
 /// Answers a request for which API Gateway found no route.
 pub(crate) fn answer(method: &Method, path: &str, headers: &HeaderMap) -> Response {

@@ -10,9 +10,8 @@ use jiff::Timestamp;
 use serde::Serialize;
 use store::Store;
 use store::audit::Actor;
-use store::catalogue::AppChange;
 use web::body::RequestBody;
-use web::catalogue::{read_description, save_app};
+use web::catalogue::{Place, move_app, read_description, save_app};
 use web::conditional::read_precondition;
 use web::path::Key;
 use web::reply::Reply;
@@ -98,7 +97,7 @@ pub(super) async fn archive_app(
     path: Result<Key, Problem>,
     Now(now): Now,
 ) -> Result<Reply<AppReply>, Problem> {
-    set_archived(&store, &caller, path, Some(now), "archive", now).await
+    change_place(&store, &caller, path, Place::Archived, now).await
 }
 
 /// Puts an archived app back.
@@ -108,26 +107,18 @@ pub(super) async fn restore_app(
     path: Result<Key, Problem>,
     Now(now): Now,
 ) -> Result<Reply<AppReply>, Problem> {
-    set_archived(&store, &caller, path, None, "restore", now).await
+    change_place(&store, &caller, path, Place::OnMarketplace, now).await
 }
 
-async fn set_archived(
+async fn change_place(
     store: &Store,
     caller: &Caller,
     path: Result<Key, Problem>,
-    archived_at: Option<Timestamp>,
-    action: &str,
+    place: Place,
     now: Timestamp,
 ) -> Result<Reply<AppReply>, Problem> {
     let person = &caller.staff(Role::Catalogue)?.email;
     let Key(key) = path?;
-    let (head, before) = store.facts_and_listing(&key).await?.ok_or_else(|| Problem::not_found("such app"))?;
-    if before.facts.archived_at.is_some() == archived_at.is_some() {
-        return Ok(Reply::ok(AppReply::new(key, before)));
-    }
-    let programme = store.programme().await?;
-    let after = before.changed(&programme, now, |listing| listing.facts.archived_at = archived_at);
-    let change = AppChange { key: &key, after: &after, action, new_to: None, reason: None };
-    store.put_app(change, Some((&head, &before)), Actor { person, now }).await?;
-    Ok(Reply::ok(AppReply::new(key, after.listing)))
+    let listing = move_app(store, &key, place, (None, Actor { person, now })).await?;
+    Ok(Reply::ok(AppReply::new(key, listing)))
 }

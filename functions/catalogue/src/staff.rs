@@ -16,7 +16,7 @@ use web::path::Email;
 use web::problem::violation;
 use web::query::Query;
 use web::reply::Reply;
-use web::steering::{REASON_LENGTH, read_reason};
+use web::steering::read_reason;
 use web::{Caller, Now, Problem, ProblemKind};
 
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -25,7 +25,7 @@ pub(crate) struct StaffBody {
     #[cfg_attr(feature = "schema", schemars(length(min = 1)))]
     roles: BTreeSet<Role>,
     /// Why, for the audit log.
-    #[cfg_attr(feature = "schema", schemars(with = "domain::schema::Line<REASON_LENGTH>"))]
+    #[cfg_attr(feature = "schema", schemars(with = "domain::schema::Line<{ web::steering::REASON_LENGTH }>"))]
     reason: String,
 }
 

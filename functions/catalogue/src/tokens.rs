@@ -94,7 +94,7 @@ pub(super) async fn issue_token(
     let secret = Secret::generate()?;
     // A token does what its person may do, and whoever issues it sees it.
     let within = Some(&access.staff);
-    let request = TokenRequest { hash: secret.hash(), name: &name, expires_at, apps, id: None, within };
+    let request = TokenRequest { hash: secret.hash(), name: &name, expires_at, apps, id: None, within, reason: None };
     let info = store.issue_token(&email, request, Actor { person, now }).await?;
     Ok(Reply::new(StatusCode::CREATED, NewToken { info, token: secret.expose().to_owned() }))
 }
@@ -108,6 +108,6 @@ pub(super) async fn revoke_token(
 ) -> Result<StatusCode, Problem> {
     let person = &caller.staff(Role::Catalogue)?.email;
     let (Email(email), TokenId(id)) = (email?, token?);
-    store.revoke_token(&email, &id, Actor { person, now }).await?;
+    store.revoke_token(&email, &id, None, Actor { person, now }).await?;
     Ok(StatusCode::NO_CONTENT)
 }

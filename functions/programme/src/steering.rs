@@ -4,15 +4,12 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use domain::Precondition;
 use domain::access::Role;
-use serde_json::json;
 use store::Store;
 use store::audit::Actor;
-use store::programme::ProgrammeChange;
 use web::body::{Fields, RequestBody};
 use web::path::{OnChannel, Operation, Visitor};
-use web::programme_change::change;
 use web::reply::Reply;
-use web::steering::{explain_refusal, operate, read_reason};
+use web::steering::{force, operate, read_reason};
 use web::{Caller, Now, Problem};
 
 use crate::rollout::ChannelState;
@@ -62,12 +59,9 @@ pub(super) async fn force_visitor(
     let person = &caller.staff(Role::Programme)?.email;
     let (OnChannel(channel), Visitor(visitor)) = (channel?, visitor?);
     let ForcedBody { shown, reason } = ForcedBody::read(body.object()?)?;
-    let changed = change(&store, Actor { person, now }, |current| {
-        let after = current.value.force(channel, &visitor, shown, now).map_err(explain_refusal)?;
-        let detail = json!({ "channel": channel, "visitor": visitor, "shown": shown, "reason": reason });
-        Ok((after, ProgrammeChange { action: "rollout-force", detail }))
-    });
-    Ok(Reply::ok(ChannelState::at(&changed.await?.value, channel, now)))
+    let forced = (channel, visitor.as_str(), shown);
+    let changed = force(&store, Actor { person, now }, forced, reason.as_deref()).await?;
+    Ok(Reply::ok(ChannelState::at(&changed.value, channel, now)))
 }
 
 pub(super) async fn release_visitor(
@@ -79,13 +73,6 @@ pub(super) async fn release_visitor(
 ) -> Result<StatusCode, Problem> {
     let person = &caller.staff(Role::Programme)?.email;
     let (OnChannel(channel), Visitor(visitor)) = (channel?, visitor?);
-    let changed = change(&store, Actor { person, now }, |current| {
-        let after = current.value.force(channel, &visitor, None, now).map_err(explain_refusal)?;
-        Ok((
-            after,
-            ProgrammeChange { action: "rollout-release", detail: json!({ "channel": channel, "visitor": visitor }) },
-        ))
-    });
-    changed.await?;
+    force(&store, Actor { person, now }, (channel, &visitor, None), None).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -30,5 +30,7 @@ pub use routes::routes;
 
 /// The function's router.
 pub fn router(store: Store, config: &Config) -> Router {
-    routes().into_router(state::ReadState::new(store, config))
+    let fallback = web::unrouted::answer_staff;
+    let staff_pages = Router::new().fallback(fallback).with_state(store.clone());
+    routes().into_router(state::ReadState::new(store, config)).merge(staff_pages)
 }

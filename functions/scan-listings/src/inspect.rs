@@ -66,7 +66,8 @@ impl Inspection<'_> {
             seen.into_iter().for_each(|seen| self.add(path, seen));
             if let Some(expression) = self.known_bad.is_listed(text) {
                 let host = Some(host_of(&expression));
-                let detail = format!("{text} is on the list of known-bad hosts, as {expression}");
+                let what = if names_page(&expression) { "pages" } else { "hosts" };
+                let detail = format!("{text} is on the list of known-bad {what}, as {expression}");
                 self.add_finding(path, Observation { kind: FindingKind::KnownBadHost, detail }, host);
                 self.found.known_bad.insert((path.clone(), expression));
             }
@@ -139,6 +140,11 @@ pub(crate) fn known_bad_hosts(pieces: &[Piece], list: &HashPrefixes) -> BTreeSet
 /// The host of an expression such as `bad.example/page`.
 pub(crate) fn host_of(expression: &str) -> String {
     expression.split('/').next().unwrap_or_default().to_owned()
+}
+
+/// Whether an expression of the list is a page's, such as `bad.example/page`, and not that of a whole host.
+fn names_page(expression: &str) -> bool {
+    expression.split_once('/').is_some_and(|(_, page)| !page.is_empty())
 }
 
 /// Whether a link cannot or must not be asked, or will certainly not answer.

@@ -1,11 +1,12 @@
 //! The pages on which marketplace staff run the marketplace: each is a file or folder of `pages`, with its template in
 //! `templates/`. What they share is beside `pages`: who may see them (`member`), how numbers are written (`numbers`), what a
 //! reason is (`reason`), how a long text is sent (`posted`), the jobs and how late a run may be (`jobs`), how a run is started
-//! (`start_job`), the texts that name things (`words`).
+//! (`start_job`), the audit log in words (`audit`), the texts that name things (`words`).
 //!
 //! No rule of the programme is here: those are in `domain`. Whatever these pages change, the routes for programs change in the
 //! same way, by the same functions of `web` and `store`.
 
+mod audit;
 mod jobs;
 mod member;
 mod numbers;

@@ -1,7 +1,10 @@
 //! The ids of the texts that name states, channels and the like.
 
+use std::collections::BTreeSet;
+
 use domain::access::{Position, Role};
-use domain::rollout::{Channel, ControlMode, OperationKind};
+use domain::loss::Loss;
+use domain::rollout::{Channel, ControlMode, OperationKind, OperationRefusal};
 use domain::self_assessment::ApplicationState;
 use review::FindingKind;
 
@@ -58,6 +61,22 @@ pub fn operation_about(kind: OperationKind) -> &'static str {
     }
 }
 
+/// The text that says why an operation on a channel, or on a visitor of it, is not possible.
+pub fn refusal_text(refusal: &OperationRefusal) -> &'static str {
+    match refusal {
+        OperationRefusal::Following => "staff-refused-following",
+        OperationRefusal::Held(_) => "staff-refused-held",
+        OperationRefusal::Killed => "staff-refused-killed",
+        OperationRefusal::NotUp(_) => "staff-refused-up",
+        OperationRefusal::NotDown(_) => "staff-refused-down",
+        OperationRefusal::Ahead(_) => "staff-refused-ahead",
+        OperationRefusal::VisitorAhead => "staff-refused-visitor-ahead",
+        OperationRefusal::TooManyForced => "staff-refused-too-many",
+        OperationRefusal::NotForced => "staff-refused-not-forced",
+        OperationRefusal::NoRoom => "staff-refused-no-room",
+    }
+}
+
 /// Whether an operation goes to an exposure that its form asks for.
 pub fn needs_percent(kind: OperationKind) -> bool {
     matches!(kind, OperationKind::Jump | OperationKind::RollBack)
@@ -81,6 +100,16 @@ pub fn position_about(position: Position) -> &'static str {
     }
 }
 
+/// The text that says what an app loses.
+pub fn loss_text(loss: Loss) -> &'static str {
+    match loss {
+        Loss::Tab => "staff-loss-tab",
+        Loss::Sale => "staff-loss-sale",
+        Loss::Enrolment => "staff-loss-enrolment",
+        Loss::Badge => "staff-loss-badge",
+    }
+}
+
 /// The text that names a role by itself.
 pub fn role_text(role: Role) -> &'static str {
     match role {
@@ -90,6 +119,12 @@ pub fn role_text(role: Role) -> &'static str {
         Role::Review => "staff-role-review",
         Role::People => "staff-role-people",
     }
+}
+
+/// The texts that name what somebody with these roles is.
+pub fn role_names(roles: &BTreeSet<Role>) -> Vec<&'static str> {
+    let (positions, others) = Position::of(roles);
+    positions.into_iter().map(position_text).chain(others.into_iter().map(role_text)).collect()
 }
 
 /// The text that names a kind of finding; the one that explains it has `-about` at its end. A review that was stored may have a

@@ -143,6 +143,7 @@ fn token(person: &DemoPerson) -> TokenRequest<'static> {
         apps: None,
         id: None,
         within: None,
+        reason: None,
     }
 }
 

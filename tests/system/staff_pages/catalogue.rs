@@ -28,11 +28,11 @@ async fn partners_apps_and_members_are_found_and_shown_with_who_changed_them() -
     let nothing = staff.get(&format!("{CATALOGUE}?find=%3Cb%3E")).await?.expect(200)?;
     ensure!(nothing.text.contains("has the id <bdi>&#60;b&#62;</bdi>"), "{}", nothing.text);
     let acme = staff.get("/staff/console/catalogue/partners/acme").await?.expect(200)?;
-    for text in [PAT.email, NOTES, "all apps", "<code>grant</code>"] {
+    for text in [PAT.email, NOTES, "all apps", "permissions of a member"] {
         ensure!(acme.text.to_lowercase().contains(&text.to_lowercase()), "{text:?} is not in {}", acme.text);
     }
     let notes = staff.get(&format!("/staff/console/catalogue/apps/{NOTES}")).await?.expect(200)?;
-    for text in ["has the badge", "<code>publish</code>", "revision 1"] {
+    for text in ["has the badge", "<strong>published</strong>", "revision 1"] {
         ensure!(notes.text.to_lowercase().contains(text), "{text:?} is not in {}", notes.text);
     }
     staff.get("/staff/console/catalogue/partners/nobody").await?.expect(404)?;

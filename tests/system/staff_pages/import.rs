@@ -70,7 +70,7 @@ async fn lines_are_previewed_with_what_changes_and_then_exactly_those_are_saved(
     assert_eq!(app(&world, "com.cirrus.rain").await?["partner"], "cirrus");
     let (store, cirrus, notes) = (world.local.store(), PartnerId::parse("cirrus")?, AppKey::parse(NOTES)?);
     let mut lines = store.audit_lines(AuditedThing::Partner(&cirrus), 10).await?;
-    lines.extend(store.audit_lines(AuditedThing::App(&notes), 1).await?);
+    lines.extend(store.audit_lines(AuditedThing::App(&notes), 50).await?);
     for action in ["partner", "grant", "app"] {
         let why = |line: &AuditLine| line.by == STAFF.email && line.detail["reason"] == "A new partner";
         ensure!(lines.iter().any(|line| line.action == action && why(line)), "{action} is not in {lines:?}");
@@ -214,5 +214,27 @@ async fn a_member_of_a_partner_is_added_changed_and_removed_from_its_page() -> R
     staff.press("/staff/console/catalogue/partners/nobody", &change, "save-member").await?.expect(404)?;
     assert_eq!(staff.press(ACME, &change, "explode").await?.code(), 400);
     world.post(ACME).by(&PAT).body(FORM, "do=save-member").send().await?.expect(403)?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_facts_of_an_app_and_of_a_partner_are_changed_from_the_line_that_describes_them() -> Result<()> {
+    let world = World::start().await?;
+    let staff = Browser { world: &world, who: &STAFF };
+    for (page, about) in
+        [(format!("apps/{NOTES}"), format!("app={NOTES}")), ("partners/acme".to_owned(), "partner=acme".to_owned())]
+    {
+        let link = format!("{IMPORT}?{about}");
+        let shown = staff.get(&format!("/staff/console/catalogue/{page}")).await?.expect(200)?;
+        ensure!(shown.text.contains(&link), "{link} is not in {}", shown.text);
+        let form = staff.form(&link).await?;
+        let same = staff.press(IMPORT, &form, "preview").await?.expect(200)?;
+        ensure!(same.text.contains("As they are: 1."), "{}", same.text);
+        let renamed = form.get("lines").unwrap_or_default().replace("\"Acme", "\"Ace");
+        let preview = staff.press(IMPORT, &form.set("lines", &renamed), "preview").await?.expect(200)?;
+        ensure!(preview.text.contains("<code>/name</code>"), "{}", preview.text);
+    }
+    let nothing = staff.form(&format!("{IMPORT}?app=com.example.nobody")).await?;
+    assert_eq!(nothing.get("lines"), Some(""));
     Ok(())
 }

@@ -9,10 +9,14 @@ mod known_bad;
 mod known_names;
 mod operations;
 mod people;
+mod place;
+mod problems;
 mod reviews;
 mod rollout;
 mod start;
 mod statistics;
+mod tokens;
+mod visitors;
 
 use anyhow::Result;
 use domain::EmailAddress;

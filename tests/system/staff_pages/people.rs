@@ -248,3 +248,43 @@ async fn of_two_who_change_somebody_the_second_sees_what_the_first_did() -> Resu
     ensure!(refused.text.contains("This person does not belong to staff"), "{}", refused.text);
     Ok(())
 }
+
+/// A token that somebody of staff issues to another person.
+async fn issue(world: &World, issuer: &Person, email: &str) -> Result<Person> {
+    let path = format!("/catalogue/people/{email}/tokens");
+    let made = world.post(&path).by(issuer).json(&json!({ "name": "Seen" })).send().await?.expect(201)?.json()?;
+    let text = |name: &str| made[name].as_str().unwrap_or_default().to_owned();
+    Ok(Person { email: email.to_owned(), token: text("token"), id: text("id") })
+}
+
+#[tokio::test]
+async fn at_every_change_of_roles_tokens_go_that_neither_the_person_nor_an_admin_issued() -> Result<()> {
+    let world = World::start().await?;
+    let ops = somebody(&world, "ops@marketplace.example", &[Role::Catalogue]).await?;
+    let by_admin = somebody(&world, ADA, &[Role::Catalogue]).await?;
+    let by_colleague = issue(&world, &ops, ADA).await?;
+    let own = issue(&world, &by_admin, ADA).await?;
+    let roles = json!({ "roles": ["catalogue"], "reason": "Looked through" });
+    world.put(&format!("/staff/people/{ADA}"), &roles).by(&STAFF).send().await?.expect(200)?;
+    for (token, code) in [(&by_admin, 200), (&own, 200), (&by_colleague, 401)] {
+        world.get("/catalogue/partners/acme").by(token).send().await?.expect(code)?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_somebody_issued_to_others_is_listed_before_they_leave_and_afterwards_and_goes_on() -> Result<()> {
+    let world = World::start().await?;
+    let staff = Browser { world: &world, who: &STAFF };
+    let ops = somebody(&world, "ops@marketplace.example", &[Role::Catalogue]).await?;
+    let token = issue(&world, &ops, PAT.email).await?;
+    let change = format!("{PEOPLE}?change=ops%40marketplace.example");
+    let revoke = format!("/staff/console/catalogue/people/pat%40acme%2Eexample?revoke={}#revoke", token.id);
+    let before = staff.get(&change).await?.expect(200)?;
+    ensure!(before.text.contains(&revoke) && before.text.contains("go on working"), "{}", before.text);
+    let form = staff.form(&change).await?.set("reason", "She left");
+    let after = staff.press(PEOPLE, &form, "remove").await?.expect(200)?;
+    ensure!(after.text.contains(&revoke), "{}", after.text);
+    world.get("/manage/tokens").by(&token).send().await?.expect(200)?;
+    Ok(())
+}

@@ -2,7 +2,8 @@
 
 use domain::catalogue::{AppDescription, Known, MAX_NAME, SentEnrolment, check_scopes, check_size};
 use domain::fortified::Enrolment;
-use domain::listing::{BugBounty, Listing, Scope, Visibility};
+use domain::listing::{BugBounty, Listing, ListingChange, Scope, Visibility};
+use domain::programme::Programme;
 use domain::questionnaire::definition::ListingField;
 use domain::questionnaire::rules::{check_line, check_listing_field};
 use domain::{AppKey, Precondition};
@@ -135,6 +136,46 @@ pub async fn save_app(
     let written = store.put_app(change, existing.map(|(head, listing)| (head, listing)), actor).await;
     written.map_err(explain_conflict)?;
     Ok((outcome, after.listing))
+}
+
+/// Where an app is to be: on the marketplace, or taken off it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    OnMarketplace,
+    Archived,
+}
+
+/// The listing of an app and what it becomes when the app is moved to a place; `None` if it is there already.
+pub fn plan_move(before: &Listing, place: Place, programme: &Programme, now: Timestamp) -> Option<ListingChange> {
+    let archived_at = match place {
+        Place::OnMarketplace => None,
+        Place::Archived => Some(now),
+    };
+    let moves = before.facts.archived_at.is_some() != archived_at.is_some();
+    moves.then(|| before.changed(programme, now, |listing| listing.facts.archived_at = archived_at))
+}
+
+/// Takes an app off the marketplace, or puts it back with the answers that it had, and gives its listing. An app that is there
+/// already stays as it is.
+pub async fn move_app(
+    store: &Store,
+    key: &AppKey,
+    place: Place,
+    (reason, actor): (Option<&str>, Actor<'_>),
+) -> Result<Listing, Problem> {
+    let found = store.facts_and_listing(key).await?;
+    let (head, before) = found.ok_or_else(|| Problem::not_found("such app"))?;
+    let programme = store.programme().await?;
+    let Some(after) = plan_move(&before, place, &programme, actor.now) else {
+        return Ok(before);
+    };
+    let action = match place {
+        Place::OnMarketplace => "restore",
+        Place::Archived => "archive",
+    };
+    let change = AppChange { key, after: &after, action, new_to: None, reason };
+    store.put_app(change, Some((&head, &before)), actor).await.map_err(explain_conflict)?;
+    Ok(after.listing)
 }
 
 /// The partner's name, when the app may be as described.

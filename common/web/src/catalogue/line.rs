@@ -2,10 +2,12 @@
 
 use domain::access::Member;
 use domain::catalogue::AppDescription;
+use domain::listing::Listing;
 use domain::questionnaire::Code;
 use domain::{AppKey, EmailAddress, PartnerId};
 use jiff::Timestamp;
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
+use store::partners::Partner;
 
 use super::app::read_description;
 use super::member::MemberBody;
@@ -14,6 +16,9 @@ use crate::body::Fields;
 use crate::json::read_json;
 use crate::problem::violation;
 use crate::{Problem, ProblemKind};
+
+/// The facts of an app that no line can change.
+const NOT_IN_LINES: [&str; 2] = ["archivedAt", "formerPartners"];
 
 /// A line with its number, or why it is not understood.
 pub type NumberedLine = (usize, Result<ImportLine, Problem>);
@@ -83,6 +88,24 @@ pub fn read_lines(text: &str, most: usize, now: Timestamp) -> Result<Vec<Numbere
         return Err(Problem::new(ProblemKind::PayloadTooLarge, detail));
     }
     Ok(lines.into_iter().map(|(number, line)| (number, ImportLine::read(line, now))).collect())
+}
+
+/// The line that describes an app as it is, for somebody who wants to change it.
+pub fn write_app_line(key: &AppKey, listing: &Listing) -> String {
+    let mut line = json!(listing.facts);
+    line["type"] = json!("app");
+    line["key"] = json!(key);
+    line["privacyPolicyUrl"] = json!(listing.privacy_policy_url);
+    if let Json::Object(fields) = &mut line {
+        fields.retain(|name, _| !NOT_IN_LINES.contains(&name.as_str()));
+    }
+    line.to_string()
+}
+
+/// The line that describes a partner as it is, for somebody who wants to change it.
+pub fn write_partner_line(id: &PartnerId, partner: &Partner) -> String {
+    let Partner { name, contact, language } = partner;
+    json!({ "type": "partner", "id": id, "name": name, "contact": contact, "language": language }).to_string()
 }
 
 fn id<T>(parsed: Result<T, domain::ids::BadId>, at: &str) -> Result<T, Problem> {

@@ -9,9 +9,9 @@ mod outcome;
 mod partner;
 mod preview;
 
-pub use app::{read_description, save_app};
+pub use app::{Place, move_app, plan_move, read_description, save_app};
 pub use import::import_lines;
-pub use line::{ImportLine, NumberedLine, read_lines};
+pub use line::{ImportLine, NumberedLine, read_lines, write_app_line, write_partner_line};
 pub use member::{MemberBody, save_member};
 pub use outcome::Outcome;
 pub use partner::{PartnerBody, save_partner};

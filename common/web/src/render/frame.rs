@@ -34,8 +34,17 @@ pub enum ActiveLink<'a> {
     Tokens,
     /// A page of the marketplace's staff.
     Staff(StaffArea),
+    /// A page of the marketplace's staff to which no link leads.
+    StaffElsewhere,
     /// None of them: the page is linked elsewhere.
     None,
+}
+
+impl ActiveLink<'_> {
+    /// Whether the page is one of those for the marketplace's staff.
+    pub fn is_of_staff(self) -> bool {
+        matches!(self, Self::Staff(_) | Self::StaffElsewhere)
+    }
 }
 
 /// The areas of the pages for marketplace staff. A link to each is in their frame.
@@ -128,7 +137,7 @@ pub struct NavLink {
 impl PageFrame<'_> {
     /// The links to the main pages, to a partner's pages only for people who may see them.
     pub fn links(&self) -> Result<Vec<NavLink>, BadText> {
-        if let ActiveLink::Staff(_) = self.active {
+        if self.active.is_of_staff() {
             return self.staff_links();
         }
         let texts = self.texts;
@@ -169,7 +178,7 @@ impl PageFrame<'_> {
 
     /// The first page of those that the page belongs to.
     pub fn home(&self) -> &'static str {
-        if let ActiveLink::Staff(_) = self.active { STAFF_HOME } else { HOME }
+        if self.active.is_of_staff() { STAFF_HOME } else { HOME }
     }
 
     /// The same page in each language.

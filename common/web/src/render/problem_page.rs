@@ -1,6 +1,7 @@
 //! A problem as a page, for people.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::http::StatusCode;
@@ -8,9 +9,11 @@ use domain::language::Language;
 use domain::questionnaire::Violation;
 use runtime::text::BadText;
 
+use super::frame::{ActiveLink, PageFrame};
 use super::page::render_page;
 use super::texts::PageTexts;
 use crate::Problem;
+use crate::person::Person;
 
 /// Where the reader of a problem can go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,13 +34,22 @@ struct ProblemPage<'a> {
     detail: Option<Cow<'a, str>>,
     violations: &'a [Violation],
     recovery: Option<RecoveryLink>,
+    /// The links to staff's pages, for somebody who may see them.
+    frame: Option<PageFrame<'a>>,
 }
 
 /// A problem as a page, empty if the template fails: a page about that would fail as well.
 ///
 /// The catalogue explains the problem to customers, and to partners who do not read English. The problem's own detail, which is
 /// in English, is shown only to readers of English.
-pub fn problem_page(problem: &Problem, recovery: Option<RecoveryLink>, language: Language) -> String {
+///
+/// `staff` is the reader, if they belong to the marketplace's staff and read one of its pages.
+pub fn problem_page(
+    problem: &Problem,
+    recovery: Option<RecoveryLink>,
+    staff: Option<&Person>,
+    language: Language,
+) -> String {
     let (_, title, status) = problem.kind.facts();
     let texts = PageTexts::for_customers(language);
     let explained = match (recovery, language) {
@@ -49,6 +61,7 @@ pub fn problem_page(problem: &Problem, recovery: Option<RecoveryLink>, language:
     let shows_detail = explained.is_none() || language == Language::En;
     let (title, explanation) =
         explained.map_or((title.to_owned(), None), |(title, explanation)| (title, Some(explanation)));
+    let no_names = BTreeMap::new();
     let page = ProblemPage {
         language,
         texts,
@@ -57,6 +70,13 @@ pub fn problem_page(problem: &Problem, recovery: Option<RecoveryLink>, language:
         detail: shows_detail.then(|| problem.whole_detail()),
         violations: if shows_detail { &problem.violations } else { &[] },
         recovery,
+        frame: staff.map(|person| PageFrame {
+            person,
+            active: ActiveLink::StaffElsewhere,
+            texts: PageTexts::for_staff(language),
+            partner_names: &no_names,
+            query: &[],
+        }),
     };
     render_page(&page).unwrap_or_default()
 }

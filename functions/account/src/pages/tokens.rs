@@ -140,7 +140,7 @@ pub async fn create_token(
     let secret = Secret::generate()?;
     let person = &signed_in.person.email;
     let id = NewTokenId::parse(trimmed(&form, "once"));
-    let request = TokenRequest { hash: secret.hash(), name, expires_at, apps, id, within: None };
+    let request = TokenRequest { hash: secret.hash(), name, expires_at, apps, id, within: None, reason: None };
     match store.issue_token(person, request, Actor { person, now }).await {
         Ok(_) => {}
         Err(PeopleError::NotManaged(_)) => {
@@ -227,7 +227,8 @@ async fn show_tokens(
     form: &TokenForm<'_>,
 ) -> Result<Response, Problem> {
     let person = &signed_in.person;
-    let (mut tokens, apps) = tokio::try_join!(store.tokens_in_use(&person.email), store.managed(&person.access))?;
+    let (tokens, apps) = tokio::try_join!(store.tokens_in_use(&person.email), store.managed(&person.access))?;
+    let mut tokens: Vec<_> = tokens.into_iter().map(|token| (token.info, token.used_on)).collect();
     if let Some(limit) = &person.limit {
         // A token for some apps goes to a program of those apps, which learns nothing of the person's other work.
         tokens.retain(|(token, _)| limit.may_know_of(token.apps.as_ref()));
@@ -252,6 +253,6 @@ pub async fn revoke_token(
     signed_in.by_session()?;
     let TokenId(id) = token?;
     let person = &signed_in.person.email;
-    store.revoke_token(person, &id, Actor { person, now }).await?;
+    store.revoke_token(person, &id, None, Actor { person, now }).await?;
     Ok(see_other(PAGE))
 }

@@ -1,6 +1,6 @@
 //! The marketplace's staff: who belongs to them, as what, and the form that adds, changes and removes one.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 use axum::extract::State;
@@ -9,9 +9,11 @@ use axum::response::Response;
 use domain::EmailAddress;
 use domain::access::{Position, Role, StaffPerson};
 use domain::questionnaire::form::FormData;
+use jiff::Timestamp;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use store::Store;
 use store::audit::{Actor, AuditLine, AuditedThing};
-use store::person::PeopleError;
+use store::person::{PeopleError, TokenInfo};
 use store::staff::StaffChange;
 use web::body::RequestBody;
 use web::posted::{no_such_button, pressed_button};
@@ -19,10 +21,11 @@ use web::query::Query;
 use web::render::frame::{PageFrame, StaffArea};
 use web::{Now, Problem, reply};
 
+use super::catalogue::person_path;
 use super::change_link;
 use crate::member::StaffMember;
 use crate::reason::{REASON_MISSING, is_reason};
-use crate::words::{position_about, position_text, role_text};
+use crate::words::{position_about, position_text, role_names, role_text};
 
 /// How many audit lines are shown.
 const LINES: i32 = 30;
@@ -34,6 +37,8 @@ struct PeoplePage<'a> {
     people: Vec<StaffPerson>,
     form: PersonForm,
     done: Option<Done>,
+    /// The tokens that the person of the form, or somebody who was just taken out, issued to others, by whose they are.
+    issued: BTreeMap<EmailAddress, Vec<TokenInfo>>,
     lines: Vec<AuditLine>,
 }
 
@@ -96,7 +101,12 @@ impl PersonForm {
 }
 
 /// The list. The query's `change` names the person that the form starts with.
-pub async fn list_people(State(store): State<Store>, member: StaffMember, query: Query) -> Result<Response, Problem> {
+pub async fn list_people(
+    State(store): State<Store>,
+    member: StaffMember,
+    Now(now): Now,
+    query: Query,
+) -> Result<Response, Problem> {
     let person = member.working_in(StaffArea::People)?;
     store.note_staff(&StaffPerson { email: person.email.clone(), roles: person.access.staff.clone() }).await?;
     let mut form = PersonForm::default();
@@ -105,22 +115,30 @@ pub async fn list_people(State(store): State<Store>, member: StaffMember, query:
         let (exists, asks_for_own) = (!roles.is_empty(), email == person.email);
         form = PersonForm { email: email.to_string(), seen: roles.clone(), roles, exists, asks_for_own, ..form };
     }
+    let left = query.get("left").and_then(|email| EmailAddress::parse(email).ok());
     let revoked_tokens = query.get("revoked").and_then(|number| number.parse().ok()).unwrap_or_default();
     let done = query.get("done").map(|_| Done { revoked_tokens });
-    respond(&store, &member, (StatusCode::OK, form), done).await
+    respond(&store, &member, (StatusCode::OK, form), (done, left), now).await
 }
 
 async fn respond(
     store: &Store,
     member: &StaffMember,
     (status, form): (StatusCode, PersonForm),
-    done: Option<Done>,
+    (done, left): (Option<Done>, Option<EmailAddress>),
+    now: Timestamp,
 ) -> Result<Response, Problem> {
+    let concerned = left.or_else(|| EmailAddress::parse(&form.email).ok());
+    let issued = match concerned {
+        Some(email) => store.tokens_issued_by(&email, now).await?,
+        None => BTreeMap::new(),
+    };
     let page = PeoplePage {
         frame: member.frame(StaffArea::People),
         people: store.staff().await?,
         form,
         done,
+        issued,
         lines: store.audit_lines(AuditedThing::Staff, LINES).await?,
     };
     member.respond(status, &page)
@@ -158,7 +176,7 @@ pub async fn change_person(
     form.asks_for_own = form.email == own.as_str();
     form.fault = Some(fault);
     let status = if form.is_overtaken { StatusCode::PRECONDITION_FAILED } else { StatusCode::UNPROCESSABLE_ENTITY };
-    respond(&store, &member, (status, form), None).await
+    respond(&store, &member, (status, form), (None, None), now).await
 }
 
 async fn belongs_to_staff(store: &Store, email: &EmailAddress) -> Result<bool, Problem> {
@@ -168,7 +186,9 @@ async fn belongs_to_staff(store: &Store, email: &EmailAddress) -> Result<bool, P
 /// The page after a change: the list, or for somebody who may no longer see it, the first page.
 fn done(person: &StaffPerson, own: &EmailAddress, revoked: usize) -> Response {
     let area = if person.locks_out(own) { StaffArea::Start } else { StaffArea::People };
-    reply::see_other(&format!("{}?done=1&revoked={revoked}", area.path()))
+    let left = utf8_percent_encode(person.email.as_str(), NON_ALPHANUMERIC);
+    let left = if person.roles.is_empty() { format!("&left={left}") } else { String::new() };
+    reply::see_other(&format!("{}?done=1&revoked={revoked}{left}", area.path()))
 }
 
 impl PeoplePage<'_> {
@@ -187,13 +207,17 @@ impl PeoplePage<'_> {
 
     /// The texts that name what somebody is.
     fn names(&self, roles: &BTreeSet<Role>) -> Vec<&'static str> {
-        let (positions, others) = Position::of(roles);
-        positions.into_iter().map(position_text).chain(others.into_iter().map(role_text)).collect()
+        role_names(roles)
     }
 
     /// The roles that the form starts from, as its field has them.
     fn seen(&self) -> String {
         self.form.seen.iter().map(|role| role.as_str()).collect::<Vec<_>>().join(" ")
+    }
+
+    /// The form that revokes a token of somebody.
+    fn revoke_link(&self, email: &EmailAddress, token: &TokenInfo) -> String {
+        format!("{}?revoke={}#revoke", person_path(email), token.id)
     }
 
     fn change_link(&self, person: &StaffPerson) -> String {

@@ -55,7 +55,8 @@ async fn create_staff(system: &LocalSystem) -> Result<Person> {
     let actor = Actor { person: &email, now: system.clock().now() };
     system.store().put_staff(&email, Role::ALL, actor).await?;
     let hash = runtime::secret::Secret::received(TOKEN).hash();
-    let token = TokenRequest { hash, name: "Replay", expires_at: None, apps: None, id: None, within: None };
+    let token =
+        TokenRequest { hash, name: "Replay", expires_at: None, apps: None, id: None, within: None, reason: None };
     system.store().issue_token(&email, token, actor).await?;
     Ok(Person { email: STAFF.email.to_owned(), token: TOKEN.to_owned() })
 }

@@ -7,15 +7,21 @@ use axum::response::Response;
 use domain::AppKey;
 use domain::fortified::{Badge, BadgeAtRisk, BadgeState};
 use domain::listing::{AppFacts, Listing};
+use domain::loss::Loss;
+use jiff::Timestamp;
 use serde_json::Value as Json;
 use store::audit::{AuditLine, AuditedThing};
 use store::{Store, Versioned};
 use web::path::Key;
+use web::query::Query;
 use web::render::frame::{PageFrame, StaffArea};
 use web::render::link::listing_path;
 use web::{Now, Problem};
 
+use super::app_path;
+use super::place::{PlaceForm, losses_of_archiving, seen};
 use crate::member::StaffMember;
+use crate::words::loss_text;
 
 /// How many audit lines are shown.
 const LINES: i32 = 50;
@@ -30,6 +36,11 @@ struct AppPage<'a> {
     percent: u8,
     badge: Badge,
     at_risk: Option<BadgeAtRisk>,
+    /// What the app loses if it is taken off the marketplace.
+    losses: Vec<Loss>,
+    form: PlaceForm,
+    /// The text that says what was done.
+    done: Option<&'static str>,
     lines: Vec<AuditLine>,
 }
 
@@ -38,23 +49,49 @@ pub async fn show_app(
     member: StaffMember,
     key: Result<Key, Problem>,
     Now(now): Now,
+    query: Query,
 ) -> Result<Response, Problem> {
     member.working_in(StaffArea::Catalogue)?;
     let Key(key) = key?;
-    let found = store.facts_and_listing(&key).await?;
+    let done = match query.get("done") {
+        Some("archived") => Some("staff-archive-done"),
+        Some("restored") => Some("staff-restore-done"),
+        _ => None,
+    };
+    respond(&store, &member, &key, (StatusCode::OK, PlaceForm::default(), done), now).await
+}
+
+/// The app with this key.
+pub async fn find_app(store: &Store, key: &AppKey) -> Result<(AppFacts, Listing), Problem> {
+    let found = store.facts_and_listing(key).await?;
     let (Versioned { value: facts, .. }, listing) = found.ok_or_else(|| Problem::not_found("such app"))?;
+    Ok((facts, listing))
+}
+
+/// The page with the form as it was sent, and with what was done.
+pub async fn respond(
+    store: &Store,
+    member: &StaffMember,
+    key: &AppKey,
+    (status, form, done): (StatusCode, PlaceForm, Option<&'static str>),
+    now: Timestamp,
+) -> Result<Response, Problem> {
+    let (facts, listing) = find_app(store, key).await?;
     let programme = store.programme().await?;
     let page = AppPage {
         frame: member.frame(StaffArea::Catalogue),
-        key: &key,
+        key,
         facts,
         percent: listing.completeness(&programme, now).percent,
         badge: listing.badge(&programme, now),
         at_risk: listing.at_risk(&programme, now),
+        losses: losses_of_archiving(&listing, &programme, now),
         listing,
-        lines: store.audit_lines(AuditedThing::App(&key), LINES).await?,
+        form,
+        done,
+        lines: store.audit_lines(AuditedThing::App(key), LINES).await?,
     };
-    member.respond(StatusCode::OK, &page)
+    member.respond(status, &page)
 }
 
 impl AppPage<'_> {
@@ -62,6 +99,19 @@ impl AppPage<'_> {
     fn word(&self, field: &str) -> String {
         let facts = serde_json::to_value(&self.facts).unwrap_or_default();
         facts.get(field).and_then(Json::as_str).unwrap_or("–").to_owned()
+    }
+
+    fn app_path(&self) -> String {
+        app_path(self.key)
+    }
+
+    /// The losses as the form repeats them.
+    fn seen(&self) -> String {
+        seen(&self.losses)
+    }
+
+    fn loss_text(&self, loss: &Loss) -> &'static str {
+        loss_text(*loss)
     }
 
     fn tab_link(&self) -> String {

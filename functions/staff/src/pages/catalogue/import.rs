@@ -7,21 +7,25 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::loss::Loss;
 use domain::questionnaire::form::FormData;
+use domain::{AppKey, PartnerId};
 use jiff::Timestamp;
 use store::Store;
 use store::audit::Actor;
 use web::body::RequestBody;
 use web::catalogue::{
     LineEffect, NumberedLine, Outcome, Preview, PreviewedLine, import_lines as write_lines, preview_lines, read_lines,
+    write_app_line, write_partner_line,
 };
 use web::difference::{ValueChange, compare_documents};
 use web::posted::{no_such_button, pressed_button};
+use web::query::Query;
 use web::render::frame::{PageFrame, StaffArea};
 use web::{Now, Problem};
 
 use crate::member::StaffMember;
 use crate::posted::{file_or_text, typed_text};
 use crate::reason::{REASON_MISSING, is_reason};
+use crate::words::loss_text;
 
 /// The most lines that the page takes: each is looked up before it is shown, while somebody waits.
 const MAX_LINES: usize = 500;
@@ -66,12 +70,23 @@ impl Report {
     }
 }
 
-pub async fn show_import(member: StaffMember) -> Result<Response, Problem> {
+/// The page. The query's `app` or `partner` names what its lines start with.
+pub async fn show_import(State(store): State<Store>, member: StaffMember, query: Query) -> Result<Response, Problem> {
     member.working_in(StaffArea::Catalogue)?;
     let frame = member.frame(StaffArea::Catalogue);
-    let (text, reason) = (String::new(), String::new());
+    let (text, reason) = (find_line(&store, &query).await?.unwrap_or_default(), String::new());
     let page = ImportPage { frame, text, reason, preview: None, report: None, note: None };
     member.respond(StatusCode::OK, &page)
+}
+
+/// The line of the app or the partner that the query names, as it is.
+async fn find_line(store: &Store, query: &Query) -> Result<Option<String>, Problem> {
+    if let Some(key) = query.get("app").and_then(|key| AppKey::parse(key).ok()) {
+        let found = store.facts_and_listing(&key).await?;
+        return Ok(found.map(|(_, listing)| write_app_line(&key, &listing)));
+    }
+    let Some(id) = query.get("partner").and_then(|id| PartnerId::parse(id).ok()) else { return Ok(None) };
+    Ok(store.partner(&id).await?.map(|partner| write_partner_line(&id, &partner)))
 }
 
 /// Shows what the lines would do, or writes those whose preview was seen.
@@ -179,11 +194,6 @@ impl ImportPage<'_> {
     }
 
     fn loss_text(&self, loss: &Loss) -> &'static str {
-        match loss {
-            Loss::Tab => "staff-loss-tab",
-            Loss::Sale => "staff-loss-sale",
-            Loss::Enrolment => "staff-loss-enrolment",
-            Loss::Badge => "staff-loss-badge",
-        }
+        loss_text(*loss)
     }
 }

@@ -51,18 +51,32 @@ pub async fn change_member(
                 Err(problem) => return Err(problem),
             }
         }
-        Ok(email) => match form.read_apps(&store, &partner).await? {
-            Err(BadApps::NoKey) => ("staff-member-no-key", String::new()),
-            Err(BadApps::Unknown(key)) => ("staff-member-app-unknown", key),
-            Ok(manage_app) => {
-                let saved = Member { email, permissions: form.permissions(manage_app) };
-                save_member(&store, &partner, &saved, &Precondition::None, (Some(&form.reason), actor)).await?;
-                return Ok(reply::see_other(&format!("{}?done=saved", partner_path(&partner))));
-            }
+        Ok(email) => match save(&store, &partner, email, &form, actor).await? {
+            Some(fault) => fault,
+            None => return Ok(reply::see_other(&format!("{}?done=saved", partner_path(&partner)))),
         },
     };
     form.fault = Some(fault);
     respond(&store, &member, &partner, (StatusCode::UNPROCESSABLE_ENTITY, form, None), now).await
+}
+
+/// Saves the member that the form describes; or gives the text that says what is wrong with it, and what it is wrong with.
+async fn save(
+    store: &Store,
+    partner: &PartnerId,
+    email: EmailAddress,
+    form: &MemberForm,
+    actor: Actor<'_>,
+) -> Result<Option<(&'static str, String)>, Problem> {
+    Ok(match form.read_apps(store, partner).await? {
+        Err(BadApps::NoKey) => Some(("staff-member-no-key", String::new())),
+        Err(BadApps::Unknown(key)) => Some(("staff-member-app-unknown", key)),
+        Ok(manage_app) => {
+            let saved = Member { email, permissions: form.permissions(manage_app) };
+            save_member(store, partner, &saved, &Precondition::None, (Some(&form.reason), actor)).await?;
+            None
+        }
+    })
 }
 
 /// Whether nobody would be left who can sign in for the partner, and nobody has said yet that this is meant.

@@ -18,8 +18,8 @@ use web::query::Query;
 use web::render::frame::{PageFrame, StaffArea};
 use web::{Now, Problem};
 
-use super::app_path;
 use super::member_form::{Manages, MemberForm};
+use super::{app_path, person_path};
 use crate::member::StaffMember;
 use crate::pages::change_link;
 use crate::words::state_text;
@@ -124,6 +124,10 @@ impl PartnerPage<'_> {
 
     fn application_state(&self) -> Option<&'static str> {
         self.application.as_ref().map(|application| state_text(application.state))
+    }
+
+    fn person_path(&self, email: &EmailAddress) -> String {
+        person_path(email)
     }
 
     fn change_link(&self, email: &EmailAddress) -> String {

@@ -1,17 +1,17 @@
-//! The list of partners, and the search for one, or for an app, by an id.
+//! The list of partners, and the search for one, for an app or for a person, by an id or an address.
 
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::{AppKey, PartnerId, ProductId};
+use domain::{AppKey, EmailAddress, PartnerId, ProductId};
 use store::agenda::SHARDS;
 use store::{Row, Store};
 use web::query::Query;
 use web::render::frame::{PageFrame, StaffArea};
 use web::{Problem, cursor, reply};
 
-use super::{app_path, partner_path};
+use super::{app_path, partner_path, person_path};
 use crate::member::StaffMember;
 
 /// How many partners a page has.
@@ -51,7 +51,7 @@ pub async fn list_partners(State(store): State<Store>, member: StaffMember, quer
     member.respond(StatusCode::OK, &PartnersPage { frame: member.frame(StaffArea::Catalogue), partners, next, sought })
 }
 
-/// The page of what has this id: a partner, an app or a product.
+/// The page of what has this id: a partner, an app, a product or a person.
 async fn find(store: &Store, sought: &str) -> Result<Option<String>, Problem> {
     if let Ok(partner) = PartnerId::parse(sought)
         && store.partner(&partner).await?.is_some()
@@ -62,6 +62,9 @@ async fn find(store: &Store, sought: &str) -> Result<Option<String>, Problem> {
         && let Some(app) = store.key_of_product(&product).await?
     {
         return Ok(Some(app_path(&app)));
+    }
+    if let Ok(email) = EmailAddress::parse(sought) {
+        return Ok(store.granted(&email).await?.map(|_| person_path(&email)));
     }
     match AppKey::parse(sought) {
         Ok(app) if store.facts_and_listing(&app).await?.is_some() => Ok(Some(app_path(&app))),

@@ -4,6 +4,7 @@
 mod answers;
 mod changed;
 mod decide;
+mod finding_words;
 mod known_bad;
 mod known_names;
 mod link;

@@ -1,6 +1,7 @@
 //! One app's review: what was found, the answers, the decisions so far, and the form with which a reviewer decides.
 
 use askama::Template;
+use askama::filters::Safe;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -27,13 +28,13 @@ use web::{Now, Problem, reply};
 
 use super::answers::{Remedy, ReviewedAnswer, reviewed_answers};
 use super::changed::{ChangesSince, SeenReview};
+use super::finding_words::{describe_finding, name_text};
 use super::nameable::is_obscenity;
 use super::reveal::reveal;
 use super::tab::respond_with_tab;
 use super::{LastDecision, path_of};
 use crate::member::StaffMember;
 use crate::pages::catalogue::{app_path, partner_path};
-use crate::words::finding_text;
 
 /// What was done to the known names, by the word in the query of the page after it, each with the text that says it.
 const NAMES_DONE: [(&str, &str); 2] = [("marked", "staff-name-marked"), ("forgotten", "staff-name-forgotten")];
@@ -276,13 +277,18 @@ impl ReviewPage<'_> {
     }
 
     /// What a kind of finding is called.
-    fn kind_text(&self, kind: &str) -> Result<String, BadText> {
-        self.frame.texts.text(&finding_text(kind))
+    fn kind_text(&self, finding: &ReviewFinding) -> Result<String, BadText> {
+        self.frame.texts.text(&name_text(finding))
     }
 
     /// What a kind of finding means.
-    fn kind_about(&self, kind: &str) -> Result<String, BadText> {
-        self.frame.texts.text(&format!("{}-about", finding_text(kind)))
+    fn kind_about(&self, finding: &ReviewFinding) -> Result<String, BadText> {
+        self.frame.texts.text(&format!("{}-about", name_text(finding)))
+    }
+
+    /// What was found, in the reader's language, if that is not English and the sentence is known.
+    fn found(&self, finding: &ReviewFinding) -> Result<Option<Safe<String>>, BadText> {
+        describe_finding(finding, self.frame.texts)
     }
 
     /// Who made a decision; `None` for the scanner.

@@ -5,6 +5,8 @@ mod chart;
 mod observed;
 mod operate;
 mod view;
+mod visitors;
 
 pub use operate::{ask_to_operate, operate_channel};
 pub use view::show_rollout;
+pub use visitors::{change_visitor, list_visitors};

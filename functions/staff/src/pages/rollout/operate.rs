@@ -25,6 +25,7 @@ use web::{Now, Problem, ProblemKind, reply, steering};
 use super::observed::{Grain, observe};
 use crate::member::StaffMember;
 use crate::numbers::{percent, read_percent};
+use crate::words::refusal_text;
 
 #[derive(Template)]
 #[template(path = "operation.html")]
@@ -223,17 +224,6 @@ impl OperationPage<'_> {
 
     /// The text that says why the operation is not possible.
     fn refusal_text(&self, refusal: &OperationRefusal) -> &'static str {
-        match refusal {
-            OperationRefusal::Following => "staff-refused-following",
-            OperationRefusal::Held(_) => "staff-refused-held",
-            OperationRefusal::Killed => "staff-refused-killed",
-            OperationRefusal::NotUp(_) => "staff-refused-up",
-            OperationRefusal::NotDown(_) => "staff-refused-down",
-            OperationRefusal::Ahead(_) => "staff-refused-ahead",
-            OperationRefusal::VisitorAhead
-            | OperationRefusal::TooManyForced
-            | OperationRefusal::NotForced
-            | OperationRefusal::NoRoom => "staff-refused-other",
-        }
+        refusal_text(refusal)
     }
 }
