@@ -15,8 +15,8 @@ pub fn idle_run(job: &str) -> (usize, f64) {
         "send-notices" => (5, 2.0),
         // It reads three lists.
         "notify-expiry" => (20, 10.0),
-        // It reads five lists and how far its rounds have come.
-        "scan-listings" => (10, 5.0),
+        // It reads five lists, how far its rounds have come, and what waits for reviewers.
+        "scan-listings" => (11, 5.5),
         _ => (7, 3.5),
     }
 }

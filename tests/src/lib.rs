@@ -2,7 +2,7 @@
 //!
 //! | module | what it is for |
 //! |---|---|
-//! | `allowed_calls` | a test fails if a function called DynamoDB as its policies do not allow |
+//! | `allowed_calls` | a test fails if a function called AWS as its policies do not allow |
 //! | `world`, `http` | a local system of a test's own, and requests to it |
 //! | [`second_engine`] | the tables of a system in another DynamoDB than the embedded one |
 //! | [`assessment`], [`applicant`] | Security Self Assessments, through the API now and through the store at any instant |

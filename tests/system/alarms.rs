@@ -13,7 +13,7 @@ use system_tests::alarms::{Alarm, AlarmState, Datapoint};
 use system_tests::events::Case;
 use system_tests::runtime_api::{Function, deployed, environment, program};
 use system_tests::table::get_item;
-use system_tests::{CHARTS, NOTES, World};
+use system_tests::{CHARTS, NOTES, PAT, World};
 
 use crate::mail::put_notice;
 
@@ -196,6 +196,28 @@ async fn mail_that_is_late_unanswered_refused_or_more_than_a_run_may_send_raises
             point.dimensions.insert("FunctionName".to_owned(), job.to_owned());
         });
         assert_eq!(state_of(name, &hourly)?, AlarmState::Alarm, "{name}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_review_that_waits_longer_than_the_parameter_says_raises_an_alarm() -> Result<()> {
+    let world = World::at(NOW).await?;
+    world.publish(CHARTS, &PAT).await?;
+    let scanner = deployed()?.into_iter().find(|function| function.name == "scan-listings").context("scan-listings")?;
+    let table = world.local.config().table.clone();
+    for (instant, hours, expected) in [
+        ("2023-07-15T01:59:59Z", 1.0, AlarmState::Ok),
+        // 120 hours later, and 121.
+        ("2023-07-20T00:00:00Z", 120.0, AlarmState::Ok),
+        ("2023-07-20T01:00:00Z", 121.0, AlarmState::Alarm),
+    ] {
+        let log = log_of(&world, &scanner, &table, &[json!({ "scheduledAt": instant })]).await?;
+        let points = repeat(&log, 3600);
+        let last = |name: &str| points.iter().rfind(|point| point.metric.ends_with(name)).map(|point| point.value);
+        assert_eq!(last("/OldestReviewHours"), Some(hours), "{log}");
+        ensure!(last("/ReviewsWaiting").is_some_and(|waiting| waiting >= 1.0), "{log}");
+        assert_eq!(state_of("ScanListingsOldestReview", &points)?, expected, "{instant}");
     }
     Ok(())
 }

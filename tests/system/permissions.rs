@@ -1,10 +1,13 @@
-//! The template's policies: who may write what, and that nobody is allowed more. That each function may do with the table what it
-//! does is tested by all other modules here, because the proxy refuses what the policies do not allow. For mail and for starting
-//! jobs nothing refuses anything: there only the text of the policies is compared.
+//! The template's policies: who may write what, and that nobody is allowed more. That each function may do what it does is tested by
+//! all other modules here, because DynamoDB, SES and Lambda refuse here what the policies do not allow.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
+use aws_sdk_ses::error::ProvideErrorMetadata as _;
+use aws_sdk_ses::primitives::Blob;
+use aws_sdk_ses::types::RawMessage;
 use local::Options;
 use local::permissions::{Permissions, Resource, Statement};
 use local::template::Template;
@@ -19,7 +22,8 @@ fn permissions() -> Result<Permissions> {
 
 /// Whether a statement allows an action that changes something.
 fn writes(statement: &Statement) -> bool {
-    statement.actions.iter().any(|action| !["GetItem", "BatchGetItem", "Query"].contains(&action.as_str()))
+    statement.resource.is_of_table()
+        && statement.actions.iter().any(|action| !["GetItem", "BatchGetItem", "Query"].contains(&action.as_str()))
 }
 
 /// The functions that have a statement of some kind, by the partitions for which they have it.
@@ -27,7 +31,7 @@ fn by_partition(permissions: &Permissions, wanted: impl Fn(&Statement) -> bool) 
     let mut all: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
     for (function, statements) in permissions.iter() {
         for statement in statements.iter().filter(|statement| wanted(statement)) {
-            for partition in statement.partitions.iter().flatten() {
+            for partition in statement.patterns.iter().flatten() {
                 all.entry(partition.clone()).or_default().insert(function);
             }
         }
@@ -38,13 +42,11 @@ fn by_partition(permissions: &Permissions, wanted: impl Fn(&Statement) -> bool) 
 #[test]
 fn every_statement_names_its_actions_and_partitions() -> Result<()> {
     let permissions = permissions()?;
-    println!("| function | actions | partitions |\n|---|---|---|");
     for (function, statements) in permissions.iter() {
         assert!(!statements.is_empty(), "{function}");
-        for Statement { actions, resource, partitions } in statements {
-            let partitions = partitions.as_deref().with_context(|| format!("{function} may use every partition"))?;
-            println!("| `{function}` | {} | {resource:?}: {} |", actions.join(", "), partitions.join(", "));
-            assert!(!partitions.is_empty() && !partitions.iter().any(|it| it == "*"), "{function}: {partitions:?}");
+        for Statement { actions, resource, patterns } in statements.iter().filter(|it| it.resource.is_of_table()) {
+            let patterns = patterns.as_deref().with_context(|| format!("{function} may use every partition"))?;
+            assert!(!patterns.is_empty() && !patterns.iter().any(|it| it == "*"), "{function}: {patterns:?}");
             let index = ["Query"].map(ToOwned::to_owned);
             assert!(*resource == Resource::Table || *actions == index, "{function}: an index can only be queried");
             let known =
@@ -98,7 +100,7 @@ fn functions_for_readers_write_nothing_but_what_they_count() -> Result<()> {
     ] {
         let (_, statements) = permissions.iter().find(|(name, _)| *name == function).context("the function")?;
         let written: BTreeSet<_> =
-            statements.iter().filter(|it| writes(it)).flat_map(|it| it.partitions.iter().flatten()).collect();
+            statements.iter().filter(|it| writes(it)).flat_map(|it| it.patterns.iter().flatten()).collect();
         assert_eq!(written.into_iter().map(String::as_str).collect::<Vec<_>>(), allowed, "{function}");
     }
     Ok(())
@@ -160,7 +162,62 @@ async fn a_call_that_a_functions_policies_do_not_allow_is_refused_as_aws_refuses
         let error = refused.err().context("preview read what it may not read")?.to_string();
         assert!(error.contains("AccessDeniedException") && error.contains("User: preview"), "{error}");
     }
-    let refused = local.refused_calls().context("the system is metered")?.all();
+    let refused = local.iam().context("the system is metered")?.refused();
     assert!(refused.len() == 3 && refused.iter().all(|call| call.contains("the policies of preview")), "{refused:?}");
     Ok(())
+}
+
+#[tokio::test]
+async fn mail_and_runs_that_a_functions_policies_do_not_allow_are_refused_as_aws_refuses_them() -> Result<()> {
+    // Not a World, as above.
+    let local =
+        local::start(Options { at: Some(THEN.parse()?), seed: true, metered: true, ..Options::default() }).await?;
+    let sign_as = |function: &str| {
+        let config = local.config().clone();
+        let credentials = Credentials { access_key_id: function.to_owned(), ..config.credentials };
+        Config { credentials, ..config }
+    };
+    for (function, set, may) in [
+        ("send-notices", "MailConfiguration", true),
+        ("send-notices", "OtherConfiguration", false),
+        ("read-listing", "MailConfiguration", false),
+    ] {
+        let sent = send_mail(&sign_as(function), set).await;
+        assert_eq!(sent.is_ok(), may, "{function} with {set}: {sent:?}");
+        ensure!(may || sent.is_err_and(|code| code == "AccessDenied"), "{function} with {set}");
+    }
+    assert_eq!(local.mailbox().sent().len(), 1);
+    for (function, started, may) in [
+        ("staff", "ScanListings:live", true),
+        ("staff", "ScanListings", false),
+        ("staff", "RecordDelivery:live", false),
+        ("read-listing", "ScanListings:live", false),
+    ] {
+        let run = runtime::aws::lambda(&sign_as(function), Duration::from_secs(20)).invoke().function_name(started);
+        let run = run.payload(Blob::new(r#"{"rehearse": true}"#)).send().await;
+        assert_eq!(run.is_ok(), may, "{function} starts {started}: {run:?}");
+        let code = run.err().and_then(|error| error.code().map(ToOwned::to_owned));
+        ensure!(may || code.as_deref() == Some("AccessDeniedException"), "{function} starts {started}: {code:?}");
+    }
+    let refused = local.iam().context("the system is metered")?.refused();
+    ensure!(refused.len() == 5 && refused[0].contains("ses:SendRawEmail of the Mail"), "{refused:?}");
+    let used = local.iam().context("the system is metered")?.used();
+    let used: Vec<_> = used.iter().map(ToString::to_string).collect();
+    for grant in [
+        "send-notices ses:SendRawEmail Mail configuration-set/MailConfiguration",
+        "send-notices ses:SendRawEmail Mail identity/*",
+        "staff lambda:InvokeFunction Function ScanListings:live",
+    ] {
+        ensure!(used.iter().any(|used| used == grant), "{grant} is not in {used:?}");
+    }
+    Ok(())
+}
+
+/// Sends a mail with a configuration set. The error is SES's code.
+async fn send_mail(config: &Config, configuration_set: &str) -> Result<(), String> {
+    let raw = RawMessage::builder().data(Blob::new("Subject: Test\r\n\r\nTest")).build();
+    let mail = runtime::aws::ses(config).send_raw_email().source("marketplace@example.com");
+    let mail = mail.destinations("pat@acme.example").configuration_set_name(configuration_set);
+    let sent = mail.raw_message(raw.map_err(|error| error.to_string())?).send().await;
+    sent.map(drop).map_err(|error| error.code().unwrap_or_default().to_owned())
 }

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::{Context as _, Result, ensure};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use domain::notice::NoticeContent;
+use local::DatabaseFault;
 use local::mailbox::MailFault;
 use mail::failure::FailureKind;
 use runtime::metrics::{DIMENSION, Metric, NAMESPACE};
@@ -200,7 +201,7 @@ async fn failures_can_be_told_apart_and_are_logged_once() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_table_that_is_gone_and_one_that_is_busy_are_different_failures() -> Result<()> {
+async fn a_table_that_is_gone_and_an_event_of_another_form_are_different_failures() -> Result<()> {
     let world = World::start().await?;
     let function =
         deployed()?.into_iter().find(|function| function.name == "notify-expiry").context("it is deployed")?;
@@ -221,6 +222,28 @@ async fn a_table_that_is_gone_and_one_that_is_busy_are_different_failures() -> R
     let (kind, _) = failure(reader.invoke(&json!({ "needle": 1 })).await?)?;
     assert_eq!(kind, FailureKind::BadEvent.as_str());
     reader.stop().await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_job_whose_table_throttles_fails_as_throttled_and_does_its_work_at_the_next_event() -> Result<()> {
+    let world = World::metered().await?;
+    let faults = world.local.faults().context("the system is metered")?;
+    let run = json!({ "scheduledAt": THEN });
+    for job in deployed()?.into_iter().filter(|function| !function.schedules.is_empty()) {
+        let mut process = start(&world, &job.name, "info").await?;
+        faults.plan(0, usize::MAX, DatabaseFault::Throttled);
+        let (kind, message) = failure(process.invoke(&run).await?)?;
+        faults.clear();
+        ensure!(kind == FailureKind::TableThrottled.as_str(), "{}: {kind}: {message}", job.name);
+        process.invoke(&run).await?.response().with_context(|| job.name.clone())?;
+        let log = process.stop().await?;
+        let [failed, finished] = lines(&log).try_into().map_err(|lines| anyhow::anyhow!("not two lines: {lines:?}"))?;
+        assert_eq!((&failed["error"], failed.get("RunsFinished")), (&json!("TableThrottled"), None), "{failed}");
+        assert_eq!(finished["RunsFinished"], 1.0, "{finished}");
+        let errors = log.lines().filter(|line| line.contains("\"ERROR\"") && line.contains("TableThrottled")).count();
+        assert_eq!(errors, 1, "{log}");
+    }
     Ok(())
 }
 

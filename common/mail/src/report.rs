@@ -23,6 +23,12 @@ pub struct Report {
     /// How many notices were found due that should have left long before, if the run looked for that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub late: Option<u64>,
+    /// How many reviews wait for a reviewer, if the run counted them, which it does up to a thousand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reviews_waiting: Option<u64>,
+    /// For how many whole hours the one of them has waited that waits longest; 0 if none waits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub oldest_review_hours: Option<u64>,
     /// The mail service's code, if it refused all messages of the account: what was to be sent waits, and none of it counts as
     /// failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -51,6 +57,8 @@ impl Report {
         self.failed += part.failed;
         self.more |= part.more;
         self.late = self.late.or(part.late);
+        self.reviews_waiting = self.reviews_waiting.or(part.reviews_waiting);
+        self.oldest_review_hours = self.oldest_review_hours.or(part.oldest_review_hours);
         self.account_refusal = self.account_refusal.take().or(part.account_refusal);
         for subject in part.first {
             self.list(|| subject);

@@ -65,8 +65,14 @@ fn measure_finished(line: &mut Line, finished: &Finished, used: Tally) {
     ] {
         line.measure(metric, number as f64);
     }
-    if let Some(late) = report.late {
-        line.measure(Metric::NoticesLate, late as f64);
+    for (metric, counted) in [
+        (Metric::NoticesLate, report.late),
+        (Metric::ReviewsWaiting, report.reviews_waiting),
+        (Metric::OldestReviewHours, report.oldest_review_hours),
+    ] {
+        if let Some(number) = counted {
+            line.measure(metric, number as f64);
+        }
     }
 }
 

@@ -20,6 +20,7 @@ use std::sync::Arc;
 
 use domain::AppKey;
 use domain::programme::Programme;
+use domain::review::ReviewState;
 use futures_util::{StreamExt as _, stream};
 use jiff::tz::TimeZone;
 use links::LinkChecker;
@@ -74,6 +75,9 @@ async fn scan(start: JobRun, checker: Option<LinkChecker>) -> Result<Report, Sto
         let today = run.start.event.scheduled_at.to_zoned(TimeZone::UTC).date();
         run.start.store.note_day(today).await?;
     }
+    if !run.report.rehearsal {
+        run.count_waiting().await?;
+    }
     Ok(run.report)
 }
 
@@ -103,6 +107,17 @@ impl Run {
         for partner in partners {
             self.start.store.begin_rescan(&partner, self.start.event.scheduled_at).await?;
         }
+        Ok(())
+    }
+
+    /// Counts the reviews that wait for a reviewer, those that this run has queued included.
+    async fn count_waiting(&mut self) -> Result<(), StoreError> {
+        let waiting = self.start.store.count_reviews(ReviewState::Open).await?;
+        let now = self.start.event.scheduled_at;
+        // A run that began late finds reviews that are younger than its schedule.
+        let hours = waiting.oldest.map_or(0, |oldest| now.duration_since(oldest).as_hours().max(0));
+        self.report.reviews_waiting = Some(waiting.counted as u64);
+        self.report.oldest_review_hours = Some(hours.unsigned_abs());
         Ok(())
     }
 

@@ -26,9 +26,11 @@ use crate::{
     database::Storage,
     doctor::{self, DoctorOptions},
     endpoint::Endpoint,
+    permissions::Permissions,
     replay::{self, ReplayOptions},
     seed::{DemoPerson, KIM, PAT, STAFF},
     system::{LinkCheck, LocalSystem, Options, start},
+    template::Template,
 };
 
 /// Runs the whole back end of the Privacy & Security tab on this machine, over an embedded DynamoDB.
@@ -84,6 +86,8 @@ enum Command {
     /// Looks at a deployment, this machine's or AWS's, and says what is wrong and what to do. It only reads. The exit code is
     /// 0 if all is well, 1 if somebody should look at something, 2 if something does not work.
     Doctor(Doctor),
+    /// Prints what the template's policies let each function do, as a table.
+    Permissions,
     /// Writes every item of the table to a file, one a line, as DynamoDB itself exports tables.
     Export(Backup),
     /// Writes every item of such a file into an empty table, which is created if it is missing.
@@ -187,6 +191,7 @@ pub async fn run(mut cli: Cli) -> ExitCode {
         // Behind a pointer, because the compiler has a limit for futures inside each other.
         Some(Command::Replay(arguments)) => Box::pin(run_replay(arguments)).await.map(|()| ExitCode::SUCCESS),
         Some(Command::Doctor(arguments)) => Box::pin(run_doctor(arguments)).await.map(ExitCode::from),
+        Some(Command::Permissions) => print_permissions().map(|()| ExitCode::SUCCESS),
         Some(Command::Export(backup)) => run_export(backup).await.map(|()| ExitCode::SUCCESS),
         Some(Command::Import { backup, over }) => run_import(backup, over).await.map(|()| ExitCode::SUCCESS),
         None => run_system(cli).await.map(|()| ExitCode::SUCCESS),
@@ -195,6 +200,11 @@ pub async fn run(mut cli: Cli) -> ExitCode {
         eprintln!("{error:#}");
         ExitCode::FAILURE
     })
+}
+
+fn print_permissions() -> Result<()> {
+    writeln!(stdout().lock(), "{}", Permissions::read(&Template::embedded()?)?.to_markdown())?;
+    Ok(())
 }
 
 async fn run_system(cli: Cli) -> Result<()> {

@@ -19,11 +19,13 @@ use tokio::net::TcpListener;
 
 use crate::{
     functions::Jobs,
+    iam::{Iam, access_key},
+    permissions::access_of_invocation,
     routes::decode,
     server::{Cut, Server},
 };
 
-/// The alias that the template gives every function. Nobody is permitted to start a function without it.
+/// The alias that the template gives every function.
 const ALIAS: &str = ":live";
 
 /// The largest event, in bytes: Lambda takes 6 MB.
@@ -55,16 +57,19 @@ impl Invocations {
     }
 
     /// Serves the API for `jobs`.
-    pub(crate) fn serve(&self, listener: TcpListener, jobs: &Jobs) -> Result<Server> {
-        let (own, jobs) = (self.clone(), jobs.clone());
-        Server::start_unreliable(listener, move |request| answer(own.clone(), jobs.clone(), request))
+    pub(crate) fn serve(&self, listener: TcpListener, jobs: &Jobs, iam: &Iam) -> Result<Server> {
+        let (own, jobs, iam) = (self.clone(), jobs.clone(), iam.clone());
+        Server::start_unreliable(listener, move |request| answer(own.clone(), jobs.clone(), iam.clone(), request))
     }
 }
 
-async fn answer(invocations: Invocations, jobs: Jobs, request: Request) -> Result<Response, Cut> {
+async fn answer(invocations: Invocations, jobs: Jobs, iam: Iam, request: Request) -> Result<Response, Cut> {
     let Some(function) = invoked_function(&request) else {
         return Ok(refusal(StatusCode::NOT_FOUND, "UnknownOperationException", "There is only Invoke here."));
     };
+    if let Err(message) = iam.check(access_key(request.headers()), &[access_of_invocation(&function)]) {
+        return Ok(refusal(StatusCode::FORBIDDEN, "AccessDeniedException", &message));
+    }
     let kind = request
         .headers()
         .get("x-amz-invocation-type")

@@ -5,7 +5,7 @@
 //! | [`template`] | the deployment: which functions, routes and tables there are |
 //! | [`routes`], `gateway` | API Gateway: which route a request belongs to, and the event that it becomes |
 //! | [`functions`] | Lambda: each function in its environment |
-//! | `schedule`, `scheduler` | EventBridge: when jobs are due, and starting them |
+//! | [`schedule`], `scheduler` | EventBridge: when jobs are due, and starting them |
 //! | `database` | DynamoDB: `embedded`, or any `other_engine` at an [`Endpoint`] |
 //! | [`invocations`] | Lambda's own API: jobs that a function starts |
 //! | [`mailbox`] | SES, and the events that it sends about a mail |
@@ -16,7 +16,8 @@
 //! |---|---|
 //! | [`system`] | puts the parts together, starts and stops them |
 //! | `server` | the HTTP servers of all parts |
-//! | `proxy`, [`meter`], [`faults`], `refused`, [`permissions`] | tests: count and break calls of DynamoDB, and refuse what it and IAM refuse |
+//! | `proxy`, [`meter`], [`faults`], `refused` | tests: count and break calls of DynamoDB, and refuse what it refuses |
+//! | `iam`, [`permissions`] | tests: refuse what IAM refuses, by the policies of the template |
 //! | `dev_routes`, `replies` | development: `/_local/…` |
 //! | [`seed`] | development: the demo data |
 //! | [`replay`] | a demonstration: the programme's year, day by day |
@@ -39,6 +40,7 @@ mod endpoint;
 pub mod faults;
 pub mod functions;
 mod gateway;
+mod iam;
 pub mod invocations;
 pub mod mailbox;
 pub mod meter;
@@ -50,7 +52,7 @@ mod refused;
 pub mod replay;
 mod replies;
 pub mod routes;
-mod schedule;
+pub mod schedule;
 mod scheduler;
 pub mod seed;
 mod server;
@@ -61,6 +63,6 @@ pub use clock::Clock;
 pub use database::Storage;
 pub use endpoint::{BadEndpoint, Endpoint};
 pub use faults::{DatabaseFault, Faults};
+pub use iam::Iam;
 pub use meter::{Call, Meter, Usage};
-pub use proxy::RefusedCalls;
 pub use system::{CountFlush, LocalSystem, Options, start};

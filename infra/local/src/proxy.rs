@@ -2,10 +2,7 @@
 //! caller's policies do not allow, and breaks those for which [`Faults`] has a fault planned. What must not live here: a response
 //! that DynamoDB could not give.
 
-use std::{
-    net::SocketAddr,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::net::SocketAddr;
 
 use anyhow::{Context as _, Result, anyhow};
 use axum::{
@@ -22,8 +19,9 @@ use serde_json::json;
 
 use crate::{
     faults::{DatabaseFault, Faults},
+    iam::{Iam, access_key},
     meter::{Meter, ask_for_capacity, read_capacity},
-    permissions::Permissions,
+    permissions::accesses_of_table,
     refused,
     server::{Cut, Server, listen},
 };
@@ -38,39 +36,18 @@ pub struct Proxy {
     pub server: Server,
     pub meter: Meter,
     pub faults: Faults,
-    /// The calls that a function's policies do not allow.
-    pub refused: RefusedCalls,
-}
-
-/// What functions were refused so far, each in words. Clones share it.
-#[derive(Clone, Debug, Default)]
-pub struct RefusedCalls(Arc<Mutex<Vec<String>>>);
-
-impl RefusedCalls {
-    pub fn all(&self) -> Vec<String> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    fn add(&self, call: String) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(call);
-    }
+    /// What was refused, and allowed by which policies.
+    pub iam: Iam,
 }
 
 impl Proxy {
-    /// Starts a proxy in front of the DynamoDB at `dynamodb`, on any free port. It lets each function do what it is permitted.
-    pub async fn start(dynamodb: SocketAddr, permissions: Permissions) -> Result<Self> {
-        let (meter, faults, refused) = (Meter::default(), Faults::default(), RefusedCalls::default());
+    /// Starts a proxy in front of the DynamoDB at `dynamodb`, on any free port. It lets each function do what `iam` lets it.
+    pub async fn start(dynamodb: SocketAddr, iam: &Iam) -> Result<Self> {
+        let (meter, faults) = (Meter::default(), Faults::default());
         let client = Client::builder(TokioExecutor::new()).build_http();
-        let forwarder = Forwarder {
-            dynamodb,
-            client,
-            permissions,
-            meter: meter.clone(),
-            faults: faults.clone(),
-            refused: refused.clone(),
-        };
+        let forwarder = Forwarder { dynamodb, client, iam: iam.clone(), meter: meter.clone(), faults: faults.clone() };
         let server = Server::start_unreliable(listen(0).await?, move |request| forwarder.clone().answer(request))?;
-        Ok(Self { server, meter, faults, refused })
+        Ok(Self { server, meter, faults, iam: iam.clone() })
     }
 }
 
@@ -79,10 +56,9 @@ impl Proxy {
 struct Forwarder {
     dynamodb: SocketAddr,
     client: Client<HttpConnector, Body>,
-    permissions: Permissions,
+    iam: Iam,
     meter: Meter,
     faults: Faults,
-    refused: RefusedCalls,
 }
 
 impl Forwarder {
@@ -112,13 +88,12 @@ impl Forwarder {
     /// does no harm: the embedded DynamoDB wants a signature but does not verify it.
     async fn forward(&self, request: Request) -> Result<Response> {
         let operation = operation(&request);
-        let caller = access_key(&request).to_owned();
+        let caller = access_key(request.headers()).to_owned();
         let (mut parts, body) = request.into_parts();
         let body = to_bytes(body, MAX_BODY).await.context("a request was cut short or is too large")?;
-        if let Some(access) = self.permissions.refused(&caller, &operation, &body) {
-            // A caller only says that the service is not available, or goes on without it.
-            self.refused.add(format!("the policies of {caller} in template.yaml do not allow {access}"));
-            let message = format!("User: {caller} is not authorized to perform: {access}");
+        let accesses =
+            serde_json::from_slice(&body).map(|call| accesses_of_table(&operation, &call)).unwrap_or_default();
+        if let Err(message) = self.iam.check(&caller, &accesses) {
             let body = json!({ "__type": DENIED, "Message": message }).to_string();
             return Ok((StatusCode::BAD_REQUEST, [(header::CONTENT_TYPE, JSON)], body).into_response());
         }
@@ -143,13 +118,6 @@ impl Forwarder {
 fn operation(request: &Request) -> String {
     let target = request.headers().get("x-amz-target").and_then(|target| target.to_str().ok()).unwrap_or_default();
     target.rsplit('.').next().unwrap_or_default().to_owned()
-}
-
-/// The access key that signed a request: `Authorization: AWS4-HMAC-SHA256 Credential=<key>/<date>/…`.
-fn access_key(request: &Request) -> &str {
-    let signature = request.headers().get(header::AUTHORIZATION).and_then(|header| header.to_str().ok());
-    let credential = signature.and_then(|signature| signature.split_once("Credential="));
-    credential.and_then(|(_, scope)| scope.split_once('/')).map(|(key, _)| key).unwrap_or_default()
 }
 
 /// DynamoDB's response when it asks to slow down.

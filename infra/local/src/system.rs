@@ -16,12 +16,13 @@ use crate::{
     faults::Faults,
     functions::{Functions, Jobs},
     gateway::Gateway,
+    iam::Iam,
     invocations::Invocations,
     mailbox::{self, Mailbox},
     meter::Meter,
     metrics::Metrics,
     permissions::Permissions,
-    proxy::{Proxy, RefusedCalls},
+    proxy::Proxy,
     routes::Routes,
     scheduler::Scheduler,
     seed,
@@ -39,8 +40,8 @@ pub struct Options {
     pub at: Option<Timestamp>,
     /// Whether the demo data is written, once per data folder, and into another DynamoDB only if its table is empty.
     pub seed: bool,
-    /// Whether calls of DynamoDB go through a proxy, with a [`Meter`] and [`Faults`], which holds each function to its policies.
-    /// Only for the embedded DynamoDB.
+    /// Whether calls of DynamoDB go through a proxy, with a [`Meter`] and [`Faults`], which, as SES and
+    /// Lambda here do then, holds each function to its policies. Only for the embedded DynamoDB.
     pub metered: bool,
     /// Whether schedules start their jobs. They never do while the clock is frozen.
     pub scheduled: bool,
@@ -100,10 +101,11 @@ pub async fn start(options: Options) -> Result<LocalSystem> {
     let table = template.table()?;
     let name = options.storage.table().unwrap_or(&table.name).to_owned();
     let database = Database::start(options.storage, options.seed, &table, &clock).await?;
-    let proxy = if options.metered { Some(start_proxy(&database, &template).await?) } else { None };
+    let iam = Iam::new(Permissions::read(&template)?);
+    let proxy = if options.metered { Some(Proxy::start(database.embedded_address()?, &iam).await?) } else { None };
     let connection = connect(&database, proxy.as_ref());
     let mailbox = Mailbox::new(clock.clone());
-    let mail_server = mailbox::serve(&mailbox).await?;
+    let mail_server = mailbox::serve(&mailbox, &iam).await?;
     let invocations_listener = server::listen(0).await?;
     let adaptations = (options.count_flush, options.link_check);
     let mut deployed = adapt_to_this_machine(template.functions()?, listener.local_addr()?, &name, adaptations);
@@ -111,7 +113,7 @@ pub async fn start(options: Options) -> Result<LocalSystem> {
     let variables = lambda_variables(&connection, mail_server.address, invocations_listener.local_addr()?);
     let (metrics, invocations) = (Metrics::default(), Invocations::default());
     let Functions { routes, jobs } = Functions::assemble(deployed, &variables, &metrics)?;
-    let lambda_server = invocations.serve(invocations_listener, &jobs)?;
+    let lambda_server = invocations.serve(invocations_listener, &jobs, &iam)?;
     let ses_endpoint = Some(format!("http://{}", mail_server.address));
     let lambda_endpoint = Some(format!("http://{}", lambda_server.address));
     let config = Config { ses_endpoint, lambda_endpoint, ..connection.config(&name)? };
@@ -119,9 +121,7 @@ pub async fn start(options: Options) -> Result<LocalSystem> {
     if options.seed {
         write_demo_data_once(&database, &store, clock.now()).await?;
     }
-    if let Some(proxy) = &proxy {
-        proxy.meter.reset();
-    }
+    proxy.iter().for_each(|proxy| proxy.meter.reset());
 
     let _scheduler = (options.scheduled && !clock.is_frozen()).then(|| Scheduler::start(&jobs, &clock));
     let gateway = Gateway::new(Routes::new(routes)?, clock.clone(), metrics.clone());
@@ -147,11 +147,6 @@ async fn write_demo_data_once(database: &Database, store: &Store, now: Timestamp
         database.mark_seeded()?;
     }
     Ok(())
-}
-
-/// A proxy in front of the embedded DynamoDB, which holds each function to its policies in the template.
-async fn start_proxy(database: &Database, template: &Template) -> Result<Proxy> {
-    Proxy::start(database.embedded_address()?, Permissions::read(template)?).await
 }
 
 /// What Lambda itself would set: credentials to sign with, and where the services of AWS are.
@@ -191,8 +186,8 @@ fn adapt_to_this_machine(
     functions
 }
 
-/// Lets each function sign its calls with an access key of its own, its name, so that the proxy, if there is one, knows whose
-/// policies count.
+/// Lets each function sign its calls with an access key of its own, its name, so that whoever gets them knows whose policies count.
+/// Without the proxy they sign with the credentials of the table.
 fn sign_by_name(functions: &mut [Function], proxy: Option<&Proxy>) {
     for function in functions.iter_mut().filter(|_| proxy.is_some()) {
         function.environment.insert("AWS_ACCESS_KEY_ID".to_owned(), function.name.clone());
@@ -239,9 +234,10 @@ impl LocalSystem {
         self.proxy.as_ref().map(|proxy| &proxy.meter)
     }
 
-    /// What functions were refused because their policies do not allow it. Only with [`Options::metered`].
-    pub fn refused_calls(&self) -> Option<&RefusedCalls> {
-        self.proxy.as_ref().map(|proxy| &proxy.refused)
+    /// What functions were refused because their policies do not allow it, and what was allowed by which. Only with
+    /// [`Options::metered`].
+    pub fn iam(&self) -> Option<&Iam> {
+        self.proxy.as_ref().map(|proxy| &proxy.iam)
     }
 
     /// Breaks calls of DynamoDB. Only with [`Options::metered`].

@@ -6,6 +6,7 @@
 //! | `cargo run -p bench --release -- sizes` | the release binaries' sizes, and the init of read-listing behind a Lambda Runtime API next to a bare function (some minutes: it builds every function) |
 //! | `cargo run -p bench --release -- scale` | a run of enforce-fortified in tables of 1,000 to 1,000,000 apps, and a day on which 100,000 are due (some minutes and some GB of memory; `--quick` takes less of both) |
 //! | `cargo run -p bench --release -- assessments` | a nightly run of notify-expiry with 200,000 approvals spread over a year, and one after ten days without runs (some minutes and some GB of memory; `--partners` takes less of both) |
+//! | `cargo run -p bench -- bill` | what a month costs in an account of AWS, by a file of prices (a minute; `--help` lists what is assumed) |
 //! | `cargo run -p bench -- scan` | scan-listings after 10,000 publishes, when none is due, when the list of known-bad hosts changes, and when all are due by age, with prices (some minutes; `--apps` takes less) |
 //!
 //! Figures compare variants on one machine at one time; they do not predict AWS. What must not live here: an assertion that
@@ -13,6 +14,7 @@
 //! cost grows with the table, a day is over its budget, or a partner did not get exactly one mail.
 
 mod assessments;
+mod bill;
 mod measured;
 mod price;
 mod scale;
@@ -40,6 +42,8 @@ enum Command {
     Scale(scale::Scale),
     /// Measures the cost of the scanner when many apps were published.
     Scan(scan::Scan),
+    /// Prints what a month costs in an account of AWS.
+    Bill(bill::Bill),
     /// Measures the cost of the Security Self Assessment's job with many approvals.
     Assessments(assessments::Assessments),
 }
@@ -53,6 +57,7 @@ async fn main() -> Result<()> {
         Command::Sizes => sizes::measure_binaries().await,
         Command::Scale(scale) => scale::measure_scale(scale).await,
         Command::Scan(scan) => scan::measure_scan(scan).await,
+        Command::Bill(bill) => bill::print_bill(bill).await,
         Command::Assessments(assessments) => assessments::measure_assessments(assessments).await,
     }
 }

@@ -18,20 +18,25 @@ use super::{
     sent::SentMail,
     storage::{MailFault, Mailbox, Senders},
 };
-use crate::server::{Cut, Server, listen};
+use crate::{
+    iam::{Iam, access_key},
+    permissions::accesses_of_mail,
+    server::{Cut, Server, listen},
+};
 
 /// The largest request, in bytes: SES takes messages of 10 MB, which arrive as base64 in a form.
 const MAX_REQUEST: usize = 20 * 1024 * 1024;
 /// The most recipients of one mail.
 const MAX_DESTINATIONS: usize = 50;
 
-/// Puts what is sent to any free port into `mailbox`.
-pub(crate) async fn serve(mailbox: &Mailbox) -> Result<Server> {
-    let mailbox = mailbox.clone();
-    Server::start_unreliable(listen(0).await?, move |request| answer(mailbox.clone(), request))
+/// Puts what is sent to any free port into `mailbox`, if `iam` lets its sender.
+pub(crate) async fn serve(mailbox: &Mailbox, iam: &Iam) -> Result<Server> {
+    let (mailbox, iam) = (mailbox.clone(), iam.clone());
+    Server::start_unreliable(listen(0).await?, move |request| answer(mailbox.clone(), iam.clone(), request))
 }
 
-async fn answer(mailbox: Mailbox, request: Request) -> Result<Response, Cut> {
+async fn answer(mailbox: Mailbox, iam: Iam, request: Request) -> Result<Response, Cut> {
+    let caller = access_key(request.headers()).to_owned();
     let bytes = to_bytes(request.into_body(), MAX_REQUEST).await.map_err(|_| Cut)?;
     let form = Form(form_urlencoded::parse(&bytes).into_owned().collect());
     if form.get("Action") == Some("GetIdentityVerificationAttributes") {
@@ -41,6 +46,9 @@ async fn answer(mailbox: Mailbox, request: Request) -> Result<Response, Cut> {
         Ok(mail) => mail,
         Err((code, message)) => return Ok(refusal(code, message)),
     };
+    if let Err(message) = iam.check(&caller, &accesses_of_mail(&mail.source, mail.configuration_set.as_deref())) {
+        return Ok(error(StatusCode::FORBIDDEN, "AccessDenied", &message));
+    }
     let fault = mailbox.next_fault();
     match &fault {
         Some(MailFault::Throttle) => return Ok(refusal("Throttling", "Maximum sending rate exceeded.")),
@@ -142,11 +150,15 @@ fn is_tag_text(text: &str) -> bool {
 }
 
 fn refusal(code: &str, message: &str) -> Response {
+    error(StatusCode::BAD_REQUEST, code, message)
+}
+
+fn error(status: StatusCode, code: &str, message: &str) -> Response {
     let body = format!(
         "<ErrorResponse xmlns=\"http://ses.amazonaws.com/doc/2010-12-01/\"><Error><Type>Sender</Type>\
          <Code>{code}</Code><Message>{message}</Message></Error><RequestId>local</RequestId></ErrorResponse>"
     );
-    xml(StatusCode::BAD_REQUEST, body)
+    xml(status, body)
 }
 
 fn xml(status: StatusCode, body: String) -> Response {

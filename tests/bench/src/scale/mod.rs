@@ -8,7 +8,7 @@
 //! | `one_day` | a day on which every app is due |
 
 mod one_day;
-mod table;
+pub mod table;
 mod table_sizes;
 
 use anyhow::Result;
