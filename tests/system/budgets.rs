@@ -1,14 +1,14 @@
 //! What reads and writes cost in round trips, units and bytes, as DynamoDB itself reports them.
 
 use anyhow::{Context as _, Result};
-use local::{Call, Options, Usage};
+use local::{Call, Options, ProgrammeCache, Usage};
 use serde_json::{Value as Json, json};
 use system_tests::answers::{heavy, typical, v2_body};
 use system_tests::applicant::{self, Applicant};
 use system_tests::budgets;
 use system_tests::crowd::{self, Crowd, Filled};
 use system_tests::runtime_api::deployed;
-use system_tests::{KIM, NOTES, NOTES_PRODUCT, PAT, STAFF, SYNC, World, listing, table, v2, v3};
+use system_tests::{KIM, NOTES, NOTES_PRODUCT, PAT, STAFF, SYNC, THEN, World, listing, table, v2, v3};
 
 /// The calls of DynamoDB since this was last asked.
 fn calls(world: &World) -> Result<Vec<Call>> {
@@ -49,6 +49,25 @@ async fn the_tab_of_a_fully_answered_app_costs_one_round_trip_and_one_read_unit(
         assert_eq!(usage.write_units, 0.0, "{path}");
     }
     assert!(view_bytes(&world, NOTES).await? <= 4_096);
+    Ok(())
+}
+
+#[tokio::test]
+async fn of_a_tab_that_is_read_again_within_seconds_only_the_listing_is_read() -> Result<()> {
+    let programme_cache = ProgrammeCache::AsDeployed;
+    let cached = Options { at: Some(THEN.parse()?), seed: true, metered: true, programme_cache, ..Options::default() };
+    let world = World::with(cached).await?;
+    get(&world, &listing(NOTES)).await?;
+    for path in [listing(NOTES), format!("/listings/{NOTES}/badge.svg"), format!("{}?view=expanded", listing(NOTES))] {
+        let usage = get(&world, &path).await?;
+        assert_eq!((usage.round_trips, usage.read_units), (1, 0.5), "{path}");
+    }
+    // Who manages the app sees the programme as it is.
+    let managed = world.get(&listing(NOTES)).by(&PAT);
+    calls(&world)?;
+    managed.send().await?.expect(200)?;
+    let wanted: Vec<_> = calls(&world)?.into_iter().map(|call| (call.operation, call.read_units)).collect();
+    assert!(wanted.contains(&("BatchGetItem".to_owned(), 2.0)), "{wanted:?}");
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 use anyhow::{Context as _, Result};
 use domain::EmailAddress;
 use domain::notice::{NoticeContent, SendOutcome};
+use domain::programme::Programme;
 use local::Storage;
 use local::doctor::{Checkup, DoctorOptions, Verdict, examine};
 use local::mailbox::{MailFault, Senders};
@@ -43,7 +44,8 @@ async fn run_jobs(world: &World) -> Result<()> {
 async fn a_system_whose_jobs_run_is_well() -> Result<()> {
     let world = World::at(NOW).await?;
     run_jobs(&world).await?;
-    world.local.store().put_programme(&world.local.store().programme().await?).await?;
+    let programme = world.local.store().programme().await?;
+    world.local.store().put_programme(&programme).await?;
     let checkup = look(&world, NOW).await?;
     let wrong: Vec<_> = checkup.findings.iter().filter(|finding| finding.verdict == Verdict::Bad).collect();
     assert!(wrong.is_empty(), "{checkup}");
@@ -181,7 +183,7 @@ async fn the_programme_must_be_set_readable_and_valid() -> Result<()> {
 #[tokio::test]
 async fn an_old_version_may_have_left_a_programme_that_is_not_valid_today() -> Result<()> {
     let world = World::at(NOW).await?;
-    let mut programme = world.local.store().programme().await?;
+    let mut programme = Programme::clone(&*world.local.store().programme().await?);
     programme.fortified.deadline = "2020-01-01T00:00:00Z".parse()?;
     world.local.store().put_programme(&programme).await?;
     let checkup = look(&world, NOW).await?;

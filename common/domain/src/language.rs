@@ -39,14 +39,15 @@ pub enum Language {
 /// The German texts by their English ones.
 static GERMAN: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
     #[expect(clippy::expect_used, reason = "the file is part of this crate, and a test reads it")]
-    toml::from_str(include_str!("../questionnaires/de.toml")).expect("the German texts load")
+    serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/de.json"))).expect("the German texts load")
 });
 
 /// The German texts that only partners read, by their English ones. Apart from those for customers, so that the functions
 /// for customers do not read them.
 static GERMAN_FOR_PARTNERS: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
     #[expect(clippy::expect_used, reason = "the file is part of this crate, and a test reads it")]
-    toml::from_str(include_str!("../questionnaires/de-partners.toml")).expect("the German texts for partners load")
+    serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/de-partners.json")))
+        .expect("the German texts for partners load")
 });
 
 impl Language {

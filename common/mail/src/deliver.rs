@@ -4,6 +4,8 @@
 //! Invariants: only a claimed notice is sent; what it is about is read again just before; every answer of the mail service is
 //! written to the notice, and if there was no answer, its events decide later.
 
+use std::sync::Arc;
+
 use domain::EmailAddress;
 use domain::notice::{Audience, DeliveryFailure, Notice, NoticeId, SendOutcome};
 use domain::programme::Programme;
@@ -34,7 +36,7 @@ pub enum Foreseen {
 
 /// What is true when a notice is to be sent.
 struct Situation {
-    programme: Programme,
+    programme: Arc<Programme>,
     partner: Partner,
     topic: Topic,
     /// Whom the message goes to first, and who follows if it is refused.

@@ -4,15 +4,13 @@ use std::time::Duration;
 
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
-use aws_sdk_dynamodb::config::{BehaviorVersion, Region, SharedHttpClient, retry::RetryConfig, timeout::TimeoutConfig};
-use aws_smithy_http_client::{Builder, tls};
+use aws_sdk_dynamodb::config::{BehaviorVersion, Region, retry::RetryConfig, timeout::TimeoutConfig};
 use aws_types::SdkConfig;
 
 use crate::Config;
 use crate::capacity::CapacityMeter;
+use crate::http::https;
 
-/// How long one attempt may take to connect. DynamoDB answers in milliseconds; a lost packet deserves a new attempt.
-const CONNECT: Duration = Duration::from_secs(1);
 /// How long one attempt may wait for its answer.
 const READ: Duration = Duration::from_secs(2);
 /// How long a call may take with all its attempts; below the functions' own timeout, so that a caller gets a problem
@@ -33,16 +31,10 @@ fn credentials(config: &Config) -> Credentials {
     )
 }
 
-/// The one HTTPS client, of the SDK too where a program asks it for more than the functions need.
-#[must_use]
-pub fn https() -> SharedHttpClient {
-    Builder::new().tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring)).build_https()
-}
-
 /// What all clients have in common. `answer` is how long an attempt may wait for its answer, `call` how long a call may take with
 /// all its attempts.
 fn sdk(config: &Config, endpoint: Option<&String>, retry: RetryConfig, answer: Duration, call: Duration) -> SdkConfig {
-    let timeouts = TimeoutConfig::builder().connect_timeout(CONNECT).read_timeout(answer).operation_timeout(call);
+    let timeouts = TimeoutConfig::builder().read_timeout(answer).operation_timeout(call);
     let mut sdk = SdkConfig::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new(config.region.clone()))

@@ -4,6 +4,7 @@
 //! [`Config::from_lookup`], so a variable that the template forgets is missing there too.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use jiff::SignedDuration;
 
@@ -39,6 +40,8 @@ pub struct Config {
     pub embedded_origins: String,
     /// `EXPOSURE_FLUSH_SECONDS`: how long an instance sums up how often the tab was shown before it writes the counts.
     pub exposure_flush: SignedDuration,
+    /// `PROGRAMME_CACHE_SECONDS`: how old the programme may be that an instance shows customers by. Without it, every request reads it.
+    pub programme_cache: Duration,
     /// What the review of live tabs asks the network.
     pub link_review: LinkReview,
 }
@@ -125,6 +128,8 @@ impl Config {
         let required = |name: &'static str| optional(name).ok_or(MissingVariable { name });
         let flush = optional("EXPOSURE_FLUSH_SECONDS").map_or(Ok(EXPOSURE_FLUSH_SECONDS), |seconds| seconds.parse());
         let flush = flush.map_err(|_| MissingVariable { name: "EXPOSURE_FLUSH_SECONDS" })?;
+        let cache = optional("PROGRAMME_CACHE_SECONDS").map_or(Ok(0), |seconds| seconds.parse::<u32>());
+        let cache = cache.map_err(|_| MissingVariable { name: "PROGRAMME_CACHE_SECONDS" })?;
         let checks_links = match optional("LINK_CHECK").as_deref() {
             None | Some("on") => true,
             Some("off") => false,
@@ -147,6 +152,7 @@ impl Config {
             },
             embedded_origins: optional("EMBEDDED_ORIGINS").unwrap_or_else(|| "'none'".to_owned()),
             exposure_flush: SignedDuration::from_secs(flush.into()),
+            programme_cache: Duration::from_secs(cache.into()),
             link_review: LinkReview {
                 checks_links,
                 web_risk_key: optional("WEB_RISK_KEY").map(|key| Secret::received(&key)),

@@ -1,4 +1,4 @@
-//! What every function starts with: its configuration ([`config`]), the AWS clients ([`aws`]), the log ([`log`]),
+//! What every function starts with: its configuration ([`config`]), the AWS clients ([`aws`]) over their HTTP client ([`http`]), the log ([`log`]),
 //! secrets ([`secret`]) and the texts of mails and pages ([`text`]).
 //!
 //! Each request and each run is measured: what it used ([`tally`], to which `capacity` adds what DynamoDB counts) goes into
@@ -9,6 +9,7 @@
 pub mod aws;
 mod capacity;
 pub mod config;
+pub mod http;
 pub mod line;
 pub mod log;
 pub mod metrics;

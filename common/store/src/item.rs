@@ -97,6 +97,35 @@ impl<'de> Deserialize<'de> for Packed {
     }
 }
 
+/// A text that is stored deflated. Earlier releases stored it as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct PackedText(pub(crate) String);
+
+impl Serialize for PackedText {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Packed::pack_text(&self.0).serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for PackedText {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct TextOrBytes;
+        impl serde::de::Visitor<'_> for TextOrBytes {
+            type Value = PackedText;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a text, deflated or as it is")
+            }
+            fn visit_str<E>(self, text: &str) -> Result<PackedText, E> {
+                Ok(PackedText(text.to_owned()))
+            }
+            fn visit_bytes<E: serde::de::Error>(self, bytes: &[u8]) -> Result<PackedText, E> {
+                packed::unpack_text(bytes).map(PackedText).map_err(E::custom)
+            }
+        }
+        deserializer.deserialize_any(TextOrBytes)
+    }
+}
+
 /// The item of a record at a key.
 pub(crate) fn to_item(key: &Key, record: &impl Serialize) -> Result<Item, StoreError> {
     let mut item: Item = serde_dynamo::to_item(record).map_err(|error| StoreError::corrupt(key, error))?;
@@ -127,4 +156,19 @@ pub(crate) fn to_record<T: DeserializeOwned>(key: &Key, item: Item) -> Result<T,
 /// A value for an expression.
 pub(crate) fn to_value(key: &Key, value: &impl Serialize) -> Result<AttributeValue, StoreError> {
     serde_dynamo::to_attribute_value(value).map_err(|error| StoreError::corrupt(key, error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_stored_deflated_and_one_of_an_earlier_release_is_read_too() {
+        let text = PackedText("{\"revision\":1}".repeat(50));
+        let packed: AttributeValue = serde_dynamo::to_attribute_value(&text).expect("it is stored");
+        assert!(packed.as_b().is_ok_and(|bytes| bytes.as_ref().len() < text.0.len() / 5), "{packed:?}");
+        for stored in [packed, AttributeValue::S(text.0.clone())] {
+            assert_eq!(serde_dynamo::from_attribute_value::<_, PackedText>(stored).expect("it is read"), text);
+        }
+    }
 }

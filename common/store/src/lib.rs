@@ -30,6 +30,7 @@ pub mod notices;
 pub mod partners;
 pub mod person;
 pub mod programme;
+mod programme_cache;
 pub mod publish;
 mod rescans;
 mod review_queue;
@@ -47,7 +48,11 @@ pub mod watch_list;
 mod withheld_answers;
 mod write;
 
+use std::sync::Arc;
+
 use runtime::Config;
+
+use programme_cache::ProgrammeCache;
 
 pub use dynamodb::{Page, Row};
 pub use error::StoreError;
@@ -58,20 +63,22 @@ pub use versioned::Versioned;
 pub struct Store {
     client: aws_sdk_dynamodb::Client,
     table: String,
+    programme: Arc<ProgrammeCache>,
 }
 
 impl Store {
     /// The table that `config` names.
     pub fn connect(config: &Config) -> Self {
-        Self { client: runtime::aws::dynamodb(config), table: config.table.clone() }
+        let programme = Arc::new(ProgrammeCache::lasting(config.programme_cache));
+        Self { client: runtime::aws::dynamodb(config), table: config.table.clone(), programme }
     }
 
     /// Does what can be done before the first request, while Lambda gives the function a whole processor: reads the
-    /// questionnaires, and opens the connection to the table with one cheap read, so that the first request does not
-    /// wait for the TLS handshake. A failure is only logged, because the first request will report it.
+    /// questionnaires, and opens the connection to the table by reading the programme, so that the first request waits for neither
+    /// the TLS handshake nor that. A failure is only logged, because the first request will report it.
     pub async fn warm_up(&self) {
         let versions = domain::questionnaire::published().iter().count();
-        if let Err(error) = self.read_item(&keys::programme(), Consistency::Eventual).await {
+        if let Err(error) = self.programme().await {
             tracing::warn!(error = %error, "warming up the connection to DynamoDB failed");
         }
         tracing::debug!(versions, "ready");

@@ -2,6 +2,9 @@
 //! programme in one round trip. Publishing, the catalogue, the privacy policy and the self assessment each write
 //! attributes of their own.
 
+use std::sync::Arc;
+use std::time::SystemTime;
+
 use domain::draft::Draft;
 use domain::fortified::BadgeRecord;
 use domain::listing::{AppFacts, Listing, ListingChange, LiveRevision};
@@ -84,7 +87,7 @@ pub struct ListingRecord {
     /// The listing.
     pub listing: Listing,
     /// The programme.
-    pub programme: Programme,
+    pub programme: Arc<Programme>,
     /// The draft, if it was asked for and exists.
     pub draft: Option<Draft>,
 }
@@ -191,23 +194,34 @@ pub(crate) fn copy_validity(
 }
 
 impl Store {
-    /// A listing with the programme and, if asked for, the draft: one round trip. `None` for an unknown app.
+    /// A listing with the programme and, if asked for, the draft: one round trip. `None` for an unknown app. For customers, who
+    /// read without the draft and eventually consistent, the programme may be some seconds old, as in
+    /// [`programme`](Self::programme).
     pub async fn listing(
         &self,
         app: &AppKey,
         include_draft: IncludeDraft,
         consistency: Consistency,
     ) -> Result<Option<ListingRecord>, StoreError> {
+        let now = SystemTime::now();
+        let is_public = consistency == Consistency::Eventual && include_draft == IncludeDraft::No;
+        if let Some(programme) = self.programme.get(now).filter(|_| is_public) {
+            let found = self.read_item(&keys::view(app), consistency).await?;
+            let listing = found.map(|item| read_view(&keys::view(app), item)).transpose()?;
+            return Ok(listing.map(|listing| ListingRecord { listing, programme, draft: None }));
+        }
         let (view, document, draft) = (keys::view(app), keys::programme(), keys::draft(app));
         let mut wanted = vec![view.clone(), document.clone()];
         if include_draft == IncludeDraft::Yes {
             wanted.push(draft.clone());
         }
         let mut found = self.read_items(&wanted, consistency).await?;
+        let programme = Arc::new(programme::read_programme(found.remove(&document))?);
+        self.programme.keep(now, &programme);
         let Some(item) = found.remove(&view) else { return Ok(None) };
         Ok(Some(ListingRecord {
             listing: read_view(&view, item)?,
-            programme: programme::read_programme(found.remove(&document))?,
+            programme,
             draft: found.remove(&draft).map(|item| drafts::read_draft(&draft, item)).transpose()?,
         }))
     }

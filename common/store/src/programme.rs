@@ -1,6 +1,9 @@
 //! The programme: its document and the operators' changes of the rollout, in one item that is part of every read of a
 //! listing. Until somebody changes the programme there is no item: the defaults apply, and the version is 0.
 
+use std::sync::Arc;
+use std::time::SystemTime;
+
 use domain::programme::Programme;
 use domain::rollout::Operations;
 use jiff::Timestamp;
@@ -73,9 +76,17 @@ pub(crate) fn read_programme(found: Option<Item>) -> Result<Programme, StoreErro
 }
 
 impl Store {
-    /// The programme in force; eventually consistent.
-    pub async fn programme(&self) -> Result<Programme, StoreError> {
-        read_programme(self.read_item(&keys::programme(), Consistency::Eventual).await?)
+    /// The programme in force; eventually consistent, and in functions that answer customers some seconds old:
+    /// [`Config::programme_cache`](runtime::Config::programme_cache).
+    pub async fn programme(&self) -> Result<Arc<Programme>, StoreError> {
+        let now = SystemTime::now();
+        if let Some(programme) = self.programme.get(now) {
+            return Ok(programme);
+        }
+        let found = self.read_item(&keys::programme(), Consistency::Eventual).await?;
+        let programme = Arc::new(read_programme(found)?);
+        self.programme.keep(now, &programme);
+        Ok(programme)
     }
 
     /// The programme with its version; strongly consistent.

@@ -3,6 +3,8 @@
 //!
 //! Invariants: a draft is published at most once; revisions have no gaps; all of a publish is written, or nothing.
 
+use std::sync::Arc;
+
 use domain::AppKey;
 use domain::draft::Draft;
 use domain::listing::{Listing, ListingChange, LiveRevision};
@@ -10,7 +12,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::audit::Actor;
-use crate::item::{self, Packed};
+use crate::item::{self, Packed, PackedText};
 use crate::keys::{self, Key};
 use crate::listings::{self, ListingRecord};
 use crate::review_queue::enter_queue;
@@ -28,8 +30,7 @@ const CLEAN_UP_AFTER_SECONDS: i64 = IDEMPOTENCY_HOURS * 3600;
 pub struct FirstAnswer {
     /// The precondition of that call: its `If-Match` header.
     pub precondition: String,
-    /// The body of the answer.
-    pub body: String,
+    body: PackedText,
     /// When it was given.
     pub at: Timestamp,
     ttl: i64,
@@ -38,7 +39,12 @@ pub struct FirstAnswer {
 impl FirstAnswer {
     /// An answer that is given now.
     pub fn new(precondition: String, body: String, now: Timestamp) -> Self {
-        Self { precondition, body, at: now, ttl: now.as_second() + CLEAN_UP_AFTER_SECONDS }
+        Self { precondition, body: PackedText(body), at: now, ttl: now.as_second() + CLEAN_UP_AFTER_SECONDS }
+    }
+
+    /// The body of the answer.
+    pub fn body(&self) -> &str {
+        &self.body.0
     }
 
     /// Whether repetitions still get the answer. DynamoDB deletes late, so its absence does not decide that.
@@ -95,7 +101,7 @@ impl Store {
         };
         let read = ListingRecord {
             listing: listings::read_view(&view, listing)?,
-            programme: programme::read_programme(found.remove(&document))?,
+            programme: Arc::new(programme::read_programme(found.remove(&document))?),
             draft: found.remove(&draft).map(|item| drafts::read_draft(&draft, item)).transpose()?,
         };
         Ok(Some(PublishInput { read, first_answer }))

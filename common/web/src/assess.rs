@@ -1,6 +1,8 @@
 //! A step of a Security Self Assessment, as the applicant's and the reviewer's functions both take one: read, ask `domain`,
 //! write, send what the partner is told. What must not live here: routes, and who may call them.
 
+use std::sync::Arc;
+
 use domain::programme::Programme;
 use domain::questionnaire::{Code, Violation};
 use domain::self_assessment::{Action, ActionContext, ActionEffect, ActionRefusal, Participation, makes_eligible};
@@ -43,7 +45,7 @@ pub struct There {
     /// The partner's records.
     pub participation: Participation,
     /// The programme.
-    pub programme: Programme,
+    pub programme: Arc<Programme>,
 }
 
 /// Takes a step and sends what the partner is told of it. When another change comes first, the caller's precondition is

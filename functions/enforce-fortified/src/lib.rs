@@ -13,6 +13,7 @@ mod sweep;
 mod warnings;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use domain::programme::Programme;
 use domain::{AppKey, PartnerId};
@@ -27,7 +28,7 @@ pub const JOB: Job = Job { name: "enforce-fortified", run: |run| Box::pin(enforc
 
 /// A run that is under way.
 struct Run {
-    programme: Programme,
+    programme: Arc<Programme>,
     sender: NoticeSender,
     /// The badges on the agenda that are at risk, by partner.
     to_warn_of: Vec<(PartnerId, Vec<DueBadgeChange>)>,

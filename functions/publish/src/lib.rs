@@ -90,7 +90,7 @@ fn repeated(first: FirstAnswer, precondition: &Precondition) -> Result<Response,
             "This Idempotency-Key was already used with another If-Match. Nothing was published. Use a new key for a new request.",
         ));
     }
-    Ok(reply::private(StatusCode::OK, reply::JSON, first.body))
+    Ok(reply::private(StatusCode::OK, reply::JSON, first.body().to_owned()))
 }
 
 /// The receipt: the original's form left people asking whether their submit had landed.

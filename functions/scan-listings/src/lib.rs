@@ -52,7 +52,7 @@ const PAGE: i32 = 100;
 /// A run that is under way.
 struct Run {
     start: JobRun,
-    programme: Programme,
+    programme: Arc<Programme>,
     /// What asks sites instead of the configured checker.
     checker: Option<LinkChecker>,
     /// What scans; not before there is something to scan, because it reads the list of known-bad hosts.

@@ -1,6 +1,7 @@
 //! Scans one app: reads it, inspects it, and records what was found.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use domain::AppKey;
 use domain::listing::Listing;
@@ -35,7 +36,7 @@ pub(crate) struct Scanner {
     known_bad: HashPrefixes,
     /// The version of the list of known-bad hosts.
     pub(crate) known_bad_version: u32,
-    programme: Programme,
+    programme: Arc<Programme>,
     network: Network,
     public_host: Option<String>,
     now: Timestamp,
@@ -67,7 +68,7 @@ impl Scanner {
     /// Reads what every scan of the run needs. Also returns how much of the configuration cannot be used.
     pub(crate) async fn open(
         run: &JobRun,
-        programme: Programme,
+        programme: Arc<Programme>,
         checker: Option<LinkChecker>,
     ) -> Result<(Self, u64), StoreError> {
         let (network, mut faults) = Network::open(run, checker);

@@ -140,7 +140,7 @@ fn unverified_credentials() -> Credentials {
 /// The credentials of the environment, a profile or a role. They are read once: when they expire, the system must be
 /// started again.
 async fn find_credentials() -> Result<Credentials> {
-    let sdk = aws_config::defaults(BehaviorVersion::latest()).http_client(runtime::aws::https()).load().await;
+    let sdk = aws_config::defaults(BehaviorVersion::latest()).http_client(runtime::http::https()).load().await;
     let provider = sdk.credentials_provider().context("the SDK has no credentials provider")?;
     let found = provider.provide_credentials().await.context(
         "no AWS credentials were found: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or choose a profile with AWS_PROFILE",

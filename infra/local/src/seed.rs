@@ -158,7 +158,8 @@ async fn put_app(store: &Store, app: &DemoApp, actor: Actor<'_>) -> Result<()> {
         shared_answers: Default::default(),
         withheld: Default::default(),
     };
-    let after = without_notice(listing.replacing(None, &store.programme().await?, actor.now));
+    let programme = store.programme().await?;
+    let after = without_notice(listing.replacing(None, &programme, actor.now));
     let key = &AppKey::parse(app.key)?;
     Ok(store.put_app(AppChange { key, after: &after, action: "app", new_to: None, reason: None }, None, actor).await?)
 }

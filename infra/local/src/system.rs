@@ -46,6 +46,7 @@ pub struct Options {
     /// Whether schedules start their jobs. They never do while the clock is frozen.
     pub scheduled: bool,
     pub count_flush: CountFlush,
+    pub programme_cache: ProgrammeCache,
     /// Whether the review of live tabs asks the sites of links.
     pub link_check: LinkCheck,
 }
@@ -67,6 +68,16 @@ pub enum CountFlush {
     #[default]
     Immediate,
     /// As rarely as the template says.
+    AsDeployed,
+}
+
+/// How old the programme may be by which customers are shown a tab.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ProgrammeCache {
+    /// Every request reads it, so that people who change it see the effect at once.
+    #[default]
+    Off,
+    /// As old as the template says.
     AsDeployed,
 }
 
@@ -107,7 +118,7 @@ pub async fn start(options: Options) -> Result<LocalSystem> {
     let mailbox = Mailbox::new(clock.clone());
     let mail_server = mailbox::serve(&mailbox, &iam).await?;
     let invocations_listener = server::listen(0).await?;
-    let adaptations = (options.count_flush, options.link_check);
+    let adaptations = (options.count_flush, options.programme_cache, options.link_check);
     let mut deployed = adapt_to_this_machine(template.functions()?, listener.local_addr()?, &name, adaptations);
     sign_by_name(&mut deployed, proxy.as_ref());
     let variables = lambda_variables(&connection, mail_server.address, invocations_listener.local_addr()?);
@@ -158,12 +169,12 @@ fn lambda_variables(dynamodb: &Connection, ses: SocketAddr, lambda: SocketAddr) 
 }
 
 /// Replaces the template's values that cannot be right on this machine: the address in links that people get, the table's
-/// name, how long counts wait, and whether sites are asked about links.
+/// name, how long counts wait, how old the programme may be, and whether sites are asked about links.
 fn adapt_to_this_machine(
     mut functions: Vec<Function>,
     address: SocketAddr,
     table: &str,
-    (flush, link_check): (CountFlush, LinkCheck),
+    (flush, cache, link_check): (CountFlush, ProgrammeCache, LinkCheck),
 ) -> Vec<Function> {
     for function in &mut functions {
         if let Some(url) = function.environment.get_mut("PUBLIC_URL") {
@@ -174,6 +185,11 @@ fn adapt_to_this_machine(
         }
         if let Some(seconds) = function.environment.get_mut("EXPOSURE_FLUSH_SECONDS")
             && flush == CountFlush::Immediate
+        {
+            "0".clone_into(seconds);
+        }
+        if let Some(seconds) = function.environment.get_mut("PROGRAMME_CACHE_SECONDS")
+            && cache == ProgrammeCache::Off
         {
             "0".clone_into(seconds);
         }

@@ -16,7 +16,7 @@
 mod assessments;
 mod bill;
 mod measured;
-mod price;
+mod prices;
 mod scale;
 mod scan;
 mod sizes;

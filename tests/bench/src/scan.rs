@@ -12,7 +12,7 @@ use system_tests::World;
 use system_tests::crowd::{Crowd, ENROLLED_AT};
 
 use crate::measured::{Runs, show_progress};
-use crate::price::Prices;
+use crate::prices::{ChosenPrices, Prices, Service};
 
 const JOB: &str = "scan-listings";
 
@@ -21,11 +21,15 @@ pub struct Scan {
     /// The number of apps that were published.
     #[arg(long, default_value_t = 10_000)]
     apps: usize,
+    /// The memory of the function, in megabytes, as template.yaml says.
+    #[arg(long, default_value_t = 256)]
+    memory: u32,
     #[command(flatten)]
-    prices: Prices,
+    prices: ChosenPrices,
 }
 
-pub async fn measure_scan(Scan { apps, prices }: Scan) -> Result<()> {
+pub async fn measure_scan(Scan { apps, memory, prices }: Scan) -> Result<()> {
+    let prices = prices.read()?;
     let published: Timestamp = ENROLLED_AT.parse()?;
     let hour = SignedDuration::from_hours(1);
     let world = World::with(Options { at: Some(published), metered: true, ..Options::default() }).await?;
@@ -45,7 +49,7 @@ pub async fn measure_scan(Scan { apps, prices }: Scan) -> Result<()> {
         "USD, table",
         "USD, job"
     );
-    let measured = Measured { world: &world, apps, prices };
+    let measured = Measured { world: &world, apps, memory, prices };
     measured.print_runs("all are new to customers", published + hour).await?;
     measured.print_runs("none is due", published + hour * 24).await?;
     let (person, now) = (EmailAddress::parse("staff@marketplace.example")?, world.local.clock().now());
@@ -60,10 +64,25 @@ pub async fn measure_scan(Scan { apps, prices }: Scan) -> Result<()> {
 struct Measured<'a> {
     world: &'a World,
     apps: usize,
+    memory: u32,
     prices: Prices,
 }
 
 impl Measured<'_> {
+    /// What DynamoDB charges, in US dollars.
+    fn price_of_table(&self, runs: &Runs) -> Result<f64> {
+        let reads = self.prices.of(Service::ReadUnits)?.of(runs.usage.read_units);
+        Ok(reads + self.prices.of(Service::WriteUnits)?.of(runs.usage.write_units))
+    }
+
+    /// What Lambda charges, in US dollars, if the runs take as long there as they took here. They take less: this may be a debug
+    /// build, and here DynamoDB works on the same processors.
+    fn price_of_job(&self, runs: &Runs) -> Result<f64> {
+        let gigabyte_seconds = runs.seconds * f64::from(self.memory) / 1_024.0;
+        let running = self.prices.of(Service::LambdaGbSeconds)?.of(gigabyte_seconds);
+        Ok(running + self.prices.of(Service::LambdaRequests)?.of(runs.count as f64))
+    }
+
     /// Runs the job from `at` on until nothing is left to do, and prints what it cost.
     async fn print_runs(&self, name: &str, at: Timestamp) -> Result<()> {
         let (mut examined, mut failed) = (0, 0);
@@ -84,8 +103,8 @@ impl Measured<'_> {
             per_app(runs.usage.read_units),
             per_app(runs.usage.write_units),
             runs.seconds,
-            self.prices.of_table(&runs),
-            self.prices.of_function(&runs)
+            self.price_of_table(&runs)?,
+            self.price_of_job(&runs)?
         );
         Ok(())
     }

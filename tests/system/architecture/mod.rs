@@ -5,6 +5,7 @@ mod circles;
 mod modules;
 mod sizes;
 mod source;
+mod weight;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;

@@ -39,7 +39,7 @@ const PRIVATE: &str = "private";
 /// The questionnaire.
 pub fn questionnaire() -> &'static Questionnaire {
     static QUESTIONNAIRE: LazyLock<Questionnaire> = LazyLock::new(|| {
-        let text = include_str!("../../questionnaires/self-assessment-2023.toml");
+        let text = include_str!(concat!(env!("OUT_DIR"), "/self-assessment-2023.json"));
         #[expect(clippy::expect_used, reason = "the file is part of this crate, and a test reads it")]
         load_questionnaire(text).expect("the self assessment's questionnaire loads")
     });

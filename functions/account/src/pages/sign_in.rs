@@ -87,7 +87,7 @@ struct Entrance {
 
 impl Entrance {
     async fn to(return_path: ReturnPath, reader: PartnerLanguage, store: &Store) -> Result<Self, Problem> {
-        let marketplace = store.programme().await?.marketplace;
+        let marketplace = store.programme().await?.marketplace.clone();
         let query: Vec<(&str, &str)> =
             reader.query.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         let languages = LinkParameters::default().languages(&query);

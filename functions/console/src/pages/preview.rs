@@ -178,7 +178,7 @@ async fn find_receipt(
 ) -> Result<Option<Response>, Problem> {
     let again = store.read_for_publish(&app.key, Some(press)).await?;
     let first = again.and_then(|input| input.first_answer).filter(|first| first.counts(now));
-    Ok(first.map(|first| see_receipt(app, &first.body)))
+    Ok(first.map(|first| see_receipt(app, first.body())))
 }
 
 /// Says why nothing was published, above the newest draft.

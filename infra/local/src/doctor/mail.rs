@@ -14,7 +14,7 @@ pub async fn examine(config: &Config, store: &Store) -> Option<Finding> {
         return Some(Finding::ok(MAIL, found));
     }
     // That the programme cannot be read is a finding of its own.
-    let sender = store.programme().await.ok()?.mail.sender;
+    let sender = store.programme().await.ok()?.mail.sender.clone();
     let domain = sender.as_str().rsplit_once('@').map_or_else(String::new, |(_, domain)| domain.to_owned());
     let call = runtime::aws::ses(config).get_identity_verification_attributes();
     let identities = vec![sender.to_string(), domain.clone()];

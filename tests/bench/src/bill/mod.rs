@@ -6,26 +6,24 @@
 //! | `operation`, `measure` | what each operation takes |
 //! | `traffic` | how often it happens |
 //! | `deployment` | what the template has that is charged for by itself |
-//! | `prices` | what AWS charges |
 //! | `statement` | the bill |
 
 mod deployment;
 mod measure;
 mod operation;
-mod prices;
 mod statement;
 mod traffic;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
 use clap::Args;
 
 use deployment::Deployment;
-use prices::{OwnPrice, Prices};
 use statement::{FunctionUse, Item, billed_milliseconds, function_uses, items};
 use traffic::{Monthly, Traffic};
+
+use crate::prices::{ChosenPrices, Prices};
 
 #[derive(Debug, Args)]
 pub struct Bill {
@@ -33,12 +31,8 @@ pub struct Bill {
     traffic: Traffic,
     #[command(flatten)]
     assumed: Assumptions,
-    /// A file of prices instead of those that come with this program, in the same form.
-    #[arg(long)]
-    prices: Option<PathBuf>,
-    /// A price in US dollars, such as read-units=0.25.
-    #[arg(long = "price")]
-    own_prices: Vec<OwnPrice>,
+    #[command(flatten)]
+    prices: ChosenPrices,
 }
 
 /// What is assumed of AWS.
@@ -66,9 +60,9 @@ fn parse_milliseconds(text: &str) -> Result<(String, f64)> {
     Ok((function.to_owned(), ms.parse().context("the milliseconds are no number")?))
 }
 
-pub async fn print_bill(Bill { traffic, assumed, prices, own_prices }: Bill) -> Result<()> {
+pub async fn print_bill(Bill { traffic, assumed, prices }: Bill) -> Result<()> {
     // Before anything is measured, because they may be wrong.
-    let prices = Prices::read(prices.as_deref(), &own_prices)?;
+    let prices = prices.read()?;
     let deployment = Deployment::read()?;
     let measured = measure::measure_all().await?;
     let bytes_of_app = measured.bytes_of_app;

@@ -7,8 +7,8 @@ use anyhow::{Context as _, Result};
 use super::Assumptions;
 use super::deployment::Deployment;
 use super::operation::Origin;
-use super::prices::{Prices, Service};
 use super::traffic::{HOURS_OF_MONTH, Monthly, Traffic};
+use crate::prices::{Prices, Service};
 
 /// At this memory, in MB, Lambda gives a function one whole processor, and below it a share.
 const WHOLE_PROCESSOR: f64 = 1_769.0;

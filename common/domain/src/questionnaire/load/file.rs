@@ -1,4 +1,4 @@
-//! Reads one questionnaire from its TOML text.
+//! Reads one questionnaire from the JSON that the build script makes of its TOML.
 
 use serde::Deserialize;
 
@@ -21,13 +21,13 @@ pub struct LoadError {
     pub reason: String,
 }
 
-/// Reads one questionnaire from its text.
+/// Reads one questionnaire from its JSON text.
 ///
 /// # Errors
 /// The first reason to refuse it.
 pub(in crate::questionnaire) fn load_questionnaire(text: &str) -> Result<Questionnaire, LoadError> {
     let file: File =
-        toml::from_str(text).map_err(|error| LoadError { version: "?".to_owned(), reason: error.to_string() })?;
+        serde_json::from_str(text).map_err(|error| LoadError { version: "?".to_owned(), reason: error.to_string() })?;
     let refuse = |reason: String| LoadError { version: file.version.clone(), reason };
     let mut questions = Vec::with_capacity(file.question.len());
     for raw in file.question {
@@ -119,7 +119,7 @@ struct RawPart {
 
 /// `true`, `false`, or a condition.
 #[derive(Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "`mandatory` is true, false or a condition")]
 enum Mandatory {
     Plain(bool),
     When(String),

@@ -60,9 +60,9 @@ impl Questionnaires {
 pub fn published() -> &'static Questionnaires {
     static PUBLISHED: LazyLock<Questionnaires> = LazyLock::new(|| {
         let texts = [
-            include_str!("../../../questionnaires/2023-02.toml"),
-            include_str!("../../../questionnaires/2025-02.toml"),
-            include_str!("../../../questionnaires/2026-09.toml"),
+            include_str!(concat!(env!("OUT_DIR"), "/2023-02.json")),
+            include_str!(concat!(env!("OUT_DIR"), "/2025-02.json")),
+            include_str!(concat!(env!("OUT_DIR"), "/2026-09.json")),
         ];
         #[expect(clippy::expect_used, reason = "the files are part of this crate, and a test reads them")]
         Questionnaires::load(&texts).expect("the published questionnaires load")

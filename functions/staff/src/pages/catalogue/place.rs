@@ -80,7 +80,7 @@ async fn find_fault(
     now: Timestamp,
 ) -> Result<Option<(StatusCode, &'static str)>, Problem> {
     let (_, listing) = find_app(store, key).await?;
-    let losses = losses_of_archiving(&listing, &store.programme().await?, now);
+    let losses = losses_of_archiving(&listing, &*store.programme().await?, now);
     Ok(if data.get("key").is_none_or(|typed| typed.trim() != key.as_str()) {
         Some((StatusCode::UNPROCESSABLE_ENTITY, "staff-archive-misnamed"))
     } else if data.get("seen") != Some(&seen(&losses)) {

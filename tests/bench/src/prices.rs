@@ -2,14 +2,31 @@
 //! What must not live here: how much of a service is used.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use anyhow::{Context as _, Result, bail, ensure};
-use clap::ValueEnum;
+use clap::{Args, ValueEnum};
 use serde::Deserialize;
 
 const INCLUDED: &str = include_str!("prices.toml");
+
+/// The prices that are chosen on the command line.
+#[derive(Clone, Debug, Args)]
+pub struct ChosenPrices {
+    /// A file of prices instead of those that come with this program, in the same form.
+    #[arg(long)]
+    prices: Option<PathBuf>,
+    /// A price in US dollars, such as read-units=0.25.
+    #[arg(long = "price")]
+    own_prices: Vec<OwnPrice>,
+}
+
+impl ChosenPrices {
+    pub fn read(&self) -> Result<Prices> {
+        Prices::read(self.prices.as_deref(), &self.own_prices)
+    }
+}
 
 /// What is charged for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, ValueEnum)]
@@ -88,7 +105,7 @@ impl FromStr for OwnPrice {
 
 impl Prices {
     /// The prices of a file, or else those that come with this program, with single ones replaced.
-    pub fn read(file: Option<&Path>, own: &[OwnPrice]) -> Result<Self> {
+    fn read(file: Option<&Path>, own: &[OwnPrice]) -> Result<Self> {
         let text = match file {
             Some(file) => std::fs::read_to_string(file).with_context(|| file.display().to_string())?,
             None => INCLUDED.to_owned(),

@@ -1,0 +1,133 @@
+//! The HTTP client below the AWS clients: HTTP/1.1, which is what AWS's services speak, with TLS by rustls. The SDK's own client also
+//! brings HTTP/2, and reads the machine's certificates at every start; together they are a tenth of a function and half of its start.
+//!
+//! It trusts the authorities that Mozilla trusts, compiled in, and no others: an endpoint with a certificate of one's own must be
+//! reached without TLS.
+
+use std::error::Error;
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_smithy_runtime_api::client::connection::{CaptureSmithyConnection, ConnectionMetadata};
+use aws_smithy_runtime_api::client::http::{
+    HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector, http_client_fn,
+};
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_smithy_runtime_api::client::result::ConnectorError;
+use aws_smithy_types::body::SdkBody;
+use aws_smithy_types::retry::ErrorKind;
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::client::legacy::connect::{CaptureConnection, HttpConnector as TcpConnector, capture_connection};
+use hyper_util::client::legacy::{Client, Error as ClientError};
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+use rustls::{ClientConfig, RootCertStore};
+
+/// How long one attempt may take to connect. DynamoDB answers in milliseconds; a lost packet deserves a new attempt.
+const CONNECT: Duration = Duration::from_secs(1);
+
+type AwsClient = Client<HttpsConnector<TcpConnector>, SdkBody>;
+
+/// An HTTP client. All connectors that the SDK makes of it share their connections.
+#[must_use]
+pub fn https() -> SharedHttpClient {
+    let client = client();
+    http_client_fn(move |settings: &HttpConnectorSettings, _| {
+        SharedHttpConnector::new(Connector { client: client.clone(), answer: settings.read_timeout() })
+    })
+}
+
+fn client() -> AwsClient {
+    let mut tcp = TcpConnector::new();
+    // `https_or_http` decides.
+    tcp.enforce_http(false);
+    // A request is more than one packet, and the second must not wait until the first was acknowledged.
+    tcp.set_nodelay(true);
+    tcp.set_connect_timeout(Some(CONNECT));
+    let roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    #[expect(clippy::expect_used, reason = "ring has ciphers for the versions that rustls takes for safe")]
+    let tls = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .expect("the versions of TLS fit to ring")
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    let connector =
+        HttpsConnectorBuilder::new().with_tls_config(tls).https_or_http().enable_http1().wrap_connector(tcp);
+    Client::builder(TokioExecutor::new()).pool_timer(TokioTimer::new()).build(connector)
+}
+
+#[derive(Debug)]
+struct Connector {
+    client: AwsClient,
+    /// For how long an attempt may wait for its answer.
+    answer: Option<Duration>,
+}
+
+impl HttpConnector for Connector {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let mut request = match request.try_into_http1x() {
+            Ok(request) => request,
+            Err(error) => return HttpConnectorFuture::ready(Err(ConnectorError::user(error.into()))),
+        };
+        let connection = capture_connection(&mut request);
+        if let Some(asked) = request.extensions().get::<CaptureSmithyConnection>() {
+            asked.set_connection_retriever(move || describe(&connection));
+        }
+        let (answer, call) = (self.answer, self.client.request(request));
+        HttpConnectorFuture::new(async move {
+            let answered = match answer {
+                Some(limit) => {
+                    tokio::time::timeout(limit, call).await.map_err(|late| ConnectorError::timeout(late.into()))?
+                }
+                None => call.await,
+            };
+            let response = answered.map_err(explain)?;
+            HttpResponse::try_from(response.map(SdkBody::from_body_1_x))
+                .map_err(|error| ConnectorError::other(error.into(), None))
+        })
+    }
+}
+
+/// What the SDK needs of a connection: how to take it out of use after an error of the service.
+fn describe(connection: &CaptureConnection) -> Option<ConnectionMetadata> {
+    let is_proxied = connection.connection_metadata().as_ref()?.is_proxied();
+    let connection = connection.clone();
+    let metadata = ConnectionMetadata::builder().proxied(is_proxied).poison_fn(move || {
+        if let Some(connected) = connection.connection_metadata().as_ref() {
+            connected.poison();
+        }
+    });
+    Some(metadata.build())
+}
+
+/// Sorts an error by what the SDK does about it: what failed on the way is tried again.
+fn explain(error: ClientError) -> ConnectorError {
+    let cut = find::<hyper::Error>(&error);
+    if cut.is_some_and(hyper::Error::is_user) {
+        return ConnectorError::user(error.into());
+    }
+    let is_timeout = cut.is_some_and(hyper::Error::is_timeout)
+        || find::<io::Error>(&error).is_some_and(|error| error.kind() == io::ErrorKind::TimedOut);
+    if is_timeout {
+        return ConnectorError::timeout(error.into());
+    }
+    let is_closed = cut.is_some_and(|cut| cut.is_closed() || cut.is_canceled());
+    if is_closed || error.is_connect() || find::<io::Error>(&error).is_some() {
+        return ConnectorError::io(error.into());
+    }
+    let is_cut_short = cut.is_some_and(hyper::Error::is_incomplete_message);
+    ConnectorError::other(error.into(), is_cut_short.then_some(ErrorKind::TransientError))
+}
+
+/// The first error of a type among an error and its causes.
+fn find<'a, E: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a E> {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if let Some(found) = error.downcast_ref() {
+            return Some(found);
+        }
+        next = error.source();
+    }
+    None
+}
