@@ -221,10 +221,35 @@ impl Function {
         K: AsRef<OsStr>,
         V: AsRef<OsStr>,
     {
+        Self::start_in(None, binary, environment).await
+    }
+
+    /// Starts a program for another processor, in an emulator of it. `emulator` is the emulator's command with its arguments.
+    ///
+    /// # Errors
+    /// As those of [`Function::start`].
+    pub async fn start_in<K, V>(
+        emulator: Option<&str>,
+        binary: &Path,
+        environment: impl IntoIterator<Item = (K, V)>,
+    ) -> Result<Self>
+    where
+        K: AsRef<OsStr>,
+        V: AsRef<OsStr>,
+    {
         ensure!(binary.exists(), "{} does not exist: run cargo build --workspace --bins", binary.display());
         let api = RuntimeApi::start().await?;
         let start = Instant::now();
-        let mut child = Command::new(binary)
+        let mut words = emulator.into_iter().flat_map(str::split_whitespace);
+        let mut command = match words.next() {
+            Some(program) => {
+                let mut command = Command::new(program);
+                command.args(words).arg(binary);
+                command
+            }
+            None => Command::new(binary),
+        };
+        let mut child = command
             .env_clear()
             .envs(environment)
             .env("AWS_LAMBDA_RUNTIME_API", api.address.to_string())

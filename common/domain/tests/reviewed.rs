@@ -92,8 +92,8 @@ fn a_field_is_called_by_its_question_and_by_its_own_label_where_the_question_has
             "CAIQ Lite questionnaire completed: Link",
             "Fragebogen CAIQ Lite ausgefüllt: Link",
         ),
-        (CONTACT, "Contact for app security issues", "Kontakt für Sicherheitsprobleme der App"),
-        ("notes.Q21", "Contact for app security issues: Note", "Kontakt für Sicherheitsprobleme der App: Anmerkung"),
+        (CONTACT, "Contact for app security issues", "Kontakt für Sicherheitsfragen der App"),
+        ("notes.Q21", "Contact for app security issues: Note", "Kontakt für Sicherheitsfragen der App: Anmerkung"),
         ("privacyPolicyUrl", "Privacy policy", "Datenschutzerklärung"),
         (
             "selfAssessment.13.details",

@@ -77,6 +77,7 @@
 //! | `NOTICES#<yyyy-mm>` | `<instant>#<notice>` | the month's notices that are in good hands | by staff |
 
 mod key;
+mod prefix;
 
 use domain::notice::NoticeId;
 use domain::rollout::Channel;
@@ -87,6 +88,9 @@ use runtime::secret::SecretHash;
 use self::key::key;
 
 pub use self::key::{Key, PK, SK};
+pub use self::prefix::{
+    ADDRESSES, APPS, AUDITS, DECISIONS, MEMBERS, PAST_APPLICATIONS, REVISIONS, RUNS, STAFF_PEOPLE, WITHHELD,
+};
 
 /// The sparse index.
 pub(crate) const AGENDA: &str = "agenda";
@@ -100,27 +104,6 @@ pub const PROGRAMME: &str = "PROGRAMME";
 
 /// The partition of the list of the marketplace's staff.
 pub const STAFF: &str = "STAFF";
-/// The prefix of the sort key of a member of staff.
-pub const STAFF_PEOPLE: &str = "PERSON#";
-
-/// The prefix of a revision's sort key.
-pub const REVISIONS: &str = "REVISION#";
-/// The prefix of the sort key of a review's decision.
-pub const DECISIONS: &str = "DECISION#";
-/// The prefix of what lists the shared answers of a partner that are withheld.
-pub const WITHHELD: &str = "WITHHELD";
-/// The prefix of an app's sort key in its partner's partition.
-pub const APPS: &str = "APP#";
-/// The prefix of the sort key of an application that came to an end.
-pub const PAST_APPLICATIONS: &str = "ASSESSMENT#PAST#";
-/// The prefix of the sort key of a run's report, which is an instant of this millennium.
-pub const RUNS: &str = "2";
-/// The prefix of the partition of an address.
-pub const ADDRESSES: &str = "ADDRESS#";
-/// The prefix of an audit line's sort key.
-pub const AUDITS: &str = "AUDIT#";
-/// The prefix of a member's sort key in their partner's partition.
-pub const MEMBERS: &str = "MEMBER#";
 
 /// An instant in a key: always with milliseconds, so that the order of the texts is the order in time.
 pub fn instant(at: Timestamp) -> String {

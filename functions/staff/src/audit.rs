@@ -78,6 +78,9 @@ fn describe_facts(line: &AuditLine, older: &[AuditLine], texts: PageTexts) -> Ve
     let own = state.map_or(&[][..], |(_, own)| own);
     let before_values = before.map(|before| flatten(before, LEFT_OUT)).unwrap_or_default();
     for (path, value) in flatten(&detail, &[]) {
+        if before.is_none() && value.is_null() {
+            continue;
+        }
         let was = before_values.iter().find(|(other, _)| *other == path).map(|(_, value)| *value);
         let tells_apart = own.contains(&path[0]);
         if before.is_none() || tells_apart {

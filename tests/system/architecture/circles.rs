@@ -191,7 +191,7 @@ fn paths_in_the_arguments_of_macros_and_attributes_count() -> Result<()> {
 #[test]
 fn a_module_in_a_file_belongs_to_the_file_and_a_written_path_says_where_another_one_is() -> Result<()> {
     let circles = circles_of([
-        ("lib.rs", "mod a; #[path = \"elsewhere.rs\"] mod b;"),
+        ("lib.rs", "mod a; #[path = \"folder/../elsewhere.rs\"] mod b;"),
         ("a.rs", "pub mod inner { use super::super::b::Kind::*; pub struct A; }"),
         ("elsewhere.rs", "use crate::a::inner; pub enum Kind { One(inner::A) }"),
     ])?;

@@ -210,7 +210,7 @@ impl Reader<'_> {
             _ => None,
         });
         match written {
-            Some(path) => self.file.with_file_name(path),
+            Some(path) => without_detours(&self.file.with_file_name(path)),
             None => {
                 let file = self.folder.join(format!("{}.rs", item.ident));
                 let folder = self.folder.join(item.ident.to_string()).join("mod.rs");
@@ -218,6 +218,17 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// A path without `folder/..`.
+fn without_detours(path: &Utf8Path) -> Utf8PathBuf {
+    let mut straight = Utf8PathBuf::new();
+    for name in path {
+        if name != ".." || !straight.pop() {
+            straight.push(name);
+        }
+    }
+    straight
 }
 
 impl<'ast> Visit<'ast> for Reader<'_> {

@@ -16,7 +16,8 @@ pub struct Statement {
     pub patterns: Option<Vec<String>>,
 }
 
-/// The smallest part of what a policy allows: one action for one pattern.
+/// The smallest part of what a policy allows: one action for one pattern. To read one item and to read several by their keys is one
+/// right, for which IAM has two names.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Grant {
     pub function: String,
@@ -50,7 +51,7 @@ impl Statement {
     /// One for each pattern.
     fn grants_of(&self, function: &str, action: &str) -> impl Iterator<Item = Grant> {
         let patterns = self.patterns.clone().unwrap_or_else(|| vec!["*".to_owned()]);
-        let (function, resource, action) = (function.to_owned(), self.resource, action.to_owned());
+        let (function, resource, action) = (function.to_owned(), self.resource, right(action).to_owned());
         patterns.into_iter().map(move |pattern| {
             let (function, action) = (function.clone(), action.clone());
             Grant { function, resource, action, pattern }
@@ -62,6 +63,11 @@ impl Statement {
         let is_used = |grant: &Grant| access.names.iter().any(|name| matches(&grant.pattern, name));
         self.grants_of(function, access.action).filter(is_used)
     }
+}
+
+/// The right that an action stands for.
+fn right(action: &str) -> &str {
+    if action == "BatchGetItem" { "GetItem" } else { action }
 }
 
 /// Whether a partition's key is like a pattern. A `*` that is not at its end stands for itself here, so that the pattern allows less

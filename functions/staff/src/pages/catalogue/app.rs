@@ -19,7 +19,7 @@ use web::render::link::listing_path;
 use web::{Now, Problem};
 
 use super::app_path;
-use super::place::{PlaceForm, losses_of_archiving, seen};
+use super::place_form::{PlaceForm, losses_of_archiving, seen};
 use crate::member::StaffMember;
 use crate::words::loss_text;
 

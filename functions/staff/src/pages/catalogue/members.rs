@@ -38,26 +38,36 @@ pub async fn change_member(
         _ => return Err(no_such_button()),
     };
     let fault = match EmailAddress::parse(&form.email) {
-        Err(_) => ("staff-email-wrong", String::new()),
-        Ok(_) if !is_reason(&form.reason) => (REASON_MISSING, String::new()),
+        Err(_) => Some(("staff-email-wrong", String::new())),
+        Ok(_) if !is_reason(&form.reason) => Some((REASON_MISSING, String::new())),
         Ok(email) if removes && takes_the_last(&store, &partner, &email, &data).await? => {
             form.asks_for_last = true;
-            ("staff-member-last", form.email.clone())
+            Some(("staff-member-last", form.email.clone()))
         }
-        Ok(email) if removes => {
-            match store.remove_member(&partner, &email, Some(&form.reason), actor).await.map_err(Problem::from) {
-                Ok(()) => return Ok(reply::see_other(&format!("{}?done=removed", partner_path(&partner)))),
-                Err(problem) if problem.kind == ProblemKind::NotFound => ("staff-member-unknown", form.email.clone()),
-                Err(problem) => return Err(problem),
-            }
-        }
-        Ok(email) => match save(&store, &partner, email, &form, actor).await? {
-            Some(fault) => fault,
-            None => return Ok(reply::see_other(&format!("{}?done=saved", partner_path(&partner)))),
-        },
+        Ok(email) if removes => remove(&store, &partner, &email, &form, actor).await?,
+        Ok(email) => save(&store, &partner, email, &form, actor).await?,
     };
-    form.fault = Some(fault);
+    if fault.is_none() {
+        let done = if removes { "removed" } else { "saved" };
+        return Ok(reply::see_other(&format!("{}?done={done}", partner_path(&partner))));
+    }
+    form.fault = fault;
     respond(&store, &member, &partner, (StatusCode::UNPROCESSABLE_ENTITY, form, None), now).await
+}
+
+/// Removes the member that the form names; or gives the text that says why not, and whom it is about.
+async fn remove(
+    store: &Store,
+    partner: &PartnerId,
+    email: &EmailAddress,
+    form: &MemberForm,
+    actor: Actor<'_>,
+) -> Result<Option<(&'static str, String)>, Problem> {
+    match store.remove_member(partner, email, Some(&form.reason), actor).await.map_err(Problem::from) {
+        Ok(()) => Ok(None),
+        Err(problem) if problem.kind == ProblemKind::NotFound => Ok(Some(("staff-member-unknown", form.email.clone()))),
+        Err(problem) => Err(problem),
+    }
 }
 
 /// Saves the member that the form describes; or gives the text that says what is wrong with it, and what it is wrong with.

@@ -9,6 +9,7 @@ mod partner;
 mod partners;
 mod person;
 mod place;
+mod place_form;
 mod token_form;
 
 pub use app::show_app;

@@ -4,15 +4,12 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::AppKey;
-use domain::listing::Listing;
-use domain::loss::{Loss, find_losses};
-use domain::programme::Programme;
 use domain::questionnaire::form::FormData;
 use jiff::Timestamp;
 use store::Store;
 use store::audit::Actor;
 use web::body::RequestBody;
-use web::catalogue::{Place, move_app, plan_move};
+use web::catalogue::{Place, move_app};
 use web::path::Key;
 use web::posted::{no_such_button, pressed_button};
 use web::render::frame::StaffArea;
@@ -20,28 +17,9 @@ use web::{Now, Problem, reply};
 
 use super::app::{find_app, respond};
 use super::app_path;
+use super::place_form::{PlaceForm, losses_of_archiving, seen};
 use crate::member::StaffMember;
 use crate::reason::{REASON_MISSING, is_reason};
-
-/// The form as it was sent, if it was refused.
-#[derive(Default)]
-pub struct PlaceForm {
-    /// For the audit log.
-    pub reason: String,
-    /// The text that says why nothing was changed.
-    pub fault: Option<&'static str>,
-}
-
-/// What an app loses if it is taken off the marketplace.
-pub fn losses_of_archiving(listing: &Listing, programme: &Programme, now: Timestamp) -> Vec<Loss> {
-    let moved = plan_move(listing, Place::Archived, programme, now);
-    moved.map(|after| find_losses(listing, &after.listing, programme, now)).unwrap_or_default()
-}
-
-/// The losses as the form repeats them.
-pub fn seen(losses: &[Loss]) -> String {
-    losses.iter().map(|loss| loss.as_str()).collect::<Vec<_>>().join(" ")
-}
 
 /// Takes an app off the marketplace, or puts it back.
 pub async fn change_place(
