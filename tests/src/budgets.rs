@@ -5,7 +5,7 @@ use store::agenda::SHARDS;
 
 /// The write units of a notice about this many apps.
 pub fn notice(apps: usize) -> f64 {
-    4.0 + 2.0 * apps.saturating_sub(1) as f64
+    3.0 + 2.0 * apps.saturating_sub(1) as f64
 }
 
 /// The round trips and the read units of a job's run when nothing is due.

@@ -267,7 +267,7 @@ async fn run(world: &World, job: &str, event: &Json) -> Result<Vec<Call>> {
 }
 
 #[tokio::test]
-async fn a_warning_costs_at_most_4_write_units_and_2_more_for_each_further_app() -> Result<()> {
+async fn a_warning_costs_at_most_3_write_units_and_2_more_for_each_further_app() -> Result<()> {
     let crowd = Crowd::learn().await?;
     let mut costs = Vec::new();
     for apps in [0, 1, 5] {
@@ -280,6 +280,33 @@ async fn a_warning_costs_at_most_4_write_units_and_2_more_for_each_further_app()
     let [nothing, one, five] = costs.as_slice() else { panic!("{costs:?}") };
     assert!((1.0..=budgets::notice(1)).contains(&(one - nothing)), "{costs:?}");
     assert!((1.0..=budgets::notice(5)).contains(&(five - nothing)), "{costs:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_warning_about_five_apps_takes_four_round_trips_and_six_read_units() -> Result<()> {
+    let (partners, crowd) = (3, Crowd::learn().await?);
+    let mut runs = Vec::new();
+    for apps in [0, partners * crowd::APPS_PER_PARTNER] {
+        let (at, programme_cache) = (Some("2023-07-15T00:00:00Z".parse()?), ProgrammeCache::AsDeployed);
+        let world = World::with(Options { at, metered: true, programme_cache, ..Options::default() }).await?;
+        crowd.fill(&world.local, apps, apps, |_| {})?;
+        runs.push(run(&world, "enforce-fortified", &json!({})).await?);
+        assert_eq!(world.local.mailbox().sent().len(), apps / crowd::APPS_PER_PARTNER);
+    }
+    let [nothing, due] = runs.as_slice() else { panic!("{runs:?}") };
+    let count = |operation: &str| {
+        let of = |calls: &[Call]| calls.iter().filter(|call| call.operation == operation).count();
+        of(due) - of(nothing)
+    };
+    // The claim and its end; the partner with its members; which of their addresses are suppressed.
+    assert_eq!((count("PutItem"), count("Query")), (2 * partners, partners), "{due:?}");
+    // The listings of the partners in a shard are read together, and once.
+    let listings = count("BatchGetItem") - partners;
+    assert!((1..=partners).contains(&listings), "{due:?}");
+    assert_eq!(due.len() - nothing.len(), 4 * partners + listings, "{due:?}");
+    let units = Usage::sum(due).read_units - Usage::sum(nothing).read_units;
+    assert!(units > 0.0 && units <= 6.0 * partners as f64, "{units} read units");
     Ok(())
 }
 
@@ -371,7 +398,7 @@ async fn a_run_in_which_no_approval_is_due_costs_the_same_few_reads() -> Result<
 }
 
 #[tokio::test]
-async fn a_notice_of_an_approval_costs_4_write_units_and_its_sweep_reads_only_the_rows_that_are_due() -> Result<()> {
+async fn a_notice_of_an_approval_costs_3_write_units_and_its_sweep_reads_only_the_rows_that_are_due() -> Result<()> {
     let partners = 24;
     let world = approved(partners).await?;
     world.set_clock("2023-06-20T13:00:00Z")?;

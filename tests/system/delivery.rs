@@ -3,16 +3,26 @@
 use anyhow::{Context as _, Result, ensure};
 use domain::notice::NoticeState;
 use local::mailbox::{EventFormat, MailEvent, sns_event};
+use local::{ConfigurationSet, Options};
 use serde_json::{Value as Json, json};
-use system_tests::{CHARTS, PAT, STAFF, World};
+use system_tests::{CHARTS, PAT, STAFF, World, table};
 
 use crate::mail::{THIRTY_DAYS_BEFORE, only_mail, put_warning, reread, send_notices, state_of};
 
 const OFFICE: &str = "office@acme.example";
 
+/// The two formats of events, and what mail is sent with where they come.
+const SHAPES: [(ConfigurationSet, &str); 2] =
+    [(ConfigurationSet::AsDeployed, "configuration-set"), (ConfigurationSet::Missing, "identity")];
+
 /// A system in which Pat was mailed a warning and Acme's contact is its office.
 async fn mailed() -> Result<(World, domain::notice::Notice, String)> {
-    let world = World::at(THIRTY_DAYS_BEFORE).await?;
+    mailed_with(ConfigurationSet::AsDeployed).await
+}
+
+async fn mailed_with(configuration_set: ConfigurationSet) -> Result<(World, domain::notice::Notice, String)> {
+    let at = Some(THIRTY_DAYS_BEFORE.parse()?);
+    let world = World::with(Options { at, seed: true, configuration_set, ..Options::default() }).await?;
     let partner = json!({ "name": "Acme Software", "contact": OFFICE });
     world.put("/catalogue/partners/acme", &partner).by(&STAFF).send().await?.expect(200)?;
     let notice = put_warning(&world).await?;
@@ -31,8 +41,8 @@ async fn read_reachability(world: &World) -> Result<Json> {
 
 #[tokio::test]
 async fn a_delivery_is_recorded_once_and_makes_the_partner_reachable_again() -> Result<()> {
-    for shape in ["configuration-set", "identity"] {
-        let (world, notice, message) = mailed().await?;
+    for (set, shape) in SHAPES {
+        let (world, notice, message) = mailed_with(set).await?;
         world.local.store().mark_unreachable(&notice.id.partner, THIRTY_DAYS_BEFORE.parse()?).await?;
         assert_eq!(read_reachability(&world).await?["reachable"], false);
         let event = send_event(&world, &message, &format!("delivery?shape={shape}")).await?;
@@ -46,8 +56,8 @@ async fn a_delivery_is_recorded_once_and_makes_the_partner_reachable_again() -> 
 
 #[tokio::test]
 async fn a_bounced_notice_goes_to_the_next_contact_and_its_address_is_suppressed() -> Result<()> {
-    for shape in ["configuration-set", "identity"] {
-        let (world, notice, message) = mailed().await?;
+    for (set, shape) in SHAPES {
+        let (world, notice, message) = mailed_with(set).await?;
         send_event(&world, &message, &format!("bounce?shape={shape}")).await?;
         assert!(matches!(state_of(&world, &notice).await?, NoticeState::Open { .. }));
         let banner = read_reachability(&world).await?;
@@ -120,6 +130,29 @@ async fn events_may_arrive_before_their_message_is_recorded_and_more_than_once()
     Ok(())
 }
 
+/// Whether the table knows by its id which notice a message carried.
+async fn is_noted(world: &World, message: &str) -> Result<bool> {
+    Ok(table::get_item(world.local.config(), &format!("MESSAGE#{message}"), "KEY").await?.is_some())
+}
+
+#[tokio::test]
+async fn a_message_is_noted_only_if_its_events_will_not_name_its_notice() -> Result<()> {
+    for (set, noted) in [(ConfigurationSet::AsDeployed, false), (ConfigurationSet::Missing, true)] {
+        let (world, _, message) = mailed_with(set).await?;
+        assert_eq!(is_noted(&world, &message).await?, noted, "{set:?}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_event_without_tags_finds_the_notice_of_a_message_that_an_earlier_release_noted() -> Result<()> {
+    let (world, notice, message) = mailed().await?;
+    world.local.store().note_message(&message, &notice.id, world.local.clock().now()).await?;
+    assert_eq!(send_event(&world, &message, "delivery?shape=identity").await?["changed"], 1);
+    assert!(reread(&world, &notice).await?.delivered_at.is_some());
+    Ok(())
+}
+
 #[tokio::test]
 async fn a_mail_rejected_after_the_send_is_retried_five_minutes_later() -> Result<()> {
     let (world, notice, message) = mailed().await?;
@@ -143,7 +176,7 @@ async fn an_event_of_an_unknown_message_is_only_counted_and_a_malformed_event_fa
     assert_eq!(response["unmatched"], 1);
     assert_eq!(reread(&world, &notice).await?, before);
     // A malformed record fails the whole invocation, after the other records are handled.
-    let good = sns_event(&mail, MailEvent::Delivery, &[PAT.email.to_owned()], EventFormat::Identity, now);
+    let good = sns_event(&mail, MailEvent::Delivery, &[PAT.email.to_owned()], EventFormat::ConfigurationSet, now);
     let bad = json!({ "Sns": { "Message": "{\"pat@acme.example\": 1}", "Timestamp": now } });
     let records = json!({ "Records": [bad, good["Records"][0]] });
     let response = world.post("/_local/run/record-delivery").json(&records).send().await?.expect(500)?;

@@ -74,6 +74,7 @@ mod runbook;
 mod scan_network;
 mod scanning;
 mod shared_answers;
+mod side_by_side;
 mod sign_in;
 mod site;
 mod staff_pages;

@@ -68,6 +68,12 @@ impl Mailer {
         self.account_refusal.get().map(String::as_str)
     }
 
+    /// Whether the mail service's events about a message name its notice. Those of a configuration set have the message's tags;
+    /// without one they have only the message's id, and the table has to know which notice that is.
+    pub(crate) fn is_named_in_events(&self) -> bool {
+        self.configuration_set.is_some()
+    }
+
     /// Where people find the partners' pages, without a slash at the end.
     pub(crate) fn public_url(&self) -> &str {
         &self.public_url

@@ -1,10 +1,10 @@
-//! A run of a job that sends notices: one partner after the other, each notice once, until the run has done enough or has no time
-//! left. What must not live here: which notices are due.
+//! A run of a job that sends notices: each notice once, until the run has done enough or has no time left. What must not live here: which notices are due.
 //!
 //! Invariant: a notice that a job finds due is written as claimed, and if the run does not finish, the job finds it due again and
 //! sends it. So it needs no place on the agenda.
 
 use std::ops::ControlFlow;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use domain::PartnerId;
 use domain::notice::{Notice, NoticeId, NoticeState};
@@ -16,9 +16,10 @@ use serde_json::json;
 use store::notices::{RetriedBy, StoredNotice};
 use store::{Store, StoreError, Versioned};
 
-use crate::deliver::Foreseen;
+use crate::deliver::{Foreseen, ReadListings};
 use crate::job::{JobRun, TimeLimit};
 use crate::mailer::Mailer;
+use crate::pace::at_once;
 use crate::report::Report;
 
 /// What came of sending a notice that was found due.
@@ -50,9 +51,10 @@ pub struct NoticeSender {
     pub now: Timestamp,
     /// Whether the run only reports what it would do.
     pub rehearse: bool,
-    /// The notices that a rehearsal would have made.
-    rehearsed: Vec<Notice>,
+    /// The notices that a rehearsal would have made. All parts of the run have the same.
+    rehearsed: Arc<Mutex<Vec<Notice>>>,
     mailer: Mailer,
+    at_once: usize,
     /// The most subjects of the run.
     max: u64,
     limit: TimeLimit,
@@ -64,17 +66,41 @@ impl NoticeSender {
         let JobRun { job, store, mailer, event, limit, .. } = run;
         let report = Report { rehearsal: event.rehearse, ..Report::default() };
         let max = u64::from(event.max_per_run.unwrap_or(programme.max_per_run));
+        // A rehearsal sends nothing that it would have to wait for, and lists what it finds in order.
+        let at_once = if event.rehearse { 1 } else { at_once(programme) };
         Self {
             job,
             store,
             report,
             now: event.scheduled_at,
             rehearse: event.rehearse,
-            rehearsed: Vec::new(),
+            rehearsed: Arc::default(),
             mailer,
+            at_once,
             max,
             limit,
         }
+    }
+
+    /// A part of this run, for one of the partners that it visits side by side, with a report of its own.
+    pub(crate) fn part(&self) -> Self {
+        Self {
+            job: self.job,
+            store: self.store.clone(),
+            report: Report { rehearsal: self.rehearse, ..Report::default() },
+            now: self.now,
+            rehearse: self.rehearse,
+            rehearsed: Arc::clone(&self.rehearsed),
+            mailer: self.mailer.clone(),
+            at_once: self.at_once,
+            max: self.max,
+            limit: self.limit,
+        }
+    }
+
+    /// How many partners the run visits at once.
+    pub(crate) fn at_once(&self) -> usize {
+        self.at_once
     }
 
     /// The progress of the job's runs; the default before the first run.
@@ -107,7 +133,7 @@ impl NoticeSender {
     /// Sends a notice that was found due, unless it was found before. If the mail service refuses the account, asks for fewer
     /// calls or cannot be reached, the run ends, because every other notice would fail in the same way.
     pub async fn send(&mut self, notice: Notice) -> Result<ControlFlow<()>, StoreError> {
-        match self.send_if_new(notice.clone()).await? {
+        match self.send_if_new(notice.clone(), None).await? {
             NewNotice::Sent(flow) => Ok(flow),
             NewNotice::Found(found) => match found.notice.reopened(&notice) {
                 Some(reopened) => self.send_reopened(&found, reopened).await,
@@ -126,18 +152,23 @@ impl NoticeSender {
             Some(claimed) => self.store.update_notice(found, claimed).await?,
             None => None,
         };
-        self.deliver(claimed, subjects(&notice)).await
+        self.deliver(claimed, None, subjects(&notice)).await
     }
 
     /// All notices of a partner, and those that a run would have made by now in place of this rehearsal.
     pub async fn notices_of(&self, partner: &PartnerId) -> Result<Vec<Notice>, StoreError> {
         let mut notices = self.store.all_notices_of(partner).await?;
-        notices.extend(self.rehearsed.iter().filter(|notice| notice.id.partner == *partner).cloned());
+        notices.extend(self.rehearsed().iter().filter(|notice| notice.id.partner == *partner).cloned());
         Ok(notices)
     }
 
-    /// Sends a notice that was found due, or gives the one of this identity that was found before.
-    pub async fn send_if_new(&mut self, notice: Notice) -> Result<NewNotice, StoreError> {
+    /// Sends a notice that was found due, or gives the one of this identity that was found before. `read`: the listings by which
+    /// it was found due, if it is about apps.
+    pub async fn send_if_new(
+        &mut self,
+        notice: Notice,
+        read: Option<ReadListings<'_>>,
+    ) -> Result<NewNotice, StoreError> {
         let subjects = subjects(&notice);
         if self.rehearse {
             return self.rehearse_sending(notice).await;
@@ -147,7 +178,7 @@ impl NoticeSender {
             None => None,
         };
         if let Some(created) = created {
-            return self.deliver(Some(created), subjects).await.map(NewNotice::Sent);
+            return self.deliver(Some(created), read, subjects).await.map(NewNotice::Sent);
         }
         match self.store.notice(&notice.id).await? {
             Some(found) => Ok(NewNotice::Found(Box::new(found))),
@@ -160,23 +191,23 @@ impl NoticeSender {
     pub async fn send_again(&mut self, found: StoredNotice) -> Result<ControlFlow<()>, StoreError> {
         let subjects = subjects(&found.notice);
         if !matches!(found.notice.state, NoticeState::Claimed { .. }) {
-            return self.deliver(None, subjects).await;
+            return Ok(self.skip(subjects));
         }
         if self.rehearse {
             return match found.notice.claimed(self.now) {
                 Some(claimed) => self.foresee(&claimed).await,
-                None => self.deliver(None, subjects).await,
+                None => Ok(self.skip(subjects)),
             };
         }
         let claimed = self.store.claim_notice(&found, self.now).await?;
         if claimed.is_none() {
             self.store.leave_to_agenda(&found).await?;
         }
-        self.deliver(claimed, subjects).await
+        self.deliver(claimed, None, subjects).await
     }
 
     async fn rehearse_sending(&mut self, notice: Notice) -> Result<NewNotice, StoreError> {
-        if self.rehearsed.iter().any(|rehearsed| rehearsed.id == notice.id) {
+        if self.rehearsed().iter().any(|rehearsed| rehearsed.id == notice.id) {
             self.report.skipped += subjects(&notice);
             return Ok(NewNotice::Rehearsed);
         }
@@ -184,7 +215,7 @@ impl NoticeSender {
             return Ok(NewNotice::Found(Box::new(found)));
         }
         let flow = self.foresee(&notice).await?;
-        self.rehearsed.push(notice);
+        self.rehearsed().push(notice);
         Ok(NewNotice::Sent(flow))
     }
 
@@ -216,16 +247,18 @@ impl NoticeSender {
             Some(stored) => self.store.claim_notice(&stored, self.now).await?,
             None => None,
         };
-        self.deliver(claimed, 1).await
+        self.deliver(claimed, None, 1).await
     }
 
     /// Delivers a notice that this run has claimed, and counts the outcome. `None`: somebody else has claimed it.
-    async fn deliver(&mut self, claimed: Option<StoredNotice>, subjects: u64) -> Result<ControlFlow<()>, StoreError> {
-        let Some(claimed) = claimed else {
-            self.report.skipped += subjects;
-            return Ok(ControlFlow::Continue(()));
-        };
-        let settled = self.mailer.deliver(claimed, self.now).await?;
+    async fn deliver(
+        &mut self,
+        claimed: Option<StoredNotice>,
+        read: Option<ReadListings<'_>>,
+        subjects: u64,
+    ) -> Result<ControlFlow<()>, StoreError> {
+        let Some(claimed) = claimed else { return Ok(self.skip(subjects)) };
+        let settled = self.mailer.deliver_as_read(claimed, read, self.now).await?;
         self.list(&settled, settled.state.as_str());
         match settled.state {
             NoticeState::Sent { .. } => self.report.acted += subjects,
@@ -241,6 +274,15 @@ impl NoticeSender {
             }
         }
         Ok(ControlFlow::Continue(()))
+    }
+
+    fn skip(&mut self, subjects: u64) -> ControlFlow<()> {
+        self.report.skipped += subjects;
+        ControlFlow::Continue(())
+    }
+
+    fn rehearsed(&self) -> MutexGuard<'_, Vec<Notice>> {
+        self.rehearsed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn list(&mut self, notice: &Notice, outcome: &str) {

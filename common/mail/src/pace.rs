@@ -1,9 +1,19 @@
-//! The pace of sends.
+//! The pace of sends, and how many mails are under way to keep it.
 
 use std::time::Duration;
 
+use domain::programme::Programme;
 use tokio::sync::Mutex;
 use tokio::time::{Instant, sleep_until};
+
+/// The most mails that a run has under way.
+const MOST_AT_ONCE: u16 = 16;
+
+/// How many mails a run has under way at once: as many as the programme's pace lets it send in half a second. Any more would only
+/// wait for their turn, while what they say grows old.
+pub fn at_once(programme: &Programme) -> usize {
+    programme.mail.per_second.div_ceil(2).clamp(1, MOST_AT_ONCE).into()
+}
 
 /// Keeps sends apart, so that a process sends no faster than the programme says. It holds the turn of the next send.
 #[derive(Debug, Default)]
@@ -26,7 +36,17 @@ fn take_turn(next: &mut Option<Instant>, now: Instant, per_second: u16) -> Insta
 
 #[cfg(test)]
 mod tests {
+    use domain::programme::Mail;
+
     use super::*;
+
+    #[test]
+    fn as_many_mails_are_under_way_as_half_a_second_of_the_pace_and_sixteen_at_most() {
+        for (per_second, expected) in [(1, 1), (2, 1), (3, 2), (10, 5), (14, 7), (32, 16), (500, 16)] {
+            let mail = Mail { per_second, ..Mail::default() };
+            assert_eq!(at_once(&Programme { mail, ..Programme::default() }), expected, "{per_second} a second");
+        }
+    }
 
     #[test]
     fn sends_are_as_far_apart_as_the_programme_says() {

@@ -1,8 +1,8 @@
 //! A walk of a job along a list of partners, which is spread over shards: page by page, until the list ends or the run has to.
 //! What must not live here: what is done for a partner.
 //!
-//! Invariant: a position names the last partner that is done, so that the run which continues there leaves nobody out. If a run
-//! ends while it visits a partner, that partner is visited again.
+//! Invariant: a position that is stored names the last partner that is done, so that the run which continues there leaves nobody
+//! out. If a run is killed on a page, all partners of that page are visited again.
 
 use std::collections::VecDeque;
 use std::ops::ControlFlow;
@@ -13,6 +13,7 @@ use store::agenda::SHARDS;
 use store::{Page, Row};
 
 use crate::notice_sender::NoticeSender;
+use crate::side_by_side::SideBySide;
 
 /// How far a walk has come.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,13 +27,7 @@ pub struct Position {
 impl Position {
     /// Begins the page that was read at this position.
     pub fn begin(self, page: Page<(PartnerId, Row)>) -> PageWalk {
-        PageWalk {
-            position: self,
-            ahead: page.found.into(),
-            visited: None,
-            more: page.next.is_some(),
-            flow: ControlFlow::Continue(()),
-        }
+        PageWalk { position: self, ahead: page.found.into(), more: page.next.is_some() }
     }
 
     /// Where the next page begins after this one is done; `None` at the end of the list. `more`: whether the shard has more.
@@ -49,26 +44,23 @@ impl Position {
 pub struct PageWalk {
     position: Position,
     ahead: VecDeque<(PartnerId, Row)>,
-    /// The row of the partner that is visited.
-    visited: Option<Row>,
     more: bool,
-    flow: ControlFlow<()>,
 }
 
 impl PageWalk {
-    /// Visits the next partner, if the run may: the one before is done.
-    pub fn next_partner(&mut self, sender: &mut NoticeSender) -> Option<PartnerId> {
-        self.finish_partner();
-        if self.flow.is_break() || self.ahead.is_empty() {
-            return None;
-        }
-        self.flow = sender.may_continue();
-        if self.flow.is_break() {
+    /// The next partner to visit, as soon as there is room beside those that are being visited; `None` at the end of the page, or
+    /// when the run has to end.
+    pub async fn next_partner<T: Send + 'static>(
+        &mut self,
+        visits: &mut SideBySide<T>,
+        sender: &mut NoticeSender,
+    ) -> Option<PartnerId> {
+        if self.ahead.is_empty() || visits.make_room(sender).await.is_break() {
             return None;
         }
         let (partner, row) = self.ahead.pop_front()?;
         sender.report.examined += 1;
-        self.visited = Some(row);
+        self.position.after = Some(row);
         Some(partner)
     }
 
@@ -79,28 +71,16 @@ impl PageWalk {
         std::iter::once(visited).chain(ahead).take(max.min(remaining)).cloned().collect()
     }
 
-    /// Says whether the run continues after the partner that is visited.
-    pub fn set_flow(&mut self, flow: ControlFlow<()>) {
-        self.flow = flow;
-    }
-
     /// Whether no partner is left on the page.
     pub fn is_empty(&self) -> bool {
         self.ahead.is_empty()
     }
 
-    /// Where the walk continues, `None` at the end of the list; and whether this run does.
-    pub fn end(mut self) -> (Option<Position>, ControlFlow<()>) {
-        self.finish_partner();
-        match self.flow {
-            ControlFlow::Break(()) => (Some(self.position), self.flow),
-            ControlFlow::Continue(()) => (self.position.next_page(self.more), self.flow),
-        }
-    }
-
-    fn finish_partner(&mut self) {
-        if let Some(row) = self.visited.take() {
-            self.position.after = Some(row);
+    /// Where the walk continues after its visits have ended, `None` at the end of the list. `flow`: whether this run continues.
+    pub fn end(self, flow: ControlFlow<()>) -> Option<Position> {
+        match flow {
+            ControlFlow::Break(()) => Some(self.position),
+            ControlFlow::Continue(()) => self.position.next_page(self.more),
         }
     }
 }

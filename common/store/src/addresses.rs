@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::access::Member;
 use domain::notice::Contacts;
 use domain::{EmailAddress, PartnerId};
 use jiff::Timestamp;
@@ -50,8 +51,16 @@ pub struct Unreachable {
 impl Store {
     /// The people of a partner whom mail can be sent to.
     pub async fn contacts(&self, partner: &PartnerId) -> Result<Contacts, StoreError> {
-        let members = self.members(partner).await?;
-        let contact = self.partner(partner).await?.map(|partner| partner.contact);
+        let (profile, members) = self.partner_with_members(partner).await?;
+        self.contacts_among(profile.map(|partner| partner.contact), members).await
+    }
+
+    /// Those of a partner's members, and the partner's contact, whom mail can be sent to.
+    pub async fn contacts_among(
+        &self,
+        contact: Option<EmailAddress>,
+        members: Vec<Member>,
+    ) -> Result<Contacts, StoreError> {
         let addresses: BTreeSet<EmailAddress> =
             members.iter().map(|member| member.email.clone()).chain(contact.clone()).collect();
         let suppressed = self.suppressed(&addresses.into_iter().collect::<Vec<_>>()).await?;

@@ -180,18 +180,20 @@ impl Store {
         read_to_end(self.query_prefix(partition, prefix)).await
     }
 
-    /// Reads all items of a partition with sort keys from one to another, both included; eventually consistent.
+    /// Reads all items of a partition with sort keys from one to another, both included.
     pub(crate) async fn read_range(
         &self,
         partition: &str,
         from: &str,
         until: &str,
+        consistency: Consistency,
     ) -> Result<Vec<(Key, Item)>, StoreError> {
         let call = self
             .query(partition, "#pk = :pk AND #sk BETWEEN :from AND :until")
             .expression_attribute_names("#sk", SK)
             .expression_attribute_values(":from", AttributeValue::S(from.to_owned()))
-            .expression_attribute_values(":until", AttributeValue::S(until.to_owned()));
+            .expression_attribute_values(":until", AttributeValue::S(until.to_owned()))
+            .consistent_read(consistency == Consistency::Strong);
         read_to_end(call).await
     }
 

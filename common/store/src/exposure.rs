@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::item;
 use crate::keys;
 use crate::write::Write;
-use crate::{Store, StoreError};
+use crate::{Consistency, Store, StoreError};
 
 /// The number of items for an hour of a channel, so that many writers do not wait for each other.
 pub const COUNT_SHARDS: u8 = 4;
@@ -100,7 +100,9 @@ impl Store {
         to: &str,
     ) -> Result<BTreeMap<String, Counts>, StoreError> {
         // The sort keys of an hour are the hour, `#` and the shard; `$` follows `#`.
-        let items = self.read_range(&keys::exposures_partition(channel), from, &format!("{to}$")).await?;
+        let items = self
+            .read_range(&keys::exposures_partition(channel), from, &format!("{to}$"), Consistency::Eventual)
+            .await?;
         let mut hours = BTreeMap::<String, Counts>::new();
         for (key, found) in items {
             let hour = key.sk.split('#').next().unwrap_or_default().to_owned();
@@ -118,7 +120,7 @@ impl Store {
     ) -> Result<BTreeMap<Date, Counts>, StoreError> {
         let partition = keys::exposures_partition(channel);
         // The sort keys of a day lie between its date and its date followed by a letter after the `T` of the hours.
-        let items = self.read_range(&partition, &from.to_string(), &format!("{to}U")).await?;
+        let items = self.read_range(&partition, &from.to_string(), &format!("{to}U"), Consistency::Eventual).await?;
         let mut days = BTreeMap::<Date, Counts>::new();
         for (key, found) in items {
             let day = key.sk.get(..10).and_then(|day| day.parse().ok());

@@ -40,7 +40,7 @@
 //! | `PARTNER#<id>` | `DUE#assessment-copy` | that the approval's window is on its way to the partner's listings | `agenda`, notify-expiry | steps that change it; whoever finished the copies deletes it |
 //! | `PARTNER#<id>` | `UNREACHABLE` | that no address of the partner works | catalogue | mail, record-delivery |
 //! | `NOTICE#<partner>` | `<cycle>#<kind>#<window>` | a notice, and where it stands | jobs, staff | jobs, mail, record-delivery |
-//! | `MESSAGE#<id>` | `KEY` | the mail service's id → notice, or events that came before it | record-delivery | mail, record-delivery |
+//! | `MESSAGE#<id>` | `KEY` | of a message sent without a configuration set, whose events do not name its notice: which one it carried, or the events that came before that was known | record-delivery | mail, record-delivery |
 //! | `ADDRESS#<email>` | `SUPPRESSED` | that no mail goes there any more | mail | record-delivery, staff |
 //! | `RUN#<job>` | `STATE` | how far a job has come | the job | the job |
 //! | `RUN#<job>` | `<scheduled instant>` | the report of one run | staff | the job |

@@ -3,7 +3,6 @@
 //! attributes of their own.
 
 use std::sync::Arc;
-use std::time::SystemTime;
 
 use domain::draft::Draft;
 use domain::fortified::BadgeRecord;
@@ -19,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use crate::audit::Actor;
 use crate::item::{self, Item, Packed};
 use crate::keys::{self, Key};
+use crate::programme_cache::wall_clock;
 use crate::review_queue::enter_queue;
 use crate::write::{ABSENT, EXISTS, Write};
 use crate::{Consistency, Store, StoreError, badge_changes, drafts, programme};
@@ -203,7 +203,7 @@ impl Store {
         include_draft: IncludeDraft,
         consistency: Consistency,
     ) -> Result<Option<ListingRecord>, StoreError> {
-        let now = SystemTime::now();
+        let now = wall_clock();
         let is_public = consistency == Consistency::Eventual && include_draft == IncludeDraft::No;
         if let Some(programme) = self.programme.get(now).filter(|_| is_public) {
             let found = self.read_item(&keys::view(app), consistency).await?;

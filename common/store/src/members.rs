@@ -7,6 +7,7 @@ use serde_json::json;
 use crate::audit::Actor;
 use crate::item;
 use crate::keys;
+use crate::partners::Partner;
 use crate::person::PeopleError;
 use crate::write::{ABSENT, EXISTS, Write};
 use crate::{Consistency, Store, StoreError};
@@ -21,6 +22,25 @@ impl Store {
     pub async fn members(&self, partner: &PartnerId) -> Result<Vec<Member>, StoreError> {
         let items = self.read_prefix(&keys::partner_partition(partner), keys::MEMBERS).await?;
         items.into_iter().map(|(key, found)| item::to_record(&key, found)).collect()
+    }
+
+    /// A partner, unless there is no such one, and its members, in one query: the items are neighbours, and DynamoDB charges for
+    /// them as for one.
+    pub async fn partner_with_members(
+        &self,
+        partner: &PartnerId,
+    ) -> Result<(Option<Partner>, Vec<Member>), StoreError> {
+        let (profile_key, partition) = (keys::profile(partner), keys::partner_partition(partner));
+        let found = self.read_range(&partition, keys::MEMBERS, &profile_key.sk, Consistency::Strong).await?;
+        let (mut profile, mut members) = (None, Vec::new());
+        for (key, item) in found {
+            if key == profile_key {
+                profile = Some(item::to_record(&key, item)?);
+            } else if key.sk.starts_with(keys::MEMBERS) {
+                members.push(item::to_record(&key, item)?);
+            }
+        }
+        Ok((profile, members))
     }
 
     /// Gives a member permissions, or removes the member with `None`, on behalf of another member. Somebody must be

@@ -1,4 +1,5 @@
-//! The mail service's messages: the notice that each carried, and the events that came before that was known.
+//! The mail service's messages whose events do not name a notice: the notice that each carried, and the events that came before
+//! that was known. Such are the messages that were sent without a configuration set, and all of earlier releases.
 //!
 //! Invariant: no event is lost between the sender who notes a message and the event that is about it. Each of them
 //! writes on the condition that the other has written nothing since it read.

@@ -2,7 +2,6 @@
 //! listing. Until somebody changes the programme there is no item: the defaults apply, and the version is 0.
 
 use std::sync::Arc;
-use std::time::SystemTime;
 
 use domain::programme::Programme;
 use domain::rollout::Operations;
@@ -13,6 +12,7 @@ use serde_json::Value as Json;
 use crate::audit::Actor;
 use crate::item::{self, Item, Packed};
 use crate::keys;
+use crate::programme_cache::wall_clock;
 use crate::versioned::Versioned;
 use crate::write::{ABSENT, Write};
 use crate::{Consistency, Store, StoreError};
@@ -76,22 +76,31 @@ pub(crate) fn read_programme(found: Option<Item>) -> Result<Programme, StoreErro
 }
 
 impl Store {
-    /// The programme in force; eventually consistent, and in functions that answer customers some seconds old:
-    /// [`Config::programme_cache`](runtime::Config::programme_cache).
+    /// The programme in force; eventually consistent, and in functions that answer customers, or mail many partners, some seconds
+    /// old: [`Config::programme_cache`](runtime::Config::programme_cache).
     pub async fn programme(&self) -> Result<Arc<Programme>, StoreError> {
-        let now = SystemTime::now();
-        if let Some(programme) = self.programme.get(now) {
-            return Ok(programme);
+        match self.programme.get(wall_clock()) {
+            Some(programme) => Ok(programme),
+            None => self.latest_programme().await,
         }
+    }
+
+    /// The programme in force as the table has it now, whatever was read before; eventually consistent. What a run decides is
+    /// decided by it, and [`programme`](Self::programme) is never older afterwards.
+    pub async fn latest_programme(&self) -> Result<Arc<Programme>, StoreError> {
+        let now = wall_clock();
         let found = self.read_item(&keys::programme(), Consistency::Eventual).await?;
         let programme = Arc::new(read_programme(found)?);
         self.programme.keep(now, &programme);
         Ok(programme)
     }
 
-    /// The programme with its version; strongly consistent.
+    /// The programme with its version; strongly consistent. [`programme`](Self::programme) is never older afterwards.
     pub async fn current_programme(&self) -> Result<Versioned<Programme>, StoreError> {
-        read_versioned(self.read_item(&keys::programme(), Consistency::Strong).await?)
+        let now = wall_clock();
+        let read = read_versioned(self.read_item(&keys::programme(), Consistency::Strong).await?)?;
+        self.programme.keep(now, &Arc::new(read.value.clone()));
+        Ok(read)
     }
 
     /// Changes the programme: writes the item, a copy of the new version and an audit line. Returns the new version.

@@ -1,11 +1,17 @@
-//! The programme that an instance has read last, for the public reads of the next seconds: it is one key that every one of them
-//! needs, and one partition serves a few thousand reads a second at most. What must not be decided by it: anything that is
-//! written, and anything that people see who can change the programme.
+//! The programme that an instance has read last, for the public reads and the mails of the next seconds: it is one key that every
+//! one of them needs, and one partition serves a few thousand reads a second at most. What must not be decided by it: anything that
+//! is written, but for what becomes of a mail, and anything that people see who can change the programme.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use domain::programme::Programme;
+
+/// The instant by the clock on the wall.
+#[expect(clippy::disallowed_methods, reason = "how long ago an instance has read something is the platform's time")]
+pub(crate) fn wall_clock() -> SystemTime {
+    SystemTime::now()
+}
 
 /// The last programme that was read, for as long as it may be shown.
 #[derive(Debug)]

@@ -13,7 +13,7 @@ use domain::rollout::Channel;
 use jiff::{SignedDuration, Timestamp};
 use mail::job::{Job, JobRun};
 use mail::report::Report;
-use mail::{NoticeSender, Position};
+use mail::{NoticeSender, Position, SideBySide};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::exposure::{InForce, RECORDER, Recorded};
@@ -51,7 +51,7 @@ struct Announcement {
 }
 
 async fn advance(run: JobRun) -> Result<Report, StoreError> {
-    let programme = run.store.programme().await?;
+    let programme = run.store.latest_programme().await?;
     let mut sender = NoticeSender::new(run, &programme);
     let mut progress: Versioned<Progress> = sender.read_progress().await?;
     let recorded = record_exposures(&mut progress.value, &programme, &mut sender);
@@ -124,12 +124,12 @@ async fn announce_to_page(
 ) -> Result<(Option<Announcement>, ControlFlow<()>), StoreError> {
     let Announcement { milestone, position } = announcement;
     let page = sender.store.partners(position.shard, position.after.as_ref()).await?;
-    let mut walk = position.begin(page);
-    while let Some(partner) = walk.next_partner(sender) {
+    let (mut walk, mut visits) = (position.begin(page), SideBySide::default());
+    while let Some(partner) = walk.next_partner(&mut visits, sender).await {
         let (window, content) = (NoticeWindow::of_milestone(milestone), NoticeContent::RolloutMilestone { milestone });
         let notice = Notice::new(partner, NoticeCycle::ROLLOUT, window, content, sender.now);
-        walk.set_flow(sender.send(notice).await?);
+        visits.begin_notice(sender, notice);
     }
-    let (next, flow) = walk.end();
-    Ok((next.map(|position| Announcement { milestone, position }), flow))
+    let (_, flow) = visits.finish(sender).await?;
+    Ok((walk.end(flow).map(|position| Announcement { milestone, position }), flow))
 }

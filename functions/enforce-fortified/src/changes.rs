@@ -4,11 +4,13 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use domain::fortified::{BadgeNews, BadgeState};
 use domain::listing::Listing;
 use domain::notice::{Notice, NoticeCycle, NoticeWindow};
 use domain::{AppKey, PartnerId};
+use mail::SideBySide;
 use store::badge_changes::DueBadgeChange;
 use store::badge_records::BadgeUpdate;
 use store::{Consistency, StoreError};
@@ -26,7 +28,7 @@ struct SortedChanges {
 }
 
 impl Run {
-    /// Tells partners of the badges on the agenda that have changed, one partner after the other.
+    /// Tells partners of the badges on the agenda that have changed.
     pub(super) async fn send_changes(&mut self) -> Result<ControlFlow<()>, StoreError> {
         let (changes, more) = self.sender.store.badge_changes(self.sender.now).await?;
         self.sender.report.more |= more;
@@ -34,17 +36,22 @@ impl Run {
         for change in changes {
             partners.entry(change.partner.clone()).or_default().push(change);
         }
+        let (mut visits, mut from_agenda) = (SideBySide::default(), BTreeSet::new());
         for (partner, changes) in partners {
-            if self.sender.may_continue().is_break() {
-                return Ok(ControlFlow::Break(()));
+            if visits.make_room(&mut self.sender).await.is_break() {
+                break;
             }
-            let apps: BTreeSet<&AppKey> = changes.iter().map(|change| &change.app).collect();
+            let apps: BTreeSet<AppKey> = changes.iter().map(|change| change.app.clone()).collect();
             self.sender.report.examined += apps.len() as u64;
-            if self.send_changes_of(&partner, changes).await?.is_break() {
-                return Ok(ControlFlow::Break(()));
-            }
+            self.begin(&mut visits, apps.len(), |mut part| async move {
+                let flow = part.send_changes_of(&partner, changes).await;
+                (part, flow)
+            });
+            from_agenda.extend(apps);
         }
-        Ok(ControlFlow::Continue(()))
+        let flow = self.finish(visits).await?;
+        self.from_agenda = Arc::new(from_agenda);
+        Ok(flow)
     }
 
     /// Tells a partner of its badges. Those that are at risk are left for later.
@@ -62,7 +69,6 @@ impl Run {
         let listings: BTreeMap<AppKey, Listing> =
             listings.into_iter().filter(|(_, listing)| listing.facts.partner == *partner).collect();
         self.record_badges_of(&apps, &listings).await?;
-        self.from_agenda.extend(keys);
         let SortedChanges { news, at_risk, nothing } = self.sort_changes(apps, &listings);
         self.finish_changes(&nothing).await?;
         if !at_risk.is_empty() {

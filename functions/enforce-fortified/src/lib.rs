@@ -13,35 +13,63 @@ mod sweep;
 mod warnings;
 
 use std::collections::BTreeSet;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use domain::programme::Programme;
 use domain::{AppKey, PartnerId};
-use mail::NoticeSender;
 use mail::job::{Job, JobRun};
 use mail::report::Report;
+use mail::{NoticeSender, SideBySide};
 use store::StoreError;
 use store::badge_changes::DueBadgeChange;
 
 /// The job.
 pub const JOB: Job = Job { name: "enforce-fortified", run: |run| Box::pin(enforce(run)) };
 
-/// A run that is under way.
+/// The badges of partners that are at risk.
+type AtRisk = Vec<(PartnerId, Vec<DueBadgeChange>)>;
+
+/// A run that is under way, or the part of it that visits one partner.
 struct Run {
     programme: Arc<Programme>,
     sender: NoticeSender,
     /// The badges on the agenda that are at risk, by partner.
-    to_warn_of: Vec<(PartnerId, Vec<DueBadgeChange>)>,
+    to_warn_of: AtRisk,
     /// The apps whose badges were on the agenda. A rehearsal does not record them, and must not find them a second time.
-    from_agenda: BTreeSet<AppKey>,
+    from_agenda: Arc<BTreeSet<AppKey>>,
 }
 
 async fn enforce(run: JobRun) -> Result<Report, StoreError> {
-    let programme = run.store.programme().await?;
+    let programme = run.store.latest_programme().await?;
     let sender = NoticeSender::new(run, &programme);
-    let mut run = Run { programme, sender, to_warn_of: Vec::new(), from_agenda: BTreeSet::new() };
+    let mut run = Run { programme, sender, to_warn_of: Vec::new(), from_agenda: Arc::default() };
     if run.send_changes().await?.is_continue() && run.sweep().await?.is_continue() {
         run.send_warnings().await?;
     }
     Ok(run.sender.report)
+}
+
+impl Run {
+    /// Begins to visit a partner beside others, for whom the run acts on `most` apps at most.
+    fn begin<F>(&self, visits: &mut SideBySide<AtRisk>, most: usize, visit: impl FnOnce(Self) -> F)
+    where
+        F: Future<Output = (Self, Result<ControlFlow<()>, StoreError>)> + Send + 'static,
+    {
+        let (programme, from_agenda) = (Arc::clone(&self.programme), Arc::clone(&self.from_agenda));
+        visits.begin(&self.sender, most as u64, |sender| {
+            let visit = visit(Self { programme, sender, to_warn_of: Vec::new(), from_agenda });
+            async move {
+                let (part, flow) = visit.await;
+                (part.sender, flow.map(|flow| (part.to_warn_of, flow)))
+            }
+        });
+    }
+
+    /// Waits for the visits that are under way, and says whether the run continues.
+    async fn finish(&mut self, visits: SideBySide<AtRisk>) -> Result<ControlFlow<()>, StoreError> {
+        let (at_risk, flow) = visits.finish(&mut self.sender).await?;
+        self.to_warn_of.extend(at_risk.into_iter().flatten());
+        Ok(flow)
+    }
 }

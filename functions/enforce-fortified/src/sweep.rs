@@ -8,15 +8,16 @@ use domain::listing::Listing;
 use domain::programme::BadgeRules;
 use domain::{AppKey, PartnerId};
 use jiff::Timestamp;
-use mail::Position;
+use mail::{Position, ReadListings, SideBySide};
 use serde::{Deserialize, Serialize};
 use store::agenda::PAGE;
 use store::badge_changes::DueBadgeChange;
 use store::badge_records::BadgeUpdate;
 use store::watch_list::WatchedApp;
 use store::{Consistency, Row, StoreError, Versioned};
+use tokio::time::Instant;
 
-use super::Run;
+use super::{AtRisk, Run};
 
 /// How far the sweeps have come.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -121,24 +122,46 @@ impl Run {
             return Ok((Some(position), ControlFlow::Break(())));
         }
         let (groups, more) = self.read_groups(&position).await?;
-        let mut rest = groups.as_slice();
+        let mut visits = SideBySide::default();
+        let begun = self.begin_visits(&groups, told_through, &mut position, &mut visits).await;
+        // Those that are under way come to their end, even if the others cannot be read.
+        let flow = self.finish(visits).await?;
+        begun?;
+        Ok(match flow {
+            ControlFlow::Break(()) => (Some(position), flow),
+            ControlFlow::Continue(()) => (position.next_page(more), flow),
+        })
+    }
+
+    /// Begins to visit partners, as many as the run may, and moves the position behind them.
+    async fn begin_visits(
+        &mut self,
+        groups: &[Group],
+        told_through: Option<Timestamp>,
+        position: &mut Position,
+        visits: &mut SideBySide<AtRisk>,
+    ) -> Result<(), StoreError> {
+        let mut rest = groups;
         while !rest.is_empty() {
             let (batch, others) = rest.split_at(batch_size(rest, self.sender.remaining()));
+            let at = Instant::now();
             let mut listings = self.read_listings(batch).await?;
-            for group in batch {
-                if self.sender.may_continue().is_break() {
-                    return Ok((Some(position), ControlFlow::Break(())));
+            for Group { partner, apps, last } in batch {
+                if visits.make_room(&mut self.sender).await.is_break() {
+                    return Ok(());
                 }
-                let theirs = listings.extract_if(.., |(app, _)| group.apps.contains(app)).collect();
-                let flow = self.visit_partner(&group.partner, theirs, told_through).await?;
-                position.after = Some(group.last.clone());
-                if flow.is_break() {
-                    return Ok((Some(position), flow));
-                }
+                let theirs: Vec<_> = listings.extract_if(.., |(app, _)| apps.contains(app)).collect();
+                let partner = partner.clone();
+                // A badge that came back may be at risk again.
+                self.begin(visits, 2 * apps.len(), |mut part| async move {
+                    let flow = part.visit_partner(&partner, theirs, at, told_through).await;
+                    (part, flow)
+                });
+                position.after = Some(last.clone());
             }
             rest = others;
         }
-        Ok((position.next_page(more), ControlFlow::Continue(())))
+        Ok(())
     }
 
     /// Reads one page of the list, as whole partners, and says whether there are more.
@@ -163,15 +186,17 @@ impl Run {
 
     async fn read_listings(&self, groups: &[Group]) -> Result<Vec<(AppKey, Listing)>, StoreError> {
         let apps: Vec<AppKey> = groups.iter().flat_map(|group| group.apps.iter().cloned()).collect();
-        // A notice's listings are read again before it is sent, and strongly consistent then.
+        // What a moment may hide here, a change that was just made, is on the agenda.
         self.sender.store.listings(&apps, Consistency::Eventual).await
     }
 
-    /// Records and tells what has changed of a partner's badges, and sends the warnings that are due.
+    /// Records and tells what has changed of a partner's badges, and sends the warnings that are due. `at`: when the listings of
+    /// its apps were read.
     async fn visit_partner(
         &mut self,
         partner: &PartnerId,
         mut apps: Vec<(AppKey, Listing)>,
+        at: Instant,
         told_through: Option<Timestamp>,
     ) -> Result<ControlFlow<()>, StoreError> {
         apps.retain(|(_, listing)| listing.facts.partner == *partner);
@@ -180,7 +205,7 @@ impl Run {
         if !changes.is_empty() && self.send_changes_of(partner, changes).await?.is_break() {
             return Ok(ControlFlow::Break(()));
         }
-        self.warn(partner, &apps).await
+        self.warn(partner, ReadListings { apps: &apps, at }).await
     }
 
     /// Records the badges that are not as they were recorded, and returns those that the partner may have to be told of. Listings

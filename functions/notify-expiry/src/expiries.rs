@@ -11,7 +11,8 @@ use domain::self_assessment::{ExpiryMarks, ExpiryStage, MarksFit};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
-use mail::Position;
+use mail::walk::PageWalk;
+use mail::{Position, SideBySide};
 use serde::{Deserialize, Serialize};
 use store::{Consistency, StoreError};
 
@@ -121,20 +122,34 @@ impl Run {
         let page = self.sender.store.expiring(day, position.shard, between, position.after.as_ref()).await?;
         let mut partners = position.begin(page);
         let found = !partners.is_empty();
-        // Nobody looks again at a partner that is left out here.
-        let mut participations = Participations::new(Consistency::Strong);
-        while let Some(partner) = partners.next_partner(&mut self.sender) {
-            let participation = participations.take(&partner, &partners, &self.sender).await?;
-            if let Some(content) = participation.notice_of_expiry(stage, &self.programme, self.sender.now) {
-                let notice = content.into_notice_of_calendar(partner, self.sender.now);
-                partners.set_flow(self.sender.send(notice).await?);
-            }
-        }
-        let (next, flow) = partners.end();
+        let mut visits = SideBySide::default();
+        let begun = self.begin_notices(stage, &mut partners, &mut visits).await;
+        // Those that are under way come to their end, even if the others cannot be read.
+        let (_, flow) = visits.finish(&mut self.sender).await?;
+        begun?;
+        let next = partners.end(flow);
         let next = match flow {
             ControlFlow::Continue(()) => walk.after_page(next),
             ControlFlow::Break(()) => next.map(|position| Walk { position, ..walk }),
         };
         Ok((next, found, flow))
+    }
+
+    /// Begins to send the notices that are due to the partners of a page.
+    async fn begin_notices(
+        &mut self,
+        stage: ExpiryStage,
+        partners: &mut PageWalk,
+        visits: &mut SideBySide<()>,
+    ) -> Result<(), StoreError> {
+        // Nobody looks again at a partner that is left out here.
+        let mut participations = Participations::new(Consistency::Strong);
+        while let Some(partner) = partners.next_partner(visits, &mut self.sender).await {
+            let participation = participations.take(&partner, partners, &self.sender).await?;
+            if let Some(content) = participation.notice_of_expiry(stage, &self.programme, self.sender.now) {
+                visits.begin_notice(&self.sender, content.into_notice_of_calendar(partner, self.sender.now));
+            }
+        }
+        Ok(())
     }
 }

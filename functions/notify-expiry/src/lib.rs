@@ -11,6 +11,8 @@ mod expiries;
 mod participations;
 mod programme_end;
 
+use std::sync::Arc;
+
 use domain::programme::Programme;
 use mail::NoticeSender;
 use mail::job::{Job, JobRun};
@@ -35,7 +37,7 @@ struct Progress {
 
 /// A run that is under way.
 struct Run {
-    programme: Programme,
+    programme: Arc<Programme>,
     /// The programme's version.
     version: u32,
     sender: NoticeSender,
@@ -46,7 +48,7 @@ async fn notify(run: JobRun) -> Result<Report, StoreError> {
     let Versioned { value: programme, version } = run.store.current_programme().await?;
     let sender = NoticeSender::new(run, &programme);
     let progress = sender.read_progress().await?;
-    let mut run = Run { programme, version, sender, progress };
+    let mut run = Run { programme: Arc::new(programme), version, sender, progress };
     if run.finish_copies().await?.is_continue() && run.handle_programme_end().await?.is_continue() {
         run.send_expiries().await?;
     }

@@ -5,10 +5,13 @@
 //! another walk.
 
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use domain::PartnerId;
+use domain::programme::Programme;
 use domain::self_assessment::{Action, ActionContext, ProgrammeEnd};
-use mail::Position;
+use mail::walk::PageWalk;
+use mail::{NoticeSender, Position, SideBySide};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::audit::By;
@@ -59,27 +62,56 @@ impl Run {
         position: Position,
     ) -> Result<(Option<Position>, ControlFlow<()>), StoreError> {
         let page = self.sender.store.participants(position.shard, position.after.as_ref()).await?;
-        let mut walk = position.begin(page);
+        let (mut walk, mut visits) = (position.begin(page), SideBySide::default());
+        let begun = self.begin_visits(end, &mut walk, &mut visits).await;
+        // Those that are under way come to their end, even if the others cannot be read.
+        let (_, flow) = visits.finish(&mut self.sender).await?;
+        begun?;
+        Ok((walk.end(flow), flow))
+    }
+
+    /// Begins to visit the partners of a page.
+    async fn begin_visits(
+        &mut self,
+        end: ProgrammeEnd,
+        walk: &mut PageWalk,
+        visits: &mut SideBySide<()>,
+    ) -> Result<(), StoreError> {
         // A notice is checked again before it is sent, but an application that is not closed here stays open.
         let mut participations = Participations::new(match end {
             ProgrammeEnd::Ahead { .. } => Consistency::Eventual,
             ProgrammeEnd::Close { .. } => Consistency::Strong,
         });
-        while let Some(partner) = walk.next_partner(&mut self.sender) {
-            let participation = participations.take(&partner, &walk, &self.sender).await?;
+        while let Some(partner) = walk.next_partner(visits, &mut self.sender).await {
+            let participation = participations.take(&partner, walk, &self.sender).await?;
             let is_open = participation.application.as_ref().is_some_and(|application| application.state.is_open());
             let notice = participation.notice_of_end(end, &self.programme, self.sender.now);
-            walk.set_flow(match (end, notice) {
-                (ProgrammeEnd::Close { .. }, _) if is_open => self.close_application(&partner).await?,
-                (ProgrammeEnd::Ahead { .. }, Some(content)) => {
-                    self.sender.send(content.into_notice_of_calendar(partner, self.sender.now)).await?
+            match (end, notice) {
+                (ProgrammeEnd::Close { .. }, _) if is_open => {
+                    let programme = Arc::clone(&self.programme);
+                    visits.begin(&self.sender, 1, |sender| async move {
+                        let mut closing = Closing { programme, sender };
+                        let flow = closing.close_application(&partner).await;
+                        (closing.sender, flow.map(|flow| ((), flow)))
+                    });
                 }
-                _ => ControlFlow::Continue(()),
-            });
+                (ProgrammeEnd::Ahead { .. }, Some(content)) => {
+                    visits.begin_notice(&self.sender, content.into_notice_of_calendar(partner, self.sender.now));
+                }
+                _ => {}
+            }
         }
-        Ok(walk.end())
+        Ok(())
     }
+}
 
+/// The part of a run that closes the application of one partner.
+struct Closing {
+    programme: Arc<Programme>,
+    sender: NoticeSender,
+}
+
+impl Closing {
     /// Closes a partner's application, and notifies the partner.
     async fn close_application(&mut self, partner: &PartnerId) -> Result<ControlFlow<()>, StoreError> {
         let mut attempts = ATTEMPTS;

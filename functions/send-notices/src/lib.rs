@@ -7,6 +7,7 @@ use domain::notice::NoticeState;
 use jiff::Timestamp;
 use mail::Mailer;
 use mail::job::{Job, JobRun};
+use mail::pace::at_once;
 use mail::report::Report;
 use runtime::log::error_chain;
 use runtime::tally;
@@ -18,14 +19,11 @@ use tokio::task::JoinSet;
 /// The job.
 pub const JOB: Job = Job { name: "send-notices", run: |run| Box::pin(send_notices(run)) };
 
-/// How many notices are sent at the same time.
-const AT_ONCE: usize = 8;
-
 /// Sends what is due, as long as there is time and the run has not sent as many as it may.
 async fn send_notices(run: JobRun) -> Result<Report, StoreError> {
     let now = run.event.scheduled_at;
     let mut report = Report { rehearsal: run.event.rehearse, ..Report::default() };
-    let mut max: Option<u64> = None;
+    let mut limits: Option<Limits> = None;
     loop {
         let (mut due, more) = run.store.due_notices(now).await?;
         // A row of the index may be older than its notice.
@@ -38,14 +36,15 @@ async fn send_notices(run: JobRun) -> Result<Report, StoreError> {
             report.more |= more;
             return Ok(report);
         }
-        let most = match max {
-            Some(max) => max,
-            None => *max.insert(read_limit(&run).await?),
+        let limits = match &mut limits {
+            Some(limits) => limits,
+            none => none.insert(read_limits(&run).await?),
         };
         if run.event.rehearse {
-            return Ok(Report { late: report.late, ..rehearse(&due, more, most) });
+            return Ok(Report { late: report.late, ..rehearse(&due, more, limits.most) });
         }
-        let part = send_all(&run, due, most.saturating_sub(report.acted)).await;
+        let part = send_all(&run, due, limits).await;
+        limits.most = limits.most.saturating_sub(part.acted);
         let (stopped, failed) = (part.more, part.failed > 0);
         report.add(part);
         // A notice that failed may still be due, and would be found again and again. The next run tries it.
@@ -56,13 +55,18 @@ async fn send_notices(run: JobRun) -> Result<Report, StoreError> {
     }
 }
 
-/// The most notices that the run sends: as many as its event says, or else the programme.
-async fn read_limit(run: &JobRun) -> Result<u64, StoreError> {
-    let limit = match run.event.max_per_run {
-        Some(limit) => limit,
-        None => run.store.programme().await?.max_per_run,
-    };
-    Ok(limit.into())
+/// How much a run may do.
+struct Limits {
+    /// The most notices that it still sends: as many as its event says, or else the programme.
+    most: u64,
+    /// How many it sends at the same time.
+    at_once: usize,
+}
+
+async fn read_limits(run: &JobRun) -> Result<Limits, StoreError> {
+    let programme = run.store.programme().await?;
+    let most = run.event.max_per_run.unwrap_or(programme.max_per_run).into();
+    Ok(Limits { most, at_once: at_once(&programme) })
 }
 
 /// What a run would do with the notices that are due.
@@ -74,15 +78,15 @@ fn rehearse(due: &[StoredNotice], more: bool, most: u64) -> Report {
     report
 }
 
-/// Sends these notices, some at the same time, until the run's time is over, `most` are sent, or the mail service refuses the
-/// whole account.
-async fn send_all(run: &JobRun, due: Vec<StoredNotice>, most: u64) -> Report {
+/// Sends these notices, some at the same time, until the run's time is over, as many are sent as may be, or the mail service
+/// refuses the whole account.
+async fn send_all(run: &JobRun, due: Vec<StoredNotice>, limits: &Limits) -> Report {
     let mut report = Report { examined: due.len() as u64, ..Report::default() };
     let mut waiting = due.into_iter();
     let mut under_way: JoinSet<Report> = JoinSet::new();
     loop {
-        while under_way.len() < AT_ONCE
-            && report.acted + (under_way.len() as u64) < most
+        while under_way.len() < limits.at_once
+            && report.acted + (under_way.len() as u64) < limits.most
             && !run.limit.is_over()
             && run.mailer.account_refusal().is_none()
         {

@@ -5,6 +5,7 @@ use std::{
     convert::Infallible,
     future,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use tokio::sync::watch;
@@ -38,6 +39,8 @@ pub struct Faults(Arc<Shared>);
 #[derive(Debug)]
 struct Shared {
     plan: Mutex<Plan>,
+    /// How long every call is on its way.
+    delay: Mutex<Duration>,
     /// How many calls have hung so far.
     hung: watch::Sender<usize>,
 }
@@ -52,7 +55,7 @@ struct Plan {
 
 impl Default for Faults {
     fn default() -> Self {
-        Self(Arc::new(Shared { plan: Mutex::default(), hung: watch::Sender::new(0) }))
+        Self(Arc::new(Shared { plan: Mutex::default(), delay: Mutex::default(), hung: watch::Sender::new(0) }))
     }
 }
 
@@ -73,12 +76,27 @@ impl Faults {
         self.locked().calls
     }
 
+    /// Makes every call take this much longer from now on, as the way to a DynamoDB that is not on this machine does.
+    pub fn delay_calls(&self, delay: Duration) {
+        *self.0.delay.lock().unwrap_or_else(PoisonError::into_inner) = delay;
+    }
+
+    pub(crate) fn delay(&self) -> Duration {
+        *self.0.delay.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Waits until one more call hangs.
     pub async fn wait_for_hang(&self) {
         let mut hung = self.0.hung.subscribe();
         let before = *hung.borrow_and_update();
         // Fails only without a sender, and `self` keeps one.
         drop(hung.wait_for(|now| *now > before).await);
+    }
+
+    /// Waits until so many calls hang.
+    pub async fn wait_for_hanging(&self, calls: usize) {
+        let mut hung = self.0.hung.subscribe();
+        drop(hung.wait_for(|now| *now >= calls).await);
     }
 
     /// Counts the call that comes now, and gives its fault.

@@ -65,4 +65,4 @@ pub use endpoint::{BadEndpoint, Endpoint};
 pub use faults::{DatabaseFault, Faults};
 pub use iam::Iam;
 pub use meter::{Call, Meter, Usage};
-pub use system::{CountFlush, LocalSystem, Options, ProgrammeCache, start};
+pub use system::{ConfigurationSet, CountFlush, LocalSystem, Options, ProgrammeCache, start};

@@ -64,6 +64,7 @@ struct Forwarder {
 impl Forwarder {
     async fn answer(self, request: Request) -> Result<Response, Cut> {
         let fault = self.faults.next();
+        tokio::time::sleep(self.faults.delay()).await;
         match fault {
             Some(DatabaseFault::CutBefore) => return Err(Cut),
             Some(DatabaseFault::HangBefore) => match self.faults.hang_forever().await {},

@@ -49,6 +49,17 @@ pub struct Options {
     pub programme_cache: ProgrammeCache,
     /// Whether the review of live tabs asks the sites of links.
     pub link_check: LinkCheck,
+    pub configuration_set: ConfigurationSet,
+}
+
+/// Whether mail is sent with the configuration set whose events name each mail's notice.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ConfigurationSet {
+    /// As the template says.
+    #[default]
+    AsDeployed,
+    /// Without one, as where only an identity's feedback tells what becomes of a mail.
+    Missing,
 }
 
 /// Whether the review of live tabs asks the sites of links if they still lead somewhere.
@@ -118,7 +129,7 @@ pub async fn start(options: Options) -> Result<LocalSystem> {
     let mailbox = Mailbox::new(clock.clone());
     let mail_server = mailbox::serve(&mailbox, &iam).await?;
     let invocations_listener = server::listen(0).await?;
-    let adaptations = (options.count_flush, options.programme_cache, options.link_check);
+    let adaptations = (options.count_flush, options.programme_cache, options.link_check, options.configuration_set);
     let mut deployed = adapt_to_this_machine(template.functions()?, listener.local_addr()?, &name, adaptations);
     sign_by_name(&mut deployed, proxy.as_ref());
     let variables = lambda_variables(&connection, mail_server.address, invocations_listener.local_addr()?);
@@ -169,12 +180,13 @@ fn lambda_variables(dynamodb: &Connection, ses: SocketAddr, lambda: SocketAddr) 
 }
 
 /// Replaces the template's values that cannot be right on this machine: the address in links that people get, the table's
-/// name, how long counts wait, how old the programme may be, and whether sites are asked about links.
+/// name, how long counts wait, how old the programme may be, whether sites are asked about links, and whether mail has a
+/// configuration set.
 fn adapt_to_this_machine(
     mut functions: Vec<Function>,
     address: SocketAddr,
     table: &str,
-    (flush, cache, link_check): (CountFlush, ProgrammeCache, LinkCheck),
+    (flush, cache, link_check, set): (CountFlush, ProgrammeCache, LinkCheck, ConfigurationSet),
 ) -> Vec<Function> {
     for function in &mut functions {
         if let Some(url) = function.environment.get_mut("PUBLIC_URL") {
@@ -197,6 +209,9 @@ fn adapt_to_this_machine(
             && link_check == LinkCheck::Off
         {
             "off".clone_into(checks);
+        }
+        if set == ConfigurationSet::Missing {
+            function.environment.remove("MAIL_CONFIGURATION_SET");
         }
     }
     functions

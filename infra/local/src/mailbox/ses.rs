@@ -49,6 +49,7 @@ async fn answer(mailbox: Mailbox, iam: Iam, request: Request) -> Result<Response
     if let Err(message) = iam.check(&caller, &accesses_of_mail(&mail.source, mail.configuration_set.as_deref())) {
         return Ok(error(StatusCode::FORBIDDEN, "AccessDenied", &message));
     }
+    tokio::time::sleep(mailbox.delay()).await;
     let fault = mailbox.next_fault();
     match &fault {
         Some(MailFault::Throttle) => return Ok(refusal("Throttling", "Maximum sending rate exceeded.")),

@@ -4,6 +4,7 @@
 use std::{
     collections::VecDeque,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use jiff::Timestamp;
@@ -49,6 +50,8 @@ struct Contents {
     faults: VecDeque<MailFault>,
     attempts: u64,
     senders: Senders,
+    /// How long it takes to answer.
+    delay: Duration,
 }
 
 /// Whether the mail service says that it knows the senders of this system.
@@ -96,6 +99,15 @@ impl Mailbox {
 
     pub(super) fn senders(&self) -> Senders {
         self.contents().senders
+    }
+
+    /// Makes every answer take this long from now on, as SES's do.
+    pub fn delay_answers(&self, delay: Duration) {
+        self.contents().delay = delay;
+    }
+
+    pub(super) fn delay(&self) -> Duration {
+        self.contents().delay
     }
 
     pub fn clear_faults(&self) {

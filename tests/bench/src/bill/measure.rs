@@ -23,6 +23,7 @@ const CROWD: usize = 100;
 const SIGN_IN_REQUESTS: u32 = 3;
 
 /// Everything that was measured.
+#[derive(Clone)]
 pub struct Measured {
     pub tab: Operation,
     pub asset: Operation,

@@ -7,10 +7,12 @@
 //! | `traffic` | how often it happens |
 //! | `deployment` | what the template has that is charged for by itself |
 //! | `statement` | the bill |
+//! | `simulate` | the bill and the limits of AWS for more reads and apps |
 
 mod deployment;
 mod measure;
 mod operation;
+pub mod simulate;
 mod statement;
 mod traffic;
 

@@ -53,6 +53,17 @@ pub struct Monthly {
 }
 
 impl Traffic {
+    /// What is assumed unless options say otherwise.
+    #[cfg(test)]
+    pub fn usual() -> Self {
+        #[derive(clap::Parser)]
+        struct Alone {
+            #[command(flatten)]
+            traffic: Traffic,
+        }
+        <Alone as clap::Parser>::parse_from(["bench"]).traffic
+    }
+
     pub fn publishes(&self) -> f64 {
         self.apps * self.publishes_per_app
     }

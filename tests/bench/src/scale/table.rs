@@ -3,7 +3,7 @@
 
 use anyhow::Result;
 use domain::programme::{Mail, Programme};
-use local::Options;
+use local::{Options, ProgrammeCache};
 use system_tests::World;
 use system_tests::crowd::{Crowd, Filled};
 
@@ -16,7 +16,8 @@ pub const JOB: &str = "enforce-fortified";
 
 /// A system at [`WINDOW`] with `apps` apps, of which the first `enrolled` are enrolled.
 pub async fn fill_table(crowd: &Crowd, apps: usize, enrolled: usize) -> Result<(World, Filled)> {
-    let world = World::with(Options { at: Some(WINDOW.parse()?), metered: true, ..Options::default() }).await?;
+    let (at, programme_cache) = (Some(WINDOW.parse()?), ProgrammeCache::AsDeployed);
+    let world = World::with(Options { at, metered: true, programme_cache, ..Options::default() }).await?;
     let mail = Mail { per_second: FASTEST, ..Mail::default() };
     world.local.store().put_programme(&Programme { mail, ..Programme::default() }).await?;
     let filled = crowd.fill(&world.local, apps, enrolled, show_progress(apps, "apps"))?;
