@@ -124,7 +124,7 @@ async fn the_pages_of_every_state_of_a_review_are_light_and_have_no_inline_code(
     let fields = json!(["security.permissionsJustification", "privacy.dataProcessingAgreement.link"]);
     let question = json!({ "fields": fields, "text": "Which <issues>\ndoes the app read?" });
     decide_and_check(&world, ("question", "ask"), &question).await?;
-    ensure!(shown("A reviewer has asked you a question on").await?);
+    ensure!(shown("A reviewer asked you a question on").await?);
     let rejection = json!({ "fields": fields, "reason": "other", "text": "It says <nothing>.\nSay more." });
     decide_and_check(&world, ("rejection", "reject"), &rejection).await?;
     let another = json!({ "fields": ["security.securityContact", "privacyPolicyUrl"], "reason": "misleading" });

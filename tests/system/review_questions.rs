@@ -9,7 +9,7 @@ use crate::browser::{Browser, Form, has_all};
 const FIELD: &str = "security.permissionsJustification";
 const COMPLETE: &str = include_str!("../../infra/local/seeds/notes.json");
 const QUESTION: &str = "Which issues does the app read?";
-const ASKED: &str = "A reviewer has asked you a question on";
+const ASKED: &str = "A reviewer asked you a question on";
 
 async fn decide(world: &World, word: &str, body: &Json) -> Result<Response> {
     let call = world.post(&format!("/staff/reviews/{NOTES}/{word}")).by(&STAFF).header("if-match", "*");

@@ -5,6 +5,7 @@ use domain::AppKey;
 use domain::review::{FailingLinks, Presence, ReviewFinding, Scan};
 use jiff::Timestamp;
 use serde_json::{Value as Json, json};
+use store::StoreError;
 use store::reviews::ScanList;
 use system_tests::{CHARTS, NOTES, NOTES_PRODUCT, PAT, Response, STAFF, SYNC, World, listing, v2, v3};
 
@@ -239,6 +240,26 @@ async fn what_is_wrong_with_a_decision_is_named_and_nothing_changes() -> Result<
         assert_eq!(problem["errors"][0]["pointer"], pointer, "{word} {body}: {problem}");
     }
     assert!(!is_public(&world, TEXT).await?.is_empty());
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_scan_during_which_an_app_is_archived_leaves_it_due() -> Result<()> {
+    let world = World::start().await?;
+    publish(&world, None).await?;
+    let (store, began) = (world.local.store(), world.local.clock().now());
+    let app = AppKey::parse(NOTES)?;
+    let read = store.review(&app).await?.context("a review")?.review;
+    world.set_clock("2026-01-15T09:02:00Z")?;
+    world.post(&format!("/catalogue/apps/{NOTES}/archive")).by(&STAFF).send().await?.expect(200)?;
+    let next_at: Timestamp = "2026-02-15T09:00:00Z".parse()?;
+    let (revision, findings, failing_links) = (read.revision, Vec::new(), FailingLinks::default());
+    let scan = Scan { revision, at: began, findings, failing_links, next_at, presence: Presence::Public };
+    let recorded = store.record_scan(&app, &read, &scan).await;
+    anyhow::ensure!(recorded.as_ref().is_err_and(StoreError::is_lost_race), "{recorded:?}");
+    // The next run begins after the change, and nothing stands in its way.
+    let scan = Scan { at: world.local.clock().now(), presence: Presence::Absent, ..scan };
+    store.record_scan(&app, &read, &scan).await?.context("the scan was recorded")?;
     Ok(())
 }
 

@@ -1,10 +1,12 @@
 //! Email to partners, and what all jobs have in common.
 //!
 //! A notice is composed ([`compose`], with texts of `runtime::text`), becomes a message (`mime`), and is sent ([`send`]) by the
-//! [`mailer`]; `refusal` tells what the mail service's refusal is about. `deliver` is the way of one notice from its claim to its end, [`feedback`] what the mail service reports later.
+//! [`mailer`]; `refusal` tells what the mail service's refusal is about. `deliver` is the way of one notice from its claim to its
+//! end, [`feedback`] what the mail service reports later.
+//!
 //! A [`job`] is started by an [`event`] and ends in a [`report`]; a job that sends notices is a [`notice_sender`] that goes along a
-//! list of partners ([`walk`]) and visits some of them [side by side](side_by_side). A function that is started by other events is a [`listener`]. What AWS is told of an invocation
-//! that failed is a [`failure`].
+//! list of partners ([`walk`]) and visits some of them [side by side](side_by_side). A function that is started by other events is
+//! a [`listener`]. What AWS is told of an invocation that failed is a [`failure`].
 //!
 //! What must not live here: when a notice is due, whom it goes to and what it is about; those are rules in `domain::notice`.
 //!

@@ -22,15 +22,22 @@ pub(crate) struct Pace(Mutex<Option<Instant>>);
 impl Pace {
     /// Resolves when the next send may be made.
     pub(crate) async fn wait(&self, per_second: u16) {
-        let turn = take_turn(&mut *self.0.lock().await, Instant::now(), per_second);
-        sleep_until(turn).await;
+        let mut next = self.0.lock().await;
+        sleep_until(take_turn(&mut next, Instant::now(), per_second)).await;
+        // Whoever was held up must not be followed at once.
+        *next = Some(Instant::now() + gap(per_second));
     }
+}
+
+/// How far sends are apart.
+fn gap(per_second: u16) -> Duration {
+    Duration::from_secs(1) / u32::from(per_second.max(1))
 }
 
 /// The turn of a send that is ready at `now`. Idle time is not saved up for later sends.
 fn take_turn(next: &mut Option<Instant>, now: Instant, per_second: u16) -> Instant {
     let turn = next.unwrap_or(now).max(now);
-    *next = Some(turn + Duration::from_secs(1) / u32::from(per_second.max(1)));
+    *next = Some(turn + gap(per_second));
     turn
 }
 

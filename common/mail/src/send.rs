@@ -8,6 +8,7 @@ use aws_sdk_ses::primitives::Blob;
 use aws_sdk_ses::types::{MessageTag, RawMessage};
 use domain::EmailAddress;
 use domain::notice::{DeliveryFailure, NoticeId, RefusalScope, SendOutcome};
+use runtime::http::never_connected;
 use runtime::log::error_chain;
 
 use crate::refusal::{NO_CREDENTIALS, refusal_scope, says_no_credentials};
@@ -113,13 +114,6 @@ fn outcome_of_failure(purpose: Purpose<'_>, error: &SdkError<SendRawEmailError>)
     let (name, cause) = (purpose.text(), loggable_cause(error));
     tracing::warn!(notice = name, cause, "sending {name} ended as {outcome:?}");
     outcome
-}
-
-/// Whether there was no connection that anything could have been sent over. The client's error types are private, so only
-/// their texts say so.
-fn never_connected(error: &dyn std::error::Error) -> bool {
-    let chain = error_chain(error);
-    ["(Connect)", "connect timeout"].iter().any(|words| chain.contains(words))
 }
 
 /// The cause for the log. If the service gave a code, that is only the code, because its message may name addresses.

@@ -40,8 +40,8 @@ pub struct Config {
     pub embedded_origins: String,
     /// `EXPOSURE_FLUSH_SECONDS`: how long an instance sums up how often the tab was shown before it writes the counts.
     pub exposure_flush: SignedDuration,
-    /// `PROGRAMME_CACHE_SECONDS`: how old the programme may be that an instance shows customers, or writes mails, by. Without it, every
-    /// request and every mail reads it.
+    /// `PROGRAMME_CACHE_SECONDS`: for how many seconds an instance may go on using the programme that it has read, for what customers
+    /// see and for mails. Without it, every request and every mail reads it.
     pub programme_cache: Duration,
     /// What the review of live tabs asks the network.
     pub link_review: LinkReview,

@@ -6,7 +6,9 @@
 
 use std::error::Error;
 use std::io;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use aws_smithy_runtime_api::client::connection::{CaptureSmithyConnection, ConnectionMetadata};
@@ -17,16 +19,19 @@ use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::retry::ErrorKind;
+use hyper::Uri;
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::connect::{CaptureConnection, HttpConnector as TcpConnector, capture_connection};
 use hyper_util::client::legacy::{Client, Error as ClientError};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use rustls::{ClientConfig, RootCertStore};
+use tower::Service;
 
-/// How long one attempt may take to connect. DynamoDB answers in milliseconds; a lost packet deserves a new attempt.
+/// How long one attempt may take to connect: to find the name's address, to reach it and to agree on TLS. DynamoDB answers in
+/// milliseconds; a lost packet deserves a new attempt.
 const CONNECT: Duration = Duration::from_secs(1);
 
-type AwsClient = Client<HttpsConnector<TcpConnector>, SdkBody>;
+type AwsClient = Client<InTime, SdkBody>;
 
 /// An HTTP client. All connectors that the SDK makes of it share their connections.
 #[must_use]
@@ -43,7 +48,6 @@ fn client() -> AwsClient {
     tcp.enforce_http(false);
     // A request is more than one packet, and the second must not wait until the first was acknowledged.
     tcp.set_nodelay(true);
-    tcp.set_connect_timeout(Some(CONNECT));
     let roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     #[expect(clippy::expect_used, reason = "ring has ciphers for the versions that rustls takes for safe")]
@@ -54,13 +58,32 @@ fn client() -> AwsClient {
         .with_no_client_auth();
     let connector =
         HttpsConnectorBuilder::new().with_tls_config(tls).https_or_http().enable_http1().wrap_connector(tcp);
-    Client::builder(TokioExecutor::new()).pool_timer(TokioTimer::new()).build(connector)
+    Client::builder(TokioExecutor::new()).pool_timer(TokioTimer::new()).build(InTime(connector))
+}
+
+/// A connector that takes no longer than [`CONNECT`].
+#[derive(Clone, Debug)]
+struct InTime(HttpsConnector<TcpConnector>);
+
+impl Service<Uri> for InTime {
+    type Response = <HttpsConnector<TcpConnector> as Service<Uri>>::Response;
+    type Error = Box<dyn Error + Send + Sync>;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Self::Error>> + Send>>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        self.0.poll_ready(context)
+    }
+
+    fn call(&mut self, to: Uri) -> Self::Future {
+        let connecting = self.0.call(to);
+        Box::pin(async move { tokio::time::timeout(CONNECT, connecting).await.map_err(io::Error::from)? })
+    }
 }
 
 #[derive(Debug)]
 struct Connector {
     client: AwsClient,
-    /// For how long an attempt may wait for its answer.
+    /// For how long an attempt may wait for its answer, its connection included.
     answer: Option<Duration>,
 }
 
@@ -118,6 +141,12 @@ fn explain(error: ClientError) -> ConnectorError {
     }
     let is_cut_short = cut.is_some_and(hyper::Error::is_incomplete_message);
     ConnectorError::other(error.into(), is_cut_short.then_some(ErrorKind::TransientError))
+}
+
+/// Whether there was no connection over which anything could have been sent.
+#[must_use]
+pub fn never_connected(error: &(dyn Error + 'static)) -> bool {
+    find::<ClientError>(error).is_some_and(ClientError::is_connect)
 }
 
 /// The first error of a type among an error and its causes.

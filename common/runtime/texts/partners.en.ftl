@@ -68,7 +68,7 @@ apps-missing-live = { $count ->
        *[other] Missing from the live tab: { $count } answers
     }
 question-label = A question about your answers
-question = A reviewer has asked you a question on { $date }. The question alone withholds nothing from customers.
+question = A reviewer asked you a question on { $date }. The question alone withholds nothing from customers.
 question-fields = It is about these answers:
 question-shared = It is about what you explain to these questions of your Security Self Assessment:
 question-shared-remedy = Correct it there if it needs it, and submit the self assessment.

@@ -148,7 +148,7 @@ staff-review-approve-drops = Sie haben Antworten angekreuzt, einen Grund gewähl
 staff-review-no-reason = Wählen Sie den Grund.
 staff-review-no-explanation = Erklären Sie den Grund im Text: Der Partner wird ihn lesen.
 staff-review-no-question = Schreiben Sie die Frage: Der Partner wird sie lesen.
-staff-review-asked-already = Der Partner wurde schon gefragt, und die Frage ist noch offen: Es gibt immer nur eine. Genehmigen oder lehnen Sie ab, worum es geht, oder warten Sie, bis der Partner veröffentlicht.
+staff-review-asked-already = Der Partner wurde schon gefragt, und die Frage ist noch offen: Es gibt immer nur eine. Geben Sie frei oder lehnen Sie ab, worum es geht, oder warten Sie, bis der Partner veröffentlicht.
 staff-review-question = Offene Frage
 staff-review-asked-at = Der Partner wurde am { $date } gefragt nach:
 staff-review-one-question = Der Partner wurde schon gefragt. Es gibt immer nur eine Frage: Sie endet, wenn der Partner veröffentlicht, oder mit Ihrer Entscheidung.
@@ -635,8 +635,8 @@ staff-people-issued = Token, die diese Person anderen ausgestellt hat
 staff-people-issued-about = Diese Person hat sie gesehen. Sie gehören anderen, deren Programme sie verwenden, und gelten weiter, wenn diese Person geht. Widerrufen Sie die, die niemand braucht, und lassen Sie die anderen ersetzen.
 staff-people-saved = Geschehen. Es gilt sofort und steht im Protokoll.
 staff-people-revoked = { $count ->
-        [one] 1 API-Token dieser Person wurde widerrufen: Jemand anderes hatte es ausgestellt und hätte die neuen Rollen benutzen können.
-       *[other] { $count } API-Token dieser Person wurden widerrufen: Jemand anderes hatte sie ausgestellt und hätte die neuen Rollen benutzen können.
+        [one] 1 API-Token wurde widerrufen: Wer es ausgestellt hatte, darf die Rollen nicht benutzen, mit denen es gilt.
+       *[other] { $count } API-Token wurden widerrufen: Wer sie ausgestellt hatte, darf die Rollen nicht benutzen, mit denen sie gelten.
     }
 staff-people-replaces = Diese Person gehört schon zum Team; das Formular wusste davon nichts oder wurde vor der letzten Änderung geöffnet. Senden Sie es noch einmal, wenn Ihre Auswahl Folgendes ersetzen soll:
 staff-people-gone = Diese Person gehört nicht oder nicht mehr zum Team. Wenn Sie sie aufnehmen wollen, wählen Sie aus, was sie ist, und speichern Sie noch einmal.
@@ -646,7 +646,7 @@ staff-people-last = Es bliebe niemand, der das Team ändern darf. Machen Sie zue
 
 ## Statistik
 
-staff-statistics-about = Jede Zahl, auch kleine. Die anderen können alle unter <a href="{ $path }">{ $path }</a> lesen. Jede App wird gezählt, wenn sie durchsucht wird, binnen einer Stunde nach ihrer Veröffentlichung.
+staff-statistics-about = Jede Zahl, auch kleine. Die anderen können alle unter <a href="{ $path }">{ $path }</a> lesen. Jede App wird gezählt, wenn sie durchsucht wird, binnen einer Stunde nach ihrer Veröffentlichung, und wenn jemand über sie entscheidet.
 
 ## Das Protokoll
 
@@ -659,7 +659,8 @@ audit-remove-member = Mitglied entfernt
 audit-privacy-policy = Datenschutzerklärung
 audit-publish = Veröffentlicht
 audit-discard = Entwurf verworfen
-audit-review-approve = Antworten genehmigt
+audit-reason-issued-by-others = Wer sie ausgestellt hatte, darf die Rollen nicht benutzen, mit denen sie gelten
+audit-review-approve = Antworten freigegeben
 audit-review-reject = Antworten abgelehnt
 audit-review-ask = Partner gefragt
 audit-review-look-again = Um einen zweiten Blick gebeten
@@ -757,6 +758,8 @@ finding-says-looks-like = { $a } sieht aus wie { $b } (zu lesen ist { $c })
 finding-says-shown-as = { $a } wird als { $b } gezeigt
 finding-says-punycode = { $a } ist Punycode, der nichts sagt
 finding-says-card = eine Nummer, die als die einer Zahlungskarte durchgeht, mit dem Ende { $a }
+finding-says-account = eine Nummer, die als die eines Bankkontos durchgeht: { $a }
+finding-says-user = der Link nennt vor seinem Host, { $a }, einen Benutzer: Man kann das eine für das andere halten
 finding-says-obscene = liest sich obszön oder bedrohlich: { $a }
 finding-says-plain-key = der Anfang eines privaten Schlüssels
 finding-says-encrypted-key = der Anfang eines verschlüsselten privaten Schlüssels

@@ -635,8 +635,8 @@ staff-people-issued = Tokens that this person issued to others
 staff-people-issued-about = This person has seen them. They belong to other people, whose programs use them, and go on working when this person leaves. Revoke those that nobody needs, and let the others be replaced.
 staff-people-saved = Done. It is in force at once, and in the audit log.
 staff-people-revoked = { $count ->
-        [one] 1 API token of this person was revoked: somebody else had issued it and could have used the roles.
-       *[other] { $count } API tokens of this person were revoked: somebody else had issued them and could have used the roles.
+        [one] 1 API token was revoked: whoever had issued it may not use the roles that it has.
+       *[other] { $count } API tokens were revoked: whoever had issued them may not use the roles that they have.
     }
 staff-people-replaces = This person belongs to staff already, and this form did not know it or was opened before the last change. Send it again if what you ticked is to replace this:
 staff-people-gone = This person does not belong to staff, or no longer does. If you want to add them, tick what they are and save again.
@@ -646,7 +646,7 @@ staff-people-last = Nobody would be left who may change staff. Make somebody els
 
 ## Statistics
 
-staff-statistics-about = Every number, also small ones. Everybody can read the others at <a href="{ $path }">{ $path }</a>. Each app is counted when it is scanned, within an hour of its publishing.
+staff-statistics-about = Every number, also small ones. Everybody can read the others at <a href="{ $path }">{ $path }</a>. Each app is counted when it is scanned, within an hour of its publishing, and when somebody decides about it.
 
 ## The audit log
 
@@ -659,6 +659,7 @@ audit-remove-member = Member removed
 audit-privacy-policy = Privacy policy
 audit-publish = Published
 audit-discard = Draft discarded
+audit-reason-issued-by-others = whoever had issued them may not use the roles that they have
 audit-review-approve = Answers approved
 audit-review-reject = Answers rejected
 audit-review-ask = Partner asked
@@ -757,6 +758,8 @@ finding-says-looks-like = { $a } looks like { $b } (it reads { $c })
 finding-says-shown-as = { $a } is shown as { $b }
 finding-says-punycode = { $a } is punycode that says nothing
 finding-says-card = a number that passes as a payment card's, ending in { $a }
+finding-says-account = a number that passes as a bank account's: { $a }
+finding-says-user = the link names a user before its host, which is { $a }: a reader may take one for the other
 finding-says-obscene = reads as obscene or threatening: { $a }
 finding-says-plain-key = the beginning of a private key
 finding-says-encrypted-key = the beginning of an encrypted private key

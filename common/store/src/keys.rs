@@ -16,7 +16,7 @@
 //! | `PARTNER#<id>` | `AUDIT#<time-ordered id>` | who did what | the console | catalogue |
 //! | `PERSON#<email>` | `ACCESS` | what a person was granted, and the tokens and sessions that carry a copy | catalogue, account | catalogue, account |
 //! | `PERSON#<email>` | `AUDIT#<time-ordered id>` | tokens issued and revoked | the console | catalogue |
-//! | `PERSON#<email>` | `ISSUED#<token id>` | that the person issued this token, and to whom: to somebody else | staff | catalogue, staff |
+//! | `PERSON#<email>` | `ISSUED#<holder>#<token id>` | that the person issued this token, and to whom: to somebody else | staff | catalogue, staff |
 //! | `STAFF` | `PERSON#<email>` | a member of the marketplace's staff with their roles, a copy of `ACCESS` | catalogue, staff | the same |
 //! | `STAFF` | `AUDIT#<time-ordered id>` | who changed whose roles | staff | catalogue, staff |
 //! | `TOKEN#<hash>` | `KEY` | whose token it is and what it may do | every call with credentials: one read | catalogue |
@@ -89,7 +89,8 @@ use self::key::key;
 
 pub use self::key::{Key, PK, SK};
 pub use self::prefix::{
-    ADDRESSES, APPS, AUDITS, DECISIONS, MEMBERS, PAST_APPLICATIONS, REVISIONS, RUNS, STAFF_PEOPLE, WITHHELD,
+    ADDRESSES, APPS, AUDITS, DECISIONS, ISSUED_TOKENS, MEMBERS, PAST_APPLICATIONS, REVISIONS, RUNS, STAFF_PEOPLE,
+    WITHHELD,
 };
 
 /// The sparse index.
@@ -295,9 +296,9 @@ pub fn person(email: &EmailAddress) -> Key {
     key(person_partition(email), "ACCESS")
 }
 
-/// That a person issued a token to somebody else. Without an id: the beginning of all such keys.
-pub fn issued_token(issuer: &EmailAddress, id: &str) -> Key {
-    key(person_partition(issuer), format!("ISSUED#{id}"))
+/// That a person issued a token to somebody else, whose tokens alone have ids of their own.
+pub fn issued_token(issuer: &EmailAddress, holder: &EmailAddress, id: &str) -> Key {
+    key(person_partition(issuer), format!("{ISSUED_TOKENS}{holder}#{id}"))
 }
 
 /// A member of the marketplace's staff, in the list of all of them.

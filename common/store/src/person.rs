@@ -182,6 +182,9 @@ impl Store {
     }
 }
 
+/// Why tokens are revoked with a change of roles, as the audit log has it.
+pub(crate) const ISSUED_BY_OTHERS: &str = "issued-by-others";
+
 /// Revokes the person's tokens that anybody saw but the person and those who are trusted, and returns them. A token whose issuer is
 /// not known counts.
 fn revoke_seen_by_others(
@@ -206,7 +209,7 @@ fn write_revocation(email: &EmailAddress, revoked: &[TokenEntry], actor: Actor<'
         return Ok(Vec::new());
     }
     let ids: Vec<&str> = revoked.iter().map(|entry| entry.info.id.as_str()).collect();
-    let detail = json!({ "tokens": ids, "reason": "issued by somebody who was not given the roles of the person" });
+    let detail = json!({ "tokens": ids, "reason": ISSUED_BY_OTHERS });
     let mut writes = vec![actor.line(keys::person_partition(email), "revoke-tokens", detail)?];
     for entry in revoked {
         writes.push(Write::update(&keys::token(&entry.hash)).set("revoked_at", &actor.now)?.only_if(EXISTS, &[]));

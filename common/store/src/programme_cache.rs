@@ -39,7 +39,13 @@ impl ProgrammeCache {
     /// Keeps a programme whose read began at `at`.
     pub(crate) fn keep(&self, at: SystemTime, programme: &Arc<Programme>) {
         if self.lasts > Duration::ZERO {
-            *self.read.lock().unwrap_or_else(PoisonError::into_inner) = Some((at, programme.clone()));
+            let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+            // Of reads at the same time, the one that began last counts, not the one that ended last. Whatever is further ahead was
+            // kept before the clock was set back.
+            let ahead = read.as_ref().and_then(|(kept, _)| kept.duration_since(at).ok());
+            if ahead.is_none_or(|ahead| ahead.is_zero() || ahead >= self.lasts) {
+                *read = Some((at, programme.clone()));
+            }
         }
     }
 }
@@ -59,6 +65,14 @@ mod tests {
             let found = cache.get(SystemTime::UNIX_EPOCH + Duration::from_secs_f64(now));
             assert_eq!(found.is_some(), is_shown, "{now}");
         }
+        let other = Arc::new(Programme { marketplace: "Other".to_owned(), ..Programme::default() });
+        let shown = |now: f64| {
+            cache.get(SystemTime::UNIX_EPOCH + Duration::from_secs_f64(now)).map(|it| it.marketplace.clone())
+        };
+        cache.keep(read_at - Duration::from_secs(1), &other);
+        assert_eq!(shown(1_000.0), Some(programme.marketplace.clone()), "a read that began earlier ended later");
+        cache.keep(read_at - Duration::from_secs(100), &other);
+        assert_eq!(shown(900.0), Some("Other".to_owned()), "the clock was set back");
         let none = ProgrammeCache::lasting(Duration::ZERO);
         none.keep(read_at, &programme);
         assert!(none.get(read_at).is_none(), "every request reads it");

@@ -18,7 +18,7 @@ const LOOKED_AT: i32 = 10;
 /// The reviews in a state, as far as they were counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct WaitingReviews {
-    /// How many were counted, at most [`PAGE`].
+    /// How many were counted.
     pub counted: usize,
     /// Whether there are more than those that were counted.
     pub more: bool,
@@ -85,6 +85,24 @@ impl Store {
         let page = self.read_rows(query).await?;
         let oldest = page.found.iter().filter_map(|row| waiting_since(&row.sort)).min();
         Ok(WaitingReviews { counted: page.found.len(), more: page.next.is_some(), oldest })
+    }
+
+    /// How many reviews are in a state, all of them.
+    pub async fn count_all_reviews(&self, state: ReviewState) -> Result<WaitingReviews, StoreError> {
+        let (partition, order) = (queue_partition(state), Order::Ascending);
+        let (limit, mut all, mut after) = (i32::try_from(PAGE).unwrap_or(i32::MAX), WaitingReviews::default(), None);
+        loop {
+            let query =
+                IndexQuery { partition: &partition, from: FIRST, until: LAST, after: after.as_ref(), order, limit };
+            let page = self.read_rows(query).await?;
+            let oldest = page.found.iter().filter_map(|row| waiting_since(&row.sort)).min();
+            all.counted += page.found.len();
+            all.oldest = [all.oldest, oldest].into_iter().flatten().min();
+            after = page.next;
+            if after.is_none() {
+                return Ok(all);
+            }
+        }
     }
 
     /// The app that comes after a review in its queue, or else the first one; `None` when no other app waits. What is decided

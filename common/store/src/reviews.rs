@@ -12,7 +12,7 @@ use domain::programme::Programme;
 use domain::review::{Decided, Decision, DecisionKind, PastDecision, Review, ReviewFinding, ReviewState, Scan};
 use domain::rollout::murmur3_32;
 use domain::statistics::count_tab;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::agenda::{FIRST, IndexKey, Indexed, LAST, SHARDS};
@@ -20,7 +20,7 @@ use crate::audit::{Actor, By};
 use crate::drafts::new_etag;
 use crate::dynamodb::{IndexQuery, Order, Page, PageQuery, Row};
 use crate::item::{self, Item, Packed};
-use crate::keys::{self, Key};
+use crate::keys::{self, AGENDA_SK, Key};
 use crate::listings::{only_if_unchanged, read_view, set_withheld};
 use crate::notices::open_notice;
 use crate::review_queue::{NOT_SCANNED, app_in, enter_queue, queue_partition, queue_sort};
@@ -172,6 +172,9 @@ fn put_review(app: &AppKey, read: &Review, after: &Review) -> Result<Write, Stor
     Write::put(&key, &item)?.only_if("#etag = :read", &["etag"]).with("read", &read.etag)
 }
 
+/// How long after its schedule a run may still be at work.
+const LONGEST_RUN: SignedDuration = SignedDuration::from_hours(1);
+
 /// Puts an app on the list of what is to be scanned from an instant on.
 pub(crate) fn put_aged(app: &AppKey, at: Timestamp) -> Result<Write, StoreError> {
     let shard = murmur3_32(app.as_str().as_bytes()) % SHARDS;
@@ -216,10 +219,18 @@ impl Store {
     /// revision is live by now.
     ///
     /// # Errors
-    /// [`StoreError::Condition`] or [`StoreError::Conflict`] when the review changed since `read`: nothing was written then.
+    /// [`StoreError::Condition`] or [`StoreError::Conflict`] when the review changed since `read`, or something else of the app since
+    /// the run began: nothing was written then.
     pub async fn record_scan(&self, app: &AppKey, read: &Review, scan: &Scan) -> Result<Option<Review>, StoreError> {
         let Some(after) = read.scanned(scan, new_etag(scan.at)) else { return Ok(None) };
-        self.transact(vec![put_review(app, read, &after)?, put_aged(app, scan.next_at)?]).await?;
+        // A change since the run began has put the app on the list anew, and that counts. What is due later is what the scan before
+        // this one left.
+        let soon = scan.at.saturating_add(LONGEST_RUN).unwrap_or(Timestamp::MAX);
+        let aged = put_aged(app, scan.next_at)?
+            .only_if(format!("{ABSENT} OR #{AGENDA_SK} <= :now OR #{AGENDA_SK} > :soon"), &[AGENDA_SK])
+            .with("now", &format!("{}{LAST}", keys::instant(scan.at)))?
+            .with("soon", &format!("{}{LAST}", keys::instant(soon)))?;
+        self.transact(vec![put_review(app, read, &after)?, aged]).await?;
         Ok(Some(after))
     }
 

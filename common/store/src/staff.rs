@@ -12,7 +12,7 @@ use serde_json::json;
 use crate::audit::Actor;
 use crate::item;
 use crate::keys;
-use crate::person::PeopleError;
+use crate::person::{ISSUED_BY_OTHERS, PeopleError};
 use crate::write::{ABSENT, Write};
 use crate::{Store, StoreError};
 
@@ -65,7 +65,25 @@ impl Store {
         };
         let admins = staff.into_iter().filter(|other| other.roles.contains(&Role::People));
         let trusted = admins.map(|admin| admin.email).chain([actor.person.clone()]).collect();
-        self.write_staff(person, change, Some(&trusted), along, actor).await
+        let revoked = self.write_staff(person, change, Some(&trusted), along, actor).await?;
+        Ok(revoked + self.revoke_beyond_issuer(person, actor).await?)
+    }
+
+    /// Revokes the tokens that a person issued to others who have staff roles which the person does not have, or no longer: whoever
+    /// issued a token saw it. Returns how many.
+    async fn revoke_beyond_issuer(&self, issuer: &StaffPerson, actor: Actor<'_>) -> Result<usize, PeopleError> {
+        let mut revoked = 0;
+        for (holder, tokens) in self.tokens_issued_by(&issuer.email, actor.now).await? {
+            let access = self.person(&holder).await?.unwrap_or_default().access;
+            if access.staff.is_subset(&issuer.roles) {
+                continue;
+            }
+            for token in tokens {
+                self.revoke_token(&holder, &token.id, Some(ISSUED_BY_OTHERS), actor).await?;
+                revoked += 1;
+            }
+        }
+        Ok(revoked)
     }
 
     async fn write_staff(

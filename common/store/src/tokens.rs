@@ -165,9 +165,8 @@ impl Store {
         issuer: &EmailAddress,
         now: Timestamp,
     ) -> Result<BTreeMap<EmailAddress, Vec<TokenInfo>>, StoreError> {
-        let beginning = keys::issued_token(issuer, "");
         let mut issued: BTreeMap<EmailAddress, BTreeSet<String>> = BTreeMap::new();
-        for (key, found) in self.read_prefix(&beginning.pk, &beginning.sk).await? {
+        for (key, found) in self.read_prefix(&keys::person_partition(issuer), keys::ISSUED_TOKENS).await? {
             let IssuedToken { person, id, .. } = item::to_record(&key, found)?;
             issued.entry(person).or_default().insert(id);
         }
@@ -285,7 +284,7 @@ fn put_new_token(
     ];
     if actor.person != email {
         let issued = IssuedToken { person: email.clone(), id: info.id.clone(), ttl: record.ttl };
-        writes.push(Write::put(&keys::issued_token(actor.person, &info.id), &issued)?);
+        writes.push(Write::put(&keys::issued_token(actor.person, email, &info.id), &issued)?);
     }
     Ok(writes)
 }

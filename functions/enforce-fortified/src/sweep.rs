@@ -202,10 +202,13 @@ impl Run {
         apps.retain(|(_, listing)| listing.facts.partner == *partner);
         self.sender.report.examined += apps.len() as u64;
         let changes = self.record_badges(&mut apps, told_through).await?;
-        if !changes.is_empty() && self.send_changes_of(partner, changes).await?.is_break() {
-            return Ok(ControlFlow::Break(()));
-        }
-        self.warn(partner, ReadListings { apps: &apps, at }).await
+        let told = match changes.is_empty() {
+            true => ControlFlow::Continue(()),
+            false => self.send_changes_of(partner, changes).await?,
+        };
+        // Even if the run ends here: the sweep goes on behind this partner, and what is written now is sent by send-notices.
+        let warned = self.warn(partner, ReadListings { apps: &apps, at }).await?;
+        Ok(if told.is_break() { told } else { warned })
     }
 
     /// Records the badges that are not as they were recorded, and returns those that the partner may have to be told of. Listings

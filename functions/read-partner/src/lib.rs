@@ -11,6 +11,7 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use domain::language::Language;
+use domain::listing::Listing;
 use domain::programme::Programme;
 use domain::self_assessment::SharedAssessment;
 use domain::{AppKey, PartnerId};
@@ -111,15 +112,19 @@ impl Reader {
 
 /// A partner's approval as customers see it, without what reviews withhold of it: what is withheld of a shared answer with one app
 /// is withheld with all.
+///
+/// `read` are listings that were read already. They count beside the list of what is withheld: a release that does not keep the list
+/// may be at work still, or have been for a while.
 async fn read_shared(
     store: &Store,
     partner: &PartnerId,
+    read: impl IntoIterator<Item = &Listing>,
     programme: &Programme,
-    language: Language,
-    now: Timestamp,
+    (language, now): (Language, Timestamp),
 ) -> Result<Option<SharedAssessment>, StoreError> {
     let approval = store.approval(partner, Consistency::Eventual);
-    let (approval, withheld) = tokio::try_join!(approval, store.withheld_answers(partner))?;
+    let (approval, mut withheld) = tokio::try_join!(approval, store.withheld_answers(partner))?;
+    withheld.extend(read.into_iter().map(|listing| listing.withheld.clone()));
     Ok(approval.and_then(|approval| approval.share(programme, &withheld, language, now)))
 }
 
@@ -142,7 +147,9 @@ async fn read_profile(
         return Err(Problem::not_found("such partner"));
     }
     apps.sort_by_key(|(_, name)| *name);
-    let security = read_shared(&store, &id, &programme, reader.language, now).await?;
+    let security =
+        read_shared(&store, &id, listings.iter().map(|(_, listing)| listing), &programme, (reader.language, now))
+            .await?;
     let document = PartnerProfile {
         partner: &id,
         name: &partner.name,
@@ -176,7 +183,7 @@ async fn read_security(
     let facts = &read.listing.facts;
     let says = !read.listing.statements(&read.programme, reader.language, now).is_empty();
     let security = match says {
-        true => read_shared(&store, &facts.partner, &read.programme, reader.language, now).await?,
+        true => read_shared(&store, &facts.partner, [&read.listing], &read.programme, (reader.language, now)).await?,
         false => None,
     };
     let document = AppSecurity {

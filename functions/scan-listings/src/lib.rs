@@ -112,7 +112,7 @@ impl Run {
 
     /// Counts the reviews that wait for a reviewer, those that this run has queued included.
     async fn count_waiting(&mut self) -> Result<(), StoreError> {
-        let waiting = self.start.store.count_reviews(ReviewState::Open).await?;
+        let waiting = self.start.store.count_all_reviews(ReviewState::Open).await?;
         let now = self.start.event.scheduled_at;
         // A run that began late finds reviews that are younger than its schedule.
         let hours = waiting.oldest.map_or(0, |oldest| now.duration_since(oldest).as_hours().max(0));

@@ -65,6 +65,7 @@ fn describe_reason(reason: &str, texts: PageTexts) -> String {
     let listed = Reason::ALL.iter().find(|listed| listed.as_str() == reason);
     listed
         .and_then(|listed| texts.text(&format!("staff-review-{}", listed.as_str())).ok())
+        .or_else(|| (reason == "issued-by-others").then(|| texts.text("audit-reason-issued-by-others").ok()).flatten())
         .unwrap_or_else(|| reason.to_owned())
 }
 

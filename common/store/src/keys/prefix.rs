@@ -2,6 +2,8 @@
 
 /// The prefix of the sort key of a member of staff.
 pub const STAFF_PEOPLE: &str = "PERSON#";
+/// The prefix of the sort key of a token that a person issued to somebody else.
+pub const ISSUED_TOKENS: &str = "ISSUED#";
 /// The prefix of a revision's sort key.
 pub const REVISIONS: &str = "REVISION#";
 /// The prefix of the sort key of a review's decision.

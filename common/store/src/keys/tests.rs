@@ -26,7 +26,7 @@ fn every_row_of_the_table_is_spelled_as_the_head_of_this_file_says() {
     expect(app_of_partner(&partner, &app), "PARTNER#acme", "APP#com.example.notes");
     expect(member(&partner, &email), "PARTNER#acme", "MEMBER#pat@acme.example");
     expect(super::person(&email), "PERSON#pat@acme.example", "ACCESS");
-    expect(issued_token(&email, "ab"), "PERSON#pat@acme.example", "ISSUED#ab");
+    expect(issued_token(&email, &email, "ab"), "PERSON#pat@acme.example", "ISSUED#pat@acme.example#ab");
     expect(token(&hash), "TOKEN#ab", "KEY");
     expect(session(&hash), "SESSION#ab", "KEY");
     expect(sign_in_link(&hash), "SIGN-IN#ab", "KEY");

@@ -21,6 +21,7 @@ use crate::prices::{ChosenPrices, Prices};
 /// The function that answers customers.
 const READER: &str = "read-listing";
 
+/// `--apps` and `--reads` are replaced by the numbers of the two lists.
 #[derive(Debug, Args)]
 pub struct Simulate {
     /// How often tabs are read in a month, several numbers with commas between.

@@ -13,7 +13,7 @@ use web::catalogue::{Place, move_app};
 use web::path::Key;
 use web::posted::{no_such_button, pressed_button};
 use web::render::frame::StaffArea;
-use web::{Now, Problem, reply};
+use web::{Now, Problem, ProblemKind, reply};
 
 use super::app::{find_app, respond};
 use super::app_path;
@@ -46,7 +46,14 @@ pub async fn change_place(
         let form = PlaceForm { reason, fault: Some(fault) };
         return respond(&store, &member, &key, (status, form, None), now).await;
     }
-    move_app(&store, &key, place, (Some(&reason), Actor { person, now })).await?;
+    match move_app(&store, &key, place, (Some(&reason), Actor { person, now })).await {
+        Ok(_) => {}
+        Err(problem) if problem.kind == ProblemKind::Conflict => {
+            let form = PlaceForm { reason, fault: Some("staff-archive-other") };
+            return respond(&store, &member, &key, (StatusCode::CONFLICT, form, None), now).await;
+        }
+        Err(problem) => return Err(problem),
+    }
     Ok(reply::see_other(&format!("{}?done={done}", app_path(&key))))
 }
 

@@ -73,7 +73,7 @@ impl Refusal {
     fn of(problem: Problem) -> Result<Self, Problem> {
         match problem.kind {
             ProblemKind::Invalid => Ok(Self { violations: problem.violations, ..Self::default() }),
-            ProblemKind::Stale => Ok(Self { is_stale: true, ..Self::default() }),
+            ProblemKind::Stale | ProblemKind::Conflict => Ok(Self { is_stale: true, ..Self::default() }),
             _ => Err(problem),
         }
     }

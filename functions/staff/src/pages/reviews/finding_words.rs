@@ -22,6 +22,8 @@ const SENTENCES: &[Sentence] = &[
     ("{} is shown as {}", "finding-says-shown-as"),
     ("{} is punycode that says nothing", "finding-says-punycode"),
     ("a number that passes as a payment card's, ending in {}", "finding-says-card"),
+    ("a number that passes as a bank account's: {}", "finding-says-account"),
+    ("the link names a user before its host, which is {}: a reader may take one for the other", "finding-says-user"),
     ("reads as obscene or threatening: {}", "finding-says-obscene"),
     ("the beginning of a private key", "finding-says-plain-key"),
     ("the beginning of an encrypted private key", "finding-says-encrypted-key"),
@@ -82,7 +84,10 @@ pub fn describe_finding(finding: &ReviewFinding, texts: PageTexts) -> Result<Opt
     }
     match finding.kind.as_str() {
         "dead-link" => describe_link(&finding.detail, DEAD, texts),
-        "refused-link" => describe_link(&finding.detail, REFUSED, texts),
+        "refused-link" => match describe_link(&finding.detail, REFUSED, texts)? {
+            None => describe(&finding.detail, SENTENCES, texts),
+            said => Ok(said),
+        },
         _ => describe(&finding.detail, SENTENCES, texts),
     }
 }
@@ -144,13 +149,20 @@ mod tests {
             "https://a.internal",
             "https://p\u{430}ypal.com",
             "https://xn--mnchen-3ya.de",
+            "https://a.example@b.com",
         ];
         let seen = links.into_iter().flat_map(|link| review::inspect_link(link, &["paypal.com"]));
         let key = "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASC";
-        let texts =
-            [key, "4111 1111 1111 1111", "fuck off", &format!("ghp_{}", "a1B2".repeat(9)), &"Buy this now. ".repeat(9)];
+        let texts = [
+            key,
+            "DE89 3704 0044 0532 0130 00",
+            "4111 1111 1111 1111",
+            "fuck off",
+            &format!("ghp_{}", "a1B2".repeat(9)),
+            &"Buy this now. ".repeat(9),
+        ];
         let seen: Vec<_> = seen.chain(texts.into_iter().flat_map(|text| review::inspect_text(text, &[]))).collect();
-        assert!(seen.len() >= 9, "{seen:?}");
+        assert!(seen.len() >= 11, "{seen:?}");
         for seen in seen {
             let kind = seen.kind.to_string();
             assert!(in_german(&kind, &seen.detail).is_some(), "{}", seen.detail);
