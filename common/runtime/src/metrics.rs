@@ -110,8 +110,8 @@ metrics! {
     NoticesLate, Count, [Runs], "notices that had been due for a quarter of an hour or longer when a run of send-notices began";
     NoticesUnknown, Count, [Runs], "notices of a run for which the mail service gave no answer, so that nobody knows whether they were sent";
     MailAccountRefused, Count, [Runs], "1 for a run in which the mail service refused all messages of the account, else 0: no notice leaves until somebody ends that";
-    ReviewsWaiting, Count, [Runs], "reviews that waited for a reviewer at the end of a run of scan-listings, counted up to 1,000";
-    OldestReviewHours, Count, [Runs], "whole hours for which the one of these had waited that waits longest; 0 if none waited";
+    ReviewsWaiting, Count, [Runs], "reviews that waited for a reviewer at the end of a run of scan-listings";
+    OldestReviewHours, Count, [Runs], "whole hours for which the review that waits longest had waited; 0 if none waited";
     MailsSent, Count, [Requests, Runs], "mails that the mail service took; nothing where no mail was to be sent";
     MailsRefused, Count, [Requests, Runs], "mails that the mail service refused, or that could not be given to it; nothing where no mail was to be sent";
     Bounces, Count, [Events], "messages that will not arrive; those that may still arrive are not among them";
