@@ -96,6 +96,23 @@ class World {
     await page.locator(`[name="${name}"][value="${value}"]`).check();
   }
 
+  /** A call of the API by somebody who signs in with a password, which must succeed. */
+  async call(method, path, person, body, more = {}) {
+    const authorization = `Basic ${Buffer.from(person).toString('base64')}`;
+    const headers = { authorization, 'content-type': 'application/json', ...more };
+    const answer = await fetch(`${this.url}${path}`, { method, headers, body: body && JSON.stringify(body) });
+    assert.ok(answer.ok, `${method} ${path}: ${answer.status} ${await answer.text()}`);
+  }
+
+  /** Publishes complete answers of an app with this text in one of them. */
+  async publish(app, person, text) {
+    const answers = JSON.parse(await readFile(new URL('../../infra/local/seeds/notes.json', import.meta.url), 'utf8'));
+    answers.security.permissionsJustification = text;
+    const path = `/rest/2/addons/${app}/privacy-and-security`;
+    await this.call('PUT', path, person, { appTrustInformation: answers });
+    await this.call('POST', `${path}/publish`, person);
+  }
+
   /** Moves the system's clock. */
   async setClock(now) {
     const answer = await fetch(`${this.url}/_local/clock`, { method: 'PUT', body: JSON.stringify({ now }) });

@@ -3,7 +3,6 @@
 // pictures are target/browser/console-*.png; target/browser/console.png and console-phone.png have them side by side.
 
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 
 import { start } from './harness.js';
@@ -15,22 +14,6 @@ const world = start({ at: '2023-04-14T09:30:00Z' });
 const DESK = { width: 1280, height: 900 };
 const PHONE = { width: 360, height: 780 };
 
-async function call(method, path, person, body) {
-  const authorization = `Basic ${Buffer.from(person).toString('base64')}`;
-  const headers = { authorization, 'content-type': 'application/json' };
-  const answer = await fetch(`${world.url}${path}`, { method, headers, body: body && JSON.stringify(body) });
-  assert.ok(answer.ok, `${method} ${path}: ${answer.status} ${await answer.text()}`);
-}
-
-async function publish(app, person, text) {
-  const seed = new URL('../../infra/local/seeds/notes.json', import.meta.url);
-  const answers = JSON.parse(await readFile(seed, 'utf8'));
-  answers.security.permissionsJustification = text;
-  const path = `/rest/2/addons/${app}/privacy-and-security`;
-  await call('PUT', path, person, { appTrustInformation: answers });
-  await call('POST', `${path}/publish`, person);
-}
-
 /** An application of Acme that waits. */
 async function apply() {
   const ids = ['1a', '1b', '2', '3', '4', '5', '6', '7', '8', '9', '10', '11', '12', '13'];
@@ -38,8 +21,8 @@ async function apply() {
     ? { details: 'Germany' }
     : { answer: id === '2' || id === '6' ? 'no' : 'yes', details: `About ${id}: every change is reviewed by two people.` });
   const path = '/partners/acme/self-assessment';
-  await call('PUT', path, PAT, { answers: Object.fromEntries(ids.map((id) => [id, answer(id)])) });
-  await call('POST', `${path}/submit`, PAT);
+  await world.call('PUT', path, PAT, { answers: Object.fromEntries(ids.map((id) => [id, answer(id)])) });
+  await world.call('POST', `${path}/submit`, PAT);
 }
 
 /** Visits of some days, one job that ran, and one mail that failed to leave. */
@@ -81,9 +64,9 @@ const PAGES = [
 ];
 
 test('eight pages of the console say what needs somebody, in a wide window and on a phone', async () => {
-  await publish('com.example.borealis.sync', KIM, 'Only what the app needs.');
-  await publish('com.example.acme.charts', PAT, 'You fucking idiot');
-  await publish('com.example.acme.notes', PAT, '4111 1111 1111 1111, see https://аcme.example/login');
+  await world.publish('com.example.borealis.sync', KIM, 'Only what the app needs.');
+  await world.publish('com.example.acme.charts', PAT, 'You fucking idiot');
+  await world.publish('com.example.acme.notes', PAT, '4111 1111 1111 1111, see https://аcme.example/login');
   await apply();
   await live();
   const page = await world.page({ viewport: DESK });

@@ -2,7 +2,6 @@
 // every page of the journey, the partner's too.
 
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 
 import { start } from './harness.js';
@@ -12,33 +11,16 @@ const PAT = 'pat@acme.example';
 const QUEUE = '/staff/console/reviews';
 const world = start();
 
-async function call(method, path, person, body) {
-  const authorization = `Basic ${Buffer.from(person).toString('base64')}`;
-  const headers = { authorization, 'content-type': 'application/json' };
-  const answer = await fetch(`${world.url}${path}`, { method, headers, body: body && JSON.stringify(body) });
-  assert.ok(answer.ok, `${method} ${path}: ${answer.status} ${await answer.text()}`);
-  return answer;
-}
-
-async function publish(app, person, text) {
-  const seed = new URL('../../infra/local/seeds/notes.json', import.meta.url);
-  const answers = JSON.parse(await readFile(seed, 'utf8'));
-  answers.security.permissionsJustification = text;
-  const path = `/rest/2/addons/${app}/privacy-and-security`;
-  await call('PUT', path, person, { appTrustInformation: answers });
-  await call('POST', `${path}/publish`, person);
-}
-
 async function scan() {
   assert.ok((await fetch(`${world.url}/_local/run/scan-listings`, { method: 'POST' })).ok);
 }
 
 /** Three published apps that were scanned: two in which something is found, and one in which nothing is. */
 async function publishAll() {
-  await publish('com.example.borealis.sync', 'kim@borealis.example:demo-borealis', 'Only what the app needs.');
-  await publish('com.example.acme.charts', 'pat@acme.example:demo-acme', 'You fucking idiot');
+  await world.publish('com.example.borealis.sync', 'kim@borealis.example:demo-borealis', 'Only what the app needs.');
+  await world.publish('com.example.acme.charts', 'pat@acme.example:demo-acme', 'You fucking idiot');
   const hostile = '<img src=x onerror=alert(1)> \u202egnp.exe 4111 1111 1111 1111 https://аcme.example/login ' + 'W'.repeat(400);
-  await publish('com.example.acme.notes', 'pat@acme.example:demo-acme', hostile);
+  await world.publish('com.example.acme.notes', 'pat@acme.example:demo-acme', hostile);
   await scan();
 }
 
@@ -138,7 +120,7 @@ test('without the script everything is decided by buttons, and a late reviewer s
   await page.getByLabel('Text to the partner').fill('Still wrong.');
   await page.getByRole('checkbox', { name: /^Reject or ask about all/ }).check();
   await page.getByLabel('Reason for rejecting').selectOption('misleading');
-  await publish('com.example.acme.notes', 'pat@acme.example:demo-acme', 'Corrected.');
+  await world.publish('com.example.acme.notes', 'pat@acme.example:demo-acme', 'Corrected.');
   await page.getByRole('button', { name: 'Reject what is ticked' }).click();
   await page.getByText('Revision 3 was published.').waitFor();
   assert.equal(await page.getByLabel('Text to the partner').inputValue(), 'Still wrong.');

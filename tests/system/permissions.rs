@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result, ensure};
 use aws_sdk_ses::error::ProvideErrorMetadata as _;
 use aws_sdk_ses::primitives::Blob;
 use aws_sdk_ses::types::RawMessage;
-use local::Options;
+use local::{LocalSystem, Options};
 use local::permissions::{Permissions, Resource, Statement};
 use local::template::Template;
 use runtime::Config;
@@ -142,17 +142,21 @@ fn whoever_has_a_configuration_set_may_send_mail_and_nobody_may_do_anything_else
     Ok(())
 }
 
+/// A system that is no [`World`], which fails at its end because of what is refused here on purpose.
+async fn start_metered() -> Result<LocalSystem> {
+    local::start(Options { at: Some(THEN.parse()?), seed: true, metered: true, ..Options::default() }).await
+}
+
+/// The configuration with which a function signs its calls.
+fn sign_as(local: &LocalSystem, function: &str) -> Config {
+    let config = local.config().clone();
+    Config { credentials: Credentials { access_key_id: function.to_owned(), ..config.credentials }, ..config }
+}
+
 #[tokio::test]
 async fn a_call_that_a_functions_policies_do_not_allow_is_refused_as_aws_refuses_it() -> Result<()> {
-    // Not a World, which fails at its end because of what is refused here on purpose.
-    let local =
-        local::start(Options { at: Some(THEN.parse()?), seed: true, metered: true, ..Options::default() }).await?;
-    let sign_as = |function: &str| {
-        let config = local.config().clone();
-        let credentials = Credentials { access_key_id: function.to_owned(), ..config.credentials };
-        Config { credentials, ..config }
-    };
-    let (preview, listing) = (sign_as("preview"), format!("LISTING#{NOTES}"));
+    let local = start_metered().await?;
+    let (preview, listing) = (sign_as(&local, "preview"), format!("LISTING#{NOTES}"));
     assert!(table::get_item(&preview, &listing, "VIEW").await?.is_some());
     for refused in [
         table::get_item(&preview, "SIGN-IN#0", "KEY").await.map(drop),
@@ -169,20 +173,13 @@ async fn a_call_that_a_functions_policies_do_not_allow_is_refused_as_aws_refuses
 
 #[tokio::test]
 async fn mail_and_runs_that_a_functions_policies_do_not_allow_are_refused_as_aws_refuses_them() -> Result<()> {
-    // Not a World, as above.
-    let local =
-        local::start(Options { at: Some(THEN.parse()?), seed: true, metered: true, ..Options::default() }).await?;
-    let sign_as = |function: &str| {
-        let config = local.config().clone();
-        let credentials = Credentials { access_key_id: function.to_owned(), ..config.credentials };
-        Config { credentials, ..config }
-    };
+    let local = start_metered().await?;
     for (function, set, may) in [
         ("send-notices", "MailConfiguration", true),
         ("send-notices", "OtherConfiguration", false),
         ("read-listing", "MailConfiguration", false),
     ] {
-        let sent = send_mail(&sign_as(function), set).await;
+        let sent = send_mail(&sign_as(&local, function), set).await;
         assert_eq!(sent.is_ok(), may, "{function} with {set}: {sent:?}");
         ensure!(may || sent.is_err_and(|code| code == "AccessDenied"), "{function} with {set}");
     }
@@ -193,7 +190,8 @@ async fn mail_and_runs_that_a_functions_policies_do_not_allow_are_refused_as_aws
         ("staff", "RecordDelivery:live", false),
         ("read-listing", "ScanListings:live", false),
     ] {
-        let run = runtime::aws::lambda(&sign_as(function), Duration::from_secs(20)).invoke().function_name(started);
+        let run =
+            runtime::aws::lambda(&sign_as(&local, function), Duration::from_secs(20)).invoke().function_name(started);
         let run = run.payload(Blob::new(r#"{"rehearse": true}"#)).send().await;
         assert_eq!(run.is_ok(), may, "{function} starts {started}: {run:?}");
         let code = run.err().and_then(|error| error.code().map(ToOwned::to_owned));

@@ -185,6 +185,19 @@ async fn what_an_earlier_release_has_withheld_stays_withheld_before_and_after_th
 }
 
 #[tokio::test]
+async fn what_an_earlier_release_withholds_beside_this_one_is_left_out_on_the_apps_own_page_and_the_profile()
+-> Result<()> {
+    let (world, _) = share("Fuck backups.").await?;
+    decide(&world, "reject", &json!({ "fields": [BACKUPS], "reason": "obscenity" })).await?;
+    // It says that the list is whole, and the earlier release knows of no list.
+    table::delete_item(world.local.config(), "PARTNER#acme", &format!("WITHHELD#{NOTES}")).await?;
+    for path in [security(NOTES), "/partners/acme".to_owned()] {
+        assert_eq!(shown(&world, &path).await?["withheld"], true, "{path}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn what_is_withheld_with_an_app_goes_with_it_to_another_partner() -> Result<()> {
     let (world, _) = share("Fuck backups.").await?;
     decide(&world, "reject", &json!({ "fields": [BACKUPS], "reason": "obscenity" })).await?;

@@ -45,7 +45,24 @@ fn take_turn(next: &mut Option<Instant>, now: Instant, per_second: u16) -> Insta
 mod tests {
     use domain::programme::Mail;
 
+    use std::task::Poll;
+
     use super::*;
+
+    #[tokio::test]
+    async fn whoever_is_held_up_is_not_followed_at_once() {
+        let pace = Pace::default();
+        pace.wait(10).await;
+        let mut late = Box::pin(pace.wait(10));
+        let is_waiting = std::future::poll_fn(|context| Poll::Ready(late.as_mut().poll(context).is_pending())).await;
+        assert!(is_waiting, "its turn is a tenth of a second later");
+        // Longer than two turns, in which nobody polls it.
+        tokio::time::sleep(Duration::from_millis(250)).await;
+        late.await;
+        let sent = Instant::now();
+        pace.wait(10).await;
+        assert!(sent.elapsed() >= Duration::from_millis(100), "{:?}", sent.elapsed());
+    }
 
     #[test]
     fn as_many_mails_are_under_way_as_half_a_second_of_the_pace_and_sixteen_at_most() {

@@ -160,3 +160,20 @@ fn find<'a, E: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a 
     }
     None
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_server_that_takes_a_connection_and_says_nothing_of_tls_was_never_connected_to() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
+        let to = format!("https://{}/", listener.local_addr().expect("it has an address"));
+        let request = hyper::Request::post(to).body(SdkBody::empty()).expect("a request");
+        let error = client().request(request).await.expect_err("nobody answers");
+        assert!(never_connected(&error), "{error:?}");
+        assert!(explain(error).is_timeout());
+    }
+}

@@ -79,30 +79,33 @@ fn place_of(app: &AppKey, review: &Review) -> Row {
 impl Store {
     /// How many reviews are in a state, of at most [`PAGE`]. It reads the index alone, which is a moment behind.
     pub async fn count_reviews(&self, state: ReviewState) -> Result<WaitingReviews, StoreError> {
-        let (partition, order) = (queue_partition(state), Order::Ascending);
-        let limit = i32::try_from(PAGE).unwrap_or(i32::MAX);
-        let query = IndexQuery { partition: &partition, from: FIRST, until: LAST, after: None, order, limit };
-        let page = self.read_rows(query).await?;
-        let oldest = page.found.iter().filter_map(|row| waiting_since(&row.sort)).min();
-        Ok(WaitingReviews { counted: page.found.len(), more: page.next.is_some(), oldest })
+        Ok(self.count_page(state, None).await?.0)
     }
 
     /// How many reviews are in a state, all of them.
     pub async fn count_all_reviews(&self, state: ReviewState) -> Result<WaitingReviews, StoreError> {
-        let (partition, order) = (queue_partition(state), Order::Ascending);
-        let (limit, mut all, mut after) = (i32::try_from(PAGE).unwrap_or(i32::MAX), WaitingReviews::default(), None);
-        loop {
-            let query =
-                IndexQuery { partition: &partition, from: FIRST, until: LAST, after: after.as_ref(), order, limit };
-            let page = self.read_rows(query).await?;
-            let oldest = page.found.iter().filter_map(|row| waiting_since(&row.sort)).min();
-            all.counted += page.found.len();
-            all.oldest = [all.oldest, oldest].into_iter().flatten().min();
-            after = page.next;
-            if after.is_none() {
-                return Ok(all);
-            }
+        let (mut all, mut next) = self.count_page(state, None).await?;
+        while let Some(after) = next {
+            let page;
+            (page, next) = self.count_page(state, Some(&after)).await?;
+            all.counted += page.counted;
+            all.oldest = [all.oldest, page.oldest].into_iter().flatten().min();
         }
+        Ok(WaitingReviews { more: false, ..all })
+    }
+
+    /// Counts a page of the reviews in a state, after a row. Also gives the row that the next page begins after.
+    async fn count_page(
+        &self,
+        state: ReviewState,
+        after: Option<&Row>,
+    ) -> Result<(WaitingReviews, Option<Row>), StoreError> {
+        let (partition, order) = (queue_partition(state), Order::Ascending);
+        let limit = i32::try_from(PAGE).unwrap_or(i32::MAX);
+        let query = IndexQuery { partition: &partition, from: FIRST, until: LAST, after, order, limit };
+        let page = self.read_rows(query).await?;
+        let oldest = page.found.iter().filter_map(|row| waiting_since(&row.sort)).min();
+        Ok((WaitingReviews { counted: page.found.len(), more: page.next.is_some(), oldest }, page.next))
     }
 
     /// The app that comes after a review in its queue, or else the first one; `None` when no other app waits. What is decided

@@ -78,7 +78,7 @@ pub struct TokenRequest<'a> {
 /// A token in the list of its person, as its person and staff see it.
 #[derive(Clone, Debug)]
 pub struct ListedToken {
-    /// What it is.
+    /// Its id and name, what it is limited to, and its dates.
     pub info: TokenInfo,
     /// The last day on which its use was noted; at first the day on which it was made.
     pub used_on: Option<Date>,

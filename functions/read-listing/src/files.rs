@@ -10,14 +10,16 @@ use web::{Caller, Problem, ProblemKind};
 /// The description of all routes of all functions. It is generated; a test compares it with the code.
 pub(super) async fn read_openapi(_: Caller, headers: HeaderMap) -> Result<Response, Problem> {
     let deflated = include_bytes!(concat!(env!("OUT_DIR"), "/openapi.json.deflated"));
-    let inflated = miniz_oxide::inflate::decompress_to_vec(deflated).ok();
-    match inflated.and_then(|text| String::from_utf8(text).ok()) {
-        Some(text) => Ok(public(&headers, JSON, text, Keep::Shared)),
-        None => {
-            tracing::error!("openapi.json cannot be inflated");
-            Err(Problem::new(ProblemKind::Internal, "We have logged the error. Try again later."))
-        }
-    }
+    let text = inflate(deflated).map_err(|error| {
+        tracing::error!(error, "openapi.json cannot be inflated");
+        Problem::new(ProblemKind::Internal, "We have logged the error. Try again later.")
+    })?;
+    Ok(public(&headers, JSON, text, Keep::Shared))
+}
+
+fn inflate(deflated: &[u8]) -> Result<String, String> {
+    let text = miniz_oxide::inflate::decompress_to_vec(deflated).map_err(|error| error.to_string())?;
+    String::from_utf8(text).map_err(|error| error.to_string())
 }
 
 pub(super) async fn read_asset(_: Caller, File(file): File, headers: HeaderMap) -> Result<Response, Problem> {

@@ -2,7 +2,7 @@
 //! what it was before is read from the next older line about the same thing.
 
 use domain::access::Role;
-use domain::review::Reason;
+use domain::review::{Reason, field_label};
 use jiff::Timestamp;
 use serde_json::{Map, Value as Json};
 use store::audit::AuditLine;
@@ -189,6 +189,7 @@ fn describe_roles(items: &[Json], texts: PageTexts) -> String {
 fn describe_word(field: &str, text: &str, texts: PageTexts) -> String {
     let known = match field {
         "state" => texts.text(&format!("state-{text}")).ok(),
+        "fields" => Some(texts.translate_label(&field_label(text))),
         "channel" => texts.text(&format!("staff-channel-{text}")).ok(),
         _ => text.parse::<Timestamp>().ok().and_then(|at| texts.instant(&at).ok()),
     };

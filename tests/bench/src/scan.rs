@@ -60,7 +60,7 @@ pub async fn measure_scan(Scan { apps, memory, prices }: Scan) -> Result<()> {
     world.local.shutdown().await
 }
 
-/// What is measured.
+/// A table of apps that were published, in which the job runs.
 struct Measured<'a> {
     world: &'a World,
     apps: usize,

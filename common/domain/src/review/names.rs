@@ -9,9 +9,9 @@ pub const PARTNER_NAME_PATH: &str = "partnerName";
 /// A name that customers read beside the answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ScannedName {
-    /// The app's.
+    /// The name of the app, which staff change on the app's own page.
     App,
-    /// The partner's.
+    /// The name of the partner, which all of its apps show.
     Partner,
 }
 

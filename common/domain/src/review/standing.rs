@@ -10,7 +10,7 @@ use crate::questionnaire::withheld::digest;
 /// A decision of the past, with which answers it was about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PastDecision {
-    /// The decision.
+    /// The decision by which something is still withheld.
     pub decision: Decision,
     /// The digests of the answers that it was about, in the order of its fields; empty for a decision that was recorded before
     /// they were kept.

@@ -70,16 +70,26 @@ fn approved(answers: &Json) -> Participation {
 }
 
 fn compare(listing: &Listing, others: &[(AppKey, Listing)], participation: Option<&Participation>) -> Drift {
-    let programme = Programme::default();
+    compare_in(Language::En, listing, others, participation)
+}
+
+fn compare_in(
+    language: Language,
+    listing: &Listing,
+    others: &[(AppKey, Listing)],
+    participation: Option<&Participation>,
+) -> Drift {
+    let (programme, now) = (Programme::default(), now());
+    let draft = None;
     find_drift(DriftRequest {
         listing,
-        draft: None,
+        draft,
         others,
         apps_left_out: 0,
         participation,
         programme: &programme,
-        now: now(),
-        language: Language::En,
+        now,
+        language,
     })
 }
 

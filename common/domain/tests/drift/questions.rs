@@ -63,19 +63,6 @@ fn the_draft_is_compared_instead_of_the_live_answers() {
 
 /// Every question that is asked for anything above, in a language.
 fn every_question(language: Language) -> Vec<(DriftKind, String)> {
-    let programme = Programme::default();
-    let find = |listing: &Listing, others: &[(AppKey, Listing)], participation: Option<&Participation>| {
-        find_drift(DriftRequest {
-            listing,
-            draft: None,
-            others,
-            apps_left_out: 0,
-            participation,
-            programme: &programme,
-            now: now(),
-            language,
-        })
-    };
     let loose = approved(&json!({
         "1a": { "answer": "no", "details": "Encrypted at rest." }, "3": { "answer": "no" }, "5": { "answer": "no" },
         "6": { "answer": "no" }, "7": { "answer": "no" }, "13": { "answer": "not-applicable" },
@@ -89,16 +76,17 @@ fn every_question(language: Language) -> Vec<(DriftKind, String)> {
             "hasCompliantCertifications": true, "compliantCertifications": ["SOC 2"],
         },
     }));
-    let mut drifts = vec![find(&full, &[], Some(&loose)), find(&full, &[], Some(&other_standard))];
+    let mut drifts =
+        vec![compare_in(language, &full, &[], Some(&loose)), compare_in(language, &full, &[], Some(&other_standard))];
     for (_, [here, other, _]) in facts_of_the_organisation() {
-        drifts.push(find(&answering(&here), &[(key("charts"), answering(&other))], None));
+        drifts.push(compare_in(language, &answering(&here), &[(key("charts"), answering(&other))], None));
     }
     let mut other = full.clone();
     let mut here = full.clone();
     here.privacy_policy_url = Some("https://acme.example/a".to_owned());
     other.privacy_policy_url = Some("https://acme.example/b".to_owned());
     other.facts.bug_bounty = BugBounty::NotAParticipant;
-    drifts.push(find(&here, &[(key("charts"), other)], None));
+    drifts.push(compare_in(language, &here, &[(key("charts"), other)], None));
     drifts.into_iter().flat_map(|drift| drift.questions).map(|asked| (asked.kind, asked.question)).collect()
 }
 

@@ -97,19 +97,15 @@ fn a_question_with_a_mandatory_part_is_complete_only_with_it() {
 
 #[test]
 fn retention_is_a_whole_range_or_indefinite() {
-    let with = |retention: Json| {
-        let mut body = stores_and_processes(true, false);
-        body["dataRetention"] = retention;
-        body["dataRetention"]["isDataRetentionSupported"] = json!(true);
-        body
-    };
     let (min, max) = ("/dataRetention/retentionDurationInDays/min", "/dataRetention/retentionDurationInDays/max");
-    assert_eq!(missing(&with(json!({})), "Q10a"), [min, max]);
-    assert_eq!(missing(&with(json!({ "retentionDurationInDays": { "min": 1 } })), "Q10a"), [max]);
-    assert!(missing(&with(json!({ "retentionDurationInDays": { "min": 30.0, "max": 30 } })), "Q10a").is_empty());
-    assert!(missing(&with(json!({ "isRetentionDurationIndefinite": true })), "Q10a").is_empty());
-    assert_eq!(missing(&with(json!({ "isRetentionDurationIndefinite": false })), "Q10a"), [min, max]);
-    let indefinite = with(json!({ "isRetentionDurationIndefinite": true }));
+    assert_eq!(missing(&with_retention(json!({})), "Q10a"), [min, max]);
+    assert_eq!(missing(&with_retention(json!({ "retentionDurationInDays": { "min": 1 } })), "Q10a"), [max]);
+    assert!(
+        missing(&with_retention(json!({ "retentionDurationInDays": { "min": 30.0, "max": 30 } })), "Q10a").is_empty()
+    );
+    assert!(missing(&with_retention(json!({ "isRetentionDurationIndefinite": true })), "Q10a").is_empty());
+    assert_eq!(missing(&with_retention(json!({ "isRetentionDurationIndefinite": false })), "Q10a"), [min, max]);
+    let indefinite = with_retention(json!({ "isRetentionDurationIndefinite": true }));
     assert_eq!(row(&indefinite, "Q10a").unwrap().text, "Indefinitely");
     let first_version = count(v1(), &indefinite).missing;
     assert!(

@@ -57,6 +57,14 @@ fn refused(body: &Json) -> Vec<(String, Code)> {
     violations.into_iter().map(|violation| (violation.pointer, violation.code)).collect()
 }
 
+/// Answers of an app that stores data, with these about how long it keeps them.
+fn with_retention(retention: Json) -> Json {
+    let mut body = stores_and_processes(true, false);
+    body["dataRetention"] = retention;
+    body["dataRetention"]["isDataRetentionSupported"] = json!(true);
+    body
+}
+
 fn stores_and_processes(stores: bool, processes: bool) -> Json {
     json!({ "dataAccessAndStorage": { "appStoresEUDOutsideAtlassian": stores, "appProcessEUDOutsideAtlassian": processes } })
 }

@@ -4,17 +4,11 @@ use super::*;
 
 #[test]
 fn stored_answers_with_days_and_indefinitely_show_customers_one_of_them() {
-    let body = |retention: Json| {
-        let mut body = stores_and_processes(true, false);
-        body["dataRetention"] = retention;
-        body["dataRetention"]["isDataRetentionSupported"] = json!(true);
-        body
-    };
-    let stored = body(json!({
+    let stored = with_retention(json!({
         "retentionDurationInDays": { "min": 1, "max": 30 }, "isRetentionDurationIndefinite": true,
     }));
     let read = packed::unpack_answers(&packed::pack_json(&stored)).unwrap();
-    assert_eq!(read, parse_answers(&body(json!({ "isRetentionDurationIndefinite": true }))));
+    assert_eq!(read, parse_answers(&with_retention(json!({ "isRetentionDurationIndefinite": true }))));
     let shown = tab_rows(v2(), &read, &common::facts(), &with_policy(), TabView::Expanded, Language::En);
     assert_eq!(shown.iter().find(|row| row.id == *"Q10a").unwrap().text, "Indefinitely");
 }

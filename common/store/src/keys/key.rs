@@ -2,12 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-/// A primary key.
+/// Where an item stands in the table.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Key {
-    /// The partition key.
+    /// The partition key: what the item is about, such as `APP#com.example.notes`.
     pub pk: String,
-    /// The sort key.
+    /// The sort key: which of the partition's items it is.
     pub sk: String,
 }
 

@@ -13,7 +13,7 @@ pub enum MailEvent {
     Send,
     /// The recipient's server accepted it.
     Delivery,
-    /// The recipient's server refused it, for good or for now.
+    /// The recipient's server refused it, for good or only this time.
     Bounce { permanent: bool },
     /// A recipient reported it as spam.
     Complaint,

@@ -10,7 +10,7 @@ use super::resource::Resource;
 /// What a call needs to be allowed: an action, with all the partitions or names for which it is asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Access {
-    /// Such as `GetItem`.
+    /// The action as IAM spells it behind the colon, such as `GetItem`.
     pub action: &'static str,
     pub resource: Resource,
     pub names: Vec<String>,

@@ -11,7 +11,7 @@ use super::statement::Statement;
 /// The condition with which a policy names the partitions that it is about.
 const LEADING_KEYS: &str = "/ForAllValues:StringLike/dynamodb:LeadingKeys";
 
-/// Reads a statement.
+/// Reads a statement of a policy of the template, whose resources name the template's own table, functions and mail service.
 pub(super) fn read_statement(statement: &Value) -> Result<Statement> {
     if statement["Effect"] != "Allow" {
         bail!("{} is not the effect Allow", statement["Effect"]);

@@ -3,9 +3,9 @@
 /// What a statement or a call is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Resource {
-    /// The table's partitions.
+    /// The table: names are partition keys.
     Table,
-    /// Those of its index.
+    /// The table's index: names are its partition keys.
     Agenda,
     /// What SES sends with: `identity/…` and `configuration-set/…`.
     Mail,

@@ -8,7 +8,7 @@ use super::resource::Resource;
 /// A statement of a policy that allows something.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Statement {
-    /// Such as `GetItem`.
+    /// As IAM spells it behind the colon, such as `GetItem`.
     pub actions: Vec<String>,
     pub resource: Resource,
     /// Patterns of partition keys, or of the names of what else it is about, in which a `*` at the end stands for any text; `None`
@@ -22,7 +22,7 @@ pub struct Statement {
 pub struct Grant {
     pub function: String,
     pub resource: Resource,
-    /// Such as `GetItem`.
+    /// As IAM spells it behind the colon, such as `GetItem`.
     pub action: String,
     pub pattern: String,
 }

@@ -25,7 +25,7 @@ mod chart;
 mod deliveries;
 mod draw;
 mod hours;
-mod numbers;
+pub mod numbers;
 mod options;
 mod plans;
 mod random;

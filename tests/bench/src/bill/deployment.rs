@@ -16,7 +16,7 @@ pub struct Deployment {
     /// How many metrics all alarms watch.
     pub alarm_metrics: usize,
     pub dashboards: usize,
-    /// In days.
+    /// For how many days the log groups keep their lines.
     pub log_retention: f64,
 }
 

@@ -20,6 +20,7 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context as _, Result};
 use clap::Args;
+use local::replay::numbers::grouped;
 
 use deployment::Deployment;
 use statement::{FunctionUse, Item, billed_milliseconds, function_uses, items};
@@ -135,17 +136,9 @@ fn print_items(items: &[Item], prices: &Prices) -> Result<()> {
     Ok(())
 }
 
-/// A whole number with a comma for each thousand.
+/// A number rounded to a whole one, with commas between its thousands.
 fn with_commas(number: f64) -> String {
-    let digits = format!("{number:.0}");
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+    grouped(number.round() as u64)
 }
 
 #[cfg(test)]
