@@ -1,4 +1,5 @@
-//! A run of a job that sends notices: each notice once, until the run has done enough or has no time left. What must not live here: which notices are due.
+//! A run of a job that sends notices: each notice once, until the run has done enough or has no time left. What must not live
+//! here: which notices are due.
 //!
 //! Invariant: a notice that a job finds due is written as claimed, and if the run does not finish, the job finds it due again and
 //! sends it. So it needs no place on the agenda.

@@ -23,7 +23,7 @@ pub struct Report {
     /// How many notices were found due that should have left long before, if the run looked for that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub late: Option<u64>,
-    /// How many reviews wait for a reviewer, if the run counted them, which it does up to a thousand.
+    /// How many reviews wait for a reviewer, if the run counted them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reviews_waiting: Option<u64>,
     /// For how many whole hours the one of them has waited that waits longest; 0 if none waits.

@@ -1,5 +1,5 @@
-//! What every function starts with: its configuration ([`config`]), the AWS clients ([`aws`]) over their HTTP client ([`http`]), the log ([`log`]),
-//! secrets ([`secret`]) and the texts of mails and pages ([`text`]).
+//! What every function starts with: its configuration ([`config`]), the AWS clients ([`aws`]) over their HTTP client ([`http`]),
+//! the log ([`log`]), secrets ([`secret`]) and the texts of mails and pages ([`text`]).
 //!
 //! Each request and each run is measured: what it used ([`tally`], to which `capacity` adds what DynamoDB counts) goes into
 //! its [`line`](mod@line) in the log, whose [`metrics`] are listed once.

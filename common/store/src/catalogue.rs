@@ -143,7 +143,9 @@ impl Store {
 /// Whether customers read another name of the app or its partner, which the scanner has not seen there, or cannot find the app any
 /// more, or can again: then it leaves the reviewers' queue and the statistics, or comes back.
 fn customers_see_other(before: &Listing, after: &Listing) -> bool {
-    let seen =
-        |listing: &Listing| (listing.facts.name.clone(), listing.partner_name.clone(), listing.facts.has_public_tab());
-    seen(before) != seen(after)
+    seen_by_customers(before) != seen_by_customers(after)
+}
+
+fn seen_by_customers(listing: &Listing) -> (&str, &str, bool) {
+    (&listing.facts.name, &listing.partner_name, listing.facts.has_public_tab())
 }

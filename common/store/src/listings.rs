@@ -203,14 +203,15 @@ impl Store {
         include_draft: IncludeDraft,
         consistency: Consistency,
     ) -> Result<Option<ListingRecord>, StoreError> {
-        let now = wall_clock();
+        let (now, view) = (wall_clock(), keys::view(app));
         let is_public = consistency == Consistency::Eventual && include_draft == IncludeDraft::No;
-        if let Some(programme) = self.programme.get(now).filter(|_| is_public) {
-            let found = self.read_item(&keys::view(app), consistency).await?;
-            let listing = found.map(|item| read_view(&keys::view(app), item)).transpose()?;
+        let kept = if is_public { self.programme.get(now) } else { None };
+        if let Some(programme) = kept {
+            let found = self.read_item(&view, consistency).await?;
+            let listing = found.map(|item| read_view(&view, item)).transpose()?;
             return Ok(listing.map(|listing| ListingRecord { listing, programme, draft: None }));
         }
-        let (view, document, draft) = (keys::view(app), keys::programme(), keys::draft(app));
+        let (document, draft) = (keys::programme(), keys::draft(app));
         let mut wanted = vec![view.clone(), document.clone()];
         if include_draft == IncludeDraft::Yes {
             wanted.push(draft.clone());

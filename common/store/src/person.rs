@@ -183,7 +183,7 @@ impl Store {
 }
 
 /// Why tokens are revoked with a change of roles, as the audit log has it.
-pub(crate) const ISSUED_BY_OTHERS: &str = "issued-by-others";
+pub const ISSUED_BY_OTHERS: &str = "issued-by-others";
 
 /// Revokes the person's tokens that anybody saw but the person and those who are trusted, and returns them. A token whose issuer is
 /// not known counts.

@@ -30,6 +30,11 @@ pub fn pressed_button(data: &FormData) -> Option<&str> {
     data.get("do")
 }
 
+/// The text of a field without the white space around it; empty if the field was not sent.
+pub fn trimmed<'a>(form: &'a FormData, name: &str) -> &'a str {
+    form.get(name).unwrap_or_default().trim()
+}
+
 /// The problem of a form with a button that no page of ours has.
 pub fn no_such_button() -> Problem {
     Problem::new(ProblemKind::BadRequest, "The form has no such button. Reload the page and try again.")

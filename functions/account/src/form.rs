@@ -1,8 +1,6 @@
 //! The fields of a posted form, and what is wrong with them. The template `errors.html` shows the errors, in a summary and
 //! at each field.
 
-use domain::questionnaire::form::FormData;
-
 /// What is wrong with a field.
 #[derive(Clone, Debug)]
 pub struct FieldError {
@@ -21,9 +19,4 @@ impl FieldError {
 /// The detail of a field's first error.
 pub fn find_error<'a>(errors: &'a [FieldError], field: &str) -> Option<&'a str> {
     errors.iter().find(|error| error.field == field).map(|error| error.detail.as_str())
-}
-
-/// The text of a field without the white space around it; empty if the field was not sent.
-pub fn trimmed<'a>(form: &'a FormData, name: &str) -> &'a str {
-    form.get(name).unwrap_or_default().trim()
 }

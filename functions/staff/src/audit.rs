@@ -6,6 +6,7 @@ use domain::review::{Reason, field_label};
 use jiff::Timestamp;
 use serde_json::{Map, Value as Json};
 use store::audit::AuditLine;
+use store::person::ISSUED_BY_OTHERS;
 use web::render::texts::PageTexts;
 
 use crate::numbers::percent;
@@ -50,23 +51,29 @@ const NOTHING: &str = "–";
 
 /// The lines, latest first, in words.
 pub fn describe_lines(lines: &[AuditLine], texts: &PageTexts) -> Vec<AuditEntry> {
-    let describe = |(index, line): (usize, &AuditLine)| AuditEntry {
+    lines.iter().enumerate().map(|(index, line)| describe_line(line, &lines[index + 1..], *texts)).collect()
+}
+
+fn describe_line(line: &AuditLine, older: &[AuditLine], texts: PageTexts) -> AuditEntry {
+    AuditEntry {
         at: line.at,
         by: line.by.clone(),
         action: texts.text(&format!("audit-{}", line.action)).unwrap_or_else(|_| line.action.clone()),
-        reason: line.detail["reason"].as_str().map(|reason| describe_reason(reason, *texts)),
-        facts: describe_facts(line, &lines[index + 1..], *texts),
-    };
-    lines.iter().enumerate().map(describe).collect()
+        reason: line.detail["reason"].as_str().map(|reason| describe_reason(reason, texts)),
+        facts: describe_facts(line, older, texts),
+    }
 }
 
-/// Reviewers choose their reason from a list; everybody else writes it.
+/// Reviewers choose their reason from a list, and a revocation may have one of ours; everybody else writes it.
 fn describe_reason(reason: &str, texts: PageTexts) -> String {
-    let listed = Reason::ALL.iter().find(|listed| listed.as_str() == reason);
-    listed
-        .and_then(|listed| texts.text(&format!("staff-review-{}", listed.as_str())).ok())
-        .or_else(|| (reason == "issued-by-others").then(|| texts.text("audit-reason-issued-by-others").ok()).flatten())
-        .unwrap_or_else(|| reason.to_owned())
+    let text = if reason == ISSUED_BY_OTHERS {
+        texts.text("audit-reason-issued-by-others")
+    } else if Reason::ALL.iter().any(|listed| listed.as_str() == reason) {
+        texts.text(&format!("staff-review-{reason}"))
+    } else {
+        return reason.to_owned();
+    };
+    text.unwrap_or_else(|_| reason.to_owned())
 }
 
 fn describe_facts(line: &AuditLine, older: &[AuditLine], texts: PageTexts) -> Vec<AuditFact> {

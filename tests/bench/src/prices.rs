@@ -130,7 +130,7 @@ impl Prices {
 }
 
 /// As the file and the command line spell it.
-pub fn service_name(service: Service) -> String {
+fn service_name(service: Service) -> String {
     service.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
 }
 

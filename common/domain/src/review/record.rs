@@ -281,9 +281,9 @@ impl Review {
         self.findings.iter().map(|finding| finding.risk).max().unwrap_or(0)
     }
 
-    /// The review after a scan; `None` if the scan was of another revision. It waits for nobody while customers cannot find the app. A scan that finds something that no person has
+    /// The review after a scan; `None` if the scan was of another revision. A scan that finds something that no person has
     /// seen opens a review that was decided. Only the findings that are kept count: the others were cut off before as well,
-    /// and would be new at each scan.
+    /// and would be new at each scan. While customers cannot find the app, the review waits for nobody.
     pub fn scanned(&self, scan: &Scan, etag: String) -> Option<Self> {
         if scan.revision != self.revision {
             return None;

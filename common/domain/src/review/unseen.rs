@@ -11,7 +11,7 @@ use crate::programme::Programme;
 use crate::questionnaire::answers::is_known;
 use crate::questionnaire::asked::visible_answers;
 use crate::questionnaire::withheld::PRIVACY_POLICY_PATH;
-use crate::questionnaire::{Answers, Part, Value, View};
+use crate::questionnaire::{Answers, Part, View};
 
 /// Why customers do not see an answer that is live.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr)]
@@ -39,16 +39,21 @@ pub fn unseen_answers(listing: &Listing, programme: &Programme, now: Timestamp) 
         questionnaire.parts().map(|(question, part, path)| (path, (question.view, part))).collect();
     let assessment_is_shown = listing.assessment.is_some_and(|validity| validity.is_shown(programme, now));
     let withheld: BTreeSet<String> = listing.withheld_paths();
-    let reason = |path: &str, value: &Value| match inputs.get(path) {
-        _ if withheld.contains(path) => Some(Unseen::Withheld),
-        _ if path == PRIVACY_POLICY_PATH => None,
-        _ if is_shared(path) => (!assessment_is_shown).then_some(Unseen::SelfAssessment),
-        None => Some(Unseen::OtherVersion),
-        Some((_, part)) if !is_known(part, value) => Some(Unseen::OtherVersion),
-        Some(_) if visible.get(path).is_none() => Some(Unseen::NotAsked),
-        Some((View::None, _)) => Some(Unseen::NoRow),
-        Some((View::Default | View::Expanded, _)) => None,
-    };
-    let unseen = live_values(listing).into_iter().filter_map(|(path, value)| Some((reason(&path, &value)?, path)));
-    unseen.map(|(reason, path)| (path, reason)).collect()
+    let mut unseen = BTreeMap::new();
+    for (path, value) in live_values(listing) {
+        let reason = match inputs.get(path.as_str()) {
+            _ if withheld.contains(&path) => Some(Unseen::Withheld),
+            _ if path == PRIVACY_POLICY_PATH => None,
+            _ if is_shared(&path) => (!assessment_is_shown).then_some(Unseen::SelfAssessment),
+            None => Some(Unseen::OtherVersion),
+            Some((_, part)) if !is_known(part, &value) => Some(Unseen::OtherVersion),
+            Some(_) if visible.get(&path).is_none() => Some(Unseen::NotAsked),
+            Some((View::None, _)) => Some(Unseen::NoRow),
+            Some((View::Default | View::Expanded, _)) => None,
+        };
+        if let Some(reason) = reason {
+            unseen.insert(path, reason);
+        }
+    }
+    unseen
 }

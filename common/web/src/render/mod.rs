@@ -13,3 +13,4 @@ pub mod preview;
 pub mod problem_page;
 pub mod statistics;
 pub mod texts;
+pub mod token;

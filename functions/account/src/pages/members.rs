@@ -16,13 +16,14 @@ use store::audit::Actor;
 use store::person::PeopleError;
 use web::body::RequestBody;
 use web::path::Partner;
+use web::posted::trimmed;
 use web::query::Query;
 use web::render::frame::{ActiveLink, PageFrame};
 use web::reply::see_other;
 use web::{Now, Problem, ProblemKind, SignedIn};
 
 use crate::app_choice::{AppChoice, AppNames, NamedApp};
-use crate::form::{FieldError, find_error, trimmed};
+use crate::form::{FieldError, find_error};
 
 /// A partner's members, and the form that adds or changes one.
 #[derive(Template)]

@@ -27,6 +27,7 @@ use web::cookie::{expired_session_cookie, session_cookie};
 use web::language::PartnerLanguage;
 use web::language::SIGN_IN;
 use web::path::LinkSecret;
+use web::posted::trimmed;
 use web::query::Query;
 use web::render::link::LinkParameters;
 use web::render::texts::PageTexts;
@@ -36,7 +37,7 @@ use web::signed_in::sign_in_link;
 use web::source::Source;
 use web::{Now, Problem};
 
-use crate::form::{FieldError, trimmed};
+use crate::form::FieldError;
 use crate::page::respond;
 
 /// How long an answer takes to somebody who asks for a link, from when it is known who asks: for everybody the same,

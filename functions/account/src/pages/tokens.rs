@@ -13,22 +13,23 @@ use domain::access::{MAX_TOKEN_NAME, TOKEN_DAYS, TokenApps, chosen_expiry};
 use domain::questionnaire::form::FormData;
 use domain::questionnaire::rules::check_line;
 use jiff::Timestamp;
-use jiff::civil::Date;
 use runtime::secret::Secret;
 use runtime::text::BadText;
 use store::Store;
 use store::audit::Actor;
-use store::person::{PeopleError, TokenInfo};
-use store::tokens::{NewTokenId, TokenRequest};
+use store::person::PeopleError;
+use store::tokens::{ListedToken, NewTokenId, TokenRequest};
 use web::body::RequestBody;
 use web::path::TokenId;
+use web::posted::trimmed;
 use web::render::frame::{ActiveLink, PageFrame};
 use web::render::texts::PageTexts;
+use web::render::token;
 use web::reply::{self, see_other};
 use web::{Now, Problem, SignedIn};
 
 use crate::app_choice::{AppChoice, AppNames, NamedApp};
-use crate::form::{FieldError, find_error, trimmed};
+use crate::form::{FieldError, find_error};
 
 const PAGE: &str = "/manage/tokens";
 /// The person's tokens, and the form for a new one.
@@ -37,7 +38,7 @@ const PAGE: &str = "/manage/tokens";
 struct TokensPage<'a> {
     frame: PageFrame<'a>,
     /// Each token with the last day on which its use was noted.
-    tokens: &'a [(TokenInfo, Option<Date>)],
+    tokens: &'a [ListedToken],
     /// The apps that the person manages.
     apps: &'a AppNames,
     new: Option<&'a NewToken<'a>>,
@@ -71,24 +72,12 @@ impl TokenForm<'_> {
 }
 
 impl TokensPage<'_> {
-    /// When a token was last used, as far as that was noted.
-    fn last_use(&self, token: &TokenInfo, used_on: &Option<Date>) -> Result<String, BadText> {
-        let texts = self.frame.texts;
-        let created_on = token.created_at.to_zoned(jiff::tz::TimeZone::UTC).date();
-        match used_on {
-            Some(day) if *day > created_on => texts.date(*day),
-            _ => texts.text_with("token-unused", "date", &texts.date(created_on)?),
-        }
+    fn validity(&self, token: &ListedToken) -> Result<Safe<String>, BadText> {
+        token::validity(token, self.frame.texts)
     }
 
-    /// From when until when a token is valid.
-    fn validity(&self, token: &TokenInfo) -> Result<Safe<String>, BadText> {
-        let texts = self.frame.texts;
-        let from = texts.day(&token.created_at)?;
-        match &token.expires_at {
-            Some(expires) => texts.say("token-from-until").plain("from", from).at("until", expires).html(),
-            None => texts.say("token-from").plain("from", from).html(),
-        }
+    fn last_use(&self, token: &ListedToken) -> Result<String, BadText> {
+        token::last_use(token, self.frame.texts)
     }
 
     fn title(&self) -> Result<String, BadText> {
@@ -227,11 +216,10 @@ async fn show_tokens(
     form: &TokenForm<'_>,
 ) -> Result<Response, Problem> {
     let person = &signed_in.person;
-    let (tokens, apps) = tokio::try_join!(store.tokens_in_use(&person.email), store.managed(&person.access))?;
-    let mut tokens: Vec<_> = tokens.into_iter().map(|token| (token.info, token.used_on)).collect();
+    let (mut tokens, apps) = tokio::try_join!(store.tokens_in_use(&person.email), store.managed(&person.access))?;
     if let Some(limit) = &person.limit {
         // A token for some apps goes to a program of those apps, which learns nothing of the person's other work.
-        tokens.retain(|(token, _)| limit.may_know_of(token.apps.as_ref()));
+        tokens.retain(|token| limit.may_know_of(token.info.apps.as_ref()));
     }
     let page = TokensPage {
         frame: signed_in.frame(ActiveLink::Tokens),

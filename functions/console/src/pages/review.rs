@@ -77,6 +77,19 @@ pub enum AnotherLook {
     DecidedSince,
 }
 
+impl ReviewedFields {
+    /// The fields at these paths, for a person.
+    fn at(paths: Vec<String>, (app, listing): (&AppKey, &Listing), person: &Person) -> Self {
+        let (paths, partner): (BTreeSet<String>, _) = (paths.into_iter().collect(), &listing.facts.partner);
+        Self {
+            app: app.clone(),
+            inputs: inputs_at(published().newest(), &paths),
+            shared: shared_fields(&paths),
+            secured: person.securing(partner).is_ok().then(|| partner.clone()),
+        }
+    }
+}
+
 impl ReviewNotices {
     /// Of a listing with its review and the latest decisions, for a person.
     pub fn new(
@@ -84,23 +97,17 @@ impl ReviewNotices {
         (review, decisions): (Option<Review>, &[PastDecision]),
         person: &Person,
     ) -> Self {
-        let fields_at = |paths: Vec<String>| {
-            let paths: BTreeSet<String> = paths.into_iter().collect();
-            ReviewedFields {
-                app: app.clone(),
-                inputs: inputs_at(published().newest(), &paths),
-                shared: shared_fields(&paths),
-                secured: person.securing(&listing.facts.partner).is_ok().then(|| listing.facts.partner.clone()),
-            }
-        };
         let question = review.as_ref().and_then(|review| review.question.clone()).map(|question| QuestionNotice {
-            fields: fields_at(question.fields),
+            fields: ReviewedFields::at(question.fields, (app, listing), person),
             text: question.text.unwrap_or_default(),
             asked_at: question.at,
         });
         let rejections: Vec<Rejection> = standing_rejections(listing, decisions)
             .into_iter()
-            .map(|StandingRejection { decision, fields }| Rejection { decision, fields: fields_at(fields) })
+            .map(|StandingRejection { decision, fields }| Rejection {
+                decision,
+                fields: ReviewedFields::at(fields, (app, listing), person),
+            })
             .collect();
         let withheld = (!rejections.is_empty()).then(|| WithheldNotice {
             app: app.clone(),

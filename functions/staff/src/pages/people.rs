@@ -16,7 +16,7 @@ use store::audit::{Actor, AuditLine, AuditedThing};
 use store::person::{PeopleError, TokenInfo};
 use store::staff::StaffChange;
 use web::body::RequestBody;
-use web::posted::{no_such_button, pressed_button};
+use web::posted::{no_such_button, pressed_button, trimmed};
 use web::query::Query;
 use web::render::frame::{PageFrame, StaffArea};
 use web::{Now, Problem, reply};
@@ -68,7 +68,7 @@ struct PersonForm {
 
 impl PersonForm {
     fn posted(data: &FormData) -> Self {
-        let text = |field: &str| data.get(field).unwrap_or_default().trim().to_owned();
+        let text = |field: &str| trimmed(data, field).to_owned();
         let positions = data.all("position").filter_map(|word| word.parse::<Position>().ok());
         let roles = data.all("role").filter_map(|word| word.parse::<Role>().ok());
         let roles = positions.flat_map(|position| position.roles().iter().copied()).chain(roles).collect();

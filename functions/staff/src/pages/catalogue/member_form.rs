@@ -7,6 +7,7 @@ use domain::questionnaire::form::FormData;
 use domain::{AppKey, PartnerId};
 use store::Store;
 use web::Problem;
+use web::posted::trimmed;
 
 /// Which apps the form gives.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -63,7 +64,7 @@ impl MemberForm {
 
     /// The form as it was sent.
     pub fn posted(data: &FormData) -> Self {
-        let text = |field: &str| data.get(field).unwrap_or_default().trim().to_owned();
+        let text = |field: &str| trimmed(data, field).to_owned();
         Self {
             email: text("email"),
             manages: match data.get("manages") {

@@ -1,5 +1,5 @@
-//! The catalogue: partners with their apps and members, an app with what was done to it, a person with their API tokens, and an import with a preview of what it
-//! changes.
+//! The catalogue: partners with their apps and members, an app with what was done to it, a person with their API tokens, and an
+//! import with a preview of what it changes.
 
 mod app;
 mod import;

@@ -10,7 +10,6 @@ use domain::EmailAddress;
 use domain::access::{Access, token_works};
 use domain::questionnaire::form::FormData;
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use runtime::secret::Secret;
 use runtime::text::BadText;
 use store::Store;
@@ -22,6 +21,7 @@ use web::path::Email;
 use web::posted::{no_such_button, pressed_button};
 use web::query::Query;
 use web::render::frame::{PageFrame, StaffArea};
+use web::render::token;
 use web::{Now, Problem, reply};
 
 use super::person_path;
@@ -211,24 +211,12 @@ impl PersonPage<'_> {
         self.tokens.iter().find(|token| token.info.id == id && self.works(token))
     }
 
-    /// From when until when a token is valid.
     fn validity(&self, token: &ListedToken) -> Result<Safe<String>, BadText> {
-        let texts = self.frame.texts;
-        let from = texts.day(&token.info.created_at)?;
-        match &token.info.expires_at {
-            Some(expires) => texts.say("token-from-until").plain("from", from).at("until", expires).html(),
-            None => texts.say("token-from").plain("from", from).html(),
-        }
+        token::validity(token, self.frame.texts)
     }
 
-    /// When a token was last used, as far as that was noted.
     fn last_use(&self, token: &ListedToken) -> Result<String, BadText> {
-        let texts = self.frame.texts;
-        let created_on = token.info.created_at.to_zoned(TimeZone::UTC).date();
-        match token.used_on {
-            Some(day) if day > created_on => texts.date(day),
-            _ => texts.text_with("token-unused", "date", &texts.date(created_on)?),
-        }
+        token::last_use(token, self.frame.texts)
     }
 
     fn is_chosen(&self, days: &usize) -> bool {

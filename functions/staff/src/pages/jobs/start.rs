@@ -11,7 +11,7 @@ use store::Store;
 use store::audit::Actor;
 use web::body::RequestBody;
 use web::path::JobName;
-use web::posted::{no_such_button, pressed_button};
+use web::posted::{no_such_button, pressed_button, trimmed};
 use web::render::frame::StaffArea;
 use web::{Now, Problem, reply};
 
@@ -47,7 +47,7 @@ pub async fn start_job(
     let person = &member.working_in(StaffArea::Jobs)?.email;
     let job = find_job(name)?;
     let data = body.form().await?;
-    let text = |field: &str| data.get(field).unwrap_or_default().trim().to_owned();
+    let text = |field: &str| trimmed(&data, field).to_owned();
     let mode = read_mode(pressed_button(&data))?;
     let mut form = StartForm { reason: text("reason"), limit: text("limit"), ..StartForm::default() };
     let (store, starter) = (&store, &starter);

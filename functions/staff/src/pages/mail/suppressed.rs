@@ -10,6 +10,7 @@ use store::addresses::{Reason, Suppression};
 use store::audit::Actor;
 use store::{Row, Store};
 use web::body::RequestBody;
+use web::posted::trimmed;
 use web::query::Query;
 use web::render::frame::{PageFrame, StaffArea};
 use web::{Now, Problem, cursor, reply};
@@ -75,7 +76,7 @@ pub async fn release_address(
 ) -> Result<Response, Problem> {
     let person = &member.working_in(StaffArea::Mail)?.email;
     let data = body.form().await?;
-    let text = |field: &str| data.get(field).unwrap_or_default().trim().to_owned();
+    let text = |field: &str| trimmed(&data, field).to_owned();
     let (email, reason) = (text("email"), text("reason"));
     let fault = match EmailAddress::parse(&email) {
         Err(_) => "staff-email-wrong",

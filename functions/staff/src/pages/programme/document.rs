@@ -24,7 +24,7 @@ use web::{Now, Problem, ProblemKind, reply};
 
 use crate::member::StaffMember;
 use crate::numbers::percent;
-use crate::reason::{REASON_MISSING, is_reason};
+use crate::reason::{REASON_MISSING, is_reason, sent_reason};
 
 /// How many audit lines are shown.
 const LINES: i32 = 20;
@@ -127,7 +127,7 @@ pub async fn change_document(
         Ok(_) if saves => return Ok(reply::see_other(&format!("{}?done=1", StaffArea::Programme.path()))),
         Ok(document) => match rehearse(&store, &document, now).await {
             Ok(rehearsal) => {
-                let reason = read_reason(&data).to_owned();
+                let reason = sent_reason(&data).to_owned();
                 let unsaved = Unsaved { text: Some(text), reason, rehearsal: Some(rehearsal), ..Unsaved::default() };
                 return respond(&store, &member, (StatusCode::OK, unsaved)).await;
             }
@@ -135,7 +135,7 @@ pub async fn change_document(
         },
         Err(problem) => problem,
     };
-    refuse(&store, &member, problem, (text, read_reason(&data)), now).await
+    refuse(&store, &member, problem, (text, sent_reason(&data)), now).await
 }
 
 /// The page again with what was typed, for a refusal that somebody can do something about; other refusals as they are.
@@ -168,10 +168,6 @@ async fn refuse(
 /// Whether this is what [`save`] says of a missing reason. The document has no such code at its top.
 fn is_about_reason(violation: &Violation) -> bool {
     violation.pointer == REASON && violation.code == Code::Mandatory
-}
-
-fn read_reason(data: &FormData) -> &str {
-    data.get("reason").unwrap_or_default().trim()
 }
 
 /// Refuses a rehearsal as saving is refused: the difference would show as one's own what somebody else has changed since.
@@ -209,7 +205,7 @@ async fn save(
     precondition: Precondition,
 ) -> Result<(), Problem> {
     let affects = data.get("affects").and_then(|number| number.trim().parse().ok());
-    let reason = read_reason(data);
+    let reason = sent_reason(data);
     if !is_reason(reason) {
         return Err(Problem::invalid(vec![violation(REASON, Code::Mandatory, "Write the reason in one line.")]));
     }

@@ -67,13 +67,13 @@ const NAMES: [&str; 3] = ["a", "b", "c"];
 
 /// The text that names what was found: its kind, or for what is on the list of known-bad ones a page, if it is one.
 pub fn name_text(finding: &ReviewFinding) -> String {
-    let is_page = finding.host.is_some()
-        && finding
-            .detail
-            .rsplit_once(", as ")
-            .and_then(|(_, listed)| listed.split_once('/'))
-            .is_some_and(|(_, page)| !page.is_empty());
-    if is_page { "finding-known-bad-page".to_owned() } else { finding_text(&finding.kind) }
+    if is_listed_page(finding) { "finding-known-bad-page".to_owned() } else { finding_text(&finding.kind) }
+}
+
+/// Whether the list has a page, such as `bad.example/page`, and not the whole host. The sentence ends in what the list has.
+fn is_listed_page(finding: &ReviewFinding) -> bool {
+    let Some((_, listed)) = finding.detail.rsplit_once(", as ") else { return false };
+    finding.host.is_some() && listed.split_once('/').is_some_and(|(_, page)| !page.is_empty())
 }
 
 /// What was found, in the language of a page that is not in English; `None` for a sentence that is not known, as it was stored by
@@ -128,6 +128,7 @@ fn parameters<'a>(sentence: &'a str, pattern: &str) -> Option<Vec<&'a str>> {
 #[cfg(test)]
 mod tests {
     use jiff::Timestamp;
+    use links::{AddressKind, Death, Outage, Refusal};
 
     use super::*;
 
@@ -166,6 +167,23 @@ mod tests {
         for seen in seen {
             let kind = seen.kind.to_string();
             assert!(in_german(&kind, &seen.detail).is_some(), "{}", seen.detail);
+        }
+    }
+
+    #[test]
+    fn every_reason_of_the_link_checker_has_german_words() {
+        let refused =
+            [Refusal::NotAUrl, Refusal::NotHttps, Refusal::Port(8080), Refusal::Credentials].map(|why| why.to_string());
+        let addresses = [AddressKind::Private, AddressKind::Loopback].map(|kind| Refusal::Address(kind).to_string());
+        for why in refused.into_iter().chain(addresses) {
+            let said = in_german("refused-link", &format!("https://a.example is not followed: {why}"));
+            assert!(said.is_some(), "{why}");
+        }
+        let deaths = [Death::Status(404), Death::TooManyRedirects].map(|why| why.to_string());
+        let outages = [Outage::Name, Outage::Connection, Outage::Tls, Outage::TooSlow, Outage::BrokenAnswer];
+        let outages = outages.into_iter().chain([Outage::Status(503)]).map(|why| why.to_string());
+        for why in deaths.into_iter().chain(outages) {
+            assert!(in_german("dead-link", &format!("https://a.example: {why}")).is_some(), "{why}");
         }
     }
 

@@ -13,7 +13,7 @@ use store::Store;
 use store::audit::Actor;
 use web::body::RequestBody;
 use web::path::OnChannel;
-use web::posted::{no_such_button, pressed_button};
+use web::posted::{no_such_button, pressed_button, trimmed};
 use web::query::Query;
 use web::render::frame::{PageFrame, StaffArea};
 use web::{Now, Problem, ProblemKind, reply, steering};
@@ -47,7 +47,7 @@ struct VisitorForm {
 
 impl VisitorForm {
     fn posted(data: &FormData) -> Self {
-        let text = |field: &str| data.get(field).unwrap_or_default().trim().to_owned();
+        let text = |field: &str| trimmed(data, field).to_owned();
         let shown = match data.get("shown") {
             Some("yes") => Some(true),
             Some("no") => Some(false),
