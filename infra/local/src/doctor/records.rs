@@ -112,8 +112,10 @@ fn judge_job(job: ScheduledJob, last: Option<&Run>, now: Timestamp) -> Finding {
 }
 
 async fn examine_reviews(store: &Store, now: Timestamp) -> Result<Finding, StoreError> {
-    let open = store.count_reviews(ReviewState::Open).await?;
-    Ok(Waiting { counted: open.counted, more: open.more, oldest: open.oldest }.judge(REVIEWS, now))
+    let page = store.reviews_in(ReviewState::Open, None, COUNTED).await?;
+    let oldest = page.found.iter().map(|queued| queued.review.since).min();
+    let waiting = Waiting { counted: page.found.len(), more: page.next.is_some(), oldest };
+    Ok(waiting.judge(REVIEWS, now))
 }
 
 async fn examine_assessments(store: &Store, now: Timestamp) -> Result<Finding, StoreError> {
