@@ -190,8 +190,8 @@ async fn mail_and_runs_that_a_functions_policies_do_not_allow_are_refused_as_aws
         ("staff", "RecordDelivery:live", false),
         ("read-listing", "ScanListings:live", false),
     ] {
-        let run =
-            runtime::aws::lambda(&sign_as(&local, function), Duration::from_secs(20)).invoke().function_name(started);
+        let settings = runtime::aws::lambda(&sign_as(&local, function), Duration::from_secs(20));
+        let run = aws_sdk_lambda::Client::new(&settings).invoke().function_name(started);
         let run = run.payload(Blob::new(r#"{"rehearse": true}"#)).send().await;
         assert_eq!(run.is_ok(), may, "{function} starts {started}: {run:?}");
         let code = run.err().and_then(|error| error.code().map(ToOwned::to_owned));

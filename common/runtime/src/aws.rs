@@ -52,12 +52,11 @@ pub fn ses(config: &Config) -> aws_sdk_ses::Client {
     aws_sdk_ses::Client::new(&sdk(config, config.ses_endpoint.as_ref(), RetryConfig::disabled(), SEND, SEND))
 }
 
-/// The client that starts jobs. It never starts a run twice by itself, and waits for `patience` at most: whoever gives up
-/// earlier than the run does not know how it ends.
+/// The settings of a client of Lambda's own API, which only the function that starts jobs has. It never starts a run twice by itself,
+/// and waits for `patience` at most: whoever gives up earlier than the run does not know how it ends.
 #[must_use]
-pub fn lambda(config: &Config, patience: Duration) -> aws_sdk_lambda::Client {
-    let endpoint = config.lambda_endpoint.as_ref();
-    aws_sdk_lambda::Client::new(&sdk(config, endpoint, RetryConfig::disabled(), patience, patience))
+pub fn lambda(config: &Config, patience: Duration) -> SdkConfig {
+    sdk(config, config.lambda_endpoint.as_ref(), RetryConfig::disabled(), patience, patience)
 }
 
 /// The DynamoDB client. It counts what its calls consume.

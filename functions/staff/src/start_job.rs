@@ -72,7 +72,7 @@ impl RunRequest {
 impl JobStarter {
     /// With the functions and the address of `config`.
     pub fn connect(config: &Config) -> Self {
-        let client = runtime::aws::lambda(config, PATIENCE);
+        let client = Client::new(&runtime::aws::lambda(config, PATIENCE));
         Self { client, functions: Arc::new(config.job_functions.clone()) }
     }
 

@@ -26,6 +26,9 @@ const NEEDLESS: &[(&str, &str)] = &[
 /// What only functions with pages need.
 const FOR_PAGES: &[&str] = &["axum", "flate2"];
 
+/// Lambda's own API, which only the function that starts jobs calls.
+const FOR_STARTING_JOBS: (&str, &str) = ("aws-sdk-lambda", "staff");
+
 /// The crates that a function is made of.
 fn crates_of(function: &str) -> Result<BTreeSet<String>> {
     let tree = ["tree", "--package", function, "--edges", "normal", "--prefix", "none", "--locked", "--offline"];
@@ -46,6 +49,8 @@ fn functions_carry_nothing_that_they_do_not_need() -> Result<()> {
         for (name, reason) in NEEDLESS {
             ensure!(!has(name), "{} has {name}: {reason}", function.name);
         }
+        let (client, starter) = FOR_STARTING_JOBS;
+        ensure!(has(client) == (function.name == starter), "{}: only {starter} needs {client}", function.name);
         let most = if has("axum") { MAX_CRATES } else { MAX_CRATES_WITHOUT_HTTP };
         ensure!(crates.len() <= most, "{} is made of {} crates, {most} are allowed", function.name, crates.len());
     }
