@@ -3,7 +3,10 @@
 //! | command | what it measures |
 //! |---|---|
 //! | `cargo run -p bench -- tab` | a read of the tab and a publish: round trips, units and item bytes, as DynamoDB itself counts them (some seconds) |
-//! | `cargo run -p bench --release -- sizes` | the release binaries' sizes, and the init of read-listing behind a Lambda Runtime API next to a bare function (some minutes: it builds every function) |
+//! | `cargo run -p bench --release -- sizes` | the release binaries' sizes (some minutes: it builds every function); `--against DIR` builds those of another checkout beside them |
+//! | `cargo run -p bench --release -- reads` | start, warm answers and memory of read-listing behind a Lambda Runtime API, next to programs in Rust, Node.js and Python that read the same and do nothing else (a minute or two, once they are built); `--against DIR` adds that of another checkout |
+//! | `cargo run -p bench --release -- page` | how many pages of the tab a second the system answers as `cargo run` builds it; `--against DIR` adds that of another checkout |
+//! | `cargo run -p bench --release -- all` | `tab`, `sizes`, `reads`, `page`, `pace` and `scale`, one after the other; with `--against DIR` beside another checkout (half an hour or more, most of which it builds) |
 //! | `cargo run -p bench --release -- scale` | a run of enforce-fortified in tables of 1,000 to 1,000,000 apps, and a day on which 100,000 are due (some minutes and some GB of memory; `--quick` takes less of both) |
 //! | `cargo run -p bench --release -- pace` | how many mails a second enforce-fortified sends, and what a mail costs, when the table and the mail service take as long to answer as AWS's do (a minute; works in debug as well) |
 //! | `cargo run -p bench --release -- assessments` | a nightly run of notify-expiry with 200,000 approvals spread over a year, and one after ten days without runs (some minutes and some GB of memory; `--partners` takes less of both) |
@@ -19,7 +22,10 @@ mod assessments;
 mod bill;
 mod measured;
 mod pace;
+mod page;
 mod prices;
+mod reads;
+mod release;
 mod scale;
 mod scan;
 mod sizes;
@@ -27,6 +33,8 @@ mod tab;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
+
+use crate::release::Baseline;
 
 /// Measures the figures in README.
 #[derive(Debug, Parser)]
@@ -39,8 +47,14 @@ struct Cli {
 enum Command {
     /// Measures the cost of a read of the tab and of a publish.
     Tab,
-    /// Measures the release binaries' sizes, and the init of read-listing next to a bare function.
-    Sizes,
+    /// Measures the release binaries' sizes.
+    Sizes(sizes::Sizes),
+    /// Measures start, warm answers and memory of read-listing, next to bare programs in Rust, Node.js and Python.
+    Reads(reads::Reads),
+    /// Measures how many pages of the tab a second the system answers as `cargo run` builds it.
+    Page(page::Page),
+    /// Measures everything that an earlier checkout can be compared in.
+    All(Baseline),
     /// Measures the cost of Cloud Fortified's job in a large marketplace.
     Scale(scale::Scale),
     /// Measures how fast Cloud Fortified's job sends mails.
@@ -59,9 +73,16 @@ enum Command {
 async fn main() -> Result<()> {
     let cli = Cli::parse();
     println!("{}\n", describe_machine());
-    match cli.command {
+    measure(cli.command).await
+}
+
+async fn measure(command: Command) -> Result<()> {
+    match command {
         Command::Tab => tab::measure_tabs().await,
-        Command::Sizes => sizes::measure_binaries().await,
+        Command::Sizes(sizes) => sizes::measure_sizes(&sizes),
+        Command::Reads(reads) => reads::measure_reads(reads).await,
+        Command::Page(page) => page::measure_page(&page).await,
+        Command::All(baseline) => measure_all(&baseline).await,
         Command::Scale(scale) => scale::measure_scale(scale).await,
         Command::Pace(pace) => pace::measure_pace(pace).await,
         Command::Scan(scan) => scan::measure_scan(scan).await,
@@ -69,6 +90,24 @@ async fn main() -> Result<()> {
         Command::Simulate(simulate) => bill::simulate::print_simulation(simulate).await,
         Command::Assessments(assessments) => assessments::measure_assessments(assessments).await,
     }
+}
+
+/// Every benchmark that an earlier checkout can be compared in, by the command that measures it alone.
+async fn measure_all(baseline: &Baseline) -> Result<()> {
+    let against = baseline.folder().map(|folder| ["--against".as_ref(), folder.as_os_str()]);
+    for benchmark in ["tab", "sizes", "reads", "page", "pace", "scale"] {
+        println!("\n## {benchmark}\n");
+        let compares = matches!(benchmark, "sizes" | "reads" | "page");
+        let arguments = ["bench".as_ref(), benchmark.as_ref()]
+            .into_iter()
+            .chain(against.filter(|_| compares).into_iter().flatten());
+        Box::pin(measure(Cli::try_parse_from(arguments)?.command)).await?;
+        if let ("tab", Some(folder)) = (benchmark, baseline.folder()) {
+            println!("\nThe baseline by its own measure:\n");
+            release::run_earlier(folder, benchmark)?;
+        }
+    }
+    Ok(())
 }
 
 fn describe_machine() -> String {

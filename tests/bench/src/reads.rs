@@ -1,0 +1,199 @@
+//! A read of the tab by the deployed program, next to programs that do one read and nothing else, in Rust, Node.js and Python, and
+//! next to an earlier build: start, warm answers and memory. What must not live here: what these programs do.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result, ensure};
+use clap::Args;
+use local::{LocalSystem, Options};
+use serde_json::json;
+use system_tests::events::Case;
+use system_tests::runtime_api::{Function, deployed, environment, program};
+use system_tests::{NOTES, THEN};
+
+use crate::release::{self, Baseline, root};
+
+#[derive(Debug, Args)]
+pub struct Reads {
+    #[command(flatten)]
+    baseline: Baseline,
+    /// How often each program is started.
+    #[arg(long, default_value_t = 20)]
+    starts: usize,
+    /// How many events each program gets when it is warm.
+    #[arg(long, default_value_t = 5_000)]
+    events: usize,
+    /// Without the programs in Node.js and Python, which have to be installed.
+    #[arg(long)]
+    without_peers: bool,
+}
+
+/// How many events a program gets before the next one has its turn, so that whatever else the machine does slows all alike.
+const TURN: usize = 100;
+const FUNCTION: &str = "read-listing";
+
+/// A program that is measured.
+struct Program {
+    name: String,
+    /// What runs it, if the file is no program by itself.
+    interpreter: Option<String>,
+    file: PathBuf,
+    environment: BTreeMap<String, String>,
+}
+
+/// What was measured of a program.
+#[derive(Default)]
+struct Figures {
+    inits: Vec<Duration>,
+    answers: Vec<Duration>,
+    /// The most memory that it held, in bytes.
+    peak: u64,
+}
+
+impl Program {
+    async fn start(&self) -> Result<Function> {
+        let started = Function::start_in(self.interpreter.as_deref(), &self.file, &self.environment).await;
+        started.with_context(|| self.name.clone())
+    }
+}
+
+pub async fn measure_reads(Reads { baseline, starts, events, without_peers }: Reads) -> Result<()> {
+    release::build(&[FUNCTION])?;
+    release::build_bench_programs()?;
+    let local = local::start(Options { at: Some(THEN.parse()?), seed: true, ..Options::default() }).await?;
+    let programs = programs(&local, &baseline, without_peers)?;
+    let mut figures: Vec<Figures> = programs.iter().map(|_| Figures::default()).collect();
+    for _ in 0..starts {
+        for (program, figures) in programs.iter().zip(&mut figures) {
+            let function = program.start().await?;
+            figures.inits.push(function.init);
+            function.stop().await?;
+        }
+    }
+    answer_events(&programs, &mut figures, events).await?;
+    print(&programs, &mut figures, starts, events)?;
+    local.shutdown().await
+}
+
+fn programs(local: &LocalSystem, baseline: &Baseline, without_peers: bool) -> Result<Vec<Program>> {
+    let functions = deployed()?;
+    let reader = functions.iter().find(|function| function.name == FUNCTION).context("there is read-listing")?;
+    let mut environment = environment(reader, local.config());
+    let keys = json!([{ "pk": format!("LISTING#{NOTES}"), "sk": "VIEW" }, { "pk": "PROGRAMME", "sk": "CURRENT" }]);
+    environment.insert("READ_KEYS".to_owned(), keys.to_string());
+    let own = |name: &str, file: PathBuf, environment: &BTreeMap<_, _>| Program {
+        name: name.to_owned(),
+        interpreter: None,
+        file,
+        environment: environment.clone(),
+    };
+    let mut uncached = environment.clone();
+    uncached.insert("PROGRAMME_CACHE_SECONDS".to_owned(), "0".to_owned());
+    let mut programs = vec![
+        own("Rust, no read at all (bare)", program("bare")?, &environment),
+        own("Rust, one BatchGetItem (bare-read)", program("bare-read")?, &environment),
+        own("read-listing", program(FUNCTION)?, &environment),
+        own("read-listing that reads the programme too", program(FUNCTION)?, &uncached),
+    ];
+    if let Some(folder) = baseline.folder() {
+        programs.push(own(
+            "read-listing of the baseline",
+            release::build_earlier(folder, &[FUNCTION])?.join(FUNCTION),
+            &environment,
+        ));
+    }
+    if !without_peers {
+        programs.extend(peers(&environment)?);
+    }
+    Ok(programs)
+}
+
+/// The programs that do what `bare-read` does in other languages.
+fn peers(environment: &BTreeMap<String, String>) -> Result<[Program; 2]> {
+    let status = Command::new(root().join("tests/bench/peers/install")).status()?;
+    ensure!(status.success(), "the peers could not be installed: --without-peers leaves them out");
+    let tools = release::target()?.join("tools/peers");
+    let python = tools.join("python/bin/python").display().to_string();
+    let peer = |name: &str, interpreter: String, file: PathBuf| {
+        let version = Command::new(&interpreter).arg("--version").output()?;
+        let version = String::from_utf8_lossy(&version.stdout).trim().trim_start_matches("Python ").to_owned();
+        let name = format!("{name} {version}, one BatchGetItem");
+        Ok::<_, std::io::Error>(Program {
+            name,
+            interpreter: Some(interpreter),
+            file,
+            environment: environment.clone(),
+        })
+    };
+    Ok([
+        peer("Node.js", find_program("node")?.display().to_string(), tools.join("node/bundle.mjs"))?,
+        peer("Python", python, root().join("tests/bench/peers/function.py"))?,
+    ])
+}
+
+/// The path of a program, because the functions are started without `PATH`.
+fn find_program(name: &str) -> Result<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let found = std::env::split_paths(&path).map(|folder| folder.join(name)).find(|file| file.is_file());
+    found.with_context(|| format!("{name} is not installed: --without-peers leaves it out"))
+}
+
+/// Gives warm programs their events, in turns.
+async fn answer_events(programs: &[Program], figures: &mut [Figures], events: usize) -> Result<()> {
+    let functions = deployed()?;
+    let case = Case::of(functions.iter().find(|function| function.name == FUNCTION).context("there is read-listing")?)?;
+    let mut running = Vec::new();
+    for program in programs {
+        let mut function = program.start().await?;
+        let answer = function.invoke(&case.event).await?.response().with_context(|| program.name.clone())?;
+        if program.file.ends_with(FUNCTION) {
+            case.check(&answer).with_context(|| program.name.clone())?;
+        }
+        running.push(function);
+    }
+    for _ in 0..events.div_ceil(TURN) {
+        for (function, figures) in running.iter_mut().zip(&mut *figures) {
+            for _ in 0..TURN {
+                let begun = Instant::now();
+                function.invoke(&case.event).await?.response()?;
+                figures.answers.push(begun.elapsed());
+            }
+        }
+    }
+    for (function, figures) in running.into_iter().zip(figures) {
+        figures.peak = peak_memory(function.process_id().context("it runs")?)?;
+        function.stop().await?;
+    }
+    Ok(())
+}
+
+/// The most memory that a process has held, in bytes, as Linux counts it.
+fn peak_memory(process: u32) -> Result<u64> {
+    let status = std::fs::read_to_string(Path::new("/proc").join(process.to_string()).join("status"))?;
+    let line =
+        status.lines().find_map(|line| line.strip_prefix("VmHWM:")).context("Linux says how much memory it held")?;
+    let kib: u64 = line.trim().trim_end_matches("kB").trim().parse()?;
+    Ok(kib * 1024)
+}
+
+fn print(programs: &[Program], figures: &mut [Figures], starts: usize, events: usize) -> Result<()> {
+    println!("| program | init, ms | warm p50, ms | warm p99, ms | peak, MB |\n|---|---|---|---|---|");
+    let ms = |duration: Duration| duration.as_secs_f64() * 1_000.0;
+    for (program, figures) in programs.iter().zip(figures) {
+        figures.inits.sort_unstable();
+        figures.answers.sort_unstable();
+        let at = |sorted: &[Duration], percent: usize| sorted.get(sorted.len() * percent / 100).copied();
+        let init = at(&figures.inits, 50).context("it was started")?;
+        let (p50, p99) = at(&figures.answers, 50).zip(at(&figures.answers, 99)).context("it answered")?;
+        let peak = figures.peak as f64 / 1e6;
+        println!("| {} | {:.1} | {:.2} | {:.2} | {peak:.1} |", program.name, ms(init), ms(p50), ms(p99));
+    }
+    println!(
+        "\ninit: from the start of the process to its first call for an event, its first read included; the median of {starts} \
+         starts. warm: {events} events, one after the other; the embedded DynamoDB answers within the same time. All in turns."
+    );
+    Ok(())
+}
