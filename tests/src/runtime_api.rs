@@ -297,6 +297,19 @@ impl Function {
     /// It cannot be killed.
     pub async fn stop(mut self) -> Result<String> {
         self.child.kill().await?;
+        self.read_log().await
+    }
+
+    /// Waits until it ends by itself, and returns everything that it wrote to its log.
+    ///
+    /// # Errors
+    /// It does not end in time.
+    pub async fn ended(mut self) -> Result<String> {
+        tokio::time::timeout(TIMEOUT, self.child.wait()).await.context("it did not end in time")??;
+        self.read_log().await
+    }
+
+    async fn read_log(mut self) -> Result<String> {
         for reader in self.readers.drain(..) {
             reader.await?;
         }
@@ -340,6 +353,7 @@ pub fn environment(function: &Deployed, table: &Config) -> BTreeMap<String, Stri
     environment.remove("SSL_CERT_FILE");
     let lambda = [
         ("AWS_REGION", table.region.as_str()),
+        ("AWS_DEFAULT_REGION", table.region.as_str()),
         ("AWS_ACCESS_KEY_ID", ACCESS_KEY_ID),
         ("AWS_SECRET_ACCESS_KEY", SECRET_ACCESS_KEY),
         ("AWS_SESSION_TOKEN", SESSION_TOKEN),

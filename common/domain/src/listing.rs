@@ -1,6 +1,8 @@
 //! An app's listing: the catalogue's facts about the app, the live answers, and what follows from both, first of all
 //! whether there is a tab.
 
+use std::cell::RefCell;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -11,7 +13,7 @@ use crate::fortified::{
 use crate::ids::{AppKey, EmailAddress, PartnerId, ProductId};
 use crate::language::Language;
 use crate::ownership::{FormerPartners, Publisher};
-use crate::programme::Programme;
+use crate::programme::{InForce, Programme};
 use crate::questionnaire::asked::answers_to_publish;
 use crate::questionnaire::completeness::completeness;
 use crate::questionnaire::listing_fields::ListingFields;
@@ -216,7 +218,19 @@ impl Listing {
         else {
             return None;
         };
-        let is_complete = |rules: &Programme, at| self.live.is_some() && self.completeness(rules, at).is_complete();
+        // The badge is asked for at two instants, at which mostly the same is in force.
+        let known = RefCell::new(Vec::<(InForce, bool)>::new());
+        let is_complete = |rules: &Programme, at| {
+            let Some(live) = &self.live else { return false };
+            let in_force = rules.in_force(at);
+            let same = known.borrow().iter().find(|(known, _)| known.is_same(&in_force)).map(|(_, complete)| *complete);
+            same.unwrap_or_else(|| {
+                let fields = self.fields();
+                let found = completeness(in_force.questionnaire, &in_force.grace, &live.answers, &fields).is_complete();
+                known.borrow_mut().push((in_force, found));
+                found
+            })
+        };
         let record = self.badge_record.as_ref();
         Some(use_input(BadgeInput { approved_at, record, programme, is_complete: &is_complete }))
     }

@@ -20,6 +20,7 @@
 
 mod assessments;
 mod bill;
+mod counted;
 mod measured;
 mod pace;
 mod page;

@@ -14,6 +14,7 @@ use system_tests::events::Case;
 use system_tests::runtime_api::{Function, deployed, environment, program};
 use system_tests::{NOTES, THEN};
 
+use crate::counted;
 use crate::release::{self, Baseline, root};
 
 #[derive(Debug, Args)]
@@ -26,6 +27,9 @@ pub struct Reads {
     /// How many events each program gets when it is warm.
     #[arg(long, default_value_t = 5_000)]
     events: usize,
+    /// Counts instructions and allocations too, of the programs in Rust. It needs Valgrind, and some minutes.
+    #[arg(long)]
+    count: bool,
     /// Without the programs in Node.js and Python, which have to be installed.
     #[arg(long)]
     without_peers: bool,
@@ -60,7 +64,7 @@ impl Program {
     }
 }
 
-pub async fn measure_reads(Reads { baseline, starts, events, without_peers }: Reads) -> Result<()> {
+pub async fn measure_reads(Reads { baseline, starts, events, count, without_peers }: Reads) -> Result<()> {
     release::build(&[FUNCTION])?;
     release::build_bench_programs()?;
     let local = local::start(Options { at: Some(THEN.parse()?), seed: true, ..Options::default() }).await?;
@@ -75,6 +79,9 @@ pub async fn measure_reads(Reads { baseline, starts, events, without_peers }: Re
     }
     answer_events(&programs, &mut figures, events).await?;
     print(&programs, &mut figures, starts, events)?;
+    if count {
+        count_reads(&programs).await?;
+    }
     local.shutdown().await
 }
 
@@ -141,10 +148,15 @@ fn find_program(name: &str) -> Result<PathBuf> {
     found.with_context(|| format!("{name} is not installed: --without-peers leaves it out"))
 }
 
+/// The event that all get, and what read-listing makes of it.
+fn case() -> Result<Case> {
+    let functions = deployed()?;
+    Case::of(functions.iter().find(|function| function.name == FUNCTION).context("there is read-listing")?)
+}
+
 /// Gives warm programs their events, in turns.
 async fn answer_events(programs: &[Program], figures: &mut [Figures], events: usize) -> Result<()> {
-    let functions = deployed()?;
-    let case = Case::of(functions.iter().find(|function| function.name == FUNCTION).context("there is read-listing")?)?;
+    let case = case()?;
     let mut running = Vec::new();
     for program in programs {
         let mut function = program.start().await?;
@@ -166,6 +178,17 @@ async fn answer_events(programs: &[Program], figures: &mut [Figures], events: us
     for (function, figures) in running.into_iter().zip(figures) {
         figures.peak = peak_memory(function.process_id().context("it runs")?)?;
         function.stop().await?;
+    }
+    Ok(())
+}
+
+async fn count_reads(programs: &[Program]) -> Result<()> {
+    let event = case()?.event;
+    println!("\n| program | instructions of a read | allocations of a read |\n|---|---|---|");
+    for Program { name, file, environment, .. } in programs.iter().filter(|program| program.interpreter.is_none()) {
+        let environment: Vec<_> = environment.clone().into_iter().collect();
+        let counts = counted::count(file, &environment, &event).await.with_context(|| name.clone())?;
+        println!("| {name} | {} | {} |", counts.instructions, counts.allocations);
     }
     Ok(())
 }

@@ -15,6 +15,18 @@ pub struct InForce {
     pub grace: Grace,
 }
 
+impl InForce {
+    /// Whether another instant has the same questions, and demands the same of them.
+    pub fn is_same(&self, other: &Self) -> bool {
+        let same_version = |one: Option<&Questionnaire>, other: Option<&Questionnaire>| {
+            one.map(std::ptr::from_ref) == other.map(std::ptr::from_ref)
+        };
+        same_version(Some(self.questionnaire), Some(other.questionnaire))
+            && same_version(self.grace.before, other.grace.before)
+            && self.grace.future == other.grace.future
+    }
+}
+
 impl Programme {
     /// Whether partners may save and publish answers at `now`.
     pub fn accepts_answers(&self, now: Timestamp) -> bool {

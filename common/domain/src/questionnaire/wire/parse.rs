@@ -28,7 +28,7 @@ pub(in crate::questionnaire) fn parse_body(format: &WireFormat, body: &Json) -> 
     let mut parser = Parser::new(format);
     if let Some(object) = parser.unwrap(body) {
         let prefix = parser.parsed.prefix.clone();
-        parser.group(&format.root, object, &prefix, true);
+        parser.group(&format.root, object, &At::Object(&prefix), true);
     }
     parser.parsed
 }
@@ -36,7 +36,7 @@ pub(in crate::questionnaire) fn parse_body(format: &WireFormat, body: &Json) -> 
 /// Reads answers from the object that contains nothing else.
 pub(in crate::questionnaire) fn parse_object(format: &WireFormat, object: &Map<String, Json>) -> Parsed {
     let mut parser = Parser::new(format);
-    parser.group(&format.root, object, "", true);
+    parser.group(&format.root, object, &At::BODY, true);
     parser.parsed
 }
 
@@ -47,8 +47,8 @@ pub(in crate::questionnaire) fn parse_object(format: &WireFormat, object: &Map<S
 pub(in crate::questionnaire) fn parse_stored(format: &WireFormat, stored: &Json) -> Result<Answers, Vec<Violation>> {
     let mut parser = Parser::new(format);
     match stored.as_object() {
-        Some(object) => parser.group(&format.root, object, "", true),
-        None => parser.refuse("", Code::WrongType, NOT_AN_OBJECT),
+        Some(object) => parser.group(&format.root, object, &At::BODY, true),
+        None => parser.refuse(&At::BODY, Code::WrongType, NOT_AN_OBJECT),
     }
     let Parsed { answers, violations, .. } = parser.parsed;
     if violations.is_empty() { Ok(answers) } else { Err(violations) }
@@ -56,6 +56,28 @@ pub(in crate::questionnaire) fn parse_stored(format: &WireFormat, stored: &Json)
 
 const NOT_AN_OBJECT: &str = "The body must be a JSON object with the answers.";
 const NEGATIVE_DAYS: &str = "A number of days cannot be negative.";
+
+/// Where a value is in the body. Its JSON Pointer is written only for what is refused, because most is not.
+enum At<'a> {
+    /// The object with this pointer.
+    Object(&'a str),
+    /// A field of an object.
+    Field(&'a At<'a>, &'a str),
+    /// An item of a list.
+    Item(&'a At<'a>, usize),
+}
+
+impl At<'_> {
+    const BODY: Self = Self::Object("");
+
+    fn pointer(&self) -> String {
+        match self {
+            Self::Object(pointer) => (*pointer).to_owned(),
+            Self::Field(object, key) => pointer(&object.pointer(), key),
+            Self::Item(list, index) => pointer(&list.pointer(), &index.to_string()),
+        }
+    }
+}
 
 struct Parser<'a> {
     format: &'a WireFormat,
@@ -67,17 +89,17 @@ impl<'a> Parser<'a> {
         Self { format, parsed: Parsed::default() }
     }
 
-    fn refuse(&mut self, pointer: &str, code: Code, detail: impl Into<String>) {
-        self.parsed.violations.push(Violation { pointer: pointer.to_owned(), code, detail: detail.into() });
+    fn refuse(&mut self, at: &At<'_>, code: Code, detail: impl Into<String>) {
+        self.parsed.violations.push(Violation { pointer: at.pointer(), code, detail: detail.into() });
     }
 
     /// Refuses a value, which then is no answer.
-    fn refuse_value(&mut self, at: &str, code: Code, detail: impl Into<String>) -> Option<Value> {
+    fn refuse_value(&mut self, at: &At<'_>, code: Code, detail: impl Into<String>) -> Option<Value> {
         self.refuse(at, code, detail);
         None
     }
 
-    fn refuse_unknown(&mut self, at: &str, key: &str, known: &[&str]) {
+    fn refuse_unknown(&mut self, at: &At<'_>, key: &str, known: &[&str]) {
         let detail = format!("There is no field {key:?} here. The fields are: {}.", known.join(", "));
         self.refuse(at, Code::UnknownField, detail);
     }
@@ -85,14 +107,14 @@ impl<'a> Parser<'a> {
     /// Finds the object that holds the answers and notes its pointer.
     fn unwrap<'b>(&mut self, body: &'b Json) -> Option<&'b Map<String, Json>> {
         let Some(object) = body.as_object() else {
-            self.refuse("", Code::WrongType, NOT_AN_OBJECT);
+            self.refuse(&At::BODY, Code::WrongType, NOT_AN_OBJECT);
             return None;
         };
         let wrapper = match self.format.wrapper {
             Wrapper::Required(name) if object.contains_key(name) => name,
             Wrapper::Required(name) => {
                 let detail = format!("The answers are missing. Send them as a JSON object in the field {name:?}.");
-                self.refuse(&pointer("", name), Code::Mandatory, detail);
+                self.refuse(&At::Field(&At::BODY, name), Code::Mandatory, detail);
                 return None;
             }
             Wrapper::Optional(names) => match names.iter().find(|name| object.contains_key(**name)) {
@@ -103,32 +125,32 @@ impl<'a> Parser<'a> {
         let format = self.format;
         for (key, value) in object.iter().filter(|(key, _)| *key != wrapper && !format.ignores(key, true)) {
             if format.keeps(key, true) {
-                self.keep(key, value, &pointer("", key));
+                self.keep(key, value, &At::Field(&At::BODY, key));
                 continue;
             }
             let detail =
                 format!("No other field is allowed beside {wrapper:?}. Move this field into it, or remove it.");
-            self.refuse(&pointer("", key), Code::UnknownField, detail);
+            self.refuse(&At::Field(&At::BODY, key), Code::UnknownField, detail);
         }
         let prefix = pointer("", wrapper);
         let inner = object[wrapper].as_object();
         if inner.is_none() {
-            self.refuse(&prefix, Code::WrongType, "This must be a JSON object with the answers.");
+            self.refuse(&At::Object(&prefix), Code::WrongType, "This must be a JSON object with the answers.");
         }
         self.parsed.prefix = prefix;
         inner
     }
 
     /// Reads a yes or no that stands beside the wrapper.
-    fn keep(&mut self, key: &str, value: &Json, at: &str) {
+    fn keep(&mut self, key: &str, value: &Json, at: &At<'_>) {
         if let Some(value) = self.value(&InputKind::YesNo { or_not_applicable: false }, value, at) {
             self.parsed.answers.set(key, value);
         }
     }
 
-    fn group(&mut self, group: &Group, object: &Map<String, Json>, at: &str, outermost: bool) {
+    fn group(&mut self, group: &Group, object: &Map<String, Json>, at: &At<'_>, outermost: bool) {
         for (key, value) in object {
-            let here = pointer(at, key);
+            let here = At::Field(at, key);
             match group.iter().find(|(name, _)| name == key).map(|(_, node)| node) {
                 Some(Node::Ignored) => {}
                 Some(Node::Leaf(part, path)) => {
@@ -151,7 +173,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn value(&mut self, kind: &InputKind, value: &Json, at: &str) -> Option<Value> {
+    fn value(&mut self, kind: &InputKind, value: &Json, at: &At<'_>) -> Option<Value> {
         match (kind, value) {
             (_, Json::Null) => None,
             (InputKind::YesNo { .. } | InputKind::Checkbox, Json::Bool(yes)) => Some(Value::YesNo(*yes)),
@@ -171,7 +193,7 @@ impl<'a> Parser<'a> {
     }
 
     /// A yes or no that may be not applicable: the words are those of [`Tri`], yes and no are stored as such.
-    fn yes_no(&mut self, word: &str, at: &str) -> Option<Value> {
+    fn yes_no(&mut self, word: &str, at: &At<'_>) -> Option<Value> {
         match word.parse() {
             Ok(Tri::True) => Some(Value::YesNo(true)),
             Ok(Tri::False) => Some(Value::YesNo(false)),
@@ -184,7 +206,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn tri(&mut self, word: &str, at: &str) -> Option<Value> {
+    fn tri(&mut self, word: &str, at: &At<'_>) -> Option<Value> {
         match word.parse() {
             Ok(tri) => Some(Value::Tri(tri)),
             Err(_) => {
@@ -194,7 +216,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn days(&mut self, number: &Number, at: &str) -> Option<Value> {
+    fn days(&mut self, number: &Number, at: &At<'_>) -> Option<Value> {
         if let Some(days) = whole_number(number) {
             return match u32::try_from(days) {
                 Ok(days) => Some(Value::Days(days)),
@@ -213,14 +235,14 @@ impl<'a> Parser<'a> {
     }
 
     /// An item that cannot be read becomes an empty one: later violations must point at the right index.
-    fn chips(&mut self, items: &[Json], at: &str) -> Vec<String> {
+    fn chips(&mut self, items: &[Json], at: &At<'_>) -> Vec<String> {
         let mut chips = Vec::with_capacity(items.len());
         for (index, item) in items.iter().enumerate() {
             chips.push(match item {
                 Json::String(text) => text.clone(),
                 Json::Null => String::new(),
                 _ => {
-                    self.refuse(&pointer(at, &index.to_string()), Code::WrongType, "Each item must be a string.");
+                    self.refuse(&At::Item(at, index), Code::WrongType, "Each item must be a string.");
                     String::new()
                 }
             });
@@ -228,10 +250,10 @@ impl<'a> Parser<'a> {
         chips
     }
 
-    fn rows(&mut self, columns: &[Column], items: &[Json], at: &str) -> Vec<TableRow> {
+    fn rows(&mut self, columns: &[Column], items: &[Json], at: &At<'_>) -> Vec<TableRow> {
         let mut rows = Vec::with_capacity(items.len());
         for (index, item) in items.iter().enumerate() {
-            let here = pointer(at, &index.to_string());
+            let here = At::Item(at, index);
             rows.push(match item {
                 Json::Null => TableRow::new(),
                 Json::Object(object) => self.row(columns, object, &here),
@@ -244,10 +266,10 @@ impl<'a> Parser<'a> {
         rows
     }
 
-    fn row(&mut self, columns: &[Column], object: &Map<String, Json>, at: &str) -> TableRow {
+    fn row(&mut self, columns: &[Column], object: &Map<String, Json>, at: &At<'_>) -> TableRow {
         let mut row = TableRow::new();
         for (key, value) in object {
-            let here = pointer(at, key);
+            let here = At::Field(at, key);
             match columns.iter().find(|column| column.name == *key) {
                 Some(column) => {
                     if let Some(value) = self.value(&column.kind, value, &here) {
