@@ -24,6 +24,14 @@ pub const ONLY_EMBEDDED: &[(&str, &str)] = &[
     ("many_histories::", "thousands of steps, which take hours where a call takes milliseconds"),
     ("moved_dates::", "they delete expired items, which DynamoDB does by itself some day"),
     ("replay::", "a replay starts a system of its own, in memory"),
+    ("alarms::public_reads_that_cost", "it fills the table past the functions"),
+    ("doctor::the_programme_must_be_set", "it writes to the table past the functions"),
+    ("known_bad::apps_that_were_published_before", "it writes to the table past the functions"),
+    ("runbook::", "its commands are about the table of the embedded engine"),
+    (
+        "watched::",
+        "they start functions with the environment that the template gives them, whose table is the embedded one's",
+    ),
     ("approved::", "they fill the table past the functions"),
     ("crowd::", "they fill the table past the functions"),
 ];

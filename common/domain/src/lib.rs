@@ -29,6 +29,7 @@ pub mod email;
 pub mod fortified;
 pub mod ids;
 pub mod instant;
+mod known_completeness;
 pub mod language;
 pub mod link;
 pub mod listing;

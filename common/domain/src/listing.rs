@@ -1,8 +1,6 @@
 //! An app's listing: the catalogue's facts about the app, the live answers, and what follows from both, first of all
 //! whether there is a tab.
 
-use std::cell::RefCell;
-
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -11,9 +9,10 @@ use crate::fortified::{
     Badge, BadgeAtRisk, BadgeInput, BadgeNews, BadgeRecord, BadgeState, Enrolment, EnrolmentStatus, open_warning,
 };
 use crate::ids::{AppKey, EmailAddress, PartnerId, ProductId};
+use crate::known_completeness::KnownCompleteness;
 use crate::language::Language;
 use crate::ownership::{FormerPartners, Publisher};
-use crate::programme::{InForce, Programme};
+use crate::programme::Programme;
 use crate::questionnaire::asked::answers_to_publish;
 use crate::questionnaire::completeness::completeness;
 use crate::questionnaire::listing_fields::ListingFields;
@@ -218,19 +217,9 @@ impl Listing {
         else {
             return None;
         };
-        // The badge is asked for at two instants, at which mostly the same is in force.
-        let known = RefCell::new(Vec::<(InForce, bool)>::new());
-        let is_complete = |rules: &Programme, at| {
-            let Some(live) = &self.live else { return false };
-            let in_force = rules.in_force(at);
-            let same = known.borrow().iter().find(|(known, _)| known.is_same(&in_force)).map(|(_, complete)| *complete);
-            same.unwrap_or_else(|| {
-                let fields = self.fields();
-                let found = completeness(in_force.questionnaire, &in_force.grace, &live.answers, &fields).is_complete();
-                known.borrow_mut().push((in_force, found));
-                found
-            })
-        };
+        let completeness = self.live.as_ref().map(|live| KnownCompleteness::of(&live.answers, self.fields()));
+        let is_complete =
+            |rules: &Programme, at| completeness.as_ref().is_some_and(|known| known.is_complete(rules, at));
         let record = self.badge_record.as_ref();
         Some(use_input(BadgeInput { approved_at, record, programme, is_complete: &is_complete }))
     }
