@@ -34,3 +34,35 @@ impl<'a> KnownCompleteness<'a> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::questionnaire::accept::accept_answers;
+    use crate::questionnaire::published;
+
+    #[test]
+    fn what_is_known_is_what_would_be_found_at_each_instant() {
+        let programme = Programme::default();
+        let instants: Vec<Timestamp> =
+            programme.questionnaires.iter().flat_map(|version| [version.from, version.counted_from]).collect();
+        let body = serde_json::from_str(include_str!("../tests/answers/typical.json")).unwrap();
+        let all = accept_answers(&body).unwrap();
+        let fields = ListingFields { privacy_policy_url: Some("https://acme.example/privacy"), withheld: None };
+        let mut differing = 0;
+        for (_, _, path) in published().newest().parts() {
+            let mut answers = all.clone();
+            answers.clear(path);
+            let known = KnownCompleteness::of(&answers, fields.clone());
+            let known: Vec<bool> = instants.iter().map(|at| known.is_complete(&programme, *at)).collect();
+            let found = |at: &Timestamp| {
+                let InForce { questionnaire, grace } = programme.in_force(*at);
+                completeness(questionnaire, &grace, &answers, &fields).is_complete()
+            };
+            let found: Vec<bool> = instants.iter().map(found).collect();
+            assert_eq!(known, found, "without {path}");
+            differing += usize::from(found.contains(&true) && found.contains(&false));
+        }
+        assert!(differing > 0, "an answer that only a later version asks for is missing in none");
+    }
+}
