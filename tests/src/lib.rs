@@ -28,6 +28,7 @@ pub mod budgets;
 pub mod crowd;
 pub mod events;
 mod http;
+pub mod local_program;
 pub mod openapi;
 pub mod runtime_api;
 pub mod second_engine;

@@ -7,12 +7,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use anyhow::{Context as _, Result, bail, ensure};
+use anyhow::{Context as _, Result, ensure};
 use reqwest::Client;
 use serde_json::{Value as Json, json};
+use system_tests::local_program::read_address;
 use system_tests::runtime_api::program;
 use system_tests::{CHARTS, KIM, NOTES, PAT, STAFF, SYNC, listing, v2};
-use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, BufReader, Lines};
+use tokio::io::{AsyncReadExt as _, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
 
 /// How long a start or a stop may take on a busy machine.
@@ -63,17 +64,7 @@ fn command(data: &Path) -> Result<Command> {
 impl Process {
     async fn start(data: &Path) -> Result<Self> {
         let mut child = command(data)?.spawn().context("cargo build --workspace --bins comes first")?;
-        let output = child.stdout.take().context("its output is piped")?;
-        let mut output = BufReader::new(output).lines();
-        let url = tokio::time::timeout(TIMEOUT, async {
-            while let Some(line) = output.next_line().await? {
-                if let Some(url) = line.strip_prefix("The system answers at ") {
-                    return Ok(url.to_owned());
-                }
-            }
-            bail!("it ended before it said where it answers")
-        });
-        let url = url.await.context("it did not start in time")??;
+        let (url, output) = read_address(&mut child).await?;
         Ok(Self { child, url, client: Client::builder().no_proxy().build()?, _output: output })
     }
 

@@ -328,7 +328,7 @@ mod tests {
 
     #[test]
     fn what_staff_say_nothing_of_stays_and_what_they_empty_goes() {
-        let approved_at = "2023-01-10T00:00:00Z".parse().ok();
+        let approved_at = Some("2023-01-10T00:00:00Z".parse().unwrap());
         let full = AppDescription {
             visibility: Some(Visibility::Private),
             scopes: Some(Some(vec![scope("read", "Read issues")])),

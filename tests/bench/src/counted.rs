@@ -1,6 +1,7 @@
 //! How many instructions and allocations a read takes, as Valgrind counts them: numbers that no busy machine changes. What must not
 //! live here: which programs are counted.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 
@@ -30,7 +31,7 @@ pub struct Counts {
 }
 
 /// Counts what a warm program takes to answer an event.
-pub async fn count(file: &Path, environment: &[(String, String)], event: &Json) -> Result<Counts> {
+pub async fn count(file: &Path, environment: &BTreeMap<String, String>, event: &Json) -> Result<Counts> {
     let mut counts = [0; 2];
     for (count, counter) in counts.iter_mut().zip([INSTRUCTIONS, ALLOCATIONS]) {
         let few = counter.total(file, environment, event, FIRST).await?;
@@ -43,8 +44,13 @@ pub async fn count(file: &Path, environment: &[(String, String)], event: &Json) 
 
 impl Counter {
     /// What a program takes from its start until it has answered some events.
-    async fn total(&self, file: &Path, environment: &[(String, String)], event: &Json, events: u64) -> Result<u64> {
-        let environment = environment.iter().map(|(name, value)| (name, value));
+    async fn total(
+        &self,
+        file: &Path,
+        environment: &BTreeMap<String, String>,
+        event: &Json,
+        events: u64,
+    ) -> Result<u64> {
         let mut function = Function::start_in(Some(self.tool), file, environment).await?;
         for _ in 0..events {
             function.invoke(event).await?.response()?;

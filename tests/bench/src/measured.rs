@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, ensure};
 use jiff::{SignedDuration, Timestamp};
@@ -25,6 +25,11 @@ pub fn show_progress(all: usize, what: &str) -> impl FnMut(usize) {
             eprintln!("seeding: {done} of {all} {what}, {:.0} s", begun.elapsed().as_secs_f64());
         }
     }
+}
+
+/// What so many of a hundred durations do not exceed, in milliseconds. They are sorted, the shortest first.
+pub fn milliseconds_at(sorted: &[Duration], percent: usize) -> f64 {
+    sorted.get(sorted.len() * percent / 100).map_or(f64::NAN, |duration| duration.as_secs_f64() * 1_000.0)
 }
 
 /// One run of a job.

@@ -5,13 +5,14 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result, bail, ensure};
+use anyhow::{Context as _, Result, ensure};
 use clap::Args;
 use reqwest::Client;
+use system_tests::local_program::read_address;
 use system_tests::{NOTES, listing};
-use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
 
+use crate::measured::milliseconds_at;
 use crate::release::{self, Baseline, root};
 
 #[derive(Debug, Args)]
@@ -33,16 +34,19 @@ pub async fn measure_page(Page { baseline, connections, requests }: &Page) -> Re
     }
     println!("| the tab as a page from `cargo run` | pages a second | median, ms | p99, ms |\n|---|---|---|---|");
     for (name, folder) in programs {
-        let (system, url) = start(&folder.join("local")).await.context(name)?;
+        let (mut system, url) = start(&folder.join("local")).await.context(name)?;
         // The first requests fill caches.
         ask(&url, *connections, requests / 10).await?;
         let begun = Instant::now();
         let answers = ask(&url, *connections, *requests).await?;
         let seconds = begun.elapsed().as_secs_f64();
-        stop(system).await?;
-        let ms =
-            |percent: usize| answers.get(answers.len() * percent / 100).map_or(0.0, |it| it.as_secs_f64() * 1_000.0);
-        println!("| {name} | {:.0} | {:.1} | {:.1} |", answers.len() as f64 / seconds, ms(50), ms(99));
+        system.kill().await?;
+        println!(
+            "| {name} | {:.0} | {:.1} | {:.1} |",
+            answers.len() as f64 / seconds,
+            milliseconds_at(&answers, 50),
+            milliseconds_at(&answers, 99)
+        );
     }
     println!(
         "\n{connections} connections, {requests} requests each; this program shares the processor with the system"
@@ -56,20 +60,9 @@ async fn start(program: &Path) -> Result<(Child, String)> {
     command.args(["--ephemeral", "--port", "0", "--at", system_tests::THEN]);
     let mut system =
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).kill_on_drop(true).spawn()?;
-    let mut output = BufReader::new(system.stdout.take().context("its output is piped")?).lines();
-    while let Some(line) = output.next_line().await? {
-        if let Some(url) = line.strip_prefix("The system answers at ") {
-            let url = url.to_owned();
-            // Read on, because a program that prints to a closed standard output ends.
-            tokio::spawn(async move { while let Ok(Some(_)) = output.next_line().await {} });
-            return Ok((system, url));
-        }
-    }
-    bail!("{} ended before it said where it answers", program.display())
-}
-
-async fn stop(mut system: Child) -> Result<()> {
-    Ok(system.kill().await?)
+    let (address, mut output) = read_address(&mut system).await.with_context(|| program.display().to_string())?;
+    tokio::spawn(async move { while let Ok(Some(_)) = output.next_line().await {} });
+    Ok((system, address))
 }
 
 /// Asks for the page over some connections at once. How long each answer took, the fastest first.
@@ -92,7 +85,7 @@ async fn ask_in_a_row(address: String, requests: usize) -> Result<Vec<Duration>>
         let response = client.get(&address).header("Accept", "text/html").send().await?.error_for_status()?;
         let page = response.text().await?;
         ensure!(
-            page.starts_with("<!DOCTYPE html>") || page.starts_with("<!doctype html>"),
+            page.get(..15).is_some_and(|start| start.eq_ignore_ascii_case("<!doctype html>")),
             "this is no page: {page:.40}"
         );
         answers.push(begun.elapsed());

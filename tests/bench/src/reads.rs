@@ -15,6 +15,7 @@ use system_tests::runtime_api::{Function, deployed, environment, program};
 use system_tests::{NOTES, THEN};
 
 use crate::counted;
+use crate::measured::milliseconds_at;
 use crate::release::{self, Baseline, root};
 
 #[derive(Debug, Args)]
@@ -58,6 +59,11 @@ struct Figures {
 }
 
 impl Program {
+    /// A program of ours.
+    fn own(name: &str, file: PathBuf, environment: &BTreeMap<String, String>) -> Self {
+        Self { name: name.to_owned(), interpreter: None, file, environment: environment.clone() }
+    }
+
     async fn start(&self) -> Result<Function> {
         let started = Function::start_in(self.interpreter.as_deref(), &self.file, &self.environment).await;
         started.with_context(|| self.name.clone())
@@ -78,7 +84,7 @@ pub async fn measure_reads(Reads { baseline, starts, events, count, without_peer
         }
     }
     answer_events(&programs, &mut figures, events).await?;
-    print(&programs, &mut figures, starts, events)?;
+    print(&programs, &mut figures, starts, events);
     if count {
         count_reads(&programs).await?;
     }
@@ -91,22 +97,16 @@ fn programs(local: &LocalSystem, baseline: &Baseline, without_peers: bool) -> Re
     let mut environment = environment(reader, local.config());
     let keys = json!([{ "pk": format!("LISTING#{NOTES}"), "sk": "VIEW" }, { "pk": "PROGRAMME", "sk": "CURRENT" }]);
     environment.insert("READ_KEYS".to_owned(), keys.to_string());
-    let own = |name: &str, file: PathBuf, environment: &BTreeMap<_, _>| Program {
-        name: name.to_owned(),
-        interpreter: None,
-        file,
-        environment: environment.clone(),
-    };
     let mut uncached = environment.clone();
     uncached.insert("PROGRAMME_CACHE_SECONDS".to_owned(), "0".to_owned());
     let mut programs = vec![
-        own("Rust, no read at all (bare)", program("bare")?, &environment),
-        own("Rust, one BatchGetItem (bare-read)", program("bare-read")?, &environment),
-        own("read-listing", program(FUNCTION)?, &environment),
-        own("read-listing that reads the programme too", program(FUNCTION)?, &uncached),
+        Program::own("Rust, no read at all (bare)", program("bare")?, &environment),
+        Program::own("Rust, one BatchGetItem (bare-read)", program("bare-read")?, &environment),
+        Program::own("read-listing", program(FUNCTION)?, &environment),
+        Program::own("read-listing that reads the programme too", program(FUNCTION)?, &uncached),
     ];
     if let Some(folder) = baseline.folder() {
-        programs.push(own(
+        programs.push(Program::own(
             "read-listing of the baseline",
             release::build_earlier(folder, &[FUNCTION])?.join(FUNCTION),
             &environment,
@@ -186,8 +186,7 @@ async fn count_reads(programs: &[Program]) -> Result<()> {
     let event = case()?.event;
     println!("\n| program | instructions of a read | allocations of a read |\n|---|---|---|");
     for Program { name, file, environment, .. } in programs.iter().filter(|program| program.interpreter.is_none()) {
-        let environment: Vec<_> = environment.clone().into_iter().collect();
-        let counts = counted::count(file, &environment, &event).await.with_context(|| name.clone())?;
+        let counts = counted::count(file, environment, &event).await.with_context(|| name.clone())?;
         println!("| {name} | {} | {} |", counts.instructions, counts.allocations);
     }
     Ok(())
@@ -202,21 +201,17 @@ fn peak_memory(process: u32) -> Result<u64> {
     Ok(kib * 1024)
 }
 
-fn print(programs: &[Program], figures: &mut [Figures], starts: usize, events: usize) -> Result<()> {
+fn print(programs: &[Program], figures: &mut [Figures], starts: usize, events: usize) {
     println!("| program | init, ms | warm p50, ms | warm p99, ms | peak, MB |\n|---|---|---|---|---|");
-    let ms = |duration: Duration| duration.as_secs_f64() * 1_000.0;
     for (program, figures) in programs.iter().zip(figures) {
         figures.inits.sort_unstable();
         figures.answers.sort_unstable();
-        let at = |sorted: &[Duration], percent: usize| sorted.get(sorted.len() * percent / 100).copied();
-        let init = at(&figures.inits, 50).context("it was started")?;
-        let (p50, p99) = at(&figures.answers, 50).zip(at(&figures.answers, 99)).context("it answered")?;
-        let peak = figures.peak as f64 / 1e6;
-        println!("| {} | {:.1} | {:.2} | {:.2} | {peak:.1} |", program.name, ms(init), ms(p50), ms(p99));
+        let init = milliseconds_at(&figures.inits, 50);
+        let (p50, p99) = (milliseconds_at(&figures.answers, 50), milliseconds_at(&figures.answers, 99));
+        println!("| {} | {init:.1} | {p50:.2} | {p99:.2} | {:.1} |", program.name, figures.peak as f64 / 1e6);
     }
     println!(
         "\ninit: from the start of the process to its first call for an event, its first read included; the median of {starts} \
          starts. warm: {events} events, one after the other; the embedded DynamoDB answers within the same time. All in turns."
     );
-    Ok(())
 }

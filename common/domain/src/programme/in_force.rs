@@ -18,11 +18,8 @@ pub struct InForce {
 impl InForce {
     /// Whether another instant has the same questions, and demands the same of them.
     pub fn is_same(&self, other: &Self) -> bool {
-        let same_version = |one: Option<&Questionnaire>, other: Option<&Questionnaire>| {
-            one.map(std::ptr::from_ref) == other.map(std::ptr::from_ref)
-        };
-        same_version(Some(self.questionnaire), Some(other.questionnaire))
-            && same_version(self.grace.before, other.grace.before)
+        std::ptr::eq(self.questionnaire, other.questionnaire)
+            && self.grace.before.map(std::ptr::from_ref) == other.grace.before.map(std::ptr::from_ref)
             && self.grace.future == other.grace.future
     }
 }
