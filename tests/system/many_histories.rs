@@ -24,6 +24,8 @@ use crate::histories::{body, write_dates};
 
 const START: &str = "2023-06-02T00:00:00Z";
 const STEPS: usize = 80;
+/// One after another, all of them would take longer than any other test, and too long for a busy machine.
+const THREADS: usize = 4;
 
 /// A badge on the agenda.
 struct Due {
@@ -318,5 +320,9 @@ fn thousands_of_histories_show_and_tell_what_is_true() -> Result<()> {
         return live_one(seed, &answers);
     }
     let count = badge_history::number("MANY_HISTORIES")?.unwrap_or(1_500);
-    (1..=count).try_for_each(|seed| live_one(seed, &answers))
+    let live_from = |first: u64| (first..=count).step_by(THREADS).try_for_each(|seed| live_one(seed, &answers));
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = (1..).take(THREADS).map(|first| scope.spawn(move || live_from(first))).collect();
+        threads.into_iter().try_for_each(|thread| thread.join().map_err(|_| anyhow!("a history panicked"))?)
+    })
 }
