@@ -189,7 +189,7 @@ impl Model {
             let mut used = Vec::new();
             for value in item.as_object_mut().into_iter().flatten().filter_map(|(_, value)| value.get_mut("B")) {
                 let bytes = STANDARD.decode(value.as_str().context("a binary is a text")?)?;
-                let document = packed::unpack_json(&bytes)?.to_string();
+                let document = packed::unpack_json::<serde_json::Value>(&bytes)?.to_string();
                 // A document without a name is the same in every copy: answers, for example.
                 if [partner_id(MODEL), format!("{MODEL}")].iter().any(|name| document.contains(name)) {
                     let known = model.documents.iter().position(|known| *known == document);

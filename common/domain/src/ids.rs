@@ -4,6 +4,7 @@
 //! A parsed identifier never contains `#`, `/` or a control character, so it can go into the table's keys and into URL
 //! paths as it is.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -110,12 +111,18 @@ id!(
 /// The id of a question, the same in all versions of a questionnaire: `Q1`, `Q5a` …
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct QuestionId(String);
+pub struct QuestionId(Cow<'static, str>);
 
 impl QuestionId {
     /// Ids are written in the questionnaires, which the loader checks for unknown ids; there is no form to parse.
     pub(crate) fn new(id: &str) -> Self {
-        Self(id.to_owned())
+        Self(id.to_owned().into())
+    }
+
+    /// The id of a question of a questionnaire. It is kept as long as the program runs, as the questionnaire is, so that its copies
+    /// in rows and lists take no memory.
+    pub(crate) fn published(id: String) -> Self {
+        Self(Cow::Borrowed(id.leak()))
     }
 
     /// The id as text.

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::programme::{InForce, Programme};
 use crate::questionnaire::Answers;
-use crate::questionnaire::completeness::completeness;
+use crate::questionnaire::completeness::is_complete;
 use crate::questionnaire::listing_fields::ListingFields;
 
 /// The completeness of a tab's answers, worked out once for all instants at which the same is in force: a badge depends on it at
@@ -28,7 +28,7 @@ impl<'a> KnownCompleteness<'a> {
         let same =
             self.known.borrow().iter().find(|(known, _)| known.is_same(&in_force)).map(|(_, complete)| *complete);
         same.unwrap_or_else(|| {
-            let found = completeness(in_force.questionnaire, &in_force.grace, self.answers, &self.fields).is_complete();
+            let found = is_complete(in_force.questionnaire, &in_force.grace, self.answers, &self.fields);
             self.known.borrow_mut().push((in_force, found));
             found
         })
@@ -39,6 +39,7 @@ impl<'a> KnownCompleteness<'a> {
 mod tests {
     use super::*;
     use crate::questionnaire::accept::accept_answers;
+    use crate::questionnaire::completeness::completeness;
     use crate::questionnaire::published;
 
     #[test]

@@ -76,7 +76,7 @@ pub struct SummaryLine {
     pub id: QuestionId,
     /// The label that customers read beside the answer.
     #[cfg_attr(feature = "schema", schemars(description = "What the customer reads beside the answer."))]
-    pub label: String,
+    pub label: &'static str,
     /// Whether the partner has answered.
     pub answered: bool,
     /// The answer in one line.
@@ -108,13 +108,7 @@ fn summary_line(row: &TabRow) -> SummaryLine {
         [AnswerPiece { body: PieceBody::Link { href, .. }, .. }] => Some(href.clone()),
         _ => None,
     };
-    SummaryLine {
-        id: row.id.clone(),
-        label: row.label.clone(),
-        answered: row.answered,
-        text: one_line(&row.text),
-        href,
-    }
+    SummaryLine { id: row.id.clone(), label: row.label, answered: row.answered, text: one_line(&row.text), href }
 }
 
 /// A text in one line of at most [`SUMMARY_LENGTH`] characters.

@@ -24,11 +24,11 @@ use jiff::Timestamp;
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
-fn open(questionnaire: &Questionnaire, answers: &Answers) -> BTreeSet<String> {
+fn open(questionnaire: &'static Questionnaire, answers: &Answers) -> BTreeSet<String> {
     asked_questions(questionnaire, answers, &with_policy()).iter().map(|asked| asked.question.id.to_string()).collect()
 }
 
-fn without_future(questionnaire: &Questionnaire, answers: &Answers) -> domain::questionnaire::Completeness {
+fn without_future(questionnaire: &'static Questionnaire, answers: &Answers) -> domain::questionnaire::Completeness {
     completeness(questionnaire, &Grace::default(), answers, &with_policy())
 }
 
@@ -125,6 +125,7 @@ proptest! {
             prop_assert_eq!(row.answered, row.applies && !is_silent);
             prop_assert_eq!(row.applies, row.reason.is_none());
             prop_assert_eq!(row.answered, !row.value.is_null());
+            prop_assert_eq!(row.answered, !row.content.is_empty());
         }
     }
 

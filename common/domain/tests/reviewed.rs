@@ -11,13 +11,13 @@ use domain::listing::{Listing, LiveRevision};
 use domain::programme::Programme;
 use domain::questionnaire::definition::InputKind;
 use domain::questionnaire::wire::FormStatus;
-use domain::questionnaire::{Answers, Code, Value, assessment, published};
+use domain::questionnaire::{Answers, Code, Value, View, assessment, published};
 use domain::review::{
     DecideError, DecisionKind, Order, PastDecision, Reason, Review, ReviewState, Unseen, decide, field_label,
     shared_fields, shared_path, standing_rejections, unseen_answers,
 };
 use domain::rollout::Channel;
-use domain::tab::{TabRequest, TabView, build_tab};
+use domain::tab::{Tab, TabRequest, TabRow, TabView, build_tab};
 use domain::{AppKey, EmailAddress};
 use jiff::Timestamp;
 use proptest::prelude::*;
@@ -185,14 +185,43 @@ fn each_withheld_answer_stands_under_the_rejection_of_what_it_says_now() {
     assert_eq!(standing(&here, &history[..1]), [latest, (None, justification)], "an older rejection is not known");
 }
 
-fn tab(listing: &Listing, now: Timestamp) -> String {
+fn tab_in(view: TabView, listing: &Listing, now: Timestamp) -> Tab {
     let app = AppKey::parse("com.example.notes").unwrap();
-    let (channel, view, language) = (Channel::Marketplace, TabView::Expanded, Language::En);
-    let request = TabRequest { app: &app, channel, view, programme: &Programme::default(), now, language };
-    serde_json::to_string(&build_tab(listing, request)).unwrap()
+    let (channel, language) = (Channel::Marketplace, Language::En);
+    build_tab(listing, TabRequest { app: &app, channel, view, programme: &Programme::default(), now, language })
+}
+
+fn tab(listing: &Listing, now: Timestamp) -> String {
+    serde_json::to_string(&tab_in(TabView::Expanded, listing, now)).unwrap()
+}
+
+/// The sections of rows, and how many of the rows have an answer.
+fn sections(rows: &[TabRow]) -> Vec<(&str, usize)> {
+    let sections = rows.chunk_by(|one, next| one.section == next.section);
+    sections.map(|rows| (rows[0].section, rows.iter().filter(|row| row.answered).count())).collect()
 }
 
 proptest! {
+    #[test]
+    fn both_views_have_the_outline_of_the_expanded_one(
+        mut answers in any_answers(), withheld in proptest::collection::vec(any::<proptest::sample::Index>(), 0..4),
+    ) {
+        answers.set(CONTACT, Value::Text("security@acme.example".to_owned()));
+        let mut listing = listing(answers.clone());
+        let given: Vec<_> = answers.iter().collect();
+        for index in withheld {
+            let (path, value) = *index.get(&given);
+            listing.withheld.withhold(path, value);
+        }
+        let now = at("2027-01-15T09:00:00Z");
+        let [default, expanded] = [TabView::Default, TabView::Expanded].map(|view| tab_in(view, &listing, now));
+        let outline: Vec<_> = expanded.outline.iter().map(|section| (section.title, section.answered)).collect();
+        prop_assert_eq!(outline, sections(&expanded.rows));
+        prop_assert_eq!(&default.outline, &expanded.outline);
+        let in_default = expanded.rows.iter().filter(|row| row.view == View::Default);
+        prop_assert!(default.rows.iter().eq(in_default));
+    }
+
     #[test]
     fn a_text_is_in_the_tab_unless_it_is_said_that_customers_do_not_see_it(
         mut answers in any_answers(), now in prop_oneof![Just("2023-04-01T00:00:00Z"), Just("2026-01-15T09:00:00Z"), Just("2027-01-15T09:00:00Z")],

@@ -276,7 +276,7 @@ fn a_question_that_does_not_apply_says_why_in_the_expanded_view_only() {
     let none = json!({ "dataAccessAndStorage": { "appStoresEUDOutsideAtlassian": false, "appProcessEUDOutsideAtlassian": false } });
     let row = row(&none, "Q5").unwrap();
     let reason = "the app stores and processes no End-User Data outside of Atlassian products and services";
-    assert_eq!((row.applies, row.reason.as_deref(), row.answered), (false, Some(reason), false));
+    assert_eq!((row.applies, row.reason, row.answered), (false, Some(reason), false));
     assert_eq!(row.text, format!("Not applicable: {reason}"));
     let json = serde_json::to_value(&row).unwrap();
     assert_eq!((&json["applies"], &json["reason"], &json["value"]), (&json!(false), &json!(reason), &Json::Null));

@@ -5,7 +5,9 @@
 
 use std::io::Write as _;
 
-use serde_json::{Map, Value, json};
+use serde::Serialize;
+use serde::ser::{SerializeMap, Serializer};
+use serde_json::Value;
 
 use crate::metrics::{DIMENSION, Metric, NAMESPACE};
 
@@ -43,34 +45,75 @@ impl Line {
         &self.metrics
     }
 
-    /// The line as CloudWatch reads it, of this instant in milliseconds since 1970.
-    pub fn to_json(&self, timestamp_ms: u64) -> Value {
-        let definitions = self.metrics.iter().map(|(metric, _)| metric.definition());
-        let metrics: Vec<_> = definitions
-            .map(|definition| json!({ "Name": definition.name, "Unit": definition.unit.as_str() }))
-            .collect();
-        let directive = json!({ "Namespace": NAMESPACE, "Dimensions": [[DIMENSION]], "Metrics": metrics });
-        let mut object = Map::new();
-        object.insert("_aws".to_owned(), json!({ "Timestamp": timestamp_ms, "CloudWatchMetrics": [directive] }));
-        object.insert(DIMENSION.to_owned(), json!(self.function));
-        for (metric, value) in &self.metrics {
-            object.insert(metric.definition().name.to_owned(), json!(value));
-        }
-        for (name, value) in &self.properties {
-            object.insert((*name).to_owned(), value.clone());
-        }
-        Value::Object(object)
-    }
-
     /// Writes the line to standard output, where Lambda takes it for the log.
     pub fn write(&self) {
         #[expect(clippy::disallowed_methods, reason = "CloudWatch wants the platform's time, not the programme's")]
         let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
         let now = u64::try_from(now.as_millis()).unwrap_or(u64::MAX);
-        if let Err(error) = writeln!(std::io::stdout().lock(), "{}", self.to_json(now)) {
+        let written = serde_json::to_vec(&self.at(now)).map_err(std::io::Error::from).and_then(|mut line| {
+            line.push(b'\n');
+            std::io::stdout().lock().write_all(&line)
+        });
+        if let Err(error) = written {
             tracing::debug!(%error, "standard output is closed");
         }
     }
+
+    /// The line as CloudWatch reads it, of this instant in milliseconds since 1970.
+    fn at(&self, timestamp_ms: u64) -> LineAt<'_> {
+        LineAt { line: self, timestamp_ms }
+    }
+}
+
+/// A line with its instant, as an object of the embedded metric format.
+struct LineAt<'a> {
+    line: &'a Line,
+    timestamp_ms: u64,
+}
+
+impl Serialize for LineAt<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Line { function, metrics, properties } = self.line;
+        let definitions: Vec<_> = metrics.iter().map(|(metric, _)| metric.definition()).collect();
+        let described =
+            definitions.iter().map(|metric| MetricDirective { name: metric.name, unit: metric.unit.as_str() });
+        let directive = Directive { namespace: NAMESPACE, dimensions: [[DIMENSION]], metrics: described.collect() };
+        let metadata = Metadata { timestamp: self.timestamp_ms, directives: [directive] };
+        let mut object = serializer.serialize_map(None)?;
+        object.serialize_entry("_aws", &metadata)?;
+        object.serialize_entry(DIMENSION, function)?;
+        for (definition, (_, value)) in definitions.iter().zip(metrics) {
+            object.serialize_entry(definition.name, value)?;
+        }
+        for (name, value) in properties {
+            object.serialize_entry(name, value)?;
+        }
+        object.end()
+    }
+}
+
+/// What tells CloudWatch which fields of the line are metrics.
+#[derive(Serialize)]
+struct Metadata {
+    #[serde(rename = "Timestamp")]
+    timestamp: u64,
+    #[serde(rename = "CloudWatchMetrics")]
+    directives: [Directive; 1],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Directive {
+    namespace: &'static str,
+    dimensions: [[&'static str; 1]; 1],
+    metrics: Vec<MetricDirective>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct MetricDirective {
+    name: &'static str,
+    unit: &'static str,
 }
 
 /// The root of a trace by the header of X-Ray, `Root=1-…;Parent=…;Sampled=1`: what finds a request in all logs.
@@ -80,6 +123,8 @@ pub fn trace_root(header: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]
@@ -99,7 +144,7 @@ mod tests {
             "ReadUnits": 1.5,
             "status": 200,
         });
-        assert_eq!(line.to_json(1_700_000_000_000), expected);
+        assert_eq!(serde_json::to_value(line.at(1_700_000_000_000)).ok(), Some(expected));
     }
 
     #[test]

@@ -26,8 +26,8 @@ impl Packed {
     }
 
     pub(crate) fn unpack<T: DeserializeOwned>(&self, key: &Key) -> Result<T, StoreError> {
-        let document = packed::unpack_json(&self.0).map_err(|error| StoreError::corrupt(key, error))?;
-        serde_json::from_value(document).map_err(|error| StoreError::corrupt(key, error))
+        let document = packed::inflate_json(&self.0).map_err(|error| StoreError::corrupt(key, error))?;
+        serde_json::from_slice(&document).map_err(|error| StoreError::corrupt(key, error))
     }
 
     /// Packs a text that may be longer than the documents that [`Packed::pack`] takes.

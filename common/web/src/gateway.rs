@@ -17,7 +17,8 @@ use axum::{
     Router,
     body::{Body, to_bytes},
     extract::{MatchedPath, Request},
-    http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
+    http::header::{self, InvalidHeaderValue},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri},
     middleware::{self, Next},
     response::{IntoResponse as _, Response},
 };
@@ -30,6 +31,7 @@ use lambda_http::{
 use lambda_runtime::service_fn;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
 use tower::ServiceExt as _;
 
 use super::request_line::{Answered, RequestFacts};
@@ -144,9 +146,9 @@ struct NotAnHttpEvent;
 
 impl<'de> Deserialize<'de> for Received {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        // The whole event is read first, because what follows an error would be left unread.
-        let event = serde_json::Value::deserialize(deserializer)?;
-        Ok(Self(ApiGatewayV2httpRequest::deserialize(event).map_err(|_| NotAnHttpEvent)))
+        // The whole event is passed over first, because what follows an error would be left unread.
+        let event = <&RawValue>::deserialize(deserializer)?;
+        Ok(Self(serde_json::from_str(event.get()).map_err(|_| NotAnHttpEvent)))
     }
 }
 
@@ -286,8 +288,7 @@ fn joined(headers: &HeaderMap) -> HeaderMap {
     let mut joined = HeaderMap::with_capacity(headers.keys_len());
     let elsewhere = [header::SET_COOKIE, header::CONTENT_LENGTH];
     for name in headers.keys().filter(|name| !elsewhere.contains(name)) {
-        let values = texts(headers, name).collect::<Vec<_>>().join(", ");
-        match HeaderValue::try_from(values) {
+        match joined_value(headers, name) {
             Ok(value) => drop(joined.insert(name, value)),
             Err(_) => tracing::error!(header = name.as_str(), "a response header cannot be written"),
         }
@@ -295,7 +296,16 @@ fn joined(headers: &HeaderMap) -> HeaderMap {
     joined
 }
 
+/// The values of a header in one. Most have only one.
+fn joined_value(headers: &HeaderMap, name: &HeaderName) -> Result<HeaderValue, InvalidHeaderValue> {
+    let mut values = headers.get_all(name).iter();
+    match (values.next(), values.next()) {
+        (Some(only), None) if std::str::from_utf8(only.as_bytes()).is_ok() => Ok(only.clone()),
+        _ => HeaderValue::try_from(texts(headers, name).collect::<Vec<_>>().join(", ")),
+    }
+}
+
 /// A header's values that are text; the event is JSON and can carry no others.
-fn texts<'a>(headers: &'a HeaderMap, name: &header::HeaderName) -> impl Iterator<Item = &'a str> {
+fn texts<'a>(headers: &'a HeaderMap, name: &HeaderName) -> impl Iterator<Item = &'a str> {
     headers.get_all(name).iter().filter_map(|value| std::str::from_utf8(value.as_bytes()).ok())
 }

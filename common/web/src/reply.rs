@@ -66,8 +66,8 @@ pub fn document(body: &impl Serialize) -> Result<String, Problem> {
 #[must_use]
 pub fn private(status: StatusCode, media_type: &'static str, text: String) -> Response {
     let mut response = (status, text).into_response();
-    insert(&mut response, CONTENT_TYPE, media_type);
-    insert(&mut response, CACHE_CONTROL, "private, no-store");
+    set(&mut response, CONTENT_TYPE, media_type);
+    set(&mut response, CACHE_CONTROL, "private, no-store");
     response
 }
 
@@ -112,10 +112,10 @@ pub fn public(request: &HeaderMap, media_type: &'static str, text: String, keep:
         known
     } else {
         let mut whole = text.into_response();
-        insert(&mut whole, CONTENT_TYPE, media_type);
+        set(&mut whole, CONTENT_TYPE, media_type);
         whole
     };
-    insert(
+    set(
         &mut response,
         CACHE_CONTROL,
         match keep {
@@ -126,16 +126,16 @@ pub fn public(request: &HeaderMap, media_type: &'static str, text: String, keep:
             Keep::Forever => "public, max-age=31536000, immutable",
         },
     );
-    insert(&mut response, VARY, "Accept, Accept-Language");
-    insert(&mut response, ACCESS_CONTROL_ALLOW_ORIGIN, "*");
-    insert(&mut response, ACCESS_CONTROL_EXPOSE_HEADERS, "ETag");
+    set(&mut response, VARY, "Accept, Accept-Language");
+    set(&mut response, ACCESS_CONTROL_ALLOW_ORIGIN, "*");
+    set(&mut response, ACCESS_CONTROL_EXPOSE_HEADERS, "ETag");
     with_etag(response, &etag)
 }
 
 /// The same answer, in a language.
 #[must_use]
 pub fn in_language(mut response: Response, language: Language) -> Response {
-    insert(&mut response, CONTENT_LANGUAGE, language.code());
+    set(&mut response, CONTENT_LANGUAGE, language.code());
     response
 }
 
@@ -155,7 +155,7 @@ pub fn framed_by(response: &mut Response, frame_ancestors: &str) {
 /// The same page, which may load the site's own module, and the module may call the page's own site.
 #[must_use]
 pub fn scripted(mut response: Response) -> Response {
-    insert(
+    set(
         &mut response,
         CONTENT_SECURITY_POLICY,
         "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
@@ -168,7 +168,7 @@ pub fn scripted(mut response: Response) -> Response {
 pub fn see_other(path: &str) -> Response {
     let mut response = StatusCode::SEE_OTHER.into_response();
     insert(&mut response, LOCATION, path);
-    insert(&mut response, CACHE_CONTROL, "private, no-store");
+    set(&mut response, CACHE_CONTROL, "private, no-store");
     response
 }
 
@@ -179,10 +179,15 @@ pub async fn for_browsers(request: Request, next: Next) -> Response {
         framed_by(&mut response, "'none'");
     }
     // A browser heeds it over HTTPS alone, so it does nothing on a developer's machine.
-    insert(&mut response, STRICT_TRANSPORT_SECURITY, "max-age=31536000");
-    insert(&mut response, X_CONTENT_TYPE_OPTIONS, "nosniff");
-    insert(&mut response, REFERRER_POLICY, "strict-origin-when-cross-origin");
+    set(&mut response, STRICT_TRANSPORT_SECURITY, "max-age=31536000");
+    set(&mut response, X_CONTENT_TYPE_OPTIONS, "nosniff");
+    set(&mut response, REFERRER_POLICY, "strict-origin-when-cross-origin");
     response
+}
+
+/// Sets a header to words of ours, which must be ASCII.
+fn set(response: &mut Response, name: HeaderName, value: &'static str) {
+    response.headers_mut().insert(name, HeaderValue::from_static(value));
 }
 
 /// Sets a header. All values that reach here are ASCII by construction; one that is not is left out.

@@ -158,7 +158,7 @@ impl<'a> FilledForm<'a> {
         sections.collect()
     }
 
-    fn question(&self, asked: &AskedQuestion<'static>, context: &FormContext) -> QuestionView<'a> {
+    fn question(&self, asked: &AskedQuestion<'_>, context: &FormContext) -> QuestionView<'a> {
         let question = asked.question;
         let input = |part: &'static Part| {
             let name = field_name(question, part);
@@ -302,7 +302,7 @@ impl<'a> FilledForm<'a> {
     }
 }
 
-fn is_asked(asked: &[AskedQuestion<'static>], name: &str) -> bool {
+fn is_asked(asked: &[AskedQuestion<'_>], name: &str) -> bool {
     let mut inputs =
         asked.iter().flat_map(|asked| asked.parts.iter().map(|part| field_name(asked.question, part.part)));
     inputs.any(|input| input == name)

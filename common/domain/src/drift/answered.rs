@@ -13,19 +13,19 @@ use crate::questionnaire::{Answers, Questionnaire, TableRow, Value};
 use crate::tab::{TabRow, TabView, tab_rows};
 
 /// What an app answers to the questions that have an answer.
-pub(super) struct AppAnswers(BTreeMap<QuestionId, Answered>);
+pub(super) struct AppAnswers<'a>(BTreeMap<QuestionId, Answered<'a>>);
 
 /// The answer to one question.
-pub(super) struct Answered {
+pub(super) struct Answered<'a> {
     row: TabRow,
-    asked: AskedQuestion<'static>,
+    asked: AskedQuestion<'a>,
 }
 
-impl AppAnswers {
+impl<'a> AppAnswers<'a> {
     pub(super) fn read(
         questionnaire: &'static Questionnaire,
-        answers: &Answers,
-        listing: &Listing,
+        answers: &'a Answers,
+        listing: &'a Listing,
         language: Language,
     ) -> Self {
         let fields = listing.fields();
@@ -41,12 +41,12 @@ impl AppAnswers {
         Self(answered.collect())
     }
 
-    pub(super) fn get(&self, question: &str) -> Option<&Answered> {
+    pub(super) fn get(&self, question: &str) -> Option<&Answered<'a>> {
         self.0.iter().find(|(id, _)| id.as_str() == question).map(|(_, answered)| answered)
     }
 }
 
-impl Answered {
+impl Answered<'_> {
     /// The word of the first part, as conditions know it; of a row that the catalogue fills, `yes` or `no`.
     pub(super) fn word(&self) -> Option<&str> {
         match self.asked.parts.first() {
@@ -58,7 +58,7 @@ impl Answered {
 
     /// The text of the first part that takes one of these.
     pub(super) fn text_of_form(&self, wanted: &[TextForm]) -> Option<&str> {
-        self.asked.parts.iter().find_map(|part| match (&part.part.kind, &part.value) {
+        self.asked.parts.iter().find_map(|part| match (&part.part.kind, part.value.as_deref()) {
             (InputKind::Text { form, .. }, Some(Value::Text(text))) if wanted.contains(form) => Some(text.as_str()),
             _ => None,
         })
@@ -66,7 +66,7 @@ impl Answered {
 
     /// The short texts of the first part that has some.
     pub(super) fn chips(&self) -> Option<&[String]> {
-        self.asked.parts.iter().find_map(|part| match &part.value {
+        self.asked.parts.iter().find_map(|part| match part.value.as_deref() {
             Some(Value::Chips(chips)) => Some(chips.as_slice()),
             _ => None,
         })
@@ -74,7 +74,7 @@ impl Answered {
 
     /// The table of the first part that has one.
     pub(super) fn table(&self) -> Option<(&[Column], &[TableRow])> {
-        self.asked.parts.iter().find_map(|part| match (&part.part.kind, &part.value) {
+        self.asked.parts.iter().find_map(|part| match (&part.part.kind, part.value.as_deref()) {
             (InputKind::Rows { columns, .. }, Some(Value::Rows(rows))) => Some((columns.as_slice(), rows.as_slice())),
             _ => None,
         })
@@ -88,7 +88,7 @@ impl Answered {
     /// The answer as that of the app that is compared, with a text of its own.
     pub(super) fn here(&self, text: String) -> HereAnswer {
         let Self { row: TabRow { id, label, .. }, .. } = self;
-        HereAnswer { question: id.clone(), label: label.clone(), pointer: self.pointer(), text }
+        HereAnswer { question: id.clone(), label: (*label).to_owned(), pointer: self.pointer(), text }
     }
 
     /// The answer as that of other apps, with a text of its own.

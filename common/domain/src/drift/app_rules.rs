@@ -11,9 +11,9 @@ use crate::language::Language;
 use crate::questionnaire::definition::TextForm;
 
 /// Another app of the partner, and its answers.
-pub(super) struct OtherApp {
+pub(super) struct OtherApp<'a> {
     pub(super) app: ComparedApp,
-    pub(super) answers: AppAnswers,
+    pub(super) answers: AppAnswers<'a>,
 }
 
 /// A question about the organisation.
@@ -95,11 +95,20 @@ const RULES: &[Rule] = &[
 ];
 
 /// What differences from other apps make us ask.
-pub(super) fn compare_with_apps(here: &AppAnswers, others: &[OtherApp], language: Language) -> Vec<DriftQuestion> {
+pub(super) fn compare_with_apps(
+    here: &AppAnswers<'_>,
+    others: &[OtherApp<'_>],
+    language: Language,
+) -> Vec<DriftQuestion> {
     RULES.iter().filter_map(|rule| compare_fact(rule, here, others, language)).collect()
 }
 
-fn compare_fact(rule: &Rule, here: &AppAnswers, others: &[OtherApp], language: Language) -> Option<DriftQuestion> {
+fn compare_fact(
+    rule: &Rule,
+    here: &AppAnswers<'_>,
+    others: &[OtherApp<'_>],
+    language: Language,
+) -> Option<DriftQuestion> {
     let answered = here.get(rule.question)?;
     let fact = rule.fact.of(answered)?;
     let mut groups = Groups::default();
@@ -117,7 +126,7 @@ fn compare_fact(rule: &Rule, here: &AppAnswers, others: &[OtherApp], language: L
 
 impl Fact {
     /// The fact that an answer states; `None` if it states none.
-    fn of(&self, answered: &Answered) -> Option<BTreeSet<String>> {
+    fn of(&self, answered: &Answered<'_>) -> Option<BTreeSet<String>> {
         let one = |text: String| Some(BTreeSet::from([text]));
         match self {
             Self::Address => one(answered.text_of_form(&[TextForm::Email, TextForm::Contact])?.trim().to_lowercase()),

@@ -132,7 +132,11 @@ const RULES: &[Rule] = &[
 ];
 
 /// What contradictions with the self assessment make us ask.
-pub(super) fn compare_with_assessment(here: &AppAnswers, given: &Answers, language: Language) -> Vec<DriftQuestion> {
+pub(super) fn compare_with_assessment(
+    here: &AppAnswers<'_>,
+    given: &Answers,
+    language: Language,
+) -> Vec<DriftQuestion> {
     let rows = assessment::rows(given);
     let mut questions: Vec<DriftQuestion> = Vec::new();
     for rule in RULES {
@@ -152,7 +156,7 @@ pub(super) fn compare_with_assessment(here: &AppAnswers, given: &Answers, langua
 }
 
 impl Contradiction {
-    fn is_between(&self, answered: &Answered, row: &AssessmentRow) -> bool {
+    fn is_between(&self, answered: &Answered<'_>, row: &AssessmentRow) -> bool {
         let details = row.details.as_deref().unwrap_or_default();
         match self {
             Self::Words(word, answer) => answered.word() == Some(word) && row.answer == Some(answer),

@@ -73,7 +73,11 @@ impl ThirdParty {
 }
 
 /// What different descriptions of the same third party make us ask.
-pub(super) fn compare_third_parties(here: &AppAnswers, others: &[OtherApp], language: Language) -> Vec<DriftQuestion> {
+pub(super) fn compare_third_parties(
+    here: &AppAnswers<'_>,
+    others: &[OtherApp<'_>],
+    language: Language,
+) -> Vec<DriftQuestion> {
     let ours = third_parties(here, language);
     let theirs: Vec<_> = others.iter().map(|other| (other, third_parties(&other.answers, language))).collect();
     let both = [(DriftKind::ThirdPartyCountries, COUNTRIES), (DriftKind::ThirdPartyWebsite, WEBSITES)];
@@ -112,7 +116,7 @@ fn are_related(one: &str, other: &str) -> bool {
 }
 
 /// The third parties of an app by their names, without the legal form. A third party with several rows is described by all.
-fn third_parties(answers: &AppAnswers, language: Language) -> BTreeMap<String, ThirdParty> {
+fn third_parties(answers: &AppAnswers<'_>, language: Language) -> BTreeMap<String, ThirdParty> {
     let mut found: BTreeMap<String, ThirdParty> = BTreeMap::new();
     let Some((columns, rows)) = answers.get(QUESTION).and_then(|answered| answered.table()) else { return found };
     for row in rows {

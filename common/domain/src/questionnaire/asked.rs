@@ -3,6 +3,7 @@
 //! Architecture invariant: this is the only way to walk the questions of an app. Completeness, tab, form and API use it,
 //! so the answer to a question that is not asked can be neither counted nor shown.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
@@ -19,13 +20,13 @@ use crate::ids::QuestionId;
 #[derive(Clone, Debug)]
 pub struct AskedQuestion<'a> {
     /// The question.
-    pub question: &'a Question,
+    pub question: &'static Question,
     /// Those of its parts that are asked. Empty for a row that the catalogue fills.
     pub parts: Vec<AskedPart<'a>>,
     /// Whether the question counts towards completeness.
     pub required: bool,
     /// The partner's note beside the answer.
-    pub note: Option<String>,
+    pub note: Option<Cow<'a, str>>,
     /// Whether there is a note that a review withholds; `note` is `None` then.
     pub note_withheld: bool,
 }
@@ -34,9 +35,9 @@ pub struct AskedQuestion<'a> {
 #[derive(Clone, Debug)]
 pub struct AskedPart<'a> {
     /// The part.
-    pub part: &'a Part,
+    pub part: &'static Part,
     /// The answer, if there is one and this version knows it.
-    pub value: Option<Value>,
+    pub value: Option<Cow<'a, Value>>,
     /// Whether, given the other answers, the question is complete only with this part.
     pub mandatory: bool,
     /// Whether there is an answer that a review withholds; `value` is `None` then.
@@ -44,8 +45,13 @@ pub struct AskedPart<'a> {
 }
 
 impl AskedPart<'_> {
+    /// Whether the answer to the part is complete, as far as one is needed.
+    fn is_there(&self) -> bool {
+        !self.mandatory || self.is_complete()
+    }
+
     fn is_complete(&self) -> bool {
-        match (&self.part.kind, &self.value) {
+        match (&self.part.kind, self.value.as_deref()) {
             (_, None) => false,
             (InputKind::Checkbox, Some(Value::YesNo(ticked))) => *ticked,
             (InputKind::Text { .. }, Some(Value::Text(text))) => {
@@ -75,11 +81,18 @@ impl AskedQuestion<'_> {
         self.note_withheld || self.parts.iter().any(|part| part.withheld)
     }
 
+    /// Whether the answer is complete: nothing is [`missing`](Self::missing).
+    pub fn is_complete(&self) -> bool {
+        // Most answers are complete without a look at the sets that would do.
+        self.parts.iter().all(AskedPart::is_there) || self.missing().is_empty()
+    }
+
     /// The parts that are needed to complete the answer; empty if it is complete.
-    pub fn missing(&self) -> Vec<&Part> {
+    pub fn missing(&self) -> Vec<&'static Part> {
         let Content::Parts { complete_with, .. } = &self.question.content else { return Vec::new() };
         let mandatory: Vec<&AskedPart<'_>> = self.parts.iter().filter(|part| part.mandatory).collect();
-        let absent: Vec<&Part> = mandatory.iter().filter(|part| !part.is_complete()).map(|part| part.part).collect();
+        let absent: Vec<&'static Part> =
+            mandatory.iter().filter(|part| !part.is_complete()).map(|part| part.part).collect();
         let mut sets = complete_with
             .iter()
             .filter(|set| set.iter().all(|name| mandatory.iter().any(|part| part.part.name == *name)));
@@ -95,12 +108,12 @@ impl AskedQuestion<'_> {
 
 /// The questions that are asked, in order, including the rows that the catalogue fills.
 pub fn asked_questions<'a>(
-    questionnaire: &'a Questionnaire,
-    answers: &Answers,
-    listing: &ListingFields<'_>,
+    questionnaire: &'static Questionnaire,
+    answers: &'a Answers,
+    listing: &ListingFields<'a>,
 ) -> Vec<AskedQuestion<'a>> {
     let gate = Gate::new(questionnaire, answers);
-    let ask = |part: &'a Part| {
+    let ask = |part: &'static Part| {
         let (value, withheld) = shown_answer(part, answers, listing);
         AskedPart { part, value, mandatory: gate.holds(&part.mandatory), withheld }
     };
@@ -124,7 +137,7 @@ pub fn asked_questions<'a>(
 
 /// The answer to a part unless it is withheld, and whether it is. What a withheld answer opens stays open, so that one answer
 /// never takes others with it. An answer that this version does not know is withheld all the same: the partner has answered.
-fn shown_answer(part: &Part, answers: &Answers, listing: &ListingFields<'_>) -> (Option<Value>, bool) {
+fn shown_answer<'a>(part: &Part, answers: &'a Answers, listing: &ListingFields<'a>) -> (Option<Cow<'a, Value>>, bool) {
     let withheld = match &part.place {
         AnswerPlace::Path(path) => answers.get(path).is_some_and(|value| listing.withholds(path, value)),
         AnswerPlace::Listing(ListingField::PrivacyPolicyUrl) => {
@@ -134,28 +147,32 @@ fn shown_answer(part: &Part, answers: &Answers, listing: &ListingFields<'_>) -> 
     if withheld { (None, true) } else { (answer_to(part, answers, listing), false) }
 }
 
-fn text_of(value: Value) -> Option<String> {
-    if let Value::Text(text) = value { Some(text) } else { None }
+fn text_of(value: Cow<'_, Value>) -> Option<Cow<'_, str>> {
+    match value {
+        Cow::Borrowed(Value::Text(text)) => Some(Cow::Borrowed(text)),
+        Cow::Owned(Value::Text(text)) => Some(Cow::Owned(text)),
+        _ => None,
+    }
 }
 
 /// What the tab says of a questionnaire besides the answers.
 #[derive(Debug)]
-pub struct Asides<'a> {
+pub struct Asides {
     /// The questions that do not apply, each with the reason.
-    pub not_applicable: Vec<(&'a Question, &'a str)>,
+    pub not_applicable: Vec<(&'static Question, &'static str)>,
     /// The questions whose row speaks for others as well.
-    pub combined: Vec<(&'a QuestionId, &'a CombinedRow)>,
+    pub combined: Vec<(&'static QuestionId, &'static CombinedRow)>,
 }
 
 /// What the tab says besides the answers that customers may read. A question is not applicable only where the answers to others
 /// rule it out: while they are open or withheld, nothing is said, because it would give them away.
-pub fn asides<'a>(questionnaire: &'a Questionnaire, answers: &Answers) -> Asides<'a> {
+pub fn asides(questionnaire: &'static Questionnaire, answers: &Answers) -> Asides {
     let gate = Gate::new(questionnaire, answers);
-    let reason = |question: &'a Question| {
+    let reason = |question: &'static Question| {
         let found = question.not_applicable.iter().find(|reason| gate.holds(&reason.when))?;
         Some((question, found.reason.as_str()))
     };
-    let combined = |question: &'a Question| {
+    let combined = |question: &'static Question| {
         let combined = question.combined.as_ref().filter(|combined| gate.holds(&combined.when))?;
         Some((&question.id, combined))
     };
@@ -192,10 +209,10 @@ pub fn visible_answers(questionnaire: &Questionnaire, answers: &Answers) -> Answ
     answers.retained(|path| visible.get(path).copied().unwrap_or_else(|| KEPT.contains(&path)))
 }
 
-fn answer_to(part: &Part, answers: &Answers, listing: &ListingFields<'_>) -> Option<Value> {
+fn answer_to<'a>(part: &Part, answers: &'a Answers, listing: &ListingFields<'a>) -> Option<Cow<'a, Value>> {
     match &part.place {
-        AnswerPlace::Path(path) => answers.get(path).filter(|value| is_known(part, value)).cloned(),
-        AnswerPlace::Listing(ListingField::PrivacyPolicyUrl) => listing.privacy_policy(),
+        AnswerPlace::Path(path) => answers.get(path).filter(|value| is_known(part, value)).map(Cow::Borrowed),
+        AnswerPlace::Listing(ListingField::PrivacyPolicyUrl) => listing.privacy_policy().map(Cow::Owned),
     }
 }
 
@@ -204,21 +221,25 @@ fn answer_to(part: &Part, answers: &Answers, listing: &ListingFields<'_>) -> Opt
 struct Gate<'a> {
     questionnaire: &'a Questionnaire,
     answers: &'a Answers,
-    /// By the question's address, because comparing ids takes several times as long.
-    asked: RefCell<BTreeMap<*const Question, bool>>,
+    /// Which questions are asked, by their place in the questionnaire; `None` where that is not known yet.
+    asked: RefCell<Vec<Option<bool>>>,
 }
 
 impl<'a> Gate<'a> {
     fn new(questionnaire: &'a Questionnaire, answers: &'a Answers) -> Self {
-        Self { questionnaire, answers, asked: RefCell::default() }
+        let asked = RefCell::new(vec![None; questionnaire.questions.len()]);
+        Self { questionnaire, answers, asked }
     }
 
     fn asks(&self, question: &'a Question) -> bool {
-        let address = std::ptr::from_ref(question);
-        let remembered = self.asked.borrow().get(&address).copied();
+        let Some(place) = self.questionnaire.questions.element_offset(question) else {
+            // A copy of a question has no place, and is asked as the question itself is.
+            return self.holds(&question.asked);
+        };
+        let remembered = self.asked.borrow()[place];
         remembered.unwrap_or_else(|| {
             let asked = self.holds(&question.asked);
-            self.asked.borrow_mut().insert(address, asked);
+            self.asked.borrow_mut()[place] = Some(asked);
             asked
         })
     }

@@ -4,6 +4,7 @@
 //!
 //! The questionnaire is read at its first use, so that functions that do not need it do not pay for it at their start.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
@@ -136,7 +137,7 @@ pub fn rows(answers: &Answers) -> Vec<AssessmentRow> {
     asked_questions(questionnaire(), answers, &ListingFields::default()).into_iter().map(row).collect()
 }
 
-fn row(asked: AskedQuestion<'static>) -> AssessmentRow {
+fn row(asked: AskedQuestion<'_>) -> AssessmentRow {
     let question = asked.question;
     let mut row = AssessmentRow {
         id: &question.id,
@@ -151,7 +152,7 @@ fn row(asked: AskedQuestion<'static>) -> AssessmentRow {
         private: false,
     };
     for part in asked.parts {
-        match (part.part.name.as_str(), &part.part.kind, part.value) {
+        match (part.part.name.as_str(), &part.part.kind, part.value.map(Cow::into_owned)) {
             (ANSWER, InputKind::Choice(options), Some(Value::Text(word))) => row.answer = option_label(options, &word),
             (DETAILS, _, Some(Value::Text(text))) => row.details = Some(text),
             (LINKS, _, Some(Value::Chips(links))) => row.links = links,

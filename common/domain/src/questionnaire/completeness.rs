@@ -65,22 +65,17 @@ pub struct Grace {
 
 /// Measures the completeness of answers.
 pub fn completeness(
-    questionnaire: &Questionnaire,
+    questionnaire: &'static Questionnaire,
     grace: &Grace,
     answers: &Answers,
     listing: &ListingFields<'_>,
 ) -> Completeness {
-    let asked = asked_questions(questionnaire, answers, listing);
-    let before = grace.before.map(|version| asked_questions(version, answers, listing));
-    let demanded_before = |id: &QuestionId| before.as_ref().is_none_or(|before| demands(before, id));
-    let counted = asked.iter().filter(|asked| {
-        counts(asked) && !grace.future.contains(&asked.question.id) && demanded_before(&asked.question.id)
-    });
+    let walk = Walk::new(questionnaire, grace, answers, listing);
     let mut result = Completeness { percent: 100, asked: Vec::new(), answered: Vec::new(), missing: Vec::new() };
-    for one in counted {
+    for one in walk.counted() {
         let id = &one.question.id;
         result.asked.push(id.clone());
-        if is_answered(&asked, one) || before.as_ref().is_some_and(|before| is_complete(before, id)) {
+        if walk.is_complete(one) {
             result.answered.push(id.clone());
         } else {
             result.missing.extend(one.missing().into_iter().map(|part| missing_field(one, part)));
@@ -93,6 +88,53 @@ pub fn completeness(
     result
 }
 
+/// Whether nothing is missing: what [`completeness`] finds, without saying what.
+pub fn is_complete(
+    questionnaire: &'static Questionnaire,
+    grace: &Grace,
+    answers: &Answers,
+    listing: &ListingFields<'_>,
+) -> bool {
+    let walk = Walk::new(questionnaire, grace, answers, listing);
+    walk.counted().all(|one| walk.is_complete(one))
+}
+
+/// The questions that two versions ask, of which the earlier one softens what the later demands.
+struct Walk<'a> {
+    grace: &'a Grace,
+    asked: Vec<AskedQuestion<'a>>,
+    before: Option<Vec<AskedQuestion<'a>>>,
+}
+
+impl<'a> Walk<'a> {
+    fn new(
+        questionnaire: &'static Questionnaire,
+        grace: &'a Grace,
+        answers: &'a Answers,
+        listing: &ListingFields<'a>,
+    ) -> Self {
+        let asked = asked_questions(questionnaire, answers, listing);
+        let before = grace.before.map(|version| asked_questions(version, answers, listing));
+        Self { grace, asked, before }
+    }
+
+    /// The questions that count, in order.
+    fn counted(&self) -> impl Iterator<Item = &AskedQuestion<'a>> {
+        let demanded_before = |id: &QuestionId| self.before.as_ref().is_none_or(|before| demands(before, id));
+        self.asked.iter().filter(move |asked| {
+            let id = &asked.question.id;
+            counts(asked) && !self.grace.future.contains(id) && demanded_before(id)
+        })
+    }
+
+    fn is_complete(&self, one: &AskedQuestion<'_>) -> bool {
+        let was_answered = |before: &Vec<AskedQuestion<'_>>| {
+            before.iter().any(|other| other.question.id == one.question.id && is_answered(before, other))
+        };
+        is_answered(&self.asked, one) || self.before.as_ref().is_some_and(was_answered)
+    }
+}
+
 /// Whether a question counts. One that stands in for another is counted as that other one.
 fn counts(asked: &AskedQuestion<'_>) -> bool {
     asked.required && asked.question.stands_in_for.is_none()
@@ -102,16 +144,12 @@ fn demands(asked: &[AskedQuestion<'_>], id: &QuestionId) -> bool {
     asked.iter().any(|asked| asked.question.id == *id && counts(asked))
 }
 
-fn is_complete(asked: &[AskedQuestion<'_>], id: &QuestionId) -> bool {
-    asked.iter().any(|one| one.question.id == *id && is_answered(asked, one))
-}
-
 /// Whether a question has a complete answer, or one that stands in for it.
 fn is_answered(asked: &[AskedQuestion<'_>], one: &AskedQuestion<'_>) -> bool {
     let stands_in = |other: &&AskedQuestion<'_>| {
         other.question.stands_in_for.as_ref() == Some(&one.question.id) && other.is_answered()
     };
-    one.missing().is_empty() || asked.iter().filter(stands_in).any(|other| other.missing().is_empty())
+    one.is_complete() || asked.iter().filter(stands_in).any(AskedQuestion::is_complete)
 }
 
 fn missing_field(asked: &AskedQuestion<'_>, part: &Part) -> MissingField {
@@ -132,7 +170,7 @@ fn detail(asked: &AskedQuestion<'_>, part: &Part) -> Cow<'static, str> {
     if asked.is_some_and(|asked| asked.withheld) {
         return WITHHELD_ANSWER.into();
     }
-    match (part.min_length, asked.and_then(|asked| asked.value.as_ref())) {
+    match (part.min_length, asked.and_then(|asked| asked.value.as_deref())) {
         (Some(min), Some(Value::Text(text))) => {
             format!("Write at least {min} characters; there are {}.", text_length(text)).into()
         }

@@ -1,5 +1,7 @@
 //! How answers are stored in the table: REST v3's object, deflated, after one byte that names the encoding.
 
+use serde::de::DeserializeOwned;
+
 use super::answers::Answers;
 use super::form::inputs::named_inputs;
 use super::load::published;
@@ -51,7 +53,8 @@ pub fn pack_answers(answers: &Answers) -> Vec<u8> {
 /// # Errors
 /// When `bytes` are not what [`pack_answers`] writes.
 pub fn unpack_answers(bytes: &[u8]) -> Result<Answers, UnpackError> {
-    let mut answers = parse_stored(WireFormat::tab(), &unpack_json(bytes)?).map_err(|_| UnpackError)?;
+    let stored = unpack_json::<serde_json::Value>(bytes)?;
+    let mut answers = parse_stored(WireFormat::tab(), &stored).map_err(|_| UnpackError)?;
     settle_stored(&mut answers);
     Ok(answers)
 }
@@ -69,7 +72,7 @@ pub fn pack_paths(paths: &[String]) -> Vec<u8> {
 /// # Errors
 /// When `bytes` are not what [`pack_paths`] writes.
 pub fn unpack_paths(bytes: &[u8]) -> Result<Vec<String>, UnpackError> {
-    let names: Vec<String> = serde_json::from_value(unpack_json(bytes)?).map_err(|_| UnpackError)?;
+    let names: Vec<String> = unpack_json(bytes)?;
     let inputs = named_inputs(published().newest());
     Ok(inputs.filter(|(name, ..)| names.contains(name)).map(|(.., path)| path.to_owned()).collect())
 }
@@ -121,11 +124,18 @@ pub fn pack_json(document: &serde_json::Value) -> Vec<u8> {
 /// Unpacks any document.
 ///
 /// # Errors
-/// When `bytes` are not what [`pack_json`] writes.
-pub fn unpack_json(bytes: &[u8]) -> Result<serde_json::Value, UnpackError> {
+/// When `bytes` are not what [`pack_json`] writes, or the document is of another type.
+pub fn unpack_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, UnpackError> {
+    serde_json::from_slice(&inflate_json(bytes)?).map_err(|_| UnpackError)
+}
+
+/// Unpacks any document as its JSON text.
+///
+/// # Errors
+/// When `bytes` are not what [`pack_json`] writes. Whether the text is JSON is not checked.
+pub fn inflate_json(bytes: &[u8]) -> Result<Vec<u8>, UnpackError> {
     let [DEFLATED_JSON, deflated @ ..] = bytes else { return Err(UnpackError) };
-    let json = miniz_oxide::inflate::decompress_to_vec_with_limit(deflated, MAX_UNPACKED).map_err(|_| UnpackError)?;
-    serde_json::from_slice(&json).map_err(|_| UnpackError)
+    miniz_oxide::inflate::decompress_to_vec_with_limit(deflated, MAX_UNPACKED).map_err(|_| UnpackError)
 }
 
 /// Packs a long text of at most [`MAX_TEXT`] bytes, for example a list that staff uploaded.
@@ -141,7 +151,7 @@ pub fn pack_text(text: &str) -> Vec<u8> {
 /// When `bytes` are not what [`pack_text`] writes.
 pub fn unpack_text(bytes: &[u8]) -> Result<String, UnpackError> {
     let [DEFLATED_TEXT, deflated @ ..] = bytes else {
-        return serde_json::from_value(unpack_json(bytes)?).map_err(|_| UnpackError);
+        return unpack_json(bytes);
     };
     let text = miniz_oxide::inflate::decompress_to_vec_with_limit(deflated, MAX_TEXT);
     String::from_utf8(text.map_err(|_| UnpackError)?).map_err(|_| UnpackError)

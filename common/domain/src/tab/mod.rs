@@ -18,7 +18,7 @@ use crate::language::Language;
 use crate::listing::{AppFacts, Listing};
 use crate::programme::Programme;
 use crate::questionnaire::asked::{Asides, AskedQuestion, asides, asked_questions};
-use crate::questionnaire::definition::{CombinedRow, Content};
+use crate::questionnaire::definition::{CombinedRow, Content, Question};
 use crate::questionnaire::listing_fields::ListingFields;
 use crate::questionnaire::{Answers, Questionnaire, View};
 use crate::rollout::Channel;
@@ -125,7 +125,7 @@ pub struct Tab {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SectionOutline {
     /// Its title, as [`TabRow::section`] has it.
-    pub title: String,
+    pub title: &'static str,
     /// How many of its rows have an answer.
     pub answered: usize,
 }
@@ -169,9 +169,9 @@ pub fn build_tab(listing: &Listing, request: TabRequest<'_>) -> Tab {
     let nothing = Answers::default();
     let answers = listing.live.as_ref().map_or(&nothing, |live| &live.answers);
     let questionnaire = programme.in_force(now).questionnaire;
-    let mut rows = tab_rows(questionnaire, answers, &listing.facts, &listing.fields(), TabView::Expanded, language);
-    let outline = outline_of(&rows);
-    rows.retain(|row| view.shows(row.view));
+    let fields = listing.fields();
+    let plan = RowPlan::new(questionnaire, answers, &fields);
+    let texts = RowTexts { questionnaire, facts: &listing.facts, language };
     Tab {
         shown: true,
         app_key: app.clone(),
@@ -182,54 +182,101 @@ pub fn build_tab(listing: &Listing, request: TabRequest<'_>) -> Tab {
         updated_at: listing.live.as_ref().map(|live| live.published_at),
         disclaimer: language.translate(DISCLAIMER).replace("{marketplace}", &programme.marketplace),
         self_assessment: listing.statements(programme, language, now),
-        rows,
-        outline,
+        rows: plan.rows(&texts, view),
+        outline: plan.outline(&texts),
         marketplace: MarketplaceName::of(programme),
     }
 }
 
-fn outline_of(rows: &[TabRow]) -> Vec<SectionOutline> {
-    let sections = rows.chunk_by(|one, next| one.section == next.section);
-    let outline = sections.map(|rows| SectionOutline {
-        title: rows.first().map_or_else(String::new, |row| row.section.clone()),
-        answered: rows.iter().filter(|row| row.answered).count(),
-    });
-    outline.collect()
-}
-
 /// The rows of a view.
 pub fn tab_rows(
-    questionnaire: &Questionnaire,
+    questionnaire: &'static Questionnaire,
     answers: &Answers,
     facts: &AppFacts,
     listing: &ListingFields<'_>,
     view: TabView,
     language: Language,
 ) -> Vec<TabRow> {
-    let asked = asked_questions(questionnaire, answers, listing);
-    let Asides { not_applicable, combined } = asides(questionnaire, &listing.shown(answers));
-    let texts = RowTexts { questionnaire, facts, language };
-    let shown = questionnaire.questions.iter().filter_map(|question| {
-        let Some(position) = asked.iter().position(|asked| asked.question.id == question.id) else {
-            let (_, reason) = not_applicable.iter().find(|(other, _)| other.id == question.id)?;
-            return (question.view != View::None).then(|| texts.not_applicable_row(question, reason));
+    RowPlan::new(questionnaire, answers, listing).rows(&RowTexts { questionnaire, facts, language }, view)
+}
+
+/// Which rows the expanded view has. Of those that a view does not have, nothing but the plan is made.
+struct RowPlan<'a> {
+    asked: Vec<AskedQuestion<'a>>,
+    combined: Vec<(&'static QuestionId, &'static CombinedRow)>,
+    rows: Vec<PlannedRow>,
+}
+
+#[derive(Clone, Copy)]
+enum PlannedRow {
+    /// The row of the question at this place among those that are asked.
+    Asked(usize),
+    /// The row of a question that does not apply, with the reason.
+    NotApplicable(&'static Question, &'static str),
+}
+
+impl<'a> RowPlan<'a> {
+    fn new(questionnaire: &'static Questionnaire, answers: &'a Answers, listing: &ListingFields<'a>) -> Self {
+        let asked = asked_questions(questionnaire, answers, listing);
+        let Asides { not_applicable, combined } = asides(questionnaire, &listing.shown(answers));
+        let row = |question: &'static Question| {
+            let Some(position) = asked.iter().position(|asked| asked.question.id == question.id) else {
+                let (_, reason) = not_applicable.iter().find(|(other, _)| other.id == question.id)?;
+                return (question.view != View::None).then_some(PlannedRow::NotApplicable(question, reason));
+            };
+            let one = &asked[position];
+            let has_row = question.view != View::None && !is_spoken_for(one, &combined) && has_row(one, &asked);
+            has_row.then_some(PlannedRow::Asked(position))
         };
-        let one = &asked[position];
-        if is_spoken_for(one, &combined) || !has_row(one, &asked) {
-            return None;
+        let rows = questionnaire.questions.iter().filter_map(row).collect();
+        Self { asked, combined, rows }
+    }
+
+    /// The sections that have rows, in order.
+    fn outline(&self, texts: &RowTexts<'_>) -> Vec<SectionOutline> {
+        let mut outline: Vec<SectionOutline> = Vec::new();
+        for row in &self.rows {
+            let (question, answered) = match *row {
+                PlannedRow::Asked(position) => {
+                    let asked = &self.asked[position];
+                    (asked.question, texts.is_answered(asked))
+                }
+                PlannedRow::NotApplicable(question, _) => (question, false),
+            };
+            let title = texts.section(question);
+            match outline.last_mut() {
+                Some(section) if section.title == title => section.answered += usize::from(answered),
+                _ => outline.push(SectionOutline { title, answered: usize::from(answered) }),
+            }
         }
-        let mut row = texts.row(one, asked.get(position + 1));
-        if let Some((_, combination)) = combined.iter().find(|(id, _)| **id == question.id) {
-            let others = asked.iter().filter(|other| combination.with.contains(&other.question.id));
+        outline
+    }
+
+    fn rows(&self, texts: &RowTexts<'_>, view: TabView) -> Vec<TabRow> {
+        let rows = self.rows.iter().filter_map(|row| match *row {
+            PlannedRow::Asked(position) => {
+                view.shows(self.asked[position].question.view).then(|| self.row_of(position, texts))
+            }
+            PlannedRow::NotApplicable(question, reason) => {
+                view.shows(View::Expanded).then(|| texts.not_applicable_row(question, reason))
+            }
+        });
+        rows.collect()
+    }
+
+    fn row_of(&self, position: usize, texts: &RowTexts<'_>) -> TabRow {
+        let one = &self.asked[position];
+        let mut row = texts.row(one, self.asked.get(position + 1));
+        if let Some((_, combination)) = self.combined.iter().find(|(id, _)| **id == one.question.id) {
+            let others = self.asked.iter().filter(|other| combination.with.contains(&other.question.id));
             texts.combine(&mut row, one, combination, others.filter(|other| other.is_answered()));
         }
-        Some(row)
-    });
-    shown.filter(|row| view.shows(row.view)).collect()
+        row
+    }
 }
 
 /// Whether the row of another question speaks for this one. A question without an answer speaks for itself.
-fn is_spoken_for(asked: &AskedQuestion<'_>, combined: &[(&QuestionId, &CombinedRow)]) -> bool {
+fn is_spoken_for(asked: &AskedQuestion<'_>, combined: &[(&'static QuestionId, &'static CombinedRow)]) -> bool {
     asked.is_answered() && combined.iter().any(|(_, combination)| combination.with.contains(&asked.question.id))
 }
 

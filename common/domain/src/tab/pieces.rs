@@ -1,5 +1,7 @@
 //! Answers for people: in pieces, from which pages are built, and as plain text.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use crate::language::Language;
@@ -35,7 +37,7 @@ pub struct AnswerPiece {
     /// The heading above the piece, if the row has several.
     #[cfg_attr(feature = "schema", schemars(description = "What stands over the piece."))]
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub label: Option<String>,
+    pub label: Option<&'static str>,
     /// The piece itself.
     #[serde(flatten)]
     pub body: PieceBody,
@@ -53,7 +55,7 @@ pub enum PieceBody {
     /// A text of ours: yes, no, the label of an option.
     Word {
         /// The text.
-        text: String,
+        text: Cow<'static, str>,
     },
     /// A text of the partner; may contain line feeds.
     Text {
@@ -81,7 +83,7 @@ pub enum PieceBody {
     /// A table.
     Table {
         /// The headings of the columns.
-        columns: Vec<String>,
+        columns: Vec<&'static str>,
         /// The cells, row by row; `None` for a cell without an answer. A cell is never a table.
         #[cfg_attr(feature = "schema", schemars(with = "Vec<Vec<Option<schemas::Cell>>>"))]
         rows: Vec<Vec<Option<PieceBody>>>,
@@ -108,18 +110,37 @@ pub(super) fn catalogue_piece(derived: Derived, facts: &AppFacts, language: Lang
 /// What a ticked checkbox that has no row of its own says in the row of the question before it; `None` unless it is ticked.
 pub(super) fn piece_of_tick(asked: &AskedQuestion<'_>, language: Language) -> Option<AnswerPiece> {
     let is_tick = |part: &AskedPart<'_>| {
-        matches!((&part.part.kind, &part.value), (InputKind::Checkbox, Some(Value::YesNo(true))))
+        matches!((&part.part.kind, part.value.as_deref()), (InputKind::Checkbox, Some(Value::YesNo(true))))
     };
     let is_ticked = asked.question.view == View::None && asked.parts.iter().any(is_tick);
     is_ticked.then(|| AnswerPiece { label: None, body: word(&asked.question.label, language) })
+}
+
+/// Whether the catalogue knows the answer.
+pub(super) fn is_in_catalogue(derived: Derived, facts: &AppFacts) -> bool {
+    match derived {
+        Derived::BugBounty => true,
+        Derived::Scopes => facts.scopes.is_some(),
+    }
+}
+
+/// Whether an answer has a part that tells customers something, and so a piece in [`answer_pieces`]. An unticked checkbox is an
+/// answer, but tells them nothing.
+pub(super) fn tells_something(asked: &AskedQuestion<'_>) -> bool {
+    let tells = |part: &AskedPart<'_>| match (&part.part.kind, part.value.as_deref()) {
+        (_, None) | (InputKind::Checkbox, Some(Value::YesNo(false))) => false,
+        (kind, Some(Value::Rows(_))) => matches!(kind, InputKind::Rows { .. }),
+        _ => true,
+    };
+    asked.parts.iter().any(tells)
 }
 
 /// The parts of an answer as pieces; empty if none of them tells customers anything.
 pub(super) fn answer_pieces(asked: &AskedQuestion<'_>, language: Language) -> Vec<AnswerPiece> {
     let several = asked.parts.len() > 1;
     let pieces = asked.parts.iter().filter_map(|part| {
-        let body = body(&part.part.kind, part.value.as_ref()?, language)?;
-        let label = part_label(part.part).filter(|_| several).map(|label| language.translate(label).to_owned());
+        let body = body(&part.part.kind, part.value.as_deref()?, language)?;
+        let label = part_label(part.part).filter(|_| several).map(|label| language.translate(label));
         Some(AnswerPiece { label, body })
     });
     pieces.collect()
@@ -129,8 +150,8 @@ pub(super) fn answer_pieces(asked: &AskedQuestion<'_>, language: Language) -> Ve
 pub(super) fn pieces_with_label(asked: &AskedQuestion<'_>, language: Language) -> Vec<AnswerPiece> {
     let pieces = asked.parts.iter().filter(|part| !matches!(part.part.kind, InputKind::YesNo { .. }));
     let pieces = pieces.filter_map(|part| {
-        let label = Some(language.translate(&asked.question.label).to_owned());
-        Some(AnswerPiece { label, body: body(&part.part.kind, part.value.as_ref()?, language)? })
+        let label = Some(language.translate(&asked.question.label));
+        Some(AnswerPiece { label, body: body(&part.part.kind, part.value.as_deref()?, language)? })
     });
     pieces.collect()
 }
@@ -139,26 +160,26 @@ pub(super) fn pieces_with_label(asked: &AskedQuestion<'_>, language: Language) -
 pub(super) fn withheld_pieces(asked: &AskedQuestion<'_>, language: Language) -> Vec<AnswerPiece> {
     let parts = asked.parts.iter().filter(|part| part.withheld);
     let pieces = parts.map(|part| {
-        let label = part_label(part.part).map(|label| language.translate(label).to_owned());
+        let label = part_label(part.part).map(|label| language.translate(label));
         AnswerPiece { label, body: word(WITHHELD, language) }
     });
     pieces.collect()
 }
 
 /// A piece that consists of words of ours.
-pub(super) fn piece_of_words(words: &str, language: Language) -> AnswerPiece {
+pub(super) fn piece_of_words(words: &'static str, language: Language) -> AnswerPiece {
     AnswerPiece { label: None, body: word(words, language) }
 }
 
 /// The heading above a part. A yes or no answers the question itself and needs none.
-fn part_label(part: &Part) -> Option<&str> {
+fn part_label(part: &'static Part) -> Option<&'static str> {
     match part.kind {
         InputKind::YesNo { .. } | InputKind::Tri | InputKind::Checkbox => None,
         _ => part.label.as_deref(),
     }
 }
 
-fn body(kind: &InputKind, value: &Value, language: Language) -> Option<PieceBody> {
+fn body(kind: &'static InputKind, value: &Value, language: Language) -> Option<PieceBody> {
     Some(match (kind, value) {
         (InputKind::Checkbox, Value::YesNo(false)) => return None,
         (InputKind::Checkbox, Value::YesNo(true)) => word(INDEFINITELY, language),
@@ -169,7 +190,7 @@ fn body(kind: &InputKind, value: &Value, language: Language) -> Option<PieceBody
         }
         (InputKind::Places { .. }, Value::Chips(places)) => PieceBody::Chips { items: names_of(places, language) },
         (_, Value::Chips(chips)) => PieceBody::Chips { items: chips.clone() },
-        (_, Value::Days(days)) => PieceBody::Word { text: days.to_string() },
+        (_, Value::Days(days)) => PieceBody::Word { text: days.to_string().into() },
         (InputKind::Text { form, .. }, Value::Text(text)) => text_body(*form, text),
         (_, Value::Text(text)) => PieceBody::Text { text: text.clone() },
         (InputKind::Rows { columns, .. }, Value::Rows(rows)) => table(columns, rows, language),
@@ -189,24 +210,27 @@ fn text_body(form: TextForm, text: &str) -> PieceBody {
     }
 }
 
-fn table(columns: &[Column], rows: &[TableRow], language: Language) -> PieceBody {
+fn table(columns: &'static [Column], rows: &[TableRow], language: Language) -> PieceBody {
     let cells = |row: &TableRow| {
-        let cell = |column: &Column| body(&column.kind, row.get(&column.name)?, language);
+        let cell = |column: &'static Column| body(&column.kind, row.get(&column.name)?, language);
         columns.iter().map(cell).collect()
     };
     PieceBody::Table {
-        columns: columns.iter().map(|column| language.translate(&column.label).to_owned()).collect(),
+        columns: columns.iter().map(|column| language.translate(&column.label)).collect(),
         rows: rows.iter().map(cells).collect(),
     }
 }
 
 /// The label of an option. Any other text is the partner's own and is not translated.
-fn label_or_text(options: &[Choice], value: &str, language: Language) -> String {
-    option_label(options, value).map_or(value, |label| language.translate(label)).to_owned()
+fn label_or_text(options: &'static [Choice], value: &str, language: Language) -> Cow<'static, str> {
+    match option_label(options, value) {
+        Some(label) => language.translate(label).into(),
+        None => value.to_owned().into(),
+    }
 }
 
-fn word(text: &str, language: Language) -> PieceBody {
-    PieceBody::Word { text: language.translate(text).to_owned() }
+fn word(text: &'static str, language: Language) -> PieceBody {
+    PieceBody::Word { text: language.translate(text).into() }
 }
 
 fn tri_text(tri: Tri) -> &'static str {
@@ -223,25 +247,38 @@ fn yes_no(yes: bool) -> &'static str {
 
 /// Pieces as plain text, a line or more each.
 pub(super) fn plain_text(pieces: &[AnswerPiece]) -> String {
-    let lines = pieces.iter().map(|piece| match &piece.label {
-        Some(label) => format!("{label}: {}", plain_body(&piece.body)),
-        None => plain_body(&piece.body),
+    let mut text = String::new();
+    push_joined(&mut text, pieces, "\n", |text, piece| {
+        if let Some(label) = piece.label {
+            text.push_str(label);
+            text.push_str(": ");
+        }
+        push_body(text, &piece.body);
     });
-    lines.collect::<Vec<_>>().join("\n")
+    text
 }
 
-fn plain_body(body: &PieceBody) -> String {
+fn push_body(text: &mut String, body: &PieceBody) {
     match body {
-        PieceBody::Word { text } | PieceBody::Text { text } | PieceBody::Link { text, .. } => text.clone(),
-        PieceBody::Email { address } => address.clone(),
-        PieceBody::Chips { items } => items.join(", "),
-        PieceBody::Scopes { scopes } => scopes.iter().map(|scope| scope.name.as_str()).collect::<Vec<_>>().join(", "),
-        PieceBody::Table { rows, .. } => rows.iter().map(|row| plain_row(row)).collect::<Vec<_>>().join("\n"),
+        PieceBody::Word { text: word } => text.push_str(word),
+        PieceBody::Text { text: said } | PieceBody::Link { text: said, .. } => text.push_str(said),
+        PieceBody::Email { address } => text.push_str(address),
+        PieceBody::Chips { items } => push_joined(text, items, ", ", |text, item| text.push_str(item)),
+        PieceBody::Scopes { scopes } => push_joined(text, scopes, ", ", |text, scope| text.push_str(&scope.name)),
+        PieceBody::Table { rows, .. } => push_joined(text, rows, "\n", |text, row| {
+            push_joined(text, row.iter().flatten(), " · ", push_body);
+        }),
     }
 }
 
-fn plain_row(cells: &[Option<PieceBody>]) -> String {
-    cells.iter().flatten().map(plain_body).collect::<Vec<_>>().join(" · ")
+/// Adds items to a text, with `between` between every two.
+fn push_joined<T>(text: &mut String, items: impl IntoIterator<Item = T>, between: &str, push: impl Fn(&mut String, T)) {
+    for (number, item) in items.into_iter().enumerate() {
+        if number > 0 {
+            text.push_str(between);
+        }
+        push(text, item);
+    }
 }
 
 #[cfg(feature = "schema")]

@@ -4,8 +4,8 @@ use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
 
 use super::pieces::{
-    AnswerPiece, NOT_APPLICABLE, NOT_KNOWN, WITHHELD, answer_pieces, catalogue_piece, piece_of_tick, piece_of_words,
-    pieces_with_label, plain_text, withheld_pieces,
+    AnswerPiece, NOT_APPLICABLE, NOT_KNOWN, WITHHELD, answer_pieces, catalogue_piece, is_in_catalogue, piece_of_tick,
+    piece_of_words, pieces_with_label, plain_text, tells_something, withheld_pieces,
 };
 use crate::ids::QuestionId;
 use crate::language::Language;
@@ -30,10 +30,10 @@ pub struct TabRow {
     pub id: QuestionId,
     /// The title of the question's section.
     #[cfg_attr(feature = "schema", schemars(schema_with = "crate::schema::section_titles"))]
-    pub section: String,
+    pub section: &'static str,
     /// The label that customers read beside the answer.
     #[cfg_attr(feature = "schema", schemars(description = "What the customer reads beside the answer."))]
-    pub label: String,
+    pub label: &'static str,
     /// The smallest view that contains the row.
     #[cfg_attr(feature = "schema", schemars(extend("enum" = [View::Default, View::Expanded])))]
     pub view: View,
@@ -46,7 +46,7 @@ pub struct TabRow {
     /// Why the question does not apply; absent if it does.
     #[cfg_attr(feature = "schema", schemars(description = "Why it does not apply."))]
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub reason: Option<String>,
+    pub reason: Option<&'static str>,
     /// Whether there is an answer: of the partner, or of the catalogue for the rows that it fills.
     pub answered: bool,
     /// Whether a review withholds the answer, a part of it or the note; absent if it does not.
@@ -79,14 +79,22 @@ pub struct TabRow {
 
 /// What every row needs besides its question.
 pub(super) struct RowTexts<'a> {
-    pub(super) questionnaire: &'a Questionnaire,
+    pub(super) questionnaire: &'static Questionnaire,
     pub(super) facts: &'a AppFacts,
     pub(super) language: Language,
 }
 
 impl RowTexts<'_> {
-    fn section(&self, question: &Question) -> String {
-        self.language.translate(self.questionnaire.section_title(question)).to_owned()
+    pub(super) fn section(&self, question: &Question) -> &'static str {
+        self.language.translate(self.questionnaire.section_title(question))
+    }
+
+    /// Whether the row of a question that is asked has an answer.
+    pub(super) fn is_answered(&self, asked: &AskedQuestion<'_>) -> bool {
+        match asked.question.content {
+            Content::Derived(derived) => is_in_catalogue(derived, self.facts),
+            Content::Parts { .. } => tells_something(asked),
+        }
     }
 
     /// The row of a question that is asked. `next` is the question after it: a checkbox there may add to the answer.
@@ -99,8 +107,7 @@ impl RowTexts<'_> {
             }
             Content::Parts { .. } => (answer_value(asked), answer_pieces(asked, self.language)),
         };
-        // An unticked checkbox is an answer, but tells customers nothing.
-        let answered = !content.is_empty();
+        let answered = self.is_answered(asked);
         let silent = match question.content {
             Content::Derived(_) => NOT_KNOWN,
             Content::Parts { .. } if asked.parts.iter().any(|part| part.withheld) => WITHHELD,
@@ -113,7 +120,7 @@ impl RowTexts<'_> {
         TabRow {
             id: question.id.clone(),
             section: self.section(question),
-            label: self.language.translate(&question.label).to_owned(),
+            label: self.language.translate(&question.label),
             view: question.view,
             applies: true,
             reason: None,
@@ -127,18 +134,22 @@ impl RowTexts<'_> {
     }
 
     fn note(&self, asked: &AskedQuestion<'_>) -> Option<String> {
-        if asked.note_withheld { Some(self.language.translate(WITHHELD).to_owned()) } else { asked.note.clone() }
+        if asked.note_withheld {
+            Some(self.language.translate(WITHHELD).to_owned())
+        } else {
+            asked.note.as_deref().map(ToOwned::to_owned)
+        }
     }
 
-    pub(super) fn not_applicable_row(&self, question: &Question, reason: &str) -> TabRow {
+    pub(super) fn not_applicable_row(&self, question: &'static Question, reason: &'static str) -> TabRow {
         let reason = self.language.translate(reason);
         TabRow {
             id: question.id.clone(),
             section: self.section(question),
-            label: self.language.translate(&question.label).to_owned(),
+            label: self.language.translate(&question.label),
             view: View::Expanded,
             applies: false,
-            reason: Some(reason.to_owned()),
+            reason: Some(reason),
             answered: false,
             withheld: false,
             value: Json::Null,
@@ -153,12 +164,12 @@ impl RowTexts<'_> {
         &self,
         row: &mut TabRow,
         own: &AskedQuestion<'_>,
-        combination: &CombinedRow,
+        combination: &'static CombinedRow,
         others: impl Iterator<Item = &'a AskedQuestion<'a>>,
     ) {
         let mut values = values_by_part(own);
         let mut notes: Vec<String> = self.note(own).into_iter().collect();
-        row.label = self.language.translate(&combination.label).to_owned();
+        row.label = self.language.translate(&combination.label);
         row.content = vec![piece_of_words(&combination.text, self.language)];
         row.content.extend(withheld_pieces(own, self.language));
         for other in others {
@@ -183,7 +194,7 @@ fn catalogue_value(derived: Derived, facts: &AppFacts) -> Json {
 
 fn answer_value(asked: &AskedQuestion<'_>) -> Json {
     if let [_] = asked.question.parts() {
-        let value = asked.parts.first().and_then(|part| part.value.as_ref());
+        let value = asked.parts.first().and_then(|part| part.value.as_deref());
         return value.map_or(Json::Null, write_value);
     }
     let by_part = values_by_part(asked);
@@ -191,6 +202,6 @@ fn answer_value(asked: &AskedQuestion<'_>) -> Json {
 }
 
 fn values_by_part(asked: &AskedQuestion<'_>) -> Map<String, Json> {
-    let value = |part: &AskedPart<'_>| Some((part.part.name.clone(), write_value(part.value.as_ref()?)));
+    let value = |part: &AskedPart<'_>| Some((part.part.name.clone(), write_value(part.value.as_deref()?)));
     asked.parts.iter().filter_map(value).collect()
 }

@@ -126,7 +126,7 @@ fn the_longest_answers_that_fit_can_be_read_again_from_the_table() {
     let longest = json!({ "answer": "yes", "details": "𝄞".repeat(4_000), "links": vec![link; 10] });
     let ids = assessment::questionnaire().questions.iter().map(|question| question.id.to_string());
     let answers = parse_answers(ids.map(|id| (id, longest.clone())).collect::<serde_json::Map<_, _>>().into());
-    let kept = packed::unpack_json(&packed::pack_json(&assessment::write_answers(&answers))).unwrap();
+    let kept: Json = packed::unpack_json(&packed::pack_json(&assessment::write_answers(&answers))).unwrap();
     assert_eq!(assessment::parse_stored_answers(&kept), Ok(answers));
 }
 

@@ -29,7 +29,7 @@ use domain::{EmailAddress, programme::Programme};
 use serde_json::{Value as Json, json};
 use sha2::{Digest, Sha256};
 
-fn ids(questionnaire: &Questionnaire, answers: &Answers) -> Vec<String> {
+fn ids(questionnaire: &'static Questionnaire, answers: &Answers) -> Vec<String> {
     asked_questions(questionnaire, answers, &with_policy()).iter().map(|asked| asked.question.id.to_string()).collect()
 }
 
@@ -37,7 +37,7 @@ fn asks(answers: &Json, id: &str) -> bool {
     ids(v2(), &parse_answers(answers)).iter().any(|asked| asked == id)
 }
 
-fn count(questionnaire: &Questionnaire, answers: &Json) -> Completeness {
+fn count(questionnaire: &'static Questionnaire, answers: &Json) -> Completeness {
     completeness(questionnaire, &Grace::default(), &parse_answers(answers), &with_policy())
 }
 

@@ -41,7 +41,7 @@ impl<'a> Article<'a> {
     pub fn sections(&self) -> impl Iterator<Item = ArticleSection<'a>> {
         let sections = self.tab.rows.chunk_by(|one, next| one.section == next.section);
         sections.map(|rows| {
-            let title = rows.first().map_or("", |row| row.section.as_str());
+            let title = rows.first().map_or("", |row| row.section);
             let before = self.tab.outline.iter().take_while(|section| section.title != title).count();
             ArticleSection { number: before + 1, title, rows }
         })

@@ -321,7 +321,7 @@ fn the_overview_tells_the_default_rows_in_short_and_nothing_of_a_tab_that_is_not
     let page = overview_in(&app, true, Language::En);
     let text = html::text(&page);
     for row in read(&app, Channel::Marketplace, TabView::Expanded).rows {
-        assert_eq!(text.contains(&html::squeezed(&row.label)), row.view == View::Default, "{}", row.label);
+        assert_eq!(text.contains(&html::squeezed(row.label)), row.view == View::Default, "{}", row.label);
     }
     assert!(text.contains("by Acme Software") && text.contains("Cloud Fortified"));
     assert!(page.contains("href=\"/listings/com.example.acme.notes/privacy-and-security?channel=marketplace\""));

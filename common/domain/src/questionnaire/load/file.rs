@@ -31,7 +31,7 @@ pub(in crate::questionnaire) fn load_questionnaire(text: &str) -> Result<Questio
     let refuse = |reason: String| LoadError { version: file.version.clone(), reason };
     let mut questions = Vec::with_capacity(file.question.len());
     for raw in file.question {
-        let id = raw.id.to_string();
+        let id = raw.id.clone();
         let mut question = build_question(raw).map_err(|flaw| refuse(format!("{id}: {flaw}")))?;
         question.note = (file.notes && matches!(question.content, Content::Parts { .. })).then(|| note(&question.id));
         questions.push(question);
@@ -56,7 +56,7 @@ struct File {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawQuestion {
-    id: QuestionId,
+    id: String,
     section: String,
     view: View,
     question: String,
@@ -65,7 +65,7 @@ struct RawQuestion {
     criterion: Option<String>,
     asked: Option<String>,
     required: Option<String>,
-    stands_in_for: Option<QuestionId>,
+    stands_in_for: Option<String>,
     #[serde(default)]
     complete_with: Vec<Vec<String>>,
     #[serde(default)]
@@ -89,7 +89,7 @@ struct RawNotApplicable {
 #[serde(deny_unknown_fields)]
 struct RawCombined {
     when: String,
-    with: Vec<QuestionId>,
+    with: Vec<String>,
     label: String,
     text: String,
 }
@@ -154,7 +154,7 @@ fn build_question(raw: RawQuestion) -> Result<Question, Flaw> {
         _ => return Err(Flaw::Content),
     };
     Ok(Question {
-        id: raw.id,
+        id: QuestionId::published(raw.id),
         section: raw.section,
         view: raw.view,
         question: raw.question,
@@ -163,7 +163,7 @@ fn build_question(raw: RawQuestion) -> Result<Question, Flaw> {
         criterion: raw.criterion,
         asked: parse_condition(raw.asked)?,
         required: parse_condition(raw.required)?,
-        stands_in_for: raw.stands_in_for,
+        stands_in_for: raw.stands_in_for.map(QuestionId::published),
         ignored: raw.ignored,
         not_applicable: raw.not_applicable.into_iter().map(build_not_applicable).collect::<Result<_, _>>()?,
         combined: raw.combined.map(build_combined).transpose()?,
@@ -177,7 +177,8 @@ fn build_not_applicable(raw: RawNotApplicable) -> Result<NotApplicable, Flaw> {
 }
 
 fn build_combined(raw: RawCombined) -> Result<CombinedRow, Flaw> {
-    Ok(CombinedRow { when: parse_condition(Some(raw.when))?, with: raw.with, label: raw.label, text: raw.text })
+    let with = raw.with.into_iter().map(QuestionId::published).collect();
+    Ok(CombinedRow { when: parse_condition(Some(raw.when))?, with, label: raw.label, text: raw.text })
 }
 
 /// The note beside the answer to a question.
