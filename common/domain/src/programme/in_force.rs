@@ -1,5 +1,7 @@
 //! What the programme's document says at an instant: which questions are in force, and what has begun or ended.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 
 use super::document::{InForceFrom, Programme};
@@ -42,8 +44,7 @@ impl Programme {
         let begun = self.questionnaires.iter().filter(|version| version.from <= now).max_by_key(|version| version.from);
         let questionnaire =
             begun.and_then(|begun| versions.version(&begun.version)).unwrap_or_else(|| versions.oldest());
-        let ids = questionnaire.questions.iter().map(|question| &question.id);
-        let future = ids.filter(|id| !self.counts(id, now)).cloned().collect();
+        let future = self.future_questions(questionnaire, now);
         let before = begun.filter(|begun| now < begun.counted_from).and_then(|begun| self.version_before(begun));
         InForce { questionnaire, grace: Grace { future, before } }
     }
@@ -54,12 +55,22 @@ impl Programme {
         published().version(&earlier.max_by_key(|version| version.from)?.version)
     }
 
-    /// Whether a question counts towards completeness at `now`: always, if the oldest version has it.
-    fn counts(&self, question: &QuestionId, now: Timestamp) -> bool {
-        let introduced = published().introduced(question).map(|version| version.version.as_str());
-        let has_begun =
-            |version: &InForceFrom| Some(version.version.as_str()) == introduced && version.counted_from <= now;
-        introduced == Some(published().oldest().version.as_str()) || self.questionnaires.iter().any(has_begun)
+    /// The questions of a version that do not count towards completeness at `now`: those of its questions that a version
+    /// introduced which does not count yet. The questions of the oldest version always count.
+    fn future_questions(&self, questionnaire: &Questionnaire, now: Timestamp) -> BTreeSet<QuestionId> {
+        let counts = |version: &Questionnaire| {
+            self.questionnaires.iter().any(|begun| begun.version == version.version && begun.counted_from <= now)
+        };
+        let up_to = published().iter().take_while(|version| !std::ptr::eq(*version, questionnaire));
+        let later = up_to.chain([questionnaire]).skip(1).filter(|version| !counts(version));
+        let future: Vec<&str> = later.map(|version| version.version.as_str()).collect();
+        if future.is_empty() {
+            return BTreeSet::new();
+        }
+        let is_future = |id: &&QuestionId| {
+            published().introduced(id).is_some_and(|version| future.contains(&version.version.as_str()))
+        };
+        questionnaire.questions.iter().map(|question| &question.id).filter(is_future).cloned().collect()
     }
 }
 
