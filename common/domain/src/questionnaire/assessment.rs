@@ -21,7 +21,7 @@ use super::load::load_questionnaire;
 use super::schema;
 use super::violation::{Violation, pointer};
 use super::wire::format::WireFormat;
-use super::wire::parse::parse_stored;
+use super::wire::stored::read_stored;
 use super::wire::write::write_stored;
 use crate::ids::QuestionId;
 
@@ -68,9 +68,9 @@ pub(super) fn accept_answers_object(object: &Map<String, Json>) -> (Answers, Vec
 /// Reads answers that were checked before they were stored, from what [`write_answers`] returned.
 ///
 /// # Errors
-/// What does not have the type that the questionnaire gives it.
-pub fn parse_stored_answers(stored: &Json) -> Result<Answers, Vec<Violation>> {
-    parse_stored(format(), stored)
+/// The first field that does not have the type that the questionnaire gives it.
+pub fn parse_stored_answers(stored: &Json) -> Result<Answers, serde_json::Error> {
+    read_stored(format(), stored)
 }
 
 /// Writes answers as the bare object; what is not answered is left out. In a body, under `answers`, it is accepted as

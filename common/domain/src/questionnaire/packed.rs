@@ -7,7 +7,7 @@ use super::form::inputs::named_inputs;
 use super::load::published;
 use super::retention::settle_stored;
 use super::wire::format::WireFormat;
-use super::wire::parse::parse_stored;
+use super::wire::stored::read_stored;
 use super::wire::write::write_stored;
 use super::withheld::{Withheld, WithheldAnswer};
 
@@ -53,8 +53,10 @@ pub fn pack_answers(answers: &Answers) -> Vec<u8> {
 /// # Errors
 /// When `bytes` are not what [`pack_answers`] writes.
 pub fn unpack_answers(bytes: &[u8]) -> Result<Answers, UnpackError> {
-    let stored = unpack_json::<serde_json::Value>(bytes)?;
-    let mut answers = parse_stored(WireFormat::tab(), &stored).map_err(|_| UnpackError)?;
+    let json = inflate_json(bytes)?;
+    let mut stored = serde_json::Deserializer::from_slice(&json);
+    let mut answers = read_stored(WireFormat::tab(), &mut stored).map_err(|_| UnpackError)?;
+    stored.end().map_err(|_| UnpackError)?;
     settle_stored(&mut answers);
     Ok(answers)
 }

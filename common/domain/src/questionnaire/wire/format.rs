@@ -86,7 +86,12 @@ impl WireFormat {
     }
 
     pub(super) fn keeps(&self, key: &str, outermost: bool) -> bool {
-        outermost && self.kept_beside.contains(&key)
+        self.kept(key, outermost).is_some()
+    }
+
+    /// The key of a yes or no that is kept beside the answers.
+    pub(super) fn kept(&self, key: &str, outermost: bool) -> Option<&'static str> {
+        self.kept_beside.iter().find(|kept| outermost && **kept == key).copied()
     }
 
     pub(super) fn ignores(&self, key: &str, outermost: bool) -> bool {

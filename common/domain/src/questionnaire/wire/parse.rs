@@ -1,4 +1,4 @@
-//! Reads answers from the wire object. Only their JSON types are checked here.
+//! Reads answers from the wire object of a request. Only their JSON types are checked here.
 //!
 //! Reading normalises exactly this: the object may be bare, in `appTrustInformation` or in `commonCloud`; the read-only
 //! keys in [`IGNORED`](super::IGNORED) are dropped; `null` and `""` for an option are no answer; yes, no and not
@@ -40,18 +40,17 @@ pub(in crate::questionnaire) fn parse_object(format: &WireFormat, object: &Map<S
     parser.parsed
 }
 
-/// Reads answers that were checked before they were stored.
+/// Reads the answer to one input.
 ///
 /// # Errors
-/// What does not have the type that the questionnaire gives it.
-pub(in crate::questionnaire) fn parse_stored(format: &WireFormat, stored: &Json) -> Result<Answers, Vec<Violation>> {
+/// What is wrong with it, in words.
+pub(super) fn parse_value(format: &WireFormat, kind: &InputKind, value: &Json) -> Result<Option<Value>, String> {
     let mut parser = Parser::new(format);
-    match stored.as_object() {
-        Some(object) => parser.group(&format.root, object, &At::BODY, true),
-        None => parser.refuse(&At::BODY, Code::WrongType, NOT_AN_OBJECT),
+    let value = parser.value(kind, value, &At::BODY);
+    match parser.parsed.violations.pop() {
+        Some(violation) => Err(violation.detail),
+        None => Ok(value),
     }
-    let Parsed { answers, violations, .. } = parser.parsed;
-    if violations.is_empty() { Ok(answers) } else { Err(violations) }
 }
 
 const NOT_AN_OBJECT: &str = "The body must be a JSON object with the answers.";
