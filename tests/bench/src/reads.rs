@@ -118,13 +118,16 @@ async fn start_front(local: &LocalSystem) -> Result<TlsFront> {
     TlsFront::start(endpoint.trim_start_matches("http://").parse()?).await
 }
 
+/// The file with the certificates of the machine. An earlier build reads all of them at its start, in Lambda from one file, too.
+fn machines_authorities() -> Option<&'static str> {
+    MACHINES_AUTHORITIES.into_iter().find(|file| Path::new(file).exists())
+}
+
 /// What programs read to find the table behind `front`, and to trust its authority.
 fn tls_variables(front: &TlsFront) -> Result<BTreeMap<String, String>> {
     let (one, all) = (release::target()?.join("authority.pem"), release::target()?.join("authorities.pem"));
     std::fs::write(&one, &front.authority)?;
-    // An earlier build reads all certificates of the machine at its start, and here ours with them.
-    let machines = MACHINES_AUTHORITIES.iter().map(Path::new).find(|file| file.exists());
-    let machines = machines.map(std::fs::read_to_string).transpose()?.unwrap_or_default();
+    let machines = machines_authorities().map(std::fs::read_to_string).transpose()?.unwrap_or_default();
     std::fs::write(&all, format!("{machines}\n{}", front.authority))?;
     let (one, all) = (one.display().to_string(), all.display().to_string());
     let variables = [
@@ -154,6 +157,7 @@ fn programs(local: &LocalSystem, baseline: &Baseline, without_peers: bool) -> Re
     let mut environment = environment(reader, local.config());
     let keys = json!([{ "pk": format!("LISTING#{NOTES}"), "sk": "VIEW" }, { "pk": "PROGRAMME", "sk": "CURRENT" }]);
     environment.insert("READ_KEYS".to_owned(), keys.to_string());
+    environment.extend(machines_authorities().map(|file| ("SSL_CERT_FILE".to_owned(), file.to_owned())));
     let mut uncached = environment.clone();
     uncached.insert("PROGRAMME_CACHE_SECONDS".to_owned(), "0".to_owned());
     let mut programs = vec![
