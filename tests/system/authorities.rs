@@ -5,6 +5,7 @@ use std::process::Stdio;
 
 use anyhow::{Context as _, Result, ensure};
 use local::template::Function as Deployed;
+use runtime::Authorities;
 use serde_json::Value as Json;
 use system_tests::events::Case;
 use system_tests::local_program::read_address;
@@ -46,6 +47,9 @@ async fn a_function_reads_its_table_over_tls_if_the_bundle_has_the_servers_autho
     let case = Case::of(&reader()?)?;
     // A bundle has as many authorities as it likes, and words between them.
     let bundle = write_file("both.pem", &format!("# The other\n{}\n# This one\n{}", other.authority, front.authority))?;
+    let trusted = Authorities::of_bundle(bundle.to_str())?;
+    assert_eq!(trusted.roots().len(), 2, "those of the bundle, and none of Mozilla's");
+    assert!(Authorities::of_bundle(None)?.roots().len() > 50, "Mozilla's");
     let mut process = start_reader(&world, &front, Some(&bundle)).await?;
     case.check(&process.invoke(&case.event).await?.response()?)?;
     process.stop().await?;
