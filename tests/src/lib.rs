@@ -11,6 +11,7 @@
 //! | [`table`], [`budgets`] | the items in the table, and what reading and writing them may cost |
 //! | [`audience`] | who may call which route |
 //! | [`runtime_api`], [`events`] | the real program of a function, and an event for it |
+//! | [`tls`] | a server of HTTPS with an authority of its own |
 //! | [`openapi`] | writes `openapi.json` |
 
 #![allow(missing_docs, reason = "only this workspace's own tests use the crate")]
@@ -34,6 +35,7 @@ pub mod runtime_api;
 pub mod second_engine;
 mod staff;
 pub mod table;
+pub mod tls;
 mod world;
 
 use anyhow::Result;

@@ -4,6 +4,7 @@ mod alarms;
 mod architecture;
 mod assessment;
 mod atom;
+mod authorities;
 mod badge;
 mod binaries;
 mod browser;

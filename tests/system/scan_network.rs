@@ -11,13 +11,11 @@ use mail::Mailer;
 use mail::event::JobEvent;
 use mail::job::{JobRun, TimeLimit};
 use mail::report::Report;
-use rustls::ServerConfig;
-use rustls::pki_types::PrivateKeyDer;
 use serde_json::{Value as Json, json};
+use system_tests::tls::Identity;
 use system_tests::{NOTES, PAT, STAFF, World, v2};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::TcpListener;
-use tokio_rustls::TlsAcceptor;
 use url::Url;
 
 const COMPLETE: &str = include_str!("../../infra/local/seeds/notes.json");
@@ -40,21 +38,15 @@ fn reply(status: &str, body: &str) -> Option<String> {
 /// A site on this machine.
 struct Site {
     port: u16,
-    certificate: Vec<u8>,
+    /// The certificate of its authority.
+    authority: Vec<u8>,
 }
 
 impl Site {
     async fn start(answers: Answers) -> Result<Self> {
-        let certified = rcgen::generate_simple_self_signed([HOST.to_owned()])?;
-        let certificate = certified.cert.der().to_vec();
-        let key = PrivateKeyDer::try_from(certified.signing_key.serialize_der()).map_err(anyhow::Error::msg)?;
-        let config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
-            .with_safe_default_protocol_versions()?
-            .with_no_client_auth()
-            .with_single_cert(vec![certificate.clone().into()], key)?;
+        let Identity { acceptor, authority } = Identity::of(HOST)?;
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let port = listener.local_addr()?.port();
-        let acceptor = TlsAcceptor::from(Arc::new(config));
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 let (acceptor, answers) = (acceptor.clone(), Arc::clone(&answers));
@@ -64,7 +56,7 @@ impl Site {
                 });
             }
         });
-        Ok(Self { port, certificate })
+        Ok(Self { port, authority: authority.to_vec() })
     }
 
     fn link(&self, path: &str) -> String {
@@ -75,7 +67,7 @@ impl Site {
     fn checker(&self) -> Result<LinkChecker> {
         let about = Url::parse("https://marketplace.example/links")?;
         let names = |name: &str| if name == HOST { vec![IpAddr::from(Ipv4Addr::LOCALHOST)] } else { Vec::new() };
-        let server = Loopback { port: self.port, root_certificate: self.certificate.clone(), names: Box::new(names) };
+        let server = Loopback { port: self.port, root_certificate: self.authority.clone(), names: Box::new(names) };
         let limits = Limits { pause: Duration::ZERO, ..Limits::default() };
         Ok(LinkChecker::with_loopback(UserAgent::new("example-link-check/1.0", &about)?, limits, server)?)
     }

@@ -1,4 +1,5 @@
-//! Whose certificates are trusted: those of the system's store, as the AWS clients do.
+//! Whose certificates are trusted: those of the system's store, as other people's sites expect it. `AWS_CA_BUNDLE` is of the AWS
+//! clients alone.
 
 use std::sync::Arc;
 

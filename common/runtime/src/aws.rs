@@ -39,7 +39,7 @@ fn sdk(config: &Config, endpoint: Option<&String>, retry: RetryConfig, answer: D
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new(config.region.clone()))
         .credentials_provider(SharedCredentialsProvider::new(credentials(config)))
-        .http_client(https())
+        .http_client(https(&config.authorities))
         .retry_config(retry)
         .timeout_config(timeouts.build());
     sdk.set_endpoint_url(endpoint.cloned());

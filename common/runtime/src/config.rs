@@ -4,10 +4,12 @@
 //! [`Config::from_lookup`], so a variable that the template forgets is missing there too.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::time::Duration;
 
 use jiff::SignedDuration;
 
+use crate::authorities::{Authorities, BadBundle};
 use crate::secret::Secret;
 
 /// What a function is told by its environment.
@@ -25,6 +27,8 @@ pub struct Config {
     pub ses_endpoint: Option<String>,
     /// `AWS_ENDPOINT_URL_LAMBDA`: where Lambda's own API is when it is not AWS's own endpoint.
     pub lambda_endpoint: Option<String>,
+    /// `AWS_CA_BUNDLE`: a file of the authorities that the AWS clients trust instead of those that Mozilla trusts.
+    pub authorities: Authorities,
     /// `JOB_FUNCTIONS`: the name of each job's function with its alias, by the job's name, as `job=function:alias` with spaces
     /// between. Only the function that starts jobs on request has it.
     pub job_functions: BTreeMap<String, String>,
@@ -58,9 +62,9 @@ pub struct LinkReview {
     pub web_risk_url: Option<String>,
 }
 
-impl std::fmt::Debug for LinkReview {
+impl fmt::Debug for LinkReview {
     /// Leaves out the key: secrets never reach a log.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { checks_links, web_risk_url, .. } = self;
         let mut shown = f.debug_struct("LinkReview");
         shown.field("checks_links", checks_links).field("web_risk_url", web_risk_url).finish_non_exhaustive()
@@ -78,9 +82,9 @@ pub struct Credentials {
     pub session_token: Option<String>,
 }
 
-impl std::fmt::Debug for Credentials {
+impl fmt::Debug for Credentials {
     /// Shows the key's id only: secrets never reach a log.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Credentials").field("access_key_id", &self.access_key_id).finish_non_exhaustive()
     }
 }
@@ -88,12 +92,33 @@ impl std::fmt::Debug for Credentials {
 /// How long the counts are summed up unless said otherwise, in seconds.
 const EXPOSURE_FLUSH_SECONDS: u32 = 60;
 
+/// The standard variable of the AWS CLI and SDKs. The one for Rust does not read it.
+const CA_BUNDLE: &str = "AWS_CA_BUNDLE";
+
 /// A variable that a function cannot start without, or not with this value.
 #[derive(Debug, thiserror::Error)]
 #[error("the environment variable {name} is missing or not valid; template.yaml sets it")]
 pub struct MissingVariable {
     /// Its name.
     pub name: &'static str,
+}
+
+/// The environment with which a function cannot start.
+#[derive(thiserror::Error)]
+pub enum ConfigError {
+    /// A variable is not set, or its value is not valid.
+    #[error(transparent)]
+    Variable(#[from] MissingVariable),
+    /// `AWS_CA_BUNDLE` names a file without authorities.
+    #[error(transparent)]
+    Bundle(#[from] BadBundle),
+}
+
+impl fmt::Debug for ConfigError {
+    /// Says it in words: this is what a program prints whose `main` ends in an error.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
 }
 
 impl Config {
@@ -111,11 +136,17 @@ impl Config {
         std::env::var("RUST_LOG").ok()
     }
 
+    /// `AWS_CA_BUNDLE`, for programs that reach AWS without being a function.
+    pub fn ca_bundle() -> Option<String> {
+        #[expect(clippy::disallowed_methods, reason = "this is the one reader of environment variables")]
+        std::env::var(CA_BUNDLE).ok().filter(|value| !value.is_empty())
+    }
+
     /// Reads the process's environment.
     ///
     /// # Errors
-    /// The first required variable that is not set.
-    pub fn from_env() -> Result<Self, MissingVariable> {
+    /// The first required variable that is not set, or a bundle of authorities that has none.
+    pub fn from_env() -> Result<Self, ConfigError> {
         #[expect(clippy::disallowed_methods, reason = "this is the one reader of environment variables")]
         Self::from_lookup(|name| std::env::var(name).ok())
     }
@@ -123,8 +154,8 @@ impl Config {
     /// Reads the variables through `lookup`; an empty value counts as not set.
     ///
     /// # Errors
-    /// The first required variable that `lookup` does not know.
-    pub fn from_lookup(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, MissingVariable> {
+    /// The first required variable that `lookup` does not know, or a bundle of authorities that has none.
+    pub fn from_lookup(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
         let optional = |name: &str| lookup(name).filter(|value| !value.is_empty());
         let required = |name: &'static str| optional(name).ok_or(MissingVariable { name });
         let flush = optional("EXPOSURE_FLUSH_SECONDS").map_or(Ok(EXPOSURE_FLUSH_SECONDS), |seconds| seconds.parse());
@@ -134,7 +165,7 @@ impl Config {
         let checks_links = match optional("LINK_CHECK").as_deref() {
             None | Some("on") => true,
             Some("off") => false,
-            Some(_) => return Err(MissingVariable { name: "LINK_CHECK" }),
+            Some(_) => return Err(MissingVariable { name: "LINK_CHECK" }.into()),
         };
         Ok(Self {
             function: optional("AWS_LAMBDA_FUNCTION_NAME").unwrap_or_default(),
@@ -143,6 +174,7 @@ impl Config {
             dynamodb_endpoint: optional("AWS_ENDPOINT_URL_DYNAMODB"),
             ses_endpoint: optional("AWS_ENDPOINT_URL_SES"),
             lambda_endpoint: optional("AWS_ENDPOINT_URL_LAMBDA"),
+            authorities: Authorities::of_bundle(optional(CA_BUNDLE).as_deref())?,
             job_functions: read_job_functions(&optional("JOB_FUNCTIONS").unwrap_or_default())?,
             configuration_set: optional("MAIL_CONFIGURATION_SET"),
             public_url: optional("PUBLIC_URL").map(|url| url.trim_end_matches('/').to_owned()),

@@ -1,8 +1,7 @@
 //! The HTTP client below the AWS clients: HTTP/1.1, which is what AWS's services speak, with TLS by rustls. The SDK's own client also
 //! brings HTTP/2, and reads the machine's certificates at every start; together they are a tenth of a function and half of its start.
 //!
-//! It trusts the authorities that Mozilla trusts, compiled in, and no others: an endpoint with a certificate of one's own must be
-//! reached without TLS.
+//! It trusts the authorities that Mozilla trusts, compiled in, unless it is given others.
 
 use std::error::Error;
 use std::io;
@@ -24,8 +23,10 @@ use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::connect::{CaptureConnection, HttpConnector as TcpConnector, capture_connection};
 use hyper_util::client::legacy::{Client, Error as ClientError};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
-use rustls::{ClientConfig, RootCertStore};
+use rustls::ClientConfig;
 use tower::Service;
+
+use crate::Authorities;
 
 /// How long one attempt may take to connect: to find the name's address, to reach it and to agree on TLS. DynamoDB answers in
 /// milliseconds; a lost packet deserves a new attempt.
@@ -33,28 +34,27 @@ const CONNECT: Duration = Duration::from_secs(1);
 
 type AwsClient = Client<InTime, SdkBody>;
 
-/// An HTTP client. All connectors that the SDK makes of it share their connections.
+/// An HTTP client that trusts these authorities. All connectors that the SDK makes of it share their connections.
 #[must_use]
-pub fn https() -> SharedHttpClient {
-    let client = client();
+pub fn https(authorities: &Authorities) -> SharedHttpClient {
+    let client = client(authorities);
     http_client_fn(move |settings: &HttpConnectorSettings, _| {
         SharedHttpConnector::new(Connector { client: client.clone(), answer: settings.read_timeout() })
     })
 }
 
-fn client() -> AwsClient {
+fn client(authorities: &Authorities) -> AwsClient {
     let mut tcp = TcpConnector::new();
     // `https_or_http` decides.
     tcp.enforce_http(false);
     // A request is more than one packet, and the second must not wait until the first was acknowledged.
     tcp.set_nodelay(true);
-    let roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     #[expect(clippy::expect_used, reason = "ring has ciphers for the versions that rustls takes for safe")]
     let tls = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .expect("the versions of TLS fit to ring")
-        .with_root_certificates(roots)
+        .with_root_certificates(authorities.roots())
         .with_no_client_auth();
     let connector =
         HttpsConnectorBuilder::new().with_tls_config(tls).https_or_http().enable_http1().wrap_connector(tcp);
@@ -172,7 +172,7 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
         let to = format!("https://{}/", listener.local_addr().expect("it has an address"));
         let request = hyper::Request::post(to).body(SdkBody::empty()).expect("a request");
-        let error = client().request(request).await.expect_err("nobody answers");
+        let error = client(&Authorities::Mozilla).request(request).await.expect_err("nobody answers");
         assert!(never_connected(&error), "{error:?}");
         assert!(explain(error).is_timeout());
     }

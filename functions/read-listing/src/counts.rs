@@ -110,7 +110,7 @@ mod tests {
         let config = runtime::Config::from_lookup(|name| match name {
             // Nothing listens on port 1.
             "AWS_ENDPOINT_URL_DYNAMODB" => Some("http://127.0.0.1:1".to_owned()),
-            "LINK_CHECK" | "JOB_FUNCTIONS" => None,
+            "AWS_CA_BUNDLE" | "LINK_CHECK" | "JOB_FUNCTIONS" => None,
             _ => Some("0".to_owned()),
         });
         let store = Store::connect(&config.unwrap());

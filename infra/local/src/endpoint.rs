@@ -8,7 +8,7 @@ use aws_config::{
     environment::EnvironmentVariableRegionProvider, meta::region::ProvideRegion as _,
 };
 use aws_credential_types::{Credentials, provider::ProvideCredentials as _};
-use runtime::Config;
+use runtime::{Authorities, Config};
 use url::Url;
 
 /// The region where the address does not say one. Engines on this machine have no regions, but some want one.
@@ -84,12 +84,14 @@ pub struct Connection {
     endpoint: String,
     region: String,
     credentials: Credentials,
+    /// The file that `AWS_CA_BUNDLE` names. The embedded DynamoDB is reached without TLS and needs none.
+    ca_bundle: Option<String>,
 }
 
 impl Connection {
     /// To a DynamoDB on this machine that verifies no signature.
     pub fn unverified(endpoint: String) -> Self {
-        Self { endpoint, region: REGION.to_owned(), credentials: unverified_credentials() }
+        Self { endpoint, region: REGION.to_owned(), credentials: unverified_credentials(), ca_bundle: None }
     }
 
     /// To another DynamoDB. For AWS the credentials are those that its other tools would use; any other engine gets those
@@ -108,7 +110,7 @@ impl Connection {
             let named = EnvironmentVariableCredentialsProvider::new().provide_credentials().await;
             named.unwrap_or_else(|_| unverified_credentials())
         };
-        Ok(Self { endpoint: endpoint.to_string(), region, credentials })
+        Ok(Self { endpoint: endpoint.to_string(), region, credentials, ca_bundle: Config::ca_bundle() })
     }
 
     /// The variables from which a function reads how to reach its table.
@@ -119,6 +121,7 @@ impl Connection {
             ("AWS_SECRET_ACCESS_KEY", self.credentials.secret_access_key().to_owned()),
             ("AWS_SESSION_TOKEN", self.credentials.session_token().unwrap_or_default().to_owned()),
             ("AWS_ENDPOINT_URL_DYNAMODB", self.endpoint.clone()),
+            ("AWS_CA_BUNDLE", self.ca_bundle.clone().unwrap_or_default()),
         ]
     }
 
@@ -140,7 +143,9 @@ fn unverified_credentials() -> Credentials {
 /// The credentials of the environment, a profile or a role. They are read once: when they expire, the system must be
 /// started again.
 async fn find_credentials() -> Result<Credentials> {
-    let sdk = aws_config::defaults(BehaviorVersion::latest()).http_client(runtime::http::https()).load().await;
+    let authorities = Authorities::of_bundle(Config::ca_bundle().as_deref())?;
+    let http = runtime::http::https(&authorities);
+    let sdk = aws_config::defaults(BehaviorVersion::latest()).http_client(http).load().await;
     let provider = sdk.credentials_provider().context("the SDK has no credentials provider")?;
     let found = provider.provide_credentials().await.context(
         "no AWS credentials were found: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or choose a profile with AWS_PROFILE",

@@ -4,7 +4,8 @@
 //! |---|---|
 //! | `cargo run -p bench -- tab` | a read of the tab and a publish: round trips, units and item bytes, as DynamoDB itself counts them (some seconds) |
 //! | `cargo run -p bench --release -- sizes` | the release binaries' sizes (some minutes: it builds every function); `--against DIR` builds those of another checkout beside them |
-//! | `cargo run -p bench --release -- reads` | start, warm answers and memory of read-listing behind a Lambda Runtime API, next to programs in Rust, Node.js and Python that read the same and do nothing else (a minute or two, once they are built); `--against DIR` adds that of another checkout |
+//! | `cargo run -p bench --release -- bundles` | the bundles for Lambda on arm64 and their zips, as `infra/bundles` builds them, which also installs what that takes (an hour or more for all; names of functions take less); `--against DIR` adds those of a checkout that has `infra/bundles` too |
+//! | `cargo run -p bench --release -- reads` | start, warm answers and memory of read-listing, without TLS and over it, behind a Lambda Runtime API, next to programs in Rust, Node.js and Python that read the same and do nothing else (a minute or two, once they are built); `--against DIR` adds that of another checkout |
 //! | `cargo run -p bench --release -- page` | how many pages of the tab a second the system answers as `cargo run` builds it; `--against DIR` adds that of another checkout |
 //! | `cargo run -p bench --release -- all` | `tab`, `sizes`, `reads`, `page`, `pace` and `scale`, one after the other; with `--against DIR` beside another checkout (half an hour or more, most of which it builds) |
 //! | `cargo run -p bench --release -- scale` | a run of enforce-fortified in tables of 1,000 to 1,000,000 apps, and a day on which 100,000 are due (some minutes and some GB of memory; `--quick` takes less of both) |
@@ -20,6 +21,7 @@
 
 mod assessments;
 mod bill;
+mod bundles;
 mod counted;
 mod measured;
 mod pace;
@@ -32,10 +34,15 @@ mod scan;
 mod sizes;
 mod tab;
 
+use std::time::Instant;
+
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
 use crate::release::Baseline;
+
+/// The benchmarks of `all`, in their order.
+const COMPARED: [&str; 6] = ["tab", "sizes", "reads", "page", "pace", "scale"];
 
 /// Measures the figures in README.
 #[derive(Debug, Parser)]
@@ -50,6 +57,8 @@ enum Command {
     Tab,
     /// Measures the release binaries' sizes.
     Sizes(sizes::Sizes),
+    /// Measures the bundles for Lambda on arm64, and their zips.
+    Bundles(bundles::Bundles),
     /// Measures start, warm answers and memory of read-listing, next to bare programs in Rust, Node.js and Python.
     Reads(reads::Reads),
     /// Measures how many pages of the tab a second the system answers as `cargo run` builds it.
@@ -81,6 +90,7 @@ async fn measure(command: Command) -> Result<()> {
     match command {
         Command::Tab => tab::measure_tabs().await,
         Command::Sizes(sizes) => sizes::measure_sizes(&sizes),
+        Command::Bundles(bundles) => bundles::measure_bundles(&bundles),
         Command::Reads(reads) => reads::measure_reads(reads).await,
         Command::Page(page) => page::measure_page(&page).await,
         Command::All(baseline) => measure_all(&baseline).await,
@@ -96,14 +106,16 @@ async fn measure(command: Command) -> Result<()> {
 /// Every benchmark that an earlier checkout can be compared in, by the command that measures it alone.
 async fn measure_all(baseline: &Baseline) -> Result<()> {
     let against = baseline.folder().map(|folder| ["--against".as_ref(), folder.as_os_str()]);
-    for benchmark in ["tab", "sizes", "reads", "page", "pace", "scale"] {
+    let begun = Instant::now();
+    for (index, benchmark) in COMPARED.iter().enumerate() {
+        eprintln!("{} of {}: {benchmark}, after {} s", index + 1, COMPARED.len(), begun.elapsed().as_secs());
         println!("\n## {benchmark}\n");
-        let compares = matches!(benchmark, "sizes" | "reads" | "page");
+        let compares = matches!(*benchmark, "sizes" | "reads" | "page");
         let arguments = ["bench".as_ref(), benchmark.as_ref()]
             .into_iter()
             .chain(against.filter(|_| compares).into_iter().flatten());
         Box::pin(measure(Cli::try_parse_from(arguments)?.command)).await?;
-        if let ("tab", Some(folder)) = (benchmark, baseline.folder()) {
+        if let ("tab", Some(folder)) = (*benchmark, baseline.folder()) {
             println!("\nThe baseline by its own measure:\n");
             release::run_earlier(folder, benchmark)?;
         }

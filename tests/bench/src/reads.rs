@@ -1,5 +1,5 @@
 //! A read of the tab by the deployed program, next to programs that do one read and nothing else, in Rust, Node.js and Python, and
-//! next to an earlier build: start, warm answers and memory. What must not live here: what these programs do.
+//! next to an earlier build: start, warm answers and memory, without TLS and over it. What must not live here: what these programs do.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -12,6 +12,7 @@ use local::{LocalSystem, Options};
 use serde_json::json;
 use system_tests::events::Case;
 use system_tests::runtime_api::{Function, deployed, environment, program};
+use system_tests::tls::TlsFront;
 use system_tests::{NOTES, THEN};
 
 use crate::counted;
@@ -40,13 +41,24 @@ pub struct Reads {
 const TURN: usize = 100;
 const FUNCTION: &str = "read-listing";
 
+/// Where Linux keeps the certificates of the machine in one file.
+const MACHINES_AUTHORITIES: [&str; 2] = ["/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt"];
+
 /// A program that is measured.
 struct Program {
     name: String,
+    way: Way,
     /// What runs it, if the file is no program by itself.
     interpreter: Option<String>,
     file: PathBuf,
     environment: BTreeMap<String, String>,
+}
+
+/// How a program reaches the table.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Plain,
+    Tls,
 }
 
 /// What was measured of a program.
@@ -61,7 +73,15 @@ struct Figures {
 impl Program {
     /// A program of ours.
     fn own(name: &str, file: PathBuf, environment: &BTreeMap<String, String>) -> Self {
-        Self { name: name.to_owned(), interpreter: None, file, environment: environment.clone() }
+        Self { name: name.to_owned(), way: Way::Plain, interpreter: None, file, environment: environment.clone() }
+    }
+
+    /// The same program with other variables, by which it reads over TLS.
+    fn over_tls(&self, variables: &BTreeMap<String, String>) -> Self {
+        let mut environment = self.environment.clone();
+        environment.extend(variables.clone());
+        let (interpreter, file) = (self.interpreter.clone(), self.file.clone());
+        Self { name: format!("{}, over TLS", self.name), way: Way::Tls, interpreter, file, environment }
     }
 
     async fn start(&self) -> Result<Function> {
@@ -74,7 +94,8 @@ pub async fn measure_reads(Reads { baseline, starts, events, count, without_peer
     release::build(&[FUNCTION])?;
     release::build_bench_programs()?;
     let local = local::start(Options { at: Some(THEN.parse()?), seed: true, ..Options::default() }).await?;
-    let programs = programs(&local, &baseline, without_peers)?;
+    let front = start_front(&local).await?;
+    let programs = add_tls(programs(&local, &baseline, without_peers)?, &tls_variables(&front)?);
     let mut figures: Vec<Figures> = programs.iter().map(|_| Figures::default()).collect();
     for _ in 0..starts {
         for (program, figures) in programs.iter().zip(&mut figures) {
@@ -91,12 +112,52 @@ pub async fn measure_reads(Reads { baseline, starts, events, count, without_peer
     local.shutdown().await
 }
 
+/// HTTPS in front of the table.
+async fn start_front(local: &LocalSystem) -> Result<TlsFront> {
+    let endpoint = local.config().dynamodb_endpoint.as_deref().context("the table has an address")?;
+    TlsFront::start(endpoint.trim_start_matches("http://").parse()?).await
+}
+
+/// The file with the certificates of the machine. An earlier build reads all of them at its start, in Lambda from one file, too.
+fn machines_authorities() -> Option<&'static str> {
+    MACHINES_AUTHORITIES.into_iter().find(|file| Path::new(file).exists())
+}
+
+/// What programs read to find the table behind `front`, and to trust its authority.
+fn tls_variables(front: &TlsFront) -> Result<BTreeMap<String, String>> {
+    let (one, all) = (release::target()?.join("authority.pem"), release::target()?.join("authorities.pem"));
+    std::fs::write(&one, &front.authority)?;
+    let machines = machines_authorities().map(std::fs::read_to_string).transpose()?.unwrap_or_default();
+    std::fs::write(&all, format!("{machines}\n{}", front.authority))?;
+    let (one, all) = (one.display().to_string(), all.display().to_string());
+    let variables = [
+        ("AWS_ENDPOINT_URL_DYNAMODB", front.url.clone()),
+        // Of our programs, and of Python's SDK.
+        ("AWS_CA_BUNDLE", one.clone()),
+        ("SSL_CERT_FILE", all),
+        ("NODE_EXTRA_CA_CERTS", one),
+    ];
+    Ok(variables.map(|(name, value)| (name.to_owned(), value)).into())
+}
+
+/// Adds to each program that reads the same one over TLS.
+fn add_tls(programs: Vec<Program>, variables: &BTreeMap<String, String>) -> Vec<Program> {
+    let mut all = Vec::new();
+    for program in programs {
+        let over_tls = (!program.file.ends_with("bare")).then(|| program.over_tls(variables));
+        all.push(program);
+        all.extend(over_tls);
+    }
+    all
+}
+
 fn programs(local: &LocalSystem, baseline: &Baseline, without_peers: bool) -> Result<Vec<Program>> {
     let functions = deployed()?;
     let reader = functions.iter().find(|function| function.name == FUNCTION).context("there is read-listing")?;
     let mut environment = environment(reader, local.config());
     let keys = json!([{ "pk": format!("LISTING#{NOTES}"), "sk": "VIEW" }, { "pk": "PROGRAMME", "sk": "CURRENT" }]);
     environment.insert("READ_KEYS".to_owned(), keys.to_string());
+    environment.extend(machines_authorities().map(|file| ("SSL_CERT_FILE".to_owned(), file.to_owned())));
     let mut uncached = environment.clone();
     uncached.insert("PROGRAMME_CACHE_SECONDS".to_owned(), "0".to_owned());
     let mut programs = vec![
@@ -130,6 +191,7 @@ fn peers(environment: &BTreeMap<String, String>) -> Result<[Program; 2]> {
         let name = format!("{name} {version}, one BatchGetItem");
         Ok::<_, std::io::Error>(Program {
             name,
+            way: Way::Plain,
             interpreter: Some(interpreter),
             file,
             environment: environment.clone(),
@@ -185,7 +247,9 @@ async fn answer_events(programs: &[Program], figures: &mut [Figures], events: us
 async fn count_reads(programs: &[Program]) -> Result<()> {
     let event = case()?.event;
     println!("\n| program | instructions of a read | allocations of a read |\n|---|---|---|");
-    for Program { name, file, environment, .. } in programs.iter().filter(|program| program.interpreter.is_none()) {
+    // The handshake is no part of a read, and the cipher depends on the machine.
+    let counted = programs.iter().filter(|program| program.interpreter.is_none() && program.way == Way::Plain);
+    for Program { name, file, environment, .. } in counted {
         let counts = counted::count(file, environment, &event).await.with_context(|| name.clone())?;
         println!("| {name} | {} | {} |", counts.instructions, counts.allocations);
     }
@@ -212,6 +276,8 @@ fn print(programs: &[Program], figures: &mut [Figures], starts: usize, events: u
     }
     println!(
         "\ninit: from the start of the process to its first call for an event, its first read included; the median of {starts} \
-         starts. warm: {events} events, one after the other; the embedded DynamoDB answers within the same time. All in turns."
+         starts. warm: {events} events, one after the other; the embedded DynamoDB answers within the same time. All in turns. \
+         over TLS: through a server on this machine whose certificate, of an elliptic curve, has its authority in the bundle that \
+         the program trusts; what the server takes is in the answers, too."
     );
 }

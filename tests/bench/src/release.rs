@@ -11,8 +11,15 @@ use clap::Args;
 #[derive(Debug, Clone, Args)]
 pub struct Baseline {
     /// The folder of another checkout of this repository, whose functions are built and measured beside these.
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_parser = find_checkout)]
     against: Option<PathBuf>,
+}
+
+/// The whole path of a checkout, because cargo runs in it.
+fn find_checkout(folder: &str) -> Result<PathBuf> {
+    let folder = std::fs::canonicalize(folder)?;
+    ensure!(folder.join("template.yaml").is_file(), "this is no checkout of the repository");
+    Ok(folder)
 }
 
 impl Baseline {

@@ -24,15 +24,9 @@ pub fn measure_sizes(Sizes { baseline }: &Sizes) -> Result<()> {
     println!("| release binary | MB | of the baseline, MB | ratio |\n|---|---|---|---|");
     for name in names {
         let bytes = size(&own.join(name))?;
-        let compared = match &earlier {
-            // The baseline may not have the function yet.
-            Some(folder) => {
-                size(&folder.join(name)).ok().map(|before| (megabytes(before), bytes as f64 / before as f64))
-            }
-            None => None,
-        };
-        let compared = compared.map_or("| |".to_owned(), |(before, ratio)| format!("{before} | {ratio:.2} |"));
-        println!("| `{name}` | {} | {compared}", megabytes(bytes));
+        // The baseline may not have the function yet.
+        let before = earlier.as_ref().and_then(|folder| size(&folder.join(name)).ok());
+        println!("| `{name}` | {} | {}", megabytes(bytes), compare(bytes, before));
     }
     println!("| a bare function | {} | | |", megabytes(size(&program("bare")?)?));
     Ok(())
@@ -42,6 +36,11 @@ fn size(file: &Path) -> Result<u64> {
     Ok(std::fs::metadata(file)?.len())
 }
 
-fn megabytes(bytes: u64) -> String {
+/// The last two columns of a row: the baseline's size, and the ratio.
+pub fn compare(bytes: u64, before: Option<u64>) -> String {
+    before.map_or("| |".to_owned(), |before| format!("{} | {:.2} |", megabytes(before), bytes as f64 / before as f64))
+}
+
+pub fn megabytes(bytes: u64) -> String {
     format!("{:.2}", bytes as f64 / 1e6)
 }

@@ -17,6 +17,7 @@ use std::fmt;
 
 use anyhow::{Context as _, Result};
 use jiff::Timestamp;
+use runtime::{Authorities, Config};
 use serde::Serialize;
 use store::Store;
 
@@ -132,7 +133,11 @@ pub async fn examine(options: &DoctorOptions) -> Result<Checkup> {
     let name = options.storage.table().unwrap_or(&template.name).to_owned();
     let (connection, database) = open(&options.storage, &template, &machine).await?;
     let mut config = connection.config(&name)?;
-    config.ses_endpoint.clone_from(&options.ses_endpoint);
+    if let Some(service) = &options.ses_endpoint {
+        // Wherever the table is: that of a folder is reached without TLS, and the mail service is not.
+        config.authorities = Authorities::of_bundle(Config::ca_bundle().as_deref())?;
+        config.ses_endpoint = Some(service.clone());
+    }
     let mut findings = table::examine(&config, &template, machine.now()).await;
     // Everything else is in the table.
     if findings.iter().all(|finding| finding.check != table::TABLE || finding.verdict != Verdict::Bad) {
