@@ -45,14 +45,17 @@ async fn a_function_reads_its_table_over_tls_if_the_bundle_has_the_servers_autho
     let world = World::start().await?;
     let (front, other) = (start_front(&world).await?, start_front(&world).await?);
     let case = Case::of(&reader()?)?;
-    // A bundle has as many authorities as it likes, and words between them.
-    let bundle = write_file("both.pem", &format!("# The other\n{}\n# This one\n{}", other.authority, front.authority))?;
+    // A bundle has as many authorities as it likes, and words between them. One that nobody can read takes no other with it.
+    let unreadable = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+    let text = format!("# The other\n{}\n# Old\n{unreadable}# This one\n{}", other.authority, front.authority);
+    let bundle = write_file("both.pem", &text)?;
     let trusted = Authorities::of_bundle(bundle.to_str())?;
     assert_eq!(trusted.roots().len(), 2, "those of the bundle, and none of Mozilla's");
     assert!(Authorities::of_bundle(None)?.roots().len() > 50, "Mozilla's");
     let mut process = start_reader(&world, &front, Some(&bundle)).await?;
     case.check(&process.invoke(&case.event).await?.response()?)?;
-    process.stop().await?;
+    let log = process.stop().await?;
+    ensure!(log.contains("certificates of AWS_CA_BUNDLE were left out"), "{log}");
     Ok(())
 }
 

@@ -4,6 +4,7 @@
 //! `MANY_HISTORIES`: how many (default 1,500). `MANY_HISTORY`: the seed of a single one, as a failure prints it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::panic::resume_unwind;
 
 use anyhow::{Context as _, Result, anyhow, ensure};
 use domain::fortified::{BadgeNews, BadgeState, Enrolment, EnrolmentStatus, any_passed, badge_calendar};
@@ -323,6 +324,6 @@ fn thousands_of_histories_show_and_tell_what_is_true() -> Result<()> {
     let live_from = |first: u64| (first..=count).step_by(THREADS).try_for_each(|seed| live_one(seed, &answers));
     std::thread::scope(|scope| {
         let threads: Vec<_> = (1..).take(THREADS).map(|first| scope.spawn(move || live_from(first))).collect();
-        threads.into_iter().try_for_each(|thread| thread.join().map_err(|_| anyhow!("a history panicked"))?)
+        threads.into_iter().try_for_each(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)))
     })
 }

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use common::{any_answers, newest, parse_answers, v1, v2, with_policy};
 use domain::QuestionId;
 use domain::language::Language;
+use domain::listing::{AppFacts, Scope};
 use domain::programme::{Milestone, Programme, Rollout};
 use domain::questionnaire::accept::check_answers;
 use domain::questionnaire::asked::{answers_to_publish, asked_questions, visible_answers};
@@ -112,8 +113,12 @@ proptest! {
     }
 
     #[test]
-    fn every_row_says_something_and_the_default_rows_are_among_the_expanded(answers in any_answers()) {
-        let facts = common::facts();
+    fn every_row_says_something_and_the_default_rows_are_among_the_expanded(
+        answers in any_answers(), scopes in prop::option::of(prop::collection::vec(Just("read:page"), 0..3)),
+    ) {
+        let scope = |id: &str| Scope { id: id.to_owned(), name: format!("Permission {id}"), capability: None };
+        let scopes = scopes.map(|ids| ids.into_iter().map(scope).collect());
+        let facts = AppFacts { scopes, ..common::facts() };
         let at = |view| tab_rows(newest(), &answers, &facts, &ListingFields::default(), view, Language::En);
         let expanded: BTreeMap<_, _> = at(TabView::Expanded).into_iter().map(|row| (row.id.clone(), row)).collect();
         for row in at(TabView::Default) {

@@ -1,5 +1,5 @@
-//! Whose certificates are trusted: those of the system's store, as other people's sites expect it. `AWS_CA_BUNDLE` is of the AWS
-//! clients alone.
+//! Whose certificates are trusted: those of the system's store, which other people's sites are certified for. `AWS_CA_BUNDLE`
+//! applies only to the AWS clients.
 
 use std::sync::Arc;
 

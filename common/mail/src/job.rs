@@ -84,7 +84,7 @@ impl Job {
     /// once for each event.
     ///
     /// # Errors
-    /// A variable is not set, or an error of the Lambda runtime.
+    /// A variable is not set or `AWS_CA_BUNDLE` names no bundle; an error of the Lambda runtime.
     pub async fn serve(self) -> Result<(), Error> {
         runtime::log::init();
         let config = Config::from_env()?;

@@ -121,6 +121,12 @@ impl fmt::Debug for ConfigError {
     }
 }
 
+/// A variable of the process's environment. What is not Unicode in it is replaced: it must be refused where it is used, and not be
+/// taken for a variable that is not set.
+fn variable(name: &str) -> Option<String> {
+    std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
+}
+
 impl Config {
     /// Where people find the partners' pages.
     ///
@@ -138,8 +144,7 @@ impl Config {
 
     /// `AWS_CA_BUNDLE`, for programs that reach AWS without being a function.
     pub fn ca_bundle() -> Option<String> {
-        #[expect(clippy::disallowed_methods, reason = "this is the one reader of environment variables")]
-        std::env::var(CA_BUNDLE).ok().filter(|value| !value.is_empty())
+        variable(CA_BUNDLE).filter(|file| !file.is_empty())
     }
 
     /// Reads the process's environment.
@@ -147,8 +152,7 @@ impl Config {
     /// # Errors
     /// The first required variable that is not set, or a bundle of authorities that has none.
     pub fn from_env() -> Result<Self, ConfigError> {
-        #[expect(clippy::disallowed_methods, reason = "this is the one reader of environment variables")]
-        Self::from_lookup(|name| std::env::var(name).ok())
+        Self::from_lookup(variable)
     }
 
     /// Reads the variables through `lookup`; an empty value counts as not set.

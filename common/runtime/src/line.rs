@@ -50,11 +50,15 @@ impl Line {
         #[expect(clippy::disallowed_methods, reason = "CloudWatch wants the platform's time, not the programme's")]
         let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
         let now = u64::try_from(now.as_millis()).unwrap_or(u64::MAX);
-        let written = serde_json::to_vec(&self.at(now)).map_err(std::io::Error::from).and_then(|mut line| {
-            line.push(b'\n');
-            std::io::stdout().lock().write_all(&line)
-        });
-        if let Err(error) = written {
+        let mut line = match serde_json::to_vec(&self.at(now)) {
+            Ok(line) => line,
+            Err(error) => {
+                tracing::error!(%error, "a line for the log could not be serialised");
+                return;
+            }
+        };
+        line.push(b'\n');
+        if let Err(error) = std::io::stdout().lock().write_all(&line) {
             tracing::debug!(%error, "standard output is closed");
         }
     }

@@ -90,7 +90,7 @@ impl Refusal {
 /// and answers one event after the other until Lambda ends the process.
 ///
 /// # Errors
-/// A variable is not set; the Lambda runtime's own: no event can be fetched or no answer delivered.
+/// A variable is not set, or `AWS_CA_BUNDLE` names no bundle; the Lambda runtime's own: no event can be fetched or no answer delivered.
 pub async fn run(router: impl FnOnce(Store, &Config) -> Router) -> Result<(), Error> {
     runtime::log::init();
     let config = Config::from_env()?;

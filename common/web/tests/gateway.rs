@@ -6,7 +6,7 @@ use axum::{
     Router,
     body::Bytes,
     extract::{RawPathParams, Request},
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     routing::{get, post},
 };
 use lambda_http::{
@@ -43,11 +43,17 @@ fn router() -> Router {
                         (header::VARY, "Accept-Language"),
                         (header::LINK, "<a>"),
                         (header::LINK, "<b>"),
+                        (header::SERVER, "alone"),
                         (header::SET_COOKIE, "one=1, 2"),
                         (header::SET_COOKIE, "two=2"),
                     ] {
                         headers.append(name, value.parse().unwrap());
                     }
+                    // The event is JSON, which has no room for what is not UTF-8.
+                    for name in [header::VIA, header::WARNING] {
+                        headers.append(name, HeaderValue::from_bytes(b"caf\xe9").unwrap());
+                    }
+                    headers.append(header::WARNING, "readable".parse().unwrap());
                     (StatusCode::CREATED, headers, "done")
                 }),
             )
@@ -191,6 +197,8 @@ async fn repeated_headers_are_joined_and_cookies_stay_apart() {
     assert_eq!(wire["statusCode"], 201);
     assert_eq!(wire["headers"]["vary"], "Accept, Accept-Language, Accept-Encoding");
     assert_eq!(wire["headers"]["link"], "<a>, <b>");
+    assert_eq!(wire["headers"]["server"], "alone");
+    assert_eq!((&wire["headers"]["via"], &wire["headers"]["warning"]), (&json!(""), &json!("readable")));
     assert_eq!(wire["headers"]["set-cookie"], Value::Null);
     assert_eq!(wire["headers"]["content-length"], Value::Null, "API Gateway counts it");
     assert_eq!(wire["cookies"], json!(["one=1, 2", "two=2"]));

@@ -6,6 +6,7 @@ use store::Store;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_runtime::Error> {
+    runtime::log::init();
     let config = Config::from_env()?;
     let store = &Store::connect(&config);
     listener::serve(&config, |event| async move { record_delivery::run(store, &event).await }).await

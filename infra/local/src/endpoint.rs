@@ -110,7 +110,10 @@ impl Connection {
             let named = EnvironmentVariableCredentialsProvider::new().provide_credentials().await;
             named.unwrap_or_else(|_| unverified_credentials())
         };
-        Ok(Self { endpoint: endpoint.to_string(), region, credentials, ca_bundle: Config::ca_bundle() })
+        let endpoint = endpoint.to_string();
+        // Without TLS there is nothing to trust, and a bundle that cannot be read does no harm.
+        let ca_bundle = if endpoint.starts_with("https:") { Config::ca_bundle() } else { None };
+        Ok(Self { endpoint, region, credentials, ca_bundle })
     }
 
     /// The variables from which a function reads how to reach its table.

@@ -47,6 +47,10 @@ fn build_earlier(checkout: &Path, names: &[String]) -> Result<Option<PathBuf>> {
     }
     let known: Vec<String> =
         names.iter().filter(|name| checkout.join("functions").join(name).is_dir()).cloned().collect();
+    if known.is_empty() {
+        println!("{} has none of these functions: there are no bundles to compare with", checkout.display());
+        return Ok(None);
+    }
     build(checkout, &checkout.join("target"), &known).map(Some)
 }
 

@@ -18,7 +18,7 @@ pub struct Baseline {
 /// The whole path of a checkout, because cargo runs in it.
 fn find_checkout(folder: &str) -> Result<PathBuf> {
     let folder = std::fs::canonicalize(folder)?;
-    ensure!(folder.join("template.yaml").is_file(), "this is no checkout of the repository");
+    ensure!(folder.join("template.yaml").is_file(), "this is not a checkout of this repository");
     Ok(folder)
 }
 

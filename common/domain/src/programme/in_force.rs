@@ -104,4 +104,33 @@ mod tests {
         assert_eq!(look("2025-08-25T23:59:59Z"), ("2025-02".into(), new()));
         assert_eq!(look("2025-08-26T00:00:00Z"), ("2025-02".into(), vec![]));
     }
+
+    #[test]
+    fn a_question_counts_once_the_version_that_introduced_it_does_whichever_versions_a_programme_has() {
+        let whole = Programme::default().questionnaires;
+        let oldest = published().oldest().version.as_str();
+        for chosen in 0_u32..1 << whole.len() {
+            let versions = whole.iter().enumerate().filter(|(place, _)| chosen & (1 << place) != 0);
+            let mut questionnaires: Vec<InForceFrom> = versions.map(|(_, version)| version.clone()).collect();
+            // A version may begin before the one before it counts.
+            for delay in [0, 24 * 365 * 4] {
+                if let Some(first) = questionnaires.iter_mut().find(|version| version.version != oldest) {
+                    first.counted_from += jiff::SignedDuration::from_hours(delay);
+                }
+                let programme = Programme { questionnaires: questionnaires.clone(), ..Programme::default() };
+                let points = questionnaires.iter().flat_map(|version| [version.from, version.counted_from]);
+                for now in points.chain([at("2020-01-01T00:00:00Z"), at("2035-01-01T00:00:00Z")]) {
+                    let in_force = programme.in_force(now);
+                    let counts = |id: &QuestionId| {
+                        let introduced = &published().introduced(id).unwrap().version;
+                        introduced == oldest
+                            || questionnaires.iter().any(|it| it.version == *introduced && it.counted_from <= now)
+                    };
+                    let ids = in_force.questionnaire.questions.iter().map(|question| &question.id);
+                    let expected: BTreeSet<QuestionId> = ids.filter(|id| !counts(id)).cloned().collect();
+                    assert_eq!(in_force.grace.future, expected, "{questionnaires:?} at {now}");
+                }
+            }
+        }
+    }
 }

@@ -46,7 +46,7 @@ pub struct AskedPart<'a> {
 
 impl AskedPart<'_> {
     /// Whether the answer to the part is complete, as far as one is needed.
-    fn is_there(&self) -> bool {
+    fn is_satisfied(&self) -> bool {
         !self.mandatory || self.is_complete()
     }
 
@@ -84,7 +84,7 @@ impl AskedQuestion<'_> {
     /// Whether the answer is complete: nothing is [`missing`](Self::missing).
     pub fn is_complete(&self) -> bool {
         // Most answers are complete without a look at the sets that would do.
-        self.parts.iter().all(AskedPart::is_there) || self.missing().is_empty()
+        self.parts.iter().all(AskedPart::is_satisfied) || self.missing().is_empty()
     }
 
     /// The parts that are needed to complete the answer; empty if it is complete.
@@ -233,7 +233,7 @@ impl<'a> Gate<'a> {
 
     fn asks(&self, question: &'a Question) -> bool {
         let Some(place) = self.questionnaire.questions.element_offset(question) else {
-            // A copy of a question has no place, and is asked as the question itself is.
+            // A question of another version has no place here, at which its result could be remembered.
             return self.holds(&question.asked);
         };
         let remembered = self.asked.borrow()[place];

@@ -99,7 +99,7 @@ pub fn is_complete(
     walk.counted().all(|one| walk.is_complete(one))
 }
 
-/// The questions that two versions ask, of which the earlier one softens what the later demands.
+/// The questions of the version in force and, until its count date, of the one before it.
 struct Walk<'a> {
     grace: &'a Grace,
     asked: Vec<AskedQuestion<'a>>,

@@ -184,6 +184,24 @@ mod tests {
     }
 
     #[test]
+    fn bytes_that_are_not_the_answers_of_a_tab_are_refused() {
+        let deflated = |json: &str| {
+            let mut bytes = vec![DEFLATED_JSON];
+            bytes.extend(miniz_oxide::deflate::compress_to_vec(json.as_bytes(), LEVEL));
+            bytes
+        };
+        let contact = r#"{"security":{"securityContact":"security@acme.example"}}"#;
+        let whole = deflated(contact);
+        let answers = unpack_answers(&whole).unwrap();
+        assert_eq!(answers.iter().map(|(path, _)| path).collect::<Vec<_>>(), ["security.securityContact"]);
+        let bad = [&format!("{contact} {{}}"), &contact.replace("securityContact", "contact"), "[]", "null", "{"];
+        for json in bad {
+            assert_eq!(unpack_answers(&deflated(json)), Err(UnpackError), "{json}");
+        }
+        assert_eq!(unpack_answers(&whole[..whole.len() - 4]), Err(UnpackError));
+    }
+
+    #[test]
     fn what_is_withheld_comes_back_as_it_was_packed() {
         let mut withheld = as_many_as_possible();
         withheld.withhold("privacyPolicyUrl", &Value::Text("https://acme.example/privacy".to_owned()));

@@ -200,7 +200,7 @@ pub fn tab_rows(
     RowPlan::new(questionnaire, answers, listing).rows(&RowTexts { questionnaire, facts, language }, view)
 }
 
-/// Which rows the expanded view has. Of those that a view does not have, nothing but the plan is made.
+/// Which rows the expanded view has. Rows that a view leaves out are planned but not built.
 struct RowPlan<'a> {
     asked: Vec<AskedQuestion<'a>>,
     combined: Vec<(&'static QuestionId, &'static CombinedRow)>,

@@ -131,11 +131,15 @@ pub async fn examine(options: &DoctorOptions) -> Result<Checkup> {
     let template = Template::embedded()?.table()?;
     let machine = Clock::real();
     let name = options.storage.table().unwrap_or(&template.name).to_owned();
+    // Wherever the table is: that of a folder is reached without TLS, and the mail service is not.
+    let of_mail = match &options.ses_endpoint {
+        Some(service) => Some((service, Authorities::of_bundle(Config::ca_bundle().as_deref())?)),
+        None => None,
+    };
     let (connection, database) = open(&options.storage, &template, &machine).await?;
     let mut config = connection.config(&name)?;
-    if let Some(service) = &options.ses_endpoint {
-        // Wherever the table is: that of a folder is reached without TLS, and the mail service is not.
-        config.authorities = Authorities::of_bundle(Config::ca_bundle().as_deref())?;
+    if let Some((service, authorities)) = of_mail {
+        config.authorities = authorities;
         config.ses_endpoint = Some(service.clone());
     }
     let mut findings = table::examine(&config, &template, machine.now()).await;
