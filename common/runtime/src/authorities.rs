@@ -56,7 +56,7 @@ impl Authorities {
         }
     }
 
-    /// Their certificates.
+    /// The certificates against which those of AWS's servers are checked.
     #[must_use]
     pub fn roots(&self) -> Arc<RootCertStore> {
         match self {

@@ -71,7 +71,7 @@ struct Figures {
 }
 
 impl Program {
-    /// A program of ours.
+    /// A program that this workspace builds, in Rust.
     fn own(name: &str, file: PathBuf, environment: &BTreeMap<String, String>) -> Self {
         Self { name: name.to_owned(), way: Way::Plain, interpreter: None, file, environment: environment.clone() }
     }

@@ -127,18 +127,21 @@ pub(super) fn is_in_catalogue(derived: Derived, facts: &AppFacts) -> bool {
 /// Whether an answer has a part that tells customers something, and so a piece in [`answer_pieces`]. An unticked checkbox is an
 /// answer, but tells them nothing.
 pub(super) fn tells_something(asked: &AskedQuestion<'_>) -> bool {
-    let tells = |part: &AskedPart<'_>| match (&part.part.kind, part.value.as_deref()) {
+    asked.parts.iter().any(has_piece)
+}
+
+fn has_piece(part: &AskedPart<'_>) -> bool {
+    match (&part.part.kind, part.value.as_deref()) {
         (_, None) | (InputKind::Checkbox, Some(Value::YesNo(false))) => false,
         (kind, Some(Value::Rows(_))) => matches!(kind, InputKind::Rows { .. }),
         _ => true,
-    };
-    asked.parts.iter().any(tells)
+    }
 }
 
 /// The parts of an answer as pieces; empty if none of them tells customers anything.
 pub(super) fn answer_pieces(asked: &AskedQuestion<'_>, language: Language) -> Vec<AnswerPiece> {
     let several = asked.parts.len() > 1;
-    let pieces = asked.parts.iter().filter_map(|part| {
+    let pieces = asked.parts.iter().filter(|part| has_piece(part)).filter_map(|part| {
         let body = body(&part.part.kind, part.value.as_deref()?, language)?;
         let label = part_label(part.part).filter(|_| several).map(|label| language.translate(label));
         Some(AnswerPiece { label, body })

@@ -25,7 +25,7 @@ pub(in crate::questionnaire) fn read_stored<'de, D: Deserializer<'de>>(
     Ok(answers)
 }
 
-/// Reads one object.
+/// Reads one object of the stored answers, and the objects in it, into `answers`.
 struct GroupReader<'a> {
     format: &'a WireFormat,
     group: &'a Group,
