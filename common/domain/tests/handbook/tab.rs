@@ -14,6 +14,16 @@ fn stored_answers_with_days_and_indefinitely_show_customers_one_of_them() {
 }
 
 #[test]
+fn an_unticked_checkbox_alone_is_no_answer_for_customers() {
+    let retention = |ticked: bool| {
+        let row = row(&with_retention(json!({ "isRetentionDurationIndefinite": ticked })), "Q10a").unwrap();
+        (row.answered, row.content.len(), row.text)
+    };
+    assert_eq!(retention(true), (true, 1, "Indefinitely".to_owned()));
+    assert_eq!(retention(false), (false, 0, NOT_PROVIDED.to_owned()));
+}
+
+#[test]
 fn derived_rows_come_from_the_catalogue_and_never_count() {
     let counted = count(v2(), &json!({}));
     assert!(!counted.asked.iter().any(|id| *id == *"Q20" || *id == *"Q25"));
